@@ -1,0 +1,17 @@
+"""Who takes part, from when until when."""
+
+from accounts.models.appointments import Appointment, Role, SigningForm, SigningMandate
+from accounts.models.people import User
+from accounts.models.units import AdministrativeUnit, Level, Office, OfficeKind
+
+__all__ = [
+    "AdministrativeUnit",
+    "Appointment",
+    "Level",
+    "Office",
+    "OfficeKind",
+    "Role",
+    "SigningForm",
+    "SigningMandate",
+    "User",
+]

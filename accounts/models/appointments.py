@@ -1,0 +1,103 @@
+"""Appointments: who holds which role where, and who may sign for whom."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models.dated import Dated
+from accounts.models.units import Office
+
+
+class Role(models.TextChoices):
+    """What a person does in the procedure (vai trò)."""
+
+    OFFICE_CONTRIBUTOR = "office_contributor", "Cán bộ phụ trách chỉ tiêu"
+    UNIT_HEAD = "unit_head", "Người đứng đầu đơn vị"
+    STANDING_CLERK = "standing_clerk", "Chuyên viên cơ quan thường trực"
+    COUNCIL_MEMBER = "council_member", "Ủy viên hội đồng"
+    COUNCIL_SECRETARY = "council_secretary", "Thư ký hội đồng"
+    COUNCIL_CHAIR = "council_chair", "Chủ tịch hội đồng"
+    DOCUMENT_CLERK = "document_clerk", "Văn thư"
+    CHAIRMAN = "chairman", "Chủ tịch Ủy ban nhân dân"
+    DEPUTY = "deputy", "Phó Chủ tịch Ủy ban nhân dân"
+    RECOGNISING_AUTHORITY = "recognising_authority", "Người có thẩm quyền công nhận"
+    EDITOR = "editor", "Biên tập viên"
+    ADMINISTRATOR = "administrator", "Quản trị viên"
+
+
+class Appointment(Dated):
+    """A person in a role in an office (phân công), from – until; `capacity` is what papers print."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments",
+        verbose_name="người",
+    )
+    role = models.CharField("vai trò", max_length=24, choices=Role.choices)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="appointments", verbose_name="cơ quan"
+    )
+    capacity = models.CharField("chức vụ", max_length=120, blank=True)
+
+    class Meta(Dated.Meta):
+        ordering = ["user__full_name", "role"]
+        verbose_name = "phân công"
+        verbose_name_plural = "phân công"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "role", "office", "valid_from"], name="accounts_appointment_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["role", "office"])]
+
+    def __str__(self) -> str:
+        return f"{self.capacity or self.get_role_display()} – {self.office}"
+
+
+class SigningForm(models.TextChoices):
+    """How a signature stands for somebody (thẩm quyền ký; NĐ 30/2020/NĐ-CP, Điều 13)."""
+
+    OWN = "", "Ký trực tiếp"
+    COLLECTIVE = "TM", "Thay mặt (TM.)"
+    DEPUTY = "KT", "Ký thay (KT.)"
+    BY_ORDER = "TL", "Thừa lệnh (TL.)"
+    DELEGATED = "TUQ", "Thừa ủy quyền (TUQ.)"
+
+
+class SigningMandate(Dated):
+    """Who may sign an office's papers and in which form (thẩm quyền ký), from – until.
+
+    `body_line` is the collective signed for ("ỦY BAN NHÂN DÂN", empty for a head who signs alone),
+    `principal_capacity` the one stood in for ("CHỦ TỊCH"), `capacity` the signer's own.
+    """
+
+    holder = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="mandates", verbose_name="người ký"
+    )
+    issuer = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="mandates", verbose_name="cơ quan ban hành"
+    )
+    form = models.CharField(
+        "hình thức ký", max_length=3, choices=SigningForm.choices, blank=True,
+        default=SigningForm.OWN,
+    )
+    body_line = models.CharField("thay mặt", max_length=120, blank=True)
+    principal_capacity = models.CharField("chức vụ người được thay", max_length=120, blank=True)
+    capacity = models.CharField("chức vụ người ký", max_length=120)
+
+    class Meta(Dated.Meta):
+        ordering = ["issuer", "holder"]
+        verbose_name = "thẩm quyền ký"
+        verbose_name_plural = "thẩm quyền ký"
+
+    def __str__(self) -> str:
+        return f"{self.holder.user} – {self.get_form_display()} – {self.issuer}"
+
+    def block_lines(self) -> list[str]:
+        """Return the lines above the signature: "TM. …", "KT. …", the signer's capacity."""
+        lines = [f"TM. {self.body_line}"] if self.body_line else []
+        if self.form in {SigningForm.DEPUTY, SigningForm.BY_ORDER, SigningForm.DELEGATED}:
+            lines.append(f"{self.form}. {self.principal_capacity}")
+        lines.append(self.capacity)
+        return [line.upper() for line in lines]

@@ -1,0 +1,81 @@
+"""Administrative units and their offices, with validity dates because reforms change them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models.dated import Dated
+
+
+class Level(models.TextChoices):
+    """Level of a unit (cấp)."""
+
+    PROVINCE = "tinh", "Cấp tỉnh"
+    DISTRICT = "huyen", "Cấp huyện"
+    COMMUNE = "xa", "Cấp xã"
+    BODY = "co_so", "Cơ quan, đơn vị"
+
+
+class OfficeKind(models.TextChoices):
+    """What an office does in the procedure."""
+
+    COMMITTEE = "committee", "Ủy ban nhân dân"
+    STANDING = "standing", "Cơ quan thường trực"
+    OFFICE = "office", "Phòng, ban, bộ phận"
+
+
+class AdministrativeUnit(Dated):
+    """A unit (đơn vị): province, district, commune, or a body below one that can hold a title.
+
+    `kind` is a unit kind of the criteria sets ("xa", "phuong", "truong_thcs"…), empty for none.
+    """
+
+    code = models.CharField("mã", max_length=30)
+    name = models.CharField("tên", max_length=200)
+    level = models.CharField("cấp", max_length=10, choices=Level.choices)
+    kind = models.SlugField("loại hình", max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
+        verbose_name="trực thuộc",
+    )
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors",
+        verbose_name="đơn vị kế thừa",
+    )
+
+    class Meta(Dated.Meta):
+        ordering = ["level", "code"]
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["code", "valid_from"], name="accounts_unit_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(Dated):
+    """An office (cơ quan, phòng ban) of a unit: where people are appointed and who issues papers.
+
+    `symbol` is what stands after the kind in a document's symbol: "UBND", "SGDĐT".
+    """
+
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="offices", verbose_name="đơn vị"
+    )
+    code = models.CharField("mã", max_length=40, unique=True)
+    name = models.CharField("tên", max_length=200)
+    symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
+    kind = models.CharField(
+        "vai trò", max_length=12, choices=OfficeKind.choices, default=OfficeKind.OFFICE
+    )
+
+    class Meta(Dated.Meta):
+        ordering = ["unit__code", "code"]
+        verbose_name = "cơ quan, phòng ban"
+        verbose_name_plural = "cơ quan, phòng ban"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""Who holds what today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
+
+
+def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appointment]:
+    """Return the person's appointments in force on the day (today by default)."""
+    if not getattr(user, "is_active", False):
+        return Appointment.objects.none()
+    return (
+        Appointment.objects.valid_on(day or timezone.localdate())
+        .filter(user=user)
+        .select_related("office__unit", "user")
+        .order_by("pk")
+    )
+
+
+def holders(role: str, office: Office | None = None, *, unit: AdministrativeUnit | None = None,
+            day: date | None = None) -> QuerySet[Appointment]:
+    """Return who holds a role on the day, in one office or in the offices of one unit."""
+    found = Appointment.objects.valid_on(day or timezone.localdate()).filter(
+        role=role, user__is_active=True
+    )
+    if office is not None:
+        found = found.filter(office=office)
+    if unit is not None:
+        found = found.filter(office__unit=unit)
+    return found.select_related("user", "office__unit").order_by("pk")
+
+
+def mandate_for(appointment: Appointment, issuer: Office, day: date) -> SigningMandate | None:
+    """Return the mandate under which the person signs the issuer's papers that day, or None."""
+    return (
+        SigningMandate.objects.valid_on(day)
+        .filter(holder=appointment, issuer=issuer)
+        .order_by("pk")
+        .first()
+    )
+
+
+def has_role(user: Any, *roles: str) -> bool:
+    """Return whether the person holds one of the roles today."""
+    return current_appointments(user).filter(role__in=roles).exists()
+
+
+EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)

@@ -1,0 +1,184 @@
+"""A dossier (hồ sơ): one unit in one round, and what is said about its completeness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.queries import current_appointments
+from dossiers.models.rounds import Round
+
+UNIT_ROLES = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
+COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
+ISSUER_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.DOCUMENT_CLERK, Role.RECOGNISING_AUTHORITY)
+
+
+class DossierState(models.TextChoices):
+    """Where a dossier stands (trạng thái)."""
+
+    SELF_ASSESSMENT = "self_assessment", "Đang tự đánh giá"
+    CHECKING = "checking", "Chờ kiểm tra hồ sơ"
+    REVIEW = "review", "Hội đồng đánh giá"
+    PROPOSED = "proposed", "Đề nghị công nhận"
+    IN_SUBMISSION = "in_submission", "Đã trình"
+    RECOGNISED = "recognised", "Được công nhận"
+    REFUSED = "refused", "Không được công nhận"
+
+
+SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
+
+
+class DossierQuerySet(models.QuerySet):
+    """One door for every list, page, search and download."""
+
+    def visible_to(self, user: Any) -> DossierQuerySet:
+        """Return the dossiers this person may see today, by their appointments.
+
+        The unit's people see their own; the standing office those of its rounds; council members
+        those sent to their council's rounds; the deciding office those concluded; administrators all.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        rights = Q(pk__in=[])
+        for post in current_appointments(user):
+            rights |= appointment_scope(post)
+        return self.filter(rights)
+
+    def with_details(self) -> DossierQuerySet:
+        """Read what every list row names in one query."""
+        return self.select_related("unit", "round__criteria_set", "round__standing_office", "round__issuer")
+
+
+def appointment_scope(post: Appointment) -> Q:
+    """Return which dossiers one appointment opens."""
+    if post.role == Role.ADMINISTRATOR:
+        return Q(pk__isnull=False)
+    if post.role in UNIT_ROLES:
+        return Q(unit=post.office.unit)
+    if post.role == Role.STANDING_CLERK:
+        return Q(round__standing_office=post.office)
+    if post.role in COUNCIL_ROLES:
+        today = timezone.localdate()
+        seated = Q(round__council__seats__appointment=post) & Q(
+            round__council__seats__valid_from__lte=today
+        )
+        open_ended = Q(round__council__seats__valid_until__isnull=True) | Q(
+            round__council__seats__valid_until__gte=today
+        )
+        ids = Dossier.objects.filter(seated & open_ended, submitted_at__isnull=False).values("pk")
+        return Q(pk__in=ids, state__in=SENT_STATES)
+    if post.role in ISSUER_ROLES:
+        return Q(
+            round__issuer=post.office,
+            state__in=[DossierState.PROPOSED, DossierState.IN_SUBMISSION, DossierState.RECOGNISED,
+                       DossierState.REFUSED],
+        )
+    return Q(pk__in=[])
+
+
+class Dossier(models.Model):
+    """One unit's request in one round (hồ sơ đề nghị công nhận)."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đợt")
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đơn vị"
+    )
+    state = models.CharField(
+        "trạng thái", max_length=16, choices=DossierState.choices, default=DossierState.SELF_ASSESSMENT
+    )
+    requested_level = models.PositiveSmallIntegerField("mức độ đề nghị", null=True, blank=True)
+    proposed_level = models.PositiveSmallIntegerField("mức độ hội đồng đề nghị", null=True, blank=True)
+    return_reason = models.TextField("lý do trả lại", blank=True)
+    created_at = models.DateTimeField("lập lúc", auto_now_add=True)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-round__year", "unit__code"]
+        verbose_name = "hồ sơ"
+        verbose_name_plural = "hồ sơ"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="dossiers_one_dossier_a_unit_and_round"),
+        ]
+        indexes = [models.Index(fields=["state", "round"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.round}"
+
+    def get_absolute_url(self) -> str:
+        """Return the dossier's page in the workspace."""
+        return f"/ho-so/{self.pk}/"
+
+
+class IndicatorAssignment(models.Model):
+    """Which office of the unit answers an indicator (phân công chỉ tiêu)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="assignments")
+    code = models.CharField("chỉ tiêu", max_length=20)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", verbose_name="phòng ban")
+    source = models.CharField("nguồn", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "phân công chỉ tiêu"
+        verbose_name_plural = "phân công chỉ tiêu"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "code", "office"], name="dossiers_assignment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.office}"
+
+
+class IndicatorVerdict(models.Model):
+    """The engine's verdict on an indicator at a level, frozen when the dossier was sent (kết quả)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="verdicts")
+    code = models.CharField("chỉ tiêu", max_length=20)
+    level = models.PositiveSmallIntegerField("mức độ")
+    result = models.CharField("kết quả", max_length=16)
+    required = models.CharField("yêu cầu", max_length=500, blank=True)
+    found = models.CharField("thực hiện", max_length=500, blank=True)
+    article = models.CharField("căn cứ", max_length=300, blank=True)
+    reason = models.TextField("lý do", blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "kết quả chỉ tiêu"
+        verbose_name_plural = "kết quả chỉ tiêu"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "code", "level"], name="dossiers_verdict_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} mức {self.level}: {self.result}"
+
+
+class CompletenessCheck(models.Model):
+    """The standing office's word on a dossier (kiểm tra hồ sơ): accepted, or returned with reasons."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="checks")
+    accepted = models.BooleanField("tiếp nhận")
+    reason = models.TextField("lý do", blank=True)
+    by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    manifest_sha256 = models.CharField("bản hồ sơ đã xem", max_length=64)
+    at = models.DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = "kiểm tra hồ sơ"
+        verbose_name_plural = "kiểm tra hồ sơ"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=True) | ~Q(reason=""), name="dossiers_return_needs_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Tiếp nhận" if self.accepted else "Trả lại"

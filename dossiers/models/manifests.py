@@ -1,0 +1,46 @@
+"""Sealed manifests (bản kê niêm phong): what was sent, voted on, submitted and decided, by hash."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Appointment
+from dossiers.models.dossiers import Dossier
+
+FORMAT_VERSION = 1
+
+
+class ManifestKind(models.TextChoices):
+    """Which step was sealed."""
+
+    SELF_ASSESSMENT = "self_assessment", "Tự đánh giá"
+    APPRAISAL = "appraisal", "Kết luận của hội đồng"
+    SUBMISSION = "submission", "Trình ký"
+    DECISION = "decision", "Quyết định"
+
+
+class Manifest(models.Model):
+    """Canonical JSON of what a step rests on; `previous_sha256` ties it to the step before it.
+
+    `sha256` is over the bytes of `content`; never changed, a resubmission seals a new row.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="manifests")
+    kind = models.CharField("bước", max_length=16, choices=ManifestKind.choices)
+    format_version = models.PositiveSmallIntegerField("phiên bản", default=FORMAT_VERSION)
+    content = models.TextField("nội dung")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    previous_sha256 = models.CharField("bản trước", max_length=64, blank=True)
+    sealed_at = models.DateTimeField("niêm phong lúc", auto_now_add=True)
+    sealed_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "bản kê niêm phong"
+        verbose_name_plural = "bản kê niêm phong"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "sha256"], name="dossiers_manifest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.sha256[:12]}"

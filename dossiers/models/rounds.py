@@ -1,0 +1,101 @@
+"""A round of assessment (đợt đánh giá): one year, one criteria set, its units and deadlines."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Appointment, Office
+from criteria.models import CriteriaSet
+
+
+class RoundStep(models.TextChoices):
+    """The steps a deadline can bind (bước)."""
+
+    SUBMIT = "submit", "Nộp hồ sơ"
+    CHECK = "check", "Kiểm tra hồ sơ"
+    REVIEW = "review", "Hội đồng đánh giá"
+    DECIDE = "decide", "Quyết định công nhận"
+    REPORT = "report", "Báo cáo kết quả"
+
+
+class Round(models.Model):
+    """A round (đợt đánh giá); the rules it runs under are copied into it when it is opened.
+
+    `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and
+    `upgrade_months` come from the criteria set's dated data.
+    """
+
+    name = models.CharField("tên đợt", max_length=200)
+    year = models.PositiveSmallIntegerField("năm đánh giá")
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.PROTECT, related_name="rounds", verbose_name="bộ tiêu chí"
+    )
+    plan = models.ForeignKey(
+        "documents.Plan", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds",
+        verbose_name="kế hoạch",
+    )
+    standing_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="rounds_standing", verbose_name="cơ quan thường trực"
+    )
+    issuer = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="rounds_issued", verbose_name="cơ quan ra quyết định"
+    )
+    council = models.ForeignKey(
+        "dossiers.Council", on_delete=models.PROTECT, related_name="rounds", verbose_name="hội đồng"
+    )
+    with_council = models.BooleanField("có hội đồng đánh giá", default=True)
+    with_inspection = models.BooleanField("có kiểm tra thực tế", default=False)
+    quorum_numerator = models.PositiveSmallIntegerField("tử số tỷ lệ họp", default=2)
+    quorum_denominator = models.PositiveSmallIntegerField("mẫu số tỷ lệ họp", default=3)
+    majority_numerator = models.PositiveSmallIntegerField("tử số tỷ lệ tán thành", default=1)
+    majority_denominator = models.PositiveSmallIntegerField("mẫu số tỷ lệ tán thành", default=2)
+    validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", default=36)
+    upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
+    opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
+    opened_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người mở"
+    )
+    closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year", "-pk"]
+        verbose_name = "đợt đánh giá"
+        verbose_name_plural = "đợt đánh giá"
+        constraints = [
+            models.UniqueConstraint(fields=["name", "year"], name="dossiers_round_name_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(quorum_denominator__gt=0)
+                & Q(quorum_numerator__gt=0)
+                & Q(quorum_numerator__lte=F("quorum_denominator")),
+                name="dossiers_round_quorum_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(majority_denominator__gt=0) & Q(majority_numerator__lte=F("majority_denominator")),
+                name="dossiers_round_majority_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundDeadline(models.Model):
+    """A deadline of a round (thời hạn): which step must be done by when, and where it is written."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deadlines", verbose_name="đợt")
+    step = models.CharField("bước", max_length=10, choices=RoundStep.choices)
+    due = models.DateField("hạn")
+    text = models.CharField("nội dung", max_length=500, blank=True)
+    source = models.CharField("nguồn", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["due"]
+        verbose_name = "thời hạn"
+        verbose_name_plural = "thời hạn"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "step"], name="dossiers_one_deadline_a_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}: {self.due:%d/%m/%Y}"

@@ -1,0 +1,10 @@
+"""What is kept: the audit chain, the write-once file store and the message outbox."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The lowest room; it knows the user model by setting only."""
+
+    name = "ledger"
+    verbose_name = "Sổ lưu"

@@ -1,0 +1,13 @@
+"""What can go wrong with what is kept; each message says what to do."""
+
+
+class LedgerError(Exception):
+    """Something kept is not as it was written."""
+
+
+class FileMissing(LedgerError):
+    """The row of a stored file is there, its bytes are not."""
+
+
+class FileDamaged(LedgerError):
+    """The bytes of a stored file do not have the hash they are named by."""

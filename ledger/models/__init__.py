@@ -1,0 +1,7 @@
+"""The append-only things."""
+
+from ledger.models.audit import AuditHead, AuditLine
+from ledger.models.files import StoredFile
+from ledger.models.outbox import OutboxMessage
+
+__all__ = ["AuditHead", "AuditLine", "OutboxMessage", "StoredFile"]

@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""Run a management command; without DJANGO_SETTINGS_MODULE the development settings apply."""
+
+import os
+import sys
+from pathlib import Path
+
+SHELL = str(Path(__file__).resolve().parent / "site")
+
+
+def main() -> None:
+    """Put the shell (site/, deliberately no package) on the path and hand over to Django."""
+    if SHELL not in sys.path:
+        sys.path.insert(0, SHELL)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

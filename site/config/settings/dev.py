@@ -1,0 +1,14 @@
+"""Development: runs from a bare checkout with requirements.txt alone; the demonstration is on."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DEMO", "1")
+
+from config.settings.base import *  # noqa: E402, F403
+
+DEBUG = True
+SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-secret-key-never-used-in-production")
+AUDIT_KEY = os.environ.get("AUDIT_KEY", "development-only-audit-key-never-used-in-production")
+ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h]

@@ -1,0 +1,205 @@
+"""Template tags of the design system: {% load ui %} gives icons, status labels, deadlines in words, fields and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
+from django.forms.widgets import CheckboxSelectMultiple
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+STATUS_ICONS = {
+    "ok": "circle-check",
+    "soon": "clock",
+    "danger": "octagon-alert",
+    "info": "info",
+    "neutral": "circle-dashed",
+}
+SOON_DAYS = 3
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Return an outline icon of the sprite; without a label it is hidden from a screen reader."""
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address
+    )
+
+
+@register.simple_tag
+def status(kind: str, text: object, icon_name: str = "") -> SafeString:
+    """Return a label of icon, word and colour; an unknown kind is shown as neutral."""
+    kind = kind if kind in STATUS_ICONS else "neutral"
+    return format_html(
+        '<span class="status status-{}">{}<span>{}</span></span>',
+        kind,
+        icon(icon_name or STATUS_ICONS[kind]),
+        text,
+    )
+
+
+def as_day(value: object) -> date | None:
+    """Return the local day of a date or an instant, None for anything else."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+def due_words(day: date, today: date) -> tuple[str, str]:
+    """Return the kind of status and the words for a deadline seen from `today`."""
+    left = (day - today).days
+    if left < 0:
+        return "danger", _("quá hạn %(days)s ngày") % {"days": -left}
+    if left == 0:
+        return "soon", _("hết hạn hôm nay")
+    return "soon" if left <= SOON_DAYS else "neutral", _("còn %(days)s ngày") % {"days": left}
+
+
+@register.simple_tag
+def due(value: object, today: date | None = None) -> SafeString:
+    """Return a deadline in words near its date: còn 2 ngày (24/11/2026)."""
+    day = as_day(value)
+    if day is None:
+        return format_html('<span class="muted">{}</span>', _("không có hạn"))
+    kind, words = due_words(day, today or timezone.localdate())
+    icon_name = "calendar" if kind == "neutral" else "clock" if kind == "soon" else "alarm-clock"
+    return format_html(
+        '<span class="due status status-{}">{}<span>{} <time datetime="{}">({})</time></span></span>',
+        kind,
+        icon(icon_name),
+        words,
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+    )
+
+
+@register.filter
+def vn_date(value: object) -> str:
+    """Return dd/mm/yyyy, for an instant HH:MM dd/mm/yyyy in local time, and nothing for nothing."""
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%H:%M %d/%m/%Y}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else ""
+
+
+@register.filter
+def vn_number(value: object, decimals: int | None = None) -> str:
+    """Return 1.234,5: points between thousands, a comma before decimals; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    try:
+        number = Decimal(str(value))
+        text = f"{number:,f}" if decimals is None else f"{number:,.{int(decimals)}f}"
+    except (InvalidOperation, ValueError):
+        return str(value)
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans({",": ".", ".": ","}))
+
+
+@register.filter
+def share(value: object, total: object) -> int:
+    """Return value of total in whole per cent, between 0 and 100; 0 where there is no total."""
+    try:
+        part, whole = Decimal(str(value)), Decimal(str(total))
+        return max(0, min(100, int(part * 100 / whole)))
+    except (InvalidOperation, ValueError):
+        return 0
+
+
+def field_kind(bound: BoundField) -> str:
+    """Return how a field is laid out: hidden, checkbox, choices, file or plain."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return "hidden"
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "choices"
+    return "file" if isinstance(widget, FileInput) else "plain"
+
+
+@register.inclusion_tag("_field.html")
+def field(bound: BoundField, segmented: bool = False) -> dict[str, Any]:
+    """Render a form field: label, help, input, error beside it, tied together for a screen reader.
+
+    `segmented` shows a group of radio buttons as one row of mark buttons.
+    """
+    kind = field_kind(bound)
+    ids = [f"{bound.id_for_label or bound.html_name}_error"] if bound.errors else []
+    if bound.help_text:
+        ids.append(f"{bound.id_for_label or bound.html_name}_help")
+    attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    if bound.errors and kind != "choices":
+        attrs["aria-invalid"] = "true"
+    return {
+        "field": bound,
+        "kind": kind,
+        "segmented": segmented,
+        "control": bound.as_widget(attrs=attrs),
+        "base_id": bound.id_for_label or bound.html_name,
+        "describedby": " ".join(ids),
+    }
+
+
+@register.inclusion_tag("_pagination.html", takes_context=True)
+def pagination(context: Mapping[str, Any], page_obj: Page, param: str = "page") -> dict[str, Any]:
+    """Render the pages of a list; filters in the address are kept."""
+    request = context.get("request")
+    query = request.GET.copy() if request else None
+    if query is not None:
+        query.pop(param, None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return {
+        "page_obj": page_obj,
+        "numbers": list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1)),
+        "prefix": f"?{kept}{param}=",
+        "ellipsis": page_obj.paginator.ELLIPSIS,
+    }
+
+
+@register.inclusion_tag("_bar.html")
+def bar(value: object, label: str = "", aim: object = None, maximum: object = 100, unit: str = "%") -> dict[str, Any]:
+    """Render a number as a bar with its value in words and the aim marked."""
+    return {
+        "value": value,
+        "label": label,
+        "aim": aim,
+        "unit": unit,
+        "width": share(value, maximum),
+        "mark": None if aim is None else share(aim, maximum),
+    }
+
+
+@register.inclusion_tag("_progress.html")
+def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
+    """Render an honest progress line: done of total, in words and as a line."""
+    return {"done": done, "total": total, "label": label or _("Đã trả lời"), "percent": share(done, total)}
+
+
+@register.inclusion_tag("_stepper.html")
+def stepper(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
+    """Render the steps of the procedure; a step is {"label", "state": done|current|todo|skipped, "note"}."""
+    return {"steps": list(steps), "label": label or _("Các bước của thủ tục")}
+
+
+@register.inclusion_tag("_empty.html")
+def empty(title: str, text: str = "", icon_name: str = "inbox", url: str = "", action: str = "") -> dict[str, Any]:
+    """Render an empty state: what will come here and who brings it."""
+    return {"title": title, "text": text, "icon_name": icon_name, "url": url, "action": action}

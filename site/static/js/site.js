@@ -1,0 +1,66 @@
+/* Small comforts on top of pages that work without any script. */
+(function () {
+  "use strict";
+
+  /* A form is sent once: the pressed button shows that it is being sent, a second press does nothing. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    var button = event.submitter;
+    if (button) { button.setAttribute("aria-busy", "true"); }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    document.querySelectorAll("[aria-busy]").forEach(function (node) { node.removeAttribute("aria-busy"); });
+  });
+
+  /* Chosen files: names and sizes under the field. */
+  document.addEventListener("change", function (event) {
+    var input = event.target;
+    if (!input.matches || !input.matches("input[type=file]")) { return; }
+    var list = input.parentNode.querySelector(".file-names");
+    if (!list) {
+      list = document.createElement("ul");
+      list.className = "file-names";
+      list.setAttribute("aria-live", "polite");
+      input.insertAdjacentElement("afterend", list);
+    }
+    list.textContent = "";
+    Array.prototype.forEach.call(input.files, function (file) {
+      var item = document.createElement("li");
+      var size = Math.max(1, Math.round(file.size / 1024)).toLocaleString("vi-VN");
+      item.textContent = file.name + " (" + size + " KB)";
+      list.appendChild(item);
+    });
+  });
+
+  /* A menu closes when the reader turns elsewhere. */
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") { return; }
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  /* Print buttons appear only where they can work. */
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  /* Nothing typed is lost by walking away. */
+  var dirty = false;
+  document.addEventListener("input", function (event) {
+    if (event.target.closest && event.target.closest("form[data-guard]")) { dirty = true; }
+  });
+  document.addEventListener("submit", function () { dirty = false; });
+  window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
+}());

@@ -1,0 +1,10 @@
+"""In writing: reading plans, official documents, number registers, rendering, the public check."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """What is written: plans that come in, official documents that go out."""
+
+    name = "documents"
+    verbose_name = "Văn bản"

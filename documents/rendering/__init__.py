@@ -1,0 +1,103 @@
+"""Rendering of official documents to PDF/A-2a with Typst, in a process with limits."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import unicodedata
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+
+from documents.errors import RenderingFailed
+
+WORKER = Path(__file__).resolve().parent / "worker.py"
+TIMEOUT_SECONDS = 30
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+TEMPLATES = {"to_trinh": "to_trinh", "bien_ban": "bien_ban", "quyet_dinh": "quyet_dinh"}
+NARROW_COLUMNS = {"STT", "TT", "Số TT"}
+
+
+def clean(value: Any) -> Any:
+    """Return the value with texts in NFC and control characters as spaces; structure is kept."""
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value)
+        return "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} and c != "\n" else c for c in text)
+    if isinstance(value, dict):
+        return {str(key): clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return value if isinstance(value, bool | int | None) else str(value)
+
+
+def table(spec: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a table with its columns as {title, width, center}; a column may be given by its title.
+
+    Raises RenderingFailed where a row has another number of cells than there are columns.
+    """
+    if not spec:
+        return None
+    columns = []
+    for column in spec["columns"]:
+        given = {"title": column} if isinstance(column, str) else column
+        narrow = given["title"] in NARROW_COLUMNS
+        width = given.get("width", 0 if narrow else 1)
+        columns.append({"title": given["title"], "width": width, "center": given.get("center", narrow)})
+    for row in spec["rows"]:
+        if len(row) != len(columns):
+            raise RenderingFailed("Bảng có dòng thừa hoặc thiếu ô. Hãy kiểm tra lại danh sách kèm theo.")
+    return {**spec, "columns": columns}
+
+
+def qr_svg(address: str) -> str:
+    """Return the address as a QR code drawn in SVG."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=2, scale=4)
+    return out.getvalue().decode()
+
+
+def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
+    """Return the PDF/A-2a of a document; the same page and date give the same bytes.
+
+    `page` is what `documents.rendering.pages.page` builds. Without a date it is a draft for the
+    screen. Raises RenderingFailed where it cannot be made or takes too long.
+    """
+    full = clean(page)
+    facts = full["facts"]
+    facts["table"] = table(facts.get("table"))
+    facts["annex"] = table(facts.get("annex"))
+    for section in facts.get("sections") or []:
+        section["table"] = table(section.get("table"))
+    full["date"] = [date.year, date.month, date.day] if date else None
+    full["check"] = {"url": check_url, "svg": qr_svg(check_url)} if check_url else None
+    moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else datetime(2000, 1, 1, tzinfo=UTC)
+    job = {
+        "template": TEMPLATES.get(kind, "van_ban"),
+        "page": full,
+        "timestamp": int(moment.timestamp()),
+    }
+    return _run(json.dumps(job, ensure_ascii=False).encode())
+
+
+def _run(job: bytes) -> bytes:
+    if len(job) > MAX_PAGE_BYTES:
+        raise RenderingFailed("Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản.")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(WORKER)],
+            input=job,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RenderingFailed("Dựng PDF quá lâu nên đã dừng. Hãy rút gọn văn bản rồi thử lại.") from error
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        reason = done.stderr.decode(errors="replace").strip().splitlines()
+        detail = reason[0][:300] if reason else f"mã {done.returncode}"
+        raise RenderingFailed(f"Không dựng được PDF ({detail}). Hãy kiểm tra nội dung rồi thử lại.")
+    return done.stdout

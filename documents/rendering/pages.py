@@ -1,0 +1,42 @@
+"""What a page of an official document says, from the frozen row: the data the templates print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from documents import rules
+from documents.models import OfficialDocument
+
+
+def check_url(document: OfficialDocument) -> str:
+    """Return the public address that shows whether the document is genuine."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("documents:check", args=[document.check_code])
+
+
+def page(document: OfficialDocument, *, number: int | None, on: date | None) -> dict[str, Any]:
+    """Return the page data of a document as it is (or will be) issued under a number on a day."""
+    kind = document.get_kind_display()
+    facts = dict(document.facts)
+    if facts.get("annex"):
+        facts["annex"] = {"heading": "DANH SÁCH", "title": "", **facts["annex"]}
+    return {
+        "kind": kind,
+        "kind_line": kind.upper(),
+        "title": document.title,
+        "issuer": document.issuer_name,
+        "issuer_line": document.issuer_name.upper(),
+        "superior": document.superior_name.upper(),
+        "number_line": rules.number_line(number, document.symbol),
+        "date_line": rules.date_line(document.place, on),
+        "authority": str(facts.get("authority") or document.issuer_name).upper(),
+        "addressee": str(facts.get("addressee") or ""),
+        "basis": rules.basis_lines(facts.get("basis") or []),
+        "recipients": rules.recipient_lines(document.recipients.splitlines()),
+        "sign": {"block": list(document.signer_block), "name": document.signer_name},
+        "annex_line": f"(Kèm theo {rules.cited(kind, number, document.symbol, on)} của {document.issuer_name})",
+        "facts": facts,
+    }

@@ -1,0 +1,100 @@
+"""How documents are numbered, dated and headed (Nghị định 30/2020/NĐ-CP, Điều 8, Phụ lục I and III)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+TYPE_CODES = {
+    "to_trinh": "TTr",
+    "bien_ban": "BB",
+    "quyet_dinh": "QĐ",
+    "ke_hoach": "KH",
+    "bao_cao": "BC",
+    "thong_bao": "TB",
+    "de_nghi": "CV",
+}
+"""Abbreviation of each kind (Phụ lục III, mục I); a letter (công văn) has none and is kept under CV."""
+
+LETTER = "CV"
+BLANK = "…"
+
+
+def two_digits(value: int, *, below: int) -> str:
+    """Return the number with a leading zero where it is less than `below`."""
+    return f"{value:02d}" if value < below else str(value)
+
+
+def date_words(*, year: int | None, month: int | None, day: int | None) -> str:
+    """Return "ngày 05 tháng 02 năm 2026", leaving out what is not known.
+
+    Days 1–9 and months 1–2 take a leading zero (Phụ lục I, phần II, mục 4).
+    """
+    parts = []
+    if day:
+        parts.append(f"ngày {two_digits(day, below=10)}")
+    if month:
+        parts.append(f"tháng {two_digits(month, below=3)}")
+    if year:
+        parts.append(f"năm {year}")
+    return " ".join(parts)
+
+
+def date_line(place: str, day: date | None) -> str:
+    """Return the line "Phường Một, ngày 05 tháng 02 năm 2026"; blanks to fill in without a day."""
+    if day is None:
+        return f"{place}, ngày {BLANK} tháng {BLANK} năm {BLANK}"
+    return f"{place}, {date_words(year=day.year, month=day.month, day=day.day)}"
+
+
+def full_number(number: int | str | None, symbol: str) -> str:
+    """Return "12/QĐ-UBND"; numbers 1–9 are printed "01" (Phụ lục I, phần II, mục 3).
+
+    A number that was read from a file (text) stands as printed; a missing one gives "…/QĐ-UBND".
+    """
+    if isinstance(number, int):
+        shown = two_digits(number, below=10)
+    else:
+        shown = number or BLANK
+    if not symbol:
+        return "" if number is None else shown
+    return f"{shown}/{symbol}"
+
+
+def number_line(number: int | str | None, symbol: str) -> str:
+    """Return the line "Số: 12/QĐ-UBND"."""
+    return f"Số: {full_number(number, symbol)}"
+
+
+def symbol_of(type_code: str, issuer_symbol: str) -> str:
+    """Return the symbol "QĐ-UBND"; a letter carries the issuer's symbol alone."""
+    if type_code == LETTER:
+        return issuer_symbol
+    return f"{type_code}-{issuer_symbol}"
+
+
+def cited(kind_name: str, number: int | str | None, symbol: str, day: date | None) -> str:
+    """Return how a later document names this one: "Quyết định số 12/QĐ-UBND ngày 05/02/2026"."""
+    name = f"{kind_name} số {full_number(number, symbol)}"
+    return f"{name} ngày {day:%d/%m/%Y}" if day else name
+
+
+def superior_of(unit_name: str) -> str:
+    """Return the committee over an office of a unit: "ỦY BAN NHÂN DÂN XÃ AN BÌNH"."""
+    return f"Ủy ban nhân dân {unit_name}"
+
+
+def recipient_lines(recipients: list[str]) -> list[str]:
+    """Return the lines under Nơi nhận: "- Như trên;" … "- Lưu: VT." (Phụ lục I, phần II, mục 9)."""
+    names = [name.strip().lstrip("-–").rstrip(";. ").strip() for name in recipients]
+    names = [name for name in names if name]
+    if not any(name.lower().startswith("lưu") for name in names):
+        names.append("Lưu: VT")
+    last = len(names) - 1
+    return [f"- {name}{'.' if index == last else ';'}" for index, name in enumerate(names)]
+
+
+def basis_lines(basis: list[str]) -> list[str]:
+    """Return the lines of the grounds: each ends with a semicolon, the last with a full stop."""
+    lines = [line.strip().rstrip(";.") for line in basis if line.strip()]
+    last = len(lines) - 1
+    return [f"{line}{'.' if index == last else ';'}" for index, line in enumerate(lines)]

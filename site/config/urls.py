@@ -1,5 +1,36 @@
-"""Addresses."""
+"""Every address of the site, in the order they are tried; Wagtail's pages come last."""
 
-from django.urls import path
+from __future__ import annotations
 
-urlpatterns = []
+from importlib.util import find_spec
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.documents import urls as wagtail_document_urls
+
+from config import views
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.forbidden"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"
+
+
+def _room(prefix: str, module: str) -> list:
+    return [path(prefix, include(module))] if find_spec(module) else []
+
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("media/<path:path>", views.public_picture, name="public_picture"),
+    path("", include("accounts.urls")),
+    *_room("kiem-tra/", "documents.urls"),
+    *_room("", "workflows.urls"),
+    *_room("tim-kiem/", "search.urls"),
+    *_room("", "home.urls"),
+    path("quan-tri/", include(wagtail_admin_urls)),
+    path("tai-lieu/", include(wagtail_document_urls)),
+    path("", include(wagtail_urls)),
+]

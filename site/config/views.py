@@ -121,7 +121,7 @@ def public_picture(request: HttpRequest, path: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a form that came without its token (a page left open too long, cookies refused)."""
-    return render(request, "403.html", {"csrf": True}, status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,0 +1,73 @@
+"""Logging in, choosing the role to act in, and the page about oneself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.demo import demo_accounts
+from accounts.forms import LoginForm
+from accounts.middleware import SESSION_KEY
+from accounts.queries import current_appointments
+
+
+class LogIn(LoginView):
+    """`/dang-nhap/`: the form, and the demonstration's accounts while it is on."""
+
+    template_name = "accounts/login.html"
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the table of demonstration accounts."""
+        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        """Show the form again; 429 where the account is paused."""
+        response = super().form_invalid(form)
+        if form.blocked:
+            response.status_code = 429
+        return response
+
+
+log_in = LogIn.as_view()
+log_out = LogoutView.as_view()
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Return where the form asks to go next, if that is a page of ours, else the task list."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if target and safe else settings.LOGIN_REDIRECT_URL
+
+
+@require_POST
+@login_required
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Act under another of one's own current appointments; any other is not found."""
+    chosen = request.POST.get("appointment", "")
+    mine = {str(row.pk): row for row in current_appointments(request.user)}
+    if chosen not in mine:
+        raise Http404
+    request.session[SESSION_KEY] = mine[chosen].pk
+    request.session.cycle_key()
+    messages.success(request, _("Đang làm việc với vai: %(role)s.") % {"role": mine[chosen]})
+    return redirect(safe_next(request))
+
+
+@require_safe
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Show who one is here and in which roles."""
+    return render(request, "accounts/me.html")

@@ -1,0 +1,149 @@
+"""`make run`: bring the database up to date, seed an empty one, then serve with the worker beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+STOP_SECONDS = 15
+
+
+def say(text: str) -> None:
+    """Print a line for the person at the keyboard at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def port_free(host: str, port: int) -> bool:
+    """Return whether the site can listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def prepare() -> None:
+    """Migrate and, where the database is empty, build the demonstration."""
+    say("Đang cập nhật cơ sở dữ liệu …")
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], check=True)
+    say("Đang kiểm tra dữ liệu mẫu (lần đầu mất vài phút) …")
+    subprocess.run([*MANAGE, "seed_demo", "--if-empty"], check=True)
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """Return gunicorn with one process and eight threads: one index writer, one log-in counter."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", str(ROOT / "site")),
+        *("--bind", bind, "--workers", "1", "--worker-class", "gthread", "--threads", "8"),
+        *("--timeout", "120", "--log-level", "warning"),
+    ]
+
+
+def accounts_text() -> str:
+    """Return the demonstration's accounts as lines, or how to make a first account."""
+    import django
+
+    django.setup()
+    from accounts.demo import demo_accounts
+
+    accounts = demo_accounts()
+    if not accounts:
+        return "Chưa có tài khoản dùng thử. Tạo tài khoản quản trị: .venv/bin/python manage.py createsuperuser"
+    width = max(len(account.username) for account in accounts)
+    lines = [f"  {account.username:<{width}}  {account.role}: {account.name}" for account in accounts]
+    return f"Mật khẩu của mọi tài khoản dùng thử: {accounts[0].password}\n" + "\n".join(lines)
+
+
+def wait_until_up(host: str, port: int, server: subprocess.Popen) -> bool:
+    """Return whether the server listens within half a minute."""
+    target = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    for _ in range(150):
+        if server.poll() is not None:
+            return False
+        try:
+            socket.create_connection((target, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return True
+    return False
+
+
+def stop(children: list[subprocess.Popen]) -> None:
+    """End the children, politely first."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def serve(host: str, port: int) -> int:
+    """Run server and worker until one of them ends or Ctrl-C; return the exit status."""
+    children: list[subprocess.Popen] = []
+    try:
+        # A session of their own: Ctrl-C reaches them once, through stop().
+        children.append(subprocess.Popen(server_command(host, port), cwd=ROOT, start_new_session=True))
+        children.append(subprocess.Popen([*MANAGE, "db_worker"], cwd=ROOT, start_new_session=True))
+        if wait_until_up(host, port, children[0]):
+            say(f"\nTrang đã chạy: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+            say(f"Đăng nhập: http://localhost:{port}/dang-nhap/\n{accounts_text()}\nNhấn Ctrl-C để dừng.\n")
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        say("Máy chủ hoặc tiến trình việc nền đã dừng ngoài ý muốn; xem thông báo ở trên.")
+        return 1
+    except KeyboardInterrupt:
+        say("\nĐang dừng …")
+        return 0
+    finally:
+        stop(children)
+
+
+def main() -> int:
+    """Check the port, prepare, serve."""
+    parser = argparse.ArgumentParser(description="Chạy trang cùng tiến trình việc nền.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ.setdefault("PUBLIC_URL", f"http://localhost:{options.port}")
+    if not port_free(options.host, options.port):
+        sys.stderr.write(
+            f"Cổng {options.port} đang được chương trình khác dùng. Hãy tắt chương trình đó "
+            f"hoặc chọn cổng khác: make run PORT={options.port + 1}\n"
+        )
+        return 2
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        prepare()
+    except subprocess.CalledProcessError as error:
+        sys.stderr.write(f"Chưa chạy được: lệnh {' '.join(error.cmd[1:])} kết thúc với mã {error.returncode}.\n")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return serve(options.host, options.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

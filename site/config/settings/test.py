@@ -6,10 +6,16 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("MEDIA_ROOT", str(Path(tempfile.gettempdir()) / "hoctap-test-media"))
+# A folder of this process; parallel workers must not inherit it through the environment.
+OWN_MEDIA_ROOT = "MEDIA_ROOT" not in os.environ
+if OWN_MEDIA_ROOT:
+    os.environ["MEDIA_ROOT"] = str(Path(tempfile.gettempdir()) / f"hoctap-test-{os.getpid()}")
 os.environ.setdefault("DEMO", "1")
 
 from config.settings.base import *  # noqa: E402, F403
+
+if OWN_MEDIA_ROOT:
+    del os.environ["MEDIA_ROOT"]
 
 DEBUG = False
 SECRET_KEY = "test-secret-key-test-secret-key-test-secret-key"
@@ -17,4 +23,6 @@ AUDIT_KEY = "test-audit-key-test-audit-key-test-audit-key-test"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

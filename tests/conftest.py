@@ -1,0 +1,133 @@
+"""What every test shares: stores of its own, services that must be there, a throw-away PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+append_only = import_module("ledger.migrations.0002_append_only")
+
+SEEDS = Path(os.environ.get("SEEDS", Path(__file__).resolve().parents[2] / "shared" / "seeds"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the whole sweep to `make test-long`."""
+    if os.environ.get("RUN_LONG") == "1":
+        return
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="part of make test-long"))
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this process kept outside the tests' own folders."""
+    if django_settings.configured and django_settings.OWN_MEDIA_ROOT:
+        shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
+
+
+def require_service(name: str, present: bool) -> None:
+    """Skip where a service is missing; fail instead where REQUIRE_SERVICES=1, as in the pipeline."""
+    if present:
+        return
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1 forbids skipping")
+    pytest.skip(f"{name} is missing on this machine")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """Return the folder of the real plans, which is not part of the repository."""
+    require_service(f"the folder of plans {SEEDS}", SEEDS.is_dir())
+    return SEEDS
+
+
+@pytest.fixture(autouse=True)
+def own_stores(settings, tmp_path: Path) -> Iterator[Path]:
+    """Give each test its own file store, index, public pictures and cache."""
+    root = tmp_path / "media"
+    settings.MEDIA_ROOT = root
+    settings.FILE_STORE_ROOT = root / "files"
+    settings.SEARCH_INDEX_ROOT = root / "index"
+    settings.PUBLIC_MEDIA_ROOT = root / "public"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": root / "public", "base_url": settings.MEDIA_URL},
+        },
+    }
+    cache.clear()
+    yield root
+
+
+def _without_triggers(teardown):
+    """Let the test framework empty the tables that the database protects, and protect them again."""
+
+    def flush(self) -> None:
+        for alias in self._databases_names(include_mirrors=False):
+            with connections[alias].schema_editor() as editor:
+                append_only.drop(None, editor)
+        try:
+            teardown(self)
+        finally:
+            for alias in self._databases_names(include_mirrors=False):
+                with connections[alias].schema_editor() as editor:
+                    append_only.create(None, editor)
+
+    return flush
+
+
+TransactionTestCase._fixture_teardown = _without_triggers(TransactionTestCase._fixture_teardown)
+
+
+def _as_postgres(command: list[str]) -> list[str]:
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Start a PostgreSQL server for this session and return the address of an empty database."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    require_service("PostgreSQL", bool(found))
+    binaries, folder, port = found[-1].parent, Path(tempfile.mkdtemp(prefix="hoctap-pg-")), _free_port()
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data = folder / "data"
+
+    def run(*command: object) -> None:
+        subprocess.run(
+            _as_postgres([str(part) for part in command]),
+            check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120,
+        )
+
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    try:
+        run(binaries / "initdb", "-D", data, "-U", "hoctap", "-A", "trust", "-E", "UTF8", "--no-sync",
+            "--locale=C.UTF-8")
+        run(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            yield f"postgres://hoctap@127.0.0.1:{port}/postgres"
+        finally:
+            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 TYPE_CODES = {
@@ -78,9 +79,9 @@ def cited(kind_name: str, number: int | str | None, symbol: str, day: date | Non
     return f"{name} ngày {day:%d/%m/%Y}" if day else name
 
 
-def superior_of(unit_name: str) -> str:
-    """Return the committee over an office of a unit: "ỦY BAN NHÂN DÂN XÃ AN BÌNH"."""
-    return f"Ủy ban nhân dân {unit_name}"
+def heading_lines(name: str) -> str:
+    """Return an issuer's name in capitals, broken after the body: "ỦY BAN NHÂN DÂN↵XÃ AN BÌNH"."""
+    return name.upper().replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
 
 
 def recipient_lines(recipients: list[str]) -> list[str]:
@@ -98,3 +99,28 @@ def basis_lines(basis: list[str]) -> list[str]:
     lines = [line.strip().rstrip(";.") for line in basis if line.strip()]
     last = len(lines) - 1
     return [f"{line}{'.' if index == last else ';'}" for index, line in enumerate(lines)]
+
+
+def place_of(unit_name: str) -> str:
+    """Return the place printed before the date: the unit's own name, "Xã An Bình" → "An Bình".
+
+    A name that is a number keeps its kind: "Phường 3" (Phụ lục I, phần II, mục 4).
+    """
+    kinds = ("thành phố", "tỉnh", "huyện", "quận", "thị xã", "thị trấn", "phường", "xã", "đặc khu")
+    for kind in kinds:
+        if unit_name.lower().startswith(kind + " "):
+            own = unit_name[len(kind) + 1 :].strip()
+            return unit_name if own[:1].isdigit() else own
+    return unit_name
+
+
+def ascii_of(text: str) -> str:
+    """Return the text with đ as d and without marks."""
+    plain = text.replace("đ", "d").replace("Đ", "D")
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+
+
+def file_name(kind_name: str, number: int | None, symbol: str, year: int | None) -> str:
+    """Return the name a download takes: "Quyết định 12-QĐ-UBND 2026.pdf"."""
+    words = f"{kind_name} {full_number(number, symbol)} {year or ''}".strip()
+    return "".join(c if c.isalnum() or c in " -_." else "-" for c in words) + ".pdf"

@@ -39,7 +39,7 @@ class Plan(models.Model):
     type_name = models.CharField("tên loại", max_length=100, blank=True)
     number = models.CharField("số", max_length=40, blank=True)
     symbol = models.CharField("ký hiệu", max_length=100, blank=True)
-    symbol_normalised = models.CharField("ký hiệu đã chuẩn hóa", max_length=100, blank=True)
+    normalised = models.CharField("số, ký hiệu đã chuẩn hóa", max_length=150, blank=True)
     place = models.CharField("địa danh", max_length=200, blank=True)
     date_year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
     date_month = models.PositiveSmallIntegerField("tháng", null=True, blank=True)

@@ -28,7 +28,7 @@ def page(document: OfficialDocument, *, number: int | None, on: date | None) -> 
         "kind_line": kind.upper(),
         "title": document.title,
         "issuer": document.issuer_name,
-        "issuer_line": document.issuer_name.upper(),
+        "issuer_line": rules.heading_lines(document.issuer_name),
         "superior": document.superior_name.upper(),
         "number_line": rules.number_line(number, document.symbol),
         "date_line": rules.date_line(document.place, on),

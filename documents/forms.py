@@ -1,0 +1,32 @@
+"""Forms of the public check."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import OfficialDocument
+
+CODE = re.compile(r"(?:.*/kiem-tra/)?(?P<code>[A-Za-z0-9_-]{8,40})/?(?:van-ban\.pdf)?")
+
+
+class CheckForm(forms.Form):
+    """The code under the QR mark, or the whole address printed beside it."""
+
+    ma = forms.CharField(
+        label=_("Mã kiểm tra"),
+        max_length=300,
+        help_text=_("Nhập mã hoặc cả địa chỉ in dưới hình QR; phân biệt chữ hoa và chữ thường."),
+        error_messages={"required": _("Hãy nhập mã kiểm tra in trên văn bản.")},
+    )
+
+    def clean_ma(self) -> str:
+        """Return the code of an issued document."""
+        match = CODE.fullmatch(re.sub(r"\s+", "", self.cleaned_data["ma"]))
+        if match and OfficialDocument.objects.issued().filter(check_code=match["code"]).exists():
+            return match["code"]
+        raise forms.ValidationError(
+            _("Không có văn bản nào mang mã này. Hãy so lại từng ký tự với mã in trên văn bản.")
+        )

@@ -1,0 +1,157 @@
+"""Storing what was read of a plan file: once per file, everything or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Appointment
+from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
+from documents.reading import read, read_text
+from ledger.models import StoredFile
+from ledger.services import audit, files
+
+MEDIA_TYPES = {
+    "txt": "text/plain; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+def store_plans(
+    *, content: bytes, filename: str, appointment: Appointment | None = None
+) -> list[tuple[Plan, bool]]:
+    """Read a file and keep its documents; return them with whether they are new.
+
+    The same bytes a second time change nothing. Raises `documents.reading.ReadingError` where the
+    file cannot be read; then nothing is kept.
+    """
+    facts = _without_nul(read(content, filename))
+    lines = _without_nul(read_text(content, filename))
+    return _store(content, filename, facts, "\n".join(lines), appointment)
+
+
+@transaction.atomic
+def _store(
+    content: bytes, filename: str, facts: dict[str, Any], text: str, appointment: Appointment | None
+) -> list[tuple[Plan, bool]]:
+    suffix = filename.rpartition(".")[2].lower()
+    stored = files.store(content=content, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"))
+    source = StoredFile.objects.select_for_update().get(pk=stored.pk)
+    known = list(Plan.objects.filter(source=source).order_by("position"))
+    if known:
+        return [(plan, False) for plan in known]
+    plans = [
+        _create(source, filename, position, document, text)
+        for position, document in enumerate(facts["documents"], start=1)
+    ]
+    _link_drafts(plans)
+    for plan in plans:
+        audit.record(
+            act="plan-stored",
+            appointment=appointment,
+            subject=plan,
+            sentence=f"Nhập {plan} từ tệp {filename}, SHA-256 {source.sha256}",
+        )
+    return [(plan, True) for plan in plans]
+
+
+def _create(
+    source: StoredFile, filename: str, position: int, facts: dict[str, Any], text: str
+) -> Plan:
+    printed = facts.get("date") or {}
+    issuer = facts.get("issuer") or {}
+    signature = facts.get("signature") or {}
+    plan = Plan.objects.create(
+        source=source,
+        filename=filename[-255:],
+        position=position,
+        type=_text(facts, "type", 20),
+        type_name=_text(facts, "type_name", 100),
+        number=_text(facts, "number", 40),
+        symbol=_text(facts, "symbol", 100),
+        normalised=_text(facts, "normalised", 150),
+        place=_text(facts, "place", 200),
+        date_year=printed.get("year"),
+        date_month=printed.get("month"),
+        date_day=printed.get("day"),
+        title=_text(facts, "title"),
+        issuer_name=_text(issuer, "name"),
+        issuer_inferred=bool(issuer.get("inferred")),
+        addressee=_text(facts, "addressee"),
+        signer_authority=_text(signature, "authority"),
+        signer_on_behalf=_text(signature, "on_behalf"),
+        signer_capacity=_text(signature, "capacity"),
+        signer_name=_text(signature, "name", 200),
+        text=text,
+        facts=facts,
+    )
+    _create_parts(plan, facts)
+    return plan
+
+
+def _create_parts(plan: Plan, facts: dict[str, Any]) -> None:
+    PlanAssignment.objects.bulk_create(
+        PlanAssignment(
+            plan=plan,
+            unit=_text(item, "unit"),
+            role=item.get("role") or "execute",
+            indicators=list(item.get("indicators") or []),
+            criteria=list(item.get("criteria") or []),
+            standards=list(item.get("standards") or []),
+            task=_text(item, "task"),
+            line=item.get("line"),
+        )
+        for item in facts.get("assignments") or []
+    )
+    PlanDeadline.objects.bulk_create(
+        PlanDeadline(
+            plan=plan,
+            date=date.fromisoformat(item["date"]) if item.get("date") else None,
+            recurs=_text(item, "recurs", 5),
+            before=bool(item.get("before")),
+            text=_text(item, "text"),
+            line=item.get("line"),
+        )
+        for item in facts.get("deadlines") or []
+        if item.get("date") or item.get("recurs")
+    )
+    PlanTarget.objects.bulk_create(
+        PlanTarget(
+            plan=plan,
+            value=Decimal(str(item["value"])),
+            unit=_text(item, "unit", 40),
+            operator=_text(item, "operator", 10),
+            subject=_text(item, "subject"),
+            year=item.get("year"),
+            line=item.get("line"),
+        )
+        for item in facts.get("targets") or []
+    )
+
+
+def _link_drafts(plans: list[Plan]) -> None:
+    """Link a tờ trình to the draft that follows it in the same file."""
+    for submission, draft in zip(plans, plans[1:], strict=False):
+        if submission.type == "TTr" and draft.type != "TTr":
+            submission.carries = draft
+            submission.save(update_fields=["carries"])
+
+
+def _text(facts: dict[str, Any], key: str, limit: int | None = None) -> str:
+    value = facts.get(key)
+    return "" if value is None else str(value)[:limit]
+
+
+def _without_nul(value: Any) -> Any:
+    """Return the value without NUL characters, which PostgreSQL does not keep."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_nul(item) for key, item in value.items()}
+    return value

@@ -18,7 +18,10 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 
-append_only = import_module("ledger.migrations.0002_append_only")
+PROTECTIONS = [
+    import_module(name)
+    for name in ("ledger.migrations.0002_append_only", "criteria.migrations.0002_published_sets")
+]
 
 SEEDS = Path(os.environ.get("SEEDS", Path(__file__).resolve().parents[2] / "shared" / "seeds"))
 
@@ -79,13 +82,15 @@ def _without_triggers(teardown):
     def flush(self) -> None:
         for alias in self._databases_names(include_mirrors=False):
             with connections[alias].schema_editor() as editor:
-                append_only.drop(None, editor)
+                for protection in PROTECTIONS:
+                    protection.drop(None, editor)
         try:
             teardown(self)
         finally:
             for alias in self._databases_names(include_mirrors=False):
                 with connections[alias].schema_editor() as editor:
-                    append_only.create(None, editor)
+                    for protection in PROTECTIONS:
+                        protection.create(None, editor)
 
     return flush
 

@@ -1,0 +1,33 @@
+"""What can go wrong with criteria sets, each in a Vietnamese sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CriteriaError(Exception):
+    """Anything the criteria room refuses."""
+
+
+class BadSetFile(CriteriaError):
+    """A set file does not follow the schema or contradicts itself; `problems` lists every place."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class BadAnswers(CriteriaError):
+    """Answers that cannot be judged; `problems` holds one sentence per wrong answer."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class NoCriteriaSet(CriteriaError):
+    """No set answers the question; the sentence names the sets that exist."""
+
+
+class PublishedSet(CriteriaError):
+    """A published version is never changed: the sentence tells to raise the version."""

@@ -1,0 +1,56 @@
+"""Set files on disk: where they are, reading one with its problems in Vietnamese, their content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from criteria.checking import SCHEMA, SETS, problems
+from criteria.definition import SetDefinition
+from criteria.errors import BadSetFile
+from criteria.parsing import parse
+
+LARGEST = 5 * 1024 * 1024
+
+
+def shipped() -> list[Path]:
+    """The set files that come with the product, by name."""
+    return sorted(path for path in SETS.glob("*.json") if path != SCHEMA)
+
+
+def content_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 of the content in one canonical writing: spaces and order of keys do not matter."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The checked content of one file; raises BadSetFile with every problem."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadSetFile([f"{path.name}: tệp lớn hơn 5 MB; hãy kiểm tra lại tệp."])
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadSetFile([f"{path}: không mở được tệp; hãy kiểm tra đường dẫn và quyền đọc."]) from None
+    except (ValueError, RecursionError):
+        raise BadSetFile([f"{path.name}: không phải JSON theo mã UTF-8."]) from None
+    found = problems(data)
+    if found:
+        raise BadSetFile([f"{path.name}: {text}" for text in found])
+    result: dict[str, Any] = data
+    return result
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """The content in the writing of the shipped files."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+@cache
+def shipped_definitions() -> tuple[SetDefinition, ...]:
+    """The definitions of the shipped files."""
+    return tuple(parse(read(path)) for path in shipped())

@@ -1,0 +1,182 @@
+"""Criteria sets as stored: one row a version, its indicators as rows beside it; published = never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from criteria import definition as d
+from criteria.definition import SetDefinition
+from criteria.errors import PublishedSet
+from criteria.parsing import parse
+
+PUBLISHED_SENTENCE = (
+    "Bộ tiêu chí {name} đã công bố nên không sửa, không xóa được; hãy nạp một phiên bản mới."
+)
+
+
+_PARSED: dict[str, SetDefinition] = {}
+_KEPT = 64
+
+
+class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+    """Named questions about sets; bulk changes of published rows are refused."""
+
+    def published(self) -> CriteriaSetQuerySet:
+        """Versions that a round may use."""
+        return self.filter(state=CriteriaSet.State.PUBLISHED)
+
+    def from_files(self) -> CriteriaSetQuerySet:
+        """Sets that come from a data file, not from a plan."""
+        return self.filter(origin=CriteriaSet.Origin.FILE)
+
+    def in_force_on(self, day: date) -> CriteriaSetQuerySet:
+        """Sets in force on a day (an open first day counts from the day of issue)."""
+        started = models.Q(in_force_from__lte=day) | models.Q(
+            in_force_from__isnull=True, issued__lte=day
+        )
+        running = models.Q(in_force_until__isnull=True) | models.Q(in_force_until__gte=day)
+        return self.filter(started, running)
+
+    def update(self, **values: Any) -> int:
+        """Refused where a published row would change."""
+        self._refuse()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused where a published row would go."""
+        self._refuse()
+        return super().delete()
+
+    def _refuse(self) -> None:
+        held = self.published().first()
+        if held is not None:
+            raise PublishedSet(PUBLISHED_SENTENCE.format(name=held))
+
+
+class CriteriaSet(models.Model):
+    """Bộ tiêu chí: one version of one set; a published version is immutable at every door."""
+
+    class Origin(models.TextChoices):
+        FILE = "file", "tệp dữ liệu"
+        PLAN = "plan", "từ kế hoạch, chưa kiểm chứng"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "bản nháp"
+        PUBLISHED = "published", "đã công bố"
+
+    class GovernmentLevel(models.TextChoices):
+        XA = "xa", "cấp xã"
+        HUYEN = "huyen", "cấp huyện"
+        TINH = "tinh", "cấp tỉnh"
+        CA_NHAN = "ca_nhan", "cá nhân"
+
+    code = models.SlugField("mã bộ", max_length=80)
+    version = models.PositiveIntegerField("phiên bản")
+    title = models.CharField("tên bộ tiêu chí", max_length=300)
+    model = models.SlugField("mô hình học tập", max_length=60, allow_unicode=False)
+    level = models.CharField("cấp", max_length=10, choices=GovernmentLevel.choices)
+    instrument = models.CharField("văn bản", max_length=200)
+    issued = models.DateField("ngày ban hành", null=True, blank=True)
+    in_force_from = models.DateField("có hiệu lực từ", null=True, blank=True)
+    in_force_until = models.DateField("có hiệu lực đến", null=True, blank=True)
+    sha256 = models.CharField("SHA-256 của nội dung", max_length=64)
+    definition = models.JSONField("nội dung")
+    origin = models.CharField("xuất xứ", max_length=10, choices=Origin.choices)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=State.choices, default=State.PUBLISHED
+    )
+    verified = models.BooleanField("đã kiểm chứng", default=False)
+    created_at = models.DateTimeField("nạp lúc", auto_now_add=True)
+
+    objects = CriteriaSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bộ tiêu chí"
+        verbose_name_plural = "bộ tiêu chí"
+        ordering = ["model", "level", "code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="criteria_set_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="criteria_set_version_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (phiên bản {self.version})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refused for a row already published."""
+        self._refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused for a row already published."""
+        self._refuse()
+        return super().delete(*args, **kwargs)
+
+    def parsed(self) -> SetDefinition:
+        """The definition as frozen records, parsed once per content."""
+        found = _PARSED.get(self.sha256)
+        if found is None:
+            if len(_PARSED) >= _KEPT:
+                _PARSED.clear()
+            found = _PARSED[self.sha256] = parse(self.definition)
+        return found
+
+    def _refuse(self) -> None:
+        if self.pk and type(self)._base_manager.filter(pk=self.pk, state=self.State.PUBLISHED).exists():
+            raise PublishedSet(PUBLISHED_SENTENCE.format(name=self))
+
+
+class Indicator(models.Model):
+    """Chỉ tiêu / chỉ báo as a row, so that assignments and answers can point to it."""
+
+    class Kind(models.TextChoices):
+        YES_NO = d.YES_NO, "có / không"
+        SHARE = d.SHARE, "tỷ lệ"
+        VALUE = d.VALUE, "giá trị"
+        CHANGE = d.CHANGE, "so với năm trước"
+        RUNG = d.RUNG, "bậc của thang"
+        AWARD = d.AWARD, "danh hiệu thi đua"
+        POINTS = d.POINTS, "điểm"
+        ALL_OF = d.ALL_OF, "nhiều phần"
+        ROLL_UP = d.ROLL_UP, "tổng hợp từ danh hiệu"
+
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.CASCADE, related_name="indicators", verbose_name="bộ tiêu chí"
+    )
+    code = models.CharField("mã", max_length=30)
+    text = models.TextField("nội dung")
+    standard_code = models.CharField("mã tiêu chuẩn", max_length=30)
+    criterion_code = models.CharField("mã tiêu chí", max_length=30)
+    order = models.PositiveIntegerField("thứ tự")
+    kind = models.CharField("cách trả lời", max_length=10, choices=Kind.choices)
+    guidance = models.TextField("gợi ý minh chứng", blank=True)
+    responsible = models.CharField("cơ quan phụ trách", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "chỉ tiêu"
+        verbose_name_plural = "chỉ tiêu"
+        ordering = ["criteria_set", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"], name="criteria_indicator_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}. {self.text}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Rows are written with their set and never changed after."""
+        if self.pk and not kwargs.get("force_insert"):
+            raise PublishedSet(PUBLISHED_SENTENCE.format(name=self.criteria_set))
+        super().save(*args, **kwargs)
+
+    @property
+    def answer_fields(self) -> tuple[str, ...]:
+        """The answer fields asked for."""
+        return d.ANSWER_FIELDS[self.kind]

@@ -1,0 +1,70 @@
+"""Which set judges: by model, government level, kind of unit and assessment year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import DatabaseError
+
+from criteria import files
+from criteria.definition import SetDefinition
+from criteria.errors import NoCriteriaSet
+from criteria.models import CriteriaSet
+
+
+def choose_set(*, model: str, level: str, unit_kind: str | None, year: int) -> CriteriaSet:
+    """The published set in force on 31 December of the year; the latest in force, then highest version.
+
+    A dossier keeps the set it began with; this is asked once, when a round is opened. Sets read from a
+    plan are never chosen by themselves. Raises NoCriteriaSet, naming the sets that exist.
+    """
+    rows = CriteriaSet.objects.published().from_files().filter(model=model, level=level)
+    fitting = [
+        row
+        for row in rows
+        if row.parsed().covers(year) and (unit_kind is None or unit_kind in row.parsed().unit_kinds)
+    ]
+    if fitting:
+        return max(fitting, key=lambda row: (row.in_force_from or date.min, row.version))
+    raise NoCriteriaSet(
+        f"Không có bộ tiêu chí nào cho mô hình “{model}” cấp “{level}” năm {year}. "
+        + existing(row.parsed() for row in rows)
+    )
+
+
+def find_definition(*, code: str, year: int) -> SetDefinition:
+    """The definition of a set by code for an assessment year: stored ones first, else shipped files.
+
+    Raises NoCriteriaSet where the code is unknown or the set does not cover the year.
+    """
+    known = _known()
+    named = [entry for entry in known if entry.code == code]
+    if not named:
+        raise NoCriteriaSet(f"Không có bộ tiêu chí “{code}”. {existing(known)}")
+    fitting = [entry for entry in named if entry.covers(year)]
+    if not fitting:
+        raise NoCriteriaSet(f"Bộ tiêu chí {code} không áp dụng cho năm {year}. {existing(known)}")
+    return max(fitting, key=lambda entry: entry.version)
+
+
+def _known() -> list[SetDefinition]:
+    try:
+        stored = [row.parsed() for row in CriteriaSet.objects.published()]
+    except DatabaseError:
+        stored = []
+    held = {(entry.code, entry.version) for entry in stored}
+    shipped = [e for e in files.shipped_definitions() if (e.code, e.version) not in held]
+    return [*stored, *shipped]
+
+
+def existing(definitions: Iterable[SetDefinition]) -> str:
+    """The sets that exist, each with its days of force, as one sentence."""
+    named = sorted({f"{entry.code} ({_force(entry)})" for entry in definitions})
+    return f"Các bộ hiện có: {'; '.join(named)}." if named else "Chưa nạp bộ tiêu chí nào."
+
+
+def _force(definition: SetDefinition) -> str:
+    first, last = definition.in_force_from, definition.in_force_until
+    start = f"từ {first:%d/%m/%Y}" if first else "ngày hiệu lực chưa có trong nguồn"
+    return f"{start} đến {last:%d/%m/%Y}" if last else start

@@ -1,0 +1,101 @@
+"""Opening and closing cards: a task enters the inbox with its deadline and whoever may do it is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment
+from accounts.queries import holders
+from dossiers.models import CouncilSeat, Dossier, Round, RoundDeadline, Submission
+from ledger.services import outbox
+from workflows.models import TaskCard
+from workflows.rights import RIGHTS, Scope
+
+
+def due_of(in_round: Round, node: str) -> date | None:
+    """Return the round's deadline for a node's step, or None where the round names none."""
+    found = RoundDeadline.objects.filter(round=in_round, step=RIGHTS[node].due)
+    return found.values_list("due", flat=True).first()
+
+
+def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
+    """Open the card of a dossier's step."""
+    node = task.flow_task.name
+    scopes = {scope for _, scope in RIGHTS[node].scopes}
+    person = None
+    if Scope.PERSON in scopes:
+        seat = CouncilSeat.objects.select_related("appointment__user").get(pk=task.data["seat"])
+        person = seat.appointment
+    card = TaskCard.objects.create(
+        task=task,
+        node=node,
+        dossier=dossier,
+        unit=dossier.unit if Scope.UNIT in scopes else None,
+        office_id=dossier.round.standing_office_id if Scope.OFFICE in scopes else None,
+        council_id=dossier.round.council_id if Scope.COUNCIL in scopes or person else None,
+        person=person,
+        due=due_of(dossier.round, node),
+    )
+    if node == "conclude" or (node == "self_assess" and dossier.submitted_at is None):
+        tell(card)
+    return card
+
+
+def open_submission_card(task: Any, submission: Submission) -> TaskCard:
+    """Open the card of a submission's step: with the standing office to revise, else with the issuer."""
+    node = task.flow_task.name
+    in_round = submission.round
+    card = TaskCard.objects.create(
+        task=task,
+        node=node,
+        submission=submission,
+        unit=in_round.issuer.unit if node == "issue_number" else None,
+        office_id=in_round.standing_office_id if node == "revise" else in_round.issuer_id,
+        due=due_of(in_round, node),
+    )
+    if node == "issue_number":
+        tell(card)
+    return card
+
+
+def performers(card: TaskCard) -> list[Appointment]:
+    """Return who may perform the task today."""
+    if card.person_id is not None:
+        return [card.person]
+    found: dict[int, Appointment] = {}
+    for role, scope in RIGHTS[card.node].scopes:
+        if scope == Scope.UNIT:
+            rows = holders(role, unit=card.unit)
+        elif scope == Scope.OFFICE:
+            rows = holders(role, office=card.office)
+        else:
+            seats = CouncilSeat.objects.valid_on(timezone.localdate()).filter(council=card.council_id)
+            rows = holders(role).filter(pk__in=seats.values("appointment"))
+        found.update({row.pk: row for row in rows})
+    return list(found.values())
+
+
+def tell(card: TaskCard) -> None:
+    """Queue a message to everybody who may perform the task, within the same transaction.
+
+    Only steps that no service announces in its own words are told here.
+    """
+    until = f" Hạn: {card.due:%d/%m/%Y}." if card.due else ""
+    for appointment in performers(card):
+        outbox.queue(
+            to=appointment.user,
+            subject=f"{card.title}: {card.subject}",
+            body=f"Việc mới cho {appointment}: {card.title}, {card.subject}.{until}",
+            link=card.get_absolute_url(),
+            key=f"task-{card.task_id}",
+        )
+
+
+def close(card: TaskCard, appointment: Appointment) -> None:
+    """Write who finished the task and when."""
+    card.closed_at = timezone.now()
+    card.closed_by = appointment
+    card.save(update_fields=["closed_at", "closed_by"])

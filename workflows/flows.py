@@ -1,0 +1,139 @@
+"""The procedure as the statute orders it. Module, class and node names are stored in rows: never rename them.
+
+Nothing of merit is decided here: every gateway reads what a service has written into the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from viewflow import this
+from viewflow.workflow import flow
+from viewflow.workflow.lock import SelectForUpdateLock
+
+from dossiers.models import Attendance, Dossier, DossierState, Submission, SubmissionState
+from home.services.publish import publish_decision
+from workflows import cards
+from workflows.nodes import ForEach, Step
+from workflows.rights import TITLES
+
+
+def dossier_of(activation: Any) -> Dossier:
+    """Return the dossier of the process, as it stands in the database now."""
+    return Dossier.objects.select_related("unit", "round").get(pk=activation.process.artifact_object_id)
+
+
+def submission_of(activation: Any) -> Submission:
+    """Return the submission of the process, as it stands in the database now."""
+    found = Submission.objects.select_related("round__issuer__unit")
+    return found.get(pk=activation.process.artifact_object_id)
+
+
+class DossierFlow(flow.Flow):
+    """From the self-assessment to the council's conclusion (Thông tư 24/2023 và 25/2023/TT-BGDĐT)."""
+
+    process_title = "Hồ sơ đề nghị công nhận"
+    lock_impl = SelectForUpdateLock(nowait=False)
+
+    start = flow.StartHandle(this.begin).Next(this.self_assess)
+    self_assess = Step(TITLES["self_assess"]).Next(this.check)
+    check = Step(TITLES["check"]).Next(this.check_passed)
+    check_passed = flow.If(this.is_accepted).Then(this.inspection_wanted).Else(this.self_assess)
+    inspection_wanted = flow.If(this.has_inspection).Then(this.inspect).Else(this.council_wanted)
+    inspect = Step(TITLES["inspect"]).Next(this.council_wanted)
+    council_wanted = flow.If(this.has_council).Then(this.schedule).Else(this.conclude_without_council)
+    schedule = Step(TITLES["schedule"]).Next(this.ballots)
+    ballots = ForEach(this.seats).Next(this.ballot)
+    ballot = Step(TITLES["ballot"]).Next(this.ballots_in)
+    ballots_in = flow.Join().Next(this.conclude)
+    conclude = Step(TITLES["conclude"]).Next(this.concluded)
+    conclude_without_council = Step(TITLES["conclude_without_council"]).Next(this.concluded)
+    concluded = (
+        flow.Switch()
+        .Case(this.end_proposed, this.is_proposed)
+        .Case(this.end_refused, this.is_refused)
+        .Default(this.self_assess)
+    )
+    end_proposed = flow.End()
+    end_refused = flow.End()
+
+    def begin(self, activation: Any, dossier: Dossier) -> Any:
+        """Tie the process to its dossier."""
+        activation.process.artifact = dossier
+        return activation.process
+
+    def open_card(self, activation: Any) -> None:
+        """Put the step into the inbox."""
+        cards.open_dossier_card(activation.task, dossier_of(activation))
+
+    def is_accepted(self, activation: Any) -> bool:
+        """Whether the standing office took the dossier in."""
+        return dossier_of(activation).state != DossierState.SELF_ASSESSMENT
+
+    def has_inspection(self, activation: Any) -> bool:
+        """Whether the round has an inspection on the spot."""
+        return dossier_of(activation).round.with_inspection
+
+    def has_council(self, activation: Any) -> bool:
+        """Whether the round has a council."""
+        return dossier_of(activation).round.with_council
+
+    def seats(self, activation: Any) -> Iterator[dict[str, int]]:
+        """Yield the seats at the sitting that has the dossier on its agenda."""
+        at = Attendance.objects.filter(
+            sitting__items__dossier=activation.process.artifact_object_id, sitting__items__outcome=""
+        )
+        for seat in at.order_by("seat_id").values_list("seat_id", flat=True):
+            yield {"seat": seat}
+
+    def is_proposed(self, activation: Any) -> bool:
+        """Whether the conclusion proposes recognition."""
+        return dossier_of(activation).state == DossierState.PROPOSED
+
+    def is_refused(self, activation: Any) -> bool:
+        """Whether the conclusion refuses recognition."""
+        return dossier_of(activation).state == DossierState.REFUSED
+
+
+class SubmissionFlow(flow.Flow):
+    """From the submission (tờ trình) to the published decision."""
+
+    process_title = "Tờ trình đề nghị công nhận"
+    lock_impl = SelectForUpdateLock(nowait=False)
+
+    start = flow.StartHandle(this.begin).Next(this.decide)
+    decide = Step(TITLES["decide"]).Next(this.decided)
+    decided = (
+        flow.Switch()
+        .Case(this.issue_number, this.is_signed)
+        .Case(this.end_refused, this.is_refused)
+        .Default(this.revise)
+    )
+    revise = Step(TITLES["revise"]).Next(this.decide)
+    issue_number = Step(TITLES["issue_number"]).Next(this.publish)
+    publish = flow.Function(this.put_on_site).Next(this.end_published)
+    end_published = flow.End()
+    end_refused = flow.End()
+
+    def begin(self, activation: Any, submission: Submission) -> Any:
+        """Tie the process to its submission."""
+        activation.process.artifact = submission
+        return activation.process
+
+    def open_card(self, activation: Any) -> None:
+        """Put the step into the inbox."""
+        cards.open_submission_card(activation.task, submission_of(activation))
+
+    def is_signed(self, activation: Any) -> bool:
+        """Whether the authority signed."""
+        return submission_of(activation).state == SubmissionState.SIGNED
+
+    def is_refused(self, activation: Any) -> bool:
+        """Whether the authority refused."""
+        return submission_of(activation).state == SubmissionState.REFUSED
+
+    def put_on_site(self, activation: Any) -> None:
+        """Publish the decision's page within the same transaction."""
+        submission = submission_of(activation)
+        publish_decision(decision=submission.decision, user=activation.task.previous.get().owner)

@@ -1,0 +1,142 @@
+"""Task cards: what lists filter by, in columns, beside viewflow's task rows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from dossiers.models import Council, Dossier, Submission
+from workflows.rights import TITLES, Scope, nodes_of
+
+COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
+
+
+class TaskCardQuerySet(models.QuerySet):
+    """The inbox of an acting appointment; every question is one indexed query."""
+
+    def open(self) -> TaskCardQuerySet:
+        """Return what still waits for somebody."""
+        return self.filter(closed_at__isnull=True)
+
+    def mine(self, appointment: Appointment) -> TaskCardQuerySet:
+        """Return what the appointment may perform or help with, by role and place."""
+        wanted = Q(pk__in=[])
+        for node, scope in nodes_of(appointment.role).items():
+            wanted |= Q(node=node) & within(scope, appointment)
+        return self.filter(wanted)
+
+    def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
+        """Return what waits for anybody of the same office, unit or council."""
+        near = Q(office=appointment.office)
+        if appointment.role in {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}:
+            near |= Q(unit=appointment.office.unit_id)
+        if appointment.role in COUNCIL_ROLES:
+            near |= Q(council__seats__in=appointment.seats.all())
+        return self.filter(near).distinct()
+
+    def with_details(self) -> TaskCardQuerySet:
+        """Read what every row of a list names in one query."""
+        return self.select_related(
+            "dossier__unit", "dossier__round", "submission__round", "closed_by__user", "person__user",
+            "office", "council",
+        )
+
+    def by_urgency(self) -> TaskCardQuerySet:
+        """Order by deadline, what has none last."""
+        return self.order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def within(scope: Scope, appointment: Appointment) -> Q:
+    """Return the condition under which a card is within the appointment's reach."""
+    if scope == Scope.UNIT:
+        return Q(unit=appointment.office.unit_id)
+    if scope == Scope.OFFICE:
+        return Q(office=appointment.office_id)
+    if scope == Scope.PERSON:
+        return Q(person=appointment)
+    return Q(council__in=appointment.seats.valid_on(timezone.localdate()).values("council"))
+
+
+class TaskCard(models.Model):
+    """One task (việc) as the inbox shows it: which step, of what, for whom, until when, done by whom.
+
+    `unit`, `office`, `council` and `person` say whose it is (workflows.rights); closed cards stay.
+    """
+
+    task = models.OneToOneField(
+        "viewflow.Task", on_delete=models.PROTECT, related_name="card", verbose_name="việc"
+    )
+    node = models.SlugField("bước", max_length=40)
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="cards", verbose_name="hồ sơ"
+    )
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="cards",
+        verbose_name="tờ trình",
+    )
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="đơn vị",
+    )
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan"
+    )
+    council = models.ForeignKey(
+        Council, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hội đồng"
+    )
+    person = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="giao cho",
+    )
+    due = models.DateField("hạn", null=True, blank=True)
+    created_at = models.DateTimeField("giao lúc", auto_now_add=True)
+    closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_cards",
+        verbose_name="người làm",
+    )
+
+    objects = TaskCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "việc"
+        verbose_name_plural = "việc"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False, submission__isnull=True)
+                | Q(dossier__isnull=True, submission__isnull=False),
+                name="workflows_card_is_about_one_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="workflows_closed_card_names_who",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["node", "unit", "closed_at"]),
+            models.Index(fields=["node", "office", "closed_at"]),
+            models.Index(fields=["node", "council", "closed_at"]),
+            models.Index(fields=["person", "closed_at"]),
+            models.Index(fields=["closed_by", "-closed_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} – {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """Return the task's screen."""
+        return f"/viec/{self.task_id}/"
+
+    @property
+    def title(self) -> str:
+        """Return the step's name."""
+        return TITLES[self.node]
+
+    @property
+    def subject(self) -> str:
+        """Return what the task is about: the unit, or the round of a submission."""
+        return str(self.dossier.unit if self.dossier_id else self.submission)

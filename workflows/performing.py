@@ -1,0 +1,132 @@
+"""The one helper through which a person performs a task, and what it says to whoever came second.
+
+viewflow's transitions check no permission and its rows are no audit log: `perform` checks the acting
+appointment by our table, locks the process, runs the act and moves the flow on, all in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from viewflow.fsm import TransitionNotAllowed
+from viewflow.workflow.exceptions import FlowLockFailed
+from viewflow.workflow.models import Task
+
+from accounts.models import Appointment
+from dossiers.models import Dossier, Submission
+from workflows import cards
+from workflows.errors import Busy, JustHandled, NotThere, NotYours
+from workflows.models import TaskCard
+from workflows.rights import RIGHTS
+
+BUSY = "Người khác đang ghi vào hồ sơ này ngay lúc này. Hãy đợi vài giây rồi gửi lại; chưa có gì được lưu."
+LOCK_WORDS = ("locked", "lock timeout", "deadlock", "could not obtain lock")
+
+
+def handled_sentence(card: TaskCard) -> str:
+    """Say who performed the task and when."""
+    if card.closed_by is None or card.closed_at is None:
+        return "Việc này vừa được người khác xử lý. Hãy mở lại danh sách việc để xem bước tiếp theo."
+    at, who = timezone.localtime(card.closed_at), card.closed_by
+    return (
+        f"Việc này vừa được {who.user} ({who}) xử lý lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
+        "Nội dung vừa gửi không được ghi nhận; hãy mở hồ sơ để xem kết quả."
+    )
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """One transaction; a lock held by somebody else becomes Busy, never a traceback."""
+    try:
+        with transaction.atomic():
+            yield
+    except FlowLockFailed as error:
+        raise Busy(BUSY) from error
+    except OperationalError as error:
+        if any(word in str(error).lower() for word in LOCK_WORDS):
+            raise Busy(BUSY) from error
+        raise
+
+
+def fresh_card(task: Task) -> TaskCard:
+    """Return the task's card as it is now."""
+    return TaskCard.objects.select_related("closed_by__user", "closed_by__office", "person", "council").get(
+        task_id=task.pk
+    )
+
+
+def check_right(card: TaskCard, appointment: Appointment) -> None:
+    """Raise NotYours unless the appointment is in force and the card within its reach."""
+    if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
+        raise NotYours("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
+    if not may_perform(card, appointment):
+        raise NotYours(
+            f"Vai trò “{appointment.get_role_display()}” tại {appointment.office} không làm được việc này. "
+            "Hãy chọn đúng vai trò hoặc báo người được giao."
+        )
+
+
+def may_perform(card: TaskCard, appointment: Appointment) -> bool:
+    """Return whether the appointment may finish the task (not only help with it)."""
+    if RIGHTS[card.node].scope_of(appointment.role) is None:
+        return False
+    return TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
+
+
+def open_task(node: str, *, dossier: Dossier | None = None, submission: Submission | None = None,
+              appointment: Appointment | None = None) -> Task:
+    """Return the open task of a record at a node, of one person where `appointment` is given.
+
+    Raises JustHandled where the newest one is finished, NotThere where there was none.
+    """
+    found = TaskCard.objects.filter(node=node, dossier=dossier, submission=submission)
+    if appointment is not None:
+        found = found.filter(person=appointment)
+    card = found.select_related("task", "closed_by__user", "closed_by__office").order_by("-pk").first()
+    if card is None:
+        raise NotThere(f"{dossier or submission} chưa tới bước này.")
+    if card.closed_at is not None:
+        raise JustHandled(handled_sentence(card))
+    return card.task
+
+
+def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:
+    """Perform one task: lock, look again, check the right, act, move the flow on. Returns what `act` does.
+
+    Raises JustHandled (somebody was first), Busy (locked right now), NotYours, and whatever `act` raises;
+    then nothing at all has changed.
+    """
+    return perform_many(tasks=[task], appointment=appointment, act=act)
+
+
+def perform_many(*, tasks: Sequence[Task], appointment: Appointment, act: Callable[[], Any]) -> Any:
+    """Perform several tasks by one act (one sitting takes many dossiers), wholly or not at all."""
+    with guarded(), ExitStack() as locks:
+        activations = []
+        for task in sorted(tasks, key=lambda one: one.process_id):
+            activation = locks.enter_context(task.activation())
+            card = fresh_card(task)
+            if card.closed_at is not None:
+                raise JustHandled(handled_sentence(card))
+            check_right(card, appointment)
+            activations.append((activation, card))
+        result = act()
+        for activation, card in activations:
+            finish(activation, card, appointment)
+    return result
+
+
+def finish(activation: Any, card: TaskCard, appointment: Appointment) -> None:
+    """Complete a task within the caller's lock and open the next ones."""
+    try:
+        activation.assign(appointment.user)
+        activation.start(SimpleNamespace(user=appointment.user))
+        cards.close(card, appointment)
+        activation.execute()
+    except TransitionNotAllowed as error:
+        raise JustHandled(handled_sentence(fresh_card(activation.task))) from error

@@ -119,7 +119,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files.
 STATIC_URL = "/static/"
-STATIC_ROOT = MEDIA_ROOT / "static"
+STATIC_ROOT = env.folder("STATIC_ROOT", MEDIA_ROOT / "static")
 STATICFILES_DIRS = [SHELL_DIR / "static"]
 STORAGES = {
     "default": {

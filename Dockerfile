@@ -1,0 +1,35 @@
+# The site and its worker, one image. Not built where this was written (no Docker engine there):
+# tests/shell/test_containers.py checks every name, path and port against the settings instead.
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    DJANGO_SETTINGS_MODULE=config.settings.production \
+    MEDIA_ROOT=/srv/media
+
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m pip install --require-hashes -r requirements.txt
+
+COPY . .
+# Static files carry their hash in their name; they are made here so that the image is complete.
+# The values below only let the settings load; nothing of them stays in the image.
+RUN SECRET_KEY=build-only-3b1f8c02d97e4a65b0c3f2e1d8a7c695 AUDIT_KEY=build-only-a95c7d8e1f2c3b06a5e4d97c20f8b13 \
+    DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=localhost PUBLIC_URL=https://localhost \
+    EMAIL_URL=consolemail:// STATIC_ROOT=/srv/static \
+    python manage.py collectstatic --noinput --verbosity 0
+
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin hoctap \
+    && mkdir -p /srv/media && chown hoctap:hoctap /srv/media
+ENV STATIC_ROOT=/srv/static
+USER 10001
+VOLUME ["/srv/media"]
+EXPOSE 8000
+
+# The host header must be one of ALLOWED_HOSTS; the first one is asked for.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0]}), timeout=4)"]
+
+CMD ["python", "-m", "gunicorn", "config.wsgi", "--chdir", "site", "--bind", "0.0.0.0:8000", "--workers", "1", "--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--access-logfile", "-"]

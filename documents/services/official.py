@@ -17,7 +17,7 @@ from documents.rendering.pages import check_url, page
 from documents.services.registers import allocate
 from ledger.services import audit, files
 
-MINUTES_CLERKS = frozenset({Role.COUNCIL_SECRETARY, Role.STANDING_CLERK})
+MINUTES_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY, Role.STANDING_CLERK})
 
 
 @transaction.atomic

@@ -1,0 +1,39 @@
+"""What can go wrong in the procedure; each message is a sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class ProcedureError(Exception):
+    """An act of the procedure cannot be done now."""
+
+
+class NotAllowed(ProcedureError):
+    """The acting appointment may not do this."""
+
+
+class WrongState(ProcedureError):
+    """The record has moved on, or is not there yet."""
+
+
+class Incomplete(ProcedureError):
+    """Something needed is missing; `missing` lists it."""
+
+    def __init__(self, message: str, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+class NoQuorum(ProcedureError):
+    """Too few members have voted."""
+
+
+class Conflict(ProcedureError):
+    """Somebody else changed the same thing in the meantime."""
+
+
+class BadAnswer(ProcedureError):
+    """An answer cannot be right."""
+
+
+class BadFile(ProcedureError):
+    """A file cannot be taken as evidence."""

@@ -1,0 +1,42 @@
+"""Who may do what: the acting appointment must hold today, have the role, and sit in the right place."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office
+from dossiers.errors import NotAllowed
+from dossiers.models import Council, CouncilSeat
+
+
+def require(
+    appointment: Appointment,
+    *roles: str,
+    office: Office | None = None,
+    unit: AdministrativeUnit | None = None,
+) -> None:
+    """Raise NotAllowed unless the appointment is in force, in one of the roles, and of that place."""
+    if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
+        raise NotAllowed("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
+    if appointment.role not in roles:
+        raise NotAllowed(
+            f"Vai trò “{appointment.get_role_display()}” không làm được việc này. "
+            "Hãy chọn đúng vai trò hoặc báo người được giao."
+        )
+    if office is not None and appointment.office_id != office.pk:
+        raise NotAllowed(f"Việc này do {office} thực hiện.")
+    if unit is not None and appointment.office.unit_id != unit.pk:
+        raise NotAllowed("Hồ sơ này của đơn vị khác.")
+
+
+def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:
+    """Return the person's seat in the council today; raise NotAllowed where they have none."""
+    found = (
+        CouncilSeat.objects.valid_on(timezone.localdate())
+        .filter(council=council, appointment=appointment)
+        .select_related("appointment__user")
+    )
+    seat = found.filter(seat__in=seats).first() if seats else found.first()
+    if seat is None or not appointment.user.is_active:
+        raise NotAllowed(f"Việc này dành cho thành viên {council} có đúng nhiệm vụ.")
+    return seat

@@ -1,0 +1,156 @@
+"""Answering indicators and judging the answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from criteria import definition as d
+from criteria import rules
+from dossiers import rights
+from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
+from dossiers.models import Answer, AnswerPart, Dossier, DossierState
+from ledger.services import audit
+
+NUMBERS = ("value", "previous", "numerator", "denominator", "points")
+LARGEST = Decimal("1e15")
+FIELD_NAMES = {
+    "yes": "đạt / không",
+    "value": "giá trị",
+    "previous": "năm trước",
+    "numerator": "số đạt",
+    "denominator": "tổng số",
+    "rung": "mức",
+    "points": "điểm",
+}
+
+
+def locked(dossier: Dossier) -> Dossier:
+    """Return the dossier's row, locked until the end of the transaction."""
+    return Dossier.objects.select_for_update(of=("self",)).with_details().get(pk=dossier.pk)
+
+
+def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -> None:
+    """Raise NotAllowed unless the person answers this indicator: its office, or the unit's head."""
+    rights.require(appointment, Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD, unit=dossier.unit)
+    if appointment.role == Role.UNIT_HEAD:
+        return
+    offices = list(dossier.assignments.filter(code=code).values_list("office_id", "office__name"))
+    if offices and appointment.office_id not in {pk for pk, _ in offices}:
+        names = ", ".join(name for _, name in offices)
+        raise NotAllowed(f"Chỉ tiêu {code} giao cho {names}. Hãy báo người được giao trả lời.")
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    appointment: Appointment,
+    dossier: Dossier,
+    code: str,
+    fields: dict[str, Any],
+    expected_version: int | None = None,
+) -> Answer:
+    """Save what a unit says on one indicator.
+
+    `fields` holds yes, value, previous, numerator, denominator, rung, points, note and parts (a list of
+    such dictionaries). Raises NotAllowed, WrongState (already sent), BadAnswer, and Conflict where
+    `expected_version` is not the stored one.
+    """
+    dossier = locked(dossier)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ đã nộp nên không sửa được. Cần sửa thì đề nghị nơi nhận trả lại.")
+    indicator = dossier.round.criteria_set.parsed().by_code.get(code)
+    if indicator is None:
+        raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
+    require_contributor(appointment, dossier, code)
+    cleaned = clean(code, indicator, fields)
+    parts = [clean(f"{code} thành phần {n}", indicator, part) for n, part in enumerate(fields.get("parts") or (), 1)]
+    answer = Answer.objects.filter(dossier=dossier, code=code).first() or Answer(dossier=dossier, code=code)
+    if expected_version is not None and answer.version != expected_version:
+        raise Conflict(
+            f"{answer.by.user} đã sửa chỉ tiêu {code} lúc {timezone.localtime(answer.updated_at):%H:%M %d/%m/%Y}. "
+            "Hãy xem bản mới rồi lưu lại nếu vẫn cần."
+        )
+    for name, value in cleaned.items():
+        setattr(answer, name, value)
+    answer.note = str(fields.get("note") or "")
+    answer.version += 1
+    answer.by = appointment
+    answer.save()
+    answer.parts.all().delete()
+    AnswerPart.objects.bulk_create(AnswerPart(answer=answer, order=n, **part) for n, part in enumerate(parts, 1))
+    audit.record(
+        act="save-answer", appointment=appointment, subject=dossier, sentence=f"Lưu trả lời chỉ tiêu {code}."
+    )
+    return answer
+
+
+def clean(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer's columns; raise BadAnswer with the indicator's code where one cannot be right."""
+    cleaned: dict[str, Any] = {name: _number(code, name, fields.get(name)) for name in NUMBERS}
+    cleaned["yes"] = fields.get("yes") if isinstance(fields.get("yes"), bool) else None
+    rung = _number(code, "rung", fields.get("rung"))
+    if rung is not None and (rung != rung.to_integral_value() or rung > max(len(indicator.ladder), 10)):
+        raise BadAnswer(f"Chỉ tiêu {code}: mức phải là một bậc trong thang.")
+    cleaned["rung"] = None if rung is None else int(rung)
+    numerator, denominator = cleaned["numerator"], cleaned["denominator"]
+    if denominator is not None and denominator <= 0:
+        raise BadAnswer(f"Chỉ tiêu {code}: tổng số phải lớn hơn 0. Hãy nhập lại tổng số.")
+    if numerator is not None and denominator is not None and numerator > denominator:
+        raise BadAnswer(f"Chỉ tiêu {code}: số đạt lớn hơn tổng số. Hãy kiểm tra lại hai số.")
+    if cleaned["points"] is not None and indicator.max_points is not None and cleaned["points"] > indicator.max_points:
+        raise BadAnswer(f"Chỉ tiêu {code}: điểm tối đa là {indicator.max_points}.")
+    return cleaned
+
+
+def _number(code: str, name: str, raw: Any) -> Decimal | None:
+    if raw is None or raw == "":
+        return None
+    try:
+        number = Decimal(str(raw))
+    except InvalidOperation as error:
+        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: “{str(raw)[:40]}” không phải là số.") from error
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: số quá lớn.")
+    if number < 0 and name not in {"value", "previous"}:
+        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: không được là số âm.")
+    return number
+
+
+def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] = ()) -> rules.Answer:
+    """Return the engine's form of a stored answer."""
+    value = answer.yes if answer.yes is not None else answer.value
+    return rules.Answer(
+        value=value,
+        previous=answer.previous,
+        numerator=answer.numerator,
+        denominator=answer.denominator,
+        rung=answer.rung,
+        points=answer.points,
+        parts=parts,
+    )
+
+
+def rule_answers(dossier: Dossier) -> dict[str, rules.Answer]:
+    """Return all answers of a dossier for the engine, in two queries."""
+    return {
+        answer.code: to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
+        for answer in dossier.answers.prefetch_related("parts")
+    }
+
+
+def unit_kind(dossier: Dossier) -> str | None:
+    """Return the unit's kind as the set names it, or None where the set names no such kind."""
+    kinds = dossier.round.criteria_set.parsed().unit_kinds
+    return dossier.unit.kind if dossier.unit.kind in kinds else None
+
+
+def current_assessment(dossier: Dossier) -> rules.Assessment:
+    """Judge the dossier's answers as they stand now."""
+    return rules.assess(
+        dossier.round.criteria_set.parsed(), rule_answers(dossier), unit_kind=unit_kind(dossier)
+    )

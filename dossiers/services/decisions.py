@@ -1,0 +1,95 @@
+"""Issuing a signed decision: its number, its PDF, and the titles it gives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from documents.services import official
+from dossiers import rights, rules
+from dossiers.errors import WrongState
+from dossiers.models import Decision, DossierState, ManifestKind, Submission, SubmissionLine, SubmissionState, Title
+from dossiers.services import manifests
+from dossiers.services.telling import tell_unit
+from ledger.services import audit
+
+
+@transaction.atomic
+def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
+    """Give the signed decision its number and day; every unit in it gets its title.
+
+    Raises NotAllowed (only the issuer's document clerk), WrongState (not signed, issued already, or
+    something sealed moved since).
+    """
+    submission = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("round__issuer__unit", "round__criteria_set")
+        .get(pk=submission.pk)
+    )
+    rights.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
+    if submission.state != SubmissionState.SIGNED:
+        raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
+    lines = list(submission.lines.select_related("dossier__unit", "dossier__round__criteria_set"))
+    for line in lines:
+        moved = manifests.problems(line.dossier)
+        if moved:
+            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
+    decision = submission.decision
+    decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
+    for line in lines:
+        _give_title(appointment, decision, line, on)
+    submission.state = SubmissionState.PUBLISHED
+    submission.save(update_fields=["state"])
+    decision.published_at = timezone.now()
+    decision.save(update_fields=["published_at"])
+    audit.record(
+        act="issue-decision",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
+    )
+    return decision
+
+
+def _give_title(appointment: Appointment, decision: Decision, line: SubmissionLine, on: date) -> Title:
+    dossier = line.dossier
+    model = dossier.round.criteria_set.model
+    title = Title.objects.create(
+        unit=dossier.unit,
+        decision=decision,
+        dossier=dossier,
+        model=model,
+        level=line.level,
+        recognised_on=on,
+        valid_from=on,
+        valid_until=rules.title_until(on, dossier.round.validity_months),
+    )
+    Title.objects.valid_on(on).filter(unit=dossier.unit, model=model).exclude(pk=title.pk).update(
+        replaced_on=on, replaced_by=title
+    )
+    dossier.state = DossierState.RECOGNISED
+    dossier.closed_at = timezone.now()
+    dossier.save(update_fields=["state", "closed_at"])
+    document = decision.document
+    manifests.seal(
+        appointment=appointment,
+        dossier=dossier,
+        kind=ManifestKind.DECISION,
+        facts={
+            "document": document.full_number,
+            "issued_on": on.isoformat(),
+            "pdf": document.sha256,
+            "level": line.level,
+            "valid_until": title.valid_until.isoformat(),
+        },
+    )
+    tell_unit(
+        dossier,
+        subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
+        body=f"{document} có hiệu lực đến {title.valid_until:%d/%m/%Y}.",
+        key="recognised",
+    )
+    return title

@@ -1,0 +1,120 @@
+"""Sealing what a step rests on, and noticing when it moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from accounts.models import Appointment
+from dossiers.models import AgendaItem, Dossier, Manifest, ManifestKind, SubmissionLine
+from dossiers.models.manifests import FORMAT_VERSION
+
+
+def canonical(facts: dict[str, Any]) -> str:
+    """Return the one way these facts are written as JSON."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of the manifest's bytes."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _text(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else format(value.normalize(), "f")
+
+
+COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
+
+
+def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
+    """Return what a unit sends: the set's version, every answer, every piece of evidence by hash."""
+    answers = {}
+    for answer in dossier.answers.prefetch_related("parts"):
+        answers[answer.code] = {
+            **{name: _text(getattr(answer, name)) for name in COLUMNS},
+            "note": answer.note,
+            "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
+        }
+    evidence = [
+        {"label": item.label, "name": item.name, "sha256": item.file.sha256}
+        for item in dossier.evidence.kept().select_related("file")
+    ]
+    criteria_set = dossier.round.criteria_set
+    return {
+        "unit": dossier.unit.code,
+        "year": dossier.round.year,
+        "set": {"code": criteria_set.code, "version": criteria_set.version, "sha256": criteria_set.sha256},
+        "answers": answers,
+        "evidence": evidence,
+    }
+
+
+def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
+    """Return what a council concluded: the dossier it saw, every ballot, the outcome."""
+    return {
+        "sitting": item.sitting.number,
+        "seen": item.manifest_sha256,
+        "outcome": item.outcome,
+        "reason": item.reason,
+        "ballots": [
+            {"seat": b.seat_id, "choice": b.choice, "reason": b.reason, "seen": b.manifest_sha256}
+            for b in item.ballots.order_by("seat_id")
+        ],
+    }
+
+
+def submission_facts(line: SubmissionLine) -> dict[str, Any]:
+    """Return what is put before the authority for one dossier."""
+    document = line.submission.document
+    return {
+        "submission": line.submission_id,
+        "document": document.sha256 if document else "",
+        "level": line.level,
+        "concluded": line.manifest_sha256,
+    }
+
+
+def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any]) -> Manifest:
+    """Write the manifest of a step, tied to the one before; the same facts again return the last one."""
+    last = dossier.manifests.order_by("-pk").first()
+    content = canonical(
+        {
+            "format": FORMAT_VERSION,
+            "kind": kind,
+            "dossier": dossier.pk,
+            "previous": last.sha256 if last else "",
+            "facts": facts,
+        }
+    )
+    return Manifest.objects.create(
+        dossier=dossier,
+        kind=kind,
+        content=content,
+        sha256=digest(content),
+        previous_sha256=last.sha256 if last else "",
+        sealed_by=appointment,
+    )
+
+
+def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
+    """Return the newest manifest of a step."""
+    return dossier.manifests.filter(kind=kind).order_by("-pk").first()
+
+
+def problems(dossier: Dossier) -> list[str]:
+    """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing."""
+    found, previous = [], ""
+    for manifest in dossier.manifests.order_by("pk"):
+        if digest(manifest.content) != manifest.sha256:
+            found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
+        if manifest.previous_sha256 != previous:
+            found.append(f"Bản kê {manifest.pk} không nối với bản trước.")
+        previous = manifest.sha256
+    last = latest(dossier)
+    if last is not None and dossier.state != "self_assessment":
+        sealed = json.loads(last.content)["facts"]
+        if sealed != json.loads(canonical(self_assessment_facts(dossier))):
+            found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")
+    return found

@@ -1,0 +1,103 @@
+"""Opening a round: the rules are copied into it, one dossier is made for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from criteria.models import CriteriaSet
+from dossiers import rights
+from dossiers.errors import BadAnswer
+from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline
+from ledger.services import audit
+
+
+@transaction.atomic
+def open_round(
+    *,
+    appointment: Appointment,
+    name: str,
+    year: int,
+    criteria_set: CriteriaSet,
+    units: Iterable[AdministrativeUnit],
+    standing_office: Office,
+    issuer: Office,
+    council: Council,
+    deadlines: Mapping[str, date],
+    plan=None,
+    with_council: bool = True,
+    with_inspection: bool = False,
+) -> Round:
+    """Open a round and make its dossiers.
+
+    From a plan, its assignments become office assignments where an office of the unit bears the name.
+    Raises NotAllowed, and BadAnswer where there is no unit, a name is taken or the set does not cover
+    the year.
+    """
+    rights.require(appointment, Role.STANDING_CLERK, Role.ADMINISTRATOR)
+    chosen = list(units)
+    if not chosen:
+        raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
+    if Round.objects.filter(name=name, year=year).exists():
+        raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
+    definition = criteria_set.parsed()
+    if not definition.covers(year):
+        raise BadAnswer(f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác.")
+    waits = [level.after_months for level in definition.levels if level.after_months]
+    new = Round.objects.create(
+        name=name,
+        year=year,
+        criteria_set=criteria_set,
+        plan=plan,
+        standing_office=standing_office,
+        issuer=issuer,
+        council=council,
+        with_council=with_council,
+        with_inspection=with_inspection,
+        validity_months=definition.validity_months or 36,
+        upgrade_months=max(waits, default=12),
+        opened_by=appointment,
+    )
+    RoundDeadline.objects.bulk_create(
+        RoundDeadline(round=new, step=step, due=due, source=str(plan)[:200] if plan else "")
+        for step, due in deadlines.items()
+    )
+    Dossier.objects.bulk_create(Dossier(round=new, unit=unit) for unit in chosen)
+    if plan is not None:
+        assign_from_plan(new)
+    audit.record(
+        act="open-round",
+        appointment=appointment,
+        subject=new,
+        sentence=f"Mở {new} năm {year} theo {criteria_set} cho {len(chosen)} đơn vị.",
+    )
+    return new
+
+
+def assign_from_plan(new: Round) -> None:
+    """Give each dossier's indicators to the unit's offices that the plan names."""
+    indicators = new.criteria_set.parsed().indicators
+    rows = []
+    for dossier in new.dossiers.select_related("unit").prefetch_related("unit__offices"):
+        offices = {office.name.casefold(): office for office in dossier.unit.offices.all()}
+        seen: set[tuple[str, int]] = set()
+        for task in new.plan.facts.get("assignments", ()):
+            office = offices.get(task["unit"].casefold())
+            if office is None:
+                continue
+            for indicator in indicators:
+                named = (
+                    indicator.code in task["indicators"]
+                    or indicator.criterion_code in task["criteria"]
+                    or indicator.standard_code in task["standards"]
+                )
+                if named and (indicator.code, office.pk) not in seen:
+                    seen.add((indicator.code, office.pk))
+                    source = f"Dòng {task['line']} của kế hoạch"
+                    rows.append(
+                        IndicatorAssignment(dossier=dossier, code=indicator.code, office=office, source=source)
+                    )
+    IndicatorAssignment.objects.bulk_create(rows)

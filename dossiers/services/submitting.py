@@ -1,0 +1,171 @@
+"""Sending a dossier, and the standing office's check of it (Thông tư 24/2023, Điều 10; 25/2023, Điều 9)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from accounts.queries import holders
+from dossiers import rights, rules
+from dossiers.errors import BadAnswer, Incomplete, WrongState
+from dossiers.models import (
+    CompletenessCheck,
+    Dossier,
+    DossierState,
+    IndicatorVerdict,
+    Manifest,
+    ManifestKind,
+    Title,
+)
+from dossiers.services import manifests
+from dossiers.services.answers import current_assessment, locked
+from dossiers.services.telling import tell, tell_unit
+from ledger.services import audit
+
+
+def held_title(dossier: Dossier, day) -> Title | None:
+    """Return the title of this model the unit holds on the day, the highest level first."""
+    return (
+        Title.objects.valid_on(day)
+        .filter(unit=dossier.unit, model=dossier.round.criteria_set.model)
+        .order_by("-level")
+        .first()
+    )
+
+
+def what_is_missing(dossier: Dossier, level: int) -> tuple[str, ...]:
+    """List what stops the unit from asking for this level today; empty where nothing does."""
+    today = timezone.localdate()
+    held = held_title(dossier, today)
+    waits = rules.may_request(
+        level,
+        held_level=held.level if held else None,
+        held_since=held.recognised_on if held else None,
+        upgrade_months=dossier.round.upgrade_months,
+        on=today,
+    )
+    problems = rules.missing_for(current_assessment(dossier), level)
+    return problems if waits else (waits.reason, *problems)
+
+
+@transaction.atomic
+def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) -> Manifest:
+    """Send the dossier for a level, sealed with a manifest of everything in it.
+
+    Raises NotAllowed (only the unit's head), WrongState, BadAnswer (no such level) and Incomplete with
+    the list of what is missing.
+    """
+    dossier = locked(dossier)
+    rights.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ này đã nộp rồi.")
+    if dossier.round.criteria_set.parsed().level(requested_level) is None:
+        raise BadAnswer(f"Bộ tiêu chí không có mức độ {requested_level}. Hãy chọn mức độ khác.")
+    missing = what_is_missing(dossier, requested_level)
+    if missing:
+        raise Incomplete(
+            f"Chưa nộp được hồ sơ đề nghị mức độ {requested_level}: còn {len(missing)} điểm cần bổ sung.", missing
+        )
+    freeze_verdicts(dossier)
+    manifest = manifests.seal(
+        appointment=appointment,
+        dossier=dossier,
+        kind=ManifestKind.SELF_ASSESSMENT,
+        facts=manifests.self_assessment_facts(dossier),
+    )
+    dossier.state = DossierState.CHECKING
+    dossier.requested_level = requested_level
+    dossier.submitted_at = timezone.now()
+    dossier.return_reason = ""
+    dossier.save(update_fields=["state", "requested_level", "submitted_at", "return_reason"])
+    audit.record(
+        act="submit-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Nộp hồ sơ đề nghị mức độ {requested_level}, niêm phong {manifest.sha256[:12]}.",
+    )
+    tell(
+        holders(Role.STANDING_CLERK, dossier.round.standing_office),
+        subject=f"Hồ sơ mới cần kiểm tra: {dossier.unit}",
+        body=f"{dossier.unit} đã nộp hồ sơ {dossier.round}.",
+        link=dossier.get_absolute_url(),
+        key=f"submitted:{dossier.pk}:{manifest.pk}",
+    )
+    return manifest
+
+
+def freeze_verdicts(dossier: Dossier) -> None:
+    """Keep the engine's verdicts as they are at this moment."""
+    dossier.verdicts.all().delete()
+    IndicatorVerdict.objects.bulk_create(
+        IndicatorVerdict(
+            dossier=dossier,
+            code=verdict.code,
+            level=verdict.level,
+            result=verdict.result,
+            required=verdict.required[:500],
+            found=verdict.found[:500],
+            article=verdict.article[:300],
+            reason=verdict.reason,
+        )
+        for verdict in current_assessment(dossier).indicators
+    )
+
+
+def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason: str = "") -> Dossier:
+    dossier = locked(dossier)
+    rights.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
+    if dossier.state != DossierState.CHECKING:
+        raise WrongState("Hồ sơ này không chờ kiểm tra nữa.")
+    sealed = manifests.latest(dossier)
+    CompletenessCheck.objects.create(
+        dossier=dossier,
+        accepted=accepted,
+        reason=reason,
+        by=appointment,
+        manifest_sha256=sealed.sha256 if sealed else "",
+    )
+    return dossier
+
+
+@transaction.atomic
+def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
+    """Accept a complete dossier; it goes to the council."""
+    dossier = _check(appointment, dossier, accepted=True)
+    dossier.state = DossierState.REVIEW
+    dossier.save(update_fields=["state"])
+    audit.record(
+        act="accept-dossier", appointment=appointment, subject=dossier, sentence="Tiếp nhận hồ sơ đầy đủ."
+    )
+    return dossier
+
+
+@transaction.atomic
+def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
+    """Return a dossier to its unit with reasons; Incomplete where none is given."""
+    if not reason.strip():
+        raise Incomplete("Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.")
+    dossier = _check(appointment, dossier, accepted=False, reason=reason.strip())
+    reopen(dossier, reason.strip())
+    audit.record(
+        act="return-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Trả lại để bổ sung: {reason.strip()}",
+    )
+    return dossier
+
+
+def reopen(dossier: Dossier, reason: str) -> None:
+    """Put a dossier back into self-assessment and tell its unit why."""
+    dossier.state = DossierState.SELF_ASSESSMENT
+    dossier.return_reason = reason
+    dossier.proposed_level = None
+    dossier.save(update_fields=["state", "return_reason", "proposed_level"])
+    tell_unit(
+        dossier,
+        subject=f"Hồ sơ được trả lại: {dossier.round}",
+        body=f"Lý do: {reason}",
+        key=f"returned:{dossier.manifests.count()}:{dossier.checks.count()}",
+    )

@@ -1,0 +1,62 @@
+"""What goes with the document: annexes under it, drafts and texts sent along."""
+
+from __future__ import annotations
+
+import re
+
+from .signature import ending
+from .text import Line, Para, fold, squeeze
+
+_SENT = re.compile(
+    r"(?:^|[(.;]\s*)\(?\s*(?:Gửi kèm(?: theo)?|(?:Có\s+)?[Đđ]ính kèm(?: theo)?|Kèm theo)\s*:?\s+"
+    r"(?P<what>(?!(?:Kế hoạch|Quyết định|Công văn|Tờ trình)\s+(?:này|số))[^()]{4,200}?)(?:\)|\.(?:\s|$)|;|$)",
+)
+_WITH = re.compile(
+    r"\((?P<what>(?:có\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu|mẫu|đề cương|bảng|dự thảo|biểu)[^()]{0,200}?)\s*"
+    r"(?:được\s+)?(?:gửi\s+)?(?:đính\s+)?kèm(?:\s+theo)?[^()]{0,30}\)",
+    re.I,
+)
+_ANNEX = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục)\b")
+_GOES_WITH = re.compile(r"^\(?\s*(?:Ban hành\s+)?[Kk]èm theo\s")
+
+
+def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
+    """Names as printed, each once."""
+    annexes = _annexes(lines)
+    result: list[str] = []
+    end = lines[ending(lines)].no if ending(lines) < len(lines) else None
+    for para in paras:
+        if para.cells is not None or (end is not None and para.line >= end):
+            continue
+        for match in _SENT.finditer(para.text):
+            result.append(match["what"])
+        for match in _WITH.finditer(para.text):
+            what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
+            vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)
+            if not (vague and annexes):
+                result.append(what)
+    names = [squeeze(name).strip(" .;:,*") for name in result + annexes]
+    unique: dict[str, str] = {}
+    for name in names:
+        if name:
+            unique.setdefault(fold(name), name[:1].upper() + name[1:])
+    return list(unique.values())
+
+
+def _annexes(lines: list[Line]) -> list[str]:
+    """Headings of what follows the signature."""
+    after = [line for line in lines[ending(lines) :] if line.text.strip()]
+    found: list[str] = []
+    for index, line in enumerate(after):
+        text = squeeze(line.text)
+        if _ANNEX.match(text):
+            following = [squeeze(n.text) for n in after[index + 1 : index + 3]]
+            title = next((t for t in following[:1] if t == t.upper() and not t.startswith("(")), "")
+            short = len(text) < 30
+            found.append(f"{text} {title}".strip() if short else text)
+        elif _GOES_WITH.match(text) and index:
+            title = squeeze(after[index - 1].text)
+            loud = title == title.upper() and len(title) > 8
+            if loud and not any(title in known for known in found):
+                found.append(title)
+    return found

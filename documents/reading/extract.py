@@ -1,0 +1,212 @@
+"""Bytes of a .txt, .docx or .pdf file → lines of text. Runs in the worker process."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from .errors import BadInput, Refused
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_CHARS = 4_000_000
+MAX_PAGES = 1_000
+MAX_ENTRIES = 2_000
+MAX_UNPACKED = 200 * 1024 * 1024
+KINDS = ("txt", "docx", "pdf")
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"{\\rtf", "rtf"),
+    (b"\x7fELF", "elf"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gz"),
+    (b"MZ", "exe"),
+)
+_MOJIBAKE = re.compile("(?:[ÃÂÄÆÅ][\u0080-\u00bf©ª«®°±²³´µ¶·¸¹º»¼½¾¿¡¢£¤¥¦§¨]|á[»º][\u0080-\u00ff‰™‡“”•])")
+_VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+
+
+def extract(data: bytes, filename: str) -> list[str]:
+    """The lines of the file, numbered from 1 by their place; raises BadInput or Refused."""
+    kind = check_kind(data, filename)
+    lines = {"txt": _text, "docx": _docx, "pdf": _pdf}[kind](data)
+    if sum(len(line) for line in lines) > MAX_CHARS:
+        raise Refused("Văn bản dài quá mức cho phép; hãy tách tệp thành nhiều phần rồi thử lại.")
+    if not any(line.strip() for line in lines):
+        raise BadInput(
+            "Không có chữ nào trong tệp. Nếu là bản quét, hãy nhận dạng chữ (OCR) rồi thử lại."
+            if kind == "pdf"
+            else "Tệp không có nội dung chữ; hãy chọn đúng tệp văn bản."
+        )
+    return lines
+
+
+def check_kind(data: bytes, filename: str) -> str:
+    """txt, docx or pdf, where the name and the bytes agree."""
+    if not data:
+        raise BadInput("Tệp rỗng (0 byte); hãy chọn đúng tệp văn bản.")
+    if len(data) > MAX_BYTES:
+        raise Refused("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
+    suffix = PurePath(filename).suffix.lower().lstrip(".")
+    if suffix not in KINDS:
+        raise Refused(
+            f"Không nhận loại tệp “{suffix or filename}”; hãy lưu thành .txt, .docx hoặc .pdf."
+        )
+    found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    if not found and suffix != "txt" and b"%PDF-" in data[:1024]:
+        found = "pdf"
+    if found == "ole" and suffix == "docx":
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused("Tệp .docx được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại.")
+        raise Refused("Đây là tệp Word kiểu cũ (.doc); hãy mở và lưu lại thành .docx.")
+    expected = {"docx": "zip", "pdf": "pdf", "txt": ""}[suffix]
+    if found != expected and not (suffix == "txt" and found == "exe" and b"\0" not in data):
+        raise Refused(
+            f"Nội dung tệp không phải .{suffix} như tên tệp; hãy dùng đúng loại tệp .txt, .docx, .pdf."
+        )
+    return suffix
+
+
+def _decode(data: bytes) -> str:
+    wrong = BadInput("Bảng mã của tệp không phải Unicode; hãy lưu lại tệp bằng UTF-8 rồi thử lại.")
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in data[:4096]:
+        even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise wrong from None
+    strange = sum(1 for c in text[:20000] if c < " " and c not in "\t\n\r\f\v\x1c\x1d\x1e")
+    odd_chars = sum(1 for c in text[:20000] if "\ue000" <= c <= "\uf8ff" or c == "\ufffd")
+    broken = len(_MOJIBAKE.findall(text[:20000]))
+    if strange > max(2, len(text[:20000]) // 100) or odd_chars > 20:
+        raise wrong
+    if broken > 10 and broken > len(_VIETNAMESE.findall(text[:20000])) // 4:
+        raise wrong
+    if encoding.startswith("utf-16") and not re.search(r"[A-Za-z]{2}", text[:2000]):
+        raise wrong
+    return text
+
+
+def _text(data: bytes) -> list[str]:
+    text = _decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def _check_zip(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise BadInput("Tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi thử lại.") from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused("Tệp .docx được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại.")
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise Refused("Tệp .docx bung ra quá lớn; hãy bỏ bớt ảnh, tệp nhúng rồi thử lại.")
+    if "word/document.xml" not in {entry.filename for entry in entries}:
+        raise Refused("Nội dung tệp không phải văn bản Word (.docx); hãy chọn đúng tệp.")
+
+
+def _docx(data: bytes) -> list[str]:
+    import docx
+
+    _check_zip(data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        return list(_docx_lines(document))
+    except Exception:
+        raise BadInput("Tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi thử lại.") from None
+
+
+def _docx_lines(document: object) -> Iterator[str]:
+    from docx.table import Table
+
+    for block in document.iter_inner_content():  # type: ignore[attr-defined]
+        if isinstance(block, Table):
+            yield from _docx_table(block)
+            yield ""
+        else:
+            bullet = _list_label(block)
+            text = block.text
+            for part in text.split("\n"):
+                yield (bullet + part) if part.strip() else part
+                bullet = ""
+
+
+def _list_label(paragraph: object) -> str:
+    """"- " for an automatic list whose mark is not in the text (numbers are not invented)."""
+    properties = paragraph._p.pPr  # type: ignore[attr-defined]
+    style = (paragraph.style.name or "") if paragraph.style is not None else ""  # type: ignore[attr-defined]
+    numbered = properties is not None and properties.numPr is not None
+    if not numbered and "List Bullet" not in style:
+        return ""
+    return "" if re.match(r"\s*(?:[-–+•]|\w{1,4}[.)])", paragraph.text) else "- "  # type: ignore[attr-defined]
+
+
+def _docx_table(table: object) -> Iterator[str]:
+    """Rows with tabs; a table that only lays out the head or the end is read cell by cell."""
+    rows: list[list[str]] = []
+    for row in table.rows:  # type: ignore[attr-defined]
+        cells, seen = [], set()
+        for cell in row.cells:
+            cells.append("" if cell._tc in seen else cell.text)
+            seen.add(cell._tc)
+        rows.append(cells)
+    everything = "\n".join(cell for row in rows for cell in row)
+    layout = re.search(
+        r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|^\s*Nơi nhận|^\s*Số\s*:|^\s*(?:TM|KT|TL)\.", everything, re.M
+    )
+    if layout and len(rows) <= 6:
+        for row in rows:
+            for cell in row:
+                yield from cell.split("\n")
+        return
+    for row in rows:
+        yield "\t".join(re.sub(r"\s+", " ", cell) for cell in row)
+
+
+def pages(data: bytes, filename: str) -> list[str]:
+    """The text of each page of a PDF; of another kind of file, one page with all of it."""
+    if check_kind(data, filename) == "pdf":
+        return ["\n".join(lines) for lines in _pdf_pages(data)]
+    return ["\n".join(extract(data, filename))]
+
+
+def _pdf(data: bytes) -> list[str]:
+    return [line for lines in _pdf_pages(data) for line in (*lines, "")]
+
+
+def _pdf_pages(data: bytes) -> list[list[str]]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or b"/Encrypt" in data:
+            raise Refused("Tệp PDF được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại.") from None
+        raise BadInput("Tệp PDF bị hỏng; hãy xuất lại tệp rồi thử lại.") from None
+    try:
+        if len(document) > MAX_PAGES:
+            raise Refused("Tệp PDF có quá 1.000 trang; hãy tách tệp rồi thử lại.")
+        found: list[list[str]] = []
+        for page in document:
+            text = page.get_textpage().get_text_range()
+            found.append(re.sub("[\ufffe\ufffb\u0002]", "-", text).replace("\r", "").split("\n"))
+        return found
+    except pypdfium2.PdfiumError:
+        raise BadInput("Tệp PDF bị hỏng; hãy xuất lại tệp rồi thử lại.") from None
+    finally:
+        document.close()

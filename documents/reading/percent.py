@@ -1,0 +1,92 @@
+"""Percentages in a sentence: value, operator, and what they are of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .text import squeeze
+
+NUMBER = re.compile(r"(?<![\d.,/])(?P<value>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:%|phần trăm\b)", re.I)
+_BEFORE: tuple[tuple[str, str], ...] = (
+    (r"(?:ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất|≥|>=|lớn hơn hoặc bằng)", ">="),
+    (r"(?:tối đa|không quá|không vượt quá|không cao hơn|≤|<=|nhỏ hơn hoặc bằng)", "<="),
+    (r"(?:dưới|thấp hơn|nhỏ hơn|<)", "<"),
+    (r"(?:trên|hơn|vượt|cao hơn|lớn hơn|>)", ">"),
+)
+_GAP = r"\s*(?:mức|là|đạt|từ|khoảng|tỷ lệ|tỉ lệ|thêm|được)?\s*$"
+
+
+@dataclass(frozen=True)
+class Percent:
+    """One percentage of a text."""
+
+    value: float
+    operator: str
+    subject: str
+    start: int
+    end: int
+
+
+def percentages(text: str) -> list[Percent]:
+    """All percentages of a paragraph in order."""
+    matches = list(NUMBER.finditer(text))
+    result = []
+    for index, match in enumerate(matches):
+        low = matches[index - 1].end() if index else 0
+        high = matches[index + 1].start() if index + 1 < len(matches) else len(text)
+        before = re.split(r"[;.:](?=\s)", text[low : match.start()])[-1]
+        after = text[match.end() : high]
+        value = float(match["value"].replace(",", "."))
+        result.append(
+            Percent(value, operator(before, after), _subject(before, after), match.start(), match.end())
+        )
+    return result
+
+
+def operator(before: str, after: str) -> str:
+    """The operator that the words around a number print (see the package docstring)."""
+    if re.match(r"\s*(?:trở lên|trở đi)", after):
+        return ">="
+    if re.match(r"\s*trở xuống", after):
+        return "<="
+    for words, sign in _BEFORE:
+        if re.search(words + _GAP, before, re.I):
+            return sign
+    near = before[-28:]
+    if re.search(r"(?:giảm|hạ)(?!\s*nghèo)\s*(?:(?:ít nhất|bình quân|thêm|đi|được|từ)\s*)*$", near, re.I):
+        return "decrease"
+    if re.search(r"tăng\s*(?:(?:bình quân|thêm|được|từ|trưởng)\s*)*$", near, re.I):
+        return "increase"
+    return "="
+
+
+def _subject(before: str, after: str) -> str:
+    """What the percentage is of: the words after it, or those before ("Tỷ lệ … đạt 66%")."""
+    tail = re.split(r";|\.(?=\s|$)", after)[0]
+    tail = re.sub(
+        r",?\s*(?:và\s+)?(?:trong đó|phấn đấu|có|đạt|tỷ lệ)?,?\s*(?:có\s+)?(?:ít nhất|tối thiểu|trên|dưới|từ|không dưới|khoảng|đạt)?\s*$",
+        "",
+        tail,
+    )
+    tail = squeeze(tail).strip(" ,–-")
+    head = re.sub(
+        r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân|thêm|chiếm)\s*$", "", before
+    )
+    for _ in range(3):
+        head = re.sub(
+            r"\s*(?:đạt|giảm|tăng|xuống|còn|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|tỷ lệ)\s*$", "", head
+        )
+    head = squeeze(re.sub(r"^[-–+•\d.)\s]+", "", head)).strip(" ,–-")
+    follows = bool(tail) and not re.match(
+        r"(?:trở lên|trở xuống|so với|vào|đến năm|năm|mỗi năm|/năm|\)|trong năm|kế hoạch|và\b|trong tổng số)", tail
+    )
+    if follows and not re.match(r"(?:Tỷ lệ|Tỉ lệ|Số|Tổng)\b", head):
+        return tail
+    return head or tail
+
+
+def threshold(text: str) -> str | None:
+    """">= 50%; >= 12%", or None where the text states no percentage."""
+    parts = [f"{p.operator} {p.value:g}%" for p in percentages(text)]
+    return "; ".join(parts) or None

@@ -1,0 +1,155 @@
+"""Lines and paragraphs: what a page cut tears apart is joined, every character keeps its line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+LOWER = "a-zđà-ãè-êìíò-õùúýăĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+
+_MARKER = re.compile(
+    rf"^(?:(?P<part>(?:Phần|PHẦN)\s+(?:thứ\s+)?\w+)\s*[.:]?\s*"
+    rf"|(?P<article>Điều\s+\d+)\s*[.:]\s*"
+    rf"|(?P<roman>[IVX]{{1,5}})\s*[.)/:–-]\s*(?=[{UPPER}“\"])"
+    rf"|(?P<letter>[A-H])\s*[.)/]\s+(?=[{UPPER}])"
+    rf"|(?P<dot>\d{{1,2}}(?:\.\d{{1,2}}){{0,4}})\s*[.)/:]\s*(?=[^\d\s.,/])"
+    rf"|(?P<bare>\d{{1,2}}(?:\.\d{{1,2}})+)\s+(?=[{UPPER}])"
+    rf"|(?P<small>[a-zđ]\d?)\s*[).]\s+"
+    rf"|(?P<dash>[-–—•▪])\s*(?=\S)"
+    rf"|(?P<plus>[+*])\s*(?=\S))"
+)
+_PAGE_NUMBER = re.compile(r"^\s*(?:-\s*)?\d{1,3}(?:\s*-)?\s*$|^\s*(?:Trang|Page)\s+\d+(?:/\d+)?\s*$")
+_RULE = re.compile(r"^[\s_\-–—=*.…~]{3,}$")
+_SEPARATE = re.compile(
+    r"^(?:Căn cứ|Xét |Theo đề nghị|Nơi nhận|Kính gửi|Số\s*:|TM\.|KT\.|TL\.|TUQ\.|Phụ lục|PHỤ LỤC"
+    r"|(?:Chỉ tiêu|Chỉ báo|Tiêu chí|Tiêu chuẩn)\s+\d|Trên đây là|Mục tiêu|\()",
+)
+_OPEN_END = re.compile(r"(?:[,(–-]|\b(?:của|và|các|số|ngày|tháng|năm|về|theo|cho|với|tại|từ|đến))$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the file: ``no`` counts from 1, ``text`` is cleaned of markup."""
+
+    no: int
+    text: str
+
+
+@dataclass
+class Para:
+    """A logical paragraph; ``level`` grows with depth (0 = no marker), ``body`` has no marker."""
+
+    text: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    marker: str = ""
+    level: int = 0
+    body: str = ""
+    start: int = 0
+    cells: list[str] | None = None
+
+    @property
+    def line(self) -> int:
+        """Line on which the paragraph begins."""
+        return self.spans[0][1]
+
+    def line_at(self, offset: int) -> int:
+        """Line of the character at this offset of ``text``."""
+        found = self.spans[0][1]
+        for begin, number in self.spans:
+            if begin > offset:
+                break
+            found = number
+        return found
+
+
+def squeeze(text: str) -> str:
+    """One space between words, none at the ends."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks: only for comparing."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return squeeze("".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def clean(raw: str) -> str:
+    """A line without emphasis marks, odd spaces and invisible characters; tabs stay."""
+    text = unicodedata.normalize("NFC", raw)
+    text = re.sub(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]", "", text)
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
+    text = re.sub(r"</?(?:b|i|u|sub|sup|strong|em|br)\s*/?>", " ", text)
+    text = re.sub(r"^(\s*)#{1,6}\s+", r"\1", text)
+    text = re.sub(r"\*\*|__(?=\S)|(?<=\S)__", "", text)
+    text = re.sub(r"(?<=\S)\*|^\s*\*(?=\S)|(?<=[\s(])\*(?=\S)", "", text)
+    if text.count("|") >= 2:
+        text = "" if re.fullmatch(r"[\s|:\-]+", text) else text.strip().strip("|").replace("|", "\t")
+    return text.rstrip()
+
+
+def to_lines(raw: Iterable[str]) -> list[Line]:
+    """Clean every line; numbers stay those of the file."""
+    return [Line(i, clean(text)) for i, text in enumerate(raw, start=1)]
+
+
+def split_cells(text: str) -> list[str]:
+    """The cells of a tab-separated row."""
+    return [squeeze(cell) for cell in text.split("\t")]
+
+
+def marker_of(text: str) -> tuple[str, int, int]:
+    """Marker, its depth, and where the text after it begins."""
+    found = _MARKER.match(text)
+    if not found:
+        return "", 0, 0
+    depth = {"part": 1, "letter": 1, "roman": 2, "article": 2, "small": 8, "dash": 9, "plus": 10}
+    kind = str(found.lastgroup)
+    marker = str(found.group(kind))
+    level = depth.get(kind) or 3 + marker.count(".")
+    return marker, level, found.end()
+
+
+def _continues(before: str, text: str, gap: bool) -> bool:
+    """Does this line go on with the sentence of the line before?"""
+    if marker_of(text)[0] or _SEPARATE.match(text) or not before:
+        return False
+    if before[-1] in ".;:!?" and not re.search(r"\b(?:TP|Tp|TS|ThS|Th)\.$", before):
+        return False
+    if re.match(rf"[{LOWER}]", text) or _OPEN_END.search(before):
+        return True
+    if gap:
+        return False
+    shouting = before.upper() == before
+    if re.match(r"[\d“\"]", text):
+        return len(before) > 40 and not shouting
+    return len(before) > 55 and not shouting and text.upper() != text
+
+
+def paragraphs(lines: list[Line]) -> list[Para]:
+    """Join the lines into paragraphs; rows of a table stay one paragraph each (``cells``)."""
+    result: list[Para] = []
+    gap = True
+    for line in lines:
+        text = line.text.strip(" ")
+        if not text.strip() or _RULE.match(text) or _PAGE_NUMBER.match(text):
+            gap = True
+            continue
+        if "\t" in text.strip() or (text.startswith("\t") and text.strip()):
+            result.append(Para(squeeze(text), [(0, line.no)], cells=split_cells(text)))
+        else:
+            text = squeeze(text)
+            last = result[-1] if result else None
+            if last and last.cells is None and _continues(last.text, text, gap):
+                last.spans.append((len(last.text) + 1, line.no))
+                last.text += " " + text
+            else:
+                result.append(Para(text, [(0, line.no)]))
+        gap = False
+    for para in result:
+        if para.cells is None:
+            para.marker, para.level, para.start = marker_of(para.text)
+        para.body = para.text[para.start :].strip()
+    return result

@@ -1,4 +1,4 @@
-"""Template tags of the design system: {% load ui %} gives icons, status labels, deadlines in words, fields and pages."""
+"""Template tags of the design system, {% load ui %}: icons, labels, deadlines in words, fields, page numbers."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def share(value: object, total: object) -> int:
     """Return value of total in whole per cent, between 0 and 100; 0 where there is no total."""
     try:
         part, whole = Decimal(str(value)), Decimal(str(total))
-        return max(0, min(100, int(part * 100 / whole)))
     except (InvalidOperation, ValueError):
         return 0
+    return max(0, min(100, int(part * 100 / whole))) if whole > 0 else 0
 
 
 def field_kind(bound: BoundField) -> str:
@@ -175,7 +175,9 @@ def pagination(context: Mapping[str, Any], page_obj: Page, param: str = "page") 
 
 
 @register.inclusion_tag("_bar.html")
-def bar(value: object, label: str = "", aim: object = None, maximum: object = 100, unit: str = "%") -> dict[str, Any]:
+def bar(
+    value: object, label: str = "", aim: object = None, maximum: object = 100, unit: str = "%"
+) -> dict[str, Any]:
     """Render a number as a bar with its value in words and the aim marked."""
     return {
         "value": value,
@@ -200,6 +202,8 @@ def stepper(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("_empty.html")
-def empty(title: str, text: str = "", icon_name: str = "inbox", url: str = "", action: str = "") -> dict[str, Any]:
+def empty(
+    title: str, text: str = "", icon_name: str = "inbox", url: str = "", action: str = ""
+) -> dict[str, Any]:
     """Render an empty state: what will come here and who brings it."""
     return {"title": title, "text": text, "icon_name": icon_name, "url": url, "action": action}

@@ -1,0 +1,18 @@
+"""The search room: it listens to saved records; nobody imports it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """How it is found (tìm kiếm)."""
+
+    name = "search"
+    verbose_name = "Tìm kiếm"
+
+    def ready(self) -> None:
+        """Listen to what is saved."""
+        from search import signals
+
+        signals.connect()

@@ -1,0 +1,55 @@
+"""What can be found: one source a kind of record, and how a record becomes documents of the index.
+
+Every source names its records three times over: those that belong in the index, those a person may see
+(asked again for whatever is shown), and how one is shown. A new kind is one more source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from search.engines.base import Hit, SearchDocument
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of thing that can be found.
+
+    `related` says which other models change a record: label → (field of the record, field of the other).
+    """
+
+    kind: str
+    label: str
+    model_label: str
+    queryset: Callable[[], QuerySet]
+    visible_to: Callable[[Any], QuerySet]
+    to_documents: Callable[[Any], Iterable[SearchDocument]]
+    url: Callable[[Any, Hit], str]
+    about: Callable[[Any], str]
+    related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def model(self) -> type[Model]:
+        """Return the model of the records."""
+        return apps.get_model(self.model_label)
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Return the sources by kind, in the order the search page shows them."""
+    from search.sources import SOURCES
+
+    return {source.kind: source for source in SOURCES}
+
+
+def all_documents() -> Iterable[SearchDocument]:
+    """Yield the documents of every record that belongs in the index."""
+    for source in sources().values():
+        for record in source.queryset().iterator(chunk_size=200):
+            yield from source.to_documents(record)

@@ -1,0 +1,26 @@
+"""What can go wrong while searching; each sentence says what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchError(Exception):
+    """The index cannot answer or cannot be written."""
+
+    sentence = _("Tìm kiếm đang gặp trục trặc. Hãy thử lại sau ít phút.")
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else str(self.sentence)
+
+
+class SearchUnavailable(SearchError):
+    """There is no readable index."""
+
+    sentence = _("Chỉ mục tìm kiếm chưa sẵn sàng. Hãy chạy lệnh “manage.py rebuild_index” để lập lại.")
+
+
+class SearchBusy(SearchError):
+    """Another process holds the writer lock longer than we wait."""
+
+    sentence = _("Chỉ mục đang được một tiến trình khác ghi. Hãy chờ tiến trình ấy xong rồi chạy lại.")

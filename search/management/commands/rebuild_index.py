@@ -1,0 +1,34 @@
+"""``manage.py rebuild_index``: the whole index anew, searching goes on meanwhile."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from search import services
+from search.errors import SearchBusy, SearchError
+
+
+class Command(BaseCommand):
+    """Exit 0 fine, 3 another writer is at work, 1 the index folder cannot be written."""
+
+    help = "Lập lại toàn bộ chỉ mục tìm kiếm từ cơ sở dữ liệu; trong lúc lập vẫn tìm được bằng chỉ mục cũ."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--json."""
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Rebuild and say how many documents the index holds."""
+        try:
+            count = services.rebuild()
+        except SearchError as error:
+            self.stderr.write(str(error))
+            sys.exit(3 if isinstance(error, SearchBusy) else 1)
+        if options["json"]:
+            self.stdout.write(json.dumps({"documents": count}))
+        elif options["verbosity"] > 0:
+            self.stdout.write(f"Chỉ mục tìm kiếm đã lập lại: {count} văn bản.")

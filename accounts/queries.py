@@ -23,12 +23,15 @@ def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appoint
     )
 
 
-def holders(role: str, office: Office | None = None, *, unit: AdministrativeUnit | None = None,
-            day: date | None = None) -> QuerySet[Appointment]:
+def holders(
+    role: str,
+    office: Office | None = None,
+    *,
+    unit: AdministrativeUnit | None = None,
+    day: date | None = None,
+) -> QuerySet[Appointment]:
     """Return who holds a role on the day, in one office or in the offices of one unit."""
-    found = Appointment.objects.valid_on(day or timezone.localdate()).filter(
-        role=role, user__is_active=True
-    )
+    found = Appointment.objects.valid_on(day or timezone.localdate()).filter(role=role, user__is_active=True)
     if office is not None:
         found = found.filter(office=office)
     if unit is not None:
@@ -39,10 +42,7 @@ def holders(role: str, office: Office | None = None, *, unit: AdministrativeUnit
 def mandate_for(appointment: Appointment, issuer: Office, day: date) -> SigningMandate | None:
     """Return the mandate under which the person signs the issuer's papers that day, or None."""
     return (
-        SigningMandate.objects.valid_on(day)
-        .filter(holder=appointment, issuer=issuer)
-        .order_by("pk")
-        .first()
+        SigningMandate.objects.valid_on(day).filter(holder=appointment, issuer=issuer).order_by("pk").first()
     )
 
 

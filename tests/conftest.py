@@ -58,7 +58,7 @@ def seeds() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own_stores(settings, tmp_path: Path) -> Iterator[Path]:
+def own_stores(settings, tmp_path: Path) -> Path:
     """Give each test its own file store, index, public pictures and cache."""
     root = tmp_path / "media"
     settings.MEDIA_ROOT = root
@@ -73,7 +73,7 @@ def own_stores(settings, tmp_path: Path) -> Iterator[Path]:
         },
     }
     cache.clear()
-    yield root
+    return root
 
 
 def _without_triggers(teardown):
@@ -122,13 +122,28 @@ def postgres_url() -> Iterator[str]:
     def run(*command: object) -> None:
         subprocess.run(
             _as_postgres([str(part) for part in command]),
-            check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120,
+            check=True,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
         )
 
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     try:
-        run(binaries / "initdb", "-D", data, "-U", "hoctap", "-A", "trust", "-E", "UTF8", "--no-sync",
-            "--locale=C.UTF-8")
+        run(
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "hoctap",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        )
         run(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             yield f"postgres://hoctap@127.0.0.1:{port}/postgres"

@@ -30,7 +30,9 @@ class Appointment(Dated):
     """A person in a role in an office (phân công), from – until; `capacity` is what papers print."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="appointments",
         verbose_name="người",
     )
     role = models.CharField("vai trò", max_length=24, choices=Role.choices)
@@ -79,7 +81,10 @@ class SigningMandate(Dated):
         Office, on_delete=models.PROTECT, related_name="mandates", verbose_name="cơ quan ban hành"
     )
     form = models.CharField(
-        "hình thức ký", max_length=3, choices=SigningForm.choices, blank=True,
+        "hình thức ký",
+        max_length=3,
+        choices=SigningForm.choices,
+        blank=True,
         default=SigningForm.OWN,
     )
     body_line = models.CharField("thay mặt", max_length=120, blank=True)

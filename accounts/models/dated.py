@@ -13,9 +13,7 @@ class DatedQuerySet(models.QuerySet):
 
     def valid_on(self, day: date):
         """Return the rows in force on that day."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
 
 class Dated(models.Model):

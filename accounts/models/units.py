@@ -35,11 +35,19 @@ class AdministrativeUnit(Dated):
     level = models.CharField("cấp", max_length=10, choices=Level.choices)
     kind = models.SlugField("loại hình", max_length=40, blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
         verbose_name="trực thuộc",
     )
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
         verbose_name="đơn vị kế thừa",
     )
 
@@ -68,9 +76,7 @@ class Office(Dated):
     code = models.CharField("mã", max_length=40, unique=True)
     name = models.CharField("tên", max_length=200)
     symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
-    kind = models.CharField(
-        "vai trò", max_length=12, choices=OfficeKind.choices, default=OfficeKind.OFFICE
-    )
+    kind = models.CharField("vai trò", max_length=12, choices=OfficeKind.choices, default=OfficeKind.OFFICE)
 
     class Meta(Dated.Meta):
         ordering = ["unit__code", "code"]

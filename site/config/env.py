@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
-SECRET_MIN_LENGTH = 32
+SECRET_MIN_LENGTH = 50
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -35,7 +35,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def secret(name: str) -> str:
-    """Return a secret of at least 32 characters that is not the example's."""
+    """Return a secret of at least 50 characters that is not the example's."""
     value = text(name)
     if len(value) < SECRET_MIN_LENGTH or "change-me" in value:
         raise ImproperlyConfigured(

@@ -60,7 +60,9 @@ def accounts_text() -> str:
 
     accounts = demo_accounts()
     if not accounts:
-        return "Chưa có tài khoản dùng thử. Tạo tài khoản quản trị: .venv/bin/python manage.py createsuperuser"
+        return (
+            "Chưa có tài khoản dùng thử. Tạo tài khoản quản trị: .venv/bin/python manage.py createsuperuser"
+        )
     width = max(len(account.username) for account in accounts)
     lines = [f"  {account.username:<{width}}  {account.role}: {account.name}" for account in accounts]
     return f"Mật khẩu của mọi tài khoản dùng thử: {accounts[0].password}\n" + "\n".join(lines)
@@ -138,7 +140,9 @@ def main() -> int:
     try:
         prepare()
     except subprocess.CalledProcessError as error:
-        sys.stderr.write(f"Chưa chạy được: lệnh {' '.join(error.cmd[1:])} kết thúc với mã {error.returncode}.\n")
+        sys.stderr.write(
+            f"Chưa chạy được: lệnh {' '.join(error.cmd[1:])} kết thúc với mã {error.returncode}.\n"
+        )
         return 1
     except KeyboardInterrupt:
         return 0

@@ -92,9 +92,7 @@ def _worker_warning() -> str:
     from django_tasks_db.models import DBTaskResult
 
     try:
-        waiting = (
-            DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - WORKER_SILENCE).count()
-        )
+        waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - WORKER_SILENCE).count()
     except DatabaseError:
         return "không đọc được hàng đợi việc nền"
     if not waiting:

@@ -60,7 +60,10 @@ def test_today_is_a_day_in_viet_nam():
 
 def test_holders_are_asked_for_by_office_or_by_unit():
     unit = UnitFactory()
-    here, there = AppointmentFactory(office=OfficeFactory(unit=unit)), AppointmentFactory(office=OfficeFactory(unit=unit))
+    here, there = (
+        AppointmentFactory(office=OfficeFactory(unit=unit)),
+        AppointmentFactory(office=OfficeFactory(unit=unit)),
+    )
     AppointmentFactory()
     assert list(holders(Role.UNIT_HEAD, here.office)) == [here]
     assert set(holders(Role.UNIT_HEAD, unit=unit)) == {here, there}
@@ -102,7 +105,12 @@ def test_a_mandate_signs_for_one_issuer_between_its_dates():
             ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
         ),
         (
-            {"form": SigningForm.DELEGATED, "body_line": "", "principal_capacity": "Giám đốc", "capacity": "Trưởng phòng"},
+            {
+                "form": SigningForm.DELEGATED,
+                "body_line": "",
+                "principal_capacity": "Giám đốc",
+                "capacity": "Trưởng phòng",
+            },
             ["TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG"],
         ),
         ({"form": SigningForm.OWN, "body_line": "", "capacity": "Hiệu trưởng"}, ["HIỆU TRƯỞNG"]),

@@ -39,7 +39,14 @@ def test_login_returns_to_the_page_that_asked_for_it(client):
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+    ],
 )
 def test_login_never_leads_to_another_site(client, target):
     assert log_in(client, UserFactory(), next=target).url == "/viec/"
@@ -91,7 +98,9 @@ def test_the_name_in_capitals_or_with_spaces_is_the_same_account(client):
 def test_a_forged_forwarding_header_does_not_open_a_new_count(client):
     user = UserFactory()
     for n in range(attempts.LIMIT):
-        client.post(LOGIN, {"username": user.username, "password": "sai"}, headers={"X-Forwarded-For": f"10.0.0.{n}"})
+        client.post(
+            LOGIN, {"username": user.username, "password": "sai"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+        )
     assert log_in(client, user).status_code == 429
 
 

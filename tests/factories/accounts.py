@@ -7,7 +7,16 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningMandate, User
+from accounts.models import (
+    AdministrativeUnit,
+    Appointment,
+    Level,
+    Office,
+    OfficeKind,
+    Role,
+    SigningMandate,
+    User,
+)
 
 PASSWORD = "mat-khau-thu-nghiem"
 LONG_AGO = date(2020, 1, 1)

@@ -76,7 +76,13 @@ def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(chain):
 
 @pytest.mark.parametrize(
     "change",
-    ["sentence = 'Việc khác'", "act = 'khac'", "acting_as = 'Chủ tịch'", "subject_id = 7", "at = '2020-01-01 00:00:00+00:00'"],
+    [
+        "sentence = 'Việc khác'",
+        "act = 'khac'",
+        "acting_as = 'Chủ tịch'",
+        "subject_id = 7",
+        "at = '2020-01-01 00:00:00+00:00'",
+    ],
 )
 def test_a_changed_line_is_found_and_named(chain, change):
     tamper(f"UPDATE ledger_auditline SET {change} WHERE seq = 3")
@@ -124,12 +130,18 @@ def test_an_emptied_log_whose_head_is_gone_too_is_at_least_not_written_on(chain)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-@pytest.mark.parametrize(("table", "column"), [("ledger_auditline", "act"), ("ledger_storedfile", "media_type")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("ledger_auditline", "act"), ("ledger_storedfile", "media_type")]
+)
 def test_the_database_refuses_to_change_or_delete_what_is_kept(chain, statement, table, column):
     from ledger.services import files
 
     files.store(content=b"x")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(table, column, "'x'"))
 
 

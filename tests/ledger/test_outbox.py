@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_a_message_waits_for_its_sender():
     person = UserFactory()
-    message = outbox.queue(to=person, subject="Hồ sơ được trả lại", body="Hãy bổ sung.", link="/viec/1/", key="tra-lai:1")
+    message = outbox.queue(
+        to=person, subject="Hồ sơ được trả lại", body="Hãy bổ sung.", link="/viec/1/", key="tra-lai:1"
+    )
     assert (message.to, message.sent_at, message.attempts) == (person, None, 0)
 
 

@@ -156,7 +156,7 @@ VIEWFLOW = {"AUTOREGISTER": False}
 # Safety that holds everywhere.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews allow their own frame themselves
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 LOGGING = {

@@ -11,4 +11,6 @@ from config.settings.base import *  # noqa: E402, F403
 DEBUG = True
 SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-secret-key-never-used-in-production")
 AUDIT_KEY = os.environ.get("AUDIT_KEY", "development-only-audit-key-never-used-in-production")
-ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h]
+ALLOWED_HOSTS = [
+    h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h
+]

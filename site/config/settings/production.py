@@ -11,7 +11,9 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 AUDIT_KEY = env.secret("AUDIT_KEY")
 if SECRET_KEY == AUDIT_KEY:
-    raise ImproperlyConfigured("AUDIT_KEY must differ from SECRET_KEY: the one proves the log, the other signs sessions.")
+    raise ImproperlyConfigured(
+        "AUDIT_KEY must differ from SECRET_KEY: one proves the log, the other signs sessions."
+    )
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 env.text("DATABASE_URL")
 env.text("MEDIA_ROOT")

@@ -18,7 +18,7 @@ if OWN_MEDIA_ROOT:
     del os.environ["MEDIA_ROOT"]
 
 DEBUG = False
-SECRET_KEY = "test-secret-key-test-secret-key-test-secret-key"
+SECRET_KEY = "test-secret-key-test-secret-key-test-secret-key"  # noqa: S105
 AUDIT_KEY = "test-audit-key-test-audit-key-test-audit-key-test"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -52,10 +52,7 @@ def full_number(number: int | str | None, symbol: str) -> str:
 
     A number that was read from a file (text) stands as printed; a missing one gives "…/QĐ-UBND".
     """
-    if isinstance(number, int):
-        shown = two_digits(number, below=10)
-    else:
-        shown = number or BLANK
+    shown = two_digits(number, below=10) if isinstance(number, int) else number or BLANK
     if not symbol:
         return "" if number is None else shown
     return f"{shown}/{symbol}"
@@ -124,3 +121,18 @@ def file_name(kind_name: str, number: int | None, symbol: str, year: int | None)
     """Return the name a download takes: "Quyết định 12-QĐ-UBND 2026.pdf"."""
     words = f"{kind_name} {full_number(number, symbol)} {year or ''}".strip()
     return "".join(c if c.isalnum() or c in " -_." else "-" for c in words) + ".pdf"
+
+
+def authority_line(block: list[str], issuer_name: str) -> str:
+    """Return who decides, above the grounds of a decision (Phụ lục III, mẫu 1.2).
+
+    A head who signs alone or is stood in for decides himself: "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH";
+    what is signed "TM." the collective decides; words that both names share are printed once.
+    """
+    issuer = issuer_name.upper()
+    if not block or block[0].startswith("TM."):
+        return issuer
+    head = block[0].split(". ", 1)[1] if block[0].startswith(("KT.", "TL.", "TUQ.", "Q.")) else block[0]
+    own, body = head.upper().split(), issuer.split()
+    shared = max(n for n in range(min(len(own), len(body)) + 1) if own[len(own) - n :] == body[:n])
+    return " ".join(own + body[shared:])

@@ -133,16 +133,6 @@ class OfficialDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} số {self.full_number}"
 
-    @property
-    def full_number(self) -> str:
-        """Return "12/QĐ-UBND", or "…/QĐ-UBND" before the number is given."""
-        return full_number(self.number, self.symbol)
-
-    @property
-    def is_issued(self) -> bool:
-        """Return whether the document is final."""
-        return self.status == DocumentStatus.ISSUED
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Save; raise DocumentIsIssued where a printed part of an issued document differs."""
         if self.pk:
@@ -160,6 +150,16 @@ class OfficialDocument(models.Model):
                 f"{self} đã ban hành nên không xóa được. Hãy ban hành văn bản bãi bỏ."
             )
         return super().delete(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def full_number(self) -> str:
+        """Return "12/QĐ-UBND", or "…/QĐ-UBND" before the number is given."""
+        return full_number(self.number, self.symbol)
+
+    @property
+    def is_issued(self) -> bool:
+        """Return whether the document is final."""
+        return self.status == DocumentStatus.ISSUED
 
     def _differs_from(self, stored: OfficialDocument) -> bool:
         return any(

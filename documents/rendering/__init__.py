@@ -17,6 +17,8 @@ from documents.errors import RenderingFailed
 
 WORKER = Path(__file__).resolve().parent / "worker.py"
 TIMEOUT_SECONDS = 30
+STANDARDS = ["a-2a", "ua-1"]
+NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 TEMPLATES = {"to_trinh": "to_trinh", "bien_ban": "bien_ban", "quyet_dinh": "quyet_dinh"}
 NARROW_COLUMNS = {"STT", "TT", "Số TT"}
@@ -74,11 +76,12 @@ def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str
         section["table"] = table(section.get("table"))
     full["date"] = [date.year, date.month, date.day] if date else None
     full["check"] = {"url": check_url, "svg": qr_svg(check_url)} if check_url else None
-    moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else datetime(2000, 1, 1, tzinfo=UTC)
+    moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else NO_DAY
     job = {
         "template": TEMPLATES.get(kind, "van_ban"),
         "page": full,
         "timestamp": int(moment.timestamp()),
+        "standards": STANDARDS if date else [],
     }
     return _run(json.dumps(job, ensure_ascii=False).encode())
 

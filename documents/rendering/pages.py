@@ -32,7 +32,9 @@ def page(document: OfficialDocument, *, number: int | None, on: date | None) -> 
         "superior": document.superior_name.upper(),
         "number_line": rules.number_line(number, document.symbol),
         "date_line": rules.date_line(document.place, on),
-        "authority": str(facts.get("authority") or document.issuer_name).upper(),
+        "authority": str(
+            facts.get("authority") or rules.authority_line(document.signer_block, document.issuer_name)
+        ).upper(),
         "addressee": str(facts.get("addressee") or ""),
         "basis": rules.basis_lines(facts.get("basis") or []),
         "recipients": rules.recipient_lines(document.recipients.splitlines()),

@@ -15,7 +15,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 20
-STANDARDS = ["a-2a", "ua-1"]
 
 
 def limit() -> None:
@@ -40,7 +39,7 @@ def main() -> int:
             package_path=str(HERE / "templates"),
             package_cache_path=str(HERE / "templates"),
             sys_inputs={"data": json.dumps(job["page"], ensure_ascii=False)},
-            pdf_standards=STANDARDS,
+            pdf_standards=job["standards"],
             timestamp=job["timestamp"],
             format="pdf",
         )

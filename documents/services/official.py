@@ -17,7 +17,8 @@ from documents.rendering.pages import check_url, page
 from documents.services.registers import allocate
 from ledger.services import audit, files
 
-MINUTES_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY, Role.STANDING_CLERK})
+COUNCIL_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY})
+STANDING_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def revise(
     recipients: list[str] | None = None,
 ) -> OfficialDocument:
     """Change a document that is not issued; a signature under the old words falls away."""
-    document = _locked(document)
+    _lock(document)
     if document.is_issued:
         raise WrongStatus(f"{document} đã ban hành nên không sửa được. Hãy ban hành văn bản thay thế.")
     if facts is not None:
@@ -105,7 +106,7 @@ def sign(
     The lines above the signature and the name are frozen (NĐ 30/2020/NĐ-CP, Điều 13). Raises
     WrongStatus where it is not a draft, NotEntitled where the mandate is not the signer's.
     """
-    document = _locked(document)
+    _lock(document)
     if document.status != DocumentStatus.DRAFT:
         raise WrongStatus(f"{document} không còn là dự thảo nên không ký được. Hãy tải lại trang.")
     if mandate is not None:
@@ -114,7 +115,7 @@ def sign(
     elif document.kind == DocumentKind.MINUTES:
         block = [(appointment.capacity or appointment.get_role_display()).upper()]
     else:
-        raise NotEntitled("Chưa có thẩm quyền ký cho văn bản này. Hãy đề nghị quản trị viên ghi thẩm quyền ký.")
+        raise NotEntitled("Chưa có thẩm quyền ký văn bản này. Hãy đề nghị quản trị viên ghi thẩm quyền ký.")
     document.mandate = mandate
     document.signer = appointment
     document.signer_block = block
@@ -137,10 +138,10 @@ def issue(*, document: OfficialDocument, appointment: Appointment, on: date) -> 
 
     Number, PDF, file and audit line are one transaction: where any fails the number is free again.
     Raises WrongStatus where it is not signed, NotEntitled where the person is no document clerk of
-    the issuer's unit (the council's secretary and the standing clerk may number minutes and
-    submissions), RenderingFailed where the PDF cannot be made.
+    the issuer's unit (its standing clerk may number submissions and minutes, a council's chair and
+    secretary minutes), RenderingFailed where the PDF cannot be made.
     """
-    document = _locked(document)
+    _lock(document)
     if document.status != DocumentStatus.SIGNED:
         said = "đã được cấp số" if document.is_issued else "chưa được ký"
         raise WrongStatus(f"{document} {said} nên không cấp số được. Hãy tải lại trang.")
@@ -172,7 +173,7 @@ def replace(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
 ) -> OfficialDocument:
     """Record that an issued document is replaced by another issued one."""
-    document = _locked(document)
+    _lock(document)
     if not (document.is_issued and by.is_issued) or document.pk == by.pk:
         raise WrongStatus("Chỉ văn bản đã ban hành mới được thay thế bằng một văn bản đã ban hành khác.")
     if document.replaced_by_id not in {None, by.pk}:
@@ -193,12 +194,9 @@ def preview(document: OfficialDocument) -> bytes:
     return render(document.kind, page(document, number=None, on=None), date=None)
 
 
-def _locked(document: OfficialDocument) -> OfficialDocument:
-    return (
-        OfficialDocument.objects.select_for_update(of=("self",))
-        .select_related("issuer__unit")
-        .get(pk=document.pk)
-    )
+def _lock(document: OfficialDocument) -> None:
+    """Lock the row and bring the caller's instance up to it, so nobody acts on stale words."""
+    document.refresh_from_db(from_queryset=OfficialDocument.objects.select_for_update())
 
 
 def _superior(issuer: Office) -> str:
@@ -215,16 +213,19 @@ def _check_mandate(
     if mandate.holder_id != appointment.pk or mandate.issuer_id != document.issuer_id:
         raise NotEntitled("Thẩm quyền ký này không phải của người ký đối với cơ quan ban hành. Hãy chọn lại.")
     if not mandate.holds_on(day):
-        raise NotEntitled(f"Thẩm quyền ký không có hiệu lực vào ngày {day:%d/%m/%Y}. Hãy chọn thẩm quyền khác.")
+        raise NotEntitled(
+            f"Thẩm quyền ký không có hiệu lực vào ngày {day:%d/%m/%Y}. Hãy chọn thẩm quyền khác."
+        )
 
 
 def _check_clerk(document: OfficialDocument, appointment: Appointment) -> None:
     if not appointment.holds_on(timezone.localdate()):
         raise DocumentsError("Phân công của người cấp số đã hết hiệu lực. Hãy chọn phân công khác.")
-    if appointment.role == Role.DOCUMENT_CLERK:
-        if appointment.office.unit_id == document.issuer.unit_id:
-            return
-    elif document.kind in {DocumentKind.MINUTES, DocumentKind.SUBMISSION}:
-        if appointment.role in MINUTES_CLERKS:
-            return
+    of_the_unit = appointment.office.unit_id == document.issuer.unit_id
+    if appointment.role == Role.DOCUMENT_CLERK and of_the_unit:
+        return
+    if appointment.role == Role.STANDING_CLERK and of_the_unit and document.kind in STANDING_KINDS:
+        return
+    if appointment.role in COUNCIL_CLERKS and document.kind == DocumentKind.MINUTES:
+        return
     raise NotEntitled("Chỉ văn thư của cơ quan ban hành được cấp số. Hãy chuyển văn bản cho văn thư.")

@@ -1,0 +1,124 @@
+"""What the pages say, and that they are archival PDF."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from documents import rendering
+from documents.errors import RenderingFailed
+from documents.rendering import render
+from tests.conftest import require_service
+
+DAY = date(2026, 2, 5)
+VERAPDF = Path(__file__).parent / "verapdf"
+VERAPDF_LIB = VERAPDF / "lib"
+
+
+def page(**facts) -> dict:
+    return {
+        "kind": "Quyết định", "kind_line": "QUYẾT ĐỊNH", "title": "Về việc công nhận",
+        "issuer": "Ủy ban nhân dân xã An Bình", "issuer_line": "ỦY BAN NHÂN DÂN\nXÃ AN BÌNH", "superior": "",
+        "number_line": "Số: 12/QĐ-UBND", "date_line": "An Bình, ngày 05 tháng 02 năm 2026",
+        "authority": "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH", "addressee": "Sở Giáo dục và Đào tạo",
+        "basis": ["Căn cứ Luật Tổ chức chính quyền địa phương."], "recipients": ["- Lưu: VT."],
+        "sign": {"block": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "name": "Nguyễn Thị Hồng Hạnh"},
+        "annex_line": "(Kèm theo Quyết định)", "facts": facts,
+    }
+
+
+ANNEX = {
+    "heading": "DANH SÁCH", "title": "Đơn vị được công nhận", "columns": ["STT", "Tên đơn vị"],
+    "rows": [[i, f"Trường số {i}"] for i in range(1, 61)],
+}
+EACH_KIND = {
+    "quyet_dinh": {"articles": ["Công nhận.", ["Hiệu lực.", "Thêm một đoạn."]], "annex": ANNEX},
+    "to_trinh": {"paragraphs": ["Kính trình."], "table": {k: ANNEX[k] for k in ("columns", "rows")},
+                 "attachments": ["biên bản"]},
+    "bien_ban": {"opened": "08 giờ", "present": [{"name": "Lê A", "capacity": "Ủy viên"}],
+                 "absent": [{"name": "Trần B", "reason": "bận"}], "secretary_name": "Phạm C",
+                 "sections": [{"heading": "1. Xã An Bình", "paragraphs": ["5/5 phiếu."]}], "closed": "10 giờ"},
+    "ke_hoach": {"paragraphs": ["Nội dung."]},
+}
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("kind", EACH_KIND)
+def test_each_kind_prints_the_parts_the_decree_asks_for(kind):
+    text = text_of(render(kind, page(**EACH_KIND[kind]), date=DAY, check_url="https://x.vn/kiem-tra/abc/"))
+    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 12/QĐ-UBND",
+                 "ngày 05 tháng 02 năm 2026", "PHÓ CHỦ TỊCH", "Nguyễn Thị Hồng Hạnh", "Nơi nhận:"):
+        assert part in text
+
+
+def test_the_list_stands_on_pages_of_its_own_with_page_numbers():
+    sheets = PdfReader(io.BytesIO(render("quyet_dinh", page(**EACH_KIND["quyet_dinh"]), date=DAY))).pages
+    assert len(sheets) >= 3
+    assert "Trường số 60" not in sheets[0].extract_text()
+    assert sheets[1].extract_text().strip().startswith("2")
+    assert "Tên đơn vị" in sheets[2].extract_text()
+
+
+def test_texts_are_never_parsed_as_markup():
+    hostile = '#read("common.typ") *đậm* $x$ @a <b> \\ #set page(width: 1pt) "'
+    assert '#read("common.typ") *đậm* $x$ @a <b>' in text_of(render("ke_hoach", page(paragraphs=[hostile]), date=DAY))
+
+
+def test_the_same_page_and_day_give_the_same_bytes():
+    first, second = (render("quyet_dinh", page(**EACH_KIND["quyet_dinh"]), date=DAY) for _ in range(2))
+    assert first == second
+
+
+def test_the_document_carries_its_own_day_and_language():
+    reader = PdfReader(io.BytesIO(render("ke_hoach", page(), date=DAY)))
+    assert reader.metadata.creation_date.date() == DAY
+    assert reader.trailer["/Root"]["/Lang"].startswith("vi")
+
+
+def test_a_row_with_a_missing_cell_is_refused():
+    with pytest.raises(RenderingFailed, match="thừa hoặc thiếu ô"):
+        render("quyet_dinh", page(annex={**ANNEX, "rows": [[1]]}), date=DAY)
+
+
+def test_letters_without_a_glyph_are_refused_rather_than_printed_empty():
+    with pytest.raises(RenderingFailed):
+        render("ke_hoach", page(paragraphs=["\U000f0000"]), date=DAY)
+
+
+def test_control_characters_and_split_marks_are_put_right():
+    assert rendering.clean(["a\x00b", "e\u0302\u0301"]) == ["a b", "ế"]
+
+
+def test_a_document_that_takes_too_long_is_stopped(monkeypatch):
+    monkeypatch.setattr(rendering, "TIMEOUT_SECONDS", 0.01)
+    with pytest.raises(RenderingFailed, match="quá lâu"):
+        render("ke_hoach", page(), date=DAY)
+
+
+def test_a_document_beyond_all_measure_is_refused(monkeypatch):
+    monkeypatch.setattr(rendering, "MAX_PAGE_BYTES", 100)
+    with pytest.raises(RenderingFailed, match="quá dài"):
+        render("ke_hoach", page(), date=DAY)
+
+
+def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
+    require_service("veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file())
+    names = []
+    for kind, facts in EACH_KIND.items():
+        path = tmp_path / f"{kind}.pdf"
+        path.write_bytes(render(kind, page(**facts), date=DAY, check_url="https://x.vn/kiem-tra/abc/"))
+        names.append(str(path))
+    for flavour in ("2a", "ua1"):
+        done = subprocess.run(
+            ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", flavour, *names],
+            capture_output=True, text=True, timeout=180, check=False,
+        )
+        assert done.returncode == 0, done.stdout

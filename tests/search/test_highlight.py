@@ -1,0 +1,44 @@
+"""Highlights: pieces of the original text, never another spelling of it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from search import highlight, terms
+
+
+def marked(pieces) -> list[str]:
+    return [piece.text for piece in pieces if piece.marked]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_marks_fall_on_the_original_words(form: str):
+    text = unicodedata.normalize(form, "Đơn vị HỌC TẬP cấp huyện")
+    pieces = highlight.whole(text, terms.parse("hoc tap"))
+    assert "".join(piece.text for piece in pieces) == text
+    assert marked(pieces) == [unicodedata.normalize(form, "HỌC TẬP")]
+
+
+def test_a_number_is_marked_as_one_thing():
+    text = "Căn cứ Thông tư số 24/2023/TT-BGDĐT ngày 11"
+    assert marked(highlight.whole(text, terms.parse("24/2023/tt-bgddt"))) == ["24/2023/TT-BGDĐT"]
+    assert marked(highlight.whole(text, terms.parse("24/2023"))) == ["24/2023/TT-BGDĐT"]
+
+
+def test_the_stretch_with_most_words_is_chosen():
+    filler = "Nội dung khác không liên quan. " * 40
+    text = f"Học một lần. {filler} Mô hình công dân học tập ở xã. {filler}"
+    pieces = highlight.snippet(text, terms.parse("công dân học tập"))
+    assert marked(pieces) == ["công dân học tập"]
+    assert pieces[0].text == "… "
+    assert pieces[-1].text == " …"
+    assert sum(len(piece.text) for piece in pieces) < 320
+
+
+def test_without_a_match_the_beginning_is_shown():
+    pieces = highlight.snippet("Mở đầu của bài. " * 50, terms.parse("vắng"))
+    assert not marked(pieces)
+    assert pieces[0].text.startswith("Mở đầu")
+    assert highlight.snippet("", terms.parse("vắng")) == ()

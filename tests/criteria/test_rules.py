@@ -1,0 +1,275 @@
+"""The verdict engine: exact comparison, three values, levels, gap, prerequisites, roll-up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from criteria.parsing import parse
+from criteria.rules import Answer, TitleFact, add_months, assess, may_ask_level, title_until
+from tests.factories.criteria import cell, content, definition, indicator, passing_answers
+
+XA = definition("tt25-2023-xa")
+TINH = definition("tt24-2023-tinh")
+CITY = definition("thi-diem-2021-thanh-pho")
+CITIZEN = definition("khvn-324-cong-dan")
+UNIT = definition("tt22-2020")
+
+
+def result(assessment, code, level):
+    return next(v.result for v in assessment.indicators if (v.code, v.level) == (code, level))
+
+
+def commune(**changes):
+    return assess(XA, {**passing_answers(XA, 2), **changes}, unit_kind="xa")
+
+
+def test_a_commune_reaches_level_2_though_level_1_has_open_values():
+    found = commune()
+    assert (found.status, found.level) == ("reached", 2)
+    assert result(found, "5.1", 1) == "unknown"
+    assert found.gap == ()
+
+
+def test_599_of_1000_is_not_60_percent():
+    found = commune(**{"5.1": Answer(numerator=599, denominator=1000)})
+    assert result(found, "5.1", 2) == "fail"
+    assert (found.status, found.level) == ("incomplete", None)
+    item = next(item for item in found.gap if item.code == "5.1" and item.level == 2)
+    assert item.missing == 1
+
+
+def test_a_fail_at_every_level_is_not_reached():
+    found = commune(**{"1.1": Answer(value=False)})
+    assert (found.status, found.level) == ("not_reached", 0)
+
+
+def test_every_part_of_an_all_of_counts_and_a_missing_part_is_unknown():
+    both = (Answer(numerator=50, denominator=100), Answer(numerator=11, denominator=100))
+    assert result(commune(**{"5.2": Answer(parts=both)}), "5.2", 2) == "fail"
+    assert result(commune(**{"5.2": Answer(parts=both[:1])}), "5.2", 2) == "unknown"
+    none = Answer(parts=(Answer(numerator=1, denominator=100),))
+    assert result(commune(**{"5.2": none}), "5.2", 2) == "fail"
+
+
+def test_an_indicator_without_a_text_takes_its_yes_or_no():
+    assert result(commune(**{"3.1": Answer(value=False)}), "3.1", 2) == "fail"
+
+
+def test_what_is_only_for_schools_does_not_apply_to_a_unit_of_no_special_kind():
+    found = assess(TINH, passing_answers(TINH, 1), unit_kind=None)
+    assert (found.status, found.level) == ("reached", 1)
+    assert {v.code for v in found.indicators if v.result == "not_applicable"} == {
+        "3.1b",
+        "3.4",
+        "3.5",
+        "3.6",
+    }
+    assert found.progress == {"answered": 10, "applicable": 10}
+
+
+def test_a_school_also_answers_for_its_learners_and_its_digital_rung():
+    answers = passing_answers(TINH, 1, "thpt")
+    assert assess(TINH, answers, unit_kind="thpt").level == 1
+    answers["3.1b"] = Answer(numerator=94, denominator=100)
+    assert assess(TINH, answers, unit_kind="thpt").status == "not_reached"
+    answers["3.4"] = Answer(rung=0)
+    assert result(assess(TINH, answers, unit_kind="thpt"), "3.4", 1) == "fail"
+
+
+def test_an_enterprise_is_not_asked_for_a_state_budget():
+    found = assess(TINH, {}, unit_kind="doanh_nghiep")
+    assert result(found, "1.3", 1) == "not_applicable"
+
+
+def test_a_fall_by_percentage_points_and_any_rise():
+    poverty = {"3.1.2": Answer(value=Decimal("3.3"), previous=Decimal("4.8"))}
+    assert result(assess(CITY, poverty, unit_kind=None), "3.1.2", 1) == "pass"
+    poverty = {"3.1.2": Answer(value=Decimal("3.31"), previous=Decimal("4.8"))}
+    assert result(assess(CITY, poverty, unit_kind=None), "3.1.2", 1) == "fail"
+    same = {"3.1.1": Answer(value=100, previous=100)}
+    assert result(assess(CITY, same, unit_kind=None), "3.1.1", 1) == "fail"
+
+
+def test_a_strict_bar_is_not_met_by_equality():
+    edge = {"3.2.3": Answer(numerator=5, denominator=10000)}
+    assert result(assess(CITY, edge, unit_kind=None), "3.2.3", 1) == "fail"
+    below = {"3.2.3": Answer(numerator=4, denominator=10000)}
+    assert result(assess(CITY, below, unit_kind=None), "3.2.3", 1) == "pass"
+
+
+def test_the_city_reaches_level_1_with_all_and_the_open_levels_are_named():
+    found = assess(CITY, passing_answers(CITY, 1), unit_kind=None)
+    assert (found.status, found.level) == ("reached", 1)
+    assert {item.level for item in found.gap} == {2, 3}
+    assert all("chưa có trong nguồn" in item.text for item in found.gap)
+
+
+def test_a_roll_up_counts_titles_valid_on_the_day_once_a_unit():
+    titles = [TitleFact(f"q{n}", "huyen_hoc_tap", 1, date(2022, 1, 1), date(2024, 12, 31)) for n in range(7)]
+    titles += [titles[0], TitleFact("q8", "huyen_hoc_tap", 1, date(2019, 1, 1), date(2021, 12, 31))]
+    answers = {"2.1.2": Answer(denominator=10)}
+    found = assess(CITY, answers, unit_kind=None, titles=titles, on=date(2022, 12, 31))
+    verdict = next(v for v in found.indicators if v.code == "2.1.2")
+    assert verdict.result == "pass"
+    assert len(verdict.counted) == 7
+    few = assess(CITY, {"2.1.2": Answer(denominator=5)}, unit_kind=None, titles=titles, on=date(2022, 12, 31))
+    assert result(few, "2.1.2", 1) == "unknown"
+    typed = assess(CITY, {"2.1.2": Answer(numerator=6, denominator=10)}, unit_kind=None, titles=titles)
+    assert result(typed, "2.1.2", 1) == "fail"
+
+
+def points(values):
+    return {str(place): Answer(points=value) for place, value in enumerate(values, start=1)}
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "total"),
+    [
+        ([8] * 10, "reached", 80),
+        ([10] * 7 + [5, 5, 5], "reached", 85),
+        ([10] * 9 + [4], "not_reached", 94),
+        ([8] * 9 + [7], "not_reached", 79),
+        ([8] * 9, "incomplete", None),
+        ([5] * 5, "not_reached", None),
+    ],
+)
+def test_a_citizen_needs_80_points_and_no_indicator_below_5(values, status, total):
+    found = assess(CITIZEN, points(values), unit_kind=None)
+    assert (found.status, found.points) == (status, total)
+
+
+def test_a_hard_area_with_an_unknown_lower_bar_fails_only_by_the_floor():
+    below = assess(CITIZEN, points([7] * 10), unit_kind="vung_kho_khan")
+    assert below.status == "incomplete"
+    assert assess(CITIZEN, points([8] * 10), unit_kind="vung_kho_khan").status == "reached"
+    assert assess(CITIZEN, points([8] * 9 + [4]), unit_kind="vung_kho_khan").status == "not_reached"
+
+
+@pytest.mark.parametrize(
+    ("total", "band", "level"),
+    [(85, "Tốt", 3), (84, "Khá", 2), (70, "Khá", 2), (50, "Trung bình", 1), (49, "Chưa đạt", 0)],
+)
+def test_bands_of_the_circular_of_2020(total, band, level):
+    answers = {"1": Answer(points=total - 10), "2": Answer(points=0), "3.1": Answer(points=10)}
+    answers |= {"3.2": Answer(points=0), "3.3": Answer(points=0)}
+    found = assess(UNIT, answers, unit_kind=None)
+    assert (found.band, found.level) == (band, level)
+
+
+def test_twelve_months_bind_only_a_unit_that_holds_level_1():
+    second = XA.level(2)
+    held = {"held_level": 1, "held_since": date(2024, 3, 31)}
+    assert may_ask_level(second, **held, on=date(2025, 3, 30)) == (False, date(2025, 3, 31))
+    assert may_ask_level(second, **held, on=date(2025, 3, 31))[0]
+    assert may_ask_level(second, held_level=None, held_since=None, on=date(2024, 4, 1))[0]
+    assert may_ask_level(XA.level(1), **held, on=date(2024, 4, 1))[0]
+
+
+def test_a_title_holds_36_months_after_the_year_of_recognition():
+    assert title_until(XA, date(2025, 3, 20)) == date(2028, 12, 31)
+    assert title_until(CITY, date(2025, 3, 20)) is None
+
+
+def test_months_are_counted_to_the_last_day_of_a_short_month():
+    assert add_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
+    assert add_months(date(2024, 12, 31), 12) == date(2025, 12, 31)
+    assert add_months(date(2024, 11, 30), 3) == date(2025, 2, 28)
+
+
+def test_a_reason_says_required_found_and_article():
+    verdict = next(
+        v
+        for v in commune(**{"5.1": Answer(numerator=610, denominator=1000)}).indicators
+        if (v.code, v.level) == ("5.1", 2)
+    )
+    assert verdict.reason == "cần ít nhất 60 %, đạt 61 % (610/1000) — Điều 7 Thông tư số 25/2023/TT-BGDĐT"
+
+
+def test_a_share_just_below_the_bar_is_never_shown_as_the_bar():
+    verdict = next(
+        v
+        for v in commune(**{"5.1": Answer(numerator=5999999, denominator=10000000)}).indicators
+        if (v.code, v.level) == ("5.1", 2)
+    )
+    assert verdict.found.startswith("≈ 59,9999 %")
+
+
+# Properties. One strategy: any answer of a kind that the set takes, or none.
+SHARES = st.integers(0, 100).map(lambda n: Answer(numerator=n, denominator=100))
+
+
+def answers_for(found):
+    cells = {}
+    for entry in found.indicators:
+        if entry.kind == "yes_no":
+            strategy = st.booleans().map(lambda value: Answer(value=value))
+        elif entry.kind in ("rung", "award"):
+            strategy = st.integers(0, len(entry.ladder)).map(lambda rung: Answer(rung=rung))
+        elif entry.kind == "points":
+            strategy = st.integers(0, 10).map(lambda value: Answer(points=value))
+        elif entry.kind == "all_of":
+            strategy = st.tuples(SHARES, SHARES).map(lambda parts: Answer(parts=parts))
+        else:
+            strategy = SHARES
+        cells[entry.code] = st.one_of(st.just(Answer()), strategy)
+    return st.fixed_dictionaries(cells)
+
+
+RANK = {"not_reached": 0, "incomplete": 0, "reached": 1}
+
+
+def standing(found, answers):
+    assessment = assess(found, answers, unit_kind=None)
+    return RANK[assessment.status] * (assessment.level or 0)
+
+
+def better(answer):
+    if isinstance(answer.value, bool):
+        return Answer(value=True)
+    if answer.rung is not None:
+        return Answer(rung=answer.rung + 1)
+    if answer.points is not None:
+        return Answer(points=min(10, answer.points + 1))
+    if answer.parts:
+        return Answer(parts=tuple(better(part) for part in answer.parts))
+    if answer.numerator is not None:
+        return Answer(numerator=min(100, answer.numerator + 7), denominator=100)
+    return answer
+
+
+@pytest.mark.parametrize("found", [XA, TINH, CITIZEN], ids=lambda d: d.code)
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_better_answer_never_lowers_the_level(found, data):
+    answers = {**passing_answers(found, found.levels[-1].level), **data.draw(answers_for(found))}
+    code = data.draw(st.sampled_from(sorted(answers)))
+    assert standing(found, {**answers, code: better(answers[code])}) >= standing(found, answers)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_the_order_of_answers_is_irrelevant(data):
+    answers = data.draw(answers_for(XA))
+    shuffled = dict(data.draw(st.permutations(sorted(answers.items()))))
+    assert assess(XA, answers, unit_kind="xa") == assess(XA, shuffled, unit_kind="xa")
+
+
+@pytest.mark.parametrize("found", [XA, CITIZEN], ids=lambda d: d.code)
+def test_an_unknown_never_yields_reached_where_the_answer_could_fail(found):
+    top = passing_answers(found, found.levels[-1].level)
+    assert assess(found, top, unit_kind=None).status == "reached"
+    for code in top:
+        assert assess(found, {**top, code: Answer()}, unit_kind=None).status == "incomplete"
+
+
+def test_a_value_against_a_bar_with_each_operator():
+    for operator, edge in ((">=", "pass"), (">", "fail"), ("<=", "pass"), ("<", "fail")):
+        row = indicator("1.1", "value", demand={"value": 2.5, "operator": operator}, unit="giờ")
+        found = parse(content(indicators=[row], validity_months=cell(None)))
+        said = assess(found, {"1.1": Answer(value=Decimal("2.5"))}, unit_kind=None)
+        assert said.indicators[0].result == edge

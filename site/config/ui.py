@@ -1,4 +1,4 @@
-"""Template tags of the design system, {% load ui %}: icons, labels, deadlines in words, fields, page numbers."""
+"""Template tags of the design system, {% load ui %}: icons, labels, deadlines in words, fields, pages."""
 
 from __future__ import annotations
 

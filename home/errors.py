@@ -1,0 +1,17 @@
+"""What can go wrong with what is shown; each message says what to do."""
+
+
+class HomeError(Exception):
+    """A page cannot be made or shown."""
+
+
+class SiteTreeMissing(HomeError):
+    """The front page and the index pages are not there."""
+
+
+class ImportRefused(HomeError):
+    """A file cannot be imported (exit 2: the file itself cannot be read or is no plan)."""
+
+
+class NotIssued(HomeError):
+    """A decision without a number cannot be published."""

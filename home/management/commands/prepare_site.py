@@ -1,0 +1,20 @@
+"""``manage.py prepare_site``: the front page, the index pages and the editors' groups, made once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from home.services.site import ensure_site_tree
+
+
+class Command(BaseCommand):
+    """Exit 0; run after `migrate`, as often as you like."""
+
+    help = "Tạo trang chủ, các trang danh mục và nhóm biên tập nếu chưa có."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing."""
+        ensure_site_tree()
+        self.stdout.write("Trang công khai đã sẵn sàng.")

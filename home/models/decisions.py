@@ -1,0 +1,102 @@
+"""Decisions on the public site (quyết định): each page shows one issued decision and its titles."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from home.decision_facts import decision_facts
+from home.decision_filters import DecisionFilters
+from home.downloads import stored_file_response
+from home.paging import page_of
+from home.records import FramePage, RecordPage
+from home.slugs import slug_of
+from home.title_queries import with_title_counts
+from home.words import show_decision_row
+
+DECISIONS_A_PAGE = 25
+
+
+class DecisionIndexPage(FramePage):
+    """All published decisions with filters (trang quyết định)."""
+
+    parent_page_types = ["home.FrontPage"]
+    subpage_types = ["home.DecisionPage"]
+    max_count = 1
+    template = "home/decision_index.html"
+
+    class Meta:
+        verbose_name = "trang quyết định"
+        verbose_name_plural = "trang quyết định"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add one page of the decisions that the filters leave."""
+        context = super().get_context(request, *args, **kwargs)
+        today = timezone.localdate()
+        filters = DecisionFilters(request.GET, day=today)
+        page = page_of(filters.apply(published_decisions().child_of(self)), request, size=DECISIONS_A_PAGE)
+        page.object_list = rows_with_counts(page.object_list, today)
+        context.update(page_obj=page, filters=filters)
+        return context
+
+
+class DecisionPage(RoutablePageMixin, RecordPage):
+    """One decision (trang của một quyết định), made by `publish_decision` and never edited by hand."""
+
+    decision = models.OneToOneField(
+        "dossiers.Decision", on_delete=models.PROTECT, related_name="page", verbose_name="quyết định"
+    )
+
+    parent_page_types = ["home.DecisionIndexPage"]
+    subpage_types: list[str] = []
+    template = "home/decision.html"
+
+    class Meta:
+        verbose_name = "trang của một quyết định"
+        verbose_name_plural = "trang quyết định đã công bố"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add whom the decision recognises, at what level, until when and why."""
+        context = super().get_context(request, *args, **kwargs)
+        context.update(decision_facts(self.decision, timezone.localdate()))
+        return context
+
+    @path("van-ban/", name="pdf")
+    def pdf(self, request: HttpRequest) -> HttpResponse:
+        """Give the issued PDF, the very bytes that were signed."""
+        document = self.decision.document
+        if not document.is_issued:
+            raise Http404
+        return stored_file_response(
+            document.pdf, filename=f"{slug_of(str(document))}.pdf", as_attachment=True
+        )
+
+
+def published_decisions() -> models.QuerySet[DecisionPage]:
+    """Return the pages of decisions with what a list row names, newest first."""
+    return (
+        DecisionPage.objects.live().public()
+        .select_related("decision__document__issuer")
+        .defer("decision__document__facts")
+        .order_by("-decision__document__issued_on", "-pk")
+    )
+
+
+def rows_with_counts(pages, today) -> list[DecisionPage]:
+    """Return the given rows with their titles' counts and state, in the same order."""
+    pages = list(pages)
+    counted = with_title_counts(
+        DecisionPage.objects.filter(pk__in=[page.pk for page in pages]), today, "decision__titles"
+    ).values("pk", *COUNTED)
+    by_key = {row["pk"]: row for row in counted}
+    for page in pages:
+        page.row = show_decision_row(by_key[page.pk])
+    return pages
+
+
+COUNTED = (
+    "n_titles", "n_revoked", "n_replaced", "n_expired", "n_valid",
+    "first_unit", "lowest_level", "highest_level", "title_model", "last_valid_until",
+)

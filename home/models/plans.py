@@ -1,0 +1,93 @@
+"""Plans on the public site (kế hoạch): each page shows one stored plan and nothing of its own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from documents.models import Plan
+from home.downloads import stored_file_response
+from home.paging import page_of
+from home.plan_facts import plan_facts
+from home.records import FramePage, RecordPage
+
+PLANS_A_PAGE = 50
+
+
+class PlanIndexPage(FramePage):
+    """All published plans, by printed date (trang kế hoạch)."""
+
+    parent_page_types = ["home.FrontPage"]
+    subpage_types = ["home.PlanPage"]
+    max_count = 1
+    template = "home/plan_index.html"
+
+    class Meta:
+        verbose_name = "trang kế hoạch"
+        verbose_name_plural = "trang kế hoạch"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add fifty plans, the years there are, and the words that were asked for."""
+        context = super().get_context(request, *args, **kwargs)
+        year, words = request.GET.get("nam", ""), request.GET.get("tu", "").strip()[:100]
+        rows = published_plans().child_of(self)
+        years = list(
+            rows.order_by("-plan__date_year").exclude(plan__date_year=None)
+            .values_list("plan__date_year", flat=True).distinct()
+        )
+        if year.isascii() and year.isdigit() and int(year) in years:
+            rows = rows.filter(plan__date_year=int(year))
+        else:
+            year = ""
+        if words:
+            rows = rows.filter(
+                Q(title__icontains=words) | Q(plan__issuer_name__icontains=words)
+                | Q(plan__place__icontains=words)
+            )
+        context.update(
+            page_obj=page_of(rows, request, size=PLANS_A_PAGE), years=years, year=year, words=words
+        )
+        return context
+
+
+class PlanPage(RoutablePageMixin, RecordPage):
+    """One plan (trang của một kế hoạch), made by `publish_plan` and never edited by hand."""
+
+    plan = models.OneToOneField(
+        Plan, on_delete=models.PROTECT, related_name="page", verbose_name="kế hoạch"
+    )
+
+    parent_page_types = ["home.PlanIndexPage"]
+    subpage_types: list[str] = []
+    template = "home/plan.html"
+
+    class Meta:
+        verbose_name = "trang của một kế hoạch"
+        verbose_name_plural = "trang kế hoạch đã công bố"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add everything that was read from the plan."""
+        context = super().get_context(request, *args, **kwargs)
+        context.update(plan_facts(self.plan))
+        return context
+
+    @path("tep/", name="source")
+    def source(self, request: HttpRequest) -> HttpResponse:
+        """Give the file the plan was read from."""
+        return stored_file_response(self.plan.source, filename=self.plan.filename, as_attachment=True)
+
+
+def published_plans() -> models.QuerySet[PlanPage]:
+    """Return the pages of plans with what a list row names, newest first, undated ones last."""
+    return (
+        PlanPage.objects.live().public().select_related("plan")
+        .defer("plan__text", "plan__facts")
+        .order_by(
+            models.F("plan__date_year").desc(nulls_last=True),
+            models.F("plan__date_month").desc(nulls_last=True),
+            models.F("plan__date_day").desc(nulls_last=True),
+            "-pk",
+        )
+    )

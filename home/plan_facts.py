@@ -1,0 +1,137 @@
+"""What a plan's page says: every fact that was read, each with its line of the source."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from documents.models import Plan
+from home.line_words import document_lines
+
+RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
+OPERATORS = {
+    ">=": "ít nhất", ">": "trên", "<": "dưới", "<=": "không quá", "=": "đạt",
+    "increase": "tăng", "decrease": "giảm",
+}
+# Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
+SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
+WARNING_WORDS = "Người đọc cần biết"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline as the page shows it."""
+
+    day: date
+    text: str
+    line: int | None
+    before: bool
+    yearly: bool
+    past: bool
+
+
+def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
+    """Return the template's facts of one plan; four queries."""
+    today = today or timezone.localdate()
+    dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
+    return {
+        "plan": plan,
+        "facts": plan.facts,
+        "upcoming": [d for d in dues if not d.past],
+        "passed": [d for d in dues if d.past],
+        "assignments": list(plan.assignments.all()),
+        "target_groups": target_groups(plan),
+        "indicators": plan.indicators,
+        "citations": citation_groups(plan),
+        "recipients": plan.recipients,
+        "attachments": list(plan.facts.get("attachments") or []),
+        "warnings": plan.warnings,
+        "lines": document_lines(plan),
+        "carried_page": page_of_plan(plan.carries),
+        "carried_by_pages": [p for c in plan.carried_by.all() if (p := page_of_plan(c))],
+    }
+
+
+def page_of_plan(plan: Plan | None) -> Any:
+    """Return the live page of a plan, or None."""
+    page = getattr(plan, "page", None) if plan is not None else None
+    return page if page is not None and page.live else None
+
+
+def due_of(deadline: Any, today: date) -> Due | None:
+    """Return a deadline with the next day it falls on; a yearly one never is past."""
+    if deadline.date is not None:
+        day, yearly = deadline.date, False
+    elif deadline.recurs:
+        day, yearly = next_yearly(deadline.recurs, today), True
+    else:
+        return None
+    if day is None:
+        return None
+    return Due(day, deadline.text, deadline.line, deadline.before, yearly, not yearly and day < today)
+
+
+def next_yearly(month_day: str, today: date) -> date | None:
+    """Return the next day, today included, on which "MM-DD" falls; None where it is no day."""
+    try:
+        month, day = (int(part) for part in month_day.split("-"))
+        for year in (today.year, today.year + 1):
+            # The 29th of February is the last of February in the years that lack it.
+            fits = 28 if (month, day) == (2, 29) and not isleap(year) else day
+            found = date(year, month, fits)
+            if found >= today:
+                return found
+    except ValueError:
+        return None
+    return None
+
+
+def target_groups(plan: Plan) -> list[dict[str, Any]]:
+    """Return the aims by year, the ones without a year last."""
+    rows = sorted(plan.targets.all(), key=lambda t: (t.year is None, t.year or 0, t.pk))
+    return [
+        {"year": year, "targets": [target_facts(t) for t in group]}
+        for year, group in groupby(rows, key=lambda t: t.year)
+    ]
+
+
+def target_facts(target: Any) -> dict[str, Any]:
+    """Return one aim: its words, and the share of the bar where it is one."""
+    words = OPERATORS.get(target.operator, "")
+    as_bar = target.operator in SHARE_OPERATORS and target.unit in {"%", ""} and 0 <= target.value <= 100
+    return {
+        "subject": target.subject,
+        "value": target.value.normalize(),
+        "unit": target.unit or "%",
+        "words": words,
+        "line": target.line,
+        "as_bar": as_bar,
+        "width": f"{target.value:.2f}" if as_bar else "0",
+        # The mark is two units wide and must stay within the picture.
+        "mark": f"{min(max(float(target.value) - 1, 0), 98):.2f}" if as_bar else "0",
+        "at_most": target.operator in {"<", "<="},
+    }
+
+
+def citation_groups(plan: Plan) -> list[dict[str, Any]]:
+    """Return the cited instruments by what the plan does with them."""
+    groups = []
+    for relation, words in RELATIONS.items():
+        rows = [c for c in plan.citations if c.get("relation") == relation]
+        if rows:
+            groups.append({"words": words, "rows": [citation_facts(c) for c in rows]})
+    return groups
+
+
+def citation_facts(citation: dict[str, Any]) -> dict[str, Any]:
+    """Return a citation with its date as a date."""
+    try:
+        day = date.fromisoformat(citation.get("date") or "")
+    except ValueError:
+        day = None
+    return {**citation, "day": day}

@@ -1,0 +1,89 @@
+"""Who may edit what in Wagtail: editors the articles, administrators the site's frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from accounts.models import Role
+from accounts.queries import has_role
+from home.models import ArticleIndexPage, FrontPage
+
+EDITORS = "Biên tập viên"
+ADMINISTRATORS = "Quản trị viên"
+WAGTAIL_GROUPS = ("Editors", "Moderators")
+ARTICLE_RIGHTS = ("add_page", "change_page", "publish_page")
+IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
+FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
+SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts", "auth")
+SETTINGS_MODELS = ("site", "collection", "redirect", "user", "group")
+
+
+@transaction.atomic
+def ensure_groups() -> tuple[Group, Group]:
+    """Make both groups with their rights; Wagtail's own two groups lose theirs (they reach every page)."""
+    editors, _ = Group.objects.get_or_create(name=EDITORS)
+    administrators, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
+    access = permission("wagtailadmin", "access_admin")
+    editors.permissions.add(access)
+    administrators.permissions.add(access, *settings_permissions())
+    articles = ArticleIndexPage.objects.first()
+    front = FrontPage.objects.first()
+    if articles is not None:
+        give_page(editors, articles, ARTICLE_RIGHTS)
+        give_page(administrators, articles, ARTICLE_RIGHTS)
+    if front is not None:
+        give_page(administrators, front, FRAME_RIGHTS)
+    for group in (editors, administrators):
+        give_images(group)
+    GroupPagePermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
+    GroupCollectionPermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
+    return editors, administrators
+
+
+def permission(app: str, codename: str) -> Permission:
+    """Return one permission by its name."""
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def settings_permissions() -> list[Permission]:
+    """Return the rights over the site's settings: addresses, redirects, collections, people, groups."""
+    return list(
+        Permission.objects.filter(
+            content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
+        ).exclude(codename__startswith="delete_user")
+    )
+
+
+def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    """Let a group do these things to a page and what is below it."""
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=permission("wagtailcore", codename)
+        )
+
+
+def give_images(group: Group) -> None:
+    """Let a group add, change and choose pictures."""
+    root = Collection.get_first_root_node()
+    for codename in IMAGE_RIGHTS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission("wagtailimages", codename)
+        )
+
+
+@transaction.atomic
+def sync_person(user: Any) -> list[str]:
+    """Put a person into the groups that today's appointments call for, and out of the others."""
+    editors, administrators = ensure_groups()
+    names = []
+    for group, role in ((editors, Role.EDITOR), (administrators, Role.ADMINISTRATOR)):
+        if has_role(user, role):
+            user.groups.add(group)
+            names.append(group.name)
+        else:
+            user.groups.remove(group)
+    return names

@@ -1,0 +1,54 @@
+"""What a title is worth on a day, in SQL: the same four states as `Title.status_on`.
+
+A title runs 36 months from the end of the year of recognition; that date stands in the row (TT 24/2023 and
+TT 25/2023/TT-BGDĐT), so the state follows from dates alone and nothing has to be switched over at midnight.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+ORDER = ("revoked", "replaced", "expired", "valid")
+
+
+def state_filter(state: str, day: date, prefix: str = "") -> Q:
+    """Return the condition under which a title is in this state on that day."""
+    revoked = Q(**{f"{prefix}revoked_on__lte": day})
+    standing = Q(**{f"{prefix}revoked_on__isnull": True}) | Q(**{f"{prefix}revoked_on__gt": day})
+    replaced = Q(**{f"{prefix}replaced_on__lte": day})
+    unreplaced = Q(**{f"{prefix}replaced_on__isnull": True}) | Q(**{f"{prefix}replaced_on__gt": day})
+    return {
+        "revoked": revoked,
+        "replaced": standing & replaced,
+        "expired": standing & unreplaced & Q(**{f"{prefix}valid_until__lt": day}),
+        "valid": standing & unreplaced & Q(**{f"{prefix}valid_until__gte": day}),
+    }[state]
+
+
+def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> QuerySet:
+    """Add to each decision how many titles it gave, how many are in each state, and what they span.
+
+    `titles` is the path from the row to the titles ("decision__titles" from a page).
+    """
+    counts = {f"n_{s}": Count(titles, filter=state_filter(s, day, f"{titles}__")) for s in ORDER}
+    return rows.annotate(
+        n_titles=Count(titles),
+        first_unit=Min(f"{titles}__unit__name"),
+        lowest_level=Min(f"{titles}__level"),
+        highest_level=Max(f"{titles}__level"),
+        title_model=Min(f"{titles}__model"),
+        last_valid_until=Max(f"{titles}__valid_until"),
+        **counts,
+    )
+
+
+def decision_state(counts: dict[str, int]) -> str:
+    """Return a decision's state from its titles' states: one state for all, else "partly" or the gravest."""
+    there = [state for state in ORDER if counts.get(state)]
+    if not there:
+        return "valid"
+    if len(there) == 1:
+        return there[0]
+    return "partly" if "valid" in there else there[0]

@@ -1,0 +1,37 @@
+"""robots.txt and sitemap.xml; every other public address is a Wagtail page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/kiem-tra/")
+SITEMAP_MAX = 50_000  # what the sitemap protocol allows in one file
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots where the public pages are; a demonstration is not to be indexed at all."""
+    hidden = ("/",) if settings.DEMO else HIDDEN_PLACES
+    lines = ["User-agent: *", *(f"Disallow: {place}" for place in hidden)]
+    lines.append(f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the public pages, three columns a page and one query."""
+    site = Site.find_for_request(request)
+    rows = []
+    if site is not None:
+        root = site.root_page
+        start = len(root.url_path) - 1
+        pages = Page.objects.live().public().descendant_of(root, inclusive=True).order_by("path")
+        rows = [
+            {"loc": f"{settings.PUBLIC_URL}{url_path[start:]}", "lastmod": changed}
+            for url_path, changed in pages.values_list("url_path", "last_published_at")[:SITEMAP_MAX]
+        ]
+    return render(request, "home/sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")

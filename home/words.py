@@ -1,0 +1,81 @@
+"""Names for what is stored as a code, and the kind of label that goes with each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from home.title_queries import ORDER, decision_state
+
+MODEL_NAMES = {
+    "cong_dong_hoc_tap": "Cộng đồng học tập",
+    "don_vi_hoc_tap": "Đơn vị học tập",
+    "thanh_pho_hoc_tap": "Thành phố học tập",
+    "huyen_hoc_tap": "Huyện học tập",
+    "cong_dan_hoc_tap": "Công dân học tập",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state in words, with the colour and the icon it is shown with (never by colour alone)."""
+
+    code: str
+    words: str
+    kind: str
+    icon: str
+
+
+STATES = {
+    "valid": State("valid", "Còn hiệu lực", "ok", "badge-check"),
+    "expired": State("expired", "Hết hạn", "neutral", "hourglass"),
+    "replaced": State("replaced", "Đã được thay thế", "info", "refresh-cw"),
+    "revoked": State("revoked", "Đã thu hồi", "danger", "ban"),
+    "partly": State("partly", "Còn hiệu lực một phần", "soon", "circle-alert"),
+}
+# What the list can be filtered by, in the order it is offered.
+FILTER_STATES = ("valid", "expired", "replaced", "revoked")
+
+RESULTS = {
+    "pass": State("pass", "Đạt", "ok", "circle-check"),
+    "fail": State("fail", "Chưa đạt", "danger", "circle-x"),
+    "unknown": State("unknown", "Chưa xác định", "soon", "circle-help"),
+    "not_applicable": State("not_applicable", "Không áp dụng", "neutral", "minus-circle"),
+}
+
+
+def model_name(slug: str) -> str:
+    """Return the model's Vietnamese name; an unknown one reads as its words."""
+    return MODEL_NAMES.get(slug, slug.replace("_", " ").capitalize())
+
+
+def result_state(code: str) -> State:
+    """Return how a verdict is shown; an unknown code is shown as not determined."""
+    return RESULTS.get(code, RESULTS["unknown"])
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a list row says about a decision beyond its number and title."""
+
+    units: str
+    model: str
+    levels: str
+    state: State
+    until: date | None
+
+
+def show_decision_row(counts: dict[str, Any]) -> DecisionRow:
+    """Return a row's words from the counts of `with_title_counts`."""
+    number, low, high = counts["n_titles"], counts["lowest_level"], counts["highest_level"]
+    many = f"{number} đơn vị" if number else "Chưa có đơn vị"
+    units = counts["first_unit"] if number == 1 else many
+    levels = "" if low is None else f"Mức độ {low}" if low == high else f"Mức độ {low}–{high}"
+    return DecisionRow(
+        units=units,
+        model=model_name(counts["title_model"]) if counts["title_model"] else "",
+        levels=levels,
+        state=STATES[decision_state({s: counts[f"n_{s}"] for s in ORDER})],
+        until=counts["last_valid_until"],
+    )

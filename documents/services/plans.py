@@ -134,9 +134,13 @@ def _create_parts(plan: Plan, facts: dict[str, Any]) -> None:
 
 
 def _link_drafts(plans: list[Plan]) -> None:
-    """Link a tờ trình to the draft that follows it in the same file."""
-    for submission, draft in zip(plans, plans[1:], strict=False):
-        if submission.type == "TTr" and draft.type != "TTr":
+    """Link a tờ trình to the draft beside it in the same file: the one after it, else the one before."""
+    for place, submission in enumerate(plans):
+        if submission.type != "TTr":
+            continue
+        beside = (*plans[place + 1 : place + 2], *reversed(plans[:place][-1:]))
+        draft = next((plan for plan in beside if plan.type != "TTr"), None)
+        if draft is not None:
             submission.carries = draft
             submission.save(update_fields=["carries"])
 

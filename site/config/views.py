@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -105,10 +106,10 @@ def public_picture(request: HttpRequest, path: str) -> HttpResponse:
     """Serve a picture of the public site; nothing outside MEDIA_ROOT/public and nothing but pictures."""
     try:
         found = Path(safe_join(str(settings.PUBLIC_MEDIA_ROOT), path))
-    except ValueError as error:
+    except (SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     media_type = PUBLIC_PICTURES.get(found.suffix.lower())
-    if media_type is None or not found.is_file():
+    if media_type is None or path.endswith("/") or not found.is_file():
         raise Http404
     response = FileResponse(found.open("rb"), content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,133 @@
+"""Settings come from the environment, and a bad value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from config import env
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "s" * 20 + "abcdefghijklmnopqrstuvwxyz0123456789",
+    "AUDIT_KEY": "a" * 20 + "abcdefghijklmnopqrstuvwxyz0123456789",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "MEDIA_ROOT": "/tmp/hoctap-settings",
+    "ALLOWED_HOSTS": "hoctap.example.vn",
+    "PUBLIC_URL": "https://hoctap.example.vn",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.vn:587",
+    "DEMO": "0",
+}
+LOAD = "from django.conf import settings; settings.DEBUG; print('loaded')"
+
+
+def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Load the production settings in a process of its own."""
+    wanted = {**GOOD, **changes}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
+        **{name: value for name, value in wanted.items() if value is not None},
+    }
+    return subprocess.run(
+        [sys.executable, "-c", LOAD], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_production_starts_with_every_name_given():
+    result = load()
+    assert result.stdout == "loaded\n", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be a random value"),
+        ({"SECRET_KEY": "change-me" * 10}, "SECRET_KEY must be a random value"),
+        ({"AUDIT_KEY": None}, "AUDIT_KEY is not set"),
+        ({"AUDIT_KEY": GOOD["SECRET_KEY"]}, "AUDIT_KEY must differ"),
+        ({"DATABASE_URL": None}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": "mysql://u:p@h/db"}, "only sqlite"),
+        ({"MEDIA_ROOT": None}, "MEDIA_ROOT is not set"),
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS must name"),
+        ({"PUBLIC_URL": None}, "PUBLIC_URL is not set"),
+        ({"PUBLIC_URL": "hoctap.example.vn"}, "PUBLIC_URL="),
+        ({"EMAIL_URL": None}, "EMAIL_URL is not set"),
+        ({"EMAIL_URL": "pigeon://"}, "EMAIL_URL="),
+        ({"DEMO": "1"}, "DEMO is on"),
+        ({"DEMO": "perhaps"}, "neither yes nor no"),
+    ],
+)
+def test_production_refuses_to_start(changes, sentence):
+    result = load(**changes)
+    assert result.returncode != 0
+    assert "ImproperlyConfigured" in result.stderr
+    assert sentence in result.stderr
+
+
+def test_the_demonstration_is_off_where_nobody_says_so():
+    assert load(DEMO=None).returncode == 0
+
+
+@pytest.mark.parametrize(("raw", "value"), [("1", True), ("TRUE", True), ("on", True), ("0", False), ("", False), ("no", False)])
+def test_a_flag_is_read_in_the_usual_ways(monkeypatch, raw, value):
+    monkeypatch.setenv("DEMO", raw)
+    assert env.flag("DEMO", default=not value) is value
+
+
+def test_an_address_loses_its_last_slash(monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", "https://hoctap.example.vn/")
+    assert env.url("PUBLIC_URL") == "https://hoctap.example.vn"
+
+
+def test_sqlite_runs_with_write_ahead_log_immediate_transactions_and_patience(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////tmp/x.sqlite3")
+    options = env.database("")["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert options["timeout"] >= 5
+    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_a_mail_address_becomes_djangos_settings(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://u:p@mail.example.vn:587")
+    found = env.email("")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.vn", 587, True)
+
+
+def test_an_unreadable_mail_address_is_refused(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "pigeon://")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        env.email("")
+
+
+def test_the_example_lists_every_name_and_nothing_more():
+    listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    sources = [*(ROOT / "site/config/settings").glob("*.py"), ROOT / "site/config/env.py"]
+    code = "\n".join(path.read_text() for path in sources)
+    read = set(re.findall(r"""(?:env\.\w+|environ\.get|text)\(\s*"([A-Z_]+)\"""", code))
+    compose_only = {"PORT", "POSTGRES_PASSWORD"}
+    assert listed == read | compose_only | {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_the_examples_own_secrets_are_refused():
+    values = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    result = load(SECRET_KEY=values["SECRET_KEY"], AUDIT_KEY=values["AUDIT_KEY"])
+    assert "SECRET_KEY must be a random value" in result.stderr
+
+
+def test_the_shell_folder_never_becomes_a_package():
+    assert not (ROOT / "site/__init__.py").exists()
+
+
+def test_the_tree_has_one_licence_and_says_so():
+    assert "GNU AFFERO GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text()
+    assert 'license = "AGPL-3.0-or-later"' in (ROOT / "pyproject.toml").read_text()

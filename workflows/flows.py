@@ -135,5 +135,4 @@ class SubmissionFlow(flow.Flow):
 
     def put_on_site(self, activation: Any) -> None:
         """Publish the decision's page within the same transaction."""
-        submission = submission_of(activation)
-        publish_decision(decision=submission.decision, user=activation.task.previous.get().owner)
+        publish_decision(decision=submission_of(activation).decision)

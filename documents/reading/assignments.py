@@ -24,7 +24,7 @@ _UNIT_WORD = (
     r"|phường|thôn|địa phương|doanh nghiệp|đoàn thể|huyện|trung tâm|UBND|Ủy ban|thị trấn|đồng chí|khu|tổ|bộ phận)"
     r"|(?:xã|phường|thôn|đặc khu)\s)"
 )
-UNIT = re.compile(rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})", re.I)
+UNIT = re.compile(rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với|Trách nhiệm của|Nhiệm vụ của)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})", re.I)
 _ZONE = re.compile(
     r"tổ chức thực hiện|phân công|trách nhiệm|nhiệm vụ|giao\s|tổ chức triển khai|thực hiện", re.I
 )
@@ -68,12 +68,13 @@ def role_of(task: str) -> str:
         rest = rest[preface.end() :] if preface else rest
         eager = _EAGER.match(rest)
         rest = rest[eager.end() :] if eager else rest
-    clause = re.split(r"[.;:]", rest)[0][:42]
+    timed = re.match(r"(?:Định kỳ|Hằng|Hàng|Cuối|6 tháng)\b", text, re.I)
+    clause = re.split(r"[.;:]", rest)[0][: 120 if timed else 42]
     hits = [(m.start(), role) for role, pattern in ROLES if (m := re.search(pattern, clause, re.I))]
     if not hits:
         return "execute"
     at, role = min(hits)
-    leading = clause[:at].count(" ") <= 5 and not re.search(r"\b(?:để|nhằm|theo|do|của)\s", clause[:at])
+    leading = clause[:at].count(" ") <= (18 if timed else 5) and not re.search(r"\b(?:để|nhằm|theo|do|của)\s", clause[:at])
     return role if leading else "execute"
 
 
@@ -91,22 +92,33 @@ def assignments(paras: list[Para], issuer: str | None) -> list[dict[str, Any]]:
     return [item for item in reader.items if item["unit"]]
 
 
+_GIVEN = re.compile(
+    r"Giao\s+(?:cho\s+)?(?P<unit>[^,;.:]{4,120}?)\s+(?:làm|là|chủ trì|phối hợp|tham mưu|tổng hợp|phụ trách)\b"
+)
+
+
 class _Reader:
     """Walks over the paragraphs and remembers the unit and the criterion they stand under."""
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
         self.items: list[dict[str, Any]] = []
-        self.unit: str | None = None
-        self.unit_level = 0
+        self.units: list[tuple[int, str]] = []
         self.criterion: str | None = None
         self.open: tuple[int, dict[str, Any]] | None = None
 
+    @property
+    def unit(self) -> str | None:
+        """The unit whose part is being read."""
+        return self.units[-1][1] if self.units else None
+
     def take(self, para: Para, above: tuple[Heading, ...], heading: bool) -> None:
         text = para.body
-        if para.level and para.level <= (self.unit_level or 99) or (heading and not para.level):
-            self.unit, self.unit_level = None, 0
-        zone = any(_ZONE.search(h.text) for h in above)
+        if para.level:
+            self.units = [u for u in self.units if u[0] < para.level]
+        elif heading:
+            self.units = []
+        zone = any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
         for match in re.finditer(r"tiêu chí\s+(\d{1,2}(?:\.\d{1,2})?)\s*[:.]", text, re.I):
             self.criterion = match.group(1)
         if LISTED.match(text):
@@ -119,7 +131,7 @@ class _Reader:
         if zone and para.level and self._unit_heading(para, heading):
             return
         if para.level == 0 and _STOP.match(text):
-            self.unit, self.unit_level = None, 0
+            self.units = []
         if self.unit and not (heading and para.level < 9 and not role_word(text)):
             self._tasks(para, self.unit, text)
         elif not heading or text.endswith(":"):
@@ -129,31 +141,32 @@ class _Reader:
         """A heading that names a unit, with or without its task on the same line."""
         text = para.body
         found = UNIT.match(text)
-        if not found or self.unit:
+        if not found:
+            return False
+        if self.unit and not re.match(r"[^:.;]{3,110}:(?:\s|$)", text):
             return False
         begin = found.start("unit")
         colon = re.match(r"([^:.;]{3,200}):\s*(\S.*)$", text[begin:], re.S)
         verb = _VERB.search(text, begin, begin + 220)
         if colon and not (verb and verb.start() < begin + colon.start(2) - 2 and len(colon[1]) > 120):
             name, task = colon[1], colon[2]
-        elif heading and len(text) < 220 and not (verb and len(text) > 140):
+        elif heading and not _GIVEN.match(text) and len(text) < 220 and not (verb and len(text) > 140):
             name, task = text[begin:], ""
         elif verb and verb.start() > begin + 3:
             name, task = text[begin : verb.start()], text[verb.start() :].lstrip(" ,:")
         else:
             return False
         name = squeeze(name).strip(" .:;,")
-        if para.level >= 9 and not task:
+        if para.level >= 9 and not task and not text.endswith(":"):
             return False
-        self.unit, self.unit_level = name[:1].upper() + name[1:], para.level
+        unit = name[:1].upper() + name[1:]
+        self.units.append((para.level, unit))
         if task:
-            self._tasks(para, self.unit, task)
-            if not text.rstrip().endswith(":") and para.level >= 9:
-                self.unit, self.unit_level = None, 0
+            self._tasks(para, unit, task)
         return True
 
     def _tasks(self, para: Para, unit: str, text: str) -> None:
-        given = re.match(r"Giao\s+(?:cho\s+)?([^,;.]{4,120}?)\s+(?:làm|là|chủ trì|phối hợp|tham mưu|tổng hợp)\b", text)
+        given = _GIVEN.match(text)
         if given:
             unit, text = given[1][:1].upper() + given[1][1:], text[given.end(1) :].strip()
         parts, begin = [], 0
@@ -175,7 +188,7 @@ class _Reader:
             self.open = (para.level or 8, last)
 
     def _item(self, unit: str, role: str, task: str, line: int) -> dict[str, Any]:
-        return {"unit": unit, "role": role, **named(task), "task": squeeze(task), "line": line}
+        return {"unit": unit, "role": role, **named(task), "task": re.sub(r"\s*\./\.$", ".", squeeze(task)), "line": line}
 
     def _own_task(self, para: Para) -> None:
         """Outside the units' part only a task with codes counts; it is the issuer's own."""

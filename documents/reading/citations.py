@@ -33,7 +33,7 @@ _STOP = re.compile(
     rf"\s*(?:,|–\s|\s(?:về|Về|V/v|v/v|ban hành|phê duyệt|quy định|hướng dẫn|triển khai|thực hiện|bằng|vào|tại|trong"
     r"|trên|kèm|công bố|sửa đổi|bổ sung|thông qua|giao|cho|theo|để|đến|lồng ghép|nêu|đã|được|ngày|chỉ đạo"
     rf"|tổ chức|quyết định|năm|số|như|làm|là|phát động|tăng cường|đẩy mạnh|kế hoạch|đánh giá"
-    rf"|và\s+(?=[^{UPPER}])|và\s+(?=(?:{_NAMES})\s+(?:số\s+)?\d))(?=\s|$)|\s*$)"
+    rf"|và(?=\s+[^{UPPER}])|và(?=\s+(?:{_NAMES})\s+(?:số\s+)?\d))(?=[\s,]|$)|\s*$)"
 )
 _BASIS = re.compile(
     r"^(?:Căn cứ|Thực hiện|Xét|Theo|Thi hành|Trên cơ sở|Tiếp tục|Triển khai|(?:Để|Nhằm)\s+(?:\w+\s+){0,3}thực hiện)\b",
@@ -76,7 +76,7 @@ def citations(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
     for index, para in enumerate(paras):
         if _is_own_number(para, head):
             continue
-        if preamble and _leaves_preamble(para, index):
+        if preamble and para.line >= head.body_line and _leaves_preamble(para, index):
             preamble = False
         basis = preamble and bool(_BASIS.match(para.body) or (open_list and para.level >= 9))
         if preamble and _BASIS.match(para.body):
@@ -224,8 +224,14 @@ def _merge(found: list[Found]) -> list[dict[str, Any]]:
     return [_as_dict(entry) for entry in merged]
 
 
+def _whole(entry: Found) -> str:
+    year = int(entry.date[:4]) if entry.date else None
+    return corrected_number(entry.number, entry.code, year) or entry.number
+
+
 def _one_instrument(one: Found, other: Found) -> bool:
-    if not same(one.number, other.number):
+    numbers = [_whole(entry) for entry in (one, other)]
+    if not same(numbers[0], numbers[1]) and not same(one.number, other.number):
         return False
     if one.number.isdigit() and one.code != other.code:
         return False
@@ -235,12 +241,12 @@ def _one_instrument(one: Found, other: Found) -> bool:
 
 
 def _as_dict(entry: Found) -> dict[str, Any]:
-    year = int(entry.date[:4]) if entry.date else None
+    whole = _whole(entry)
     return {
         "type": entry.code,
         "type_name": entry.name,
         "number": entry.number,
-        "normalised": corrected_number(entry.number, entry.code, year),
+        "normalised": whole if whole != entry.number else None,
         "date": entry.date,
         "issuer": entry.issuer,
         "relation": entry.relation,

@@ -23,7 +23,7 @@ _POINT = re.compile(
 )
 _TRIGGER = re.compile(
     r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|hạn(?: cuối| chót)?(?: là)?|đến hết|hết|không quá|xong|hoàn thành"
-    r"|(?:thời gian|thời hạn)[^.;]{0,40}[:：]|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
+    r"|(?:thời gian|thời hạn)[^.;]{0,40}[:：]|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
     r"\s*(?:là\s+)?(?:ngày\s+)?(?:là\s+)?(?:cuối\s+|đầu\s+)?$",
     re.I,
 )

@@ -35,7 +35,7 @@ _LONGEST_HEAD = 45
 
 @dataclass
 class Head:
-    """What the head prints; ``body`` is the index of the first line after it."""
+    """What the head prints; ``body`` is the index of the first line after it, ``body_line`` its number."""
 
     number: str | None = None
     symbol: str | None = None
@@ -54,6 +54,7 @@ class Head:
     authority: str | None = None
     addressee: str | None = None
     body: int = 0
+    body_line: int = 0
 
 
 def read_head(lines: list[Line]) -> Head:
@@ -85,6 +86,7 @@ def read_head(lines: list[Line]) -> Head:
         loose = _line(lines, index, head, loose)
         index += 1
     head.body = index if index < len(lines) else 0
+    head.body_line = lines[head.body].no if lines else 0
     _settle(head)
     return head
 

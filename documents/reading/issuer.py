@@ -100,10 +100,10 @@ def _level_of(place: str, paras: list[Para]) -> str:
 
 def issuer(head: Head, paras: list[Para], signer: str | None) -> dict[str, object]:
     """{"name", "inferred"}: printed lines first, then text, signature and symbol."""
+    place = true_place(head, paras) or ""
     printed = _printed(head.issuer_lines)
     if printed:
-        return {"name": printed, "inferred": False}
-    place = true_place(head, paras) or ""
+        return {"name": _spelt(printed, place), "inferred": False}
     level = _level_of(place, paras) if place else ""
     if head.authority:
         name = re.sub(
@@ -133,7 +133,9 @@ def _printed(lines: list[str]) -> str | None:
             text = part.strip(" -_–*.")
             if not re.search(rf"[{UPPER}]{{2}}", text):
                 continue
-            if _START_UP.match(text) or not names:
+            if re.match(r"CỘNG$|HÒA XÃ HỘI|HOÀ XÃ HỘI", text):
+                continue
+            if (_START_UP.match(text) and names[-1:] not in (["ỦY"], ["UỶ"])) or not names:
                 names.append(text)
             else:
                 names[-1] += " " + text
@@ -144,6 +146,16 @@ def _printed(lines: list[str]) -> str | None:
     if len(names) > 1 and place and not re.search(rf"\b{_LEVEL}\b", own):
         own = f"{own} {place.group(0)}"
     return own
+
+
+def _spelt(name: str, place: str) -> str:
+    """The printed name with its place in the spelling of the date line ("Krông Pa")."""
+    wanted = fold(place).replace(" ", "")
+    words = name.split(" ")
+    for index in range(len(words) - 1, 0, -1):
+        if wanted and fold("".join(words[index:])).replace(" ", "") == wanted:
+            return " ".join([*words[:index], place])
+    return name
 
 
 def _said(paras: list[Para], agency: str) -> str:

@@ -21,7 +21,7 @@ def recipients(lines: list[Line]) -> list[str]:
     for line in lines[start:]:
         text = re.split(r"\t|\s{4,}", line.text.strip())[0]
         text = squeeze(re.sub(r"^\s*Nơi\s+nhận\s*[:.]?", "", text, flags=re.I))
-        form = _FORM.search(text) or (_CAPACITY.search(text) if text.upper() != text or result else None)
+        form = _FORM.search(text) or _CAPACITY.search(text)
         if form:
             text = squeeze(text[: form.start()])
             if not text and form.start() == 0 and result:

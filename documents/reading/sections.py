@@ -34,11 +34,13 @@ def is_heading(para: Para, following: Para | None) -> bool:
     if para.level >= 9:
         return text.endswith(":") and len(text) < 160
     if para.level <= 2 and len(text) < 260:
-        return True
+        return not (para.marker.startswith("Điều") and text.endswith((".", ";", "./")))
     if len(text) > 260 or text.endswith(";"):
         return False
     if text.endswith(":") or following is None:
         return text.endswith(":")
+    if text.endswith(".") and (para.level >= 8 or following.level == 0) and len(text) > 60:
+        return False
     return following.cells is None and (following.level > para.level or following.level == 0)
 
 

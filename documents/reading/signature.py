@@ -81,6 +81,7 @@ def _pieces(lines: list[Line]) -> list[str]:
     for line in lines[ending(lines) :]:
         for part in re.split(r"\t|\s{3,}", line.text):
             part = squeeze(part).strip("*")
+            part = re.sub(r"^Nơi\s+nhận\s*[:.]?\s*", "", part, flags=re.I)
             cut = _FORM.search(part)
             while cut and cut.start() > 0:
                 result.append(squeeze(part[: cut.start()]))

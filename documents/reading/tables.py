@@ -116,20 +116,27 @@ def looks_like_units(cell: str) -> bool:
 def responsible(cell: str, default: str) -> list[tuple[str, list[str]]]:
     """[(unit, roles)] of a cell such as "Phòng A theo dõi, tổng hợp; Phòng B phối hợp"."""
     result: list[tuple[str, list[str]]] = []
+    waiting: list[str] = []
     for group in re.split(r"\s*[;\n]\s*", cell.strip(" .")):
-        waiting: list[str] = []
         done: list[str] = []
         for part in re.split(r",\s*", group):
             unit, roles = _unit_and_roles(squeeze(part))
+            if roles == ["coordinate"] and waiting and not _same_group(waiting, group):
+                result += [(u, [default]) for u in waiting]
+                waiting = []
             if unit:
-                waiting.append(unit)
+                waiting.append(unit[:1].upper() + unit[1:])
             if roles and waiting:
                 result += [(u, list(roles)) for u in waiting]
                 done, waiting = waiting, []
             elif roles:
                 result = [(u, r + [x for x in roles if x not in r]) if u in done else (u, r) for u, r in result]
-        result += [(u, [default]) for u in waiting]
-    return result
+    return result + [(u, [default]) for u in waiting]
+
+
+def _same_group(waiting: list[str], group: str) -> bool:
+    """Do the names that wait for a role stand in this group (and not before a semicolon)?"""
+    return all(fold(unit) in fold(group) for unit in waiting)
 
 
 def _unit_and_roles(part: str) -> tuple[str, list[str]]:
@@ -145,7 +152,9 @@ def _unit_and_roles(part: str) -> tuple[str, list[str]]:
 def _roles(verbs: str) -> list[str]:
     hits = sorted((m.start(), role) for role, p in ROLES for m in re.finditer(p, verbs, re.I))
     roles = list(dict.fromkeys(role for _, role in hits))
-    return roles or ["execute"]
+    if roles:
+        return roles
+    return ["execute"] if re.search(r"thực hiện|triển khai", verbs, re.I) else []
 
 
 def table_assignments(found: list[Row]) -> list[dict[str, Any]]:

@@ -136,3 +136,21 @@ def authority_line(block: list[str], issuer_name: str) -> str:
     own, body = head.upper().split(), issuer.split()
     shared = max(n for n in range(min(len(own), len(body)) + 1) if own[len(own) - n :] == body[:n])
     return " ".join(own + body[shared:])
+
+
+def carried_by(documents: list[tuple[str, bool]]) -> dict[int, int]:
+    """Return which document of a file each tờ trình carries, by their places in the file.
+
+    Each document is (type, whether it has a number). A tờ trình carries one draft: a document
+    without a number before one with a number, then the nearest, then the one that follows.
+    """
+    found: dict[int, int] = {}
+    for place, (kind, _) in enumerate(documents):
+        others = [
+            (numbered, abs(other - place), other < place, other)
+            for other, (type_code, numbered) in enumerate(documents)
+            if type_code != "TTr" and other not in found.values()
+        ]
+        if kind == "TTr" and others:
+            found[place] = min(others)[-1]
+    return found

@@ -43,7 +43,9 @@ def check_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def pdf_response(document: OfficialDocument) -> HttpResponse:
-    """Return an issued document's bytes under a file name people can read (RFC 5987)."""
+    """Return an issued document's bytes under a file name people can read (RFC 5987), else 404."""
+    if document.pdf is None:
+        raise Http404("Không tìm thấy văn bản.")
     name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
     plain = rules.file_name(document.kind, document.number, rules.ascii_of(document.symbol), document.year)
     response = HttpResponse(files.open_bytes(document.pdf), content_type="application/pdf")

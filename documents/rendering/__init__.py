@@ -62,6 +62,11 @@ def qr_svg(address: str) -> str:
     return out.getvalue().decode()
 
 
+def check_mark(address: str) -> dict[str, str]:
+    """Return what is printed for the check: address, the code to type, the QR code."""
+    return {"url": address, "code": address.rstrip("/").rpartition("/")[2], "svg": qr_svg(address)}
+
+
 def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
     """Return the PDF/A-2a of a document; the same page and date give the same bytes.
 
@@ -75,7 +80,7 @@ def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str
     for section in facts.get("sections") or []:
         section["table"] = table(section.get("table"))
     full["date"] = [date.year, date.month, date.day] if date else None
-    full["check"] = {"url": check_url, "svg": qr_svg(check_url)} if check_url else None
+    full["check"] = check_mark(check_url) if check_url else None
     moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else NO_DAY
     job = {
         "template": TEMPLATES.get(kind, "van_ban"),

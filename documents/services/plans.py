@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Appointment
+from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
 from documents.reading import read, read_text
 from ledger.models import StoredFile
@@ -134,15 +135,11 @@ def _create_parts(plan: Plan, facts: dict[str, Any]) -> None:
 
 
 def _link_drafts(plans: list[Plan]) -> None:
-    """Link a tờ trình to the draft beside it in the same file: the one after it, else the one before."""
-    for place, submission in enumerate(plans):
-        if submission.type != "TTr":
-            continue
-        beside = (*plans[place + 1 : place + 2], *reversed(plans[:place][-1:]))
-        draft = next((plan for plan in beside if plan.type != "TTr"), None)
-        if draft is not None:
-            submission.carries = draft
-            submission.save(update_fields=["carries"])
+    """Link each tờ trình to the draft it carries in the same file."""
+    pairs = rules.carried_by([(plan.type, bool(plan.number)) for plan in plans])
+    for submission, draft in pairs.items():
+        plans[submission].carries = plans[draft]
+        plans[submission].save(update_fields=["carries"])
 
 
 def _text(facts: dict[str, Any], key: str, limit: int | None = None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import Office
@@ -15,7 +17,7 @@ def allocate(*, issuer: Office, year: int, type_code: str) -> int:
     Where that transaction fails the number is free again, so registers have no gaps
     (NĐ 30/2020/NĐ-CP, Điều 15).
     """
-    keys = {"issuer": issuer, "year": year, "type_code": type_code}
+    keys: dict[str, Any] = {"issuer": issuer, "year": year, "type_code": type_code}
     NumberRegister.objects.get_or_create(**keys)
     register = NumberRegister.objects.select_for_update().get(**keys)
     register.last += 1

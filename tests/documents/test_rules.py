@@ -78,3 +78,18 @@ def test_a_file_name_carries_no_path():
 )
 def test_a_decision_names_who_decides(block, issuer, line):
     assert rules.authority_line(block, issuer) == line
+
+
+@pytest.mark.parametrize(
+    ("documents", "pairs"),
+    [
+        ([("TTr", True), ("KH", False)], {0: 1}),
+        ([("KH", False), ("TTr", True)], {1: 0}),
+        ([("KH", True), ("TTr", True), ("QĐ", True), ("KH", False)], {1: 3}),
+        ([("TTr", True), ("KH", False), ("TTr", True), ("KH", False)], {0: 1, 2: 3}),
+        ([("KH", False), ("BC", True)], {}),
+        ([("TTr", True)], {}),
+    ],
+)
+def test_a_submission_carries_the_draft_beside_it(documents, pairs):
+    assert rules.carried_by(documents) == pairs

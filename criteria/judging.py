@@ -141,9 +141,7 @@ def together(results: Sequence[str]) -> str:
     return UNKNOWN if UNKNOWN in results or not results else PASS
 
 
-def roll_up(
-    requirement: Requirement, titles: Iterable[TitleFact], on: date | None
-) -> tuple[TitleFact, ...]:
+def roll_up(requirement: Requirement, titles: Iterable[TitleFact], on: date | None) -> tuple[TitleFact, ...]:
     """The titles a roll-up counts: right model, level at least, valid on the day, one per unit."""
     counted: dict[str, TitleFact] = {}
     for title in titles:

@@ -103,13 +103,10 @@ def _branch(entry: Data, parent: str = "") -> Branch:
     )
 
 
-def _indicator(
-    entry: Data, place: tuple[str, str, int], articles: Mapping[int, str]
-) -> Indicator:
+def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, str]) -> Indicator:
     text = entry["text"]
     requirements = {
-        item["level"]: _requirement(item, item["level"], articles)
-        for item in entry["requirements"]
+        item["level"]: _requirement(item, item["level"], articles) for item in entry["requirements"]
     }
     return Indicator(
         code=entry["code"],
@@ -165,7 +162,7 @@ def _authority(entry: Data) -> Authority:
 
 
 def _calendar(entry: Data) -> CalendarDay:
-    month, day = ((int(part) for part in entry["value"].split("-")) if entry["value"] else (None, None))
+    month, day = (int(part) for part in entry["value"].split("-")) if entry["value"] else (None, None)
     return CalendarDay(
         event=entry["event"],
         name=entry["name"],

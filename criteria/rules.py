@@ -51,6 +51,7 @@ __all__ = [
     "is_answered",
     "judge",
     "may_ask_level",
+    "progress",
     "roll_up",
     "title_until",
 ]
@@ -71,21 +72,14 @@ def assess(
     a lower one has unknowns; "not_reached" where every level has a fail; else "incomplete". A level whose
     rule no source states is left out of that comparison and named in the gap.
     """
-    verdicts: list[Verdict] = []
-    per_level: dict[int, list[str]] = {lv.level: [] for lv in definition.levels}
-    answered = applicable = 0
-    for indicator in definition.indicators:
-        answer = answers.get(indicator.code, NO_ANSWER)
-        applies = indicator.applies(unit_kind)
-        if applies:
-            applicable += 1
-            answered += is_answered(indicator, answer, titles)
-        for number, requirement in indicator.requirements.items():
-            verdict = verdict_on(indicator, requirement, answer, applies, titles, on)
-            verdicts.append(verdict)
-            if applies:
-                per_level[number].append(verdict.result)
+    verdicts = tuple(
+        verdict_on(indicator, requirement, answers.get(indicator.code, NO_ANSWER), applies, titles, on)
+        for indicator, applies in ((entry, entry.applies(unit_kind)) for entry in definition.indicators)
+        for requirement in indicator.requirements.values()
+    )
+    answered, applicable = progress(definition, answers, unit_kind=unit_kind, titles=titles)
     total, highest, complete = _points(definition, answers, unit_kind)
+    per_level = _by_level(definition, verdicts)
     levels = tuple(
         _level_result(lv, per_level[lv.level], definition.scored, unit_kind, total, highest)
         for lv in definition.levels
@@ -98,11 +92,35 @@ def assess(
         level=level,
         points=total if definition.scored and complete else None,
         band=_band(definition, status, level),
-        indicators=tuple(verdicts),
+        indicators=verdicts,
         levels=levels,
         answered=answered,
         applicable=applicable,
     )
+
+
+def progress(
+    definition: SetDefinition,
+    answers: Mapping[str, Answer],
+    *,
+    unit_kind: str | None,
+    titles: Sequence[TitleFact] = (),
+) -> tuple[int, int]:
+    """How many applicable indicators carry a complete answer, and how many are applicable."""
+    answered = applicable = 0
+    for indicator in definition.indicators:
+        if indicator.applies(unit_kind):
+            applicable += 1
+            answered += is_answered(indicator, answers.get(indicator.code, NO_ANSWER), titles)
+    return answered, applicable
+
+
+def _by_level(definition: SetDefinition, verdicts: Sequence[Verdict]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {level.level: [] for level in definition.levels}
+    for verdict in verdicts:
+        if verdict.result != NOT_APPLICABLE:
+            found[verdict.requirement.level].append(verdict.result)
+    return found
 
 
 def may_ask_level(
@@ -178,9 +196,7 @@ def _level_result(
     return LevelResult(level, together([*results, said]), said)
 
 
-def _total(
-    level: Level, unit_kind: str | None, total: Fraction | None, highest: Fraction | None
-) -> str:
+def _total(level: Level, unit_kind: str | None, total: Fraction | None, highest: Fraction | None) -> str:
     """The sum against the bar; a kind with a lower, unknown bar passes only by the general one."""
     bar = level.min_points
     if bar is None or total is None:

@@ -12,9 +12,7 @@ from criteria.definition import SetDefinition
 from criteria.errors import PublishedSet
 from criteria.parsing import parse
 
-PUBLISHED_SENTENCE = (
-    "Bộ tiêu chí {name} đã công bố nên không sửa, không xóa được; hãy nạp một phiên bản mới."
-)
+PUBLISHED_SENTENCE = "Bộ tiêu chí {name} đã công bố nên không sửa, không xóa được; hãy nạp một phiên bản mới."
 
 
 _PARSED: dict[str, SetDefinition] = {}
@@ -34,9 +32,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
 
     def in_force_on(self, day: date) -> CriteriaSetQuerySet:
         """Sets in force on a day (an open first day counts from the day of issue)."""
-        started = models.Q(in_force_from__lte=day) | models.Q(
-            in_force_from__isnull=True, issued__lte=day
-        )
+        started = models.Q(in_force_from__lte=day) | models.Q(in_force_from__isnull=True, issued__lte=day)
         running = models.Q(in_force_until__isnull=True) | models.Q(in_force_until__gte=day)
         return self.filter(started, running)
 
@@ -85,9 +81,7 @@ class CriteriaSet(models.Model):
     sha256 = models.CharField("SHA-256 của nội dung", max_length=64)
     definition = models.JSONField("nội dung")
     origin = models.CharField("xuất xứ", max_length=10, choices=Origin.choices)
-    state = models.CharField(
-        "tình trạng", max_length=10, choices=State.choices, default=State.PUBLISHED
-    )
+    state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.PUBLISHED)
     verified = models.BooleanField("đã kiểm chứng", default=False)
     created_at = models.DateTimeField("nạp lúc", auto_now_add=True)
 
@@ -99,9 +93,7 @@ class CriteriaSet(models.Model):
         ordering = ["model", "level", "code", "version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="criteria_set_version_once"),
-            models.CheckConstraint(
-                condition=models.Q(version__gte=1), name="criteria_set_version_from_one"
-            ),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="criteria_set_version_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -162,9 +154,7 @@ class Indicator(models.Model):
         verbose_name_plural = "chỉ tiêu"
         ordering = ["criteria_set", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["criteria_set", "code"], name="criteria_indicator_code_once"
-            ),
+            models.UniqueConstraint(fields=["criteria_set", "code"], name="criteria_indicator_code_once"),
         ]
 
     def __str__(self) -> str:

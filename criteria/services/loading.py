@@ -74,8 +74,25 @@ def store_set(
             f"Bộ {stored.code} phiên bản {stored.version} đã công bố với nội dung khác; "
             "hãy tăng số phiên bản trong tệp rồi nạp lại."
         )
+    stored = _draft(data, origin, sha256)
+    stored.save()
+    Indicator.objects.bulk_create(_rows(stored))
+    stored.state = CriteriaSet.State.PUBLISHED
+    stored.save(update_fields=["state"])
+    sentence = f"Nạp và công bố bộ tiêu chí {stored.code} phiên bản {stored.version}."
+    audit.record(
+        act="criteria-load",
+        actor=actor,
+        appointment=appointment,
+        subject=stored,
+        sentence=sentence,
+    )
+    return stored, True
+
+
+def _draft(data: Mapping[str, Any], origin: str, sha256: str) -> CriteriaSet:
     definition = parse(data)
-    stored = CriteriaSet(
+    return CriteriaSet(
         code=definition.code,
         version=definition.version,
         title=definition.title,
@@ -91,19 +108,6 @@ def store_set(
         state=CriteriaSet.State.DRAFT,
         verified=origin == CriteriaSet.Origin.FILE and _all_verified(data),
     )
-    stored.save()
-    Indicator.objects.bulk_create(_rows(stored))
-    stored.state = CriteriaSet.State.PUBLISHED
-    stored.save(update_fields=["state"])
-    sentence = f"Nạp và công bố bộ tiêu chí {stored.code} phiên bản {stored.version}."
-    audit.record(
-        act="criteria-load",
-        actor=actor,
-        appointment=appointment,
-        subject=stored,
-        sentence=sentence,
-    )
-    return stored, True
 
 
 def _all_verified(node: object) -> bool:

@@ -32,6 +32,24 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, str, str], ...] = (
 )
 
 
+def _cell(value: Any) -> dict[str, Any]:
+    return {
+        "value": value,
+        "source": d.NOT_IN_SOURCE if value is None else SOURCE,
+        "verified": False,
+    }
+
+
+LEVEL = {
+    "level": 1,
+    "name": "Mức độ 1",
+    "article": _cell(None),
+    "source": SOURCE,
+    "verified": False,
+    "note": "Kế hoạch không nêu cách xếp mức; tạm tính phải đạt mọi chỉ báo.",
+}
+
+
 @transaction.atomic
 def set_from_plan(
     facts: Mapping[str, Any],
@@ -58,15 +76,11 @@ def set_from_plan(
     found = problems(data)
     if found:
         raise BadSetFile([f"Chỉ báo của kế hoạch chưa dùng được. {text}" for text in found])
-    stored, _ = store_set(
-        data=data, origin=CriteriaSet.Origin.PLAN, actor=actor, appointment=appointment
-    )
+    stored, _ = store_set(data=data, origin=CriteriaSet.Origin.PLAN, actor=actor, appointment=appointment)
     return stored
 
 
-def plan_data(
-    facts: Mapping[str, Any], *, code: str, model: str, government_level: str
-) -> dict[str, Any]:
+def plan_data(facts: Mapping[str, Any], *, code: str, model: str, government_level: str) -> dict[str, Any]:
     """The content of a set file made of a plan's indicators."""
     indicators: Sequence[Mapping[str, Any]] = facts["indicators"]
     printed = [{"code": entry["code"], "text": entry["text"]} for entry in indicators]
@@ -89,29 +103,12 @@ def plan_data(
         },
         "in_force": {"from": _cell(day), "until": _cell(None)},
         "unit_kinds": [],
-        "levels": [
-            {
-                "level": 1,
-                "name": "Mức độ 1",
-                "article": _cell(None),
-                "source": SOURCE,
-                "verified": False,
-                "note": "Kế hoạch không nêu cách xếp mức; tạm tính phải đạt mọi chỉ báo.",
-            }
-        ],
+        "levels": [LEVEL],
         "validity_months": _cell(None),
         "authorities": [],
         "calendar": [],
         "open_points": ["Số chỉ báo cần đạt cho từng mức", "Thẩm quyền công nhận"],
         "standards": _standards(indicators),
-    }
-
-
-def _cell(value: Any) -> dict[str, Any]:
-    return {
-        "value": value,
-        "source": d.NOT_IN_SOURCE if value is None else SOURCE,
-        "verified": False,
     }
 
 
@@ -143,8 +140,7 @@ def _standards(indicators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "code": standard,
             "text": _cell(None),
             "criteria": [
-                {"code": code, "text": _cell(None), "indicators": rows}
-                for code, rows in criteria.items()
+                {"code": code, "text": _cell(None), "indicators": rows} for code, rows in criteria.items()
             ],
         }
         for standard, criteria in tree.items()

@@ -64,9 +64,17 @@ def test_points_above_the_most_are_refused():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"answers": []}', '{"answers": {"1.1": {"value": NaN}}}', "[" * 100000,
-     '{"answers": {"1.1": {"value": true}, "1.1": {"value": false}}}', '{"answers": {}, "titles": 1}',
-     '{"answers": {}, "titles": [{"unit": "a", "model": "b", "level": "x"}]}'],
+    [
+        "",
+        "[]",
+        "{",
+        '{"answers": []}',
+        '{"answers": {"1.1": {"value": NaN}}}',
+        "[" * 100000,
+        '{"answers": {"1.1": {"value": true}, "1.1": {"value": false}}}',
+        '{"answers": {}, "titles": 1}',
+        '{"answers": {}, "titles": [{"unit": "a", "model": "b", "level": "x"}]}',
+    ],
 )
 def test_a_file_that_is_no_answers_file_is_told(text):
     assert mistakes(text)
@@ -80,11 +88,16 @@ def test_good_answers_are_read_exactly():
     assert kind == "xa"
     assert answers["5.1"] == Answer(numerator=610, denominator=1000)
     assert [is_answered(XA.by_code[code], answers[code]) for code in ("1.1", "1.2", "5.1", "5.2")] == [
-        True, False, True, False,
+        True,
+        False,
+        True,
+        False,
     ]
     assert titles[0].valid_from.year == 2024
 
 
 def test_a_form_may_ask_what_is_wrong_with_one_answer():
-    assert check_answer(XA.by_code["5.1"], Answer(numerator=5, denominator=4)) == ["5.1: tử số lớn hơn mẫu số."]
+    assert check_answer(XA.by_code["5.1"], Answer(numerator=5, denominator=4)) == [
+        "5.1: tử số lớn hơn mẫu số."
+    ]
     assert XA.by_code["5.1"].answer_fields == ("numerator", "denominator")

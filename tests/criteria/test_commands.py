@@ -16,8 +16,10 @@ pytestmark = pytest.mark.django_db
 ANSWERS = {
     "unit_kind": "xa",
     "answers": {
-        **{code: {"value": True} for code in
-           ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1")},
+        **{
+            code: {"value": True}
+            for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1")
+        },
         "4.2": {"rung": 3},
         "4.3": {"rung": 3},
         "4.4": {"rung": 2},
@@ -46,11 +48,25 @@ def judge(capsys, code, year, path):
 def test_assess_prints_the_contract(capsys, answers):
     found = judge(capsys, "tt25-2023-xa", 2024, answers())
     assert set(found) == {
-        "set", "version", "status", "level", "points", "band", "indicators", "gap", "progress",
+        "set",
+        "version",
+        "status",
+        "level",
+        "points",
+        "band",
+        "indicators",
+        "gap",
+        "progress",
     }
     assert (found["status"], found["level"], found["points"], found["band"]) == ("reached", 2, None, None)
     assert set(found["indicators"][0]) == {
-        "code", "level", "result", "required", "found", "article", "reason",
+        "code",
+        "level",
+        "result",
+        "required",
+        "found",
+        "article",
+        "reason",
     }
     assert len(found["indicators"]) == 30
     assert found["progress"] == {"answered": 15, "applicable": 15}

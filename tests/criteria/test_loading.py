@@ -95,9 +95,7 @@ def test_replacing_a_row_is_refused_too():
         pytest.skip("REPLACE INTO exists on SQLite only")
     CriteriaSetFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
-        connection.cursor().execute(
-            "REPLACE INTO criteria_criteriaset SELECT * FROM criteria_criteriaset"
-        )
+        connection.cursor().execute("REPLACE INTO criteria_criteriaset SELECT * FROM criteria_criteriaset")
 
 
 def test_the_set_is_chosen_by_model_level_kind_and_year():
@@ -139,8 +137,12 @@ def test_the_triggers_hold_on_postgresql(postgres_url):
         "        except IntegrityError:\n"
         "            print('refused')\n"
     )
-    env = {**os.environ, "DATABASE_URL": postgres_url, "PYTHONPATH": "site:.",
-           "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    env = {
+        **os.environ,
+        "DATABASE_URL": postgres_url,
+        "PYTHONPATH": "site:.",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
     run = {"env": env, "capture_output": True, "text": True, "timeout": 300}
     for app in ("accounts", "ledger", "criteria"):
         migrated = subprocess.run([sys.executable, "manage.py", "migrate", app, "-v0"], **run)

@@ -20,8 +20,13 @@ def facts(**more):
         {"code": "2.1.2", "text": "Hộ nghèo giảm 1.5 phần trăm so với năm trước", "line": 5},
     ]
     return {
-        "type_name": "Kế hoạch", "number": None, "symbol": "KH-SGDĐT", "issuer": {"name": "Sở A"},
-        "date": {"year": 2022, "month": 1, "day": None}, "indicators": rows, **more,
+        "type_name": "Kế hoạch",
+        "number": None,
+        "symbol": "KH-SGDĐT",
+        "issuer": {"name": "Sở A"},
+        "date": {"year": 2022, "month": 1, "day": None},
+        "indicators": rows,
+        **more,
     }
 
 
@@ -33,8 +38,11 @@ def test_a_plan_gives_a_set_marked_from_plan_not_verified():
     assert [entry.kind for entry in found.indicators] == ["yes_no", "share", "change"]
     assert found.by_code["1.1.1"].office == "Phòng A"
     assert not any(entry.verified for entry in found.indicators)
-    answers = {"1.1.1": Answer(value=True), "2.1.1": Answer(numerator=7, denominator=10),
-               "2.1.2": Answer(value=3, previous=5)}
+    answers = {
+        "1.1.1": Answer(value=True),
+        "2.1.1": Answer(numerator=7, denominator=10),
+        "2.1.2": Answer(value=3, previous=5),
+    }
     assert assess(found, answers, unit_kind=None).level == 1
 
 
@@ -89,5 +97,8 @@ def test_the_annex_of_the_city_plan_agrees_with_the_shipped_set(seeds):
     for code, entry in found.by_code.items():
         own, printed = shipped.by_code[code].requirements[1], entry.requirements[1]
         assert (printed.value, printed.operator, printed.direction) == (
-            own.value, own.operator, own.direction), code
+            own.value,
+            own.operator,
+            own.direction,
+        ), code
     assert found.by_code["3.2.3"].requirements[1].value == Fraction(1, 20)

@@ -118,9 +118,7 @@ class Command(BaseCommand):
         try:
             Path(options["output"]).write_text(text, encoding="utf-8")
         except OSError:
-            raise CommandError(
-                f"{options['output']}: không ghi được tệp.", returncode=BAD_INPUT
-            ) from None
+            raise CommandError(f"{options['output']}: không ghi được tệp.", returncode=BAD_INPUT) from None
         self.stdout.write(f"Đã xuất {options['code']} ra {options['output']}.")
 
 
@@ -158,6 +156,4 @@ def _content(code: str, version: int | None) -> dict[str, Any]:
         if data["code"] == code and version in (None, data["version"]):
             return data
     known = ", ".join(sorted(entry.code for entry in files.shipped_definitions()))
-    raise CommandError(
-        f"Không có bộ tiêu chí “{code}”; các bộ hiện có: {known}.", returncode=BAD_INPUT
-    )
+    raise CommandError(f"Không có bộ tiêu chí “{code}”; các bộ hiện có: {known}.", returncode=BAD_INPUT)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Appointment
+from accounts.models import Appointment, Role
 
 DEMO_PASSWORD = "hoc-tap-suot-doi"  # noqa: S105 - printed on the log-in page; refused when DEMO is off
+PER_ROLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,25 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """Return the demonstration's accounts in the order of the procedure; none while DEMO is off."""
+    """Return a few of the demonstration's accounts for each role, in the order of the procedure.
+
+    A simulated round makes hundreds of people; nobody needs them all on the log-in page. None while DEMO is off.
+    """
     if not settings.DEMO:
         return []
     found = (
         Appointment.objects.valid_on(timezone.localdate())
         .filter(user__is_demo=True, user__is_active=True)
         .select_related("user", "office")
+        .order_by("pk")
     )
-    order = {value: place for place, (value, _label) in enumerate(Appointment.role.field.choices)}
     rows: dict[int, DemoAccount] = {}
-    for appointment in sorted(found, key=lambda row: (order.get(row.role, 99), row.pk)):
-        rows.setdefault(
-            appointment.user_id,
-            DemoAccount(
-                role=appointment.get_role_display(),
+    for role, label in Role.choices:
+        for appointment in found.filter(role=role).exclude(user__in=list(rows))[:PER_ROLE]:
+            rows[appointment.user_id] = DemoAccount(
+                role=label,
                 name=f"{appointment.user} – {appointment.office}",
                 username=appointment.user.get_username(),
                 password=DEMO_PASSWORD,
-            ),
-        )
+            )
     return list(rows.values())

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts import attempts
-from accounts.demo import DEMO_PASSWORD
+from accounts.demo import DEMO_PASSWORD, PER_ROLE
 from accounts.models import Role
 from tests.factories.accounts import PASSWORD, AppointmentFactory, UserFactory
 
@@ -153,6 +153,12 @@ class TestDemonstration:
         assert "chu-tich" in page
         assert DEMO_PASSWORD in page
         assert log_in(client, demo, DEMO_PASSWORD).status_code == 302
+
+    def test_of_hundreds_with_one_role_only_a_few_are_listed(self, client, settings):
+        settings.DEMO = True
+        for _ in range(5):
+            AppointmentFactory(user__is_demo=True, role=Role.UNIT_HEAD)
+        assert len(client.get(LOGIN).context["demo_accounts"]) == PER_ROLE
 
     def test_closed_and_unlisted_while_it_is_off(self, client, demo, settings):
         settings.DEMO = False

@@ -36,7 +36,11 @@ def one(dockerfile, word) -> str:
 
 def image_environment(dockerfile) -> dict[str, str]:
     return dict(
-        pair.split("=", 1) for name, rest in dockerfile if name == "ENV" for pair in rest.split() if "=" in pair
+        pair.split("=", 1)
+        for name, rest in dockerfile
+        if name == "ENV"
+        for pair in rest.split()
+        if "=" in pair
     )
 
 

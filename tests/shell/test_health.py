@@ -108,8 +108,18 @@ class TestPublicPictures:
 
     @pytest.mark.parametrize(
         "path",
-        ["trang.html", "khong-co.png", "../files/ab/cd/abcd", "%2e%2e/index/meta.png", "..%2findex/meta.png",
-         "/etc/passwd", "public/anh.png", "", "files/ab/cd/abcd", "anh.png/"],
+        [
+            "trang.html",
+            "khong-co.png",
+            "../files/ab/cd/abcd",
+            "%2e%2e/index/meta.png",
+            "..%2findex/meta.png",
+            "/etc/passwd",
+            "public/anh.png",
+            "",
+            "files/ab/cd/abcd",
+            "anh.png/",
+        ],
     )
     def test_nothing_else_is(self, client, store, path):
         assert client.get(f"/media/{path}").status_code == 404

@@ -78,7 +78,9 @@ def test_the_demonstration_is_off_where_nobody_says_so():
     assert load(DEMO=None).returncode == 0
 
 
-@pytest.mark.parametrize(("raw", "value"), [("1", True), ("TRUE", True), ("on", True), ("0", False), ("", False), ("no", False)])
+@pytest.mark.parametrize(
+    ("raw", "value"), [("1", True), ("TRUE", True), ("on", True), ("0", False), ("", False), ("no", False)]
+)
 def test_a_flag_is_read_in_the_usual_ways(monkeypatch, raw, value):
     monkeypatch.setenv("DEMO", raw)
     assert env.flag("DEMO", default=not value) is value
@@ -100,7 +102,11 @@ def test_sqlite_runs_with_write_ahead_log_immediate_transactions_and_patience(mo
 def test_a_mail_address_becomes_djangos_settings(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "smtp+tls://u:p@mail.example.vn:587")
     found = env.email("")
-    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.vn", 587, True)
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == (
+        "mail.example.vn",
+        587,
+        True,
+    )
 
 
 def test_an_unreadable_mail_address_is_refused(monkeypatch):

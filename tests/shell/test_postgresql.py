@@ -1,0 +1,71 @@
+"""What holds on SQLite in memory holds on PostgreSQL and on an SQLite file: the same tests, run there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAME_TESTS = ["tests/ledger", "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
+
+
+def run_tests(database: str, *targets: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "--create-db",
+            *targets,
+        ],
+        env={**environment, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+
+
+@pytest.mark.postgresql
+def test_the_ledger_and_the_accounts_behave_alike_on_postgresql(postgres_url):
+    run_tests(postgres_url, *SAME_TESTS)
+
+
+def test_several_writers_do_not_disturb_each_other_on_an_sqlite_file(tmp_path):
+    run_tests(f"sqlite:///{tmp_path / 'test.sqlite3'}", "tests/ledger/test_two_writers.py")
+
+
+@pytest.mark.postgresql
+def test_every_migration_goes_forth_on_postgresql_and_none_is_missing(postgres_url):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgres_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    for words in (
+        ["migrate", "--verbosity", "0"],
+        ["makemigrations", "--check", "--dry-run"],
+        ["verify_audit"],
+    ):
+        result = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            env=environment,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr

@@ -20,7 +20,7 @@ OPERATORS = {
 }
 # Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
 SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
-WARNING_WORDS = "Người đọc cần biết"
+ASSIGNMENTS_OPEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
     """Return the template's facts of one plan; four queries."""
     today = today or timezone.localdate()
     dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
+    assignments = list(plan.assignments.all())
     return {
         "plan": plan,
         "facts": plan.facts,
         "upcoming": [d for d in dues if not d.past],
         "passed": [d for d in dues if d.past],
-        "assignments": list(plan.assignments.all()),
+        "assignments": assignments[:ASSIGNMENTS_OPEN],
+        "more_assignments": assignments[ASSIGNMENTS_OPEN:],
         "target_groups": target_groups(plan),
         "indicators": plan.indicators,
         "citations": citation_groups(plan),
@@ -112,8 +114,8 @@ def target_facts(target: Any) -> dict[str, Any]:
         "line": target.line,
         "as_bar": as_bar,
         "width": f"{target.value:.2f}" if as_bar else "0",
-        # The mark is two units wide and must stay within the picture.
-        "mark": f"{min(max(float(target.value) - 1, 0), 98):.2f}" if as_bar else "0",
+        # The mark is one unit wide and must stay within the picture.
+        "mark": f"{min(float(target.value), 99):.2f}" if as_bar else "0",
         "at_most": target.operator in {"<", "<="},
     }
 

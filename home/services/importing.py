@@ -21,8 +21,8 @@ from home.slugs import fold
 MODELS = (
     ("cong-dong-hoc-tap", "cong_dong_hoc_tap"),
     ("don-vi-hoc-tap", "don_vi_hoc_tap"),
-    ("huyen-hoc-tap", "huyen_hoc_tap"),
     ("thanh-pho-hoc-tap", "thanh_pho_hoc_tap"),
+    ("huyen-hoc-tap", "huyen_hoc_tap"),
 )
 LEVELS = (("cap-xa", "xa"), ("cap-huyen", "huyen"), ("cap-tinh", "tinh"))
 LEVEL_OF_MODEL = {"cong_dong_hoc_tap": "xa", "don_vi_hoc_tap": "huyen", "huyen_hoc_tap": "huyen"}

@@ -59,6 +59,7 @@ def test_an_index_that_cannot_be_opened_is_named(client):
 
 def test_work_that_nobody_takes_is_a_warning_not_a_failure(client):
     from django_tasks_db.models import DBTaskResult
+
     from search import services
 
     task = DBTaskResult.objects.create(

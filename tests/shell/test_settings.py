@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from config import env
 from django.core.exceptions import ImproperlyConfigured
+
+from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {

@@ -25,6 +25,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """The best stretch of a text; `line` is the line of the text, from 1, where its first mark stands."""
+
+    pieces: tuple[Piece, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Span:
     start: int
     end: int
@@ -37,7 +45,7 @@ def whole(text: str, terms: Terms) -> tuple[Piece, ...]:
     return _pieces(text, 0, len(text), _spans(text, terms))
 
 
-def snippet(text: str, terms: Terms, length: int = SNIPPET_LENGTH) -> tuple[Piece, ...]:
+def snippet(text: str, terms: Terms, length: int = SNIPPET_LENGTH) -> Snippet:
     """Return the stretch where most of the words stand closest, marked; else the beginning."""
     text = text[:SCAN_MAX]
     spans = _spans(text, terms)
@@ -47,7 +55,8 @@ def snippet(text: str, terms: Terms, length: int = SNIPPET_LENGTH) -> tuple[Piec
         pieces = (Piece("… ", False), *pieces)
     if end < len(text):
         pieces = (*pieces, Piece(" …", False))
-    return pieces
+    first = next((span.start for span in spans if start <= span.start and span.end <= end), None)
+    return Snippet(pieces, None if first is None else text.count("\n", 0, first) + 1)
 
 
 def _spans(text: str, terms: Terms) -> list[_Span]:

@@ -152,7 +152,7 @@ def _as_found(hit: Hit, record: Any) -> Found:
     source = sources()[hit.kind]
     return Found(
         title=hit.title,
-        snippet=hit.snippet,
+        snippet=hit.snippet.pieces,
         url=source.url(record, hit),
         about=source.about(record),
         page=hit.page,

@@ -47,13 +47,20 @@ def _page_url(page: Any, hit: Hit) -> str:
 # Plans.
 
 
+def _plan_url(page: PlanPage, hit: Hit) -> str:
+    """Return the page at the line that was found: its lines carry their numbers."""
+    address = _page_url(page, hit)
+    return f"{address}#dong-{hit.snippet.line}" if address and hit.snippet.line else address
+
+
 def _plans() -> QuerySet[PlanPage]:
     return PlanPage.objects.live().public().select_related("plan")
 
 
 def _plan_documents(page: PlanPage) -> Iterator[SearchDocument]:
     plan = page.plan
-    body = _lines(plan.full_number, plan.title, plan.issuer_name, plan.place, plan.signer_name, plan.text)
+    facts = _lines(plan.full_number, plan.title, plan.issuer_name, plan.place, plan.signer_name)
+    body = f"{plan.text}\n{facts}"  # the file first, so that a line found is a line of the file
     yield SearchDocument("ke-hoach", str(page.pk), page.title, body, EVERYONE)
 
 
@@ -135,7 +142,7 @@ SOURCES: Final = (
         queryset=_plans,
         visible_to=lambda user: _plans().defer("plan__text", "plan__facts"),
         to_documents=_plan_documents,
-        url=_page_url,
+        url=_plan_url,
         about=_about_plan,
         related={"documents.Plan": ("plan_id", "pk")},
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.highlight import Piece
+from search.highlight import Piece, Snippet
 from search.terms import Terms
 
 PUBLIC = "public"
@@ -56,7 +56,7 @@ class Hit:
     pk: str
     score: float
     title: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
+    snippet: Snippet
     page: int | None = None
 
 

@@ -200,8 +200,19 @@ def _create(folder: Path) -> tantivy.Index:
 
 def _write(index: tantivy.Index, docs: Iterable[SearchDocument], gone: Iterable[str]) -> int:
     writer = index.writer(heap_size=WRITER_HEAP, num_threads=1)
-    count = 0
-    record = ""
+    try:
+        count = _put(writer, docs, gone)
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()  # ends the writer's threads and frees its lock, whatever happened
+    return count
+
+
+def _put(writer: tantivy.IndexWriter, docs: Iterable[SearchDocument], gone: Iterable[str]) -> int:
+    count, record = 0, ""
     for key in gone:
         writer.delete_documents_by_term("record", key)
     for doc in docs:
@@ -210,8 +221,6 @@ def _write(index: tantivy.Index, docs: Iterable[SearchDocument], gone: Iterable[
             writer.delete_documents_by_term("record", record)
         writer.add_document(_to_tantivy(doc))
         count += 1
-    writer.commit()
-    writer.wait_merging_threads()
     return count
 
 

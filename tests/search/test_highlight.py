@@ -30,7 +30,7 @@ def test_a_number_is_marked_as_one_thing():
 def test_the_stretch_with_most_words_is_chosen():
     filler = "Nội dung khác không liên quan. " * 40
     text = f"Học một lần. {filler} Mô hình công dân học tập ở xã. {filler}"
-    pieces = highlight.snippet(text, terms.parse("công dân học tập"))
+    pieces = highlight.snippet(text, terms.parse("công dân học tập")).pieces
     assert marked(pieces) == ["công dân học tập"]
     assert pieces[0].text == "… "
     assert pieces[-1].text == " …"
@@ -38,7 +38,12 @@ def test_the_stretch_with_most_words_is_chosen():
 
 
 def test_without_a_match_the_beginning_is_shown():
-    pieces = highlight.snippet("Mở đầu của bài. " * 50, terms.parse("vắng"))
-    assert not marked(pieces)
-    assert pieces[0].text.startswith("Mở đầu")
-    assert highlight.snippet("", terms.parse("vắng")) == ()
+    found = highlight.snippet("Mở đầu của bài. " * 50, terms.parse("vắng"))
+    assert not marked(found.pieces)
+    assert found.line is None
+    assert found.pieces[0].text.startswith("Mở đầu")
+    assert highlight.snippet("", terms.parse("vắng")).pieces == ()
+
+
+def test_the_line_of_the_first_mark_is_told():
+    assert highlight.snippet("Dòng một\n\nhọc tập\nhọc tập", terms.parse("hoc tap")).line == 3

@@ -86,7 +86,7 @@ def test_marks_as_typed_stand_before_folded_ones(engine: TantivyEngine):
 
 
 def test_words_side_by_side_stand_before_scattered_ones(engine: TantivyEngine):
-    engine.index([doc(1, "Tập", "tập và học, " * 5), doc(2, "Bài", "dài " * 100 + "học tập")])
+    engine.index([doc(1, "Tập", "tập và học rồi " * 5), doc(2, "Bài", "dài " * 100 + "học tập")])
     assert found(engine, "hoc tap") == ["2", "1"]
 
 
@@ -165,6 +165,19 @@ def test_a_failed_rebuild_leaves_the_old_index_in_place(filled: TantivyEngine):
     assert found(filled, "hoc tap") == ["1"]
     assert found(filled, "mới") == []
     assert len(list(filled.root.glob("v*-*"))) == 1
+
+
+def test_a_failed_write_changes_nothing_and_frees_the_writer(filled: TantivyEngine):
+    def failing():
+        yield doc(1, "Đã đổi")
+        raise RuntimeError("hỏng giữa chừng")
+
+    with pytest.raises(RuntimeError) as kept:
+        filled.index(failing(), gone=["ke-hoach:2"])
+    assert kept.value  # its traceback still holds every frame of the failed write
+    assert filled.size() == 3
+    filled.index([doc(4, "Tiếp theo")])
+    assert found(filled, "tiep theo") == ["4"]
 
 
 def test_concurrent_threads_lose_nothing(engine: TantivyEngine):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-STOP_SECONDS = 15
+STOP_SECONDS = 10
 
 
 def say(text: str) -> None:
@@ -83,31 +83,39 @@ def wait_until_up(host: str, port: int, server: subprocess.Popen) -> bool:
     return False
 
 
-def stop(children: list[subprocess.Popen]) -> None:
-    """End the children, politely first."""
+def stop(children: list[subprocess.Popen], *, told: bool) -> None:
+    """End the children, politely first; after Ctrl-C they have been `told` by the terminal already."""
+    for patience, end in ((STOP_SECONDS if told else 0, "terminate"), (STOP_SECONDS, "kill")):
+        deadline = time.monotonic() + patience
+        for child in children:
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                getattr(child, end)()
     for child in children:
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        child.wait()
 
 
-def _interrupted(*_: object) -> None:
-    raise KeyboardInterrupt
+class Stopped(Exception):  # noqa: N818 - no error: somebody wants it to end
+    """Ctrl-C (`told`: the whole group heard it) or a polite kill."""
+
+    def __init__(self, *, told: bool) -> None:
+        super().__init__()
+        self.told = told
+
+
+def _stop_asked(number: int, frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise Stopped(told=number == signal.SIGINT)
 
 
 def serve(host: str, port: int) -> int:
     """Run server and worker until one of them ends or Ctrl-C; return the exit status."""
     children: list[subprocess.Popen] = []
+    told = False
     try:
-        # A session of their own: Ctrl-C reaches them once, through stop().
-        children.append(subprocess.Popen(server_command(host, port), cwd=ROOT, start_new_session=True))
-        children.append(subprocess.Popen([*MANAGE, "db_worker"], cwd=ROOT, start_new_session=True))
+        children.append(subprocess.Popen(server_command(host, port), cwd=ROOT))
+        children.append(subprocess.Popen([*MANAGE, "db_worker", "--no-reload"], cwd=ROOT))
         if wait_until_up(host, port, children[0]):
             say(f"\nTrang đã chạy: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
             say(f"Đăng nhập: http://localhost:{port}/dang-nhap/\n{accounts_text()}\nNhấn Ctrl-C để dừng.\n")
@@ -115,11 +123,12 @@ def serve(host: str, port: int) -> int:
             time.sleep(0.5)
         say("Máy chủ hoặc tiến trình việc nền đã dừng ngoài ý muốn; xem thông báo ở trên.")
         return 1
-    except KeyboardInterrupt:
+    except Stopped as asked:
+        told = asked.told
         say("\nĐang dừng …")
         return 0
     finally:
-        stop(children)
+        stop(children, told=told)
 
 
 def main() -> int:
@@ -136,7 +145,8 @@ def main() -> int:
             f"hoặc chọn cổng khác: make run PORT={options.port + 1}\n"
         )
         return 2
-    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGTERM, _stop_asked)
+    signal.signal(signal.SIGINT, _stop_asked)
     try:
         prepare()
     except subprocess.CalledProcessError as error:
@@ -144,7 +154,7 @@ def main() -> int:
             f"Chưa chạy được: lệnh {' '.join(error.cmd[1:])} kết thúc với mã {error.returncode}.\n"
         )
         return 1
-    except KeyboardInterrupt:
+    except Stopped:
         return 0
     return serve(options.host, options.port)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
@@ -17,19 +15,15 @@ handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
 
-def _room(prefix: str, module: str) -> list:
-    return [path(prefix, include(module))] if find_spec(module) else []
-
-
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("media/<path:path>", views.public_picture, name="public_picture"),
     path("", include("accounts.urls")),
-    *_room("kiem-tra/", "documents.urls"),
-    *_room("", "workflows.urls"),
-    *_room("tim-kiem/", "search.urls"),
-    *_room("", "home.urls"),
+    path("kiem-tra/", include("documents.urls")),
+    path("", include("workflows.urls")),
+    path("tim-kiem/", include("search.urls")),
+    path("", include("home.urls")),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_document_urls)),
     path("", include(wagtail_urls)),

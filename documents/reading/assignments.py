@@ -24,7 +24,10 @@ _UNIT_WORD = (
     r"|phường|thôn|địa phương|doanh nghiệp|đoàn thể|huyện|trung tâm|UBND|Ủy ban|thị trấn|đồng chí|khu|tổ|bộ phận)"
     r"|(?:xã|phường|thôn|đặc khu)\s)"
 )
-UNIT = re.compile(rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với|Trách nhiệm của|Nhiệm vụ của)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})", re.I)
+UNIT = re.compile(
+    rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với|Trách nhiệm của|Nhiệm vụ của)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})",
+    re.I,
+)
 _ZONE = re.compile(
     r"tổ chức thực hiện|phân công|trách nhiệm|nhiệm vụ|giao\s|tổ chức triển khai|thực hiện", re.I
 )
@@ -35,7 +38,7 @@ _VERB = re.compile(
 )
 _STOP = re.compile(
     r"^(?:Trên đây|Nơi nhận|Trong quá trình|(?:Kế hoạch|Quyết định|Hướng dẫn|Công văn) này|Đề nghị|Yêu cầu|Căn cứ (?:kế hoạch|nội dung)"
-    r"|Nhận được|\(?Gửi kèm|TM\.|KT\.|UBND .{0,60}(?:yêu cầu|đề nghị)|Ủy ban nhân dân .{0,60}(?:yêu cầu|đề nghị))",
+    r"|Nhận được|\(|Gửi kèm|(?:Kế hoạch|Quyết định) có hiệu lực|TM\.|KT\.|UBND .{0,60}(?:yêu cầu|đề nghị)|Ủy ban nhân dân .{0,60}(?:yêu cầu|đề nghị))",
     re.I,
 )
 ROLES: tuple[tuple[str, str], ...] = (
@@ -52,9 +55,13 @@ _EAGER = re.compile(
     r"^(?:(?:chủ động|tích cực|tiếp tục|thường xuyên|là|làm|có trách nhiệm|cơ quan thường trực|thực hiện nhiệm vụ|tổ chức|đơn vị|cơ quan|chịu trách nhiệm)[\s,:]+)+",
     re.I,
 )
-_DELEGATES = re.compile(r"^(?:Chỉ đạo|Yêu cầu|Đề nghị|Giao|Phân công|Hướng dẫn|Căn cứ (?:sự )?(?:tham mưu|chỉ đạo))\b", re.I)
+_DELEGATES = re.compile(
+    r"^(?:Chỉ đạo|Yêu cầu|Đề nghị|Giao|Phân công|Hướng dẫn|Căn cứ (?:sự )?(?:tham mưu|chỉ đạo))\b", re.I
+)
 _SENTENCE = re.compile(r"[.;]\s+(?=(?:Chủ trì|Phối hợp|Tham mưu|Tổng hợp|Phụ trách|Chủ động phối hợp)\b)")
-_AFTERWORD = re.compile(r"\(\s*(?P<unit>[^()]{3,80}?)\s+(?P<verb>phụ trách|chủ trì|tổng hợp|phối hợp|tham mưu)\s*\)")
+_AFTERWORD = re.compile(
+    r"\(\s*(?P<unit>[^()]{3,80}?)\s+(?P<verb>phụ trách|chủ trì|tổng hợp|phối hợp|tham mưu)\s*\)"
+)
 
 
 def role_of(task: str) -> str:
@@ -74,7 +81,9 @@ def role_of(task: str) -> str:
     if not hits:
         return "execute"
     at, role = min(hits)
-    leading = clause[:at].count(" ") <= (18 if timed else 5) and not re.search(r"\b(?:để|nhằm|theo|do|của)\s", clause[:at])
+    leading = clause[:at].count(" ") <= (18 if timed else 5) and not re.search(
+        r"\b(?:để|nhằm|theo|do|của)\s", clause[:at]
+    )
     return role if leading else "execute"
 
 
@@ -119,6 +128,7 @@ class _Reader:
         elif heading:
             self.units = []
         zone = any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
+        zone = zone or (para.marker.startswith("Điều") and "thi hành" not in text)
         for match in re.finditer(r"tiêu chí\s+(\d{1,2}(?:\.\d{1,2})?)\s*[:.]", text, re.I):
             self.criterion = match.group(1)
         if LISTED.match(text):
@@ -188,7 +198,13 @@ class _Reader:
             self.open = (para.level or 8, last)
 
     def _item(self, unit: str, role: str, task: str, line: int) -> dict[str, Any]:
-        return {"unit": unit, "role": role, **named(task), "task": re.sub(r"\s*\./\.$", ".", squeeze(task)), "line": line}
+        return {
+            "unit": unit,
+            "role": role,
+            **named(task),
+            "task": re.sub(r"\s*\./\.$", ".", squeeze(task)),
+            "line": line,
+        }
 
     def _own_task(self, para: Para) -> None:
         """Outside the units' part only a task with codes counts; it is the issuer's own."""

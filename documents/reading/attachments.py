@@ -9,7 +9,7 @@ from .text import Line, Para, fold, squeeze
 
 _SENT = re.compile(
     r"(?:^|[(.;]\s*)\(?\s*(?:Gửi kèm(?: theo)?|(?:Có\s+)?[Đđ]ính kèm(?: theo)?|Kèm theo)\s*:?\s+"
-    r"(?P<what>(?!(?:Kế hoạch|Quyết định|Công văn|Tờ trình)\s+(?:này|số))[^()]{4,200}?)(?:\)|\.(?:\s|$)|;|$)",
+    r"(?P<what>(?!(?:Kế hoạch|Quyết định|Công văn|Tờ trình)\s+này)[^()]{4,200}?)(?:\)|\.(?:\s|$)|;|$)",
 )
 _WITH = re.compile(
     r"\((?P<what>(?:có\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu|mẫu|đề cương|bảng|dự thảo|biểu)[^()]{0,200}?)\s*"
@@ -25,8 +25,10 @@ def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
     annexes = _annexes(lines)
     result: list[str] = []
     end = lines[ending(lines)].no if ending(lines) < len(lines) else None
-    for para in paras:
+    for index, para in enumerate(paras):
         if para.cells is not None or (end is not None and para.line >= end):
+            continue
+        if index == 0 and _GOES_WITH.match(para.text):
             continue
         for match in _SENT.finditer(para.text):
             result.append(match["what"])

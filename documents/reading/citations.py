@@ -11,12 +11,10 @@ from .head import Head
 from .symbols import corrected_number, same, tight
 from .text import UPPER, Para, fold, squeeze
 
-_NAMES = "|".join(
-    re.escape(n).replace(r"\ ", r"\s+") for n in sorted(kinds.NAMES, key=len, reverse=True)
-)
+_NAMES = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(kinds.NAMES, key=len, reverse=True))
 _SYMBOL = rf"[{UPPER}][\w&]*(?:\s?,\s?(?=[A-Z]\w*[,\s])[A-Z]\w+|\s*[-–/]\s*[{UPPER}][\w&]*)*"
 INSTRUMENT = re.compile(
-    rf"(?P<type>\b(?:{_NAMES})\b)?\s*(?<!\w)(?:[Ss]ố\s*:?\s*)?"
+    rf"(?P<type>\b(?i:{_NAMES})\b)?\s*(?<!\w)(?:[Ss]ố\s*:?\s*)?"
     rf"(?P<number>(?<![\d/.,])\d{{1,6}}\s*(?:/\s*(?:19|20)\d\d\s*)?"
     rf"(?:/\s*(?:QH\s*\d+|(?:TT|NĐ|QĐ|UBTVQH|NQ|PL)?{_SYMBOL})|[-–]\s*(?:NQ|CT|KH|KL|QĐ|QyĐ|TB|HD|CTr|BC|CV|TTr|ĐA|QC|NQLT|CTrPH|CTPH)\s*/\s*{_SYMBOL}))"
 )
@@ -25,13 +23,13 @@ _BARE = re.compile(
 )
 _DATE = re.compile(
     r"\s*[,(]?\s*(?:(?:ký|ban hành)\s+)?(?:ngày\s*)?(?:(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})"
-    r"|ngày\s+(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})"
+    r"|ngày\s*(?P<d2>\d{1,2})\s*tháng\s*(?P<m2>\d{1,2})\s*năm\s*(?P<y2>\d{4})"
     r"|(?P<d3>\d{1,2})\s+tháng\s+(?P<m3>\d{1,2})\s+năm\s+(?P<y3>\d{4}))\s*\)?"
 )
 _BY = re.compile(r"\s*,?\s*(?:của|do)\s+(?P<name>[^;.:()“”\"]{2,140})")
 _STOP = re.compile(
     rf"\s*(?:,|–\s|\s(?:về|Về|V/v|v/v|ban hành|phê duyệt|quy định|hướng dẫn|triển khai|thực hiện|bằng|vào|tại|trong"
-    r"|trên|kèm|công bố|sửa đổi|bổ sung|thông qua|giao|cho|theo|để|đến|lồng ghép|nêu|đã|được|ngày|chỉ đạo"
+    r"|trên|kèm|công bố|sửa đổi|bổ sung|thông qua|giao|cho|theo|để|đến|lồng ghép|nêu|đã|được|ngày"
     rf"|tổ chức|quyết định|năm|số|như|làm|là|phát động|tăng cường|đẩy mạnh|kế hoạch|đánh giá"
     rf"|và(?=\s+[^{UPPER}])|và(?=\s+(?:{_NAMES})\s+(?:số\s+)?\d))(?=[\s,]|$)|\s*$)"
 )
@@ -60,7 +58,7 @@ class Found:
 
 
 def iso(day: str | int, month: str | int, year: str | int) -> str | None:
-    """"YYYY-MM-DD", or None for a day that the calendar does not have."""
+    """ "YYYY-MM-DD", or None for a day that the calendar does not have."""
     import datetime
 
     try:
@@ -105,16 +103,16 @@ def _leaves_preamble(para: Para, index: int) -> bool:
 
 def _in_paragraph(para: Para, basis: bool) -> list[Found]:
     text = para.text
-    matches = sorted(
-        [*INSTRUMENT.finditer(text), *_BARE.finditer(text)], key=lambda m: m.start("number")
-    )
+    matches = sorted([*INSTRUMENT.finditer(text), *_BARE.finditer(text)], key=lambda m: m.start("number"))
     result: list[Found] = []
     last_end, last_basis, last_kind = 0, False, None
     for match in matches:
         begin = match.start("number")
         if result and begin < result[-1].span[1]:
             continue
-        entry = _entry(match, text, para, last_kind if text[last_end:begin].strip(" ,;và") in {"", "số"} else None)
+        entry = _entry(
+            match, text, para, last_kind if text[last_end:begin].strip(" ,;và") in {"", "số"} else None
+        )
         if entry is None:
             continue
         if basis:
@@ -144,7 +142,9 @@ def _entry(match: re.Match[str], text: str, para: Para, before: str | None) -> F
         code, name = "CV", "Văn bản"
     end, date, issuer = _tail(text, match.end("number"))
     start = match.start("type") if match["type"] else match.start("number")
-    return Found(code, name, number, date, issuer, "mention", para.line_at(match.start("number")), (start, end))
+    return Found(
+        code, name, number, date, issuer, "mention", para.line_at(match.start("number")), (start, end)
+    )
 
 
 def _tail(text: str, end: int) -> tuple[int, str | None, str | None]:
@@ -187,7 +187,7 @@ def _replaced(before: str) -> bool:
 
 
 def _share_issuer(entries: list[Found]) -> list[Found]:
-    """"Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
+    """ "Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
     for one, following in zip(entries, entries[1:], strict=False):
         agency = re.sub(r"^.*[-/]", "", one.number)
         if one.issuer is None and following.issuer and following.number.endswith(agency):
@@ -235,8 +235,11 @@ def _one_instrument(one: Found, other: Found) -> bool:
         return False
     if one.number.isdigit() and one.code != other.code:
         return False
-    return one.date is None or other.date is None or one.date == other.date or (
-        fold(one.issuer or "") == fold(other.issuer or "") and one.date[:4] == other.date[:4]
+    return (
+        one.date is None
+        or other.date is None
+        or one.date == other.date
+        or (fold(one.issuer or "") == fold(other.issuer or "") and one.date[:4] == other.date[:4])
     )
 
 

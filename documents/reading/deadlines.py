@@ -28,7 +28,8 @@ _TRIGGER = re.compile(
     re.I,
 )
 _FIRM = re.compile(
-    r"(?:trước|chậm nhất|muộn nhất|hạn|đến hết|hết|không quá|xong|hoàn thành|thời gian|thời hạn)[^.;]{0,24}$", re.I
+    r"(?:trước|chậm nhất|muộn nhất|hạn|đến hết|hết|không quá|xong|hoàn thành|thời gian|thời hạn)[^.;]{0,24}$",
+    re.I,
 )
 _NO_DUE = re.compile(
     r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|số liệu[^.;]*|tính đến|sinh)\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
@@ -70,9 +71,9 @@ def _texts(paras: list[Para]) -> list[Para]:
 
 
 def _is_head_line(para: Para) -> bool:
-    return bool(re.match(r"[^.;]{0,60},?\s*ngày\s[\s\d.…]*tháng\s[\s\d.…]*năm\s[\s\d.…]*$", para.text)) or bool(
-        re.match(r"\(?\s*(?:Ban hành\s+)?[Kk]èm theo", para.text)
-    )
+    return bool(
+        re.match(r"[A-ZĐ][^.;,]{1,40},\s*ngày\s[\s\d.…]*tháng\s[\s\d.…]*năm\s[\s\d.…]*$", para.text)
+    ) or bool(re.match(r"\(?\s*(?:Ban hành\s+)?[Kk]èm theo", para.text))
 
 
 def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | None:
@@ -81,16 +82,18 @@ def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | 
     if _in_period(before, after) or _NO_DUE.search(before):
         return None
     clause = re.split(r"[.;]\s", before)[-1]
-    due = cell or (_TRIGGER.search(clause) if not _weak(match) else _FIRM.search(clause) or _listed_month(clause, match))
+    due = cell or (
+        _TRIGGER.search(clause) if not _weak(match) else _FIRM.search(clause) or _listed_month(clause, match)
+    )
     if not due:
         return None
     parts = _parts(match)
     if parts is None:
         return None
     day, month, year = parts
-    yearly = bool(re.match(rf"[^.;]{{0,25}}?{_YEARLY}|\s*(?:của\s+)?năm\s+(?:sau|liền kề|tiếp theo)", after, re.I)) or (
-        year is None and bool(re.search(rf"{_YEARLY}|định kỳ", text, re.I))
-    )
+    yearly = bool(
+        re.match(rf"[^.;]{{0,25}}?{_YEARLY}|\s*(?:của\s+)?năm\s+(?:sau|liền kề|tiếp theo)", after, re.I)
+    ) or (year is None and bool(re.search(rf"{_YEARLY}|định kỳ", text, re.I)))
     date, recurs, inferred = None, None, False
     if year is None and yearly:
         recurs = f"{month:02d}-{day:02d}" if iso(day, month, 2024) else None
@@ -113,13 +116,21 @@ def _weak(match: re.Match[str]) -> bool:
 
 
 def _listed_month(clause: str, match: re.Match[str]) -> bool:
-    return bool(match["q"] or match["m6"]) and bool(re.search(r"(?:^|[-–+(]|trong|vào|vào cuối)\s*$", clause, re.I))
+    return bool(match["q"] or match["m6"]) and bool(
+        re.search(r"(?:^|[-–+(]|trong|vào|vào cuối)\s*$", clause, re.I)
+    )
 
 
 def _in_period(before: str, after: str) -> bool:
-    """"từ … đến …", "01-07/10": a stretch of time, not a day that something is due."""
-    opened = re.search(r"\btừ\s+(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$", before, re.I)
-    closing = re.match(r"\s*(?:năm\s+\d{4})?\s*(?:đến|-|–|tới)\s*(?:hết\s+)?(?:ngày|tháng|quý|\d)", after, re.I)
+    """ "từ … đến …", "01-07/10": a stretch of time, not a day that something is due."""
+    opened = re.search(
+        r"\btừ\s+(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$",
+        before,
+        re.I,
+    )
+    closing = re.match(
+        r"\s*(?:năm\s+\d{4})?\s*(?:đến|-|–|tới)\s*(?:hết\s+)?(?:ngày|tháng|quý|\d)", after, re.I
+    )
     starts = re.search(r"\b(?:từ|kể từ|bắt đầu từ)\s+(?:ngày\s+|tháng\s+)?$", before, re.I)
     joined = re.search(r"\d\s*[-–]\s*$|tháng \d{1,2}\s*(?:-|–|đến)\s*$", before)
     return bool(opened or closing or starts or joined)
@@ -156,9 +167,7 @@ def _year(head: Head) -> int | None:
 def _entry(
     para: Para, match: re.Match[str], date: str | None, recurs: str | None, *, inferred: bool
 ) -> dict[str, Any]:
-    clause_start = max(
-        (m.end() for m in re.finditer(r"[.;]\s|\*", para.text[: match.start()])), default=0
-    )
+    clause_start = max((m.end() for m in re.finditer(r"[.;]\s|\*", para.text[: match.start()])), default=0)
     ending = re.search(r"[.;](?:\s|$)", para.text[match.end() :])
     stop = match.end() + (ending.start() if ending else len(para.text))
     before = re.search(
@@ -170,7 +179,7 @@ def _entry(
         "date": date,
         "recurs": recurs,
         "before": bool(before),
-        "text": squeeze(para.text[clause_start:stop])[:400],
+        "text": re.sub(r"^(?:[-–+•]|\w{1,4}[.)])\s+", "", squeeze(para.text[clause_start:stop]))[:400],
         "inferred": inferred,
         "line": para.line_at(match.start()),
     }

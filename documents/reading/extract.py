@@ -59,9 +59,7 @@ def check_kind(data: bytes, filename: str) -> str:
         raise Refused("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
     suffix = PurePath(filename).suffix.lower().lstrip(".")
     if suffix not in KINDS:
-        raise Refused(
-            f"Không nhận loại tệp “{suffix or filename}”; hãy lưu thành .txt, .docx hoặc .pdf."
-        )
+        raise Refused(f"Không nhận loại tệp “{suffix or filename}”; hãy lưu thành .txt, .docx hoặc .pdf.")
     found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
     if not found and suffix != "txt" and b"%PDF-" in data[:1024]:
         found = "pdf"
@@ -82,7 +80,7 @@ def _decode(data: bytes) -> str:
     encoding = "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\0" in data[:4096]:
+    elif data[:4096].count(0) * 5 > len(data[:4096]):
         even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
         encoding = "utf-16-le" if odd > even else "utf-16-be"
     try:
@@ -147,7 +145,7 @@ def _docx_lines(document: object) -> Iterator[str]:
 
 
 def _list_label(paragraph: object) -> str:
-    """"- " for an automatic list whose mark is not in the text (numbers are not invented)."""
+    """ "- " for an automatic list whose mark is not in the text (numbers are not invented)."""
     properties = paragraph._p.pPr  # type: ignore[attr-defined]
     style = (paragraph.style.name or "") if paragraph.style is not None else ""  # type: ignore[attr-defined]
     numbered = properties is not None and properties.numPr is not None
@@ -166,9 +164,7 @@ def _docx_table(table: object) -> Iterator[str]:
             seen.add(cell._tc)
         rows.append(cells)
     everything = "\n".join(cell for row in rows for cell in row)
-    layout = re.search(
-        r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|^\s*Nơi nhận|^\s*Số\s*:|^\s*(?:TM|KT|TL)\.", everything, re.M
-    )
+    layout = re.search(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|^\s*Nơi nhận|^\s*Số\s*:|^\s*(?:TM|KT|TL)\.", everything, re.M)
     if layout and len(rows) <= 6:
         for row in rows:
             for cell in row:

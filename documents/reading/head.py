@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import kinds
 from .split import MOTTO, NATION
 from .symbols import tight
-from .text import LOWER, UPPER, Line, marker_of, squeeze
+from .text import LOWER, UPPER, Line, double_spaced, marker_of, squeeze
 
 _NUMBER = re.compile(
     r"Số\s*[:.]?\s*(?P<num>\d+(?:\s*/\s*(?:19|20)\d\d(?=\s*/))?|[\s.…_]*)\s*(?P<sep>[/–-])\s*"
@@ -21,7 +21,7 @@ _DATE = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"^(?:V/v|V/V|v/v)\s*:?\s*(?P<rest>.*)$")
-_TO = re.compile(r"^(?:Kính\s+(?:gửi|trình))\s*:?\s*(?P<rest>.*)$", re.I)
+_TO = re.compile(r"^(?:Kính\s+(?:gửi|gởi|trình))\s*:?\s*[-–]?\s*(?P<rest>.*)$", re.I)
 _BODY = re.compile(
     r"^(?:Căn cứ|CĂN CỨ|Xét |Theo đề nghị|Thực hiện|Thi hành|Tiếp tục|Nhằm |Để |Trên cơ sở|Kính gửi"
     r"|Hôm nay|\(|QUYẾT ĐỊNH\s*:)"
@@ -42,9 +42,7 @@ class Head:
     separator: str = "/"
     number_line: int | None = None
     place: str | None = None
-    date: dict[str, int | None] = field(
-        default_factory=lambda: {"year": None, "month": None, "day": None}
-    )
+    date: dict[str, int | None] = field(default_factory=lambda: {"year": None, "month": None, "day": None})
     date_line: int | None = None
     code: str | None = None
     name: str | None = None
@@ -112,8 +110,10 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
     line = lines[index]
     text = line.text
     if re.search(r"Số\s*[:.]?\s*$", text) or re.search(r"\bngày\s*(?:\d{0,2}\s*(?:tháng)?)?$", text):
-        following = [n for n in lines[index + 1 : index + 4] if n.text.strip()][:1]
-        text = text.rstrip() + " " + (following[0].text.strip() if following else "")
+        for following in [n.text.strip() for n in lines[index + 1 : index + 6] if n.text.strip()][:2]:
+            text = f"{text.rstrip()} {following}"
+            if _NUMBER.search(text) or re.search(r"năm\s*\d{4}", text):
+                break
     before = (head.number_line, head.date_line)
     _others(text, head, line.no)
     if before != (head.number_line, head.date_line):
@@ -121,7 +121,11 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
             head.place = f"{loose} {head.place}"
         return ""
     plain = squeeze(text)
-    if head.symbol and not head.date_line and re.fullmatch(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+)?", plain):
+    if (
+        head.symbol
+        and not head.date_line
+        and re.fullmatch(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+)?", plain)
+    ):
         return plain
     for piece in _pieces(text):
         shout = piece == piece.upper() and re.search(rf"[{UPPER}]{{2}}", piece)
@@ -160,11 +164,12 @@ def _shouting(text: str) -> bool:
 def _title(lines: list[Line], index: int, rest: str, head: Head) -> int:
     """Collect the title under the kind's heading; returns the index where the text goes on."""
     parts, gap, index = ([rest] if rest else []), False, index + 1
+    spread = double_spaced(lines)
     head.title_line = lines[index - 1].no if rest else None
     while index < len(lines):
         text = squeeze(lines[index].text)
         if not text or re.fullmatch(r"[_\-–—=*.\s]+", text):
-            gap, index = True, index + 1
+            gap, index = not spread or bool(text), index + 1
             continue
         if parts and _AUTHORITY.match(text) and _shouting(text) and (gap or head.code == "QĐ"):
             head.authority = squeeze(f"{head.authority or ''} {text}")
@@ -186,7 +191,7 @@ def _title(lines: list[Line], index: int, rest: str, head: Head) -> int:
 
 
 def _is_title(text: str, parts: list[str], gap: bool) -> bool:
-    if re.match(r"(?:Căn cứ|CĂN CỨ|Kính gửi|Xét |Theo đề nghị|\(|[IVX]+\s*[.-]|Điều \d)", text):
+    if re.match(r"(?:Căn cứ|CĂN CỨ|Kính g[ửở]i|Xét |Theo đề nghị|\(|[IVX]+\s*[.-]|Điều \d)", text):
         return False
     if not parts:
         return True
@@ -221,7 +226,7 @@ def _letter_subject(lines: list[Line], index: int, rest: str, head: Head) -> int
 
 
 def _addressee(lines: list[Line], index: int, rest: str, head: Head) -> int:
-    """"Kính gửi: …" and the names listed under it."""
+    """ "Kính gửi: …" and the names listed under it."""
     names, index = ([rest] if rest.strip(" :") else []), index + 1
     while index < len(lines):
         text = squeeze(lines[index].text)

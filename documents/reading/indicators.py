@@ -100,7 +100,9 @@ def _rows(found: list[Row]) -> list[Printed]:
 def _set_of_criteria(found: list[Row]) -> bool:
     """Codes of two numbers are indicators only in a table that says it holds criteria."""
     heads = {fold(" ".join(row.header)) for row in found}
-    return any(re.search(r"chi tieu|chi bao|tieu chi|chi so", h) and _EVIDENCE_HEAD.search(h) for h in heads) or any(
+    return any(
+        re.search(r"chi tieu|chi bao|tieu chi|chi so", h) and _EVIDENCE_HEAD.search(h) for h in heads
+    ) or any(
         len(re.findall(r"\d\.\d", " ".join(r.cells))) and "tieu chi" in h for h in heads for r in found[:3]
     )
 

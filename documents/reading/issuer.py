@@ -78,9 +78,7 @@ def true_place(head: Head, paras: list[Para]) -> str | None:
     if not head.place:
         return None
     wanted = fold(head.place)
-    pattern = re.compile(
-        rf"\b{_LEVEL}\s+((?:[{UPPER}]\w*\s?){{{len(wanted.split())}}})(?!\w)", re.I
-    )
+    pattern = re.compile(rf"\b{_LEVEL}\s+((?:[{UPPER}]\w*\s?){{{len(wanted.split())}}})(?!\w)", re.I)
     found: Counter[str] = Counter()
     for para in paras:
         for match in pattern.finditer(para.text):
@@ -115,9 +113,7 @@ def issuer(head: Head, paras: list[Para], signer: str | None) -> dict[str, objec
         name = re.sub(r"^Giám đốc (?=Sở)", "", name)
         return {"name": _with_place(name, place, level), "inferred": True}
     symbol = re.split(r"[-/]", head.symbol or "")
-    agency = next(
-        (n for part in reversed(symbol) for p, n in _AGENCIES if re.fullmatch(p, part, re.I)), ""
-    )
+    agency = next((n for part in reversed(symbol) for p, n in _AGENCIES if re.fullmatch(p, part, re.I)), "")
     said = _said(paras, agency)
     if not said and signer and "TM." in signer:
         said = calm(signer.split("TM.")[1].strip())

@@ -67,9 +67,7 @@ BY_CODE: dict[str, str] = {
 }
 _FOLDED_NAMES = {fold(name): (code, name) for name, code in NAMES.items()}
 _FOLDED_CODES = {fold(code): code for code in BY_CODE} | {"ttr": "TTr", "qd": "QĐ", "nd": "NĐ"}
-_HEAD_KINDS = sorted(
-    (n for n, c in NAMES.items() if c not in {"VB", "Luật", "PL"}), key=len, reverse=True
-)
+_HEAD_KINDS = sorted((n for n, c in NAMES.items() if c not in {"VB", "Luật", "PL"}), key=len, reverse=True)
 _HEADING = re.compile(
     r"^(?:DỰ THẢO\s+)?(?P<name>" + "|".join(name.upper() for name in _HEAD_KINDS) + r")\s*:?\s*$"
 )
@@ -92,7 +90,7 @@ def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
 
 
 def spaced(text: str) -> str:
-    """"K Ế  H O Ạ C H" printed with letter spacing becomes one pair of words again."""
+    """ "K Ế  H O Ạ C H" printed with letter spacing becomes one pair of words again."""
     if re.fullmatch(r"(?:\S\s){3,}\S", text.strip()):
         for name in _HEAD_KINDS:
             if re.sub(r"\s", "", text).upper() == re.sub(r"\s", "", name).upper():

@@ -71,15 +71,21 @@ def _subject(before: str, after: str) -> str:
     )
     tail = squeeze(tail).strip(" ,–-")
     head = re.sub(
-        r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân|thêm|chiếm)\s*$", "", before
+        r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân|thêm|chiếm)\s*$",
+        "",
+        before,
     )
     for _ in range(3):
         head = re.sub(
-            r"\s*(?:đạt|giảm|tăng|xuống|còn|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|tỷ lệ)\s*$", "", head
+            r"\s*(?:đạt|giảm|tăng|xuống|còn|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|tỷ lệ)\s*$",
+            "",
+            head,
         )
     head = squeeze(re.sub(r"^[-–+•\d.)\s]+", "", head)).strip(" ,–-")
+    head = re.sub(r"^(?:trong đó|và|có|phấn đấu)\b,?\s*", "", head, flags=re.I)
     follows = bool(tail) and not re.match(
-        r"(?:trở lên|trở xuống|so với|vào|đến năm|năm|mỗi năm|/năm|\)|trong năm|kế hoạch|và\b|trong tổng số)", tail
+        r"(?:trở lên|trở xuống|so với|vào|đến năm|năm|mỗi năm|/năm|\)|trong năm|kế hoạch|và\b|trong tổng số)",
+        tail,
     )
     if follows and not re.match(r"(?:Tỷ lệ|Tỉ lệ|Số|Tổng)\b", head):
         return tail
@@ -87,6 +93,6 @@ def _subject(before: str, after: str) -> str:
 
 
 def threshold(text: str) -> str | None:
-    """">= 50%; >= 12%", or None where the text states no percentage."""
+    """ ">= 50%; >= 12%", or None where the text states no percentage."""
     parts = [f"{p.operator} {p.value:g}%" for p in percentages(text)]
     return "; ".join(parts) or None

@@ -29,7 +29,7 @@ def recipients(lines: list[Line]) -> list[str]:
                     break
                 continue
         if not text:
-            if result and re.match(r"Lưu", result[-1]) :
+            if result and re.match(r"Lưu", result[-1]):
                 break
             continue
         if not re.match(r"[-–+•*]", text) and result:

@@ -32,11 +32,16 @@ def ending(lines: list[Line]) -> int:
 def signature(lines: list[Line]) -> dict[str, Any]:
     """{"authority", "on_behalf", "capacity", "name"} with null for what is not printed."""
     found: dict[str, Any] = {"authority": None, "on_behalf": None, "capacity": None, "name": None}
-    pieces = _pieces(lines)
+    end = ending(lines)
+    pieces = _pieces(lines[end:])
     begin = next((i for i, p in enumerate(pieces) if _starts(p)), None)
     if begin is None:
+        filled = [line for line in lines[:end] if line.text.strip()][-10:]
+        pieces = _pieces(filled) + pieces
+        begin = next((i for i, p in enumerate(pieces) if _starts(p)), None)
+    if begin is None:
         return found
-    for index in range(begin, min(len(pieces), begin + 14)):
+    for index in range(begin, min(len(pieces), begin + 24)):
         text = pieces[index]
         if re.match(r"(?:TM|T/M|TL|TUQ)\s*\.?\s", text) or re.match(r"(?:TM|TL|TUQ)\.", text):
             if found["authority"] and found["capacity"]:
@@ -76,9 +81,9 @@ def _name(text: str, found: dict[str, Any]) -> str | None:
 
 
 def _pieces(lines: list[Line]) -> list[str]:
-    """The texts after the list of recipients; columns and forms printed on one line are parted."""
+    """The texts of these lines; columns and forms printed on one line are parted."""
     result: list[str] = []
-    for line in lines[ending(lines) :]:
+    for line in lines:
         for part in re.split(r"\t|\s{3,}", line.text):
             part = squeeze(part).strip("*")
             part = re.sub(r"^Nơi\s+nhận\s*[:.]?\s*", "", part, flags=re.I)
@@ -87,7 +92,9 @@ def _pieces(lines: list[Line]) -> list[str]:
                 result.append(squeeze(part[: cut.start()]))
                 part = part[cut.start() :]
                 cut = _FORM.search(part, 3)
-            tail = re.search(r"(?<=[;.,])\s+((?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|HIỆU TRƯỞNG)\b.*)$", part)
+            tail = re.search(
+                r"(?<=[;.,])\s+((?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|HIỆU TRƯỞNG)\b.*)$", part
+            )
             if tail and not part.startswith(("TM", "KT", "TL")):
                 result += [squeeze(part[: tail.start()]), tail.group(1)]
             elif re.sub(r"\(?\s*(?:Đã ký|đã ký|Ký tên|ký|Chữ ký).*", "", part).strip():

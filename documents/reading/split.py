@@ -9,7 +9,9 @@ from .text import Line
 
 NATION = re.compile(r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM", re.I)
 MOTTO = re.compile(r"Độc\s+lập\s*[-–—]+\s*Tự\s+do\s*[-–—]+\s*Hạnh\s+phúc", re.I)
-NUMBER_LINE = re.compile(r"(?:^|\t|\s{2,})\s*Số\s*[:.]\s*(?:$|[\d\s.…_]*[/–-]\s*[A-ZĐ])|^\s*Số\s+\d+[-/][A-ZĐ]")
+NUMBER_LINE = re.compile(
+    r"(?:^|\t|\s{2,})\s*Số\s*[:.]\s*(?:$|[\d\s.…_]*[/–-]\s*[A-ZĐ])|^\s*Số\s+\d+[-/][A-ZĐ]"
+)
 DATE_LINE = re.compile(r"ngày\b.{0,14}?(?:tháng\b.{0,14}?năm\b|\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{4})", re.I)
 _ENDING = re.compile(r"^\s*(?:Nơi\s+nhận|TM\s*\.|KT\s*\.|TL\s*\.|TUQ\s*\.)", re.I)
 _ANNEX = re.compile(

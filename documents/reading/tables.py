@@ -18,7 +18,9 @@ _COLUMNS = (
     ("task", r"noi dung|nhiem vu|cong viec|hoat dong|chi bao|chi tieu"),
 )
 _ROLE_WORDS = r"theo dõi|tổ chức thực hiện|tổng hợp|tham mưu|phối hợp|thực hiện|báo cáo|chủ trì|phụ trách|đầu mối|triển khai"
-_TRAILING = re.compile(rf"(?P<verbs>(?:(?:{_ROLE_WORDS})\s*(?:và\s+|,\s*|/)?)+)(?:\([^()]*\))?\s*[.;]?$", re.I)
+_TRAILING = re.compile(
+    rf"(?P<verbs>(?:(?:{_ROLE_WORDS})\s*(?:và\s+|,\s*|/)?)+)(?:\([^()]*\))?\s*[.;]?$", re.I
+)
 _LEADING = re.compile(rf"^(?P<verbs>(?:(?:{_ROLE_WORDS})\s*)+)(?:với\s+|cùng\s+)?", re.I)
 
 
@@ -130,7 +132,9 @@ def responsible(cell: str, default: str) -> list[tuple[str, list[str]]]:
                 result += [(u, list(roles)) for u in waiting]
                 done, waiting = waiting, []
             elif roles:
-                result = [(u, r + [x for x in roles if x not in r]) if u in done else (u, r) for u, r in result]
+                result = [
+                    (u, r + [x for x in roles if x not in r]) if u in done else (u, r) for u, r in result
+                ]
     return result + [(u, [default]) for u in waiting]
 
 

@@ -13,18 +13,22 @@ from .text import Para, fold
 
 _AIM = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu|tiêu chí|chỉ báo|phương hướng|kế hoạch năm|chỉ số", re.I)
 _TRY = re.compile(r"phấn đấu|ít nhất|tối thiểu|không dưới|chỉ tiêu|mục tiêu|trở lên|đến năm", re.I)
-_PAST = re.compile(r"kết quả|thực trạng|tình hình|đặc điểm|tồn tại|hạn chế|đánh giá chung|ưu điểm|kinh phí", re.I)
+_PAST = re.compile(
+    r"kết quả|thực trạng|tình hình|đặc điểm|tồn tại|hạn chế|đánh giá chung|ưu điểm|kinh phí", re.I
+)
 _MONEY = re.compile(
     r"kinh phí|ngân sách|mức hỗ trợ|mức chi|lãi suất|phụ cấp|giảm giá|học phí|lệ phí|thuế|vốn|đồng/", re.I
 )
-_DONE = re.compile(r"\bđã (?:đạt|có|được|công nhận)|hiện nay|hiện có|tính đến|năm trước đạt|chiếm tỷ lệ", re.I)
-_MEETING = re.compile(r"thành viên (?:hội đồng|dự họp|có mặt)|tổng số phiếu|phiếu bầu|số điểm|tổng điểm|điểm tối đa", re.I)
+_DONE = re.compile(
+    r"\bđã (?:đạt|có|được|công nhận)|hiện nay|hiện có|tính đến|năm trước đạt|chiếm tỷ lệ", re.I
+)
+_MEETING = re.compile(
+    r"thành viên (?:hội đồng|dự họp|có mặt)|tổng số phiếu|phiếu bầu|số điểm|tổng điểm|điểm tối đa", re.I
+)
 _YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/])")
 
 
-def targets(
-    head: Head, paras: list[Para], every: list[Printed]
-) -> list[dict[str, Any]]:
+def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[str, Any]]:
     """Targets in the order of the text; an indicator printed twice gives its targets once."""
     above = headings(paras)
     at = {item.line: item for item in every}
@@ -88,11 +92,11 @@ def _is_aim(number: Percent, text: str, above: tuple[Heading, ...], head: Head) 
     return bool(_TRY.search(clause)) or number.operator != "=" or number.subject != "" and number.value <= 100
 
 
-def _year(
-    text: str, number: Percent, above: tuple[Heading, ...], head: Head, *, coded: bool
-) -> int | None:
+def _year(text: str, number: Percent, above: tuple[Heading, ...], head: Head, *, coded: bool) -> int | None:
     if not coded:
-        said = re.findall(r"(?:đến|[Nn]ăm|vào|trong)(?:\s+(?:hết|cuối))?(?:\s+năm)?\s+(20\d\d)", text[: number.start])
+        said = re.findall(
+            r"(?:đến|[Nn]ăm|vào|trong)(?:\s+(?:hết|cuối))?(?:\s+năm)?\s+(20\d\d)", text[: number.start]
+        )
         if said:
             return int(said[-1])
         later = re.match(r"[^;.%]*?(?:đến|vào|trong)\s+(?:hết\s+|cuối\s+)?năm\s+(20\d\d)", text[number.end :])
@@ -106,7 +110,9 @@ def _year(
         if period:
             return int(period.group(1))
     if not coded and head.title and not re.search(r"20\d\d\s*[-–]\s*20\d\d|giai đoạn", head.title):
-        years = re.findall(r"năm (20\d\d)\b", re.sub(r"ngày\s+\S+\s+tháng\s+\S+\s+năm\s+\d{4}", "", head.title))
+        years = re.findall(
+            r"năm (20\d\d)\b", re.sub(r"ngày\s+\S+\s+tháng\s+\S+\s+năm\s+\d{4}", "", head.title)
+        )
         if len(set(years)) == 1:
             return int(years[0])
     return None

@@ -24,7 +24,7 @@ _MARKER = re.compile(
 _PAGE_NUMBER = re.compile(r"^\s*(?:-\s*)?\d{1,3}(?:\s*-)?\s*$|^\s*(?:Trang|Page)\s+\d+(?:/\d+)?\s*$")
 _RULE = re.compile(r"^[\s_\-–—=*.…~]{3,}$")
 _SEPARATE = re.compile(
-    r"^(?:Căn cứ|Xét |Theo đề nghị|Nơi nhận|Kính gửi|Số\s*:|TM\.|KT\.|TL\.|TUQ\.|Phụ lục|PHỤ LỤC"
+    r"^(?:Căn cứ|Thực hiện\b|Xét |Theo đề nghị|Nơi nhận|Kính g[ửở]i|Số\s*:|TM\.|KT\.|TL\.|TUQ\.|Phụ lục|PHỤ LỤC"
     r"|(?:Chỉ tiêu|Chỉ báo|Tiêu chí|Tiêu chuẩn)\s+\d|Trên đây là|Mục tiêu|\()",
 )
 _OPEN_END = re.compile(r"(?:[,(–-]|\b(?:của|và|các|số|ngày|tháng|năm|về|theo|cho|với|tại|từ|đến))$")
@@ -122,20 +122,31 @@ def _continues(before: str, text: str, gap: bool) -> bool:
         return True
     if gap:
         return False
+    if re.match(r"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b", before):
+        return True
     shouting = before.upper() == before
     if re.match(r"[\d“\"]", text):
         return len(before) > 40 and not shouting
     return len(before) > 55 and not shouting and text.upper() != text
 
 
+def double_spaced(lines: list[Line]) -> bool:
+    """Text of a PDF where an empty line follows every printed line."""
+    filled = [line for line in lines if line.text.strip()]
+    if len(filled) < 25 or max(len(line.text) for line in filled) > 140:
+        return False
+    close = sum(1 for a, b in zip(filled, filled[1:], strict=False) if b.no - a.no == 1)
+    return close < len(filled) // 10
+
+
 def paragraphs(lines: list[Line]) -> list[Para]:
     """Join the lines into paragraphs; rows of a table stay one paragraph each (``cells``)."""
     result: list[Para] = []
-    gap = True
+    gap, spread = True, double_spaced(lines)
     for line in lines:
         text = line.text.strip(" ")
         if not text.strip() or _RULE.match(text) or _PAGE_NUMBER.match(text):
-            gap = True
+            gap = not spread or bool(text.strip())
             continue
         if "\t" in text.strip() or (text.startswith("\t") and text.strip()):
             result.append(Para(squeeze(text), [(0, line.no)], cells=split_cells(text)))

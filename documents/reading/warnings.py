@@ -16,16 +16,15 @@ from .symbols import corrected_symbol, tight
 from .text import Para, fold
 
 _RESULT = re.compile(
-    r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại|Được công nhận)", re.I
+    r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại|Được công nhận)",
+    re.I,
 )
 _BLANK = re.compile(
     r"(?P<kind>Kế hoạch|Quyết định|Công văn|Tờ trình|Báo cáo|Hướng dẫn)\s+số\s*:?\s*[.…_\s]*/\s*(?P<symbol>[A-ZĐ][\w-]+)"
 )
 
 
-def warnings(
-    head: Head, paras: list[Para], facts: dict[str, Any], place: str | None
-) -> list[dict[str, Any]]:
+def warnings(head: Head, paras: list[Para], facts: dict[str, Any], place: str | None) -> list[dict[str, Any]]:
     """[{"code", "message", "line"}] in the order of the text."""
     first = paras[0].line if paras else 1
     found: list[dict[str, Any]] = []
@@ -34,30 +33,44 @@ def warnings(
         found.append({"code": code, "message": message, "line": line or first})
 
     _about_head(head, facts, place, warn)
-    for citation in facts["citations"]:
-        if citation["normalised"] and not re.search(r"/\d{4}/", citation["number"]) and re.search(
-            r"^\d+/\d{4}/", citation["normalised"]
-        ):
-            warn("incomplete_citation", f"Số “{citation['number']}” thiếu năm; đúng ra là “{citation['normalised']}”.", citation["line"])
-        elif citation["normalised"]:
-            warn("misspelt_citation", f"Số “{citation['number']}” có thể ghi sai; đúng ra là “{citation['normalised']}”.", citation["line"])
+    _about_citations(facts["citations"], warn)
     for para in paras:
         if head.code in {"KH", "HD"} and _RESULT.match(para.text):
-            warn("result_before_work", "Kế hoạch đã ghi sẵn kết quả trước khi đánh giá; cần xem lại.", para.line)
-        for match in _BLANK.finditer(para.text):
-            if para.line == head.number_line:
-                continue
-            line = para.line_at(match.start())
-            warn("blank_reference", f"Viện dẫn “{match[0].strip()}” để trống số.", line)
-            symbol = tight(match["symbol"])
-            fixed = corrected_symbol(symbol, None)
-            if fixed != symbol:
-                warn("misspelt_symbol", f"Ký hiệu “{symbol}” ghi sai; đúng ra là “{fixed}”.", line)
+            warn(
+                "result_before_work",
+                "Kế hoạch đã ghi sẵn kết quả trước khi đánh giá; cần xem lại.",
+                para.line,
+            )
+        if para.line != head.number_line:
+            _about_blanks(para, warn)
     if not facts["addressee"] and any(fold(r).startswith("nhu kinh gui") for r in facts["recipients"]):
         warn("missing_addressee", "Nơi nhận ghi “Như kính gửi” nhưng văn bản không có “Kính gửi”.", None)
     if not facts["signature"]["name"]:
         warn("no_signer", "Không tìm thấy tên người ký.", None)
     return sorted(found, key=lambda w: w["line"])
+
+
+def _about_citations(citations: list[dict[str, Any]], warn: Any) -> None:
+    for citation in citations:
+        number, whole = citation["number"], citation["normalised"]
+        if not whole:
+            continue
+        if re.match(r"\d+/\d{4}/", whole) and not re.match(r"\d+/\d{4}/", number):
+            warn("incomplete_citation", f"Số “{number}” thiếu năm; đúng ra là “{whole}”.", citation["line"])
+        else:
+            warn(
+                "misspelt_citation", f"Số “{number}” có thể ghi sai; đúng ra là “{whole}”.", citation["line"]
+            )
+
+
+def _about_blanks(para: Para, warn: Any) -> None:
+    for match in _BLANK.finditer(para.text):
+        line = para.line_at(match.start())
+        warn("blank_reference", f"Viện dẫn “{match[0].strip()}” để trống số.", line)
+        symbol = tight(match["symbol"])
+        fixed = corrected_symbol(symbol, None)
+        if fixed != symbol:
+            warn("misspelt_symbol", f"Ký hiệu “{symbol}” ghi sai; đúng ra là “{fixed}”.", line)
 
 
 def _about_head(head: Head, facts: dict[str, Any], place: str | None, warn: Any) -> None:
@@ -78,4 +91,6 @@ def _about_head(head: Head, facts: dict[str, Any], place: str | None, warn: Any)
             head.number_line,
         )
     if place and head.place and place != head.place:
-        warn("misspelt_place", f"Địa danh “{head.place}” có thể ghi sai; đúng ra là “{place}”.", head.date_line)
+        warn(
+            "misspelt_place", f"Địa danh “{head.place}” có thể ghi sai; đúng ra là “{place}”.", head.date_line
+        )

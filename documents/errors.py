@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 
-class DocumentsError(Exception):
+class DocumentError(Exception):
     """A document cannot be read, drafted, signed, issued or rendered."""
 
 
-class DocumentIsIssued(DocumentsError):
+class DocumentIsIssued(DocumentError):
     """An issued document cannot be changed or deleted."""
 
 
-class WrongStatus(DocumentsError):
+class WrongStatus(DocumentError):
     """The act does not fit the document's status."""
 
 
-class NotEntitled(DocumentsError):
+class NotEntitled(DocumentError):
     """The acting appointment may not do this."""
 
 
-class RenderingFailed(DocumentsError):
+class RenderingFailed(DocumentError):
     """The PDF could not be made."""

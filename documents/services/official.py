@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Office, OfficeKind, Role, SigningMandate
 from documents import rules
-from documents.errors import DocumentsError, NotEntitled, WrongStatus
+from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument
 from documents.rendering import render
 from documents.rendering.pages import check_url, page
@@ -104,7 +104,8 @@ def sign(
     """Sign a draft under a mandate in force; minutes are signed by the chair without one.
 
     The lines above the signature and the name are frozen (NĐ 30/2020/NĐ-CP, Điều 13). Raises
-    WrongStatus where it is not a draft, NotEntitled where the mandate is not the signer's.
+    WrongStatus where it is not a draft, NotEntitled where the mandate is not the signer's,
+    RenderingFailed where what is signed could not be issued as PDF/A.
     """
     _lock(document)
     if document.status != DocumentStatus.DRAFT:
@@ -122,6 +123,7 @@ def sign(
     document.signer_name = str(appointment.user)
     document.signed_at = timezone.now()
     document.status = DocumentStatus.SIGNED
+    _check_printable(document, on or timezone.localdate())
     document.save()
     audit.record(
         act="document-signed",
@@ -199,6 +201,11 @@ def _lock(document: OfficialDocument) -> None:
     document.refresh_from_db(from_queryset=OfficialDocument.objects.select_for_update())
 
 
+def _check_printable(document: OfficialDocument, day: date) -> None:
+    """Typeset once before the signature, so a number never waits for a page that cannot be made."""
+    render(document.kind, page(document, number=None, on=day), date=day, check_url=check_url(document))
+
+
 def _superior(issuer: Office) -> str:
     """Return the committee an office belongs to; a committee itself prints none."""
     if issuer.kind == OfficeKind.COMMITTEE:
@@ -220,7 +227,7 @@ def _check_mandate(
 
 def _check_clerk(document: OfficialDocument, appointment: Appointment) -> None:
     if not appointment.holds_on(timezone.localdate()):
-        raise DocumentsError("Phân công của người cấp số đã hết hiệu lực. Hãy chọn phân công khác.")
+        raise DocumentError("Phân công của người cấp số đã hết hiệu lực. Hãy chọn phân công khác.")
     of_the_unit = appointment.office.unit_id == document.issuer.unit_id
     if appointment.role == Role.DOCUMENT_CLERK and of_the_unit:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from documents.rendering.pages import check_url
 from documents.services import replace
 from ledger.services import files
 from tests.factories.documents import clerk_of, committee, issued, signed
@@ -23,6 +24,11 @@ def test_anybody_reads_what_must_stand_on_the_paper(client, document):
     assert response.status_code == 200
     for part in ("01/QĐ-UBND", "05/02/2026", document.title, document.issuer_name, document.sha256, "Tải văn bản"):
         assert part in page
+
+
+def test_the_address_printed_for_good_leads_to_the_page(document, settings):
+    address = check_url(document)
+    assert address == settings.PUBLIC_URL + reverse("documents:check", args=[document.check_code])
 
 
 def test_the_download_is_byte_for_byte_what_was_issued(client, document):

@@ -162,3 +162,12 @@ def test_an_office_below_a_committee_prints_it_above_its_own_name(office):
     below = OfficeFactory(unit=office.unit, name="Phòng Văn hóa – Xã hội", symbol="VHXH", kind="standing")
     assert drafted(below, kind="to_trinh").superior_name == office.name
     assert drafted(office).superior_name == ""
+
+
+def test_what_cannot_be_printed_is_not_signed(office):
+    document = drafted(office, facts={"articles": ["chữ lạ \U000f0000"]})
+    chairman, mandate = chairman_of(office)
+    with pytest.raises(RenderingFailed):
+        sign(document=document, appointment=chairman, mandate=mandate)
+    document.refresh_from_db()
+    assert (document.status, document.signer) == ("draft", None)

@@ -34,7 +34,9 @@ class Council(Dated):
     """A council set up by a decision (hội đồng đánh giá)."""
 
     name = models.CharField("tên", max_length=200)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="councils", verbose_name="thuộc")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="councils", verbose_name="thuộc"
+    )
     established_by = models.CharField("quyết định thành lập", max_length=200, blank=True)
 
     class Meta(Dated.Meta):
@@ -82,7 +84,11 @@ class Sitting(models.Model):
     opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     concluded_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
     minutes = models.ForeignKey(
-        "documents.OfficialDocument", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="biên bản",
     )
 

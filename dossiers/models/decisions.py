@@ -31,7 +31,11 @@ class Submission(models.Model):
         "trạng thái", max_length=10, choices=SubmissionState.choices, default=SubmissionState.DRAFT
     )
     document = models.ForeignKey(
-        "documents.OfficialDocument", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="tờ trình",
     )
     reason = models.TextField("lý do", blank=True)
@@ -80,7 +84,9 @@ class Decision(models.Model):
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
     document = models.OneToOneField(
-        "documents.OfficialDocument", on_delete=models.PROTECT, related_name="decision",
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        related_name="decision",
         verbose_name="văn bản",
     )
     signed_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")

@@ -63,9 +63,7 @@ def appointment_scope(post: Appointment) -> Q:
         return Q(round__standing_office=post.office)
     if post.role in COUNCIL_ROLES:
         today = timezone.localdate()
-        seated = Q(round__council__seats__appointment=post) & Q(
-            round__council__seats__valid_from__lte=today
-        )
+        seated = Q(round__council__seats__appointment=post) & Q(round__council__seats__valid_from__lte=today)
         open_ended = Q(round__council__seats__valid_until__isnull=True) | Q(
             round__council__seats__valid_until__gte=today
         )
@@ -74,8 +72,12 @@ def appointment_scope(post: Appointment) -> Q:
     if post.role in ISSUER_ROLES:
         return Q(
             round__issuer=post.office,
-            state__in=[DossierState.PROPOSED, DossierState.IN_SUBMISSION, DossierState.RECOGNISED,
-                       DossierState.REFUSED],
+            state__in=[
+                DossierState.PROPOSED,
+                DossierState.IN_SUBMISSION,
+                DossierState.RECOGNISED,
+                DossierState.REFUSED,
+            ],
         )
     return Q(pk__in=[])
 

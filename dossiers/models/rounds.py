@@ -32,7 +32,11 @@ class Round(models.Model):
         CriteriaSet, on_delete=models.PROTECT, related_name="rounds", verbose_name="bộ tiêu chí"
     )
     plan = models.ForeignKey(
-        "documents.Plan", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds",
+        "documents.Plan",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rounds",
         verbose_name="kế hoạch",
     )
     standing_office = models.ForeignKey(
@@ -71,7 +75,8 @@ class Round(models.Model):
                 name="dossiers_round_quorum_is_a_share",
             ),
             models.CheckConstraint(
-                condition=Q(majority_denominator__gt=0) & Q(majority_numerator__lte=F("majority_denominator")),
+                condition=Q(majority_denominator__gt=0)
+                & Q(majority_numerator__lte=F("majority_denominator")),
                 name="dossiers_round_majority_is_a_share",
             ),
         ]

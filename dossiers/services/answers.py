@@ -68,7 +68,10 @@ def save_answer(
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
     cleaned = clean(code, indicator, fields)
-    parts = [clean(f"{code} thành phần {n}", indicator, part) for n, part in enumerate(fields.get("parts") or (), 1)]
+    parts = [
+        clean(f"{code} thành phần {n}", indicator, part)
+        for n, part in enumerate(fields.get("parts") or (), 1)
+    ]
     answer = Answer.objects.filter(dossier=dossier, code=code).first() or Answer(dossier=dossier, code=code)
     if expected_version is not None and answer.version != expected_version:
         raise Conflict(
@@ -82,7 +85,9 @@ def save_answer(
     answer.by = appointment
     answer.save()
     answer.parts.all().delete()
-    AnswerPart.objects.bulk_create(AnswerPart(answer=answer, order=n, **part) for n, part in enumerate(parts, 1))
+    AnswerPart.objects.bulk_create(
+        AnswerPart(answer=answer, order=n, **part) for n, part in enumerate(parts, 1)
+    )
     audit.record(
         act="save-answer", appointment=appointment, subject=dossier, sentence=f"Lưu trả lời chỉ tiêu {code}."
     )
@@ -102,7 +107,11 @@ def clean(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str
         raise BadAnswer(f"Chỉ tiêu {code}: tổng số phải lớn hơn 0. Hãy nhập lại tổng số.")
     if numerator is not None and denominator is not None and numerator > denominator:
         raise BadAnswer(f"Chỉ tiêu {code}: số đạt lớn hơn tổng số. Hãy kiểm tra lại hai số.")
-    if cleaned["points"] is not None and indicator.max_points is not None and cleaned["points"] > indicator.max_points:
+    if (
+        cleaned["points"] is not None
+        and indicator.max_points is not None
+        and cleaned["points"] > indicator.max_points
+    ):
         raise BadAnswer(f"Chỉ tiêu {code}: điểm tối đa là {indicator.max_points}.")
     return cleaned
 
@@ -113,7 +122,9 @@ def _number(code: str, name: str, raw: Any) -> Decimal | None:
     try:
         number = Decimal(str(raw))
     except InvalidOperation as error:
-        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: “{str(raw)[:40]}” không phải là số.") from error
+        raise BadAnswer(
+            f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: “{str(raw)[:40]}” không phải là số."
+        ) from error
     if not number.is_finite() or abs(number) >= LARGEST:
         raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: số quá lớn.")
     if number < 0 and name not in {"value", "previous"}:

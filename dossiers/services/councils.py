@@ -99,7 +99,11 @@ def _put_on_agenda(sitting: Sitting, dossier: Dossier) -> None:
 
 def sitting_seats(sitting: Sitting):
     """Return the seats that make up the base of this sitting, in order."""
-    return CouncilSeat.objects.filter(attendance__sitting=sitting).select_related("appointment__user").order_by("pk")
+    return (
+        CouncilSeat.objects.filter(attendance__sitting=sitting)
+        .select_related("appointment__user")
+        .order_by("pk")
+    )
 
 
 def _locked_item(item: AgendaItem) -> AgendaItem:
@@ -175,7 +179,9 @@ def mark_absent(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
     if not enough:
         raise NoQuorum(f"Chưa kết thúc bỏ phiếu được. {enough.reason}")
     absent = [
-        Ballot.objects.create(item=item, seat=seat, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256)
+        Ballot.objects.create(
+            item=item, seat=seat, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256
+        )
         for seat in sitting_seats(item.sitting).exclude(ballots__item=item)
     ]
     audit.record(
@@ -217,7 +223,11 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
     item.concluded_at, item.concluded_by = timezone.now(), appointment
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
     apply_outcome(
-        appointment, locked(item.dossier), outcome=outcome, reason=reason.strip(), facts=manifests.appraisal_facts(item)
+        appointment,
+        locked(item.dossier),
+        outcome=outcome,
+        reason=reason.strip(),
+        facts=manifests.appraisal_facts(item),
     )
     if not item.sitting.items.filter(outcome="").exists():
         issue_minutes(appointment=appointment, sitting=item.sitting)
@@ -241,7 +251,9 @@ def _check_outcome(item: AgendaItem, outcome: str, reason: str) -> None:
         raise WrongState(f"Hồ sơ không còn nguyên như khi đưa ra họp: {moved[0]}")
 
 
-def apply_outcome(appointment: Appointment, dossier: Dossier, *, outcome: str, reason: str, facts: dict) -> Dossier:
+def apply_outcome(
+    appointment: Appointment, dossier: Dossier, *, outcome: str, reason: str, facts: dict
+) -> Dossier:
     """Seal a conclusion and move the dossier as it says."""
     manifests.seal(appointment=appointment, dossier=dossier, kind=ManifestKind.APPRAISAL, facts=facts)
     if outcome == Outcome.RETURN:
@@ -276,7 +288,9 @@ def close_refused(dossier: Dossier, reason: str) -> None:
 
 
 @transaction.atomic
-def conclude_without_council(*, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = "") -> Dossier:
+def conclude_without_council(
+    *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
+) -> Dossier:
     """Conclude a dossier of a round that runs without a council; the standing office does it."""
     dossier = locked(dossier)
     rights.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)

@@ -11,7 +11,15 @@ from accounts.models import Appointment, Role
 from documents.services import official
 from dossiers import rights, rules
 from dossiers.errors import WrongState
-from dossiers.models import Decision, DossierState, ManifestKind, Submission, SubmissionLine, SubmissionState, Title
+from dossiers.models import (
+    Decision,
+    DossierState,
+    ManifestKind,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+    Title,
+)
 from dossiers.services import manifests
 from dossiers.services.telling import tell_unit
 from ledger.services import audit

@@ -61,7 +61,9 @@ def check(content: bytes, filename: str) -> str:
 
 
 @transaction.atomic
-def attach(*, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str) -> Evidence:
+def attach(
+    *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str
+) -> Evidence:
     """Keep a file as evidence for one indicator; the same file there again is the same evidence.
 
     Raises NotAllowed, WrongState, BadFile. Its text is read after the upload (`read_text`).

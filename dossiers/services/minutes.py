@@ -19,7 +19,9 @@ def _person(seat: CouncilSeat) -> dict[str, str]:
 def minutes_facts(sitting: Sitting) -> dict[str, Any]:
     """Return what the minutes print: who was there, how they voted on each dossier, what was concluded."""
     seats = list(
-        CouncilSeat.objects.filter(attendance__sitting=sitting).select_related("appointment__user").order_by("pk")
+        CouncilSeat.objects.filter(attendance__sitting=sitting)
+        .select_related("appointment__user")
+        .order_by("pk")
     )
     items = list(sitting.items.select_related("dossier__unit").prefetch_related("ballots"))
     present = {b.seat_id for item in items for b in item.ballots.all() if b.choice != Outcome.ABSENT}

@@ -98,6 +98,8 @@ def assign_from_plan(new: Round) -> None:
                     seen.add((indicator.code, office.pk))
                     source = f"Dòng {task['line']} của kế hoạch"
                     rows.append(
-                        IndicatorAssignment(dossier=dossier, code=indicator.code, office=office, source=source)
+                        IndicatorAssignment(
+                            dossier=dossier, code=indicator.code, office=office, source=source
+                        )
                     )
     IndicatorAssignment.objects.bulk_create(rows)

@@ -182,7 +182,9 @@ def sign(*, appointment: Appointment, submission: Submission) -> Decision:
     Raises NotAllowed (role, place or mandate), WrongState (decided already, or something sealed moved).
     """
     submission, mandate = _decidable(appointment, submission)
-    lines = list(submission.lines.select_related("dossier__unit", "dossier__round").order_by("dossier__unit__code"))
+    lines = list(
+        submission.lines.select_related("dossier__unit", "dossier__round").order_by("dossier__unit__code")
+    )
     for line in lines:
         moved = manifests.problems(line.dossier)
         if moved:
@@ -213,6 +215,7 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
     """Return what the decision prints: grounds, articles, the list of units."""
     current = submission.round
     return {
+        "authority": f"Chủ tịch {current.issuer}",
         "basis": [
             f"Căn cứ {current.criteria_set.parsed().instrument}",
             f"Theo đề nghị của {current.standing_office} tại Tờ trình số {submission.document.full_number} "

@@ -65,7 +65,8 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     missing = what_is_missing(dossier, requested_level)
     if missing:
         raise Incomplete(
-            f"Chưa nộp được hồ sơ đề nghị mức độ {requested_level}: còn {len(missing)} điểm cần bổ sung.", missing
+            f"Chưa nộp được hồ sơ đề nghị mức độ {requested_level}: còn {len(missing)} điểm cần bổ sung.",
+            missing,
         )
     freeze_verdicts(dossier)
     manifest = manifests.seal(

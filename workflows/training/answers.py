@@ -50,7 +50,9 @@ def good(indicator: Indicator, level: int, luck: Random) -> dict[str, Any]:
     return {"value": int((requirement.value if requirement else None) or 100) + 1}
 
 
-def good_answers(definition: SetDefinition, unit_kind: str | None, level: int, luck: Random) -> dict[str, dict]:
+def good_answers(
+    definition: SetDefinition, unit_kind: str | None, level: int, luck: Random
+) -> dict[str, dict]:
     """Return answers that meet every applicable indicator of a level."""
     found = {}
     for indicator in definition.indicators:

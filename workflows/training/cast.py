@@ -12,7 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningMandate, User
+from accounts.models import (
+    AdministrativeUnit,
+    Appointment,
+    Level,
+    Office,
+    OfficeKind,
+    Role,
+    SigningMandate,
+    User,
+)
 from dossiers.models import Council, CouncilSeat
 
 PROVINCE_FILE = Path(__file__).with_name("province.json")
@@ -69,7 +78,9 @@ def appoint(user: User, role: str, office: Office, capacity: str, since: date) -
     return post
 
 
-def unit(entry: dict[str, str], level: str, parent: AdministrativeUnit | None, since: date) -> AdministrativeUnit:
+def unit(
+    entry: dict[str, str], level: str, parent: AdministrativeUnit | None, since: date
+) -> AdministrativeUnit:
     """Return the unit the entry names."""
     made, _ = AdministrativeUnit.objects.get_or_create(
         code=entry["code"],
@@ -117,7 +128,10 @@ def build() -> Cast:
         cast.offices[entry["code"]], _ = Office.objects.get_or_create(
             code=entry["code"],
             defaults={
-                "unit": top, "name": entry["name"], "symbol": entry["symbol"], "kind": entry["kind"],
+                "unit": top,
+                "name": entry["name"],
+                "symbol": entry["symbol"],
+                "kind": entry["kind"],
                 "valid_from": since,
             },
         )

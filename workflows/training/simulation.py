@@ -15,7 +15,16 @@ from accounts.models import AdministrativeUnit, Appointment, Level, Office, Offi
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
 from documents.models import DocumentStatus, OfficialDocument
-from dossiers.models import Council, CouncilSeat, Dossier, DossierState, Outcome, Round, Submission, SubmissionState
+from dossiers.models import (
+    Council,
+    CouncilSeat,
+    Dossier,
+    DossierState,
+    Outcome,
+    Round,
+    Submission,
+    SubmissionState,
+)
 from dossiers.services import answers, councils, evidence, manifests
 from home.services.site import ensure_site_tree
 from ledger.services import files
@@ -62,9 +71,13 @@ class Simulation:
 
     def _people(self) -> None:
         top, _ = AdministrativeUnit.objects.get_or_create(
-            code=self.mark, valid_from=SINCE, defaults={"name": f"Tỉnh tập dượt {self.mark}", "level": Level.PROVINCE}
+            code=self.mark,
+            valid_from=SINCE,
+            defaults={"name": f"Tỉnh tập dượt {self.mark}", "level": Level.PROVINCE},
         )
-        issuer = self._office("ubnd", f"Ủy ban nhân dân tỉnh tập dượt {self.mark}", "UBND", OfficeKind.COMMITTEE, top)
+        issuer = self._office(
+            "ubnd", f"Ủy ban nhân dân tỉnh tập dượt {self.mark}", "UBND", OfficeKind.COMMITTEE, top
+        )
         standing = self._office("so", f"Sở tập dượt {self.mark}", "SGDĐT", OfficeKind.STANDING, top)
         self.top, self.issuer, self.standing = top, issuer, standing
         plan = [
@@ -81,22 +94,30 @@ class Simulation:
         for number, (key, role, office, capacity) in enumerate(plan):
             user = person(f"{self.mark}-{key}".lower(), made_up_name(number))
             self.posts[key] = appoint(user, role, office, capacity, SINCE)
-        self._mandate("clerk", standing, "TL", "", "Giám đốc", "Trưởng phòng")
-        self._mandate("chairman", issuer, "", "Ủy ban nhân dân", "", "Chủ tịch")
-        self._mandate("deputy", issuer, "KT", "Ủy ban nhân dân", "Chủ tịch", "Phó Chủ tịch")
+        self._mandate("clerk", standing, "TL", "Giám đốc", "Trưởng phòng")
+        self._mandate("chairman", issuer, "", "", "Chủ tịch")
+        self._mandate("deputy", issuer, "KT", "Chủ tịch", "Phó Chủ tịch")
         self.council, _ = Council.objects.get_or_create(
             name=f"Hội đồng {self.mark}", office=standing, valid_from=SINCE
         )
-        for key, seat in (("chair", "chair"), ("secretary", "secretary"), ("member1", "member"),
-                          ("member2", "member"), ("member3", "member")):
+        for key, seat in (
+            ("chair", "chair"),
+            ("secretary", "secretary"),
+            ("member1", "member"),
+            ("member2", "member"),
+            ("member3", "member"),
+        ):
             CouncilSeat.objects.get_or_create(
                 council=self.council, appointment=self.posts[key], valid_from=SINCE, defaults={"seat": seat}
             )
 
-    def _mandate(self, key: str, issuer: Office, form: str, body: str, principal: str, capacity: str) -> None:
+    def _mandate(self, key: str, issuer: Office, form: str, principal: str, capacity: str) -> None:
         SigningMandate.objects.get_or_create(
-            holder=self.posts[key], issuer=issuer, form=form, valid_from=SINCE,
-            defaults={"body_line": body, "principal_capacity": principal, "capacity": capacity},
+            holder=self.posts[key],
+            issuer=issuer,
+            form=form,
+            valid_from=SINCE,
+            defaults={"principal_capacity": principal, "capacity": capacity},
         )
 
     def _units(self) -> list[AdministrativeUnit]:
@@ -104,15 +125,32 @@ class Simulation:
         for number in range(1, self.size + 1):
             code = f"{self.mark}-{number:05d}"
             unit, _ = AdministrativeUnit.objects.get_or_create(
-                code=code, valid_from=SINCE,
-                defaults={"name": f"Xã tập dượt {code}", "level": Level.COMMUNE, "kind": "xa", "parent": self.top},
+                code=code,
+                valid_from=SINCE,
+                defaults={
+                    "name": f"Xã tập dượt {code}",
+                    "level": Level.COMMUNE,
+                    "kind": "xa",
+                    "parent": self.top,
+                },
             )
             office, _ = Office.objects.get_or_create(
                 code=f"{code}-ubnd".lower(),
-                defaults={"unit": unit, "name": f"Ủy ban nhân dân {unit.name}", "symbol": "UBND",
-                          "kind": OfficeKind.COMMITTEE, "valid_from": SINCE},
+                defaults={
+                    "unit": unit,
+                    "name": f"Ủy ban nhân dân {unit.name}",
+                    "symbol": "UBND",
+                    "kind": OfficeKind.COMMITTEE,
+                    "valid_from": SINCE,
+                },
             )
-            appoint(person(f"{code}-truong".lower(), made_up_name(number)), Role.UNIT_HEAD, office, "Chủ tịch xã", SINCE)
+            appoint(
+                person(f"{code}-truong".lower(), made_up_name(number)),
+                Role.UNIT_HEAD,
+                office,
+                "Chủ tịch xã",
+                SINCE,
+            )
             made.append(unit)
         return made
 
@@ -122,13 +160,22 @@ class Simulation:
         year = timezone.localdate().year
         criteria_set = CriteriaSet.objects.published().filter(code=SET_CODE).order_by("-version").first()
         deadlines = {
-            "submit": date(year + 1, 2, 28), "check": date(year + 1, 3, 10), "review": date(year + 1, 3, 20),
-            "decide": date(year + 1, 3, 31), "report": date(year + 1, 5, 31),
+            "submit": date(year + 1, 2, 28),
+            "check": date(year + 1, 3, 10),
+            "review": date(year + 1, 3, 20),
+            "decide": date(year + 1, 3, 31),
+            "report": date(year + 1, 5, 31),
         }
         self.say(f"Mở {self.name} với {self.size} đơn vị.")
         return moves.open_round(
-            appointment=self.posts["clerk"], name=self.name, year=year, criteria_set=criteria_set,
-            units=self._units(), standing_office=self.standing, issuer=self.issuer, council=self.council,
+            appointment=self.posts["clerk"],
+            name=self.name,
+            year=year,
+            criteria_set=criteria_set,
+            units=self._units(),
+            standing_office=self.standing,
+            issuer=self.issuer,
+            council=self.council,
             deadlines=deadlines,
         )
 
@@ -201,7 +248,7 @@ class Simulation:
         """Hold a sitting for each batch of dossiers that wait for the council."""
         waiting = [d for d in self._in(DossierState.REVIEW) if not d.agenda_items.filter(outcome="").exists()]
         for start in range(0, len(waiting), AGENDA):
-            batch = waiting[start:start + AGENDA]
+            batch = waiting[start : start + AGENDA]
             moves.open_sitting(appointment=self.posts["secretary"], round=self.round, dossiers=batch)
             self.finish_items()
 
@@ -215,7 +262,9 @@ class Simulation:
                 absent = "member3" if self.luck(item.dossier).random() < 0.2 else ""
                 for key in members:
                     if key != absent and self.posts[key].pk not in cast:
-                        moves.cast_ballot(appointment=self.posts[key], item=item, choice=outcome, reason=reason)
+                        moves.cast_ballot(
+                            appointment=self.posts[key], item=item, choice=outcome, reason=reason
+                        )
                 if item.ballots.count() < sitting.attendance.count():
                     moves.close_voting(appointment=self.posts["chair"], item=item)
                 moves.conclude(appointment=self.posts["chair"], item=item, outcome=outcome, reason=reason)
@@ -238,7 +287,9 @@ class Simulation:
         proposed = list(self.open_dossiers().filter(state=DossierState.PROPOSED).exclude(held))
         for start in range(0, len(proposed), SUBMISSION):
             moves.draft_submission(
-                appointment=self.posts["clerk"], round=self.round, dossiers=proposed[start:start + SUBMISSION]
+                appointment=self.posts["clerk"],
+                round=self.round,
+                dossiers=proposed[start : start + SUBMISSION],
             )
 
     def decide(self) -> None:
@@ -247,7 +298,9 @@ class Simulation:
             dice = Random(f"{self.seed}:{self.mark}:{submission.lines.count()}").random()  # noqa: S311
             if dice < RETURN_SUBMISSION and submission.decided_at is None:
                 moves.decide_submission(
-                    appointment=self.posts["deputy"], submission=submission, act="return",
+                    appointment=self.posts["deputy"],
+                    submission=submission,
+                    act="return",
                     reason="Ghi rõ hơn căn cứ của danh sách kèm theo.",
                 )
                 continue
@@ -263,8 +316,14 @@ class Simulation:
         issuers = [self.round.issuer_id, self.round.standing_office_id]
         papers = OfficialDocument.objects.filter(issuer__in=issuers, status=DocumentStatus.ISSUED)
         registers = [
-            {"issuer": row["issuer__name"], "year": row["year"], "type": row["type"], "first": row["first"],
-             "last": row["last"], "count": row["count"]}
+            {
+                "issuer": row["issuer__name"],
+                "year": row["year"],
+                "type": row["type"],
+                "first": row["first"],
+                "last": row["last"],
+                "count": row["count"],
+            }
             for row in papers.values("issuer__name", "year", "type")
             .annotate(first=Min("number"), last=Max("number"), count=Count("pk"))
             .order_by("issuer__name", "year", "type")
@@ -283,7 +342,8 @@ class Simulation:
         """Return every number, ballot, seal, page or file that is not as promised."""
         found = [
             f"Sổ {r['issuer']} {r['type']} {r['year']} không liên tục."
-            for r in registers if (r["first"], r["last"]) != (1, r["count"])
+            for r in registers
+            if (r["first"], r["last"]) != (1, r["count"])
         ]
         for dossier in self.round.dossiers.with_details():
             found += [f"{dossier.unit}: {text}" for text in manifests.problems(dossier)]
@@ -307,5 +367,3 @@ class Simulation:
         if submission.decision.titles.count() != submission.lines.count():
             found.append(f"{document}: số danh hiệu khác số đơn vị.")
         return found
-
-

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             sys.exit(2)
         quiet = options["json"]
         try:
-            simulation = Simulation(units=units, seed=seed, say=(lambda _: None) if quiet else self.stdout.write)
+            simulation = Simulation(
+                units=units, seed=seed, say=(lambda _: None) if quiet else self.stdout.write
+            )
             simulation.run()
         except ProcedureError as error:
             self.stderr.write(str(error))
@@ -48,7 +50,9 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _tell(self, report):
-        self.stdout.write(f"{report['decisions']} quyết định, {report['titles']} danh hiệu cho {report['units']} đơn vị.")
+        self.stdout.write(
+            f"{report['decisions']} quyết định, {report['titles']} danh hiệu cho {report['units']} đơn vị."
+        )
         for register in report["registers"]:
             self.stdout.write(
                 f"Sổ {register['type']} {register['year']} của {register['issuer']}: số {register['first']}–{register['last']}."

@@ -1,0 +1,41 @@
+"""Build the made-up province to look around in."""
+
+from __future__ import annotations
+
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from dossiers.errors import ProcedureError
+from workflows.training.cast import PASSWORD, accounts
+from workflows.training.demo import Demo, is_empty
+
+
+class Command(BaseCommand):
+    """Idempotent; ends with pages, PDF files and index in place without a worker."""
+
+    help = "Dựng tỉnh Sông Ngàn (hư cấu): đơn vị, người, đợt đã xong, đợt đang chạy, kế hoạch, bài viết."
+
+    def add_arguments(self, parser):
+        """Accept --if-empty."""
+        parser.add_argument("--if-empty", action="store_true", help="chỉ dựng khi cơ sở dữ liệu còn trống")
+
+    def handle(self, *args, **options):
+        """Build and print whom to log in as."""
+        if not settings.DEMO:
+            self.stderr.write(
+                "Chế độ dùng thử (DEMO) đang tắt nên không dựng dữ liệu dùng thử. Hãy đặt DEMO=1."
+            )
+            sys.exit(3)
+        if not options["if_empty"] or is_empty():
+            try:
+                Demo(say=self.stdout.write).build()
+            except ProcedureError as error:
+                self.stderr.write(str(error))
+                sys.exit(1)
+            call_command("rebuild_index", stdout=self.stdout)
+        self.stdout.write(f"Đăng nhập tại /dang-nhap/ với mật khẩu: {PASSWORD}")
+        for username, name, role in accounts():
+            self.stdout.write(f"  {username:12} {name:22} {role}")

@@ -1,0 +1,179 @@
+"""The made-up province with a finished round, a running one with dossiers at every step, plans and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.queries import holders
+from criteria.models import CriteriaSet
+from criteria.services.loading import load_sets
+from dossiers.models import AgendaItem, Dossier, Outcome, Round
+from dossiers.services import answers, evidence
+from home import demo as public_demo
+from home.services.editors import sync_person
+from home.services.site import ensure_site_tree
+from workflows import moves
+from workflows.training.answers import good_answers
+from workflows.training.cast import Cast, build
+
+FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
+NOTES = {
+    "yes_no": "Đã ban hành và thực hiện trong năm; xem văn bản kèm theo.",
+    "share": "Số liệu theo báo cáo tổng hợp của đơn vị đến 31 tháng 12.",
+}
+EVIDENCE = (
+    "BÁO CÁO\nKết quả tuyên truyền về học tập suốt đời năm {year}\n\n"
+    "{unit} đã tổ chức sáu buổi tuyên truyền tại nhà văn hóa thôn, có 420 lượt người dự. "
+    "Thư viện xã mở cửa thêm hai buổi tối mỗi tuần; câu lạc bộ đọc sách có 35 thành viên.\n"
+)
+
+
+def newest(code: str) -> CriteriaSet:
+    """Return the newest published version of a set."""
+    return CriteriaSet.objects.published().filter(code=code).order_by("-version").first()
+
+
+class Demo:
+    """One made-up province; building it again changes nothing that is there."""
+
+    def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
+        self.say = say
+        ensure_site_tree()
+        load_sets()
+        self.cast: Cast = build()
+        self.posts = self.cast.posts
+        for key in ("bientap", "quantri"):
+            sync_person(self.posts[key].user)
+
+    def build(self) -> None:
+        """Make everything."""
+        self.say("Bài viết và kế hoạch …")
+        public_demo.build(self.posts["bientap"].user)
+        self.say("Đợt đã xong …")
+        self.finished()
+        self.say("Đợt đang chạy …")
+        self.running()
+
+    def _round(self, name: str, code: str, units, year: int) -> Round | None:
+        found = Round.objects.filter(name=f"{name} năm {year}").first()
+        if found is not None:
+            return None
+        return moves.open_round(
+            appointment=self.posts["chuyenvien"],
+            name=f"{name} năm {year}",
+            year=year,
+            criteria_set=newest(code),
+            units=units,
+            standing_office=self.cast.offices["sn-sgddt"],
+            issuer=self.cast.offices["sn-ubnd"],
+            council=self.cast.council,
+            deadlines={
+                "submit": date(year + 1, 1, 15),
+                "check": date(year + 1, 1, 31),
+                "review": date(year + 1, 2, 10),
+                "decide": date(year + 1, 2, 15),
+                "report": date(year + 1, 5, 31),
+            },
+        )
+
+    def finished(self) -> None:
+        """The round of last year, from the first answer to the published decision."""
+        current = self._round(FINISHED, "tt24-2023-tinh", self.cast.bodies, timezone.localdate().year - 1)
+        if current is None:
+            return
+        dossiers = list(current.dossiers.with_details().order_by("unit__code"))
+        for dossier in dossiers:
+            self.send(dossier, 1)
+            moves.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
+        refused = dossiers[-1]
+        self.sit(current, dossiers, refuse={refused.pk})
+        proposed = [d for d in dossiers if d.pk != refused.pk]
+        submission = moves.draft_submission(
+            appointment=self.posts["chuyenvien"], round=current, dossiers=proposed
+        )
+        moves.decide_submission(appointment=self.posts["phochutich"], submission=submission, act="sign")
+        moves.issue_decision(appointment=self.posts["vanthu"], submission=submission)
+
+    def running(self) -> None:
+        """The round of this year, with dossiers at every step."""
+        current = self._round(RUNNING, "tt25-2023-xa", self.cast.communes, timezone.localdate().year)
+        if current is None:
+            return
+        dossiers = list(current.dossiers.with_details().order_by("unit__code"))
+        self.answer(dossiers[0], 2, most=6)
+        for dossier in dossiers[2:]:
+            self.send(dossier, 2)
+        moves.return_dossier(
+            appointment=self.posts["chuyenvien"],
+            dossier=dossiers[2],
+            reason="Chỉ tiêu 5.1 chưa có danh sách công dân được công nhận. Hãy bổ sung danh sách của Hội Khuyến học.",
+        )
+        for dossier in dossiers[4:]:
+            moves.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
+        self.sit(current, dossiers[7:10])
+        moves.draft_submission(appointment=self.posts["chuyenvien"], round=current, dossiers=dossiers[8:10])
+        self.open_sitting(current, dossiers[5:7])
+
+    def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
+        """Answer the indicators of a dossier, with a piece of evidence for the first."""
+        definition = dossier.round.criteria_set.parsed()
+        head = self.cast.head_of(dossier.unit)
+        luck = Random(dossier.unit.code)  # noqa: S311  made-up figures
+        wanted = good_answers(definition, answers.unit_kind(dossier), level, luck)
+        for code, fields in list(wanted.items())[:most]:
+            note = NOTES.get(definition.by_code[code].kind, "")
+            answers.save_answer(appointment=head, dossier=dossier, code=code, fields={**fields, "note": note})
+        first = definition.indicators[0].code
+        text = EVIDENCE.format(year=dossier.round.year, unit=dossier.unit)
+        piece = evidence.attach(
+            appointment=head,
+            dossier=dossier,
+            code=first,
+            content=text.encode(),
+            filename="bao-cao-tuyen-truyen.txt",
+        )
+        evidence.read_text(piece)
+
+    def send(self, dossier: Dossier, level: int) -> None:
+        """Answer everything and send the dossier."""
+        self.answer(dossier, level)
+        moves.submit_dossier(
+            appointment=self.cast.head_of(dossier.unit), dossier=dossier, requested_level=level
+        )
+
+    def open_sitting(self, current: Round, dossiers: list[Dossier]) -> list[AgendaItem]:
+        """Put dossiers before the council; two members have voted."""
+        sitting = moves.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
+        items = list(sitting.items.select_related("dossier__unit", "dossier__round", "sitting"))
+        for item in items:
+            outcome = f"level_{item.dossier.requested_level}"
+            for key in ("uyvien2", "thuky"):
+                moves.cast_ballot(appointment=self.posts[key], item=item, choice=outcome)
+        return items
+
+    def sit(
+        self, current: Round, dossiers: list[Dossier], refuse: frozenset[int] | set[int] = frozenset()
+    ) -> None:
+        """Hold a whole sitting: vote and conclude on every dossier."""
+        sitting = moves.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
+        voters = [post for seat in sitting.council.seats.all() for post in [seat.appointment]]
+        for item in sitting.items.select_related("dossier__unit", "dossier__round", "sitting"):
+            outcome, reason = f"level_{item.dossier.requested_level}", ""
+            if item.dossier_id in refuse:
+                outcome, reason = (
+                    Outcome.REFUSE,
+                    "Minh chứng chỉ tiêu 3.1 không khớp danh sách của Hội Khuyến học.",
+                )
+            for post in voters:
+                moves.cast_ballot(appointment=post, item=item, choice=outcome, reason=reason)
+            moves.conclude(appointment=self.posts["chutichhd"], item=item, outcome=outcome, reason=reason)
+
+
+def is_empty() -> bool:
+    """Return whether nobody has begun to work here."""
+    return not Dossier.objects.exists() and not holders(Role.STANDING_CLERK).exists()

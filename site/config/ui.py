@@ -27,6 +27,7 @@ STATUS_ICONS = {
     "neutral": "circle-dashed",
 }
 SOON_DAYS = 3
+YEAR_DAYS = 365
 
 
 @register.simple_tag
@@ -64,6 +65,10 @@ def as_day(value: object) -> date | None:
 def due_words(day: date, today: date) -> tuple[str, str]:
     """Return the kind of status and the words for a deadline seen from `today`."""
     left = (day - today).days
+    years = abs(left) // YEAR_DAYS
+    if years:
+        words = _("quá hạn hơn %(years)s năm") if left < 0 else _("còn hơn %(years)s năm")
+        return ("danger" if left < 0 else "neutral"), words % {"years": years}
     if left < 0:
         return "danger", _("quá hạn %(days)s ngày") % {"days": -left}
     if left == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
@@ -14,7 +15,6 @@ handler403 = "config.views.forbidden"
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
-
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("tim-kiem/", include("search.urls")),
     path("", include("home.urls")),
+    # One door only: Wagtail's own log-in would not count failures.
+    path("quan-tri/login/", RedirectView.as_view(pattern_name="dang-nhap", query_string=True)),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_document_urls)),
     path("", include(wagtail_urls)),

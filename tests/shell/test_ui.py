@@ -47,6 +47,8 @@ def render(source: str, **values: object) -> str:
         (date(2026, 11, 21), "hết hạn hôm nay", "soon"),
         (date(2026, 11, 23), "còn 2 ngày", "soon"),
         (date(2026, 12, 31), "còn 40 ngày", "neutral"),
+        (date(2030, 12, 31), "còn hơn 4 năm", "neutral"),
+        (date(2024, 6, 30), "quá hạn hơn 2 năm", "danger"),
     ],
 )
 def test_a_deadline_is_told_in_words_near_its_date(day: date, words: str, kind: str) -> None:

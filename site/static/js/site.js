@@ -56,6 +56,37 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
+  /* Titles offered while typing in a search box that names where to ask; without an answer it is a plain box. */
+  document.querySelectorAll("input[data-suggest]").forEach(function (input, index) {
+    var list = document.createElement("datalist");
+    var asked = "";
+    var wait = 0;
+    list.id = "suggestions-" + index;
+    input.insertAdjacentElement("afterend", list);
+    input.setAttribute("list", list.id);
+    input.addEventListener("input", function () {
+      window.clearTimeout(wait);
+      wait = window.setTimeout(function () {
+        var text = input.value.trim();
+        if (text.length < 2 || text === asked) { return; }
+        asked = text;
+        window.fetch(input.dataset.suggest + "?q=" + encodeURIComponent(text), { headers: { Accept: "application/json" } })
+          .then(function (answer) { return answer.ok ? answer.json() : { suggestions: [] }; })
+          .then(function (found) {
+            if (text !== asked) { return; }
+            list.textContent = "";
+            found.suggestions.forEach(function (row) {
+              var option = document.createElement("option");
+              option.value = row.title;
+              option.label = row.kind;
+              list.appendChild(option);
+            });
+          })
+          .catch(function () { list.textContent = ""; });
+      }, 200);
+    });
+  });
+
   /* Nothing typed is lost by walking away. */
   var dirty = false;
   document.addEventListener("input", function (event) {

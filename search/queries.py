@@ -112,6 +112,8 @@ def _one_kind(
     user: Any, query: SearchQuery, source: Source, counts: dict[str, int], page: object
 ) -> tuple[list[Group], Page | None]:
     total = counts.get(source.kind, 0)
+    if not total:
+        return [], None
     page_obj = Paginator(range(min(total, PAGES_MAX * PAGE_SIZE)), PAGE_SIZE).get_page(page)
     results = _ask(query, source, (page_obj.number - 1) * PAGE_SIZE, PAGE_SIZE)
     shown = _shown(user, results.hits, source, counts)
@@ -127,7 +129,8 @@ def _ask(query: SearchQuery, source: Source, offset: int, limit: int) -> Results
 def _shown(user: Any, hits: Sequence[Hit], source: Source, counts: dict[str, int]) -> list[Found]:
     """Return what may be shown, and take what may not out of the count."""
     shown = [found for _hit, found in _allowed(user, hits)]
-    counts[source.kind] = max(len(shown), counts[source.kind] - (len(hits) - len(shown)))
+    if hidden := len(hits) - len(shown):
+        counts[source.kind] = max(len(shown), counts[source.kind] - hidden)
     return shown
 
 

@@ -32,10 +32,13 @@ def index_records(references: Iterable[Reference]) -> int:
 
 
 def _documents_of(wanted: Mapping[tuple[str, str], set[object]]) -> Iterator[SearchDocument]:
+    done: set[str] = set()
     for (kind, name), values in wanted.items():
         source = sources()[kind]
         for record in source.queryset().filter(**{f"{name}__in": list(values)}):
-            yield from source.to_documents(record)
+            if (key := record_key(kind, record.pk)) not in done:
+                done.add(key)
+                yield from source.to_documents(record)
 
 
 def rebuild() -> int:

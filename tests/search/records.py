@@ -1,0 +1,85 @@
+"""Records to be found: published pages, and a dossier with evidence."""
+
+from __future__ import annotations
+
+from accounts.models import Role, User
+from documents.models import Plan
+from dossiers.models import Council, CouncilSeat, Dossier, DossierState, Evidence, EvidencePage, Round, Seat
+from home.models import ArticleIndexPage, ArticlePage, PlanPage
+from home.services.publish import publish_plan
+from home.services.site import ensure_site_tree
+from ledger.services import files
+from tests.factories.accounts import LONG_AGO, AppointmentFactory, OfficeFactory
+from tests.factories.criteria import CriteriaSetFactory
+
+
+def plan_page(number: str = "12", text: str = "Căn cứ Thông tư 25/2023/TT-BGDĐT", title: str = "Xây dựng xã học tập"):
+    """Return the page of a published plan."""
+    stored = files.store(content=f"{number} {title} {text}".encode(), media_type="text/plain")
+    plan = Plan.objects.create(
+        source=stored, filename="ke-hoach.txt", position=1, type="KH", type_name="Kế hoạch",
+        number=number, symbol="KH-UBND", title=title, issuer_name="Ủy ban nhân dân xã An Bình", text=text,
+    )
+    ensure_site_tree()
+    return PlanPage.objects.get(pk=publish_plan(plan).pk)
+
+
+def article(title: str, body: str = "<p>Nội dung</p>") -> ArticlePage:
+    """Return a published article."""
+    ensure_site_tree()
+    page = ArticlePage(title=title, lead="Tóm tắt", body=body)
+    ArticleIndexPage.objects.get().add_child(instance=page)
+    return page
+
+
+def dossier(name: str = "Đợt thử") -> Dossier:
+    """Return a dossier at its beginning, with a council that sits over its round."""
+    standing = OfficeFactory(symbol="SGDĐT", kind="standing")
+    issuer = OfficeFactory()
+    clerk = AppointmentFactory(role=Role.STANDING_CLERK, office=standing)
+    council = Council.objects.create(name="Hội đồng", office=standing, valid_from=LONG_AGO)
+    opened = Round.objects.create(
+        name=name, year=2026, criteria_set=CriteriaSetFactory(), standing_office=standing, issuer=issuer,
+        council=council, opened_by=clerk,
+    )
+    commune = OfficeFactory()
+    return Dossier.objects.create(round=opened, unit=commune.unit)
+
+
+def dossier_of_another_round() -> Dossier:
+    """Return a dossier that has nothing to do with the first."""
+    return dossier("Đợt khác")
+
+
+def person_of(found: Dossier) -> User:
+    """Return a person of the dossier's unit."""
+    office = found.unit.offices.first()
+    return AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=office).user
+
+
+def member_over(found: Dossier) -> User:
+    """Return a council member of the dossier's round."""
+    post = AppointmentFactory(role=Role.COUNCIL_MEMBER, office=found.round.standing_office)
+    CouncilSeat.objects.create(
+        council=found.round.council, appointment=post, seat=Seat.MEMBER, valid_from=LONG_AGO
+    )
+    return post.user
+
+
+def sent(found: Dossier) -> None:
+    """Put the dossier before its council."""
+    found.state, found.submitted_at = DossierState.REVIEW, found.created_at
+    found.save()
+
+
+def evidence(found: Dossier, *pages: str, name: str = "bao-cao.txt", code: str = "1.1") -> Evidence:
+    """Return evidence of the dossier with the text of its pages."""
+    stored = files.store(content="|".join((name, *pages)).encode(), media_type="text/plain")
+    number = found.evidence.filter(code=code).count() + 1
+    made = Evidence.objects.create(
+        dossier=found, code=code, number=number, file=stored, name=name,
+        uploaded_by=AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=found.unit.offices.first()),
+    )
+    for at, text in enumerate(pages, 1):
+        EvidencePage.objects.create(evidence=made, number=at, text=text, method="text")
+    return made

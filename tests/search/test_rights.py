@@ -1,0 +1,109 @@
+"""Evidence is found by those who see its dossier, and leaves no trace for anybody else."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from accounts.models import Role
+from search import queries, services
+from tests.factories.accounts import AppointmentFactory
+from tests.search import records
+
+pytestmark = pytest.mark.django_db
+CANARY = "chimhoangyen"
+
+
+@pytest.fixture
+def hidden():
+    dossier = records.dossier()
+    records.article("Tin về lớp học buổi tối")
+    services.rebuild()
+    return dossier
+
+
+def seen_by(user, text: str):
+    answer = queries.find(user=user, text=text)
+    hits = [(group.kind, group.count, [hit.url for hit in group.hits]) for group in answer.groups]
+    return answer.total, [(chip.kind, chip.count) for chip in answer.chips], hits
+
+
+def strangers(dossier):
+    other = records.dossier_of_another_round()
+    return [
+        AnonymousUser(),
+        AppointmentFactory(role=Role.EDITOR).user,
+        AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR).user,
+        AppointmentFactory(role=Role.STANDING_CLERK).user,
+        AppointmentFactory(role=Role.CHAIRMAN, office=dossier.round.issuer).user,
+        records.member_over(other),
+        records.member_over(dossier),  # not yet sent to the council
+    ]
+
+
+@pytest.mark.parametrize("text", ["lớp học", CANARY, "buoi toi", "báo cáo"])
+def test_for_a_stranger_nothing_changes_when_evidence_is_added(hidden, text: str):
+    people = strangers(hidden)
+    before = [(seen_by(person, text), queries.suggest(user=person, text=text[:6])) for person in people]
+    records.evidence(hidden, f"lớp học buổi tối {CANARY}", name=f"lop hoc {CANARY}.txt")
+    services.rebuild()
+    after = [(seen_by(person, text), queries.suggest(user=person, text=text[:6])) for person in people]
+    assert after == before
+
+
+def test_the_units_people_find_their_own_evidence(hidden):
+    records.evidence(hidden, f"lớp học {CANARY}", name=f"{CANARY}.txt")
+    services.rebuild()
+    user = records.person_of(hidden)
+    assert seen_by(user, CANARY)[:2] == (1, [("minh-chung", 1)])
+    assert [row["kind"] for row in queries.suggest(user=user, text=CANARY[:6])] == ["Minh chứng"]
+    assert seen_by(user, "lớp học")[0] == 2
+
+
+def test_a_change_of_state_or_right_is_in_force_at_once(hidden):
+    records.evidence(hidden, CANARY)
+    services.rebuild()
+    member = records.member_over(hidden)
+    assert seen_by(member, CANARY)[0] == 0
+    records.sent(hidden)
+    assert seen_by(member, CANARY)[0] == 1
+    hidden.round.council.seats.all().delete()
+    assert seen_by(member, CANARY)[0] == 0
+
+
+def test_what_the_database_hides_is_not_shown_even_if_the_index_is_stale(hidden):
+    made = records.evidence(hidden, CANARY)
+    page = records.article(f"Bài {CANARY}")
+    services.rebuild()
+    user = records.person_of(hidden)
+    assert seen_by(user, CANARY)[0] == 2
+    type(made).objects.filter(pk=made.pk).update(removed_at=made.uploaded_at)
+    type(page).objects.filter(pk=page.pk).update(live=False)
+    assert seen_by(user, CANARY)[0] == 0
+    assert queries.find(user=user, text=CANARY, kind="minh-chung").groups == []
+    assert queries.suggest(user=user, text=CANARY) == []
+
+
+def test_a_person_who_left_finds_nothing(hidden):
+    records.evidence(hidden, CANARY)
+    services.rebuild()
+    user = records.person_of(hidden)
+    user.is_active = False
+    user.save()
+    assert seen_by(user, CANARY)[0] == 0
+
+
+def test_over_http_a_hidden_thing_answers_like_one_that_does_not_exist(hidden):
+    records.evidence(hidden, CANARY, name=f"{CANARY}.txt")
+    services.rebuild()
+    for query in ("q=%s", "q=%s&loai=minh-chung", "q=%s&loai=minh-chung&trang=2"):
+        there = Client().get("/tim-kiem/?" + query % CANARY)
+        missing = Client().get("/tim-kiem/?" + query % "chimkhongcoo")
+        assert there.status_code == missing.status_code == 200
+        assert there.content.replace(CANARY.encode(), b"") == missing.content.replace(b"chimkhongcoo", b"")
+    assert Client().get(f"/tim-kiem/goi-y/?q={CANARY}").json() == {"suggestions": []}
+    user = records.person_of(hidden)
+    client = Client()
+    client.force_login(user)
+    assert "trang 1" in client.get(f"/tim-kiem/?q={CANARY}").content.decode()

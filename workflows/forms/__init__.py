@@ -1,0 +1,1 @@
+"""Forms of the workspace; what is typed is shown again on an error."""

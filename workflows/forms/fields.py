@@ -1,0 +1,58 @@
+"""Numbers and days as officials write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
+
+
+def parse_number(text: str) -> Decimal:
+    """Return the number in 1.234,5 or 1234.5; raise ValueError where it is none."""
+    cleaned = text.replace("\u00a0", "").replace(" ", "")
+    if "," in cleaned or THOUSANDS.match(cleaned):
+        cleaned = cleaned.replace(".", "").replace(",", ".")
+    try:
+        number = Decimal(cleaned)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def written(number: Decimal | None) -> str:
+    """Return a number as it is typed: 1250,5; nothing for nothing."""
+    return "" if number is None else format(number.normalize(), "f").replace(".", ",")
+
+
+class NumberField(forms.CharField):
+    """A number typed the Vietnamese way; empty is None, not zero."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 30)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return a Decimal, or None for nothing."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_number(text)
+        except ValueError as error:
+            raise forms.ValidationError("Chỉ nhập số, ví dụ 1.250 hoặc 12,5.") from error
+
+
+class DayField(forms.DateField):
+    """A day with the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(**kwargs)

@@ -1,0 +1,95 @@
+"""The council's steps: agenda, ballot, conclusion."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dossiers.models import AgendaItem, Outcome
+from dossiers.services import councils
+from workflows import moves
+from workflows.forms.acts import OutcomeForm
+from workflows.models import TaskCard
+from workflows.views.base import attempt
+from workflows.views.checking import dossier_context
+
+
+def open_item(card: TaskCard) -> AgendaItem:
+    """Return the agenda item on which the dossier is being judged."""
+    return AgendaItem.objects.select_related("sitting__council", "sitting__round", "dossier__unit").get(
+        dossier=card.dossier_id, outcome=""
+    )
+
+
+def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Lead to the round's board, where one sitting takes many dossiers."""
+    return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
+
+
+def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
+    """Return how many ballots say what, in words."""
+    return [(str(Outcome(choice).label), count) for choice, count in councils.tally(item).items()]
+
+
+def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Vote on a dossier; how others voted is not shown before."""
+    item = open_item(card)
+    form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=True)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: moves.cast_ballot(
+                appointment=request.appointment, item=item, choice=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"], task=card.task,
+            ),
+            "Đã gửi phiếu.",
+        )
+        if not problems:
+            return redirect("workflows:sitting", pk=item.sitting_id)
+    context = dossier_context(card) | {"form": form, "problems": problems, "item": item}
+    return render(request, "workflows/ballot.html", context, status=422 if problems or form.errors else 200)
+
+
+def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude as the ballots carry it."""
+    item = open_item(card)
+    carried = councils.carried(item)
+    form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: moves.conclude(
+                appointment=request.appointment, item=item, outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"], task=card.task,
+            ),
+            f"Đã kết luận hồ sơ của {item.dossier.unit}.",
+        )
+        if not problems:
+            return redirect("workflows:sitting", pk=item.sitting_id)
+    context = dossier_context(card) | {
+        "form": form, "problems": problems, "item": item, "quorum": councils.quorum(item), "tally": tally_words(item),
+        "carried": Outcome(carried).label if carried else "",
+        "reasons": item.ballots.exclude(reason="").select_related("seat__appointment__user"),
+    }
+    return render(request, "workflows/conclude.html", context, status=422 if problems or form.errors else 200)
+
+
+def conclude_without_council(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude by the standing office, where the round has no council."""
+    form = OutcomeForm(request.POST or None, dossier=card.dossier, ballot=False)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: moves.conclude_without_council(
+                appointment=request.appointment, dossier=card.dossier, outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"], task=card.task,
+            ),
+            f"Đã kết luận hồ sơ của {card.dossier.unit}.",
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    context = dossier_context(card) | {"form": form, "problems": problems}
+    return render(request, "workflows/conclude.html", context, status=422 if problems or form.errors else 200)

@@ -1,0 +1,109 @@
+"""The steps of a submission: deciding, revising, giving the number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.queries import mandate_for
+from documents.services import registers
+from dossiers.models import Dossier, DossierState, Submission
+from dossiers.services import manifests
+from workflows import moves
+from workflows.forms.acts import DossiersForm, IssueForm, ReasonForm
+from workflows.models import TaskCard
+from workflows.views.base import attempt
+
+DONE = {
+    "sign": "Đã ký; văn thư đã được thông báo để cấp số.",
+    "refuse": "Đã từ chối; các đơn vị đã được thông báo.",
+    "return": "Đã trả lại tờ trình; người soạn đã được thông báo.",
+}
+
+
+def submission_context(card: TaskCard) -> dict[str, Any]:
+    """Return the submission, its lines, and whether everything sealed still holds."""
+    submission = Submission.objects.select_related(
+        "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
+    ).get(pk=card.submission_id)
+    lines = list(submission.lines.select_related("dossier__unit", "dossier__round__criteria_set"))
+    broken = {line.pk: found for line in lines if (found := manifests.problems(line.dossier))}
+    return {"card": card, "submission": submission, "lines": lines, "broken": broken}
+
+
+def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Sign, refuse or return; each button says what it will do."""
+    context = submission_context(card)
+    submission, post = context["submission"], request.appointment
+    form = ReasonForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        act = request.POST.get("act", "")
+        _, problems = attempt(
+            request,
+            lambda: moves.decide_submission(
+                appointment=post, submission=submission, act=act, reason=form.cleaned_data["reason"], task=card.task
+            ),
+            DONE.get(act, ""),
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    mandate = mandate_for(post, submission.round.issuer, timezone.localdate())
+    context |= {"form": form, "problems": problems, "mandate": mandate}
+    context["block"] = mandate.block_lines() if mandate else []
+    return render(request, "workflows/decide.html", context, status=422 if problems else 200)
+
+
+def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Choose again which proposed dossiers the submission takes, and put it forward."""
+    context = submission_context(card)
+    submission = context["submission"]
+    choices = Dossier.objects.filter(
+        Q(state=DossierState.PROPOSED), round=submission.round
+    ).select_related("unit").order_by("unit__code")
+    initial = {"dossiers": [line.dossier_id for line in context["lines"]]}
+    form = DossiersForm(request.POST or None, choices=choices, initial=initial)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: moves.revise_submission(
+                appointment=request.appointment, submission=submission,
+                dossiers=form.cleaned_data["dossiers"], task=card.task,
+            ),
+            "Đã trình lại; người có thẩm quyền đã được thông báo.",
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    context |= {"form": form, "problems": problems}
+    return render(request, "workflows/revise.html", context, status=422 if problems or form.errors else 200)
+
+
+def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Give the number and publish; the register's last and next number stand on the screen."""
+    context = submission_context(card)
+    submission = context["submission"]
+    document = submission.decision.document
+    today = timezone.localdate()
+    form = IssueForm(request.POST or None, initial={"on": today})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        decision, problems = attempt(
+            request,
+            lambda: moves.issue_decision(
+                appointment=request.appointment, submission=submission, on=form.cleaned_data["on"], task=card.task
+            ),
+            "Đã cấp số và công bố quyết định; các đơn vị đã được thông báo.",
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    following = registers.next_number(issuer=document.issuer, year=today.year, type_code=document.type)
+    context |= {
+        "form": form, "problems": problems, "document": document,
+        "next": following, "last": following - 1, "year": today.year,
+    }
+    return render(request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200)

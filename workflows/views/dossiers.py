@@ -1,0 +1,112 @@
+"""Dossiers a person may see: the list and one dossier."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Role
+from dossiers.models import Dossier, DossierState, Round
+from dossiers.services import manifests
+from ledger.services import audit
+from workflows.models import TaskCard
+from workflows.tasks import PAGE
+from workflows.views.base import workspace
+
+STATE_KINDS = {
+    DossierState.SELF_ASSESSMENT: "neutral",
+    DossierState.CHECKING: "soon",
+    DossierState.REVIEW: "info",
+    DossierState.PROPOSED: "info",
+    DossierState.IN_SUBMISSION: "info",
+    DossierState.RECOGNISED: "ok",
+    DossierState.REFUSED: "danger",
+}
+RESULTS = {
+    "pass": ("ok", "đạt"),
+    "fail": ("danger", "không đạt"),
+    "unknown": ("soon", "chưa đủ dữ liệu"),
+    "not_applicable": ("neutral", "không áp dụng"),
+}
+BALLOT_ACTS = {"cast-ballot"}
+
+
+@workspace()
+def dossier_list(request: HttpRequest) -> HttpResponse:
+    """List the dossiers the person may see, by round and state, 50 a page."""
+    found = Dossier.objects.visible_to(request.user).with_details()
+    chosen_round, state = request.GET.get("dot", ""), request.GET.get("trang-thai", "")
+    if chosen_round.isdecimal():
+        found = found.filter(round=int(chosen_round))
+    if state in DossierState.values:
+        found = found.filter(state=state)
+    seen = Dossier.objects.visible_to(request.user)
+    page = Paginator(found.order_by("-round__year", "round", "unit__code"), PAGE).get_page(request.GET.get("page"))
+    for dossier in page:
+        dossier.kind = STATE_KINDS[dossier.state]
+    return render(
+        request,
+        "workflows/dossiers.html",
+        {
+            "page_obj": page,
+            "rounds": Round.objects.filter(pk__in=seen.values("round")),
+            "states": DossierState.choices,
+            "chosen_round": chosen_round,
+            "chosen_state": state,
+            "may_open": request.appointment.role == Role.STANDING_CLERK,
+        },
+    )
+
+
+def verdict_rows(dossier: Dossier) -> list[dict]:
+    """Return the frozen verdicts with the indicator's text and the evidence beside each."""
+    definition = dossier.round.criteria_set.parsed()
+    evidence: dict[str, list] = {}
+    for item in dossier.evidence.kept():
+        evidence.setdefault(item.code, []).append(item)
+    level = dossier.requested_level or 1
+    rows = []
+    for verdict in dossier.verdicts.filter(level=level):
+        indicator = definition.by_code.get(verdict.code)
+        kind, words = RESULTS.get(verdict.result, ("neutral", verdict.result))
+        rows.append({
+            "verdict": verdict,
+            "text": indicator.text if indicator else "",
+            "kind": kind,
+            "words": words,
+            "evidence": evidence.get(verdict.code, []),
+        })
+    return rows
+
+
+def history_of(dossier: Dossier) -> list:
+    """Return the history in words; whoever cast a ballot stays unnamed while the council deliberates."""
+    lines = list(audit.history(dossier))
+    if dossier.state == DossierState.REVIEW:
+        lines = [line for line in lines if line.act not in BALLOT_ACTS]
+    return lines
+
+
+@workspace()
+def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one dossier: facts, verdicts, evidence, sealed manifests, history."""
+    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    if dossier is None:
+        raise Http404
+    cards = TaskCard.objects.open().filter(dossier=dossier)
+    return render(
+        request,
+        "workflows/dossier.html",
+        {
+            "dossier": dossier,
+            "kind": STATE_KINDS[dossier.state],
+            "rows": verdict_rows(dossier),
+            "evidence": dossier.evidence.kept(),
+            "manifests": dossier.manifests.select_related("sealed_by__user"),
+            "problems": manifests.problems(dossier),
+            "history": history_of(dossier),
+            "my_task": cards.mine(request.appointment).by_urgency().first(),
+            "title_held": getattr(dossier, "title", None),
+        },
+    )

@@ -1,0 +1,45 @@
+"""The inbox and the messages."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from ledger.models import OutboxMessage
+from workflows import tasks
+from workflows.views.base import workspace
+
+TABS = {
+    "toi": ("Việc của tôi", tasks.my_tasks),
+    "co-quan": ("Cơ quan", tasks.office_tasks),
+    "xong": ("Đã xong", tasks.done_tasks),
+}
+
+
+@workspace()
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List tasks by tab; an unknown tab is the first one."""
+    chosen = request.GET.get("tab", "toi")
+    chosen = chosen if chosen in TABS else "toi"
+    page = Paginator(TABS[chosen][1](request.appointment), tasks.PAGE).get_page(request.GET.get("page"))
+    tabs = [(slug, label, slug == chosen) for slug, (label, _) in TABS.items()]
+    return render(request, "workflows/inbox.html", {"page_obj": page, "tabs": tabs, "tab": chosen})
+
+
+@workspace("GET", "HEAD", "POST")
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """List the person's messages; a POST marks one (`message`) or all of them as read."""
+    mine = OutboxMessage.objects.filter(to=request.user)
+    if request.method == "POST":
+        unread = mine.filter(read_at__isnull=True)
+        if (pk := request.POST.get("message", "")).isdecimal():
+            unread = unread.filter(pk=int(pk))
+        unread.update(read_at=timezone.now())
+        return redirect("workflows:messages")
+    page = Paginator(mine, tasks.PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "workflows/messages.html",
+        {"page_obj": page, "unread": mine.filter(read_at__isnull=True).count()},
+    )

@@ -15,30 +15,42 @@ _NOT = (
     r"|Cán bộ quản lý giáo dục và|Sở hữu|Đội ngũ|Các Mục tiêu|Văn bản|Bộ máy|Viện trợ|Xã hội|Thành phần)"
 )
 _UNIT_WORD = (
-    r"(?:Ủy ban|Uỷ ban|UBND|UBMT\w*|UB\s?MTTQ\w*|MTTQ|Sở|Phòng|Ban|Hội|Bộ|Trường|Trung tâm|TT\w*|Văn phòng|VP|Công an"
-    r"|Công đoàn|Đoàn|Liên đoàn|Liên minh|Mặt trận|Đài|Báo|Thư viện|Kho bạc|Bưu điện|Viện|Cục|Chi cục|Cơ quan|Đơn vị"
+    r"(?:Ủy ban|Uỷ ban|UBND|UBMT\w*|UB\s?MTTQ\w*|MTTQ|Sở|Phòng|Ban|Hội|Bộ|Trường|Trung tâm|TT\w*"
+    r"|Văn phòng|VP|Công an"
+    r"|Công đoàn|Đoàn|Liên đoàn|Liên minh|Mặt trận|Đài|Báo|Thư viện|Kho bạc|Bưu điện|Viện|Cục|Chi cục"
+    r"|Cơ quan|Đơn vị"
     r"|Thủ trưởng|Hiệu trưởng|Tổ\s+\w|Bảo hiểm|Bộ phận|Bộ Chỉ huy|Ban Chỉ huy|Quân sự|Lực lượng|Doanh nghiệp"
-    r"|Thành viên|Công chức|Cán bộ|Giám đốc|Chủ tịch|Trưởng|Bí thư|Chánh|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Bệnh viện"
-    r"|Trạm|Khối|Nhà trường|Nhà văn hóa|Tổ chức (?:chính trị|xã hội|đoàn thể)|Cơ sở (?:giáo dục|đào tạo)|Ngành|Hợp tác xã"
-    r"|(?:Các|Những)\s+(?:phòng|sở|ban|bộ|ngành|đơn vị|cơ quan|trường|nhà trường|cơ sở|hội|tổ chức|thành viên|xã"
-    r"|phường|thôn|địa phương|doanh nghiệp|đoàn thể|huyện|trung tâm|UBND|Ủy ban|thị trấn|đồng chí|khu|tổ|bộ phận)"
+    r"|Thành viên|Công chức|Cán bộ|Giám đốc|Chủ tịch|Trưởng|Bí thư|Chánh|Đảng ủy|Huyện ủy|Tỉnh ủy"
+    r"|Thành ủy|Bệnh viện"
+    r"|Trạm|Khối|Nhà trường|Nhà văn hóa|Tổ chức (?:chính trị|xã hội|đoàn thể)|Cơ sở (?:giáo dục"
+    r"|đào tạo)|Ngành|Hợp tác xã"
+    r"|(?:Các|Những)\s+(?:phòng|sở|ban|bộ|ngành|đơn vị|cơ quan|trường|nhà trường|cơ sở|hội|tổ chức"
+    r"|thành viên|xã"
+    r"|phường|thôn|địa phương|doanh nghiệp|đoàn thể|huyện|trung tâm|UBND|Ủy ban|thị trấn|đồng chí|khu"
+    r"|tổ|bộ phận)"
     r"|(?:xã|phường|thôn|đặc khu)\s)"
 )
 UNIT = re.compile(
-    rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với|Trách nhiệm của|Nhiệm vụ của)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})",
+    rf"^{_NOT}(?:(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với|Trách nhiệm của"
+    rf"|Nhiệm vụ của)\s+(?:cho\s+)?)?(?P<unit>{_UNIT_WORD})",
     re.I,
 )
 _ZONE = re.compile(
     r"tổ chức thực hiện|phân công|trách nhiệm|nhiệm vụ|giao\s|tổ chức triển khai|thực hiện", re.I
 )
 _VERB = re.compile(
-    r"\s*[,:]?\s+(?:có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|chủ trì|phối hợp|tham mưu|tổng hợp|phụ trách|thực hiện|triển khai"
-    r"|hướng dẫn|xây dựng|tổ chức|căn cứ|chủ động|đẩy mạnh|tăng cường|làm|là|ban hành|chỉ đạo|bố trí|đảm bảo|bảo đảm|tuyên truyền"
-    r"|theo dõi|kiểm tra|rà soát|báo cáo|tiếp tục|cân đối|thẩm định|hằng năm|hàng năm|đưa|vận động|lồng ghép|tiến hành|tự)\b",
+    r"\s*[,:]?\s+(?:có (?:trách )?nhiệm(?: vụ)?|chịu trách nhiệm|chủ trì|phối hợp|tham mưu|tổng hợp"
+    r"|phụ trách|thực hiện|triển khai"
+    r"|hướng dẫn|xây dựng|tổ chức|căn cứ|chủ động|đẩy mạnh|tăng cường|làm|là|ban hành|chỉ đạo|bố trí"
+    r"|đảm bảo|bảo đảm|tuyên truyền"
+    r"|theo dõi|kiểm tra|rà soát|báo cáo|tiếp tục|cân đối|thẩm định|hằng năm|hàng năm|đưa|vận động"
+    r"|lồng ghép|tiến hành|tự)\b",
 )
 _STOP = re.compile(
-    r"^(?:Trên đây|Nơi nhận|Trong quá trình|(?:Kế hoạch|Quyết định|Hướng dẫn|Công văn) này|Đề nghị|Yêu cầu|Căn cứ (?:kế hoạch|nội dung)"
-    r"|Nhận được|\(|Gửi kèm|(?:Kế hoạch|Quyết định) có hiệu lực|TM\.|KT\.|UBND .{0,60}(?:yêu cầu|đề nghị)|Ủy ban nhân dân .{0,60}(?:yêu cầu|đề nghị))",
+    r"^(?:Trên đây|Nơi nhận|Trong quá trình|(?:Kế hoạch|Quyết định|Hướng dẫn|Công văn) này|Đề nghị"
+    r"|Yêu cầu|Căn cứ (?:kế hoạch|nội dung)"
+    r"|Nhận được|\(|Gửi kèm|(?:Kế hoạch|Quyết định) có hiệu lực|TM\.|KT\.|UBND .{0,60}(?:yêu cầu"
+    r"|đề nghị)|Ủy ban nhân dân .{0,60}(?:yêu cầu|đề nghị))",
     re.I,
 )
 ROLES: tuple[tuple[str, str], ...] = (
@@ -48,11 +60,13 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("summarise", r"tổng hợp"),
 )
 _PREFACE = re.compile(
-    r"^(?:(?:Hằng năm|Hàng năm|Định kỳ[^,;]{0,40}|Căn cứ [^,;]{0,160}(?:, [^,;]{0,60}){0,2}?|Trên cơ sở[^,;]{0,120}|Theo chức năng[^,;]{0,60})\s*,\s*)+",
+    r"^(?:(?:Hằng năm|Hàng năm|Định kỳ[^,;]{0,40}|Căn cứ [^,;]{0,160}(?:, [^,;]{0,60}){0,2}?"
+    r"|Trên cơ sở[^,;]{0,120}|Theo chức năng[^,;]{0,60})\s*,\s*)+",
     re.I,
 )
 _EAGER = re.compile(
-    r"^(?:(?:chủ động|tích cực|tiếp tục|thường xuyên|là|làm|có trách nhiệm|cơ quan thường trực|thực hiện nhiệm vụ|tổ chức|đơn vị|cơ quan|chịu trách nhiệm)[\s,:]+)+",
+    r"^(?:(?:chủ động|tích cực|tiếp tục|thường xuyên|là|làm|có trách nhiệm|cơ quan thường trực"
+    r"|thực hiện nhiệm vụ|tổ chức|đơn vị|cơ quan|chịu trách nhiệm)[\s,:]+)+",
     re.I,
 )
 _DELEGATES = re.compile(
@@ -153,7 +167,8 @@ class _Reader:
         found = UNIT.match(text)
         if not found:
             return False
-        if self.unit and not re.match(r"[^:.;]{3,110}:(?:\s|$)", text):
+        named_only = heading and para.level < 9 and not _VERB.search(text)
+        if self.unit and not named_only and not re.match(r"[^:.;]{3,110}:(?:\s|$)", text):
             return False
         begin = found.start("unit")
         colon = re.match(r"([^:.;]{3,200}):\s*(\S.*)$", text[begin:], re.S)

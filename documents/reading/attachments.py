@@ -12,7 +12,8 @@ _SENT = re.compile(
     r"(?P<what>(?!(?:Kế hoạch|Quyết định|Công văn|Tờ trình)\s+này)[^()]{4,200}?)(?:\)|\.(?:\s|$)|;|$)",
 )
 _WITH = re.compile(
-    r"\((?P<what>(?:có\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu|mẫu|đề cương|bảng|dự thảo|biểu)[^()]{0,200}?)\s*"
+    r"\((?P<what>(?:có\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu|mẫu|đề cương|bảng|dự thảo"
+    r"|biểu)[^()]{0,200}?)\s*"
     r"(?:được\s+)?(?:gửi\s+)?(?:đính\s+)?kèm(?:\s+theo)?[^()]{0,30}\)",
     re.I,
 )
@@ -30,8 +31,7 @@ def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
             continue
         if index == 0 and _GOES_WITH.match(para.text):
             continue
-        for match in _SENT.finditer(para.text):
-            result.append(match["what"])
+        result += [match["what"] for match in _SENT.finditer(para.text)]
         for match in _WITH.finditer(para.text):
             what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
             vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)

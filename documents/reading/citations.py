@@ -16,25 +16,29 @@ _SYMBOL = rf"[{UPPER}][\w&]*(?:\s?,\s?(?=[A-Z]\w*[,\s])[A-Z]\w+|\s*[-–/]\s*[{U
 INSTRUMENT = re.compile(
     rf"(?P<type>\b(?i:{_NAMES})\b)?\s*(?<!\w)(?:[Ss]ố\s*:?\s*)?"
     rf"(?P<number>(?<![\d/.,])\d{{1,6}}\s*(?:/\s*(?:19|20)\d\d\s*)?"
-    rf"(?:/\s*(?:QH\s*\d+|(?:TT|NĐ|QĐ|UBTVQH|NQ|PL)?{_SYMBOL})|[-–]\s*(?:NQ|CT|KH|KL|QĐ|QyĐ|TB|HD|CTr|BC|CV|TTr|ĐA|QC|NQLT|CTrPH|CTPH)\s*/\s*{_SYMBOL}))"
+    rf"(?:/\s*(?:QH\s*\d+|(?:TT|NĐ|QĐ|UBTVQH|NQ|PL)?{_SYMBOL})|[-–]\s*(?:NQ|CT|KH|KL|QĐ|QyĐ|TB|HD|CTr"
+    rf"|BC|CV|TTr|ĐA|QC|NQLT|CTrPH|CTPH)\s*/\s*{_SYMBOL}))"
 )
 _BARE = re.compile(
     rf"(?P<type>\b(?:{_NAMES}))\s+số\s*:?\s*(?P<number>\d{{1,6}}(?:-[A-Z]\w+)?)(?=\s*[,(]?\s*ngày\s+\d)"
 )
 _DATE = re.compile(
-    r"\s*[,(]?\s*(?:(?:ký|ban hành)\s+)?(?:ngày\s*)?(?:(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})"
+    r"\s*[,(]?\s*(?:(?:ký"
+    r"|ban hành)\s+)?(?:ngày\s*)?(?:(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})"
     r"|ngày\s*(?P<d2>\d{1,2})\s*tháng\s*(?P<m2>\d{1,2})\s*năm\s*(?P<y2>\d{4})"
     r"|(?P<d3>\d{1,2})\s+tháng\s+(?P<m3>\d{1,2})\s+năm\s+(?P<y3>\d{4}))\s*\)?"
 )
 _BY = re.compile(r"\s*,?\s*(?:của|do)\s+(?P<name>[^;.:()“”\"]{2,140})")
 _STOP = re.compile(
-    rf"\s*(?:,|–\s|\s(?:về|Về|V/v|v/v|ban hành|phê duyệt|quy định|hướng dẫn|triển khai|thực hiện|bằng|vào|tại|trong"
+    rf"\s*(?:,|–\s|\s(?:về|Về|V/v|v/v|ban hành|phê duyệt|quy định|hướng dẫn|triển khai|thực hiện|bằng"
+    rf"|vào|tại|trong"
     r"|trên|kèm|công bố|sửa đổi|bổ sung|thông qua|giao|cho|theo|để|đến|lồng ghép|nêu|đã|được|ngày"
     rf"|tổ chức|quyết định|năm|số|như|làm|là|phát động|tăng cường|đẩy mạnh|kế hoạch|đánh giá"
     rf"|và(?=\s+[^{UPPER}])|và(?=\s+(?:{_NAMES})\s+(?:số\s+)?\d))(?=[\s,]|$)|\s*$)"
 )
 _BASIS = re.compile(
-    r"^(?:Căn cứ|Thực hiện|Xét|Theo|Thi hành|Trên cơ sở|Tiếp tục|Triển khai|(?:Để|Nhằm)\s+(?:\w+\s+){0,3}thực hiện)\b",
+    r"^(?:Căn cứ|Thực hiện|Xét|Theo|Thi hành|Trên cơ sở|Tiếp tục|Triển khai|(?:Để"
+    r"|Nhằm)\s+(?:\w+\s+){0,3}thực hiện)\b",
     re.I,
 )
 _SPEAKS = re.compile(
@@ -70,7 +74,7 @@ def iso(day: str | int, month: str | int, year: str | int) -> str | None:
 def citations(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
     """Entries in the order of first appearance; the document itself is left out."""
     found: list[Found] = []
-    preamble, open_list, quoting = True, False, False
+    preamble, open_list = True, False
     for index, para in enumerate(paras):
         if _is_own_number(para, head):
             continue
@@ -96,9 +100,7 @@ def _is_own_number(para: Para, head: Head) -> bool:
 def _leaves_preamble(para: Para, index: int) -> bool:
     if para.cells is not None or para.level in range(1, 9):
         return True
-    if index > 60 or re.match(r"QUYẾT ĐỊNH\s*:|Nơi nhận", para.text):
-        return True
-    return False
+    return index > 60 or bool(re.match(r"QUYẾT ĐỊNH\s*:|Nơi nhận", para.text))
 
 
 def _in_paragraph(para: Para, basis: bool) -> list[Found]:
@@ -190,9 +192,9 @@ def _share_issuer(entries: list[Found]) -> list[Found]:
     """ "Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
     for one, following in zip(entries, entries[1:], strict=False):
         agency = re.sub(r"^.*[-/]", "", one.number)
-        if one.issuer is None and following.issuer and following.number.endswith(agency):
-            if one.code == following.code:
-                one.issuer = following.issuer
+        alike = one.code == following.code and following.number.endswith(agency)
+        if alike and one.issuer is None:
+            one.issuer = following.issuer
     return entries
 
 

@@ -36,8 +36,8 @@ def named(text: str, criterion: str | None = None) -> dict[str, list[str]]:
         before = [m for m in _CRITERION.finditer(text) if m.end() <= match.start()]
         nearest = close or (before[-1] if before else None)
         parent = ITEM.findall(nearest["codes"])[0] if nearest else criterion
-        for code in ITEM.findall(match["codes"]):
-            indicators.append(f"{parent}.{code}" if parent and "." not in code else code)
+        found = ITEM.findall(match["codes"])
+        indicators += [f"{parent}.{c}" if parent and "." not in c else c for c in found]
     return {
         "indicators": unique(indicators),
         "criteria": criteria,

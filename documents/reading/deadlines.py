@@ -22,8 +22,10 @@ _POINT = re.compile(
     r"|(?:[Tt]háng)\s+(?P<m6>\d{1,2})(?!\s*[/.,-]?\s*\d|\s*(?:,|và|đến|-))"
 )
 _TRIGGER = re.compile(
-    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|hạn(?: cuối| chót)?(?: là)?|đến hết|hết|không quá|xong|hoàn thành"
-    r"|(?:thời gian|thời hạn)[^.;]{0,40}[:：]|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
+    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|hạn(?: cuối| chót)?(?: là)?|đến hết|hết|không quá"
+    r"|xong|hoàn thành"
+    r"|(?:thời gian|thời hạn)[^.;]{0,40}[:：]|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?"
+    r"|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
     r"\s*(?:là\s+)?(?:ngày\s+)?(?:là\s+)?(?:cuối\s+|đầu\s+)?$",
     re.I,
 )
@@ -32,7 +34,8 @@ _FIRM = re.compile(
     re.I,
 )
 _NO_DUE = re.compile(
-    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|số liệu[^.;]*|tính đến|sinh)\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
+    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|số liệu[^.;]*|tính đến"
+    r"|sinh)\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
     re.I,
 )
 
@@ -124,7 +127,8 @@ def _listed_month(clause: str, match: re.Match[str]) -> bool:
 def _in_period(before: str, after: str) -> bool:
     """ "từ … đến …", "01-07/10": a stretch of time, not a day that something is due."""
     opened = re.search(
-        r"\btừ\s+(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$",
+        r"\btừ\s+(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–"
+        r"|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$",
         before,
         re.I,
     )
@@ -150,10 +154,10 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int | None] | None:
         year = int(g["y3"]) if g["y3"] else None
         return calendar.monthrange(year or 2023, month)[1], month, year
     day, month = int(g["d"] or g["d2"] or g["d5"]), int(g["m"] or g["m2"] or g["m5"])
-    year = g["y"] or g["y2"]
+    printed = g["y"] or g["y2"]
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return day, month, int(year) if year else None
+    return day, month, int(printed) if printed else None
 
 
 def _year(head: Head) -> int | None:

@@ -86,7 +86,20 @@ def read_head(lines: list[Line]) -> Head:
     head.body = index if index < len(lines) else 0
     head.body_line = lines[head.body].no if lines else 0
     _settle(head)
+    if head.code == "BB" and head.date_line is None:
+        _day_of_meeting(lines[head.body :], head)
     return head
+
+
+def _day_of_meeting(lines: list[Line], head: Head) -> None:
+    """Minutes often print their day only in the first sentence ("Hôm nay, … ngày …")."""
+    for line in lines[:6]:
+        found = _DATE.search(line.text)
+        if found and re.match(r"\s*(?:Hôm nay|Vào|Lúc)", line.text):
+            head.place, place = None, head.place
+            _others(found.group(0), head, line.no)
+            head.place = place
+            return
 
 
 def _is_body(text: str, head: Head) -> bool:
@@ -129,9 +142,9 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
         return plain
     for piece in _pieces(text):
         shout = piece == piece.upper() and re.search(rf"[{UPPER}]{{2}}", piece)
-        if shout and not NATION.search(piece) and not MOTTO.search(piece) and head.code is None:
-            if head.symbol is None:
-                head.issuer_lines.append(piece)
+        above = head.code is None and head.symbol is None
+        if above and shout and not NATION.search(piece) and not MOTTO.search(piece):
+            head.issuer_lines.append(piece)
     return ""
 
 
@@ -232,9 +245,8 @@ def _addressee(lines: list[Line], index: int, rest: str, head: Head) -> int:
         text = squeeze(lines[index].text)
         if text and not re.match(r"[-–+•]\s*\S", text):
             wrapped = names and not re.search(r"[.;:]$", names[-1]) and re.match(rf"[{LOWER}]", text)
-            if not wrapped:
-                if names or len(text) > 120 or not re.search(r"[;.]$", text):
-                    break
+            if not wrapped and (names or len(text) > 120 or not re.search(r"[;.]$", text)):
+                break
         if text:
             bullet = re.match(r"[-–+•]\s*", text)
             if bullet or not names:

@@ -21,7 +21,8 @@ _KNOWN = {fold(w): w for w in _WORDS.split("|")}
 _SMALL = {
     "tinh": "tỉnh", "huyen": "huyện", "xa": "xã", "phuong": "phường", "quan": "quận", "va": "và",
     "thi xa": "thị xã", "thi tran": "thị trấn", "thanh pho": "thành phố", "dac khu": "đặc khu",
-    "cap": "cấp", "cua": "của",
+    "danh gia": "đánh giá", "cong nhan": "công nhận", "thi dua": "thi đua", "khen thuong": "khen thưởng",
+    "xay dung": "xây dựng", "xet": "xét", "cap": "cấp", "cua": "của",
 }  # fmt: skip
 _START = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Phòng|Bộ|Hội đồng|Hội|Ban|Trường|Trung tâm|Văn phòng"

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from .text import squeeze
 
-NUMBER = re.compile(r"(?<![\d.,/])(?P<value>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:%|phần trăm\b)", re.I)
+NUMBER = re.compile(
+    r"(?<![\d.,/])(?:(?P<low>\d{1,3}(?:[.,]\d{1,2})?)\s*%?\s*(?:-|–|đến)\s*)?"
+    r"(?P<value>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:%|phần trăm\b)",
+    re.I,
+)
 _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất|≥|>=|lớn hơn hoặc bằng)", ">="),
     (r"(?:tối đa|không quá|không vượt quá|không cao hơn|≤|<=|nhỏ hơn hoặc bằng)", "<="),
@@ -15,6 +19,12 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:trên|hơn|vượt|cao hơn|lớn hơn|>)", ">"),
 )
 _GAP = r"\s*(?:mức|là|đạt|từ|khoảng|tỷ lệ|tỉ lệ|thêm|được)?\s*$"
+
+
+_NEXT = re.compile(
+    r",?\s*(?:và\s+)?(?:phấn đấu|có|đạt|tỷ lệ)?,?\s*(?:có\s+)?"
+    r"(?:ít nhất|tối thiểu|trên|dưới|từ|không dưới|khoảng|đạt)?\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,10 @@ def percentages(text: str) -> list[Percent]:
         high = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         before = re.split(r"[;.:](?=\s)", text[low : match.start()])[-1]
         after = text[match.end() : high]
-        value = float(match["value"].replace(",", "."))
-        result.append(
-            Percent(value, operator(before, after), _subject(before, after), match.start(), match.end())
-        )
+        value = float((match["low"] or match["value"]).replace(",", "."))
+        sign = ">=" if match["low"] else operator(before, after)
+        subject = _subject(before, after, cut=high < len(text))
+        result.append(Percent(value, sign, subject, match.start(), match.end()))
     return result
 
 
@@ -61,17 +71,19 @@ def operator(before: str, after: str) -> str:
     return "="
 
 
-def _subject(before: str, after: str) -> str:
-    """What the percentage is of: the words after it, or those before ("Tỷ lệ … đạt 66%")."""
-    tail = re.split(r";|\.(?=\s|$)", after)[0]
-    tail = re.sub(
-        r",?\s*(?:và\s+)?(?:trong đó|phấn đấu|có|đạt|tỷ lệ)?,?\s*(?:có\s+)?(?:ít nhất|tối thiểu|trên|dưới|từ|không dưới|khoảng|đạt)?\s*$",
-        "",
-        tail,
-    )
+def _subject(before: str, after: str, *, cut: bool) -> str:
+    """What the percentage is of: the words after it, or those before ("Tỷ lệ … đạt 66%").
+
+    ``cut``: the words after it run up to the next percentage, whose own words end them.
+    """
+    tail = re.split(r";|\.(?=\s|$)|,?\s+trong đó\b", after)[0]
+    before = re.split(r"\btrong đó,?\s", before)[-1]
+    if cut and tail == after:
+        tail = _NEXT.sub("", tail)
     tail = squeeze(tail).strip(" ,–-")
     head = re.sub(
-        r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân|thêm|chiếm)\s*$",
+        r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân"
+        r"|thêm|chiếm)\s*$",
         "",
         before,
     )

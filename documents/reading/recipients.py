@@ -19,30 +19,37 @@ def recipients(lines: list[Line]) -> list[str]:
         return []
     result: list[str] = []
     for line in lines[start:]:
-        text = re.split(r"\t|\s{4,}", line.text.strip())[0]
-        text = squeeze(re.sub(r"^\s*Nơi\s+nhận\s*[:.]?", "", text, flags=re.I))
-        form = _FORM.search(text) or _CAPACITY.search(text)
-        if form:
-            text = squeeze(text[: form.start()])
-            if not text and form.start() == 0 and result:
-                if not _more(lines, line.no):
-                    break
-                continue
+        text, cut = _left_column(line.text)
+        if cut and not text and result and not _more(lines, line.no):
+            break
         if not text:
-            if result and re.match(r"Lưu", result[-1]):
+            if not cut and result and result[-1].startswith("Lưu"):
                 break
             continue
-        if not re.match(r"[-–+•*]", text) and result:
-            if re.match(r"Lưu", text):
-                result.append(_bare(text))
-                break
-            if re.match(rf"[{LOWER}(]", text) and not re.search(r"[;.]$", line.text.strip()[:0] or ""):
-                result[-1] = _bare(f"{result[-1]} {text}")
-                continue
-            if re.match(r"Lưu", result[-1]) or text == text.upper():
-                break
-        result.append(_bare(text))
+        if not _take(text, result):
+            break
     return [name for name in result if name]
+
+
+def _left_column(line: str) -> tuple[str, bool]:
+    """The recipient's part of a line, and whether a signature's form or capacity was cut off."""
+    text = re.split(r"\t|\s{4,}", line.strip())[0]
+    text = squeeze(re.sub(r"^\s*Nơi\s+nhận\s*[:.]?", "", text, flags=re.I))
+    form = _FORM.search(text) or _CAPACITY.search(text)
+    return (squeeze(text[: form.start()]), True) if form else (text, False)
+
+
+def _take(text: str, result: list[str]) -> bool:
+    """Add one printed line; False where the list is over."""
+    if re.match(r"[-–+•*]", text) or not result or text.startswith("Lưu"):
+        result.append(_bare(text))
+    elif re.match(rf"[{LOWER}(]", text):
+        result[-1] = _bare(f"{result[-1]} {text}")
+    elif result[-1].startswith("Lưu") or text == text.upper():
+        return False
+    else:
+        result.append(_bare(text))
+    return True
 
 
 def _more(lines: list[Line], number: int) -> bool:

@@ -9,7 +9,8 @@ from .text import UPPER, Line, squeeze
 
 _FORM = re.compile(r"(?<![\w.])(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*(?=[A-ZĐÀ-Ỹ]{2})")
 _CAPACITY = re.compile(
-    r"^(?:Q\.\s*)?(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU TRƯỞNG|BÍ THƯ|BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỌA"
+    r"^(?:Q\.\s*)?(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU TRƯỞNG|BÍ THƯ|BỘ TRƯỞNG"
+    r"|THỨ TRƯỞNG|CHỦ TỌA"
     r"|THỦ TƯỚNG|CỤC TRƯỞNG|VỤ TRƯỞNG|CHỦ NHIỆM|TỔNG|ỦY VIÊN|CHỈ HUY|THƯ KÝ|VIỆN TRƯỞNG|CHI CỤC)"
 )
 _NAME = re.compile(

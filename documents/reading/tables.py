@@ -17,7 +17,10 @@ _COLUMNS = (
     ("time", r"thoi gian|thoi han|tien do|han hoan thanh"),
     ("task", r"noi dung|nhiem vu|cong viec|hoat dong|chi bao|chi tieu"),
 )
-_ROLE_WORDS = r"theo dõi|tổ chức thực hiện|tổng hợp|tham mưu|phối hợp|thực hiện|báo cáo|chủ trì|phụ trách|đầu mối|triển khai"
+_ROLE_WORDS = (
+    r"theo dõi|tổ chức thực hiện|tổng hợp|tham mưu|phối hợp|thực hiện|báo cáo|chủ trì|phụ trách"
+    r"|đầu mối|triển khai"
+)
 _TRAILING = re.compile(
     rf"(?P<verbs>(?:(?:{_ROLE_WORDS})\s*(?:và\s+|,\s*|/)?)+)(?:\([^()]*\))?\s*[.;]?$", re.I
 )
@@ -174,14 +177,20 @@ def table_assignments(found: list[Row]) -> list[dict[str, Any]]:
         else:
             entries, task, codes = _by_columns(row), row_task(row), []
         for unit, roles in entries:
-            for role in roles:
-                result.append(
-                    {
-                        "unit": unit, "role": role, "indicators": codes, "criteria": [],
-                        "standards": [], "task": task, "line": row.line,
-                    }
-                )  # fmt: skip
+            result += [_assignment(unit, role, codes, task, row.line) for role in roles]
     return result
+
+
+def _assignment(unit: str, role: str, codes: list[str], task: str, line: int) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "role": role,
+        "indicators": codes,
+        "criteria": [],
+        "standards": [],
+        "task": task,
+        "line": line,
+    }
 
 
 def _by_columns(row: Row) -> list[tuple[str, list[str]]]:

@@ -38,10 +38,12 @@ def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[st
         item = at.get(para.line)
         text = item.text if item else _plain(para)
         numbers = percentages(text) if text else []
-        for order, number in enumerate(numbers):
+        for number in numbers:
             if item is None and not _is_aim(number, text, over, head):
                 continue
             year = _year(text, number, over, head, coded=item is not None)
+            if item is None and _is_past(year, head):
+                continue
             key: tuple[object, ...] = (
                 (item.code, number.value, number.operator)
                 if item
@@ -52,6 +54,11 @@ def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[st
             seen.add(key)
             found.append(_target(number, year, item, para.line if item else para.line_at(number.start)))
     return found
+
+
+def _is_past(year: int | None, head: Head) -> bool:
+    """What is told of a year before the document's own is no aim."""
+    return year is not None and head.date["year"] is not None and year < head.date["year"]
 
 
 def _target(number: Percent, year: int | None, item: Printed | None, line: int) -> dict[str, Any]:

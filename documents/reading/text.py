@@ -24,7 +24,8 @@ _MARKER = re.compile(
 _PAGE_NUMBER = re.compile(r"^\s*(?:-\s*)?\d{1,3}(?:\s*-)?\s*$|^\s*(?:Trang|Page)\s+\d+(?:/\d+)?\s*$")
 _RULE = re.compile(r"^[\s_\-–—=*.…~]{3,}$")
 _SEPARATE = re.compile(
-    r"^(?:Căn cứ|Thực hiện\b|Xét |Theo đề nghị|Nơi nhận|Kính g[ửở]i|Số\s*:|TM\.|KT\.|TL\.|TUQ\.|Phụ lục|PHỤ LỤC"
+    r"^(?:Căn cứ|Thực hiện\b|Xét |Theo đề nghị|Nơi nhận|Kính g[ửở]i|Số\s*:|TM\.|KT\.|TL\.|TUQ\."
+    r"|Phụ lục|PHỤ LỤC"
     r"|(?:Chỉ tiêu|Chỉ báo|Tiêu chí|Tiêu chuẩn)\s+\d|Trên đây là|Mục tiêu|\()",
 )
 _OPEN_END = re.compile(r"(?:[,(–-]|\b(?:của|và|các|số|ngày|tháng|năm|về|theo|cho|với|tại|từ|đến))$")

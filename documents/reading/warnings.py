@@ -16,11 +16,13 @@ from .symbols import corrected_symbol, tight
 from .text import Para, fold
 
 _RESULT = re.compile(
-    r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại|Được công nhận)",
+    r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại"
+    r"|Được công nhận)",
     re.I,
 )
 _BLANK = re.compile(
-    r"(?P<kind>Kế hoạch|Quyết định|Công văn|Tờ trình|Báo cáo|Hướng dẫn)\s+số\s*:?\s*[.…_\s]*/\s*(?P<symbol>[A-ZĐ][\w-]+)"
+    r"(?P<kind>Kế hoạch|Quyết định|Công văn|Tờ trình|Báo cáo"
+    r"|Hướng dẫn)\s+số\s*:?\s*[.…_\s]*/\s*(?P<symbol>[A-ZĐ][\w-]+)"
 )
 
 

@@ -132,6 +132,20 @@ def make_world(*, units: int = 1, members: int = 3, with_council: bool = True, w
     )
 
 
+def make_world_again(world: World, *, units: int) -> World:
+    """Open a second, longer round for the same people and more communes."""
+    for number in range(units):
+        commune = UnitFactory(code=f"{30000 + number}", name=f"xã Thêm {number + 1}")
+        office = OfficeFactory(unit=commune, code=f"ubnd-them-{number}")
+        world.heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
+    world.round = moves.open_round(
+        appointment=world.clerk, name="Đợt thứ hai", year=world.round.year, criteria_set=world.criteria_set,
+        units=[head.office.unit for head in world.heads], standing_office=world.standing, issuer=world.issuer,
+        council=world.council, deadlines={},
+    )
+    return world
+
+
 def answer_all(world: World, number: int = 0, level: int = 1) -> Dossier:
     """Let the head answer every indicator well."""
     dossier = world.dossiers[number]

@@ -54,7 +54,7 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
             return redirect("workflows:inbox")
     mandate = mandate_for(post, submission.round.issuer, timezone.localdate())
     context |= {"form": form, "problems": problems, "mandate": mandate}
-    context["block"] = mandate.block_lines() if mandate else []
+    context["sign_lines"] = mandate.block_lines() if mandate else []
     return render(request, "workflows/decide.html", context, status=422 if problems else 200)
 
 

@@ -167,4 +167,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"wagtail": {"level": "WARNING"}},  # its page lines are in our own log already
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A line for each step of each task says nothing; a failed task still does.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 
 from search.engines.base import Hit, SearchDocument
 
@@ -25,7 +26,7 @@ class Source:
     """
 
     kind: str
-    label: str
+    label: str | Promise
     model_label: str
     queryset: Callable[[], QuerySet]
     visible_to: Callable[[Any], QuerySet]

@@ -64,7 +64,7 @@ class Answer:
     page_obj: Page | None
 
 
-def find(*, user: Any, text: str, kind: str = "", page: object = 1) -> Answer:
+def find(*, user: Any, text: str, kind: str = "", page: str | int = 1) -> Answer:
     """Return what this person may find: the best of every kind, or one page of one kind.
 
     Raises SearchError where the index cannot answer. An unknown kind means every kind.
@@ -109,7 +109,7 @@ def _every_kind(user: Any, query: SearchQuery, counts: dict[str, int]) -> list[G
 
 
 def _one_kind(
-    user: Any, query: SearchQuery, source: Source, counts: dict[str, int], page: object
+    user: Any, query: SearchQuery, source: Source, counts: dict[str, int], page: str | int
 ) -> tuple[list[Group], Page | None]:
     total = counts.get(source.kind, 0)
     if not total:

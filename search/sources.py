@@ -120,8 +120,8 @@ def _evidence() -> QuerySet[Evidence]:
 
 def _evidence_documents(evidence: Evidence) -> Iterator[SearchDocument]:
     tokens = frozenset({dossier_token(evidence.dossier_id)})
-    pages = [(page.number, page.text) for page in evidence.pages.all()] or [(None, "")]
-    for number, text in pages:
+    pages: list[tuple[int | None, str]] = [(page.number, page.text) for page in evidence.pages.all()]
+    for number, text in pages or [(None, "")]:
         yield SearchDocument("minh-chung", str(evidence.pk), str(evidence), text, tokens, page=number)
 
 

@@ -62,7 +62,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found: the number of hits of the kinds asked for, of every kind, and the stretch asked for."""
+    """What was found of the kinds asked for: how many in all and of each kind, and the stretch asked for."""
 
     total: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -249,21 +248,21 @@ def _search(
     index: tantivy.Index, query: SearchQuery, build: Callable[[tantivy.Schema, SearchQuery], tantivy.Query]
 ) -> Results:
     searcher, schema = index.searcher(), index.schema
-    everything = build(schema, replace(query, kinds=()))
-    buckets = searcher.aggregate(everything, {"kinds": {"terms": {"field": "kind", "size": 50}}})
+    wanted = build(schema, query)
+    buckets = searcher.aggregate(wanted, {"kinds": {"terms": {"field": "kind", "size": 50}}})
     counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets["kinds"]["buckets"]}
-    total = sum(counts.get(kind, 0) for kind in query.kinds) if query.kinds else sum(counts.values())
+    total = sum(counts.values())
     if total <= query.offset or query.limit <= 0:
         return Results(total, counts)
-    found = searcher.search(build(schema, query), limit=query.limit, offset=query.offset, count=False)
+    found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False)
     hits = (_hit(searcher.doc(address), score, query.terms) for score, address in found.hits)
     return Results(total, counts, tuple(hits))
 
 
 def _hit(doc: tantivy.Document, score: float, terms: Terms) -> Hit:
     return Hit(
-        kind=doc.get_first("kind"),
-        pk=doc.get_first("record").partition(":")[2],
+        kind=str(doc.get_first("kind")),
+        pk=str(doc.get_first("record")).partition(":")[2],
         page=doc.get_first("page"),
         score=float(score),
         title=highlight.whole(doc.get_first("title") or "", terms),

@@ -95,7 +95,7 @@ def test_counts_are_given_per_kind_and_paging_keeps_them(filled: TantivyEngine):
     assert everything.total == 3
     assert everything.counts == {"ke-hoach": 2, "tin-tuc": 1}
     plans = ask(filled, "2023", kinds=("ke-hoach",), limit=1, offset=1)
-    assert (plans.total, len(plans.hits), plans.counts) == (2, 1, {"ke-hoach": 2, "tin-tuc": 1})
+    assert (plans.total, len(plans.hits), plans.counts) == (2, 1, {"ke-hoach": 2})
     assert ask(filled, "2023", offset=50).hits == ()
 
 

@@ -93,7 +93,7 @@ def _put_on_agenda(sitting: Sitting, dossier: Dossier) -> None:
     moved = manifests.problems(dossier)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên như khi nộp: {moved[0]}")
-    sealed = manifests.latest(dossier)
+    sealed = manifests.required(dossier)
     AgendaItem.objects.create(sitting=sitting, dossier=dossier, manifest_sha256=sealed.sha256)
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from accounts.models import Appointment
+from dossiers.errors import WrongState
 from dossiers.models import AgendaItem, Dossier, Manifest, ManifestKind, SubmissionLine
 from dossiers.models.manifests import FORMAT_VERSION
 
@@ -101,6 +102,14 @@ def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[s
 def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
     """Return the newest manifest of a step."""
     return dossier.manifests.filter(kind=kind).order_by("-pk").first()
+
+
+def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest:
+    """Return the newest manifest of a step; raise WrongState where the step was never sealed."""
+    sealed = latest(dossier, kind)
+    if sealed is None:
+        raise WrongState(f"Hồ sơ của {dossier.unit} chưa được niêm phong ở bước trước.")
+    return sealed
 
 
 def problems(dossier: Dossier) -> list[str]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from criteria.models import CriteriaSet
+from documents.models import Plan
 from dossiers import rights
 from dossiers.errors import BadAnswer
 from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline
@@ -27,7 +28,7 @@ def open_round(
     issuer: Office,
     council: Council,
     deadlines: Mapping[str, date],
-    plan=None,
+    plan: Plan | None = None,
     with_council: bool = True,
     with_inspection: bool = False,
 ) -> Round:
@@ -67,7 +68,7 @@ def open_round(
     )
     Dossier.objects.bulk_create(Dossier(round=new, unit=unit) for unit in chosen)
     if plan is not None:
-        assign_from_plan(new)
+        assign_from_plan(new, plan)
     audit.record(
         act="open-round",
         appointment=appointment,
@@ -77,14 +78,14 @@ def open_round(
     return new
 
 
-def assign_from_plan(new: Round) -> None:
+def assign_from_plan(new: Round, plan: Plan) -> None:
     """Give each dossier's indicators to the unit's offices that the plan names."""
     indicators = new.criteria_set.parsed().indicators
     rows = []
     for dossier in new.dossiers.select_related("unit").prefetch_related("unit__offices"):
         offices = {office.name.casefold(): office for office in dossier.unit.offices.all()}
         seen: set[tuple[str, int]] = set()
-        for task in new.plan.facts.get("assignments", ()):
+        for task in plan.facts.get("assignments", ()):
             office = offices.get(task["unit"].casefold())
             if office is None:
                 continue

@@ -109,7 +109,11 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
 
 
 def _add_line(submission: Submission, dossier: Dossier) -> None:
-    if dossier.round_id != submission.round_id or dossier.state != DossierState.PROPOSED:
+    if (
+        dossier.round_id != submission.round_id
+        or dossier.state != DossierState.PROPOSED
+        or dossier.proposed_level is None
+    ):
         raise WrongState(f"Hồ sơ của {dossier.unit} không ở bước đề nghị công nhận.")
     item = dossier.agenda_items.order_by("-pk").first()
     if item is not None and item.sitting.concluded_at is None:
@@ -117,7 +121,7 @@ def _add_line(submission: Submission, dossier: Dossier) -> None:
     moved = manifests.problems(dossier)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {moved[0]}")
-    concluded = manifests.latest(dossier, ManifestKind.APPRAISAL)
+    concluded = manifests.required(dossier, ManifestKind.APPRAISAL)
     SubmissionLine.objects.create(
         submission=submission,
         dossier=dossier,
@@ -213,13 +217,15 @@ def sign(*, appointment: Appointment, submission: Submission) -> Decision:
 
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:
     """Return what the decision prints: grounds, articles, the list of units."""
-    current = submission.round
+    current, paper = submission.round, submission.document
+    if paper is None or paper.issued_on is None:
+        raise WrongState("Tờ trình chưa ban hành nên chưa soạn quyết định được.")
     return {
         "authority": f"Chủ tịch {current.issuer}",
         "basis": [
             f"Căn cứ {current.criteria_set.parsed().instrument}",
-            f"Theo đề nghị của {current.standing_office} tại Tờ trình số {submission.document.full_number} "
-            f"ngày {submission.document.issued_on:%d/%m/%Y}",
+            f"Theo đề nghị của {current.standing_office} tại Tờ trình số {paper.full_number} "
+            f"ngày {paper.issued_on:%d/%m/%Y}",
         ],
         "articles": [
             f"Công nhận {len(lines)} đơn vị theo kết quả {current} (danh sách kèm theo).",

@@ -55,7 +55,8 @@ class Command(BaseCommand):
         )
         for register in report["registers"]:
             self.stdout.write(
-                f"Sổ {register['type']} {register['year']} của {register['issuer']}: số {register['first']}–{register['last']}."
+                f"Sổ {register['type']} {register['year']} của {register['issuer']}: "
+                f"số {register['first']}–{register['last']}."
             )
         for problem in report["problems"]:
             self.stderr.write(problem)

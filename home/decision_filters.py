@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import ExtractYear
 
 from dossiers.models import Decision, Title
+from home.directory_facts import matching_units
 from home.title_queries import state_filter
 from home.words import FILTER_STATES, MODEL_NAMES, STATES
 
@@ -66,7 +67,7 @@ class DecisionFilters:
             pages = pages.filter(decision__document__issued_on__year=int(year))
         titles = Title.objects.filter(decision=OuterRef("decision"))
         if self.unit:
-            titles = titles.filter(unit__name__icontains=self.unit)
+            titles = titles.filter(unit__in=matching_units(self.unit))
         if model := self.chosen(self.models):
             titles = titles.filter(model=model)
         if level := self.chosen(self.levels):

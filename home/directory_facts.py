@@ -15,6 +15,7 @@ from home.title_queries import state_filter
 from home.words import FILTER_STATES, STATES, model_name
 
 WORDS_MAX = 100
+MATCHES_MAX = 5000  # a database takes only so many values in one list
 
 
 class DirectoryQuery:
@@ -44,15 +45,16 @@ class DirectoryQuery:
         return units.order_by("name", "pk")
 
 
-def matching_units(words: str, day: date) -> list[int]:
-    """Return the units whose name or code holds the words, marks and capitals aside.
+def matching_units(words: str, day: date | None = None) -> list[int]:
+    """Return the units whose name or code holds the words, marks and capitals aside; 5,000 at most.
 
-    Names are compared in Python because SQLite knows no Vietnamese letters; a province has a few
-    thousand units, read as two columns.
+    With a day only units in force then. Names are compared in Python because SQLite knows no Vietnamese
+    letters; a province has a few thousand units, read as three columns.
     """
     wanted = fold(words)
-    rows = AdministrativeUnit.objects.valid_on(day).values_list("pk", "name", "code")
-    return [pk for pk, name, code in rows if wanted in fold(f"{name} {code}")]
+    units = AdministrativeUnit.objects.all() if day is None else AdministrativeUnit.objects.valid_on(day)
+    rows = units.order_by("name", "pk").values_list("pk", "name", "code")
+    return [pk for pk, name, code in rows if wanted in fold(f"{name} {code}")][:MATCHES_MAX]
 
 
 def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from documents.models import PlanDeadline
 from dossiers.models import Title
+from home.plan_facts import without_bullet
 
 DECISIONS_SHOWN = 5
 DEADLINES_SHOWN = 5
@@ -42,8 +43,11 @@ def front_facts(today: date) -> dict[str, Any]:
 
 def coming_deadlines(today: date) -> list[PlanDeadline]:
     """Return the next deadlines of published plans, each with its plan's page, the soonest first."""
-    return list(
+    found = list(
         PlanDeadline.objects.filter(date__gte=today, plan__page__live=True)
         .select_related("plan__page").defer("plan__text", "plan__facts")
         .order_by("date", "pk")[:DEADLINES_SHOWN]
     )
+    for deadline in found:
+        deadline.words = without_bullet(deadline.text)
+    return found

@@ -75,7 +75,12 @@ def due_of(deadline: Any, today: date) -> Due | None:
         return None
     if day is None:
         return None
-    return Due(day, deadline.text, deadline.line, deadline.before, yearly, not yearly and day < today)
+    return Due(day, without_bullet(deadline.text), deadline.line, deadline.before, yearly, not yearly and day < today)
+
+
+def without_bullet(text: str) -> str:
+    """Return a printed line without the dash or dot it begins with."""
+    return text.lstrip("-–—+•* \t")
 
 
 def next_yearly(month_day: str, today: date) -> date | None:
@@ -107,7 +112,7 @@ def target_facts(target: Any) -> dict[str, Any]:
     words = OPERATORS.get(target.operator, "")
     as_bar = target.operator in SHARE_OPERATORS and target.unit in {"%", ""} and 0 <= target.value <= 100
     return {
-        "subject": target.subject,
+        "subject": without_bullet(target.subject),
         "value": target.value.normalize(),
         "unit": target.unit or "%",
         "words": words,

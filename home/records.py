@@ -41,9 +41,11 @@ class FramePage(Page):
 
 
 class RecordPage(Page):
-    """A page whose content is a stored record; Wagtail offers no way to create, edit or remove one."""
+    """A page whose content is a stored record; Wagtail offers no way to edit or remove one.
 
-    is_creatable = False
+    Each class says `is_creatable = False` itself: Wagtail does not inherit it.
+    """
+
     content_panels: list = []
     promote_panels: list = []
     settings_panels: list = []

@@ -49,6 +49,7 @@ class DecisionPage(RoutablePageMixin, RecordPage):
         "dossiers.Decision", on_delete=models.PROTECT, related_name="page", verbose_name="quyết định"
     )
 
+    is_creatable = False  # Wagtail resets it on each class
     parent_page_types = ["home.DecisionIndexPage"]
     subpage_types: list[str] = []
     template = "home/decision.html"

@@ -59,6 +59,7 @@ class PlanPage(RoutablePageMixin, RecordPage):
         Plan, on_delete=models.PROTECT, related_name="page", verbose_name="kế hoạch"
     )
 
+    is_creatable = False  # Wagtail resets it on each class
     parent_page_types = ["home.PlanIndexPage"]
     subpage_types: list[str] = []
     template = "home/plan.html"

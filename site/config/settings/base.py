@@ -164,9 +164,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "failures": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
+    },
     "loggers": {"wagtail": {"level": "WARNING"}},  # its page lines are in our own log already
     "root": {"handlers": ["console"], "level": "INFO"},
     # A line for each step of each task says nothing; a failed task still does.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
+    "loggers": {
+        name: {"handlers": ["failures"], "propagate": False} for name in ("django_tasks", "django_tasks_db")
+    },
 }

@@ -18,7 +18,7 @@ _POINT = re.compile(
     r"|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?:\s*(?:năm\s+|[/-]\s*)(?P<y2>20\d\d))?"
     r"|(?:[Tt]háng)\s+(?P<m3>\d{1,2})\s*(?:[/-]\s*|\s+năm\s+|\.)(?P<y3>20\d\d)"
     r"|[Qq](?:uý|úy|uí)\s+(?P<q>IV|I{1,3}|[1-4])\b\s*(?:[/-]\s*|,?\s*năm\s+|\s+)?(?P<y4>20\d\d)?"
-    r"|(?P<d5>\d{1,2})\s*/\s*(?P<m5>\d{1,2})(?![\d/%.]|\s*/|\s*[-–]\s*\d)"
+    r"|(?P<d5>\d{1,2})\s*/\s*(?P<m5>\d{1,2})(?!\d|\.\d|%|\s*/|\s*[-–]\s*\d)"
     r"|(?:[Tt]háng)\s+(?P<m6>\d{1,2})(?!\s*[/.,-]?\s*\d|\s*(?:,|và|đến|-))"
 )
 _TRIGGER = re.compile(
@@ -107,6 +107,13 @@ def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | 
             return _entry(para, match, None, None, inferred=False)
         day = min(day, calendar.monthrange(year, month)[1]) if match.lastgroup not in {"y", "m5"} else day
         date = iso(day, month, year)
+        if (
+            inferred
+            and date
+            and head.date["day"]
+            and date < str(iso(head.date["day"], head.date["month"] or 1, year))
+        ):
+            date = iso(day, month, year + 1) if year == head.date["year"] else date
     if date is None and recurs is None:
         return None
     return _entry(para, match, date, recurs, inferred=inferred)

@@ -140,12 +140,22 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
         and re.fullmatch(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+)?", plain)
     ):
         return plain
-    for piece in _pieces(text):
-        shout = piece == piece.upper() and re.search(rf"[{UPPER}]{{2}}", piece)
-        above = head.code is None and head.symbol is None
-        if above and shout and not NATION.search(piece) and not MOTTO.search(piece):
-            head.issuer_lines.append(piece)
+    if head.code is None:
+        _capitals("\t".join(p for p in _pieces(text) if _shouting(p)), line.no, head)
     return ""
+
+
+def _capitals(text: str, number: int, head: Head) -> None:
+    """Capitals before the kind's heading: the issuer above the number, else a title without heading."""
+    plain = squeeze(text)
+    if head.symbol is None:
+        pieces = [p for p in _pieces(text) if re.search(rf"[{UPPER}]{{2}}", p)]
+        head.issuer_lines += [p for p in pieces if not (NATION.search(p) or MOTTO.search(p))]
+    elif kinds.by_symbol(head.symbol) and _AUTHORITY.match(plain):
+        head.authority = head.authority or plain
+    elif kinds.by_symbol(head.symbol) and len(plain) > 25 and not NATION.search(plain):
+        head.title = squeeze(f"{head.title or ''} {plain}")
+        head.title_line = head.title_line or number
 
 
 def _others(text: str, head: Head, number: int) -> None:

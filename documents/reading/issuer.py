@@ -15,7 +15,7 @@ _WORDS = (
     "|Khuyến học|Ban Chỉ đạo|Ban Chấp hành|Ban Thường vụ|Mặt trận Tổ quốc Việt Nam|Việt Nam"
     "|xây dựng xã hội học tập|học tập cộng đồng|Giáo dục nghề nghiệp|Giáo dục thường xuyên|Văn phòng"
     "|Tài chính - Kế hoạch|Kế hoạch và Đầu tư|Đoàn Thanh niên Cộng sản Hồ Chí Minh|Công an|Chủ tịch"
-    "|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|Giám đốc|Trưởng phòng|Trưởng ban|Hội đồng"
+    "|Thủ tướng|Chính phủ|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|Giám đốc|Trưởng phòng|Trưởng ban|Hội đồng"
 )
 _KNOWN = {fold(w): w for w in _WORDS.split("|")}
 _SMALL = {
@@ -26,7 +26,7 @@ _SMALL = {
 }  # fmt: skip
 _START = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Phòng|Bộ|Hội đồng|Hội|Ban|Trường|Trung tâm|Văn phòng"
-    r"|Công an|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Thị ủy|Liên đoàn|Thư viện|Cục|Chi cục)"
+    r"|Công an|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Thị ủy|Liên đoàn|Thư viện|Cục|Chi cục|Thủ tướng|Chính phủ)"
 )
 _START_UP = re.compile(rf"^(?:{_START[3:-1].upper()})\b")
 _LEVEL = r"(?:tỉnh|huyện|thành phố|thị xã|thị trấn|quận|phường|xã|đặc khu)"
@@ -102,7 +102,10 @@ def issuer(head: Head, paras: list[Para], signer: str | None) -> dict[str, objec
     place = true_place(head, paras) or ""
     printed = _printed(head.issuer_lines)
     if printed:
-        return {"name": _spelt(printed, place), "inferred": False}
+        name = _spelt(printed, place)
+        if name == "Ủy ban nhân dân":
+            name = _with_place(name, place, _level_of(place, paras) if place else "")
+        return {"name": name, "inferred": False}
     level = _level_of(place, paras) if place else ""
     if head.authority:
         name = re.sub(
@@ -127,10 +130,13 @@ def _printed(lines: list[str]) -> str | None:
     names: list[str] = []
     for line in lines:
         for part in re.split(r"\s{3,}|\t", line):
-            text = part.strip(" -_–*.")
+            text = part.strip(" -_–*.|")
             if not re.search(rf"[{UPPER}]{{2}}", text):
                 continue
-            if re.match(r"CỘNG$|HÒA XÃ HỘI|HOÀ XÃ HỘI", text):
+            if (
+                len(text) > 3
+                and text in "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+            ):
                 continue
             if (_START_UP.match(text) and names[-1:] not in (["ỦY"], ["UỶ"])) or not names:
                 names.append(text)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from accounts.models import Role, User
 from documents.models import Plan
-from dossiers.models import Council, CouncilSeat, Dossier, DossierState, Evidence, EvidencePage, Round, Seat
-from home.models import ArticleIndexPage, ArticlePage, PlanPage
-from home.services.publish import publish_plan
+from dossiers.models import (
+    Council,
+    CouncilSeat,
+    Decision,
+    Dossier,
+    DossierState,
+    Evidence,
+    EvidencePage,
+    Round,
+    Seat,
+    Submission,
+    Title,
+)
+from home.models import ArticleIndexPage, ArticlePage, DecisionPage, PlanPage
+from home.services.publish import publish_decision, publish_plan
 from home.services.site import ensure_site_tree
 from ledger.services import files
+from tests.factories import documents
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, OfficeFactory
 from tests.factories.criteria import CriteriaSetFactory
 
@@ -83,3 +96,20 @@ def evidence(found: Dossier, *pages: str, name: str = "bao-cao.txt", code: str =
     for at, text in enumerate(pages, 1):
         EvidencePage.objects.create(evidence=made, number=at, text=text, method="text")
     return made
+
+
+def decision_page() -> DecisionPage:
+    """Return the page of a decision that recognises the unit of one dossier."""
+    found = dossier()
+    document = documents.issued(documents.committee())
+    submission = Submission.objects.create(round=found.round, drafted_by=found.round.opened_by)
+    made = Decision.objects.create(
+        submission=submission, document=document, signed_by=document.signer, mandate=document.mandate
+    )
+    Title.objects.create(
+        unit=found.unit, decision=made, dossier=found, model="cong_dong_hoc_tap", level=2,
+        recognised_on=document.issued_on, valid_from=document.issued_on,
+        valid_until=document.issued_on.replace(year=document.issued_on.year + 3),
+    )
+    ensure_site_tree()
+    return DecisionPage.objects.get(pk=publish_decision(decision=made).pk)

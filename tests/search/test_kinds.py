@@ -1,0 +1,44 @@
+"""Real plans and decisions are found however the words are typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from search import queries, services
+from tests.search import records
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, kind: str = "") -> list[str]:
+    answer = queries.find(user=None, text=text, kind=kind)
+    return sorted(hit.url.partition("#")[0] for group in answer.groups for hit in group.hits)
+
+
+def test_a_decision_is_found_by_number_title_and_the_units_it_recognises(client):
+    page = records.decision_page()
+    services.rebuild()
+    number = page.decision.document.full_number
+    unit = page.decision.titles.get().unit.name
+    for text in (number, number.replace("Đ", "D").lower(), unit, "cong dong hoc tap", "mức độ 2"):
+        assert found(text, "quyet-dinh") == [page.url]
+    assert number in client.get("/tim-kiem/", {"q": number}).content.decode()
+
+
+def test_in_the_real_plans_words_without_marks_find_what_words_with_marks_find(seeds: Path, capsys):
+    call_command("import_plan", *map(str, sorted(seeds.glob("*.txt"))), "--publish")
+    assert services.rebuild() >= 5
+    everything = found("học tập", "ke-hoach")
+    assert len(everything) >= 5
+    for text in ("hoc tap", "HỌC TẬP", unicodedata.normalize("NFD", "học tập")):
+        assert found(text, "ke-hoach") == everything
+    units = found("đơn vị học tập", "ke-hoach")
+    assert units
+    assert found("don vi hoc tap", "ke-hoach") == units
+    circulars = found("24/2023/TT-BGDĐT")
+    assert circulars
+    assert found("24/2023/tt-bgddt") == found("24 / 2023 / TT-BGD&ĐT") == circulars

@@ -168,10 +168,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "failures": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
     },
-    "loggers": {"wagtail": {"level": "WARNING"}},  # its page lines are in our own log already
     "root": {"handlers": ["console"], "level": "INFO"},
-    # A line for each step of each task says nothing; a failed task still does.
     "loggers": {
-        name: {"handlers": ["failures"], "propagate": False} for name in ("django_tasks", "django_tasks_db")
+        "wagtail": {"level": "WARNING"},  # its page lines are in our own log already
+        # A line for each step of each task says nothing; a failed task still does.
+        **{name: {"handlers": ["failures"], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
     },
 }

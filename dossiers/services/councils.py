@@ -129,7 +129,8 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
     item = _locked_item(item)
     _require_open(item)
     seat = sitting_seats(item.sitting).filter(appointment=appointment).first()
-    if seat is None or not appointment.holds_on(timezone.localdate()):
+    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    if seat is None or not holds:
         raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
     if appointment.office.unit_id == item.dossier.unit_id:
         raise NotAllowed("Đây là hồ sơ của đơn vị mình nên không bỏ phiếu được.")

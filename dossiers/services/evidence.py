@@ -105,6 +105,9 @@ def remove(*, appointment: Appointment, evidence: Evidence) -> None:
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không bỏ minh chứng được.")
     require_contributor(appointment, dossier, evidence.code)
+    evidence.refresh_from_db(fields=["removed_at"])
+    if evidence.removed_at is not None:
+        return
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])
     audit.record(

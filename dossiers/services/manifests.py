@@ -122,7 +122,8 @@ def problems(dossier: Dossier) -> list[str]:
             found.append(f"Bản kê {manifest.pk} không nối với bản trước.")
         previous = manifest.sha256
     last = latest(dossier)
-    if last is not None and dossier.state != "self_assessment":
+    intact = last is not None and digest(last.content) == last.sha256
+    if last is not None and intact and dossier.state != "self_assessment":
         sealed = json.loads(last.content)["facts"]
         if sealed != json.loads(canonical(self_assessment_facts(dossier))):
             found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.models import Role
@@ -87,3 +89,13 @@ def sync_person(user: Any) -> list[str]:
         else:
             user.groups.remove(group)
     return names
+
+
+def sync_everybody() -> int:
+    """Bring the groups up to date for all whom they concern; return how many people hold one now."""
+    ensure_groups()
+    concerned = get_user_model().objects.filter(
+        Q(groups__name__in=(EDITORS, ADMINISTRATORS))
+        | Q(appointments__role__in=(Role.EDITOR, Role.ADMINISTRATOR))
+    )
+    return sum(bool(sync_person(user)) for user in concerned.distinct().order_by("pk"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from wagtail.models import Page, Site
 
 from accounts.models import Role
@@ -71,6 +75,15 @@ def test_whose_editing_ended_loses_the_group():
     appointment.save()
     assert sync_person(appointment.user) == []
     assert not appointment.user.groups.exists()
+
+
+def test_preparing_the_site_gives_each_editor_the_group_and_takes_it_from_those_who_left():
+    stays, left = AppointmentFactory(role=Role.EDITOR), AppointmentFactory(role=Role.EDITOR)
+    call_command("prepare_site", stdout=StringIO())
+    left.valid_until = left.valid_from
+    left.save()
+    call_command("prepare_site", stdout=StringIO())
+    assert [u.pk for u in Group.objects.get(name="Biên tập viên").user_set.all()] == [stays.user_id]
 
 
 def test_an_article_with_a_picture_needs_words_for_it():

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from home.services.editors import sync_everybody
 from home.services.site import ensure_site_tree
 
 
 class Command(BaseCommand):
-    """Exit 0; run after `migrate`, as often as you like."""
+    """Exit 0; run after `migrate` and each night: appointments that began or ended change who may edit."""
 
     help = "Tạo trang chủ, các trang danh mục và nhóm biên tập nếu chưa có."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing."""
         ensure_site_tree()
-        self.stdout.write("Trang công khai đã sẵn sàng.")
+        people = sync_everybody()
+        self.stdout.write(f"Trang công khai đã sẵn sàng; {people} người có quyền biên tập hoặc quản trị.")

@@ -232,3 +232,38 @@ def test_filters_of_the_dossier_list(world):
     assert "Không có hồ sơ nào" in empty
     assert client.get("/ho-so/?dot=abc&page=x&trang-thai=%00").status_code == 200
     moves.start_dossiers(round=world.round)
+
+
+@pytest.mark.parametrize("address", ["/viec/?tab=co-quan", "/ho-so/", "/ho-so/dot/{round}/"])
+def test_pages_cost_the_same_number_of_queries_however_long(world, address, django_assert_max_num_queries):
+    client, address = as_(world.clerk), address.format(round=world.round.pk)
+    client.get(address)
+    with django_assert_max_num_queries(60) as short:
+        client.get(address)
+    make.make_world_again(world, units=5)
+    with django_assert_max_num_queries(len(short)):
+        client.get(address.replace(str(world.round.pk - 1), str(world.round.pk)))
+
+
+def test_a_submission_stands_in_every_tab_and_is_readable_by_its_office(world):
+    submission = moves.draft_submission(
+        appointment=world.clerk, round=world.round, dossiers=make.proposed(world)
+    )
+    card = open_card(world, "decide")
+    chairman = as_(world.chairman)
+    for tab in ("toi", "co-quan"):
+        page = chairman.get(f"/viec/?tab={tab}").content.decode()
+        assert card.title in page
+        assert str(world.round) in page
+    office = as_(world.document_clerk)
+    assert "Việc này do người khác thực hiện" in office.get(card.get_absolute_url()).content.decode()
+    assert office.post(card.get_absolute_url(), {"act": "sign"}).status_code == 404
+    assert chairman.post(card.get_absolute_url(), {"act": "return", "reason": "Ghi rõ."}).status_code == 302
+    revise = open_card(world, "revise")
+    page = as_(world.clerk).get(revise.get_absolute_url()).content.decode()
+    assert "Trình lại" in page
+    assert "Ghi rõ." in page
+    assert "đã xong" in chairman.get("/viec/?tab=xong").content.decode()
+    data = {"dossiers": world.dossiers[0].pk}
+    assert as_(world.clerk).post(revise.get_absolute_url(), data).status_code == 302
+    assert Submission.objects.get(pk=submission.pk).state == "submitted"

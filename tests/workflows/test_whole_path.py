@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from viewflow.workflow.models import Process
 
-from dossiers.models import DossierState, SubmissionState, Title
+from dossiers.models import SubmissionState, Title
 from ledger.services import audit
 from tests.factories import workflows as make
 from workflows import moves

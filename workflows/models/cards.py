@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from dossiers.models import Council, Dossier, Submission
+from dossiers.models import Council, Dossier, Round, Submission
 from workflows.rights import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
@@ -39,8 +39,8 @@ class TaskCardQuerySet(models.QuerySet):
     def with_details(self) -> TaskCardQuerySet:
         """Read what every row of a list names in one query."""
         return self.select_related(
-            "dossier__unit", "dossier__round", "submission__round", "closed_by__user", "person__user",
-            "office", "council",
+            "dossier__unit", "dossier__round", "submission__round", "closed_by__user", "closed_by__office",
+            "person__user", "office", "council", "unit",
         )
 
     def by_urgency(self) -> TaskCardQuerySet:
@@ -140,3 +140,15 @@ class TaskCard(models.Model):
     def subject(self) -> str:
         """Return what the task is about: the unit, or the round of a submission."""
         return str(self.dossier.unit if self.dossier_id else self.submission)
+
+    @property
+    def in_round(self) -> Round:
+        """Return the round the task belongs to."""
+        return self.dossier.round if self.dossier_id else self.submission.round
+
+    @property
+    def given_to(self) -> str:
+        """Return whose task it is, in words."""
+        if self.person_id:
+            return str(self.person.user)
+        return str(self.office or self.council or self.dossier.unit)

@@ -1,0 +1,79 @@
+"""Training rounds: the same numbers every time, on again after a stop, the demonstration built once."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import count
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from workflows import moves
+from workflows.training.simulation import Simulation
+
+UNITS, SEED = 4, 1
+
+
+@pytest.fixture(autouse=True)
+def tiny_papers(monkeypatch):
+    """Give every paper the same few bytes instead of typesetting it."""
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+
+
+def simulate() -> dict:
+    out = io.StringIO()
+    call_command(
+        "simulate_round", units=UNITS, seed=SEED, json=True, stdout=out, stderr=io.StringIO()
+    )
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_simulated_round_holds_every_promise_and_again_gives_the_same_numbers():
+    first = simulate()
+    assert first["problems"] == []
+    assert sum(first["outcomes"].values()) == first["units"] == UNITS
+    assert first["titles"] == first["outcomes"].get("recognised", 0)
+    assert simulate() == first
+
+
+class Stopped(Exception):
+    """The machine went down."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("verb", "at"), [("submit_dossier", 3), ("cast_ballot", 7), ("conclude", 2), ("decide_submission", 1)]
+)
+def test_a_round_stopped_in_the_middle_ends_clean_when_run_again(monkeypatch, verb, at):
+    whole, calls = getattr(moves, verb), count(1)
+
+    def stop(**given):
+        if next(calls) == at:
+            raise Stopped
+        return whole(**given)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(moves, verb, stop)
+        with pytest.raises(Stopped):
+            Simulation(units=UNITS, seed=SEED).run()
+    report = simulate()
+    assert report["problems"] == []
+    assert sum(report["outcomes"].values()) == UNITS
+
+
+def sizes() -> dict[str, int]:
+    rooms = {"accounts", "criteria", "documents", "dossiers", "home", "ledger", "workflows", "wagtailcore"}
+    models = (m for m in apps.get_models() if m._meta.app_label in rooms and not m._meta.proxy)
+    return {m._meta.label: m.objects.count() for m in models if hasattr(m, "objects")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_building_the_demonstration_twice_changes_nothing():
+    call_command("seed_demo", stdout=io.StringIO())
+    first = sizes()
+    call_command("seed_demo", stdout=io.StringIO())
+    assert first["dossiers.Dossier"] > 0
+    assert sizes() == first

@@ -267,3 +267,18 @@ def test_a_submission_stands_in_every_tab_and_is_readable_by_its_office(world):
     data = {"dossiers": world.dossiers[0].pk}
     assert as_(world.clerk).post(revise.get_absolute_url(), data).status_code == 302
     assert Submission.objects.get(pk=submission.pk).state == "submitted"
+
+
+def test_inspection_and_conclusion_without_a_council_have_screens():
+    world = make.make_world(with_inspection=True, with_council=False)
+    make.accepted(world)
+    clerk = as_(world.clerk)
+    address = open_card(world, "inspect").get_absolute_url()
+    assert "Ghi kết quả kiểm tra" in clerk.get(address).content.decode()
+    assert clerk.post(address, {"reason": ""}).status_code == 422
+    assert clerk.post(address, {"reason": "Ngày 20/11 đã xem sổ sách."}).status_code == 302
+    address = open_card(world, "conclude_without_council").get_absolute_url()
+    assert "Kết quả phiếu" not in clerk.get(address).content.decode()
+    assert clerk.post(address, {"outcome": "refuse"}).status_code == 422
+    assert clerk.post(address, {"outcome": "level_1"}).status_code == 302
+    assert world.dossiers[0].state == DossierState.PROPOSED

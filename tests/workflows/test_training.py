@@ -24,13 +24,11 @@ def tiny_papers(monkeypatch):
 
 def simulate() -> dict:
     out = io.StringIO()
-    call_command(
-        "simulate_round", units=UNITS, seed=SEED, json=True, stdout=out, stderr=io.StringIO()
-    )
+    call_command("simulate_round", units=UNITS, seed=SEED, json=True, stdout=out, stderr=io.StringIO())
     return json.loads(out.getvalue())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_simulated_round_holds_every_promise_and_again_gives_the_same_numbers():
     first = simulate()
     assert first["problems"] == []
@@ -43,7 +41,7 @@ class Stopped(Exception):
     """The machine went down."""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("verb", "at"), [("submit_dossier", 3), ("cast_ballot", 7), ("conclude", 2), ("decide_submission", 1)]
 )
@@ -70,7 +68,7 @@ def sizes() -> dict[str, int]:
     return {m._meta.label: m.objects.count() for m in models if hasattr(m, "objects")}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_building_the_demonstration_twice_changes_nothing():
     call_command("seed_demo", stdout=io.StringIO())
     first = sizes()

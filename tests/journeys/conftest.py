@@ -1,0 +1,13 @@
+"""The made-up province, for the journeys that need no server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.province import Province, make_province
+
+
+@pytest.fixture
+def province(db) -> Province:
+    """Return the province, in a transaction that the test's end undoes."""
+    return make_province()

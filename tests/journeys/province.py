@@ -1,0 +1,59 @@
+"""The made-up province of every journey: its site, its criteria, its people and one imported plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import home.demo
+from accounts.models import Appointment, Role
+from criteria.models import CriteriaSet
+from criteria.services.loading import load_sets
+from documents.models import Plan
+from home.services.editors import sync_person
+from home.services.importing import import_file
+from home.services.site import ensure_site_tree
+from tests.journeys.screens import Screen
+from workflows.training.cast import Cast, build
+
+PLAN_FILE = Path(home.demo.__file__).parent / "plans" / "3-ke-hoach-tu-danh-gia-xa.txt"
+
+
+@dataclass
+class Province:
+    """The people of the province, the plan a round follows, and the set it judges by."""
+
+    cast: Cast
+    plan: Plan
+    criteria_set: CriteriaSet
+
+    @property
+    def posts(self) -> dict[str, Appointment]:
+        """Return the named people's appointments."""
+        return self.cast.posts
+
+    def screen(self, username: str) -> Screen:
+        """Return a browser-like client in which this person is logged in."""
+        screen = Screen()
+        screen.client.force_login(self.posts[username].user)
+        return screen
+
+    def everyone(self) -> dict[str, Appointment]:
+        """Return one appointment for each role of the system."""
+        found = {post.role: post for post in self.posts.values()}
+        assert set(found) == set(Role.values)
+        return found
+
+
+def make_province() -> Province:
+    """Build the province and bring one plan in, published."""
+    ensure_site_tree()
+    load_sets()
+    cast = build()
+    for key in ("bientap", "quantri"):
+        sync_person(cast.posts[key].user)
+    done = import_file(
+        content=PLAN_FILE.read_bytes(), filename=PLAN_FILE.name, publish=True, user=cast.posts["bientap"].user
+    )
+    newest = CriteriaSet.objects.published().filter(code="tt25-2023-xa").order_by("-version").first()
+    return Province(cast, done[0].plan, newest)

@@ -115,7 +115,11 @@ def test_evidence_is_seen_by_who_sees_its_dossier_and_hidden_to_others(here):
         }.items()
     }
     assert seen == {
-        "own head": True, "other head": False, "standing": True, "council": False, "chairman": False,
+        "own head": True,
+        "other head": False,
+        "standing": True,
+        "council": False,
+        "chairman": False,
     }
 
 

@@ -35,7 +35,16 @@ def test_needed_seats_are_rounded_up(seats, share, least):
 
 @pytest.mark.parametrize(
     ("voted", "seats", "holds"),
-    [(3, 5, False), (4, 5, True), (5, 5, True), (0, 5, False), (5, 7, True), (4, 7, False), (0, 0, False), (1, 1, True)],
+    [
+        (3, 5, False),
+        (4, 5, True),
+        (5, 5, True),
+        (0, 5, False),
+        (5, 7, True),
+        (4, 7, False),
+        (0, 0, False),
+        (1, 1, True),
+    ],
 )
 def test_quorum_is_two_thirds_of_the_seats(voted, seats, holds):
     assert bool(rules.quorum(voted=voted, seats=seats, numerator=2, denominator=3)) is holds
@@ -141,8 +150,12 @@ def test_an_open_demand_does_not_stop_a_request_but_an_empty_answer_does():
 
 
 def test_an_indicator_for_other_kinds_of_units_is_not_missing():
-    limited = parse(content(unit_kinds=[{"code": "xa", "name": "Xã"}, {"code": "phuong", "name": "Phường"}],
-                            indicators=[indicator("1.1"), indicator("1.2", applies_to=["phuong"])]))
+    limited = parse(
+        content(
+            unit_kinds=[{"code": "xa", "name": "Xã"}, {"code": "phuong", "name": "Phường"}],
+            indicators=[indicator("1.1"), indicator("1.2", applies_to=["phuong"])],
+        )
+    )
     found = rules.missing_for(assess(limited, {"1.1": Answer(value=True)}, unit_kind="xa"), 1)
     assert found == ()
 

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
 from criteria.models import CriteriaSet
-from dossiers.models import AgendaItem, Council, CouncilSeat, Decision, Dossier, Round, RoundStep, Seat, Submission
+from dossiers.models import (
+    AgendaItem,
+    Council,
+    CouncilSeat,
+    Decision,
+    Dossier,
+    Round,
+    RoundStep,
+    Seat,
+    Submission,
+)
 from dossiers.services import answers, councils, decisions, rounds, submissions, submitting
 from tests.factories.accounts import (
     LONG_AGO,
@@ -28,7 +38,13 @@ GOOD = {"1.1": {"yes": True}, "1.2": {"numerator": 90, "denominator": 100}}
 
 def two_levels() -> dict[str, Any]:
     """What a set file says of two levels: the second may be asked 12 months after the first."""
-    first = {"level": 1, "name": "Mức độ 1", "article": cell("Điều 1"), "source": "bài kiểm thử", "verified": False}
+    first = {
+        "level": 1,
+        "name": "Mức độ 1",
+        "article": cell("Điều 1"),
+        "source": "bài kiểm thử",
+        "verified": False,
+    }
     second = {**first, "level": 2, "name": "Mức độ 2", "after_months": cell(12)}
     share = indicator("1.2", "share", demand={"value": 50})
     share["requirements"].append({**share["requirements"][0], "level": 2, "value": 80})
@@ -106,9 +122,7 @@ def place(*, units: int = 1, members: int = 3, **rules: Any) -> Place:
     SigningMandateFactory(holder=chairman)
     SigningMandateFactory(holder=deputy, form="KT", principal_capacity="CHỦ TỊCH", capacity="PHÓ CHỦ TỊCH")
     council, seats = council_of(standing, members)
-    heads = [
-        AppointmentFactory(role=Role.UNIT_HEAD, office__unit__parent=province) for _ in range(units)
-    ]
+    heads = [AppointmentFactory(role=Role.UNIT_HEAD, office__unit__parent=province) for _ in range(units)]
     criteria_set = CriteriaSetFactory(**two_levels())
     return Place(
         issuer=issuer,
@@ -173,9 +187,7 @@ def answered(here: Place, number: int = 0, **changes: dict[str, Any]) -> Dossier
 
 def submitted(here: Place, number: int = 0, level: int = 1) -> Dossier:
     """A dossier that waits for the check."""
-    submitting.submit(
-        appointment=here.heads[number], dossier=answered(here, number), requested_level=level
-    )
+    submitting.submit(appointment=here.heads[number], dossier=answered(here, number), requested_level=level)
     return here.dossier(number)
 
 
@@ -192,7 +204,9 @@ def on_agenda(here: Place, *numbers: int, level: int = 1) -> list[AgendaItem]:
     return list(sitting.items.select_related("sitting__council", "dossier__unit"))
 
 
-def vote(item: AgendaItem, people: list[Appointment], choice: str = "level_1", reason: str = "Vì thế") -> None:
+def vote(
+    item: AgendaItem, people: list[Appointment], choice: str = "level_1", reason: str = "Vì thế"
+) -> None:
     """Let these people cast the same ballot."""
     for person in people:
         councils.cast_ballot(appointment=person, item=item, choice=choice, reason=reason)

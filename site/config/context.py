@@ -74,7 +74,7 @@ def contact() -> dict[str, str]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template `shell` (names, contact, places) and `DEMO`; reads settings only, never a table."""
     site_name = settings.WAGTAIL_SITE_NAME
-    issuer_name = getattr(settings, "ISSUER_NAME", "") or _("Ủy ban nhân dân tỉnh")
+    issuer_name = settings.ISSUER_NAME
     return {
         "shell": {
             "site_name": site_name,

@@ -108,6 +108,13 @@ WAGTAILADMIN_LOGIN_URL = "/dang-nhap/"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DEMO = env.flag("DEMO", default=False)
 
+# Whose site it is and who answers for it; printed on every page.
+ISSUER_NAME = env.text("ISSUER_NAME", "Ủy ban nhân dân tỉnh Sông Ngàn" if DEMO else "Ủy ban nhân dân")
+CONTACT_OFFICE = env.text("CONTACT_OFFICE", "")
+CONTACT_ADDRESS = env.text("CONTACT_ADDRESS", "")
+CONTACT_PHONE = env.text("CONTACT_PHONE", "")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "")
+
 # Language and time.
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

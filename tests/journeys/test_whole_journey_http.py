@@ -148,10 +148,13 @@ def find_it(province, decision: Decision) -> None:
     assert "minh-chứng-" in head.text()
 
 
-def test_a_recognition_goes_from_the_plan_to_the_public_decision_through_the_screens(province):
+def test_a_recognition_goes_from_the_plan_to_the_public_decision_through_the_screens(
+    province, django_capture_on_commit_callbacks
+):
     unit = str(province.cast.communes[0])
     board = open_the_round(province)
-    dossier = answer_and_send(province)
+    with django_capture_on_commit_callbacks(execute=True):  # the evidence is read after it is stored
+        dossier = answer_and_send(province)
     return_and_accept(province)
     sit_and_conclude(province, board)
     decision = sign_and_number(province, board)

@@ -27,6 +27,14 @@ class LogIn(LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """Return where to go next; not to the editors' desk for who may not enter it, which sends them back here."""
+        target = super().get_redirect_url()
+        user = self.request.user
+        if target.startswith("/quan-tri/") and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            return settings.LOGIN_REDIRECT_URL
+        return target
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the table of demonstration accounts."""
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)

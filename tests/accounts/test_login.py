@@ -189,3 +189,8 @@ class TestDemonstration:
         client.logout()
         settings.DEMO = True
         assert person.username not in text(client.get(LOGIN))
+
+
+def test_person_without_editing_rights_is_sent_to_their_tasks_not_in_circles(client):
+    client.force_login(UserFactory())
+    assert client.get("/dang-nhap/?next=/quan-tri/").url == "/viec/"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.queries import mandate_for
+from documents.rules import full_number
 from documents.services import registers
 from dossiers.models import Dossier, DossierState, Submission
 from dossiers.services import manifests
@@ -104,6 +105,6 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
     following = registers.next_number(issuer=document.issuer, year=today.year, type_code=document.type)
     context |= {
         "form": form, "problems": problems, "document": document,
-        "next": following, "last": following - 1, "year": today.year,
+        "next": full_number(following, document.symbol), "last": following - 1, "year": today.year,
     }
     return render(request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200)

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -108,9 +109,20 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """Return the address of an empty database of its own on the session's PostgreSQL server."""
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{postgres_server}/{name}"
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Start a PostgreSQL server for this session and return the address of an empty database."""
+def postgres_server() -> Iterator[str]:
+    """Start a PostgreSQL server for this session and return its address, without a database."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     require_service("PostgreSQL", bool(found))
     binaries, folder, port = found[-1].parent, Path(tempfile.mkdtemp(prefix="hoctap-pg-")), _free_port()
@@ -146,7 +158,7 @@ def postgres_url() -> Iterator[str]:
         )
         run(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
-            yield f"postgres://hoctap@127.0.0.1:{port}/postgres"
+            yield f"postgres://hoctap@127.0.0.1:{port}"
         finally:
             run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:

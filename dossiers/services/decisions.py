@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from documents.services import official
 from dossiers import rights, rules
-from dossiers.errors import WrongState
+from dossiers.errors import BadAnswer, WrongState
 from dossiers.models import (
     Decision,
     DossierState,
@@ -29,7 +29,7 @@ from ledger.services import audit
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 
-    Raises NotAllowed (only the issuer's document clerk), WrongState (not signed, issued already, or
+    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come), WrongState (not signed, issued already, or
     something sealed moved since).
     """
     submission = (
@@ -38,6 +38,8 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .get(pk=submission.pk)
     )
     rights.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
+    if on > timezone.localdate():
+        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
     if submission.state != SubmissionState.SIGNED:
         raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
     lines = list(submission.lines.select_related("dossier__unit", "dossier__round__criteria_set"))

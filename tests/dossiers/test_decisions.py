@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from dossiers.errors import NotAllowed, WrongState
+from dossiers.errors import BadAnswer, NotAllowed, WrongState
 from dossiers.models import Answer, DossierState, Manifest, SubmissionState, Title
 from dossiers.services import decisions, manifests, submissions
 from ledger.services import files
@@ -55,6 +55,13 @@ def test_an_unsigned_decision_gets_no_number(here):
     submission = make.put_forward(here)
     with pytest.raises(WrongState, match="không chờ cấp số"):
         decisions.issue(appointment=here.document_clerk, submission=submission, on=TODAY())
+
+
+def test_a_decision_is_not_issued_on_a_day_to_come(here):
+    submission = make.signed(here)
+    with pytest.raises(BadAnswer, match="còn ở phía trước"):
+        decisions.issue(appointment=here.document_clerk, submission=submission, on=TODAY() + timedelta(days=1))
+    assert not Title.objects.exists()
 
 
 def test_a_decision_gets_its_number_once(here):

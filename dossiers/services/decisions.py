@@ -29,7 +29,8 @@ from ledger.services import audit
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 
-    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come), WrongState (not signed, issued already, or
+    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come), WrongState (not
+    signed, issued already, or
     something sealed moved since).
     """
     submission = (

@@ -30,8 +30,7 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     """Give the signed decision its number and day; every unit in it gets its title.
 
     Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come), WrongState (not
-    signed, issued already, or
-    something sealed moved since).
+    signed, issued already, or something sealed moved since).
     """
     submission = (
         Submission.objects.select_for_update(of=("self",))

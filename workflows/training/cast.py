@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from accounts.demo import DEMO_PASSWORD
 from accounts.models import (
     AdministrativeUnit,
     Appointment,
@@ -25,13 +26,12 @@ from accounts.models import (
 from dossiers.models import Council, CouncilSeat
 
 PROVINCE_FILE = Path(__file__).with_name("province.json")
-PASSWORD = "hoc-tap-suot-doi"  # noqa: S105  public: it opens accounts only while DEMO is on
 
 
 @lru_cache(maxsize=1)
 def hashed_password() -> str:
     """Return the one hash all training accounts share; making it once saves minutes."""
-    return make_password(PASSWORD)
+    return make_password(DEMO_PASSWORD)
 
 
 @dataclass

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.demo import DEMO_PASSWORD
 from dossiers.errors import ProcedureError
-from workflows.training.cast import PASSWORD, accounts
+from workflows.training.cast import accounts
 from workflows.training.demo import Demo, is_empty
 
 
@@ -36,6 +37,6 @@ class Command(BaseCommand):
                 self.stderr.write(str(error))
                 sys.exit(1)
             call_command("rebuild_index", stdout=self.stdout)
-        self.stdout.write(f"Đăng nhập tại /dang-nhap/ với mật khẩu: {PASSWORD}")
+        self.stdout.write(f"Đăng nhập tại /dang-nhap/ với mật khẩu: {DEMO_PASSWORD}")
         for username, name, role in accounts():
             self.stdout.write(f"  {username:12} {name:22} {role}")

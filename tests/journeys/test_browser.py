@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
+from accounts.demo import DEMO_PASSWORD
 from dossiers.models import Decision, DossierState
 from dossiers.services import answers
 from tests.conftest import require_service
 from tests.journeys.province import make_province
 from workflows.models import TaskCard
 from workflows.training.answers import good_answers
-from workflows.training.cast import PASSWORD
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -85,7 +85,7 @@ class Phone:
         """Log in by the form."""
         self.open("/dang-nhap/?next=/viec/")
         self.page.fill("#id_username", username)
-        self.page.fill("#id_password", PASSWORD)
+        self.page.fill("#id_password", DEMO_PASSWORD)
         self.page.click("main button[type=submit]")
         self.page.wait_for_url("**/viec/")
         self.look()

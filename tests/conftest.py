@@ -18,6 +18,9 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.prepared_database import restore
 
 PROTECTIONS = [
     import_module(name)
@@ -49,6 +52,27 @@ def require_service(name: str, present: bool) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1 forbids skipping")
     pytest.skip(f"{name} is missing on this machine")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """Give the run its test database: in memory from the prepared file, or made anew where one is named."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and not os.environ.get("DATABASE_URL"):
+            connection.close()
+            name = connection.creation._get_test_db_name()
+            django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            restore(connection)
+            made = None
+        else:
+            made = setup_databases(verbosity=0, interactive=False)
+    yield
+    if made is not None:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,9 @@ def django_db_setup(
 
 @pytest.fixture(scope="session")
 def seeds() -> Path:
-    """Return the folder of the real plans, which is not part of the repository."""
-    require_service(f"the folder of plans {SEEDS}", SEEDS.is_dir())
+    """Return the folder of the real plans, which is not part of the repository: never a failure."""
+    if not SEEDS.is_dir():
+        pytest.skip(f"the real plans are not beside this checkout ({SEEDS}); SEEDS names another folder")
     return SEEDS
 
 

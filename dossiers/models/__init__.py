@@ -21,6 +21,8 @@ from dossiers.models.dossiers import (
 )
 from dossiers.models.evidence import Evidence, EvidencePage
 from dossiers.models.manifests import Manifest, ManifestKind
+from dossiers.models.parts import MarkChoice, OfficePart, PartState, Remark, ReviewMark
+from dossiers.models.passports import Citation, Passport
 from dossiers.models.rounds import Round, RoundDeadline, RoundStep
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "AnswerPart",
     "Attendance",
     "Ballot",
+    "Citation",
     "CompletenessCheck",
     "Council",
     "CouncilSeat",
@@ -41,7 +44,13 @@ __all__ = [
     "IndicatorVerdict",
     "Manifest",
     "ManifestKind",
+    "MarkChoice",
+    "OfficePart",
     "Outcome",
+    "PartState",
+    "Passport",
+    "Remark",
+    "ReviewMark",
     "Round",
     "RoundDeadline",
     "RoundStep",

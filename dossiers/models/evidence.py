@@ -35,6 +35,7 @@ class Evidence(models.Model):
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
     removed_at = models.DateTimeField("bỏ ra lúc", null=True, blank=True)
     text_problem = models.CharField("vì sao chưa đọc được", max_length=300, blank=True)
+    upload_key = models.CharField("khóa lần tải", max_length=64, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -44,6 +45,11 @@ class Evidence(models.Model):
         verbose_name_plural = "minh chứng"
         constraints = [
             models.UniqueConstraint(fields=["dossier", "code", "number"], name="dossiers_evidence_code_once"),
+            models.UniqueConstraint(
+                fields=["dossier", "code", "upload_key"],
+                condition=~models.Q(upload_key=""),
+                name="dossiers_one_upload_once",
+            ),
         ]
 
     def __str__(self) -> str:

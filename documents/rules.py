@@ -13,10 +13,16 @@ TYPE_CODES = {
     "bao_cao": "BC",
     "thong_bao": "TB",
     "de_nghi": "CV",
+    "tu_danh_gia": "BC",
+    "tong_hop": "BTH",
+    "giay_cong_nhan": "GCN",
+    "dinh_chinh": "CV",
 }
 """Abbreviation of each kind (Phụ lục III, mục I); a letter (công văn) has none and is kept under CV."""
 
 LETTER = "CV"
+KIND_LINES = {"tu_danh_gia": "BÁO CÁO", "de_nghi": "", "dinh_chinh": ""}
+"""What stands in the place of the kind where it is not the kind's own name; a letter prints none."""
 BLANK = "…"
 
 

@@ -1,5 +1,8 @@
-"""Plans that came in, official documents that go out, and the registers that number them."""
+"""Documents that came in, official documents that go out, their signatures, copies and registers."""
 
+from documents.models.copies import CopyForm, DocumentCopy
+from documents.models.incoming import IncomingDocument
+from documents.models.layouts import Layout, LayoutState
 from documents.models.official import (
     DocumentKind,
     DocumentStatus,
@@ -8,11 +11,25 @@ from documents.models.official import (
 )
 from documents.models.plan_parts import PlanAssignment, PlanDeadline, PlanTarget
 from documents.models.plans import Plan
-from documents.models.registers import NumberRegister
+from documents.models.registers import EntryState, NumberRegister, RegisterEntry
+from documents.models.signatures import (
+    DocumentRevocation,
+    DocumentSignature,
+    SignatureKind,
+    SigningCertificate,
+)
 
 __all__ = [
+    "CopyForm",
+    "DocumentCopy",
     "DocumentKind",
+    "DocumentRevocation",
+    "DocumentSignature",
     "DocumentStatus",
+    "EntryState",
+    "IncomingDocument",
+    "Layout",
+    "LayoutState",
     "NumberRegister",
     "OfficialDocument",
     "OfficialDocumentQuerySet",
@@ -20,4 +37,7 @@ __all__ = [
     "PlanAssignment",
     "PlanDeadline",
     "PlanTarget",
+    "RegisterEntry",
+    "SignatureKind",
+    "SigningCertificate",
 ]

@@ -23,6 +23,10 @@ class DocumentKind(models.TextChoices):
     REPORT = "bao_cao", "Báo cáo"
     NOTICE = "thong_bao", "Thông báo"
     REQUEST = "de_nghi", "Công văn đề nghị"
+    SELF_ASSESSMENT = "tu_danh_gia", "Báo cáo tự đánh giá"
+    SUMMARY = "tong_hop", "Bản tổng hợp kết quả"
+    CERTIFICATE = "giay_cong_nhan", "Giấy công nhận"
+    CORRECTION = "dinh_chinh", "Công văn đính chính"
 
 
 class DocumentStatus(models.TextChoices):
@@ -67,11 +71,19 @@ class OfficialDocument(models.Model):
     place = models.CharField("địa danh", max_length=200)
     title = models.TextField("trích yếu")
     signer = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="signed_documents",
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_documents",
         verbose_name="người ký",
     )
     mandate = models.ForeignKey(
-        SigningMandate, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
+        SigningMandate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
         verbose_name="thẩm quyền ký",
     )
     signer_block = models.JSONField("quyền hạn, chức vụ người ký", default=list, blank=True)
@@ -84,12 +96,20 @@ class OfficialDocument(models.Model):
         "trạng thái", max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.DRAFT
     )
     pdf = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="documents",
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
         verbose_name="bản PDF",
     )
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     replaced_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
         verbose_name="văn bản thay thế",
     )
     created_at = models.DateTimeField("soạn lúc", auto_now_add=True)
@@ -146,15 +166,19 @@ class OfficialDocument(models.Model):
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Delete a draft; raise DocumentIsIssued for an issued document."""
         if type(self)._base_manager.filter(pk=self.pk, status=DocumentStatus.ISSUED).exists():
-            raise DocumentIsIssued(
-                f"{self} đã ban hành nên không xóa được. Hãy ban hành văn bản bãi bỏ."
-            )
+            raise DocumentIsIssued(f"{self} đã ban hành nên không xóa được. Hãy ban hành văn bản bãi bỏ.")
         return super().delete(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def full_number(self) -> str:
         """Return "12/QĐ-UBND", or "…/QĐ-UBND" before the number is given."""
         return full_number(self.number, self.symbol)
+
+    @property
+    def current_file(self) -> StoredFile | None:
+        """Return the bytes to hand out: the issued PDF with every signature added since."""
+        last = self.signatures.order_by("-position").select_related("file").first()
+        return last.file if last else self.pdf
 
     @property
     def is_issued(self) -> bool:

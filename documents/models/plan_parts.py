@@ -71,9 +71,7 @@ class PlanDeadline(models.Model):
 class PlanTarget(models.Model):
     """A percentage a plan aims at (mục tiêu): "≥ 60 %" of `subject`, by `year` where one is named."""
 
-    plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch")
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=4)
     unit = models.CharField("đơn vị tính", max_length=40, blank=True)
     operator = models.CharField("so sánh", max_length=10, blank=True)

@@ -55,7 +55,11 @@ class Plan(models.Model):
     text = models.TextField("nội dung tệp", blank=True)
     facts = models.JSONField("dữ kiện đã đọc", default=dict)
     carries = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_by",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_by",
         verbose_name="dự thảo trình kèm",
     )
     criteria_set_code = models.CharField("bộ tiêu chí", max_length=80, blank=True)
@@ -68,9 +72,7 @@ class Plan(models.Model):
         verbose_name = "kế hoạch"
         verbose_name_plural = "kế hoạch"
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "position"], name="documents_plan_once_per_place"
-            ),
+            models.UniqueConstraint(fields=["source", "position"], name="documents_plan_once_per_place"),
             models.CheckConstraint(
                 condition=Q(date_month__isnull=True) | Q(date_month__range=(1, 12)),
                 name="documents_plan_month",

@@ -26,10 +26,47 @@ class NumberRegister(models.Model):
         verbose_name = "sổ đăng ký văn bản"
         verbose_name_plural = "sổ đăng ký văn bản"
         constraints = [
-            models.UniqueConstraint(
-                fields=["issuer", "year", "type_code"], name="documents_one_register"
-            ),
+            models.UniqueConstraint(fields=["issuer", "year", "type_code"], name="documents_one_register"),
         ]
 
     def __str__(self) -> str:
         return f"{self.issuer} – {self.type_code} – {self.year}: {self.last}"
+
+
+class EntryState(models.TextChoices):
+    """Why a number of a register has no document of ours."""
+
+    RESERVED = "reserved", "Giữ số"
+    USED = "used", "Đã dùng số giữ"
+    PAPER = "paper", "Văn bản giấy"
+    VOIDED = "voided", "Hủy số"
+
+
+class RegisterEntry(models.Model):
+    """A number that was kept, used on paper or voided; it stays in the book with its reason."""
+
+    register = models.ForeignKey(
+        NumberRegister, on_delete=models.PROTECT, related_name="entries", verbose_name="sổ"
+    )
+    number = models.PositiveIntegerField("số")
+    state = models.CharField("tình trạng", max_length=8, choices=EntryState.choices)
+    reason = models.TextField("lý do")
+    title = models.TextField("trích yếu", blank=True)
+    signer_name = models.CharField("người ký", max_length=200, blank=True)
+    on = models.DateField("ngày")
+    by = models.ForeignKey(
+        "accounts.Appointment", on_delete=models.PROTECT, related_name="+", verbose_name="văn thư"
+    )
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["register", "number"]
+        verbose_name = "dòng sổ không có văn bản"
+        verbose_name_plural = "dòng sổ không có văn bản"
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="documents_entry_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="documents_entry_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Số {self.number}: {self.get_state_display()}"

@@ -1,0 +1,130 @@
+"""Electronic signatures on issued documents, and whose certificates are known."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Appointment, Office, SigningMandate
+from documents.models.official import OfficialDocument
+from ledger.models import StoredFile
+
+
+class SigningCertificate(models.Model):
+    """A certificate (chứng thư số) registered for a person or for an office's seal; never its key.
+
+    `fingerprint` is the SHA-256 of the certificate's DER bytes. What is withdrawn stays as history.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signing_certificates",
+        verbose_name="người",
+    )
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signing_certificates",
+        verbose_name="cơ quan",
+    )
+    subject = models.CharField("chủ thể", max_length=300)
+    fingerprint = models.CharField("dấu SHA-256", max_length=64, unique=True)
+    pem = models.TextField("chứng thư")
+    not_before = models.DateTimeField("có giá trị từ")
+    not_after = models.DateTimeField("có giá trị đến")
+    withdrawn_on = models.DateField("ngừng dùng từ", null=True, blank=True)
+    registered_at = models.DateTimeField("đăng ký lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["subject", "-not_before"]
+        verbose_name = "chứng thư số"
+        verbose_name_plural = "chứng thư số"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False, office__isnull=True)
+                | Q(owner__isnull=True, office__isnull=False),
+                name="documents_certificate_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class SignatureKind(models.TextChoices):
+    """Whose signature it is (NĐ 30/2020/NĐ-CP, Phụ lục I, phần II, mục 7 and 8)."""
+
+    PERSON = "person", "Chữ ký số của người ký"
+    SEAL = "seal", "Chữ ký số của cơ quan"
+
+
+class DocumentSignature(models.Model):
+    """One signature added to the issued bytes, each an incremental update of the version before.
+
+    `file` is the whole PDF with this signature; `previous_sha256` ties it to the bytes it was put on.
+    """
+
+    document = models.ForeignKey(
+        OfficialDocument, on_delete=models.PROTECT, related_name="signatures", verbose_name="văn bản"
+    )
+    position = models.PositiveSmallIntegerField("thứ tự")
+    kind = models.CharField("loại chữ ký", max_length=6, choices=SignatureKind.choices)
+    certificate = models.ForeignKey(
+        SigningCertificate, on_delete=models.PROTECT, related_name="signatures", verbose_name="chứng thư"
+    )
+    mandate = models.ForeignKey(
+        SigningMandate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="thẩm quyền ký",
+    )
+    added_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người đưa vào"
+    )
+    signed_at = models.DateTimeField("ký lúc")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="tệp")
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    previous_sha256 = models.CharField("bản trước", max_length=64)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["document", "position"]
+        verbose_name = "chữ ký số"
+        verbose_name_plural = "chữ ký số"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="documents_signature_place"),
+            models.UniqueConstraint(fields=["document", "previous_sha256"], name="documents_signature_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.certificate}"
+
+
+class DocumentRevocation(models.Model):
+    """An issued document that no longer holds (thu hồi, bãi bỏ), since when and why."""
+
+    document = models.OneToOneField(
+        OfficialDocument, on_delete=models.PROTECT, related_name="revocation", verbose_name="văn bản"
+    )
+    revoked_on = models.DateField("thu hồi từ")
+    reason = models.TextField("căn cứ thu hồi")
+    by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người ghi")
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "thu hồi văn bản"
+        verbose_name_plural = "thu hồi văn bản"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="documents_revocation_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: thu hồi từ {self.revoked_on:%d/%m/%Y}"

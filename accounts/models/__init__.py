@@ -1,6 +1,6 @@
 """Who takes part, from when until when."""
 
-from accounts.models.appointments import Appointment, Role, SigningForm, SigningMandate
+from accounts.models.appointments import Appointment, Role, SigningForm, SigningMandate, StandIn
 from accounts.models.people import User
 from accounts.models.units import AdministrativeUnit, Level, Office, OfficeKind
 
@@ -13,5 +13,6 @@ __all__ = [
     "Role",
     "SigningForm",
     "SigningMandate",
+    "StandIn",
     "User",
 ]

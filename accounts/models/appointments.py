@@ -106,3 +106,40 @@ class SigningMandate(Dated):
             lines.append(f"{self.form}. {self.principal_capacity}")
         lines.append(self.capacity)
         return [line.upper() for line in lines]
+
+
+class StandIn(Dated):
+    """Somebody does an absent person's work (làm thay khi vắng mặt), between two days.
+
+    The deputy acts under the principal's appointment and everything says so. What only the person can do
+    (signing, voting) is not passed on: a signature for somebody needs a mandate of its own.
+    """
+
+    principal = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="stand_ins", verbose_name="người vắng mặt"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="stands_in",
+        verbose_name="người làm thay",
+    )
+    reason = models.CharField("lý do", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="người ghi"
+    )
+    ended_at = models.DateTimeField("thôi làm thay lúc", null=True, blank=True)
+
+    class Meta(Dated.Meta):
+        ordering = ["-valid_from", "pk"]
+        verbose_name = "làm thay"
+        verbose_name_plural = "làm thay"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=False), name="accounts_stand_in_has_an_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} thay {self.principal.user}"

@@ -1,17 +1,17 @@
 """The records of the procedure, one concept a file."""
 
 from dossiers.models.answers import Answer, AnswerPart
-from dossiers.models.councils import (
-    AgendaItem,
-    Attendance,
-    Ballot,
-    Council,
-    CouncilSeat,
-    Outcome,
-    Seat,
-    Sitting,
+from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
+from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
+from dossiers.models.decisions import (
+    Decision,
+    LineVerdict,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+    SubmissionVersion,
+    Title,
 )
-from dossiers.models.decisions import Decision, Submission, SubmissionLine, SubmissionState, Title
 from dossiers.models.dossiers import (
     CompletenessCheck,
     Dossier,
@@ -20,10 +20,12 @@ from dossiers.models.dossiers import (
     IndicatorVerdict,
 )
 from dossiers.models.evidence import Evidence, EvidencePage
+from dossiers.models.inspections import InspectionReport
 from dossiers.models.manifests import Manifest, ManifestKind
+from dossiers.models.papers import PaperCase
 from dossiers.models.parts import MarkChoice, OfficePart, PartState, Remark, ReviewMark
 from dossiers.models.passports import Citation, Passport
-from dossiers.models.rounds import Round, RoundDeadline, RoundStep
+from dossiers.models.rounds import BallotKind, Round, RoundDeadline, RoundStep
 
 __all__ = [
     "AgendaItem",
@@ -31,6 +33,7 @@ __all__ = [
     "AnswerPart",
     "Attendance",
     "Ballot",
+    "BallotKind",
     "Citation",
     "CompletenessCheck",
     "Council",
@@ -42,13 +45,19 @@ __all__ = [
     "EvidencePage",
     "IndicatorAssignment",
     "IndicatorVerdict",
+    "InspectionReport",
+    "LineVerdict",
     "Manifest",
     "ManifestKind",
     "MarkChoice",
+    "MemberMark",
     "OfficePart",
     "Outcome",
+    "PaperCase",
     "PartState",
     "Passport",
+    "Recusal",
+    "RecusalKind",
     "Remark",
     "ReviewMark",
     "Round",
@@ -59,5 +68,6 @@ __all__ = [
     "Submission",
     "SubmissionLine",
     "SubmissionState",
+    "SubmissionVersion",
     "Title",
 ]

@@ -1,33 +1,21 @@
-"""Councils (hội đồng), their sittings, agendas and ballots."""
+"""Councils (hội đồng), who sits in them, and their sittings."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.models import Appointment, Office
 from accounts.models.dated import Dated
-from dossiers.models.dossiers import Dossier
-from dossiers.models.rounds import Round
+from dossiers.models.rounds import BallotKind, Round
 
 
 class Seat(models.TextChoices):
     """A place in a council (vị trí)."""
 
     CHAIR = "chair", "Chủ tịch hội đồng"
+    VICE_CHAIR = "vice_chair", "Phó chủ tịch hội đồng"
     SECRETARY = "secretary", "Thư ký"
     MEMBER = "member", "Ủy viên"
-
-
-class Outcome(models.TextChoices):
-    """What a ballot says and what the council concludes (ý kiến, kết luận)."""
-
-    LEVEL_1 = "level_1", "Đề nghị công nhận mức độ 1"
-    LEVEL_2 = "level_2", "Đề nghị công nhận mức độ 2"
-    REFUSE = "refuse", "Không đề nghị công nhận"
-    RETURN = "return", "Trả lại để bổ sung"
-    ABSTAIN = "abstain", "Không có ý kiến"
-    ABSENT = "absent", "Vắng mặt"
 
 
 class Council(Dated):
@@ -38,6 +26,7 @@ class Council(Dated):
         Office, on_delete=models.PROTECT, related_name="councils", verbose_name="thuộc"
     )
     established_by = models.CharField("quyết định thành lập", max_length=200, blank=True)
+    established_on = models.DateField("ngày quyết định thành lập", null=True, blank=True)
 
     class Meta(Dated.Meta):
         ordering = ["name"]
@@ -71,7 +60,11 @@ class CouncilSeat(Dated):
 
 
 class Sitting(models.Model):
-    """A sitting of a council (phiên họp); quorum and majority are frozen when it opens."""
+    """A sitting of a council (phiên họp); quorum, majority and the kind of ballot are frozen when it opens.
+
+    Once every dossier is concluded the secretary writes the minutes and confirms them
+    (`minutes_by`), the chair confirms and seals them (`concluded_at`).
+    """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="sittings")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sittings")
@@ -80,6 +73,10 @@ class Sitting(models.Model):
     quorum_denominator = models.PositiveSmallIntegerField()
     majority_numerator = models.PositiveSmallIntegerField()
     majority_denominator = models.PositiveSmallIntegerField()
+    casting_vote = models.BooleanField("chủ tịch quyết định khi phiếu ngang nhau", default=False)
+    ballot_kind = models.CharField(
+        "cách bỏ phiếu", max_length=6, choices=BallotKind.choices, default=BallotKind.OPEN
+    )
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
     opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     concluded_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
@@ -91,6 +88,16 @@ class Sitting(models.Model):
         related_name="+",
         verbose_name="biên bản",
     )
+    remarks = models.TextField("ý kiến ghi thêm vào biên bản", blank=True)
+    minutes_by = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="thư ký xác nhận biên bản",
+    )
+    minutes_at = models.DateTimeField("thư ký xác nhận lúc", null=True, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -105,10 +112,15 @@ class Sitting(models.Model):
 
 
 class Attendance(models.Model):
-    """A seat at a sitting (dự họp): who made up the base of the quorum."""
+    """A seat at a sitting (dự họp): who made up the base of the quorum, and whether they came.
+
+    `present` is null until it is known; voting says it, else the secretary does.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attendance")
     seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="attendance")
+    present = models.BooleanField("có mặt", null=True, blank=True)
+    reason = models.CharField("lý do vắng", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "dự họp"
@@ -119,51 +131,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} – {self.sitting}"
-
-
-class AgendaItem(models.Model):
-    """A dossier on a sitting's agenda (nội dung họp) and what was concluded on it."""
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="items")
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="agenda_items")
-    manifest_sha256 = models.CharField("bản hồ sơ đưa ra họp", max_length=64)
-    outcome = models.CharField("kết luận", max_length=10, choices=Outcome.choices, blank=True)
-    reason = models.TextField("lý do", blank=True)
-    concluded_at = models.DateTimeField("kết luận lúc", null=True, blank=True)
-    concluded_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = "nội dung họp"
-        verbose_name_plural = "nội dung họp"
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "dossier"], name="dossiers_agenda_once"),
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(outcome=""), name="dossiers_one_open_agenda_item"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier} – {self.sitting}"
-
-
-class Ballot(models.Model):
-    """A member's ballot (phiếu) on a dossier, with the hash of what was before them."""
-
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
-    seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="ballots")
-    choice = models.CharField("ý kiến", max_length=10, choices=Outcome.choices)
-    reason = models.TextField("lý do", blank=True)
-    manifest_sha256 = models.CharField("bản hồ sơ đã xem", max_length=64)
-    cast_at = models.DateTimeField("bỏ phiếu lúc", auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = "phiếu"
-        verbose_name_plural = "phiếu"
-        constraints = [
-            models.UniqueConstraint(fields=["item", "seat"], name="dossiers_one_ballot_a_seat"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.seat}: {self.get_choice_display()}"

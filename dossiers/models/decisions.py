@@ -59,19 +59,70 @@ class Submission(models.Model):
         return f"Tờ trình {self.pk} – {self.round}"
 
 
+class SubmissionVersion(models.Model):
+    """Each time a submission is put forward (lần trình): its paper and the draft decision that goes with it."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("lần trình")
+    document = models.ForeignKey(
+        "documents.OfficialDocument", on_delete=models.PROTECT, related_name="+", verbose_name="tờ trình"
+    )
+    draft = models.ForeignKey(
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="dự thảo quyết định",
+    )
+    by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("trình lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "lần trình"
+        verbose_name_plural = "lần trình"
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="dossiers_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}, lần {self.number}"
+
+
+class LineVerdict(models.TextChoices):
+    """What the authority did with one line; nothing written is signed with the rest."""
+
+    REFUSED = "refused", "Từ chối"
+    RETURNED = "returned", "Trả lại"
+
+
+class SubmissionLineQuerySet(models.QuerySet):
+    """Lines by what the authority did with them."""
+
+    def kept(self) -> SubmissionLineQuerySet:
+        """Return the lines that go into the decision."""
+        return self.filter(verdict="")
+
+
 class SubmissionLine(models.Model):
-    """One proposed dossier in a submission (dòng đề nghị)."""
+    """One proposed dossier in a submission (dòng đề nghị), and what the authority did with it."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="submission_lines")
     level = models.PositiveSmallIntegerField("mức độ")
     manifest_sha256 = models.CharField("kết luận được trình", max_length=64)
+    verdict = models.CharField("xử lý", max_length=10, choices=LineVerdict.choices, blank=True)
+    reason = models.TextField("lý do", blank=True)
+
+    objects = SubmissionLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         verbose_name = "dòng đề nghị"
         verbose_name_plural = "dòng đề nghị"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="") | ~Q(reason=""), name="dossiers_line_verdict_needs_a_reason"
+            ),
             models.UniqueConstraint(fields=["submission", "dossier"], name="dossiers_line_once"),
         ]
 

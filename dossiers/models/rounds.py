@@ -19,6 +19,13 @@ class RoundStep(models.TextChoices):
     REPORT = "report", "Báo cáo kết quả"
 
 
+class BallotKind(models.TextChoices):
+    """How members vote (cách bỏ phiếu)."""
+
+    OPEN = "open", "Bỏ phiếu ghi tên"
+    SECRET = "secret", "Bỏ phiếu kín"
+
+
 class Round(models.Model):
     """A round (đợt đánh giá); the rules it runs under are copied into it when it is opened.
 
@@ -54,6 +61,12 @@ class Round(models.Model):
     quorum_denominator = models.PositiveSmallIntegerField("mẫu số tỷ lệ họp", default=3)
     majority_numerator = models.PositiveSmallIntegerField("tử số tỷ lệ tán thành", default=1)
     majority_denominator = models.PositiveSmallIntegerField("mẫu số tỷ lệ tán thành", default=2)
+    casting_vote = models.BooleanField("chủ tịch quyết định khi phiếu ngang nhau", default=False)
+    ballot_kind = models.CharField(
+        "cách bỏ phiếu", max_length=6, choices=BallotKind.choices, default=BallotKind.OPEN
+    )
+    recuse_own_unit = models.BooleanField("người của đơn vị không bỏ phiếu", default=True)
+    recuse_reviewers = models.BooleanField("người đã thẩm định không bỏ phiếu", default=True)
     validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", default=36)
     upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
@@ -78,6 +91,10 @@ class Round(models.Model):
                 condition=Q(majority_denominator__gt=0)
                 & Q(majority_numerator__lte=F("majority_denominator")),
                 name="dossiers_round_majority_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(casting_vote=False) | Q(ballot_kind="open"),
+                name="dossiers_casting_vote_needs_open_ballots",
             ),
         ]
 

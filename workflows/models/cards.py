@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from dossiers.models import Council, Dossier, Round, Submission
+from dossiers.models import Council, Dossier, PaperCase, Round, Sitting, Submission
 from workflows.rights import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
+
+
+RECORDS = ("dossier", "submission", "sitting", "paper")
+ABOUT_ONE_RECORD = reduce(or_, (Q(**{f"{name}__isnull": name != one for name in RECORDS}) for one in RECORDS))
 
 
 class TaskCardQuerySet(models.QuerySet):
@@ -39,8 +47,15 @@ class TaskCardQuerySet(models.QuerySet):
     def with_details(self) -> TaskCardQuerySet:
         """Read what every row of a list names in one query."""
         return self.select_related(
-            "dossier__unit", "dossier__round", "submission__round", "closed_by__user", "closed_by__office",
-            "person__user", "office", "council", "unit",
+            "dossier__unit",
+            "dossier__round",
+            "submission__round",
+            "closed_by__user",
+            "closed_by__office",
+            "person__user",
+            "office",
+            "council",
+            "unit",
         )
 
     def by_urgency(self) -> TaskCardQuerySet:
@@ -73,11 +88,35 @@ class TaskCard(models.Model):
         Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="cards", verbose_name="hồ sơ"
     )
     submission = models.ForeignKey(
-        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="cards",
+        Submission,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cards",
         verbose_name="tờ trình",
     )
+    sitting = models.ForeignKey(
+        Sitting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cards",
+        verbose_name="phiên họp",
+    )
+    paper = models.ForeignKey(
+        PaperCase,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cards",
+        verbose_name="văn bản trình ký",
+    )
     unit = models.ForeignKey(
-        AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        AdministrativeUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="đơn vị",
     )
     office = models.ForeignKey(
@@ -87,15 +126,40 @@ class TaskCard(models.Model):
         Council, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hội đồng"
     )
     person = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="giao cho",
     )
+    taken_by = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người nhận việc",
+    )
+    taken_at = models.DateTimeField("nhận lúc", null=True, blank=True)
     due = models.DateField("hạn", null=True, blank=True)
     created_at = models.DateTimeField("giao lúc", auto_now_add=True)
     closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
     closed_by = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_cards",
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closed_cards",
         verbose_name="người làm",
+    )
+    closed_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người làm thay",
     )
 
     objects = TaskCardQuerySet.as_manager()
@@ -106,8 +170,7 @@ class TaskCard(models.Model):
         verbose_name_plural = "việc"
         constraints = [
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False, submission__isnull=True)
-                | Q(dossier__isnull=True, submission__isnull=False),
+                condition=ABOUT_ONE_RECORD,
                 name="workflows_card_is_about_one_record",
             ),
             models.CheckConstraint(

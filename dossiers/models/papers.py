@@ -1,0 +1,75 @@
+"""Any paper that needs approval: a draft put forward by its tờ trình, signed or returned, numbered, published."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Appointment, Office
+from dossiers.models.decisions import SubmissionState
+
+
+class PaperCase(models.Model):
+    """A draft on its way to a signature (văn bản trình ký).
+
+    `draft` is the paper itself; `cover` the tờ trình that puts it forward. `plan` is the plan that was
+    read from a file, `corrects` the issued document this one corrects (đính chính).
+    """
+
+    draft = models.OneToOneField(
+        "documents.OfficialDocument", on_delete=models.PROTECT, related_name="case", verbose_name="dự thảo"
+    )
+    cover = models.ForeignKey(
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tờ trình",
+    )
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="papers", verbose_name="nơi soạn thảo"
+    )
+    plan = models.ForeignKey(
+        "documents.Plan",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name="kế hoạch đã đọc",
+    )
+    corrects = models.ForeignKey(
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name="văn bản được đính chính",
+    )
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=SubmissionState.choices, default=SubmissionState.DRAFT
+    )
+    reason = models.TextField("lý do", blank=True)
+    drafted_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField("soạn lúc", auto_now_add=True)
+    decided_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
+    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "văn bản trình ký"
+        verbose_name_plural = "văn bản trình ký"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "returned"]) | ~Q(reason=""),
+                name="dossiers_paper_refusal_needs_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft.get_kind_display()}: {self.draft.title}"
+
+    def get_absolute_url(self) -> str:
+        """Return the paper's page in the workspace."""
+        return f"/ho-so/van-ban/{self.pk}/"

@@ -51,8 +51,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_answers(
     definition: SetDefinition, data: object
-) -> tuple[str | None, dict[str, Answer], list[TitleFact]]:
-    """Unit kind, answers and titles of an answers file; raises BadAnswers with every mistake."""
+) -> tuple[str | None, dict[str, Answer], list[TitleFact] | None]:
+    """Unit kind, answers and titles (None: not named) of an answers file; BadAnswers holds every mistake."""
     if not isinstance(data, Mapping):
         raise BadAnswers(["Tệp trả lời phải là một đối tượng JSON có mục “answers”."])
     found: list[str] = [
@@ -74,6 +74,8 @@ def read_answers(
         if mistake:
             found.append(mistake)
         answers[code] = answer
+    if not found:
+        found += total_mistakes(definition, answers)
     titles = _titles(data.get("titles"), found)
     if found:
         raise BadAnswers(found)
@@ -92,7 +94,8 @@ def _answer(definition: SetDefinition, code: str, entry: object) -> tuple[Answer
     if unknown:
         return Answer(), f"{code}: mục “{unknown[0]}” không phải là mục trả lời."
     try:
-        answer = _build(entry)
+        flags = indicator.kind in (d.YES_NO, d.AWARD)
+        answer = _build(entry, "true hoặc false" if flags else "số")
     except ValueError as error:
         return Answer(), f"{code}: {error}"
     mistakes = check_answer(indicator, answer)
@@ -103,7 +106,7 @@ def _example(indicator: Indicator) -> str:
     return "{" + ", ".join(f'"{name}": …' for name in indicator.answer_fields) + "}"
 
 
-def _build(entry: Mapping[str, Any]) -> Answer:
+def _build(entry: Mapping[str, Any], wanted: str = "số") -> Answer:
     fields: dict[str, Any] = {}
     for name, cell in entry.items():
         if cell is None:
@@ -113,7 +116,7 @@ def _build(entry: Mapping[str, Any]) -> Answer:
         elif isinstance(cell, bool) and name == "value":
             fields[name] = cell
         elif isinstance(cell, bool) or not isinstance(cell, int | Decimal):
-            raise ValueError(f"mục “{name}” phải là số, không phải chữ.")
+            raise ValueError(f"mục “{name}” phải là {wanted if name == 'value' else 'số'}, không phải chữ.")
         else:
             fields[name] = cell
     return Answer(**fields)
@@ -202,9 +205,22 @@ def _scale(indicator: Indicator, answer: Answer) -> Iterable[str]:
         yield f"điểm lớn hơn mức tối đa {most}."
 
 
-def _titles(raw: object, found: list[str]) -> list[TitleFact]:
-    if raw is None:
+def total_mistakes(definition: SetDefinition, answers: Mapping[str, Answer]) -> list[str]:
+    """The points of a set may not add up to more than its most; named by the last code that has points."""
+    given = [
+        (entry.code, points)
+        for entry in definition.indicators
+        if (points := answers.get(entry.code, Answer()).points) is not None
+    ]
+    total = sum((Decimal(str(points)) for _, points in given), Decimal(0))
+    if definition.max_points is None or total <= definition.max_points:
         return []
+    return [f"{given[-1][0]}: tổng điểm {total} lớn hơn mức tối đa {definition.max_points} của bộ."]
+
+
+def _titles(raw: object, found: list[str]) -> list[TitleFact] | None:
+    if raw is None:
+        return None
     if not isinstance(raw, list):
         found.append("Mục “titles” phải là một danh sách.")
         return []

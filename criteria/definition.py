@@ -120,6 +120,11 @@ class Level:
     verified: bool = False
     note: str = ""
 
+    def bar_for(self, unit_kind: str | None) -> Fraction | None:
+        """The total demanded of a kind of unit; a lower bar no source states leaves the general one."""
+        own = self.min_points_by_kind.get(unit_kind) if unit_kind is not None else None
+        return self.min_points if own is None else own
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -195,6 +200,13 @@ class SetDefinition:
     authorities: tuple[Authority, ...]
     calendar: tuple[CalendarDay, ...]
     open_points: tuple[str, ...]
+    also_levels: tuple[str, ...] = ()
+    transition_years: frozenset[int] = frozenset()
+
+    @property
+    def government_levels(self) -> tuple[str, ...]:
+        """Every level of government the set judges, its own first."""
+        return (self.government_level, *self.also_levels)
 
     def covers(self, year: int) -> bool:
         """Whether the set is in force on 31 December of the year.
@@ -208,6 +220,10 @@ class SetDefinition:
             return self.in_force_from <= last
         return self.issued is None or self.issued.year < year
 
+    def may_judge(self, year: int) -> bool:
+        """Whether the set covers the year, or a transition rule still (or already) lets it judge that year."""
+        return self.covers(year) or year in self.transition_years
+
     def authority_on(self, day: date) -> Authority | None:
         """The recognising authority named for a day, or None where the set names none."""
         for authority in self.authorities:
@@ -217,11 +233,13 @@ class SetDefinition:
 
     def due(self, event: str, year: int) -> date | None:
         """The statutory day of an event ("dossier_due", "decision_due") for an assessment year."""
-        for entry in self.calendar:
-            day = entry.on(year) if entry.event == event else None
-            if day is not None and _within(day, entry.valid_from, entry.valid_until):
-                return day
-        return None
+        return next((day for entry, day in self.calendar_for(year) if entry.event == event), None)
+
+    def calendar_for(self, year: int) -> tuple[tuple[CalendarDay, date], ...]:
+        """The statutory days of an assessment year that are known and in force on that day, in order."""
+        known = [(entry, day) for entry in self.calendar if (day := entry.on(year)) is not None]
+        holding = [(e, day) for e, day in known if _within(day, e.valid_from, e.valid_until)]
+        return tuple(sorted(holding, key=lambda pair: pair[1]))
 
     def level(self, number: int) -> Level | None:
         """The level of this number, or None."""

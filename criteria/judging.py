@@ -21,7 +21,7 @@ from criteria.verdicts import (
 )
 
 
-def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact] = ()) -> bool:
+def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact] | None = None) -> bool:
     """Whether every field that the indicator asks for is there (một định nghĩa của tiến độ)."""
     kind = indicator.kind
     if kind == d.ALL_OF:
@@ -32,7 +32,7 @@ def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact
     if kind == d.AWARD:
         return answer.rung is not None or answer.value is not None
     if kind in (d.SHARE, d.ROLL_UP):
-        if answer.numerator is None and kind == d.ROLL_UP and titles:
+        if answer.numerator is None and kind == d.ROLL_UP and titles is not None:
             return answer.denominator is not None
         if answer.numerator is None and indicator.percent_allowed:
             return answer.value is not None
@@ -44,13 +44,16 @@ def verdict_on(
     requirement: Requirement,
     answer: Answer,
     applies: bool,
-    titles: Sequence[TitleFact],
+    titles: Sequence[TitleFact] | None,
     on: date | None,
 ) -> Verdict:
-    """The verdict on one indicator at one level; a roll-up without a numerator counts the titles."""
+    """The verdict on one indicator at one level; a roll-up without a numerator counts the titles.
+
+    `titles` None means that no register was asked; an empty register counts nought.
+    """
     if not applies:
         return Verdict(indicator, requirement, answer, NOT_APPLICABLE)
-    if indicator.kind == d.ROLL_UP and answer.numerator is None and titles:
+    if indicator.kind == d.ROLL_UP and answer.numerator is None and titles is not None:
         counted = roll_up(requirement, titles, on)
         answer = Answer(numerator=len(counted), denominator=answer.denominator)
         result = judge(indicator, requirement, answer)

@@ -53,6 +53,8 @@ def parse(data: Data) -> SetDefinition:
         authorities=tuple(_authority(entry) for entry in data["authorities"]),
         calendar=tuple(_calendar(entry) for entry in data["calendar"]),
         open_points=texts(data.get("open_points")),
+        also_levels=texts(data.get("also_levels")),
+        transition_years=frozenset(entry["year"] for entry in data.get("transition", ())),
     )
 
 

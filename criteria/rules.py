@@ -50,10 +50,8 @@ __all__ = [
     "assess",
     "is_answered",
     "judge",
-    "may_ask_level",
     "progress",
     "roll_up",
-    "title_until",
 ]
 
 
@@ -62,15 +60,16 @@ def assess(
     answers: Mapping[str, Answer],
     *,
     unit_kind: str | None,
-    titles: Sequence[TitleFact] = (),
+    titles: Sequence[TitleFact] | None = None,
     on: date | None = None,
 ) -> Assessment:
     """Judge answers against a set.
 
     `titles` are titles of the units under this one, counted by roll-up indicators where they are valid on
-    the day `on` (without `on`: all of them). The level is the highest whose indicators all pass, even where
-    a lower one has unknowns; "not_reached" where every level has a fail; else "incomplete". A level whose
-    rule no source states is left out of that comparison and named in the gap.
+    the day `on` (without `on`: all of them; None: no register was asked). The level is the highest whose
+    indicators all pass, even where a lower one has unknowns; "not_reached" where every level has a fail;
+    else "incomplete". A level whose rule no source states is left out of that comparison and named in
+    the gap.
     """
     verdicts = tuple(
         verdict_on(indicator, requirement, answers.get(indicator.code, NO_ANSWER), applies, titles, on)
@@ -104,7 +103,7 @@ def progress(
     answers: Mapping[str, Answer],
     *,
     unit_kind: str | None,
-    titles: Sequence[TitleFact] = (),
+    titles: Sequence[TitleFact] | None = None,
 ) -> tuple[int, int]:
     """How many applicable indicators carry a complete answer, and how many are applicable."""
     answered = applicable = 0
@@ -121,32 +120,6 @@ def _by_level(definition: SetDefinition, verdicts: Sequence[Verdict]) -> dict[in
         if verdict.result != NOT_APPLICABLE:
             found[verdict.requirement.level].append(verdict.result)
     return found
-
-
-def may_ask_level(
-    level: Level, *, held_level: int | None, held_since: date | None, on: date
-) -> tuple[bool, date | None]:
-    """Whether a level may be asked on a day, and from which day at the earliest.
-
-    A unit that holds the level below waits the months the set states, from the day of that decision (12
-    months in Thông tư 24/2023 and Thông tư 25/2023); a unit without a title may ask for any level at once.
-    """
-    if level.after_months is None or held_level is None or held_since is None:
-        return True, None
-    if held_level >= level.level:
-        return True, None
-    earliest = add_months(held_since, level.after_months)
-    return on >= earliest, earliest
-
-
-def title_until(definition: SetDefinition, recognised_on: date) -> date | None:
-    """Last day a title holds: the set's months counted from the end of the year of recognition.
-
-    None where no source states the months (36 in Thông tư 24/2023 and Thông tư 25/2023).
-    """
-    if definition.validity_months is None:
-        return None
-    return add_months(date(recognised_on.year, 12, 31), definition.validity_months)
 
 
 def add_months(day: date, months: int) -> date:
@@ -198,14 +171,10 @@ def _level_result(
 
 def _total(level: Level, unit_kind: str | None, total: Fraction | None, highest: Fraction | None) -> str:
     """The sum against the bar; a kind with a lower, unknown bar passes only by the general one."""
-    bar = level.min_points
+    bar = level.bar_for(unit_kind)
     if bar is None or total is None:
         return UNKNOWN
-    lowered = False
-    if unit_kind is not None and unit_kind in level.min_points_by_kind:
-        own = level.min_points_by_kind[unit_kind]
-        lowered = own is None
-        bar = bar if own is None else own
+    lowered = unit_kind is not None and level.min_points_by_kind.get(unit_kind, bar) is None
     if total >= bar:
         return PASS
     return FAIL if highest is not None and highest < bar and not lowered else UNKNOWN

@@ -74,10 +74,12 @@ def _bar(requirement: Requirement, unit: str) -> str:
 
 
 def _points_text(indicator: Indicator) -> str:
-    most = f"tối đa {OPEN}" if indicator.max_points is None else f"tối đa {number(indicator.max_points)}"
+    most = f"điểm tối đa {OPEN}"
+    if indicator.max_points is not None:
+        most = f"tối đa {number(indicator.max_points)} điểm"
     if indicator.floor is None:
-        return f"chấm điểm, {most} điểm"
-    return f"không dưới {number(indicator.floor)} điểm ({most} điểm)"
+        return f"chấm điểm ({most})"
+    return f"không dưới {number(indicator.floor)} điểm ({most})"
 
 
 def _change_text(indicator: Indicator, requirement: Requirement) -> str:
@@ -163,7 +165,7 @@ def reason(verdict: Verdict) -> str:
     reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
     said = found(verdict)
     demand = required(verdict)
-    demand = demand if demand.startswith("mức yêu cầu") else f"cần {demand}"
+    demand = demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand}"
     if verdict.result == "unknown" and said in ("chưa trả lời", "chưa chấm"):
         return f"{demand}, {said} — {verdict.article}{mark}"
     if verdict.indicator.kind in (d.YES_NO, d.CHANGE) or said.startswith(("chưa", "thiếu")):
@@ -235,7 +237,7 @@ def _total_gap(assessment: Assessment, level: int, result: str) -> GapItem:
     from criteria.verdicts import GapItem
 
     found_level = assessment.definition.level(level)
-    bar = found_level.min_points if found_level else None
+    bar = found_level.bar_for(assessment.unit_kind) if found_level else None
     if bar is None:
         return GapItem(level, None, result, None, f"Tổng điểm cần đạt {OPEN}")
     if assessment.points is None:

@@ -14,23 +14,36 @@ from criteria.models import CriteriaSet
 
 
 def choose_set(*, model: str, level: str, unit_kind: str | None, year: int) -> CriteriaSet:
-    """The published set in force on 31 December of the year; the latest in force, then highest version.
+    """The published set that judges a year: in force on its 31 December, else by a transition rule.
 
-    A dossier keeps the set it began with; this is asked once, when a round is opened. Sets read from a
-    plan are never chosen by themselves. Raises NoCriteriaSet, naming the sets that exist.
+    Of several, the latest in force, then the highest version. A dossier keeps the set it began with; this
+    is asked once, when a round is opened. Sets read from a plan are never chosen by themselves. Raises
+    NoCriteriaSet, naming the sets that exist.
     """
-    rows = CriteriaSet.objects.published().from_files().filter(model=model, level=level)
-    fitting = [
-        row
-        for row in rows
-        if row.parsed().covers(year) and (unit_kind is None or unit_kind in row.parsed().unit_kinds)
-    ]
+    fitting = sets_for(model=model, level=level, unit_kind=unit_kind, year=year)
     if fitting:
-        return max(fitting, key=lambda row: (row.in_force_from or date.min, row.version))
+        return fitting[0]
+    rows = [row for row in CriteriaSet.objects.published().from_files() if row.model == model]
     raise NoCriteriaSet(
         f"Không có bộ tiêu chí nào cho mô hình “{model}” cấp “{level}” năm {year}. "
         + existing(row.parsed() for row in rows)
     )
+
+
+def sets_for(*, model: str, level: str, unit_kind: str | None, year: int) -> list[CriteriaSet]:
+    """Every published set that may judge a year, the one to choose first."""
+    rows = CriteriaSet.objects.published().from_files().filter(model=model)
+    fitting = []
+    for row in rows:
+        found = row.parsed()
+        known_kind = unit_kind is None or unit_kind in found.unit_kinds
+        if level in found.government_levels and known_kind and found.may_judge(year):
+            fitting.append(row)
+    return sorted(fitting, key=lambda row: _rank(row, year), reverse=True)
+
+
+def _rank(row: CriteriaSet, year: int) -> tuple[bool, date, int]:
+    return row.parsed().covers(year), row.in_force_from or date.min, row.version
 
 
 def find_definition(*, code: str, year: int) -> SetDefinition:

@@ -45,7 +45,7 @@ def open_round(
     if Round.objects.filter(name=name, year=year).exists():
         raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
     definition = criteria_set.parsed()
-    if not definition.covers(year):
+    if not definition.may_judge(year):
         raise BadAnswer(f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác.")
     waits = [level.after_months for level in definition.levels if level.after_months]
     new = Round.objects.create(

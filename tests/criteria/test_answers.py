@@ -37,7 +37,7 @@ def mistakes(text, found=XA):
         ("5.1", '{"tu_so": 3}', "không phải là mục trả lời"),
         ("5.1", "61", "phải là một đối tượng"),
         ("1.1", '{"value": 1}', "true hoặc false"),
-        ("1.1", '{"value": "có"}', "phải là số"),
+        ("1.1", '{"value": "có"}', "phải là true hoặc false, không phải chữ"),
         ("4.2", '{"rung": 4}', "thang bậc"),
         ("4.2", '{"rung": 1.5}', "số nguyên"),
         ("5.2", '{"parts": 3}', "danh sách"),
@@ -60,6 +60,11 @@ def test_every_bad_answer_is_told():
 
 def test_points_above_the_most_are_refused():
     assert "tối đa 10" in mistakes('{"answers": {"7": {"points": 11}}}', CITIZEN)[0]
+
+
+def test_points_that_add_up_to_more_than_the_set_allows_are_refused():
+    rows = '{"answers": {"1": {"points": 60}, "2": {"points": 60}}}'
+    assert mistakes(rows, definition("tt22-2020")) == ["2: tổng điểm 120 lớn hơn mức tối đa 100 của bộ."]
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from criteria import files
 from criteria.errors import BadSetFile, NoCriteriaSet, PublishedSet
 from criteria.models import CriteriaSet, Indicator
-from criteria.services import choose_set, find_definition, load_sets, store_set
+from criteria.services import choose_set, find_definition, load_sets, sets_for, store_set
 from ledger.models import AuditLine
-from tests.factories.criteria import CriteriaSetFactory, content, definition, shipped_set
+from tests.factories.criteria import CriteriaSetFactory, cell, content, definition, shipped_set
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,33 @@ def test_the_set_is_chosen_by_model_level_kind_and_year():
         choose_set(**where, year=2010)
     with pytest.raises(NoCriteriaSet):
         choose_set(**{**where, "unit_kind": "truong"}, year=2024)
+
+
+@pytest.mark.parametrize(
+    ("level", "year", "code"),
+    [
+        ("tinh", 2022, "tt22-2020"),
+        ("huyen", 2022, "tt22-2020"),
+        ("huyen", 2024, "tt24-2023-huyen"),
+        ("tinh", 2024, "tt24-2023-tinh"),
+    ],
+)
+def test_a_unit_is_judged_by_the_circular_of_its_level_and_year(level, year, code):
+    load_sets()
+    assert choose_set(model="don_vi_hoc_tap", level=level, unit_kind=None, year=year).code == code
+
+
+def test_a_transition_rule_lets_the_old_set_judge_one_more_year_but_the_new_one_goes_first():
+    force = {"from": cell("2020-01-01"), "until": cell("2023-06-30")}
+    rule = [{"year": 2024, "source": "Điều khoản chuyển tiếp", "verified": False}]
+    old = CriteriaSetFactory(code="cu", in_force=force, transition=rule)
+    where = {"model": "cong_dong_hoc_tap", "level": "xa", "unit_kind": "xa"}
+    assert choose_set(**where, year=2024) == old
+    with pytest.raises(NoCriteriaSet, match="đến 30/06/2023"):
+        choose_set(**where, year=2025)
+    new = CriteriaSetFactory(code="moi")
+    assert choose_set(**where, year=2024) == new
+    assert sets_for(**where, year=2024) == [new, old]
 
 
 def test_the_highest_version_is_chosen():

@@ -44,6 +44,24 @@ def test_every_set_of_the_issue_is_shipped_and_valid():
         ("tt25-2023-xa", "4.3", 2, 3),
         ("tt25-2023-xa", "4.4", 2, 2),
         ("tt25-2023-xa", "5.1", 2, 60),
+        *[("tt25-2023-xa", code, 2, None) for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "4.1")],
+        *[("tt25-2023-xa", code, 1, None) for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3")],
+        *[
+            ("tt25-2023-huyen", f"{c}.{n}", 1, None)
+            for c, last in ((1, 3), (2, 4))
+            for n in range(1, last + 1)
+        ],
+        *[
+            ("tt25-2023-tinh", f"{c}.{n}", 1, None)
+            for c, last in ((1, 3), (2, 4))
+            for n in range(1, last + 1)
+        ],
+        *[("tt24-2023-huyen", f"1.{n}", 1, None) for n in range(1, 6)],
+        *[("tt24-2023-tinh", f"1.{n}", level, None) for n in range(1, 6) for level in (1, 2)],
+        ("tt24-2023-tinh", "2.2", 1, 90),
+        *[("tt24-2023-tinh", "3.2", level, None) for level in (1, 2)],
+        ("tt24-2023-tinh", "3.3", 2, 1),
+        ("tt24-2023-tinh", "3.6", 1, None),
         ("tt24-2023-huyen", "2.1", 1, 90),
         ("tt24-2023-huyen", "2.2", 1, 90),
         ("tt24-2023-tinh", "2.1", 1, 90),
@@ -78,12 +96,95 @@ def test_a_value_of_a_source_is_there_and_marked_verified(code, indicator_code, 
         ("tt24-2023-tinh", "2.1", 2),
         ("tt24-2023-tinh", "3.5", 2),
         ("tt24-2023-huyen", "3.1", 1),
+        ("tt25-2023-xa", "4.3", 1),
+        ("tt25-2023-xa", "4.4", 1),
+        ("tt24-2023-tinh", "2.2", 2),
+        ("tt24-2023-huyen", "2.1", 2),
+        ("tt24-2023-huyen", "3.3", 1),
     ],
 )
 def test_a_value_no_source_states_stays_open(code, indicator_code, level):
     found = demand(code, indicator_code, level)
     assert found.value is None
     assert not found.verified
+
+
+@pytest.mark.parametrize(
+    ("code", "issued", "first", "last"),
+    [
+        ("tt24-2023-huyen", date(2023, 12, 11), date(2024, 1, 26), None),
+        ("tt24-2023-tinh", date(2023, 12, 11), date(2024, 1, 26), None),
+        ("tt25-2023-xa", date(2023, 12, 27), date(2024, 2, 12), None),
+        ("tt25-2023-huyen", date(2023, 12, 27), date(2024, 2, 12), None),
+        ("tt25-2023-tinh", date(2023, 12, 27), date(2024, 2, 12), None),
+        ("tt22-2020", date(2020, 8, 6), date(2020, 9, 21), date(2024, 1, 25)),
+        ("khvn-324-cong-dan", date(2023, 10, 25), date(2023, 10, 25), None),
+        ("thi-diem-2021-thanh-pho", date(2021, 11, 12), date(2021, 11, 12), None),
+    ],
+)
+def test_the_days_of_an_instrument_are_those_of_the_sources(code, issued, first, last):
+    found = definition(code)
+    assert (found.issued, found.in_force_from, found.in_force_until) == (issued, first, last)
+
+
+@pytest.mark.parametrize(
+    ("code", "event", "day"),
+    [
+        ("tt24-2023-huyen", "dossier_due", date(2025, 1, 15)),
+        ("tt24-2023-huyen", "decision_due", date(2025, 2, 15)),
+        ("tt24-2023-huyen", "report_province", date(2025, 4, 30)),
+        ("tt24-2023-huyen", "report_ministry", date(2025, 5, 31)),
+        ("tt24-2023-tinh", "report_ministry", date(2025, 5, 31)),
+        ("tt24-2023-tinh", "decision_due", None),
+        ("tt25-2023-xa", "dossier_due", date(2025, 2, 28)),
+        ("tt25-2023-xa", "decision_due", date(2025, 3, 31)),
+        ("tt25-2023-huyen", "dossier_due", date(2025, 4, 30)),
+        ("tt25-2023-huyen", "decision_due", date(2025, 5, 31)),
+        ("tt25-2023-tinh", "dossier_due", None),
+    ],
+)
+def test_the_statutory_days_for_2024_are_those_of_the_sources(code, event, day):
+    assert definition(code).due(event, 2024) == day
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "name"),
+    [
+        ("tt24-2023-huyen", date(2025, 2, 1), "Chủ tịch Ủy ban nhân dân cấp huyện"),
+        ("tt24-2023-tinh", date(2025, 2, 1), "Chủ tịch Ủy ban nhân dân tỉnh"),
+        ("tt25-2023-xa", date(2025, 3, 1), "Trưởng phòng Giáo dục và Đào tạo"),
+        ("tt25-2023-huyen", date(2025, 5, 1), "Giám đốc Sở Giáo dục và Đào tạo"),
+        ("tt25-2023-huyen", date(2025, 7, 1), None),
+        ("tt25-2023-tinh", date(2025, 5, 1), "Bộ trưởng Bộ Giáo dục và Đào tạo"),
+        ("tt22-2020", date(2023, 3, 1), "Chủ tịch Ủy ban nhân dân cùng cấp"),
+    ],
+)
+def test_who_recognises_is_dated_data(code, day, name):
+    assert definition(code).authority_on(day).name == name
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_titles_of_the_circulars_of_2023_hold_36_months_and_level_2_waits_12(code):
+    found = definition(code)
+    waits = [level.after_months for level in found.levels]
+    if code.startswith(("tt24-2023", "tt25-2023")):
+        assert (found.validity_months, waits) == (36, [None, 12])
+    else:
+        assert (found.validity_months, set(waits)) == (None, {None})
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "article"),
+    [
+        ("tt24-2023-huyen", 1, "Điều 6"),
+        ("tt24-2023-huyen", 2, "Điều 7"),
+        ("tt24-2023-tinh", 1, "Điều 12"),
+        ("tt24-2023-tinh", 2, "Điều 13"),
+        ("tt25-2023-xa", 2, "Điều 7"),
+    ],
+)
+def test_a_level_cites_its_article(code, level, article):
+    assert definition(code).level(level).article.startswith(f"{article} Thông tư")
 
 
 def test_the_commune_set_has_five_criteria_and_fifteen_indicators():

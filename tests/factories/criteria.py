@@ -112,6 +112,8 @@ def _meeting(entry: Any, requirement: Any) -> Answer:
         return Answer(rung=int(bar) if bar is not None else len(entry.ladder))
     if entry.kind == "points":
         return Answer(points=entry.max_points or 0)
+    if entry.kind == "value":
+        return Answer(value=bar + {">=": 0, ">": 1, "<=": 0, "<": -1}[requirement.operator])
     if entry.kind == "change":
         before = 100
         return Answer(value=before + (1 if requirement.direction == "rise" else -10), previous=before)

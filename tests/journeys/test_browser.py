@@ -57,6 +57,12 @@ class Phone:
         self.page.set_default_timeout(60_000)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message) -> None:
+        """Count a breach of the content security policy as an error."""
+        if "Content Security Policy" in message.text:
+            self.errors.append(message.text)
 
     def look(self) -> None:
         """Check the page that is open."""
@@ -73,7 +79,7 @@ class Phone:
         assert not listed, f"{self.page.url}\n" + "\n".join(listed)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, f"{self.page.url} is {wide} pixels wide"
-        assert not self.errors, words
+        assert not self.errors, (self.errors, words)
 
     def open(self, address: str) -> None:
         """Open an address and check the page."""

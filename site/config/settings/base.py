@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config import env
+from config.policy import SITE_POLICY
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SHELL_DIR = BASE_DIR / "site"
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.policy.PolicyMiddleware",
     "accounts.middleware.ActingAppointmentMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -158,6 +160,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request leaves for another host
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 VIEWFLOW = {"AUTOREGISTER": False}
 
@@ -165,6 +168,7 @@ VIEWFLOW = {"AUTOREGISTER": False}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail's previews allow their own frame themselves
+CONTENT_SECURITY_POLICY = SITE_POLICY
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 LOGGING = {

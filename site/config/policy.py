@@ -1,0 +1,52 @@
+"""What a browser may load and run on our pages (Content-Security-Policy), in one place.
+
+The public site and the workspace run our own files only and nothing inline. Wagtail's desk still writes inline
+scripts and styles, so it has a policy of its own. A view that says more (a private file runs nothing) is left alone.
+"""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+DESK = "/quan-tri/"
+
+SITE_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DESK_DIRECTIVES = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "base-uri": [SELF],
+}
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Write the policy of the place the page belongs to."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the header unless the view wrote its own; the desk's pages get the desk's."""
+        if request.path.startswith(DESK):
+            response._csp_config = {**DESK_DIRECTIVES}
+        return super().process_response(request, response)

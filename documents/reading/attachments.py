@@ -31,7 +31,10 @@ def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
             continue
         if index == 0 and _GOES_WITH.match(para.text):
             continue
-        result += [match["what"] for match in _SENT.finditer(para.text)]
+        for match in _SENT.finditer(para.text):
+            within = re.match(r"[^()]*\)", para.text[match.end("what") :])
+            rest = within.group(0)[:-1] if within and "(" in match.group(0) else ""
+            result += [what for what in re.split(r";", match["what"] + rest) if what.strip()]
         for match in _WITH.finditer(para.text):
             what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
             vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)
@@ -57,8 +60,19 @@ def _annexes(lines: list[Line]) -> list[str]:
             short = len(text) < 30
             found.append(f"{text} {title}".strip() if short else text)
         elif _GOES_WITH.match(text) and index:
-            title = squeeze(after[index - 1].text)
-            loud = title == title.upper() and len(title) > 8
-            if loud and not any(title in known for known in found):
+            title = _title_above(after[max(0, index - 4) : index])
+            if len(title) > 8 and not any(title in known for known in found):
                 found.append(title)
     return found
+
+
+def _title_above(lines: list[Line]) -> str:
+    """The title of an annex: the capitals nearest above "(Kèm theo …)" and the lines under them."""
+    texts = [squeeze(line.text) for line in lines]
+    loud = [i for i, text in enumerate(texts) if text == text.upper() and re.search(r"[A-ZĐ]{3}", text)]
+    if not loud:
+        return ""
+    first = loud[-1]
+    while first - 1 in loud:
+        first -= 1
+    return " ".join(texts[first:])

@@ -33,7 +33,7 @@ _STOP = re.compile(
     rf"\s*(?:,|–\s|\s(?:về|Về|V/v|v/v|ban hành|phê duyệt|quy định|hướng dẫn|triển khai|thực hiện|bằng"
     rf"|vào|tại|trong"
     r"|trên|kèm|công bố|sửa đổi|bổ sung|thông qua|giao|cho|theo|để|đến|lồng ghép|nêu|đã|được|ngày"
-    rf"|tổ chức|quyết định|năm|số|như|làm|là|phát động|tăng cường|đẩy mạnh|kế hoạch|đánh giá"
+    rf"|tổ chức|tiếp tục|quyết định|năm|số|như|làm|là|phát động|tăng cường|đẩy mạnh|kế hoạch|đánh giá"
     rf"|và(?=\s+[^{UPPER}])|và(?=\s+(?:{_NAMES})\s+(?:số\s+)?\d))(?=[\s,]|$)|\s*$)"
 )
 _BASIS = re.compile(
@@ -41,6 +41,11 @@ _BASIS = re.compile(
     r"|Nhằm)\s+(?:\w+\s+){0,3}thực hiện)\b",
     re.I,
 )
+_AGAIN = re.compile(
+    r"\.\s+(?:Căn cứ|Thực hiện|Xét|Theo đề nghị|Trên cơ sở)\b"
+    r"|(?:,|\bvà)\s+(?:theo\s+)?(?:ý kiến|đề nghị|báo cáo)\b[^.;]{0,160}\btại\s+$"
+)
+_LAW_AMENDS = re.compile(r"\s*(?:và\s+)?(?:Luật|Bộ luật|Pháp lệnh)\s+sửa đổi")
 _SPEAKS = re.compile(
     r"(?:^|[,;]\s*)(?:Ủy ban|Uỷ ban|UBND|Sở|Phòng|Hội|Ban|Trường|Trung tâm|Bộ)\b[^;]*?\b"
     r"(?:xây dựng|ban hành|lập|trình|báo cáo|đề nghị|thông báo|tổ chức|hướng dẫn|triển khai|yêu cầu)\s",
@@ -176,8 +181,9 @@ def _relation(text: str, match: re.Match[str], last_end: int, last_basis: bool) 
     if _SPEAKS.search(clause):
         return "mention"
     if new_clause:
-        return "mention" if re.search(r"\b(?:sửa đổi|thay thế|kèm theo)\b", clause) else "basis"
-    if re.search(r"\.\s+(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b", between):
+        amended = re.search(r"\b(?:sửa đổi|thay thế|kèm theo)\b", clause) and not _LAW_AMENDS.match(clause)
+        return "mention" if amended else "basis"
+    if _AGAIN.search(between):
         return "basis"
     joined = re.search(r"(?:^|,|\bvà|\bcùng)\s*(?:các\s+)?$", between)
     return "basis" if joined and last_basis else "mention"

@@ -34,8 +34,8 @@ _FIRM = re.compile(
     re.I,
 )
 _NO_DUE = re.compile(
-    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|số liệu[^.;]*|tính đến"
-    r"|sinh)\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
+    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|tính đến|sinh"
+    r"|số liệu (?:(?:tính|chốt|lấy)\s+)?(?:đến|tới))\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
     re.I,
 )
 
@@ -114,9 +114,15 @@ def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | 
             and date < str(iso(head.date["day"], head.date["month"] or 1, year))
         ):
             date = iso(day, month, year + 1) if year == head.date["year"] else date
-    if date is None and recurs is None:
+    if date is None and recurs is None or date and _is_past(date, head):
         return None
     return _entry(para, match, date, recurs, inferred=inferred)
+
+
+def _is_past(date: str, head: Head) -> bool:
+    """A day before the document's own is told, not set."""
+    year, month, day = (head.date[part] for part in ("year", "month", "day"))
+    return year is not None and date < (iso(day or 1, month or 1, year) or "")
 
 
 def _weak(match: re.Match[str]) -> bool:

@@ -40,6 +40,7 @@ class Head:
     number: str | None = None
     symbol: str | None = None
     separator: str = "/"
+    symbol_open: bool = False
     number_line: int | None = None
     place: str | None = None
     date: dict[str, int | None] = field(default_factory=lambda: {"year": None, "month": None, "day": None})
@@ -148,7 +149,9 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
 def _capitals(text: str, number: int, head: Head) -> None:
     """Capitals before the kind's heading: the issuer above the number, else a title without heading."""
     plain = squeeze(text)
-    if head.symbol is None:
+    if head.symbol and head.symbol_open and re.fullmatch(rf"[{UPPER}]{{2,12}}", plain):
+        head.symbol, head.symbol_open = f"{head.symbol}-{plain}", False
+    elif head.symbol is None:
         pieces = [p for p in _pieces(text) if re.search(rf"[{UPPER}]{{2}}", p)]
         head.issuer_lines += [p for p in pieces if not (NATION.search(p) or MOTTO.search(p))]
     elif kinds.by_symbol(head.symbol) and _AUTHORITY.match(plain):
@@ -165,6 +168,7 @@ def _others(text: str, head: Head, number: int) -> None:
         head.number = tight(found["num"].strip(" .…_")) or None
         head.separator = "/" if found["sep"] == "/" else "-"
         head.symbol = tight(found["sym"])
+        head.symbol_open = text[found.end() :].startswith("-")
         head.number_line = number
         before = text[: found.start()].strip(" \t")
         if before and before == before.upper() and not NATION.search(before):
@@ -223,7 +227,9 @@ def _is_title(text: str, parts: list[str], gap: bool) -> bool:
     if marker_of(text)[1]:
         return False
     if all(_shouting(p) for p in parts) and not _shouting(text):
-        return bool(re.match(r"[“\"]|(?:Năm|năm|Giai đoạn|giai đoạn) ", text)) and len(text) < 60
+        return (
+            bool(re.match(r"[“\"]|(?i:năm|giai đoạn|thời điểm|tháng|quý|học kỳ) ", text)) and len(text) < 60
+        )
     if not gap:
         return True
     short = bool(re.match(rf"[{LOWER}]|(?:Năm|Giai đoạn) \d", text)) and len(text) < 160

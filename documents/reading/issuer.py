@@ -29,7 +29,7 @@ _START = (
     r"|Công an|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Thị ủy|Liên đoàn|Thư viện|Cục|Chi cục|Thủ tướng|Chính phủ)"
 )
 _START_UP = re.compile(rf"^(?:{_START[3:-1].upper()})\b")
-_LEVEL = r"(?:tỉnh|huyện|thành phố|thị xã|thị trấn|quận|phường|xã|đặc khu)"
+_LEVEL = r"(?:tỉnh|huyện|thành phố|thị xã|thị trấn|quận|phường|xã(?!\s+hội)|đặc khu)"
 _SAYS = re.compile(
     rf"(?:^|[.;,]\s+)(?P<who>{_START}[^.;:]{{0,110}}?)\s*(?:\([^)]*\)\s*)?,?\s+"
     r"(?:(?:xin|kính|đã|sẽ|tiếp tục)\s+)?"
@@ -103,9 +103,10 @@ def issuer(head: Head, paras: list[Para], signer: str | None) -> dict[str, objec
     printed = _printed(head.issuer_lines)
     if printed:
         name = _spelt(printed, place)
-        if name == "Ủy ban nhân dân":
-            name = _with_place(name, place, _level_of(place, paras) if place else "")
-        return {"name": name, "inferred": False}
+        if name != "Ủy ban nhân dân":
+            return {"name": name, "inferred": False}
+        whole = _with_place(name, place, _level_of(place, paras) if place else "")
+        return {"name": whole, "inferred": whole != name}
     level = _level_of(place, paras) if place else ""
     if head.authority:
         name = re.sub(

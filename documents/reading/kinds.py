@@ -10,7 +10,10 @@ NAMES: dict[str, str] = {
     "Thông tư liên tịch": "TTLT",
     "Nghị quyết liên tịch": "NQLT",
     "Chương trình hành động": "CTr",
-    "Kế hoạch liên tịch": "KHLT",
+    "Kế hoạch liên tịch": "KH",
+    "Tờ trình liên tịch": "TTr",
+    "Hướng dẫn liên tịch": "HD",
+    "Công văn liên tịch": "CV",
     "Kế hoạch": "KH",
     "Tờ trình": "TTr",
     "Quyết định": "QĐ",
@@ -86,7 +89,7 @@ def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
     if re.match(r"QH\s*\d", symbol):
         return "Luật"
     first = re.split(r"[-–/]", symbol)[0]
-    return _FOLDED_CODES.get(fold(first))
+    return _FOLDED_CODES.get(fold(first)) or _FOLDED_CODES.get(fold(re.sub(r"LT$", "", first)))
 
 
 def spaced(text: str) -> str:

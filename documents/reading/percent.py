@@ -45,13 +45,23 @@ def percentages(text: str) -> list[Percent]:
     for index, match in enumerate(matches):
         low = matches[index - 1].end() if index else 0
         high = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        before = re.split(r"[;.:](?=\s)", text[low : match.start()])[-1]
+        before = _clause(text[low : match.start()])
         after = text[match.end() : high]
         value = float((match["low"] or match["value"]).replace(",", "."))
         sign = ">=" if match["low"] else operator(before, after)
         subject = _subject(before, after, cut=high < len(text))
         result.append(Percent(value, sign, subject, match.start(), match.end()))
     return result
+
+
+def _clause(before: str) -> str:
+    """The words of the same clause; a colon ends it unless only "từ", "đạt" … stand after it."""
+    clause = re.split(r"[;.](?=\s)", before)[-1]
+    named, colon, rest = clause.rpartition(": ")
+    if not colon:
+        return clause
+    bare = re.fullmatch(r"\s*(?:(?:đạt|có|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới)\s*)*", rest, re.I)
+    return f"{named} {rest}" if bare and len(named) < 120 else rest
 
 
 def operator(before: str, after: str) -> str:

@@ -16,6 +16,7 @@ _CAPACITY = re.compile(
 _NAME = re.compile(
     rf"^(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CN|Ts|Ths)\s*\.?\s*)*(?P<name>(?:[{UPPER}][^\W\d_]*\s?){{2,6}})$"
 )
+_GOES_ON = re.compile(r"^(?:VÀ|KIÊM|-|–)\s")
 _BODY = re.compile(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|BAN |HỘI |TRƯỞNG BAN|HỘI ĐỒNG)")
 
 
@@ -42,25 +43,33 @@ def signature(lines: list[Line]) -> dict[str, Any]:
         begin = next((i for i, p in enumerate(pieces) if _starts(p)), None)
     if begin is None:
         return found
-    for index in range(begin, min(len(pieces), begin + 24)):
-        text = pieces[index]
-        if re.match(r"(?:TM|T/M|TL|TUQ)\s*\.?\s", text) or re.match(r"(?:TM|TL|TUQ)\.", text):
-            if found["authority"] and found["capacity"]:
-                break
-            found["authority"] = _spaced(text)
-        elif re.match(r"(?:KT|K/T)\s*\.?\s*", text) and re.match(r"(?:KT|K/T)", text):
-            found["on_behalf"] = _spaced(text)
-        elif _CAPACITY.match(text) and text == text.upper():
-            found["capacity"] = found["capacity"] or text
-        elif found["authority"] and not found["capacity"] and text == text.upper() and not _NAME_CAPS(text):
-            found["authority"] += f" {text}"
-        elif name := _name(text, found):
-            found["name"] = name
+    for text in pieces[begin : begin + 24]:
+        if found["name"] or not _take(text, found):
             break
     return found
 
 
-def _NAME_CAPS(text: str) -> bool:  # noqa: N802
+def _take(text: str, found: dict[str, Any]) -> bool:
+    """Put one printed text where it belongs; False where another signature begins."""
+    loud = text == text.upper()
+    form = re.match(r"(TM|T/M|TL|TUQ|KT|K/T)(?:\s*\.|\s)", text)
+    if form:
+        body = form[1] in {"TM", "T/M"} or bool(_BODY.match(text[form.end() :].strip()))
+        if found["authority" if body else "on_behalf"] and found["capacity"]:
+            return False
+        found["authority" if body else "on_behalf"] = _spaced(text)
+    elif loud and _CAPACITY.match(text):
+        found["capacity"] = found["capacity"] or text
+    elif loud and found["capacity"] and _GOES_ON.match(text):
+        found["capacity"] += f" {text}"
+    elif loud and found["authority"] and not found["capacity"] and not _looks_like_name(text):
+        found["authority"] += f" {text}"
+    else:
+        found["name"] = _name(text, found)
+    return True
+
+
+def _looks_like_name(text: str) -> bool:
     return not re.match(r"TỈNH|HUYỆN|XÃ|PHƯỜNG|THÀNH PHỐ|QUẬN|THỊ|NHÂN DÂN|XÂY DỰNG|KHUYẾN|BAN|CHỈ ĐẠO", text)
 
 

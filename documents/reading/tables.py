@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from .assignments import ROLES, UNIT
+from .roles import ROLES
 from .text import LOWER, Para, fold, squeeze
+from .units import UNIT
 
 CODE = re.compile(r"^(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?P<text>\D.{4,})$", re.S)
 _HEADER_FIRST = re.compile(r"^(?:tt|stt|so tt|so thu tu)\.?$")

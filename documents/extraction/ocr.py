@@ -1,0 +1,90 @@
+"""Text recognition with the tesseract program: one thread a page, pages side by side, words with confidence.
+
+tesseract sees only pictures that our own limited process has decoded and written anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from documents import sandbox
+
+from . import quality
+from .records import Word
+
+LIMITS = sandbox.Limits(memory=640 * 1024 * 1024, seconds=40, file_bytes=32 * 1024 * 1024)
+LANGUAGES = ("vie", "eng")
+SURE = 0.6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from one picture: its text, its words with places, and the mean confidence (0 to 1)."""
+
+    text: str
+    words: tuple[Word, ...]
+    confidence: float
+
+
+NOTHING = Reading("", (), 0.0)
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Return the path of tesseract where it and its Vietnamese data are installed, else ""."""
+    found = shutil.which("tesseract")
+    if not found:
+        return ""
+    try:
+        listed = subprocess.run([found, "--list-langs"], capture_output=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found if LANGUAGES[0].encode() in listed.split() else ""
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return tesseract's version, such as "5.3.0", or ""."""
+    if not program():
+        return ""
+    told = subprocess.run([program(), "--version"], capture_output=True, timeout=10, check=False).stdout
+    return told.decode("ascii", "replace").split("\n", 1)[0].removeprefix("tesseract").strip()
+
+
+def side_by_side() -> int:
+    """Return how many pages to read at once: one a core this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores)
+
+
+def recognise(picture: Path, width: int, height: int, *, seconds: float) -> Reading:
+    """Read one picture; raises sandbox.Died where tesseract takes too much or fails."""
+    limits = sandbox.Limits(LIMITS.memory, min(seconds, LIMITS.seconds), LIMITS.file_bytes)
+    base = picture.with_suffix("")
+    command = [program(), str(picture), str(base), "-l", LANGUAGES[0], "--dpi", "200"]
+    sandbox.run([*command, "txt", "tsv"], folder=picture.parent, limits=limits)
+    text = base.with_suffix(".txt").read_text("utf-8", "replace")
+    words, confidence = _words(base.with_suffix(".tsv"), width, height)
+    return Reading(quality.clean(text.replace("\f", "")), words, confidence)
+
+
+def _words(path: Path, width: int, height: int) -> tuple[tuple[Word, ...], float]:
+    """Return the words of tesseract's table and their mean confidence, weighed by length."""
+    words: list[Word] = []
+    total = weight = 0.0
+    with path.open(encoding="utf-8", errors="replace", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            text = (row.get("text") or "").strip()
+            if row["level"] != "5" or not text:
+                continue
+            left, top, across, down = (int(row[name]) for name in ("left", "top", "width", "height"))
+            words.append(Word(text, left / width, top / height, across / width, down / height))
+            total += max(0.0, float(row["conf"])) * len(text)
+            weight += len(text)
+    return tuple(words), round(total / weight / 100, 4) if weight else 0.0

@@ -1,0 +1,234 @@
+"""Reads files: asks the limited process, recognises scans side by side, puts the pages together.
+
+    with Reader() as reader:
+        found = reader.read(Path("bao-cao.pdf"))
+
+One limited process reads file after file; a file it dies of is marked and the rest is read by another.
+No Django here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from documents import sandbox
+
+from . import kinds, ocr, personal
+from .problems import SENTENCES, Refused, pages_text, problem
+from .records import Extraction, Page, Problem, Signature
+
+GUEST = "documents.extraction.worker"
+LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)
+OFFICE_METHODS = kinds.ZIPS
+SURE = 0.70
+
+
+@dataclass
+class Job:
+    """One file on its way: what is known of it so far."""
+
+    path: Path
+    name: str
+    kind: str
+    sha256: str
+    found: dict[str, Any] = field(default_factory=dict)
+    readings: dict[int, ocr.Reading] = field(default_factory=dict)
+    failed: list[int] = field(default_factory=list)
+    late: int = 0
+
+
+class Reader:
+    """Reads files within a time; use it as a context manager."""
+
+    def __init__(
+        self, *, seconds: float = 40.0, max_bytes: int = kinds.MAX_BYTES, recognise: bool = True
+    ) -> None:
+        self.seconds = seconds
+        self.max_bytes = max_bytes
+        self.recognise = recognise
+        self.guest = sandbox.Guest(GUEST, LIMITS)
+        self.folder = Path(tempfile.mkdtemp(prefix="hoctap-read-"))
+
+    def __enter__(self) -> Self:
+        self.guest.warm()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.guest.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def read(self, path: Path, name: str = "") -> Extraction:
+        """Return everything read from one file; a refused or deadly file is an Extraction too."""
+        end = time.monotonic() + self.seconds
+        name = name or path.name
+        try:
+            job = self._open(path, name)
+        except Refused as refusal:
+            return refused(digest(path), name, refusal.problem)
+        try:
+            job.found = self._ask("read", end, path=str(path.resolve()), kind=job.kind)
+            if job.found["scans"] and self.recognise and ocr.program():
+                self._recognise(job, end)
+        except Refused as refusal:
+            return refused(job.sha256, name, refusal.problem)
+        except sandbox.Died as death:
+            code = death.reason if death.reason in SENTENCES else "crash"
+            return refused(job.sha256, name, problem(code), death.detail)
+        return assemble(job)
+
+    def _open(self, path: Path, name: str) -> Job:
+        kind = check_file(path, name, self.max_bytes)
+        return Job(path, name, kind, digest(path))
+
+    def _ask(self, request: str, end: float, **arguments: Any) -> dict[str, Any]:
+        left = max(1.0, min(LIMITS.seconds, end - time.monotonic()))
+        if request == "read":
+            arguments["budget"] = left * 0.7
+        answer: dict[str, Any] = self.guest.ask(request, seconds=left, **arguments)
+        if "refused" in answer:
+            raise RefusedByGuest(answer["refused"])
+        return answer
+
+    def _recognise(self, job: Job, end: float) -> None:
+        """Recognise the scanned pages: the guest draws them one by one while tesseract reads side by side."""
+        cores = ocr.side_by_side()
+        with ThreadPoolExecutor(cores) as pool:
+            waiting: list[tuple[int, Future[ocr.Reading]]] = []
+            for index in job.found["scans"]:
+                if time.monotonic() > end - 1:
+                    job.late += 1
+                    continue
+                waiting.append((index, pool.submit(self._page, *self._draw(job, index, end), end)))
+                while len([1 for _, future in waiting if not future.done()]) > cores:
+                    time.sleep(0.005)
+            for index, future in waiting:
+                try:
+                    job.readings[index] = future.result()
+                except sandbox.Died:
+                    job.failed.append(index)
+
+    def _draw(self, job: Job, index: int, end: float, turn: int = 0) -> tuple[Path, dict[str, Any]]:
+        target = self.folder / f"{job.sha256[:12]}-{index}-{turn}.pgm"
+        made = self._ask(
+            "scan",
+            end,
+            path=str(job.path.resolve()),
+            kind=job.kind,
+            index=index,
+            target=str(target),
+            turn=turn,
+        )
+        return target, made
+
+    def _page(self, picture: Path, made: dict[str, Any], end: float) -> ocr.Reading:
+        try:
+            return ocr.recognise(
+                picture, made["width"], made["height"], seconds=max(1.0, end - time.monotonic())
+            )
+        finally:
+            for leftover in picture.parent.glob(f"{picture.stem}.*"):
+                leftover.unlink(missing_ok=True)
+
+
+class RefusedByGuest(Refused):
+    """The limited process refused the file."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        Exception.__init__(self, given["message"])
+        self.problem = Problem(given["code"], given["message"])
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def check_file(path: Path, name: str, most: int = kinds.MAX_BYTES) -> str:
+    """Return a file's kind by name, size and first bytes; raise Refused. Nothing is parsed."""
+    size = path.stat().st_size
+    with path.open("rb") as handle:
+        head = handle.read(kinds.HEAD)
+        if kinds.sniff(head) == "ole" and size <= most:
+            head += handle.read()
+    return kinds.check(head, size, name, most)
+
+
+def refused(sha256: str, name: str, why: Problem, detail: str = "") -> Extraction:
+    """Return the extraction of a file that is not accepted."""
+    return Extraction(sha256, kinds.mime_of(name), problems=(why,), refused=True, detail=detail)
+
+
+def assemble(job: Job) -> Extraction:
+    """Return the extraction of a file that was read."""
+    pages = tuple(_page(job, index, text) for index, text in enumerate(job.found["texts"]))
+    signatures = tuple(Signature(**given) for given in job.found["signatures"])
+    return Extraction(
+        job.sha256,
+        kinds.MIMES[job.kind],
+        pages=pages,
+        signatures=signatures,
+        problems=tuple(_remarks(job, pages, signatures)),
+        facts=job.found["facts"],
+    )
+
+
+def _page(job: Job, index: int, text: str) -> Page:
+    reading = job.readings.get(index)
+    if reading is not None and (not text or reading.text):
+        return Page(index + 1, reading.text, "ocr", reading.confidence, reading.words)
+    if index in job.found["scans"]:
+        return Page(index + 1, text, "ocr" if not text else "text", 0.0)
+    return Page(index + 1, text, "office" if job.kind in OFFICE_METHODS else "text", 1.0)
+
+
+def _remarks(job: Job, pages: tuple[Page, ...], signatures: tuple[Signature, ...]) -> Iterator[Problem]:
+    for code, values in job.found["remarks"]:
+        yield problem(code, **values)
+    for signature in signatures:
+        if not signature.holds:
+            yield problem("signature-broken", signer=signature.signer, why=signature.problem)
+    if job.found["scans"] and not ocr.program():
+        yield problem("no-ocr")
+    if job.late:
+        total = job.found["total"]
+        yield problem("unfinished", done=total - job.late, total=total)
+    if job.failed:
+        yield problem("ocr-failed", pages=pages_text([index + 1 for index in job.failed]))
+    doubtful = [p.number for p in pages if p.method == "ocr" and p.text and p.confidence < SURE]
+    if doubtful:
+        yield problem("low-confidence", pages=pages_text(doubtful))
+    numbered = [p.number for p in pages if personal.find(p.text)]
+    if numbered:
+        yield problem("personal-number", pages=pages_text(numbered))
+    if not any(page.text.strip() for page in pages):
+        yield problem("no-text")
+
+
+def read_all(files: Iterable[Path], **options: Any) -> list[Extraction]:
+    """Read several files with one limited process; a file it dies of is marked, the rest is read."""
+    with Reader(**options) as reader:
+        return [reader.read(path) for path in files]
+
+
+def with_guest(act: Callable[[sandbox.Guest], Any], limits: sandbox.Limits = LIMITS) -> Any:
+    """Do one thing with a limited process of its own; raise Refused where the file is not accepted."""
+    with sandbox.Guest(GUEST, limits) as guest:
+        try:
+            answer = act(guest)
+        except sandbox.Died as death:
+            raise Refused(death.reason if death.reason in SENTENCES else "crash") from death
+    if isinstance(answer, dict) and "refused" in answer:
+        raise RefusedByGuest(answer["refused"])
+    return answer

@@ -1,0 +1,91 @@
+"""Who signed a PDF and whether the signature still holds, by pyHanko. Runs in the sandbox, off line."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+Remarks = list[tuple[str, dict[str, object]]]
+TRUST_FILE = Path(__file__).with_name("trust.pem")
+_CHANGED = "nội dung đã bị thay đổi sau khi ký."
+_WRONG = "chữ ký không khớp với chứng thư."
+_ADDED = "tệp bị sửa sau khi ký ngoài những gì được phép."
+_UNREAD = "cấu trúc chữ ký không đọc được."
+
+
+def read(path: str) -> tuple[list[dict[str, Any]], Remarks]:
+    """Return each signature as the fields of `records.Signature`, and remarks where one cannot be read."""
+    logging.disable(logging.CRITICAL)
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    found: list[dict[str, Any]] = []
+    remarks: Remarks = []
+    try:
+        with open(path, "rb") as handle:
+            found += [_one(one) for one in PdfFileReader(handle, strict=False).embedded_signatures]
+    except MemoryError:
+        raise
+    except Exception:  # many kinds of damage; the file stays evidence and says that it was not checked
+        remarks.append(("signature-unread", {}))
+    return found, remarks
+
+
+def _one(signature: Any) -> dict[str, Any]:
+    certificate = signature.signer_cert
+    given = {
+        "field": str(signature.field_name),
+        "signer": name_of(certificate.subject) if certificate else "",
+        "issuer": name_of(certificate.issuer) if certificate else "",
+        "signed_at": signature.self_reported_timestamp.isoformat()
+        if signature.self_reported_timestamp
+        else None,
+    }
+    try:
+        return given | _judged(signature)
+    except MemoryError:
+        raise
+    except Exception:
+        flags = dict.fromkeys(("intact", "valid", "trusted", "whole_file", "holds"), False)
+        return given | flags | {"problem": _UNREAD}
+
+
+def _judged(signature: Any) -> dict[str, Any]:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    status = validate_pdf_signature(signature, _trust())
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    allowed = whole or (
+        status.modification_level is not None and status.modification_level != ModificationLevel.OTHER
+    )
+    problem = "" if status.intact else _CHANGED
+    problem = problem or ("" if status.valid else _WRONG) or ("" if allowed else _ADDED)
+    return {
+        "intact": bool(status.intact),
+        "valid": bool(status.valid),
+        "trusted": bool(status.trusted),
+        "whole_file": whole,
+        "holds": not problem,
+        "problem": problem,
+    }
+
+
+def _trust() -> Any:
+    """Return the rules of trust: the roots in trust.pem where an installation has put them, no network."""
+    from pyhanko.keys import load_certs_from_pemder
+    from pyhanko_certvalidator import ValidationContext
+
+    roots = list(load_certs_from_pemder([str(TRUST_FILE)])) if TRUST_FILE.exists() else []
+    return ValidationContext(trust_roots=roots, allow_fetching=False)
+
+
+def name_of(name: Any) -> str:
+    """Return the common name of a certificate's subject, or its organisation."""
+    native = name.native
+    for key in ("common_name", "organization_name"):
+        value = native.get(key)
+        if value:
+            return str(value[0] if isinstance(value, list) else value)
+    return str(name.human_friendly)

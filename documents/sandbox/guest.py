@@ -1,0 +1,58 @@
+"""The side inside a limited process: bounds itself, then answers requests until its input ends."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+Handler = Callable[..., Any]
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+
+
+def bound_self(memory: int) -> None:
+    """Bound this process's own memory, keep no core file, gain no right, die with the parent."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        least = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (least, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def serve(handlers: dict[str, Handler]) -> None:
+    """Answer each line of input with one line of output; library noise goes to the errors."""
+    bound_self(int(sys.argv[1]))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin.buffer:
+        arguments = json.loads(line)
+        reply = answer(handlers[arguments.pop("request")], arguments)
+        answers.write(json.dumps(reply) + "\n")
+        answers.flush()
+        gc.collect()
+
+
+def answer(handler: Handler, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return what the handler says, or of what it died."""
+    try:
+        return {"ok": handler(**arguments)}
+    except MemoryError:
+        return {"error": "memory", "detail": "MemoryError"}
+    except RecursionError:
+        return {"error": "depth", "detail": "RecursionError"}
+    except Exception:
+        return {"error": "crash", "detail": traceback.format_exc(limit=-4)[-1500:]}

@@ -1,4 +1,4 @@
-"""What the directory finds: units by name (with or without marks), and their titles' states by date."""
+"""What the directory finds: units by name (with or without marks), place and titles; and a unit's own page."""
 
 from __future__ import annotations
 
@@ -6,43 +6,78 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.models import AdministrativeUnit
+from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
+from home import filter_options
+from home.filter_options import chosen
 from home.slugs import fold
 from home.title_queries import state_filter
-from home.words import FILTER_STATES, STATES, model_name
+from home.words import STATES, model_name
 
 WORDS_MAX = 100
+CODE_MAX = 30
 MATCHES_MAX = 5000  # a database takes only so many values in one list
+PLANS_SHOWN = 10
 
 
 class DirectoryQuery:
-    """What the reader asked the directory for: words, a state, or all units."""
+    """What the reader asked the directory for: words, a place, titles of a kind, or all units."""
 
     def __init__(self, query: Mapping[str, str], *, day: date) -> None:
-        """Read `tu` (words), `trang-thai` (state)."""
+        """Read `tu` (words), `thuoc` (code of a place), `nam`, `mo-hinh`, `muc-do`, `trang-thai`."""
         self.day = day
         self.words = query.get("tu", "").strip()[:WORDS_MAX]
-        asked = query.get("trang-thai", "")
-        self.state = asked if asked in FILTER_STATES else ""
-        self.states = [(STATES[s], s == self.state) for s in FILTER_STATES]
+        self.places = place_options(query.get("thuoc", "").strip()[:CODE_MAX], day)
+        self.years = filter_options.years(query.get("nam", ""))
+        self.models = filter_options.models(query.get("mo-hinh", ""))
+        self.levels = filter_options.levels(query.get("muc-do", ""))
+        self.states = filter_options.states(query.get("trang-thai", ""))
+
+    @property
+    def active(self) -> bool:
+        """Return whether anything is asked for."""
+        groups = (self.places, self.years, self.models, self.levels, self.states)
+        return bool(self.words) or any(chosen(group) for group in groups)
 
     def units(self) -> QuerySet[AdministrativeUnit]:
-        """Return the units in force, those with a title in the asked state where one is asked.
+        """Return the units in force, those with one title that meets every filter where one is asked.
 
-        Without words or state only units that hold or held a title are listed.
+        Without words or a place only units that hold or held a title are listed.
         """
         units = AdministrativeUnit.objects.valid_on(self.day).select_related("parent")
         titles = Title.objects.filter(unit=OuterRef("pk"), decision__page__live=True)
-        if self.state:
-            titles = titles.filter(state_filter(self.state, self.day))
-        if self.state or not self.words:
+        wanted = {
+            "decision__document__issued_on__year": chosen(self.years) or None,
+            "model": chosen(self.models) or None,
+            "level": chosen(self.levels) or None,
+        }
+        wanted = {field: value for field, value in wanted.items() if value is not None}
+        titles = titles.filter(**wanted)
+        if state := chosen(self.states):
+            titles = titles.filter(state_filter(state, self.day))
+        place = chosen(self.places)
+        if wanted or state or not (self.words or place):
             units = units.filter(Exists(titles))
+        if place:
+            units = units.filter(Q(code=place) | Q(parent__code=place) | Q(parent__parent__code=place))
         if self.words:
             units = units.filter(pk__in=matching_units(self.words, self.day))
         return units.order_by("name", "pk")
+
+
+def place_options(asked: str, day: date) -> list[filter_options.Option]:
+    """Return the provinces and communes that have units below them."""
+    places = (
+        AdministrativeUnit.objects.valid_on(day)
+        .exclude(level=Level.BODY)
+        .filter(children__isnull=False)
+        .order_by("name")
+        .values_list("code", "name")
+        .distinct()
+    )
+    return filter_options.options(asked, list(places))
 
 
 def matching_units(words: str, day: date | None = None) -> list[int]:
@@ -57,28 +92,55 @@ def matching_units(words: str, day: date | None = None) -> list[int]:
     return [pk for pk, name, code in rows if wanted in fold(f"{name} {code}")][:MATCHES_MAX]
 
 
-def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
-    """Return each unit with its published titles, the newest first."""
-    titles = (
+def published_titles() -> QuerySet[Title]:
+    """Return the titles shown in public with their decisions, the newest first."""
+    return (
         Title.objects.filter(decision__page__live=True)
         .select_related("decision__document", "decision__page")
         .defer("decision__document__facts")
         .order_by("-valid_from", "-level")
     )
-    units = units.prefetch_related(Prefetch("titles", queryset=titles, to_attr="shown_titles"))
+
+
+def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
+    """Return each unit with its published titles, the newest first."""
+    units = units.prefetch_related(Prefetch("titles", queryset=published_titles(), to_attr="shown_titles"))
     return [
-        {
-            "unit": unit,
-            "titles": [
-                {
-                    "title": title,
-                    "name": model_name(title.model),
-                    "state": STATES[title.status_on(today)],
-                    "document": title.decision.document,
-                    "page": title.decision.page,
-                }
-                for title in unit.shown_titles
-            ],
-        }
-        for unit in units
+        {"unit": unit, "titles": [held_title(title, today) for title in unit.shown_titles]} for unit in units
     ]
+
+
+def held_title(title: Title, today: date) -> dict[str, Any]:
+    """Return a title as a list shows it: name, state, decision."""
+    return {
+        "title": title,
+        "name": model_name(title.model),
+        "state": STATES[title.status_on(today)],
+        "document": title.decision.document,
+        "page": title.decision.page,
+    }
+
+
+def unit_of_code(code: str) -> AdministrativeUnit | None:
+    """Return the newest unit with this code, in force or not, None where there is none."""
+    units = AdministrativeUnit.objects.filter(code=code).select_related("parent", "successor")
+    return units.order_by("-valid_from").first()
+
+
+def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
+    """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
+    from home.models.plans import published_plans
+
+    titles = [held_title(title, today) for title in published_titles().filter(unit=unit)]
+    below = AdministrativeUnit.objects.valid_on(today).filter(parent=unit)
+    holding = Title.objects.valid_on(today).filter(decision__page__live=True, unit__parent=unit)
+    return {
+        "unit": unit,
+        "in_force": unit.holds_on(today),
+        "titles": titles,
+        "current": next((held for held in titles if held["state"].code == "valid"), None),
+        "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),
+        "predecessors": list(unit.predecessors.order_by("name")),
+        "below": below.count(),
+        "below_holding": holding.values("unit").distinct().count(),
+    }

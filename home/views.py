@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/kiem-tra/")
+HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/")
+# Public pages beside Wagtail's own.
+OTHER_PLACES = ("/thong-ke/", "/kiem-tra/")
 SITEMAP_MAX = 50_000  # what the sitemap protocol allows in one file
 
 
@@ -34,4 +36,5 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             {"loc": f"{settings.PUBLIC_URL}{url_path[start:]}", "lastmod": changed}
             for url_path, changed in pages.values_list("url_path", "last_published_at")[:SITEMAP_MAX]
         ]
+        rows += [{"loc": f"{settings.PUBLIC_URL}{place}", "lastmod": None} for place in OTHER_PLACES]
     return render(request, "home/sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")

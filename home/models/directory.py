@@ -1,18 +1,20 @@
-"""The directory (danh bạ): units and the titles they hold, with a search box."""
+"""The directory (danh bạ): units and the titles they hold, with filters; a page for each unit."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from home.directory_facts import DirectoryQuery, directory_rows
+from home.directory_facts import DirectoryQuery, directory_rows, unit_facts, unit_of_code
 from home.paging import page_of
 from home.records import FramePage
 
 UNITS_A_PAGE = 50
 
 
-class DirectoryPage(FramePage):
+class DirectoryPage(RoutablePageMixin, FramePage):
     """Units and their titles (trang danh bạ)."""
 
     parent_page_types = ["home.FrontPage"]
@@ -33,3 +35,11 @@ class DirectoryPage(FramePage):
         page.object_list = directory_rows(page.object_list, today)
         context.update(page_obj=page, query=query, today=today)
         return context
+
+    @path("<str:code>/", name="unit")
+    def unit(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show one unit: its titles in time, its plans, and what it was before a reform."""
+        unit = unit_of_code(code)
+        if unit is None:
+            raise Http404
+        return render(request, "home/unit.html", {"page": self, **unit_facts(unit, timezone.localdate())})

@@ -43,6 +43,7 @@ def public_places(path: str) -> list[Place]:
             (_("Kế hoạch"), "/ke-hoach/", "calendar-days"),
             (_("Quyết định"), "/quyet-dinh/", "scroll-text"),
             (_("Danh bạ"), "/danh-ba/", "landmark"),
+            (_("Thống kê"), "/thong-ke/", "chart-column"),
             (_("Tin tức"), "/tin-tuc/", "newspaper"),
         ],
     )

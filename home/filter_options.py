@@ -1,0 +1,62 @@
+"""Choices of the public lists' filters, the same on each list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models.functions import ExtractYear
+
+from dossiers.models import Decision, Title
+from home.words import FILTER_STATES, MODEL_NAMES, STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def options(asked: str, offered: Sequence[tuple[str, str]]) -> list[Option]:
+    """Return the choices with the asked one marked; what is not offered is as good as nothing."""
+    return [Option(value, label, value == asked) for value, label in offered]
+
+
+def chosen(group: Sequence[Option]) -> str:
+    """Return the chosen value, or nothing."""
+    return next((option.value for option in group if option.chosen), "")
+
+
+def years(asked: str) -> list[Option]:
+    """Return the years in which decisions were issued, the newest first."""
+    issued = Decision.objects.filter(document__issued_on__isnull=False).order_by()
+    found = issued.annotate(y=ExtractYear("document__issued_on")).values_list("y", flat=True).distinct()
+    return options(asked, [(str(year), str(year)) for year in sorted(found, reverse=True)])
+
+
+def last_years(asked: str) -> list[Option]:
+    """Return the years with which titles end, the soonest first."""
+    found = (
+        Title.objects.order_by().annotate(y=ExtractYear("valid_until")).values_list("y", flat=True).distinct()
+    )
+    return options(asked, [(str(year), str(year)) for year in sorted(found)])
+
+
+def models(asked: str) -> list[Option]:
+    """Return the models that have titles."""
+    found = Title.objects.order_by().values_list("model", flat=True).distinct()
+    return options(asked, [(model, MODEL_NAMES.get(model, model)) for model in sorted(found)])
+
+
+def levels(asked: str) -> list[Option]:
+    """Return the levels that titles have."""
+    found = Title.objects.order_by().values_list("level", flat=True).distinct()
+    return options(asked, [(str(level), f"Mức độ {level}") for level in sorted(found)])
+
+
+def states(asked: str) -> list[Option]:
+    """Return the states a title can be in."""
+    return options(asked, [(state, STATES[state].words) for state in FILTER_STATES])

@@ -1,0 +1,188 @@
+"""What is counted: published titles by model, level, year and place, and the aims that published plans set.
+
+Only titles whose decision has a live page count, so that a figure never tells more than the pages do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+
+from accounts.models import AdministrativeUnit, Level
+from documents.models import PlanTarget
+from dossiers.models import Title
+from home.plan_facts import SHARE_OPERATORS, page_of_plan, without_bullet
+from home.slugs import fold
+from home.words import MODEL_NAMES, model_name
+
+# Whose share an aim speaks of, where our own register knows how many there are.
+BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}
+# Aims of plans name models that are no title of ours as well; their names are matched without marks.
+AIMED_AT = {
+    **MODEL_NAMES,
+    "gia_dinh_hoc_tap": "Gia đình học tập",
+    "dong_ho_hoc_tap": "Dòng họ học tập",
+}
+PLACES_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its name and the address that lists what was counted ("" where nothing does)."""
+
+    label: str
+    number: int
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An aim of a published plan beside what the register shows (shares in per cent)."""
+
+    year: int | None
+    value: Decimal
+    subject: str
+    plan: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AimGroup:
+    """The aims for one model; `reached` of `base` units hold a valid title, both None where nobody counts them."""
+
+    name: str
+    aims: tuple[Aim, ...]
+    reached: int | None
+    base: int | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share reached in per cent, cut to one decimal and never rounded up."""
+        if not self.base or self.reached is None:
+            return None
+        return (Decimal(self.reached) * 1000 / self.base // 1) / 10
+
+
+def published_titles() -> QuerySet[Title]:
+    """Return the titles that the public pages show."""
+    return Title.objects.filter(decision__page__live=True)
+
+
+def decisions_address(**filters: Any) -> str:
+    """Return the list of decisions with these filters."""
+    return "/quyet-dinh/?" + urlencode({name.replace("_", "-"): value for name, value in filters.items()})
+
+
+def by_model_and_level(day: date) -> list[Figure]:
+    """Return the valid titles of each model and level."""
+    rows = (
+        published_titles().valid_on(day).values("model", "level")
+        .annotate(n=Count("pk")).order_by("model", "level")
+    )  # fmt: skip
+    return [
+        Figure(
+            f"{model_name(row['model'])}, mức độ {row['level']}",
+            row["n"],
+            decisions_address(mo_hinh=row["model"], muc_do=row["level"], trang_thai="valid"),
+        )
+        for row in rows
+    ]
+
+
+def by_year_of_decision() -> list[Figure]:
+    """Return how many titles the decisions of each year gave, gaps between the years filled with nought."""
+    rows = dict(
+        published_titles()
+        .annotate(y=ExtractYear("decision__document__issued_on"))
+        .values_list("y")
+        .annotate(n=Count("pk"))
+        .order_by("y")
+    )
+    if not rows:
+        return []
+    years = range(min(rows), max(rows) + 1)
+    return [Figure(str(year), rows.get(year, 0), decisions_address(nam=year)) for year in years]
+
+
+def by_last_year(day: date) -> list[Figure]:
+    """Return how many valid titles end with each year, the next one first."""
+    rows = (
+        published_titles().valid_on(day).annotate(y=ExtractYear("valid_until"))
+        .values("y").annotate(n=Count("pk")).order_by("y")
+    )  # fmt: skip
+    return [Figure(str(row["y"]), row["n"], decisions_address(het_han=row["y"])) for row in rows]
+
+
+def by_place(day: date) -> list[Figure]:
+    """Return the valid titles below each unit, the most first; thirty at most and the rest in one line."""
+    rows = (
+        published_titles().valid_on(day).values("unit__parent", "unit__parent__name", "unit__parent__code")
+        .annotate(n=Count("pk")).order_by("-n", "unit__parent__name")
+    )  # fmt: skip
+    figures = [
+        Figure(
+            row["unit__parent__name"] or "Không trực thuộc đơn vị nào",
+            row["n"],
+            "/danh-ba/?" + urlencode({"thuoc": row["unit__parent__code"], "trang-thai": "valid"})
+            if row["unit__parent"]
+            else "",
+        )
+        for row in rows
+    ]
+    rest = sum(figure.number for figure in figures[PLACES_SHOWN:])
+    return figures[:PLACES_SHOWN] + ([Figure("Các nơi khác", rest)] if rest else [])
+
+
+def model_of_aim(subject: str) -> str | None:
+    """Return the model an aim speaks of, None where it names none or more than one."""
+    words = fold(subject)
+    named = [model for model, name in AIMED_AT.items() if fold(name) in words]
+    return named[0] if len(named) == 1 else None
+
+
+def aim_groups(day: date) -> list[AimGroup]:
+    """Return the aims of published plans by model, the soonest year first, beside the share reached."""
+    targets = (
+        PlanTarget.objects.filter(plan__page__live=True, operator__in=SHARE_OPERATORS, value__lte=100)
+        .select_related("plan__page").defer("plan__text", "plan__facts").order_by("year", "pk")
+    )  # fmt: skip
+    found: dict[str, dict[tuple, Aim]] = {}
+    for target in targets:
+        if target.unit in {"%", ""} and (model := model_of_aim(target.subject)):
+            aim = Aim(
+                target.year,
+                target.value.normalize(),
+                without_bullet(target.subject),
+                page_of_plan(target.plan),
+            )
+            found.setdefault(model, {}).setdefault((target.year, target.value), aim)
+    reached, bases = _reached(found, day)
+    return [
+        AimGroup(AIMED_AT[model], tuple(aims.values()), reached.get(model), bases.get(model))
+        for model, aims in sorted(found.items(), key=lambda item: AIMED_AT[item[0]])
+    ]
+
+
+def _reached(models: Iterable[str], day: date) -> tuple[dict[str, int], dict[str, int]]:
+    """Return for each model how many units hold a valid title, and how many units there are."""
+    counted = {model: BASES[model] for model in models if model in BASES}
+    if not counted:
+        return {}, {}
+    units = dict(
+        AdministrativeUnit.objects.valid_on(day).filter(level__in=counted.values())
+        .values_list("level").annotate(n=Count("pk")).order_by()
+    )  # fmt: skip
+    holding = dict(
+        published_titles().valid_on(day).filter(model__in=counted)
+        .values_list("model").annotate(n=Count("unit", distinct=True)).order_by()
+    )  # fmt: skip
+    return (
+        {model: holding.get(model, 0) for model in counted},
+        {model: units.get(level, 0) for model, level in counted.items()},
+    )

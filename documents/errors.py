@@ -21,3 +21,11 @@ class NotEntitled(DocumentError):
 
 class RenderingFailed(DocumentError):
     """The PDF could not be made."""
+
+
+class UnreadableFile(DocumentError):
+    """A file that was handed in cannot be read or judged."""
+
+
+class SignatureRefused(DocumentError):
+    """A signed file that was handed in is not what may be kept."""

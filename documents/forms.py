@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import OfficialDocument
@@ -30,3 +31,25 @@ class CheckForm(forms.Form):
         raise forms.ValidationError(
             _("Không có văn bản nào mang mã này. Hãy so lại từng ký tự với mã in trên văn bản.")
         )
+
+
+class FileCheckForm(forms.Form):
+    """A PDF to compare with what was issued; it is read once and kept nowhere."""
+
+    tep = forms.FileField(
+        label=_("Tệp PDF của văn bản"),
+        help_text=_("Chọn tệp hoặc thả tệp vào ô này. Tệp chỉ được so với bản gốc, không được giữ lại."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": _("Hãy chọn tệp PDF cần kiểm tra."),
+            "empty": _("Tệp rỗng. Hãy chọn lại tệp PDF."),
+        },
+    )
+
+    def clean_tep(self) -> bytes:
+        """Return the bytes."""
+        upload = self.cleaned_data["tep"]
+        if upload.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn hơn 25 MB. Hãy chọn đúng tệp của văn bản."))
+        content: bytes = upload.read()
+        return content

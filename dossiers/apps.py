@@ -8,3 +8,10 @@ class DossiersConfig(AppConfig):
 
     name = "dossiers"
     verbose_name = "Hồ sơ công nhận"
+
+    def ready(self) -> None:
+        """Tell the public check what titles are worth."""
+        from documents import standing
+        from dossiers.standing import by_titles
+
+        standing.register(by_titles)

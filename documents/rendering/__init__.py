@@ -88,10 +88,11 @@ def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str
         "timestamp": int(moment.timestamp()),
         "standards": STANDARDS if date else [],
     }
-    return _run(json.dumps(job, ensure_ascii=False).encode())
+    return typeset(json.dumps(job, ensure_ascii=False).encode())
 
 
-def _run(job: bytes) -> bytes:
+def typeset(job: bytes) -> bytes:
+    """Run one job of the worker (worker.py says what it holds) and return the PDF."""
     if len(job) > MAX_PAGE_BYTES:
         raise RenderingFailed("Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản.")
     try:

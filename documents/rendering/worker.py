@@ -42,6 +42,7 @@ def main() -> int:
             pdf_standards=job["standards"],
             timestamp=job["timestamp"],
             format="pdf",
+            pdf_tags=job.get("tags", True),
         )
     except typst.TypstError as error:
         sys.stderr.write(str(error))

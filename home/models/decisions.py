@@ -71,7 +71,7 @@ class DecisionPage(RoutablePageMixin, RecordPage):
         if not document.is_issued:
             raise Http404
         return stored_file_response(
-            document.pdf, filename=f"{slug_of(str(document))}.pdf", as_attachment=True
+            document.current_file, filename=f"{slug_of(str(document))}.pdf", as_attachment=True
         )
 
 

@@ -66,4 +66,4 @@ def submission_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_visible(request, pk)
     if found is None or found.document is None or found.document.pdf is None:
         raise Http404
-    return private_file(found.document.pdf, f"to-trinh-{found.pk}.pdf")
+    return private_file(found.document.current_file, f"to-trinh-{found.pk}.pdf")

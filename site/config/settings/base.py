@@ -145,6 +145,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Work in the background.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
+SIGNING_TRUST = env.text("SIGNING_TRUST", "")
+SIGNING_REQUIRE_REVOCATION = env.flag("SIGNING_REQUIRE_REVOCATION", default=False)
+SIGNING_TSA_URL = env.text("SIGNING_TSA_URL", "")
+SIGNING_FETCH = env.flag("SIGNING_FETCH", default=False)
+SEAL_KEYS = env.text("SEAL_KEYS", "")
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE", "")
+SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
+SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_PIN = env.text("SIGNING_PKCS11_PIN", "")
+
 # Messages.
 PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000")
 globals().update(env.email("consolemail://"))

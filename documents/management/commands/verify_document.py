@@ -1,0 +1,60 @@
+"""``manage.py verify_document FILE --json``: is this file what was issued, and who signed it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from documents.errors import UnreadableFile
+from documents.services.verifying import verify
+
+MAX_BYTES = 25 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    """Exit 0 with the answer (whatever it says), 2 where the file is missing or no PDF, 3 where it is too large."""
+
+    help = "So một tệp PDF với văn bản đã ban hành và xét các chữ ký số của nó; không giữ lại tệp."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE and --json."""
+        parser.add_argument("file", metavar="FILE", help="tệp PDF")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the verdict."""
+        path = Path(options["file"])
+        if not path.is_file():
+            self._stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
+        if path.stat().st_size > MAX_BYTES:
+            self._stop("Tệp lớn hơn 25 MB nên không kiểm tra được.", 3)
+        try:
+            verdict = verify(path.read_bytes())
+        except OSError:
+            self._stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
+        except UnreadableFile as error:
+            self._stop(str(error), 2)
+        except DatabaseError:
+            self._stop(
+                "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
+            )
+        if options["json"]:
+            self.stdout.write(json.dumps(verdict.as_json(), ensure_ascii=False))
+            return
+        self.stdout.write(f"{verdict.document or 'Văn bản'}: {verdict.status}")
+        if verdict.note:
+            self.stdout.write(verdict.note)
+        for row in verdict.signatures:
+            said = "hợp lệ" if row["valid"] else row["message"]
+            self.stdout.write(
+                f"Chữ ký của {row['signer'] or 'không rõ'}, {row['time'] or 'không rõ giờ'}: {said}"
+            )
+
+    def _stop(self, sentence: str, code: int) -> None:
+        self.stderr.write(sentence)
+        sys.exit(code)

@@ -1,0 +1,214 @@
+"""Signatures on issued documents: a person's own, brought in from outside; the office's seal, put on here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Office, Role, SigningMandate, User
+from documents.errors import NotEntitled, SignatureRefused, WrongStatus
+from documents.models import (
+    DocumentRevocation,
+    DocumentSignature,
+    OfficialDocument,
+    SignatureKind,
+    SigningCertificate,
+)
+from documents.services import verifying
+from documents.signing import inspecting, marks, sealing
+from ledger.models import StoredFile
+from ledger.services import audit, files
+
+NOT_INCREMENTAL = "Tệp đã ký không giữ nguyên các byte của bản tải về. Hãy tải lại bản gốc và ký bằng công cụ chỉ ghi thêm chữ ký."
+
+
+@transaction.atomic
+def register_certificate(
+    *, pem: str, appointment: Appointment, owner: User | None = None, office: Office | None = None
+) -> SigningCertificate:
+    """Keep whose certificate this is; raise SignatureRefused where it cannot be read or is somebody's.
+
+    Raises NotEntitled where the acting person is no administrator.
+    """
+    _require(appointment, Role.ADMINISTRATOR)
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+    except ValueError as error:
+        raise SignatureRefused("Không đọc được chứng thư số. Hãy chọn tệp .pem của chứng thư.") from error
+    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+    if SigningCertificate.objects.filter(fingerprint=fingerprint).exists():
+        raise SignatureRefused("Chứng thư số này đã được đăng ký.")
+    kept = SigningCertificate.objects.create(
+        owner=owner,
+        office=office,
+        subject=certificate.subject.rfc4514_string()[:300],
+        fingerprint=fingerprint,
+        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+    )
+    audit.record(
+        act="certificate-registered",
+        appointment=appointment,
+        subject=kept,
+        sentence=f"Đăng ký chứng thư số của {owner or office}: {kept.subject}",
+    )
+    return kept
+
+
+def current_bytes(document: OfficialDocument) -> bytes:
+    """Return the bytes to sign next: the issued PDF with the signatures it has."""
+    current = document.current_file
+    if current is None:
+        raise WrongStatus(f"{document} chưa ban hành nên chưa ký số được. Hãy cấp số trước.")
+    return files.open_bytes(current)
+
+
+@transaction.atomic
+def accept_signed(
+    *, document: OfficialDocument, content: bytes, appointment: Appointment
+) -> DocumentSignature:
+    """Keep a document that its signer signed with a tool of their own.
+
+    Only an incremental update that adds one signature is taken: the bytes before it are unchanged, the
+    certificate was good for signing at that time and is registered for a person who held a mandate that
+    day. Raises SignatureRefused with what is wrong, NotEntitled where the signer held no mandate.
+    """
+    document = _locked(document)
+    before = current_bytes(document)
+    if not content.startswith(before) or len(content) == len(before):
+        raise SignatureRefused(NOT_INCREMENTAL)
+    rows = inspecting.inspect(content, strict=True)["signatures"]
+    had = document.signatures.count()
+    if len(rows) != had + 1:
+        raise SignatureRefused(
+            f"Tệp phải có đúng một chữ ký mới, nay có {len(rows) - had}. Hãy ký lại từ bản tải về."
+        )
+    broken = next((row for row in rows if row["problem"]), None)
+    if broken is not None:
+        raise SignatureRefused(f"{broken['message']} Hãy ký lại bằng chứng thư số còn hiệu lực.")
+    new = rows[-1]
+    at = datetime.fromisoformat(new["time"])
+    day = timezone.localtime(at).date()
+    problem = verifying.signer_problem(document, new["fingerprint"], day)
+    if problem is not None:
+        raise NotEntitled(f"{problem[1]} Hãy báo quản trị viên.")
+    certificate = SigningCertificate.objects.get(fingerprint=new["fingerprint"])
+    if certificate.owner is None:
+        raise SignatureRefused(
+            "Đây là con dấu của cơ quan, không phải chữ ký của người ký. Hãy dùng nút đóng dấu."
+        )
+    if document.signer is None or certificate.owner_id != document.signer.user_id:
+        raise NotEntitled(
+            f"Văn bản do {document.signer_name} ký; chứng thư số này là của {certificate.owner}."
+        )
+    mandate = verifying.mandates_of(document, certificate, day).first()
+    return _keep(document, content, before, SignatureKind.PERSON, certificate, mandate, appointment, at)
+
+
+@transaction.atomic
+def seal(
+    *, document: OfficialDocument, appointment: Appointment, at: datetime | None = None
+) -> DocumentSignature:
+    """Put the office's signature on an issued document, with its red mark at the top right of page 1.
+
+    Only the document clerk keeps the seal, and seals what the entitled person has signed (NĐ 30/2020/NĐ-CP,
+    Điều 32, 33). Raises NotEntitled, WrongStatus, SignatureRefused (no key, certificate not registered).
+    """
+    document = _locked(document)
+    _require(appointment, Role.DOCUMENT_CLERK)
+    if appointment.office.unit_id != document.issuer.unit_id:
+        raise NotEntitled("Chỉ văn thư của cơ quan ban hành được đóng dấu. Hãy chuyển văn bản cho văn thư.")
+    if document.signatures.filter(kind=SignatureKind.SEAL).exists():
+        raise WrongStatus(f"{document} đã có chữ ký số của cơ quan.")
+    before = current_bytes(document)
+    width, height = sealing.page_size(before)
+    moment = at or timezone.now()
+    mark = marks.seal_mark(office=document.issuer_name, at=moment, page_width=width, page_height=height)
+    with sealing.seal_signer(document.issuer.code, str(document.issuer)) as signer:
+        certificate = SigningCertificate.objects.filter(
+            office=document.issuer, fingerprint=signer.signing_cert.sha256.hex()
+        ).first()
+        if certificate is None:
+            raise SignatureRefused(
+                f"Chứng thư con dấu của {document.issuer} chưa đăng ký. Hãy báo quản trị viên."
+            )
+        content = sealing.add_signature(
+            before, signer=signer, field=f"CoQuan{document.signatures.count() + 1}", mark=mark,
+            reason=f"Phát hành {document}",
+        )  # fmt: skip
+    return _keep(document, content, before, SignatureKind.SEAL, certificate, None, appointment, moment)
+
+
+def _keep(
+    document: OfficialDocument, content: bytes, before: bytes, kind: str, certificate: SigningCertificate,
+    mandate: SigningMandate | None, appointment: Appointment, at: datetime,
+) -> DocumentSignature:  # fmt: skip
+    previous = document.current_file
+    stored: StoredFile = files.store(content=content, media_type="application/pdf")
+    kept = DocumentSignature.objects.create(
+        document=document,
+        position=document.signatures.count() + 1,
+        kind=kind,
+        certificate=certificate,
+        mandate=mandate,
+        added_by=appointment,
+        signed_at=at,
+        file=stored,
+        sha256=stored.sha256,
+        previous_sha256=previous.sha256 if previous else "",
+    )
+    audit.record(
+        act="document-signature-added",
+        appointment=appointment,
+        subject=document,
+        sentence=f"{kept.get_kind_display()} trên {document}, SHA-256 {stored.sha256}",
+    )
+    return kept
+
+
+@transaction.atomic
+def revoke(
+    *, document: OfficialDocument, appointment: Appointment, on: date, reason: str
+) -> DocumentRevocation:
+    """Record that an issued document no longer holds; the check says so from that day on."""
+    document = _locked(document)
+    if not document.is_issued:
+        raise WrongStatus(f"{document} chưa ban hành nên không có gì để thu hồi.")
+    if not reason.strip():
+        raise WrongStatus("Chưa ghi căn cứ thu hồi. Hãy ghi số và ngày của văn bản thu hồi.")
+    if DocumentRevocation.objects.filter(document=document).exists():
+        raise WrongStatus(f"{document} đã bị thu hồi.")
+    if appointment.office.unit_id != document.issuer.unit_id:
+        raise NotEntitled("Chỉ cơ quan ban hành được thu hồi văn bản của mình.")
+    kept = DocumentRevocation.objects.create(
+        document=document, revoked_on=on, reason=reason.strip(), by=appointment
+    )
+    audit.record(
+        act="document-revoked",
+        appointment=appointment,
+        subject=document,
+        sentence=f"Thu hồi {document} từ {on:%d/%m/%Y}: {reason.strip()}",
+    )
+    return kept
+
+
+def can_seal(document: OfficialDocument) -> bool:
+    """Return whether this installation holds a seal key for the document's issuer."""
+    return bool(settings.SEAL_KEYS or settings.SIGNING_PKCS11) and sealing.has_key(document.issuer.code)
+
+
+def _locked(document: OfficialDocument) -> OfficialDocument:
+    return OfficialDocument.objects.select_for_update(of=("self",)).select_related(
+        "issuer", "pdf", "signer"
+    ).get(pk=document.pk)  # fmt: skip
+
+
+def _require(appointment: Appointment, role: str) -> None:
+    if appointment.role != role or not appointment.holds_on(timezone.localdate()):
+        raise NotEntitled(f"Việc này dành cho {Role(role).label.lower()}. Hãy chọn phân công khác.")

@@ -1,0 +1,295 @@
+"""What the signatures of a PDF are worth: no Django, no network, nothing kept.
+
+`judge(content, trust)` returns {"signatures": [...], "codes": [...], "text": …}. Each signature is
+{"signer", "valid", "covers_whole", "time", "trusted_time", "fingerprint", "problem", "message"}; `problem`
+is one of PROBLEMS. Certificate, revocation and purpose are judged at the signing time: that of the
+RFC 3161 time stamp where there is a good one, else the time the signer states.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.general import ValueErrorWithMessage
+from pyhanko.sign.validation import generic_cms
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import (
+    ExpiredError,
+    InsufficientRevinfoError,
+    NotYetValidError,
+    PathBuildingError,
+    RevokedError,
+    ValidationError,
+)
+
+PROBLEMS = {
+    "broken": "Nội dung đã ký bị thay đổi: dấu băm không khớp.",
+    "changed_after": "Tệp bị sửa thêm sau khi ký.",
+    "shadow": "Nội dung đã ký bị che hoặc thay bằng nội dung khác sau khi ký (văn bản bóng).",
+    "not_covered": "Chữ ký không bao trùm toàn bộ tệp.",
+    "expired": "Chứng thư số đã hết hạn tại thời điểm ký.",
+    "not_yet_valid": "Chứng thư số chưa có giá trị tại thời điểm ký.",
+    "revoked": "Chứng thư số đã bị thu hồi tại thời điểm ký.",
+    "wrong_purpose": "Chứng thư số không được cấp để ký văn bản.",
+    "untrusted": "Chứng thư số không do tổ chức được tin cậy cấp.",
+    "no_revocation": "Không có dữ liệu thu hồi để kiểm tra chứng thư số tại thời điểm ký.",
+    "bad_timestamp": "Dấu thời gian không hợp lệ.",
+    "unreadable": "Chữ ký hỏng hoặc có định dạng không được hỗ trợ.",
+}
+SIGNING_USES = {"digital_signature", "non_repudiation"}
+SIGNING_PURPOSES = {
+    "any_extended_key_usage",
+    "email_protection",
+    "client_auth",
+    "microsoft_document_signing",
+    "adobe_authentic_documents_trust",
+    "1.3.6.1.5.5.7.3.36",
+}
+HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
+VIETNAM = timezone(timedelta(hours=7))
+CODE = re.compile(rb"/kiem-tra/([A-Za-z0-9_-]{8,40})/|ma-kiem-tra:([A-Za-z0-9_-]{8,40})")
+
+
+@dataclass
+class Trust:
+    """Whom to believe: certificates of authorities, and what they say about revocation (all DER)."""
+
+    roots: list[bytes] = field(default_factory=list)
+    others: list[bytes] = field(default_factory=list)
+    crls: list[bytes] = field(default_factory=list)
+    require_revocation: bool = False
+
+
+def judge(content: bytes, trust: Trust, *, strict: bool = False) -> dict[str, Any]:
+    """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF."""
+    if not content.lstrip()[:5].startswith(b"%PDF-"):
+        raise ValueError("Tệp không phải PDF. Hãy chọn tệp PDF của văn bản.")
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=strict)
+        if reader.encrypted:
+            raise ValueError("Tệp PDF có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi thử lại.")
+        embedded = list(reader.embedded_regular_signatures)
+    except (PdfError, ValueErrorWithMessage, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError("Tệp PDF hỏng nên không đọc được. Hãy tải lại tệp gốc.") from error
+    found = [_one(signature, reader, trust) for signature in embedded]
+    return {"signatures": found, "codes": codes_in(content)}
+
+
+def codes_in(content: bytes) -> list[str]:
+    """Return the check codes that stand in the file: in its metadata or in the words of its pages."""
+    found = {(a or b).decode() for a, b in CODE.findall(content)}
+    try:
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(content)
+        for number in range(min(len(document), 60)):
+            words = re.sub(r"\s+", "", document[number].get_textpage().get_text_range())
+            found |= {(a or b).decode() for a, b in CODE.findall(words.encode())}
+        document.close()
+    except (pypdfium2.PdfiumError, ImportError):
+        pass
+    return sorted(found)
+
+
+def _one(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, Any]:
+    try:
+        return _judged(signature, reader, trust)
+    except (
+        PdfError,
+        ValueErrorWithMessage,
+        ValidationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):
+        return _row("", False, False, None, "unreadable")
+
+
+def _row(
+    signer: str, valid: bool, covers: bool, time: datetime | None, problem: str | None, **more: Any
+) -> dict[str, Any]:
+    shown = time.astimezone(VIETNAM).isoformat(timespec="seconds") if time else None
+    return {
+        "signer": signer, "valid": valid, "covers_whole": covers, "time": shown, "trusted_time": False,
+        "fingerprint": "", "problem": problem, "message": PROBLEMS.get(problem or "", ""), **more,
+    }  # fmt: skip
+
+
+def _judged(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, Any]:
+    certificate = signature.signer_cert
+    signature.compute_integrity_info()
+    intact, sound = generic_cms.validate_sig_integrity(
+        signature.signer_info, certificate, "data", signature.compute_digest()
+    )
+    covers, change = _coverage(signature, reader)
+    moment, trusted_time, stamp_problem = _time(signature, reader, trust)
+    problem = None if intact and sound else "broken"
+    problem = problem or change or stamp_problem or _purpose(certificate)
+    problem = problem or _path(certificate, signature, reader, trust, moment)
+    return _row(
+        _name(certificate), problem is None, covers, moment, problem,
+        trusted_time=trusted_time,
+        fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
+    )  # fmt: skip
+
+
+def _name(certificate: x509.Certificate) -> str:
+    names = certificate.subject.native
+    name = names.get("common_name") or certificate.subject.human_friendly
+    return str(name[0] if isinstance(name, list) else name)
+
+
+def _coverage(signature: Any, reader: PdfFileReader) -> tuple[bool, str | None]:
+    """Whether nothing but later signatures and validation data stands outside what was signed."""
+    coverage, diff = signature.coverage, signature.diff_result
+    if coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return True, None
+    if coverage != SignatureCoverageLevel.ENTIRE_REVISION:
+        return False, "not_covered"
+    if not isinstance(diff, SuspiciousModification) and diff is not None:
+        if (
+            diff.modification_level in HARMLESS
+            and signature.summarise_integrity_info()["docmdp_ok"] is not False
+        ):
+            return True, None
+        return False, "changed_after"
+    return False, "shadow" if _overrides_signed(signature, reader) else "changed_after"
+
+
+def _overrides_signed(signature: Any, reader: PdfFileReader) -> bool:
+    """Whether a later revision puts other bytes in the place of signed page contents, images or fonts."""
+    xrefs = reader.xrefs
+    signed = signature.signed_revision
+    before = reader.get_historical_resolver(signed)
+    for revision in range(signed + 1, xrefs.total_revisions):
+        for reference in xrefs.explicit_refs_in_revision(revision):
+            try:
+                old = before(reference)
+            except (PdfError, KeyError, IndexError):
+                continue
+            kind = str(old.get("/Type", "")) if hasattr(old, "get") else ""
+            if hasattr(old, "data") and kind not in {"/Metadata", "/XRef", "/ObjStm"}:
+                return True
+            if kind in {"/Page", "/Pages"} and _swapped(
+                old, reader.get_historical_resolver(revision)(reference)
+            ):
+                return True
+    return False
+
+
+def _swapped(old: Any, new: Any) -> bool:
+    return any(old.raw_get(key) != new.raw_get(key) for key in ("/Contents", "/Resources", "/Kids")
+               if key in old and key in new)  # fmt: skip
+
+
+def _time(signature: Any, reader: PdfFileReader, trust: Trust) -> tuple[datetime, bool, str | None]:
+    """The signing time, whether a trusted time stamp vouches for it, and what is wrong with the stamp."""
+    stated = signature.self_reported_timestamp or datetime.now(UTC)
+    token = _stamp_token(signature.signer_info)
+    if token is None:
+        return stated, False, None
+    stamped = token["encap_content_info"]["content"].parsed["gen_time"].native
+    context = _context(trust, reader, stamped, revocation=False)
+    told = asyncio.run(
+        generic_cms.collect_timing_info(signature.signer_info, context, raw_digest=signature.compute_digest())
+    )
+    stamp = told.get("timestamp_validity")
+    if stamp is None or not (stamp.valid and stamp.intact):
+        return stated, False, "bad_timestamp"
+    return (stamped, True, None) if stamp.trusted else (stated, False, None)
+
+
+def _stamp_token(signer_info: Any) -> Any:
+    """The RFC 3161 token the signature carries, or None."""
+    for attribute in signer_info["unsigned_attrs"].native and signer_info["unsigned_attrs"] or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            return attribute["values"][0]["content"]
+    return None
+
+
+def _purpose(certificate: x509.Certificate) -> str | None:
+    """A certificate for servers, code or time stamps does not sign documents."""
+    usage = certificate.key_usage_value
+    if certificate.ca or (usage is not None and not usage.native & SIGNING_USES):
+        return "wrong_purpose"
+    purposes = certificate.extended_key_usage_value
+    if purposes is None:
+        return None
+    if set(purposes.native) & SIGNING_PURPOSES or any(p.dotted in SIGNING_PURPOSES for p in purposes):
+        return None
+    return "wrong_purpose"
+
+
+def _path(
+    certificate: x509.Certificate, signature: Any, reader: PdfFileReader, trust: Trust, moment: datetime
+) -> str | None:
+    if certificate.not_valid_after < moment:
+        return "expired"
+    if certificate.not_valid_before > moment:
+        return "not_yet_valid"
+    others = list(signature.other_embedded_certs)
+    try:
+        _walk(certificate, others, _context(trust, reader, moment, revocation=True))
+    except InsufficientRevinfoError:
+        if trust.require_revocation:
+            return "no_revocation"
+        return _named(certificate, others, _context(trust, reader, moment, revocation=False))
+    except (PathBuildingError, ValidationError) as error:
+        return _problem_of(error)
+    return None
+
+
+def _named(
+    certificate: x509.Certificate, others: list[x509.Certificate], context: ValidationContext
+) -> str | None:
+    try:
+        _walk(certificate, others, context)
+    except (PathBuildingError, ValidationError) as error:
+        return _problem_of(error)
+    return None
+
+
+def _walk(certificate: x509.Certificate, others: list[x509.Certificate], context: ValidationContext) -> None:
+    checker = CertificateValidator(certificate, intermediate_certs=others, validation_context=context)
+    asyncio.run(checker.async_validate_path())
+
+
+def _problem_of(error: Exception) -> str:
+    kinds = {RevokedError: "revoked", ExpiredError: "expired", NotYetValidError: "not_yet_valid",
+             InsufficientRevinfoError: "no_revocation"}  # fmt: skip
+    return next((name for kind, name in kinds.items() if isinstance(error, kind)), "untrusted")
+
+
+def _context(trust: Trust, reader: PdfFileReader, moment: datetime, *, revocation: bool) -> ValidationContext:
+    certificates, crls, ocsps = [x509.Certificate.load(c) for c in trust.others], list(trust.crls), []
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        certificates += list(store.load_certs())
+        crls += [reader_stream.get_object().data for reader_stream in store.crls]
+        ocsps += [reader_stream.get_object().data for reader_stream in store.ocsps]
+    except NoDSSFoundError:
+        pass
+    return ValidationContext(
+        trust_roots=[x509.Certificate.load(c) for c in trust.roots],
+        other_certs=certificates,
+        moment=moment,
+        crls=crls,
+        ocsps=ocsps,
+        allow_fetching=False,
+        retroactive_revinfo=True,
+        revocation_mode="require" if revocation else "soft-fail",
+    )

@@ -1,0 +1,42 @@
+"""Judges the signatures of one file in a process of its own: job on standard input, JSON on output.
+
+The input is one line of JSON (trust, strict) and then the file's bytes. Exit 0 with the answer, 1 with a
+sentence on standard error where the file cannot be judged.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import sys
+
+MEMORY = 1536 * 1024**2
+CPU_SECONDS = 30
+
+
+def main() -> int:
+    """Judge the file within the limits."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    from documents.signing.judging import Trust, judge
+
+    job = json.loads(sys.stdin.buffer.readline())
+    lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}
+    trust = Trust(**lists, require_revocation=job["require_revocation"])
+    try:
+        answer = judge(sys.stdin.buffer.read(), trust, strict=job["strict"])
+    except ValueError as error:
+        sys.stderr.write(str(error))
+        return 1
+    except (MemoryError, RecursionError):
+        sys.stderr.write("Tệp PDF quá phức tạp nên không kiểm tra được. Hãy tải tệp gốc từ nơi ban hành.")
+        return 1
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,29 @@
+"""What a decision or a certificate is worth, by the titles it gave; told to the public check of documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from documents import standing
+from documents.models import DocumentKind, OfficialDocument
+from dossiers.models import Title
+
+
+def by_titles(document: OfficialDocument, day: date) -> standing.Standing | None:
+    """Return revoked, replaced or expired where that holds for every title the document speaks of."""
+    if document.kind == DocumentKind.DECISION:
+        titles = list(
+            Title.objects.filter(decision__document=document).select_related("replaced_by__decision")
+        )
+    elif document.kind == DocumentKind.CERTIFICATE:
+        titles = list(Title.objects.filter(pk=document.facts.get("title_id")))
+    else:
+        return None
+    states = {title.status_on(day) for title in titles}
+    if not titles or "valid" in states:
+        return None
+    if states == {"revoked"}:
+        return standing.revoked(titles[0].revoked_why)
+    if "replaced" in states and titles[0].replaced_by is not None:
+        return standing.replaced(titles[0].replaced_by.decision.document)
+    return standing.expired(max(title.valid_until for title in titles))

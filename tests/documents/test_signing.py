@@ -1,0 +1,363 @@
+"""Signatures: what is taken, what is refused, and that each trouble is called by its name."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from pypdf import PdfReader, PdfWriter
+
+from documents.errors import NotEntitled, SignatureRefused, WrongStatus
+from documents.models import DocumentSignature, SigningCertificate
+from documents.rendering import render
+from documents.services import signing
+from documents.services.verifying import verify
+from documents.signing import inspecting
+from ledger.services import files
+from tests.conftest import require_service
+from tests.documents.test_rendering import VERAPDF, VERAPDF_LIB, page
+from tests.factories.accounts import AppointmentFactory
+from tests.factories.documents import clerk_of, committee, issued
+from tests.factories.pki import PASSPHRASE, Authority, sign_outside
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority()
+
+
+@pytest.fixture(autouse=True)
+def trusted(authority, settings, tmp_path):
+    settings.SIGNING_TRUST = str(authority.install(tmp_path / "trust"))
+    settings.SEAL_KEYS, settings.SEAL_PASSPHRASE = str(tmp_path / "seals"), PASSPHRASE
+
+
+CODE = "ma-kiem-tra-thu"
+
+
+@pytest.fixture(scope="module")
+def typeset():
+    """Typeset one decision for the whole module; what is tried here is what happens to its bytes."""
+    return render(
+        "quyet_dinh",
+        page(articles=["Công nhận."]),
+        date=date(2026, 2, 5),
+        check_url=f"https://x.vn/kiem-tra/{CODE}/",
+    )
+
+
+@pytest.fixture
+def document(typeset, monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *args, **more: typeset)
+    monkeypatch.setattr("documents.models.official.secrets.token_urlsafe", lambda length: CODE)
+    return issued(committee())
+
+
+@pytest.fixture
+def admin():
+    return AppointmentFactory(role="administrator")
+
+
+@pytest.fixture
+def signer(document, authority, admin):
+    pair = authority.pair(document.signer_name)
+    signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
+    return pair
+
+
+def outside(document, pair, authority, **more):
+    return sign_outside(signing.current_bytes(document), pair, authority, **more)
+
+
+def accept(document, content):
+    return signing.accept_signed(document=document, content=content, appointment=clerk_of(document.issuer))
+
+
+def test_a_document_signed_with_a_tool_of_ones_own_is_kept_and_handed_out(
+    client, document, signer, authority
+):
+    content = outside(document, signer, authority)
+    kept = accept(document, content)
+    assert (kept.kind, kept.position, kept.previous_sha256) == ("person", 1, document.sha256)
+    assert client.get(f"/kiem-tra/{document.check_code}/van-ban.pdf").content == content
+    verdict = verify(content)
+    assert (verdict.known, verdict.status) == (True, "đúng bản gốc")
+    assert [(row["valid"], row["covers_whole"], row["time"][-6:]) for row in verdict.signatures] == [
+        (True, True, "+07:00")
+    ]
+
+
+def test_bytes_that_changed_before_the_signature_are_refused(document, signer, authority):
+    base = bytearray(signing.current_bytes(document))
+    base[base.index(b"/CreationDate") + 20] ^= 1
+    with pytest.raises(SignatureRefused, match="không giữ nguyên"):
+        accept(document, sign_outside(bytes(base), signer, authority))
+    assert not DocumentSignature.objects.exists()
+
+
+def test_a_file_without_a_new_signature_is_refused(document, signer):
+    base = signing.current_bytes(document)
+    for content in (base, base + b"\n% more"):
+        with pytest.raises(SignatureRefused):
+            accept(document, content)
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda a, name: a.pair(name, end=-1), "hết hạn"),
+        (lambda a, name: a.pair(name, start=2), "chưa có giá trị"),
+        (lambda a, name: a.server(name), "không được cấp để ký"),
+        (lambda a, name: Authority("Nơi khác").pair(name, key=3), "tin cậy"),
+    ],
+    ids=["expired", "not yet valid", "for a server", "from nobody we trust"],
+)
+def test_a_certificate_that_was_not_good_for_signing_is_refused_by_its_trouble(
+    document, authority, make, named, admin
+):
+    pair = make(authority, document.signer_name)
+    signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
+    with pytest.raises(SignatureRefused, match=named):
+        accept(document, outside(document, pair, authority))
+
+
+def test_a_revoked_certificate_is_named_and_one_revoked_later_still_counts(
+    document, authority, settings, tmp_path
+):
+    before, after = authority.pair("thu hồi trước"), authority.pair("thu hồi sau")
+    authority.revoke(before, days=-1)
+    authority.revoke(after, days=1)
+    settings.SIGNING_TRUST = str(authority.install(tmp_path / "again"))
+    base = signing.current_bytes(document)
+    rows = [inspecting.inspect(sign_outside(base, p, authority))["signatures"][0] for p in (before, after)]
+    assert [(row["valid"], row["problem"]) for row in rows] == [(False, "revoked"), (True, None)]
+
+
+def test_revocation_data_can_be_demanded(document, authority, settings, tmp_path):
+    settings.SIGNING_REQUIRE_REVOCATION = True
+    (tmp_path / "trust" / "list.crl").unlink()
+    row = inspecting.inspect(outside(document, authority.pair("A"), authority))["signatures"][0]
+    assert (row["valid"], row["problem"]) == (False, "no_revocation")
+
+
+def test_a_signer_without_a_mandate_that_day_is_refused_and_named(document, signer, authority):
+    content = outside(document, signer, authority)
+    document.mandate.valid_until = date(2026, 3, 1)
+    document.mandate.save()
+    with pytest.raises(NotEntitled, match="không có thẩm quyền"):
+        accept(document, content)
+    row = verify(content).signatures[0]
+    assert (row["valid"], row["problem"]) == (False, "no_mandate")
+
+
+def test_somebody_elses_certificate_does_not_sign_for_the_signer(document, authority, admin):
+    stranger = authority.pair("Người khác")
+    with pytest.raises(NotEntitled, match="chưa được đăng ký"):
+        accept(document, outside(document, stranger, authority))
+    other = AppointmentFactory(role="deputy", office=document.issuer)
+    document.mandate.__class__.objects.create(
+        holder=other, issuer=document.issuer, capacity="Phó Chủ tịch", valid_from=date(2020, 1, 1)
+    )
+    signing.register_certificate(pem=stranger.pem, owner=other.user, appointment=admin)
+    with pytest.raises(NotEntitled, match="là của"):
+        accept(document, outside(document, stranger, authority))
+
+
+def test_only_an_administrator_registers_a_certificate_and_only_once(document, authority, signer, admin):
+    with pytest.raises(NotEntitled):
+        signing.register_certificate(
+            pem=signer.pem, owner=document.signer.user, appointment=clerk_of(document.issuer)
+        )
+    with pytest.raises(SignatureRefused, match="đã được đăng ký"):
+        signing.register_certificate(pem=signer.pem, owner=document.signer.user, appointment=admin)
+    with pytest.raises(SignatureRefused, match="Không đọc được"):
+        signing.register_certificate(pem="chữ", owner=document.signer.user, appointment=admin)
+
+
+def test_one_changed_byte_is_called_altered(document, signer, authority):
+    content = outside(document, signer, authority)
+    accept(document, content)
+    at = content.index(b"stream", len(content) // 3) + 40
+    changed = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+    verdict = verify(changed)
+    assert (verdict.known, verdict.status, verdict.document) == (False, "đã bị sửa", document)
+    assert [(row["valid"], row["problem"]) for row in verdict.signatures] == [(False, "broken")]
+
+
+def edited_later(content: bytes, *, swap: bool) -> bytes:
+    """Write an incremental update after the signature: a note on the page, or another page content."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0]
+    if swap:
+        words = page["/Contents"]
+        words._data, words._encoded_data = words.data + b"\nq 0 0 300 300 re f Q", None
+        writer.update_container(words)
+    else:
+        note = generic.DictionaryObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+                generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
+                generic.pdf_name("/Rect"): generic.ArrayObject(
+                    [generic.NumberObject(n) for n in (9, 9, 99, 99)]
+                ),
+                generic.pdf_name("/Contents"): generic.TextStringObject("Mức độ 2"),
+            }
+        )
+        page[generic.pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
+        writer.update_container(page)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("swap", "problem"), [(False, "changed_after"), (True, "shadow")])
+def test_an_edit_after_the_signature_and_a_shadow_document_are_told_apart(
+    document, signer, authority, swap, problem
+):
+    content = outside(document, signer, authority)
+    accept(document, content)
+    verdict = verify(edited_later(content, swap=swap))
+    assert (verdict.known, verdict.status) == (False, "đã bị sửa")
+    row = verdict.signatures[0]
+    assert (row["valid"], row["covers_whole"], row["problem"]) == (False, False, problem)
+
+
+def test_the_clerk_seals_with_the_offices_key_at_the_top_right_in_red(
+    document, signer, authority, admin, tmp_path
+):
+    accept(document, outside(document, signer, authority))
+    pair = authority.pair("Con dấu UBND xã An Bình", key=2)
+    authority.install_seal(tmp_path / "seals", document.issuer.code, pair)
+    clerk = clerk_of(document.issuer)
+    with pytest.raises(SignatureRefused, match="chưa đăng ký"):
+        signing.seal(document=document, appointment=clerk)
+    signing.register_certificate(pem=pair.pem, office=document.issuer, appointment=admin)
+    kept = signing.seal(document=document, appointment=clerk)
+    content = files.open_bytes(kept.file)
+    rows = verify(content).signatures
+    assert [(row["valid"], row["covers_whole"]) for row in rows] == [(True, True)] * 2
+    page = PdfReader(io.BytesIO(content)).pages[0]
+    box = [float(n) for n in page["/Annots"][-1].get_object()["/Rect"]]
+    assert box[0] > page.mediabox.width / 2
+    assert box[1] > page.mediabox.height * 0.9
+    assert b"/DSS" in content
+    with pytest.raises(WrongStatus):
+        signing.seal(document=document, appointment=clerk)
+
+
+def test_a_key_in_clear_is_not_used_and_nobody_but_the_clerk_seals(document, authority, tmp_path):
+    authority.install_seal(tmp_path / "seals", document.issuer.code, authority.pair("Dấu"), encrypted=False)
+    with pytest.raises(SignatureRefused, match="không được mã hóa"):
+        signing.seal(document=document, appointment=clerk_of(document.issuer))
+    for stranger in (document.signer, AppointmentFactory(role="document_clerk")):
+        with pytest.raises(NotEntitled):
+            signing.seal(document=document, appointment=stranger)
+
+
+def test_without_a_key_sealing_says_whom_to_ask(document):
+    with pytest.raises(SignatureRefused, match="quản trị viên"):
+        signing.seal(document=document, appointment=clerk_of(document.issuer))
+
+
+def test_a_time_stamp_is_what_the_signature_is_judged_by(document, authority):
+    from asn1crypto import keys as asn1_keys
+    from asn1crypto import x509 as asn1_x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    stamper = authority.pair("Dấu thời gian", eku=[ExtendedKeyUsageOID.TIME_STAMPING], key=4)
+    machine = DummyTimeStamper(
+        tsa_cert=asn1_x509.Certificate.load(stamper.certificate.public_bytes(serialization.Encoding.DER)),
+        tsa_key=asn1_keys.PrivateKeyInfo.load(
+            stamper.key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        ),
+    )
+    pair = authority.pair("A")
+    row = inspecting.inspect(outside(document, pair, authority, timestamper=machine))["signatures"][0]
+    assert (row["valid"], row["trusted_time"]) == (True, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"xin chao", b"%PDF-1.7\nkhong co gi"])
+def test_what_is_no_pdf_is_said_to_be_none(tmp_path, capsys, content):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify_document", str(path), "--json")
+    assert stopped.value.code == 2
+    assert "Tệp" in capsys.readouterr().err
+
+
+def test_the_command_says_the_same_as_the_page(client, document, tmp_path, capsys):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(files.open_bytes(document.pdf))
+    call_command("verify_document", str(path), "--json")
+    facts = json.loads(capsys.readouterr().out)
+    assert {k: facts[k] for k in ("known", "status", "hash", "signatures", "replaced_by")} == {
+        "known": True,
+        "status": "đúng bản gốc",
+        "hash": document.sha256,
+        "signatures": [],
+        "replaced_by": None,
+    }
+    with path.open("rb") as handle:
+        page = client.post("/kiem-tra/", {"tep": handle}).content.decode()
+    assert "đúng bản gốc" in page
+
+
+def test_a_file_from_elsewhere_is_not_found_and_nothing_is_kept(client, own_stores):
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    out = io.BytesIO()
+    writer.write(out)
+    upload = io.BytesIO(out.getvalue())
+    upload.name = "la.pdf"
+    page = client.post("/kiem-tra/", {"tep": upload})
+    assert "không tìm thấy" in page.content.decode()
+    assert not list(own_stores.rglob("*"))
+
+
+def test_a_revoked_document_says_so_from_its_day_on(document):
+    content = files.open_bytes(document.pdf)
+    clerk = clerk_of(document.issuer)
+    with pytest.raises(WrongStatus, match="căn cứ"):
+        signing.revoke(document=document, appointment=clerk, on=date(2026, 3, 1), reason=" ")
+    signing.revoke(
+        document=document, appointment=clerk, on=date(2026, 3, 1), reason="Quyết định số 9/QĐ-UBND"
+    )
+    assert verify(content, day=date(2026, 2, 28)).status == "đúng bản gốc"
+    assert verify(content, day=date(2026, 3, 1)).status == "đã bị thu hồi"
+
+
+def test_verapdf_accepts_a_signed_and_sealed_document_as_2a(document, signer, authority, admin, tmp_path):
+    require_service(
+        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
+    )
+    accept(document, outside(document, signer, authority))
+    pair = authority.pair("Dấu", key=2)
+    authority.install_seal(tmp_path / "seals", document.issuer.code, pair)
+    signing.register_certificate(pem=pair.pem, office=document.issuer, appointment=admin)
+    kept = signing.seal(document=document, appointment=clerk_of(document.issuer))
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(files.open_bytes(kept.file))
+    assert VERAPDF.is_dir()
+    done = subprocess.run(
+        ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", "2a", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert SigningCertificate.objects.count() == 2

@@ -24,7 +24,10 @@ from documents.signing import inspecting, marks, sealing
 from ledger.models import StoredFile
 from ledger.services import audit, files
 
-NOT_INCREMENTAL = "Tệp đã ký không giữ nguyên các byte của bản tải về. Hãy tải lại bản gốc và ký bằng công cụ chỉ ghi thêm chữ ký."
+NOT_INCREMENTAL = (
+    "Tệp đã ký không giữ nguyên các byte của bản tải về. "
+    "Hãy tải lại bản gốc và ký bằng công cụ chỉ ghi thêm chữ ký."
+)
 
 
 @transaction.atomic

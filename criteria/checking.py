@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,9 @@ SETS = Path(__file__).resolve().parent / "sets"
 SCHEMA = SETS / "schema.json"
 
 Data = Mapping[str, Any]
+Place = tuple[str | int, ...]
 
-_NEEDS = {
+NEEDS = {
     "share": ("value", "operator"),
     "value": ("value", "operator"),
     "roll_up": ("value", "operator", "title_model", "title_level"),
@@ -40,6 +42,20 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing wrong: where in the content, and what; `named` where the sentence says its place itself."""
+
+    place: Place
+    text: str
+    named: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The sentence with its place."""
+        return self.text if self.named else f"Mục {written(self.place)}: {self.text}"
+
+
 @cache
 def validator() -> Draft202012Validator:
     """The validator of the published schema."""
@@ -48,38 +64,64 @@ def validator() -> Draft202012Validator:
 
 def problems(data: object) -> list[str]:
     """Every problem of a file's content, each with its place; empty where the file is right."""
-    found = [_sentence(error) for error in validator().iter_errors(data)]
+    return [issue.sentence for issue in issues(data)]
+
+
+def issues(data: object) -> list[Issue]:
+    """Every problem of a file's content with the place it is about."""
+    found = [_schema(error) for error in validator().iter_errors(data)]
     if found or not isinstance(data, Mapping):
         return found
-    return [*_dates(data), *_tree(data), *_marks(data, "tệp")]
+    return [*_dates(data), *_tree(data), *_marks(data, ())]
 
 
-def _sentence(error: ValidationError) -> str:
-    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.path)
+def written(place: Place) -> str:
+    """A place as it is read: standards[0].criteria[1].code."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return text.lstrip(".") or "(gốc)"
+
+
+def _schema(error: ValidationError) -> Issue:
     word = _WORDS.get(str(error.validator), "không đúng lược đồ")
     detail = error.message if error.validator in ("required", "additionalProperties") else ""
     quoted = detail.split("'")[1] if detail.count("'") >= 2 else ""
     shown = f" “{quoted}”" if quoted else f": {str(error.instance)[:60]}"
-    return f"Mục {place.lstrip('.') or '(gốc)'}: {word}{shown}."
+    place = (*error.path, quoted) if error.validator == "required" and quoted else tuple(error.path)
+    sentence = f"Mục {written(tuple(error.path))}: {word}{shown}."
+    return (
+        Issue(place, sentence, named=True)
+        if error.validator == "required"
+        else Issue(place, f"{word}{shown}.")
+    )
 
 
-def _dates(data: Data) -> Iterator[str]:
-    cells = [
-        ("in_force.from", data["in_force"]["from"]["value"]),
-        ("in_force.until", data["in_force"]["until"]["value"]),
-        ("instrument.issued", data["instrument"]["issued"]["value"]),
+def _dates(data: Data) -> Iterator[Issue]:
+    force, issued = data["in_force"], data["instrument"]["issued"]
+    cells: list[tuple[Place, str | None]] = [
+        (("in_force", "from", "value"), force["from"]["value"]),
+        (("in_force", "until", "value"), force["until"]["value"]),
+        (("instrument", "issued", "value"), issued["value"]),
     ]
     for group in ("authorities", "calendar"):
-        for place, entry in enumerate(data[group]):
-            cells += [(f"{group}[{place}].{end}", entry[end]) for end in ("from", "until")]
-    for place, entry in enumerate(data["calendar"]):
+        for number, entry in enumerate(data[group]):
+            cells += [((group, number, end), entry[end]) for end in ("from", "until")]
+    for number, entry in enumerate(data["calendar"]):
         if entry["value"]:
-            cells.append((f"calendar[{place}].value", f"2023-{entry['value']}"))
+            cells.append((("calendar", number, "value"), f"2023-{entry['value']}"))
     bad = [place for place, text in cells if text and not _is_day(text)]
-    yield from (f"Mục {place}: ngày không có trong lịch." for place in bad)
-    first, last = cells[0][1], cells[1][1]
-    if not bad and first and last and last < first:
-        yield "Mục in_force: ngày hết hiệu lực đứng trước ngày có hiệu lực."
+    yield from (Issue(place, "ngày không có trong lịch.") for place in bad)
+    if bad:
+        return
+    if _reversed(force["from"]["value"], force["until"]["value"]):
+        yield Issue(("in_force", "until", "value"), "ngày hết hiệu lực đứng trước ngày có hiệu lực.")
+    for group in ("authorities", "calendar"):
+        for number, entry in enumerate(data[group]):
+            if _reversed(entry["from"], entry["until"]):
+                yield Issue((group, number, "until"), "ngày cuối đứng trước ngày đầu.")
+
+
+def _reversed(first: str | None, last: str | None) -> bool:
+    return bool(first and last and last < first)
 
 
 def _is_day(text: str) -> bool:
@@ -90,66 +132,87 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _tree(data: Data) -> Iterator[str]:
+def _tree(data: Data) -> Iterator[Issue]:
     kinds = {kind["code"] for kind in data["unit_kinds"]}
     levels = [level["level"] for level in data["levels"]]
     judged = {level["level"] for level in data["levels"] if not level.get("open")}
     if levels != sorted(set(levels)):
-        yield "Mục levels: các mức phải khác nhau và xếp tăng dần."
-    for level in data["levels"]:
+        yield Issue(("levels",), "các mức phải khác nhau và xếp tăng dần.")
+    for number, level in enumerate(data["levels"]):
         for kind in level.get("min_points_by_kind", {}):
             if kind not in kinds:
-                yield f"Mức {level['level']}: loại đơn vị “{kind}” không có trong unit_kinds."
-    for name, codes in _codes(data).items():
-        doubled = sorted({code for code in codes if codes.count(code) > 1})
-        if doubled:
-            yield f"Mã {name} bị trùng: {', '.join(doubled)}."
-    for indicator in _indicators(data):
-        yield from _indicator(indicator, judged, kinds, bool(data.get("scored")))
+                text = f"Mức {level['level']}: loại đơn vị “{kind}” không có trong unit_kinds."
+                yield Issue(("levels", number, "min_points_by_kind", kind), text, named=True)
+    yield from _doubled(data)
+    for place, indicator in indicators(data):
+        yield from _indicator(place, indicator, judged, kinds, bool(data.get("scored")))
 
 
-def _codes(data: Data) -> dict[str, list[str]]:
-    criteria = [entry for standard in data["standards"] for entry in standard["criteria"]]
-    return {
-        "tiêu chuẩn": [standard["code"] for standard in data["standards"]],
-        "tiêu chí": [criterion["code"] for criterion in criteria],
-        "chỉ tiêu": [indicator["code"] for indicator in _indicators(data)],
+def _doubled(data: Data) -> Iterator[Issue]:
+    """Codes given twice among the unit kinds, standards, criteria and indicators."""
+    groups: dict[str, list[tuple[Place, Data]]] = {
+        "loại đơn vị": [(("unit_kinds", n), entry) for n, entry in enumerate(data["unit_kinds"])],
+        "tiêu chuẩn": [(("standards", n), entry) for n, entry in enumerate(data["standards"])],
+        "tiêu chí": criteria(data),
+        "chỉ tiêu": indicators(data),
     }
+    for name, entries in groups.items():
+        seen: set[str] = set()
+        for place, entry in entries:
+            if entry["code"] in seen:
+                yield Issue((*place, "code"), f"Mã {name} bị trùng: {entry['code']}.", named=True)
+            seen.add(entry["code"])
 
 
-def _indicators(data: Data) -> list[Data]:
+def criteria(data: Data) -> list[tuple[Place, Data]]:
+    """Every criterion with its place."""
     return [
-        indicator
-        for standard in data["standards"]
-        for criterion in standard["criteria"]
-        for indicator in criterion["indicators"]
+        (("standards", a, "criteria", b), criterion)
+        for a, standard in enumerate(data["standards"])
+        for b, criterion in enumerate(standard["criteria"])
     ]
 
 
-def _indicator(entry: Data, levels: set[int], kinds: set[str], scored: bool) -> Iterator[str]:
+def indicators(data: Data) -> list[tuple[Place, Data]]:
+    """Every indicator with its place."""
+    return [
+        ((*place, "indicators", n), indicator)
+        for place, criterion in criteria(data)
+        for n, indicator in enumerate(criterion["indicators"])
+    ]
+
+
+def _indicator(place: Place, entry: Data, levels: set[int], kinds: set[str], scored: bool) -> Iterator[Issue]:
     head = f"Chỉ tiêu {entry['code']}:"
-    numbers = [item["level"] for item in entry["requirements"]]
-    if len(numbers) != len(set(numbers)) or not set(numbers) <= levels:
-        yield f"{head} yêu cầu nêu mức trùng nhau, chưa khai báo hoặc còn để mở."
     for name in ("applies_to", "not_for"):
         for kind in entry.get(name, []):
             if kind not in kinds:
-                yield f"{head} loại đơn vị “{kind}” không có trong unit_kinds."
+                yield Issue((*place, name), f"{head} loại đơn vị “{kind}” không có trong unit_kinds.", True)
     if (entry["kind"] == "points") != scored:
-        yield f"{head} chấm điểm chỉ dùng trong bộ có scored, và bộ có scored chỉ dùng chấm điểm."
+        text = f"{head} chấm điểm chỉ dùng trong bộ có scored, và bộ có scored chỉ dùng chấm điểm."
+        yield Issue((*place, "kind"), text, True)
     if entry["kind"] in ("rung", "award") and not entry.get("ladder"):
-        yield f"{head} thiếu thang bậc (ladder)."
-    for item in entry["requirements"]:
-        for name in _NEEDS.get(entry["kind"], ()):
+        yield Issue((*place, "kind"), f"{head} thiếu thang bậc (ladder).", True)
+    seen: set[int] = set()
+    for number, item in enumerate(entry["requirements"]):
+        here = (*place, "requirements", number)
+        if item["level"] in seen or item["level"] not in levels:
+            text = f"{head} yêu cầu nêu mức trùng nhau, chưa khai báo hoặc còn để mở."
+            yield Issue((*here, "level"), text, True)
+        seen.add(item["level"])
+        for name in NEEDS.get(entry["kind"], ()):
             if name not in item:
-                yield f"{head} yêu cầu mức {item['level']} thiếu mục {name}."
-        yield from _amounts(head, entry, item)
+                text = f"{head} yêu cầu mức {item['level']} thiếu mục {name}."
+                yield Issue((*here, name), text, True)
+        yield from (Issue((*here, "value"), text, True) for text in _amounts(head, entry, item))
 
 
 def _amounts(head: str, entry: Data, item: Data) -> Iterator[str]:
     kind, value = entry["kind"], item.get("value")
     if kind in ("share", "roll_up") and value is not None and value > 100:
         yield f"{head} tỷ lệ yêu cầu lớn hơn 100 %."
+    if kind == "all_of" and any((part["value"] or 0) > 100 for part in item.get("parts", [])):
+        yield f"{head} tỷ lệ yêu cầu của một phần lớn hơn 100 %."
     rungs = range(1, len(entry.get("ladder", [])) + 1)
     if kind in ("rung", "award") and value is not None and value not in rungs:
         yield f"{head} bậc yêu cầu nằm ngoài thang bậc."
@@ -157,13 +220,13 @@ def _amounts(head: str, entry: Data, item: Data) -> Iterator[str]:
         yield f"{head} số phần của yêu cầu khác số phần của chỉ tiêu (part_texts)."
 
 
-def _marks(node: object, place: str) -> Iterator[str]:
+def _marks(node: object, place: Place) -> Iterator[Issue]:
     """An open value may not be marked verified."""
     if isinstance(node, Mapping):
         if node.get("verified") is True and "value" in node and node["value"] is None:
-            yield f"Mục {place}: giá trị còn để trống nhưng lại ghi đã kiểm chứng."
+            yield Issue((*place, "verified"), "giá trị còn để trống nhưng lại ghi đã kiểm chứng.")
         for name, child in node.items():
-            yield from _marks(child, f"{place}.{name}")
+            yield from _marks(child, (*place, name))
     elif isinstance(node, list):
         for number, child in enumerate(node):
-            yield from _marks(child, f"{place}[{number}]")
+            yield from _marks(child, (*place, number))

@@ -13,6 +13,7 @@ from criteria.checking import SCHEMA, SETS, problems
 from criteria.definition import SetDefinition
 from criteria.errors import BadSetFile
 from criteria.parsing import parse
+from criteria.sheets import read_workbook
 
 LARGEST = 5 * 1024 * 1024
 
@@ -29,20 +30,38 @@ def content_hash(data: Mapping[str, Any]) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The checked content of one file; raises BadSetFile with every problem."""
+    """The checked content of one file, .json or .xlsx; raises BadSetFile with every problem."""
     try:
         if path.stat().st_size > LARGEST:
             raise BadSetFile([f"{path.name}: tệp lớn hơn 5 MB; hãy kiểm tra lại tệp."])
-        data = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except OSError:
         raise BadSetFile([f"{path}: không mở được tệp; hãy kiểm tra đường dẫn và quyền đọc."]) from None
-    except (ValueError, RecursionError):
-        raise BadSetFile([f"{path.name}: không phải JSON theo mã UTF-8."]) from None
-    found = problems(data)
+    return read_bytes(content, path.name)
+
+
+def read_bytes(content: bytes, name: str) -> dict[str, Any]:
+    """The checked content of a file's bytes, told apart by the name's ending; raises BadSetFile.
+
+    A spreadsheet is opened in a process of its own; its problems name sheet, row and cell.
+    """
+    if name.lower().endswith(".xlsx"):
+        outcome = read_workbook(content)
+        data, found = outcome.data, outcome.problems
+    else:
+        data, found = _json(content)
     if found:
-        raise BadSetFile([f"{path.name}: {text}" for text in found])
-    result: dict[str, Any] = data
-    return result
+        raise BadSetFile([f"{name}: {text}" for text in found])
+    assert data is not None
+    return data
+
+
+def _json(content: bytes) -> tuple[dict[str, Any] | None, list[str]]:
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None, ["không phải JSON theo mã UTF-8."]
+    return data, problems(data)
 
 
 def dump(data: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from criteria import files
+from criteria.canonical import same
 from criteria.errors import BadSetFile, PublishedSet
 from criteria.models import CriteriaSet, Indicator
 from criteria.parsing import parse
@@ -68,7 +69,7 @@ def store_set(
     sha256 = files.content_hash(data)
     stored = CriteriaSet.objects.filter(code=data["code"], version=data["version"]).first()
     if stored is not None:
-        if stored.sha256 == sha256:
+        if stored.sha256 == sha256 or same(stored.definition, data):
             return stored, False
         raise PublishedSet(
             f"Bộ {stored.code} phiên bản {stored.version} đã công bố với nội dung khác; "

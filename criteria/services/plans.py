@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from criteria import definition as d
 from criteria import files
+from criteria.canonical import same
 from criteria.checking import problems
 from criteria.errors import BadSetFile
 from criteria.models import CriteriaSet
@@ -69,7 +70,7 @@ def set_from_plan(
         return None
     data = plan_data(facts, code=code, model=model, government_level=government_level)
     for stored in CriteriaSet.objects.filter(code=data["code"]).order_by("version"):
-        if stored.sha256 == files.content_hash({**data, "version": stored.version}):
+        if same(stored.definition, {**data, "version": stored.version}):
             return stored
     last = CriteriaSet.objects.filter(code=data["code"]).aggregate(last=Max("version"))["last"]
     data["version"] = (last or 0) + 1

@@ -141,7 +141,9 @@ def test_a_form_without_its_token_is_refused_in_plain_words(settings):
 
 def test_the_editors_rooms_have_no_second_door(client):
     user = UserFactory(is_superuser=True)
-    response = client.post("/quan-tri/login/?next=/quan-tri/", {"username": user.username, "password": PASSWORD})
+    response = client.post(
+        "/quan-tri/login/?next=/quan-tri/", {"username": user.username, "password": PASSWORD}
+    )
     assert (response.status_code, response.url) == (302, "/dang-nhap/?next=/quan-tri/")
     assert "_auth_user_id" not in client.session
     assert client.get("/quan-tri/").url == "/dang-nhap/?next=/quan-tri/"

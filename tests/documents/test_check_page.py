@@ -22,7 +22,14 @@ def test_anybody_reads_what_must_stand_on_the_paper(client, document):
     response = client.get(reverse("documents:check", args=[document.check_code]))
     page = response.content.decode()
     assert response.status_code == 200
-    for part in ("01/QĐ-UBND", "05/02/2026", document.title, document.issuer_name, document.sha256, "Tải văn bản"):
+    for part in (
+        "01/QĐ-UBND",
+        "05/02/2026",
+        document.title,
+        document.issuer_name,
+        document.sha256,
+        "Tải văn bản",
+    ):
         assert part in page
 
 
@@ -37,7 +44,10 @@ def test_the_download_is_byte_for_byte_what_was_issued(client, document):
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert 'filename="quyet_dinh 01-QD-UBND 2026.pdf"' in response["Content-Disposition"]
-    assert "filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2001-Q%C4%90-UBND" in response["Content-Disposition"]
+    assert (
+        "filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2001-Q%C4%90-UBND"
+        in response["Content-Disposition"]
+    )
 
 
 def test_a_document_that_is_not_issued_is_not_there(client):

@@ -57,6 +57,7 @@ def test_a_failed_rendering_gives_the_number_back(office, quick, monkeypatch):
     clerk = clerk_of(office)
     first, second = signed(office), signed(office)
     with monkeypatch.context() as broken:
+
         def fail(*args, **kwargs):
             raise RenderingFailed("hỏng")
 

@@ -17,17 +17,44 @@ pytestmark = pytest.mark.django_db
 
 def reading(**changes) -> dict:
     facts = {
-        "type": "KH", "type_name": "Kế hoạch", "number": None, "symbol": "KH-UBND", "normalised": None,
-        "place": "An Bình", "date": {"year": 2026, "month": 2, "day": None}, "title": "Xây dựng xã học tập",
-        "issuer": {"name": "Ủy ban nhân dân xã An Bình", "inferred": True}, "addressee": None,
-        "citations": [{"type": "QĐ", "number": "387/QĐ-TTg", "line": 1}], "attachments": [],
-        "assignments": [{"unit": "Hội Khuyến học", "role": "lead", "indicators": ["1.1"], "criteria": [],
-                         "standards": [], "task": "Tham mưu", "line": 2}],
-        "deadlines": [{"date": "2026-12-15", "recurs": None, "before": True, "text": "Báo cáo", "line": 3},
-                      {"date": None, "recurs": "06-30", "before": False, "text": "Hằng năm", "line": 3}],
-        "targets": [{"value": 60.5, "unit": "%", "operator": ">=", "subject": "Công dân", "year": 2030, "line": 2}],
-        "indicators": [{"code": "1.1", "text": "Có kế hoạch", "line": 2}], "recipients": ["Như trên"],
-        "signature": {"authority": "TM. ỦY BAN NHÂN DÂN", "on_behalf": None, "capacity": "CHỦ TỊCH", "name": "Lê A"},
+        "type": "KH",
+        "type_name": "Kế hoạch",
+        "number": None,
+        "symbol": "KH-UBND",
+        "normalised": None,
+        "place": "An Bình",
+        "date": {"year": 2026, "month": 2, "day": None},
+        "title": "Xây dựng xã học tập",
+        "issuer": {"name": "Ủy ban nhân dân xã An Bình", "inferred": True},
+        "addressee": None,
+        "citations": [{"type": "QĐ", "number": "387/QĐ-TTg", "line": 1}],
+        "attachments": [],
+        "assignments": [
+            {
+                "unit": "Hội Khuyến học",
+                "role": "lead",
+                "indicators": ["1.1"],
+                "criteria": [],
+                "standards": [],
+                "task": "Tham mưu",
+                "line": 2,
+            }
+        ],
+        "deadlines": [
+            {"date": "2026-12-15", "recurs": None, "before": True, "text": "Báo cáo", "line": 3},
+            {"date": None, "recurs": "06-30", "before": False, "text": "Hằng năm", "line": 3},
+        ],
+        "targets": [
+            {"value": 60.5, "unit": "%", "operator": ">=", "subject": "Công dân", "year": 2030, "line": 2}
+        ],
+        "indicators": [{"code": "1.1", "text": "Có kế hoạch", "line": 2}],
+        "recipients": ["Như trên"],
+        "signature": {
+            "authority": "TM. ỦY BAN NHÂN DÂN",
+            "on_behalf": None,
+            "capacity": "CHỦ TỊCH",
+            "name": "Lê A",
+        },
         "warnings": [{"code": "no_number", "message": "Không có số", "line": 1}],
     }
     return {**facts, **changes}
@@ -56,7 +83,8 @@ def test_every_fact_stands_in_its_column(read):
     assert (plan.signer_on_behalf, plan.signer_name) == ("", "Lê A")
     assert plan.assignments.get().indicators == ["1.1"]
     assert [(d.date, d.recurs, d.before) for d in plan.deadlines.all()] == [
-        (date(2026, 12, 15), "", True), (None, "06-30", False)
+        (date(2026, 12, 15), "", True),
+        (None, "06-30", False),
     ]
     assert plan.targets.get().value == Decimal("60.5")
     assert plan.citations[0]["number"] == "387/QĐ-TTg"

@@ -17,12 +17,17 @@ from tests.factories import documents as papers
 from documents.services import official
 official.render = lambda kind, page, *, date, check_url="": b"%PDF-" + check_url.encode()
 """
-PREPARE = SETUP + """
+PREPARE = (
+    SETUP
+    + """
 office = papers.committee()
 clerk = papers.clerk_of(office)
 print(clerk.pk, *[papers.signed(office).pk for _ in range(20)])
 """
-ISSUE = SETUP + """
+)
+ISSUE = (
+    SETUP
+    + """
 import sys
 from accounts.models import Appointment
 from documents.models import OfficialDocument
@@ -30,7 +35,10 @@ clerk = Appointment.objects.get(pk=sys.argv[1])
 for key in sys.argv[2:]:
     official.issue(document=OfficialDocument.objects.get(pk=key), appointment=clerk, on=date(2026, 2, 5))
 """
-TRIGGER = SETUP + """
+)
+TRIGGER = (
+    SETUP
+    + """
 from django.db import IntegrityError
 from documents.models import NumberRegister, OfficialDocument
 papers_ = OfficialDocument.objects.issued()
@@ -44,12 +52,16 @@ first, second = papers_.order_by("pk")[:2]
 official.replace(document=first, by=second, appointment=first.signer)
 print("replaced")
 """
+)
 
 
 @pytest.mark.postgresql
 def test_two_clerks_at_once_take_different_numbers_and_what_is_issued_stays(postgres_url, tmp_path):
     env = {
-        **os.environ, "DATABASE_URL": postgres_url, "PYTHONPATH": "site:.", "MEDIA_ROOT": str(tmp_path),
+        **os.environ,
+        "DATABASE_URL": postgres_url,
+        "PYTHONPATH": "site:.",
+        "MEDIA_ROOT": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     run = {"env": env, "capture_output": True, "text": True, "timeout": 300, "cwd": ROOT}
@@ -66,7 +78,11 @@ def test_two_clerks_at_once_take_different_numbers_and_what_is_issued_stays(post
     clerks = [
         subprocess.Popen(
             [sys.executable, "-c", ISSUE, clerk, *keys[half::2]],
-            env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            env=env,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for half in (0, 1)
     ]

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_every_real_plan_is_stored_once_and_its_submission_carries_its_draft(seeds):
     files = sorted(seeds.glob("*.txt"))
     require_service("a plan", bool(files))
-    stored = [plan for file in files for plan, _ in store_plans(content=file.read_bytes(), filename=file.name)]
+    stored = [
+        plan for file in files for plan, _ in store_plans(content=file.read_bytes(), filename=file.name)
+    ]
     assert len(stored) == len(files) + 1  # one file holds a tờ trình and its draft
     again = [new for file in files for _, new in store_plans(content=file.read_bytes(), filename=file.name)]
     assert not any(again)

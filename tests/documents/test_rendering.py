@@ -22,27 +22,45 @@ VERAPDF_LIB = VERAPDF / "lib"
 
 def page(**facts) -> dict:
     return {
-        "kind": "Quyết định", "kind_line": "QUYẾT ĐỊNH", "title": "Về việc công nhận",
-        "issuer": "Ủy ban nhân dân xã An Bình", "issuer_line": "ỦY BAN NHÂN DÂN\nXÃ AN BÌNH", "superior": "",
-        "number_line": "Số: 12/QĐ-UBND", "date_line": "An Bình, ngày 05 tháng 02 năm 2026",
-        "authority": "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH", "addressee": "Sở Giáo dục và Đào tạo",
-        "basis": ["Căn cứ Luật Tổ chức chính quyền địa phương."], "recipients": ["- Lưu: VT."],
+        "kind": "Quyết định",
+        "kind_line": "QUYẾT ĐỊNH",
+        "title": "Về việc công nhận",
+        "issuer": "Ủy ban nhân dân xã An Bình",
+        "issuer_line": "ỦY BAN NHÂN DÂN\nXÃ AN BÌNH",
+        "superior": "",
+        "number_line": "Số: 12/QĐ-UBND",
+        "date_line": "An Bình, ngày 05 tháng 02 năm 2026",
+        "authority": "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH",
+        "addressee": "Sở Giáo dục và Đào tạo",
+        "basis": ["Căn cứ Luật Tổ chức chính quyền địa phương."],
+        "recipients": ["- Lưu: VT."],
         "sign": {"block": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "name": "Nguyễn Thị Hồng Hạnh"},
-        "annex_line": "(Kèm theo Quyết định)", "facts": facts,
+        "annex_line": "(Kèm theo Quyết định)",
+        "facts": facts,
     }
 
 
 ANNEX = {
-    "heading": "DANH SÁCH", "title": "Đơn vị được công nhận", "columns": ["STT", "Tên đơn vị"],
+    "heading": "DANH SÁCH",
+    "title": "Đơn vị được công nhận",
+    "columns": ["STT", "Tên đơn vị"],
     "rows": [[i, f"Trường số {i}"] for i in range(1, 61)],
 }
 EACH_KIND = {
     "quyet_dinh": {"articles": ["Công nhận.", ["Hiệu lực.", "Thêm một đoạn."]], "annex": ANNEX},
-    "to_trinh": {"paragraphs": ["Kính trình."], "table": {k: ANNEX[k] for k in ("columns", "rows")},
-                 "attachments": ["biên bản"]},
-    "bien_ban": {"opened": "08 giờ", "present": [{"name": "Lê A", "capacity": "Ủy viên"}],
-                 "absent": [{"name": "Trần B", "reason": "bận"}], "secretary_name": "Phạm C",
-                 "sections": [{"heading": "1. Xã An Bình", "paragraphs": ["5/5 phiếu."]}], "closed": "10 giờ"},
+    "to_trinh": {
+        "paragraphs": ["Kính trình."],
+        "table": {k: ANNEX[k] for k in ("columns", "rows")},
+        "attachments": ["biên bản"],
+    },
+    "bien_ban": {
+        "opened": "08 giờ",
+        "present": [{"name": "Lê A", "capacity": "Ủy viên"}],
+        "absent": [{"name": "Trần B", "reason": "bận"}],
+        "secretary_name": "Phạm C",
+        "sections": [{"heading": "1. Xã An Bình", "paragraphs": ["5/5 phiếu."]}],
+        "closed": "10 giờ",
+    },
     "ke_hoach": {"paragraphs": ["Nội dung."]},
 }
 
@@ -54,8 +72,15 @@ def text_of(pdf: bytes) -> str:
 @pytest.mark.parametrize("kind", EACH_KIND)
 def test_each_kind_prints_the_parts_the_decree_asks_for(kind):
     text = text_of(render(kind, page(**EACH_KIND[kind]), date=DAY, check_url="https://x.vn/kiem-tra/abc/"))
-    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 12/QĐ-UBND",
-                 "ngày 05 tháng 02 năm 2026", "PHÓ CHỦ TỊCH", "Nguyễn Thị Hồng Hạnh", "Nơi nhận:"):
+    for part in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 12/QĐ-UBND",
+        "ngày 05 tháng 02 năm 2026",
+        "PHÓ CHỦ TỊCH",
+        "Nguyễn Thị Hồng Hạnh",
+        "Nơi nhận:",
+    ):
         assert part in text
 
 
@@ -69,7 +94,9 @@ def test_the_list_stands_on_pages_of_its_own_with_page_numbers():
 
 def test_texts_are_never_parsed_as_markup():
     hostile = '#read("common.typ") *đậm* $x$ @a <b> \\ #set page(width: 1pt) "'
-    assert '#read("common.typ") *đậm* $x$ @a <b>' in text_of(render("ke_hoach", page(paragraphs=[hostile]), date=DAY))
+    assert '#read("common.typ") *đậm* $x$ @a <b>' in text_of(
+        render("ke_hoach", page(paragraphs=[hostile]), date=DAY)
+    )
 
 
 def test_the_same_page_and_day_give_the_same_bytes():
@@ -110,7 +137,9 @@ def test_a_document_beyond_all_measure_is_refused(monkeypatch):
 
 
 def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
-    require_service("veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file())
+    require_service(
+        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
+    )
     names = []
     for kind, facts in EACH_KIND.items():
         path = tmp_path / f"{kind}.pdf"
@@ -119,6 +148,9 @@ def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
     for flavour in ("2a", "ua1"):
         done = subprocess.run(
             ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", flavour, *names],
-            capture_output=True, text=True, timeout=180, check=False,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
         )
         assert done.returncode == 0, done.stdout

@@ -53,7 +53,11 @@ def test_the_place_is_the_own_name_of_the_unit_unless_it_is_a_number():
 
 
 def test_recipients_end_with_what_is_kept_and_carry_the_right_marks():
-    assert rules.recipient_lines(["- Như Điều 3;", "Sở Nội vụ"]) == ["- Như Điều 3;", "- Sở Nội vụ;", "- Lưu: VT."]
+    assert rules.recipient_lines(["- Như Điều 3;", "Sở Nội vụ"]) == [
+        "- Như Điều 3;",
+        "- Sở Nội vụ;",
+        "- Lưu: VT.",
+    ]
 
 
 def test_grounds_end_with_semicolons_and_a_full_stop():
@@ -71,7 +75,11 @@ def test_a_file_name_carries_no_path():
         ([], "Ủy ban nhân dân xã An Bình", "ỦY BAN NHÂN DÂN XÃ AN BÌNH"),
         (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "Ủy ban nhân dân xã An Bình", "ỦY BAN NHÂN DÂN XÃ AN BÌNH"),
         (["CHỦ TỊCH"], "Ủy ban nhân dân xã An Bình", "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH"),
-        (["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "Ủy ban nhân dân xã An Bình", "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH"),
+        (
+            ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+            "Ủy ban nhân dân xã An Bình",
+            "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH",
+        ),
         (["TRƯỞNG PHÒNG"], "Phòng Văn hóa", "TRƯỞNG PHÒNG VĂN HÓA"),
         (["GIÁM ĐỐC"], "Sở Giáo dục và Đào tạo", "GIÁM ĐỐC SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
     ],

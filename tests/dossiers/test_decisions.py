@@ -60,7 +60,9 @@ def test_an_unsigned_decision_gets_no_number(here):
 def test_a_decision_is_not_issued_on_a_day_to_come(here):
     submission = make.signed(here)
     with pytest.raises(BadAnswer, match="còn ở phía trước"):
-        decisions.issue(appointment=here.document_clerk, submission=submission, on=TODAY() + timedelta(days=1))
+        decisions.issue(
+            appointment=here.document_clerk, submission=submission, on=TODAY() + timedelta(days=1)
+        )
     assert not Title.objects.exists()
 
 

@@ -13,7 +13,10 @@ from tests.factories.accounts import AppointmentFactory, OfficeFactory
 DECISION_FACTS: dict[str, Any] = {
     "authority": "Chủ tịch Ủy ban nhân dân xã An Bình",
     "basis": ["Căn cứ Luật Tổ chức chính quyền địa phương", "Xét đề nghị của Hội đồng"],
-    "articles": ["Công nhận các đơn vị có tên trong danh sách kèm theo.", "Quyết định có hiệu lực từ ngày ký."],
+    "articles": [
+        "Công nhận các đơn vị có tên trong danh sách kèm theo.",
+        "Quyết định có hiệu lực từ ngày ký.",
+    ],
     "annex": {
         "title": "Đơn vị được công nhận",
         "columns": ["STT", "Tên đơn vị", "Mức độ"],
@@ -26,7 +29,12 @@ def chairman_of(office: Office) -> tuple[Appointment, SigningMandate]:
     """Return a chairman and the mandate to sign the office's papers."""
     chairman = AppointmentFactory(role="chairman", office=office, capacity="Chủ tịch")
     mandate = SigningMandate.objects.create(
-        holder=chairman, issuer=office, form="", body_line="", capacity="Chủ tịch", valid_from=date(2020, 1, 1)
+        holder=chairman,
+        issuer=office,
+        form="",
+        body_line="",
+        capacity="Chủ tịch",
+        valid_from=date(2020, 1, 1),
     )
     return chairman, mandate
 

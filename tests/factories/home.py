@@ -33,8 +33,13 @@ def make_round(criteria_set: CriteriaSet | None = None) -> Round:
     clerk = AppointmentFactory(role="standing_clerk")
     council = Council.objects.create(name="Hội đồng", office=clerk.office, valid_from=LONG_AGO)
     return Round.objects.create(
-        name=f"Đợt {next(NUMBERS)}", year=2025, criteria_set=criteria_set or shipped_set(),
-        standing_office=clerk.office, issuer=clerk.office, council=council, opened_by=clerk,
+        name=f"Đợt {next(NUMBERS)}",
+        year=2025,
+        criteria_set=criteria_set or shipped_set(),
+        standing_office=clerk.office,
+        issuer=clerk.office,
+        council=council,
+        opened_by=clerk,
     )
 
 
@@ -46,7 +51,9 @@ def make_decision(*, units: int = 1, on: date = date(2026, 2, 5), **title: Any) 
         round=opened, state=SubmissionState.PUBLISHED, drafted_by=opened.opened_by, decided_by=chairman
     )
     decision = Decision.objects.create(
-        submission=submission, document=issued(committee(), on=on), signed_by=chairman,
+        submission=submission,
+        document=issued(committee(), on=on),
+        signed_by=chairman,
         mandate=SigningMandateFactory(holder=chairman),
     )
     for _ in range(units):
@@ -54,18 +61,33 @@ def make_decision(*, units: int = 1, on: date = date(2026, 2, 5), **title: Any) 
     return decision
 
 
-def give_title(decision: Decision, opened: Round, *, on: date, name: str = "", level: int = 1, **more: Any) -> Title:
+def give_title(
+    decision: Decision, opened: Round, *, on: date, name: str = "", level: int = 1, **more: Any
+) -> Title:
     """Give one more unit a title, with one indicator met and one not applicable."""
     unit = UnitFactory(**({"name": name} if name else {}))
     dossier = Dossier.objects.create(round=opened, unit=unit, state=DossierState.RECOGNISED)
-    for code, result, reason in (("1.1", "pass", "Có kế hoạch và minh chứng"), ("1.2", "not_applicable", "Không có")):
+    for code, result, reason in (
+        ("1.1", "pass", "Có kế hoạch và minh chứng"),
+        ("1.2", "not_applicable", "Không có"),
+    ):
         IndicatorVerdict.objects.create(
-            dossier=dossier, code=code, level=level, result=result, reason=reason, article="TT 25/2023, Điều 6",
+            dossier=dossier,
+            code=code,
+            level=level,
+            result=result,
+            reason=reason,
+            article="TT 25/2023, Điều 6",
         )
     values: dict[str, Any] = {"valid_from": on, "valid_until": date(2028, 12, 31), **more}
     return Title.objects.create(
-        unit=unit, decision=decision, dossier=dossier, model="cong_dong_hoc_tap", level=level,
-        recognised_on=on, **values,
+        unit=unit,
+        decision=decision,
+        dossier=dossier,
+        model="cong_dong_hoc_tap",
+        level=level,
+        recognised_on=on,
+        **values,
     )
 
 
@@ -78,17 +100,29 @@ def make_plan(**given: Any) -> Plan:
     """Return a stored plan with one assignment, two deadlines and two aims."""
     number = next(NUMBERS)
     values: dict[str, Any] = {
-        "filename": "ke-hoach.txt", "position": 1, "type": "KH", "type_name": "Kế hoạch", "number": str(number),
-        "symbol": "KH-UBND", "place": "Bến Lau", "date_year": 2026, "date_month": 1, "date_day": 5,
-        "title": f"Kế hoạch đánh giá {number}", "issuer_name": "Ủy ban nhân dân xã Bến Lau",
-        "text": "KẾ HOẠCH\n\nGửi hồ sơ trước ngày 28/02\nCó 60% xã", "facts": {"warnings": [], "citations": []},
+        "filename": "ke-hoach.txt",
+        "position": 1,
+        "type": "KH",
+        "type_name": "Kế hoạch",
+        "number": str(number),
+        "symbol": "KH-UBND",
+        "place": "Bến Lau",
+        "date_year": 2026,
+        "date_month": 1,
+        "date_day": 5,
+        "title": f"Kế hoạch đánh giá {number}",
+        "issuer_name": "Ủy ban nhân dân xã Bến Lau",
+        "text": "KẾ HOẠCH\n\nGửi hồ sơ trước ngày 28/02\nCó 60% xã",
+        "facts": {"warnings": [], "citations": []},
     }
     values.update(given)
     plan = Plan.objects.create(source=files.store(content=f"kế hoạch {number}".encode()), **values)
     PlanAssignment.objects.create(plan=plan, unit="Hội Khuyến học xã", role="lead", task="Chủ trì", line=3)
     PlanDeadline.objects.create(plan=plan, date=date(2099, 2, 28), before=True, text="- Gửi hồ sơ", line=3)
     PlanDeadline.objects.create(plan=plan, recurs="12-15", text="Báo cáo", line=3)
-    PlanTarget.objects.create(plan=plan, value=60, unit="%", operator=">=", subject="xã đạt", year=2030, line=4)
+    PlanTarget.objects.create(
+        plan=plan, value=60, unit="%", operator=">=", subject="xã đạt", year=2030, line=4
+    )
     PlanTarget.objects.create(plan=plan, value=5, unit="%", operator="increase", subject="người học", line=4)
     return plan
 

@@ -29,9 +29,7 @@ SET_CODE = "tt25-2023-xa"
 def passing_fields(indicator: d.Indicator, level: int = 1) -> dict[str, Any]:
     """Return an answer that meets what the indicator demands at every level up to this one."""
     kind = indicator.kind
-    least = [
-        r for n, r in indicator.requirements.items() if n <= level and r.value is not None
-    ]
+    least = [r for n, r in indicator.requirements.items() if n <= level and r.value is not None]
     top = max((r.value for r in least), default=1)
     down = any(r.operator in ("<", "<=") for r in indicator.requirements.values())
     full = {"numerator": 0 if down else 100, "denominator": 100}
@@ -80,18 +78,25 @@ class World:
         return list(self.round.dossiers.order_by("unit__code").with_details())
 
 
-def make_world(*, units: int = 1, members: int = 3, with_council: bool = True, with_inspection: bool = False) -> World:
+def make_world(
+    *, units: int = 1, members: int = 3, with_council: bool = True, with_inspection: bool = False
+) -> World:
     """Build a province with a round opened for some communes; their flows are started."""
     province = UnitFactory(level=Level.PROVINCE, kind="", name="tỉnh Thử Nghiệm", code="99")
     issuer = OfficeFactory(unit=province, name="Ủy ban nhân dân tỉnh Thử Nghiệm", code="ubnd-tinh")
     standing = OfficeFactory(
-        unit=province, name="Sở Giáo dục và Đào tạo tỉnh Thử Nghiệm", code="sgddt", symbol="SGDĐT",
+        unit=province,
+        name="Sở Giáo dục và Đào tạo tỉnh Thử Nghiệm",
+        code="sgddt",
+        symbol="SGDĐT",
         kind=OfficeKind.STANDING,
     )
     chairman = AppointmentFactory(role=Role.CHAIRMAN, office=issuer)
     SigningMandateFactory(holder=chairman)
     clerk = AppointmentFactory(role=Role.STANDING_CLERK, office=standing, capacity="Chuyên viên")
-    SigningMandateFactory(holder=clerk, form="TL", body_line="", principal_capacity="GIÁM ĐỐC", capacity="CHUYÊN VIÊN")
+    SigningMandateFactory(
+        holder=clerk, form="TL", body_line="", principal_capacity="GIÁM ĐỐC", capacity="CHUYÊN VIÊN"
+    )
     council = Council.objects.create(name="Hội đồng đánh giá tỉnh", office=standing, valid_from=LONG_AGO)
     voters = []
     for role, seat in [
@@ -107,7 +112,9 @@ def make_world(*, units: int = 1, members: int = 3, with_council: bool = True, w
         commune = UnitFactory(code=f"{20000 + number}", name=f"xã Học Tập {number + 1}", parent=province)
         office = OfficeFactory(unit=commune, code=f"ubnd-xa-{number}")
         heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
-        contributors.append(AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=office, capacity="Công chức"))
+        contributors.append(
+            AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=office, capacity="Công chức")
+        )
     load_sets()
     criteria_set = CriteriaSet.objects.get(code=SET_CODE)
     year = timezone.localdate().year
@@ -125,10 +132,19 @@ def make_world(*, units: int = 1, members: int = 3, with_council: bool = True, w
         with_inspection=with_inspection,
     )
     return World(
-        issuer=issuer, standing=standing, chairman=chairman,
+        issuer=issuer,
+        standing=standing,
+        chairman=chairman,
         document_clerk=AppointmentFactory(role=Role.DOCUMENT_CLERK, office=issuer, capacity="Văn thư"),
-        clerk=clerk, council=council, chair=voters[0], secretary=voters[1], members=voters[2:],
-        heads=heads, contributors=contributors, criteria_set=criteria_set, round=opened,
+        clerk=clerk,
+        council=council,
+        chair=voters[0],
+        secretary=voters[1],
+        members=voters[2:],
+        heads=heads,
+        contributors=contributors,
+        criteria_set=criteria_set,
+        round=opened,
     )
 
 
@@ -139,9 +155,15 @@ def make_world_again(world: World, *, units: int) -> World:
         office = OfficeFactory(unit=commune, code=f"ubnd-them-{number}")
         world.heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
     world.round = moves.open_round(
-        appointment=world.clerk, name="Đợt thứ hai", year=world.round.year, criteria_set=world.criteria_set,
-        units=[head.office.unit for head in world.heads], standing_office=world.standing, issuer=world.issuer,
-        council=world.council, deadlines={},
+        appointment=world.clerk,
+        name="Đợt thứ hai",
+        year=world.round.year,
+        criteria_set=world.criteria_set,
+        units=[head.office.unit for head in world.heads],
+        standing_office=world.standing,
+        issuer=world.issuer,
+        council=world.council,
+        deadlines={},
     )
     return world
 
@@ -151,7 +173,9 @@ def answer_all(world: World, number: int = 0, level: int = 1) -> Dossier:
     dossier = world.dossiers[number]
     for indicator in world.criteria_set.parsed().indicators:
         answers.save_answer(
-            appointment=world.heads[number], dossier=dossier, code=indicator.code,
+            appointment=world.heads[number],
+            dossier=dossier,
+            code=indicator.code,
             fields=passing_fields(indicator, level),
         )
     return dossier

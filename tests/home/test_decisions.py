@@ -39,8 +39,17 @@ def test_a_decision_page_says_whom_why_and_how_to_check(client):
     page = published_decision(name="xã Học Tập")
     html = client.get(page.url).content.decode()
     document = page.decision.document
-    for words in ("xã Học Tập", "Còn hiệu lực", "Có kế hoạch và minh chứng", "TT 25/2023, Điều 6", "Đạt 1/1",
-                  f"/kiem-tra/{document.check_code}/", document.sha256, "31/12/2028", "<svg"):
+    for words in (
+        "xã Học Tập",
+        "Còn hiệu lực",
+        "Có kế hoạch và minh chứng",
+        "TT 25/2023, Điều 6",
+        "Đạt 1/1",
+        f"/kiem-tra/{document.check_code}/",
+        document.sha256,
+        "31/12/2028",
+        "<svg",
+    ):
         assert words in html
 
 
@@ -77,7 +86,12 @@ def test_each_state_filters_its_own_titles(client):
         {"revoked_on": today, "revoked_why": "x", "replaced_on": today - timedelta(days=2)},
     ):
         published_decision(**title)
-    assert [rows(client, f"{LIST}?trang-thai={s}") for s in ("valid", "expired", "replaced", "revoked")] == [1, 1, 1, 1]
+    assert [rows(client, f"{LIST}?trang-thai={s}") for s in ("valid", "expired", "replaced", "revoked")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_a_title_counts_until_the_end_of_its_last_day(client):

@@ -20,7 +20,13 @@ def test_the_front_page_shows_what_is_new_and_due(client, django_assert_max_num_
     decision, plan = published_decision(name="xã Học Tập"), published_plan()
     with django_assert_max_num_queries(25):
         html = client.get("/").content.decode()
-    for words in (decision.url, f"{plan.url}#dong-3", 'action="/kiem-tra/"', 'action="/tim-kiem/"', "Tự đánh giá"):
+    for words in (
+        decision.url,
+        f"{plan.url}#dong-3",
+        'action="/kiem-tra/"',
+        'action="/tim-kiem/"',
+        "Tự đánh giá",
+    ):
         assert words in html
 
 

@@ -31,13 +31,22 @@ def test_a_yearly_deadline_falls_on_its_next_day(recurs, expected):
 
 
 def test_a_deadline_is_past_only_after_its_day():
-    rows = [SimpleNamespace(date=d, recurs="", text="- Gửi", line=1, before=False) for d in (TODAY, date(2026, 11, 20))]
+    rows = [
+        SimpleNamespace(date=d, recurs="", text="- Gửi", line=1, before=False)
+        for d in (TODAY, date(2026, 11, 20))
+    ]
     assert [due_of(row, TODAY).past for row in rows] == [False, True]
 
 
 @pytest.mark.parametrize(
     ("operator", "value", "as_bar"),
-    [(">=", "60", True), ("<", "0.05", True), ("=", "100", True), ("increase", "5", False), (">=", "120", False)],
+    [
+        (">=", "60", True),
+        ("<", "0.05", True),
+        ("=", "100", True),
+        ("increase", "5", False),
+        (">=", "120", False),
+    ],
 )
 def test_only_a_share_of_a_whole_is_drawn_as_a_bar(operator, value, as_bar):
     target = SimpleNamespace(value=Decimal(value), operator=operator, unit="%", subject="- xã", line=4)

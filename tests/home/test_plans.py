@@ -41,8 +41,16 @@ def test_two_plans_of_one_name_have_two_addresses():
 def test_a_plan_page_shows_its_facts_with_their_lines(client):
     page = published_plan(facts={"warnings": [{"code": "x", "message": "Văn bản chưa có số.", "line": 1}]})
     html = client.get(page.url).content.decode()
-    for words in ("Hội Khuyến học xã", 'href="#dong-3"', 'id="dong-3"', "28/02/2099", "ít nhất 60%", "Văn bản chưa có số.",
-                  "hằng năm", page.plan.source.sha256):
+    for words in (
+        "Hội Khuyến học xã",
+        'href="#dong-3"',
+        'id="dong-3"',
+        "28/02/2099",
+        "ít nhất 60%",
+        "Văn bản chưa có số.",
+        "hằng năm",
+        page.plan.source.sha256,
+    ):
         assert words in html
 
 
@@ -110,7 +118,12 @@ def test_a_plan_that_prints_indicators_brings_an_unverified_set():
     run(PLANS / "3-ke-hoach-tu-danh-gia-xa.txt")
     plan = Plan.objects.get()
     found = CriteriaSet.objects.get(code=plan.criteria_set_code)
-    assert (found.origin, found.verified, found.model, found.level) == ("plan", False, "cong_dong_hoc_tap", "xa")
+    assert (found.origin, found.verified, found.model, found.level) == (
+        "plan",
+        False,
+        "cong_dong_hoc_tap",
+        "xa",
+    )
     assert not PlanPage.objects.exists()
 
 

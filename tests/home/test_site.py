@@ -29,7 +29,9 @@ def test_the_tree_is_made_once_and_replaces_the_welcome_page():
     assert not Page.objects.filter(slug="home").exists()
 
 
-@pytest.mark.parametrize("path", ["/", "/ke-hoach/", "/quyet-dinh/", "/tin-tuc/", "/danh-ba/", "/robots.txt", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ke-hoach/", "/quyet-dinh/", "/tin-tuc/", "/danh-ba/", "/robots.txt", "/sitemap.xml"]
+)
 def test_every_place_answers_when_nothing_is_stored(client, path):
     ensure_site_tree()
     assert client.get(path).status_code == 200

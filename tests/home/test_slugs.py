@@ -11,7 +11,10 @@ from home.slugs import MAX_LENGTH, fold, free_slug, slug_of
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_slug_keeps_the_letter_d_and_drops_every_mark(form):
-    assert slug_of(unicodedata.normalize(form, "Đơn vị học tập: số 12/QĐ-UBND")) == "don-vi-hoc-tap-so-12-qd-ubnd"
+    assert (
+        slug_of(unicodedata.normalize(form, "Đơn vị học tập: số 12/QĐ-UBND"))
+        == "don-vi-hoc-tap-so-12-qd-ubnd"
+    )
 
 
 def test_a_long_title_is_cut_at_a_word():

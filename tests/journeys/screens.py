@@ -44,7 +44,9 @@ class Screen:
 
     def press(self, words: str, *, status: int = 200, **given: Any) -> BeautifulSoup:
         """Fill the form of the button with these words and press it; the page after it is opened."""
-        button = next(b for b in self.soup.select("form button") if " ".join(b.get_text(" ").split()) == words)
+        button = next(
+            b for b in self.soup.select("form button") if " ".join(b.get_text(" ").split()) == words
+        )
         form = button.find_parent("form")
         assert isinstance(form, Tag)
         data = self._filled(form) | given
@@ -89,7 +91,9 @@ def text_file(name: str, text: str) -> SimpleUploadedFile:
 
 def typed(fields: dict[str, Any]) -> dict[str, str]:
     """Return answer fields as they are typed into the form."""
-    data = {name: str(value).replace(".", ",") for name, value in fields.items() if name not in {"yes", "parts"}}
+    data = {
+        name: str(value).replace(".", ",") for name, value in fields.items() if name not in {"yes", "parts"}
+    }
     if "yes" in fields:
         data["yes"] = "yes" if fields["yes"] else "no"
     for number, part in enumerate(fields.get("parts", ()), 1):

@@ -18,8 +18,12 @@ from workflows.training.answers import good_answers
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 ]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -165,7 +169,10 @@ def answer_the_rest(province, dossier) -> None:
     for code, fields in wanted.items():
         if code not in done:
             answers.save_answer(
-                appointment=province.posts["canbo"], dossier=dossier, code=code, fields={**fields, "note": "Đủ."}
+                appointment=province.posts["canbo"],
+                dossier=dossier,
+                code=code,
+                fields={**fields, "note": "Đủ."},
             )
 
 
@@ -226,15 +233,30 @@ def test_each_role_walks_the_journey_on_a_phone_without_a_barrier(phone_of, prov
     decision = Decision.objects.select_related("document", "page", "submission__round").get()
     assert decision.submission.lines.get().dossier.state == DossierState.RECOGNISED
     walk_in_public(phone_of(), decision, province)
-    for address in ("/ho-so/", "/ho-so/dot/", decision.submission.lines.get().dossier.get_absolute_url(),
-                    "/viec/?tab=xong", "/viec/thong-bao/", "/toi/"):
+    for address in (
+        "/ho-so/",
+        "/ho-so/dot/",
+        decision.submission.lines.get().dossier.get_absolute_url(),
+        "/viec/?tab=xong",
+        "/viec/thong-bao/",
+        "/toi/",
+    ):
         clerk.open(address)
 
 
 def walk_in_public(phone: Phone, decision: Decision, province) -> None:
     """Anybody finds the decision by typing into the search, reads it and checks the paper."""
-    for address in ("/", "/ke-hoach/", province.plan.page.url, "/quyet-dinh/", "/tin-tuc/", "/danh-ba/",
-                    decision.page.url, "/kiem-tra/", f"/kiem-tra/{decision.document.check_code}/"):
+    for address in (
+        "/",
+        "/ke-hoach/",
+        province.plan.page.url,
+        "/quyet-dinh/",
+        "/tin-tuc/",
+        "/danh-ba/",
+        decision.page.url,
+        "/kiem-tra/",
+        f"/kiem-tra/{decision.document.check_code}/",
+    ):
         phone.open(address)
     phone.page.fill("#site-q", "quyet dinh cong nhan")
     phone.page.keyboard.press("Enter")

@@ -17,10 +17,25 @@ from workflows import moves
 pytestmark = pytest.mark.django_db
 CANARY = "chimhoangyen"
 PUBLIC = (
-    "/", "/ke-hoach/", "/quyet-dinh/", "/tin-tuc/", "/danh-ba/", "/tim-kiem/", "/tim-kiem/?q=hoc+tap",
-    "/kiem-tra/", "/dang-nhap/",
+    "/",
+    "/ke-hoach/",
+    "/quyet-dinh/",
+    "/tin-tuc/",
+    "/danh-ba/",
+    "/tim-kiem/",
+    "/tim-kiem/?q=hoc+tap",
+    "/kiem-tra/",
+    "/dang-nhap/",
 )
-WORKSPACE = ("/viec/", "/viec/?tab=co-quan", "/viec/?tab=xong", "/viec/thong-bao/", "/ho-so/", "/ho-so/dot/", "/toi/")
+WORKSPACE = (
+    "/viec/",
+    "/viec/?tab=co-quan",
+    "/viec/?tab=xong",
+    "/viec/thong-bao/",
+    "/ho-so/",
+    "/ho-so/dot/",
+    "/toi/",
+)
 EDITORS = {Role.EDITOR, Role.ADMINISTRATOR}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -54,14 +69,23 @@ def hidden(province: Province):
     """Return a piece of evidence of a dossier that its unit has not sent yet."""
     clerk = province.posts["chuyenvien"]
     opened = moves.open_round(
-        appointment=clerk, name="Đợt thử", year=timezone.localdate().year, criteria_set=province.criteria_set,
-        units=province.cast.communes[:2], standing_office=clerk.office, issuer=province.cast.offices["sn-ubnd"],
-        council=province.cast.council, deadlines={},
+        appointment=clerk,
+        name="Đợt thử",
+        year=timezone.localdate().year,
+        criteria_set=province.criteria_set,
+        units=province.cast.communes[:2],
+        standing_office=clerk.office,
+        issuer=province.cast.offices["sn-ubnd"],
+        council=province.cast.council,
+        deadlines={},
     )
     dossier = opened.dossiers.get(unit=province.cast.communes[0])
     piece = evidence.attach(
-        appointment=province.posts["truongdonvi"], dossier=dossier, content=f"Báo cáo {CANARY}".encode(),
-        code=province.criteria_set.parsed().indicators[0].code, filename=f"{CANARY}.txt",
+        appointment=province.posts["truongdonvi"],
+        dossier=dossier,
+        content=f"Báo cáo {CANARY}".encode(),
+        code=province.criteria_set.parsed().indicators[0].code,
+        filename=f"{CANARY}.txt",
     )
     evidence.read_text(piece)
     rebuild()

@@ -31,8 +31,14 @@ def open_the_round(province) -> str:
     clerk.open(f"/ho-so/dot/mo/?ke-hoach={province.plan.pk}")
     commune, council = province.cast.communes[0], province.cast.council
     clerk.press(
-        "Mở đợt", name="Đợt công nhận thử", year=timezone.localdate().year, criteria_set=province.criteria_set.pk,
-        plan=province.plan.pk, council=council.pk, issuer=province.cast.offices["sn-ubnd"].pk, units=[commune.pk],
+        "Mở đợt",
+        name="Đợt công nhận thử",
+        year=timezone.localdate().year,
+        criteria_set=province.criteria_set.pk,
+        plan=province.plan.pk,
+        council=council.pk,
+        issuer=province.cast.offices["sn-ubnd"].pk,
+        units=[commune.pk],
         due_submit="2099-01-15",
     )
     assert "Đợt công nhận thử" in clerk.text()

@@ -26,12 +26,22 @@ from tests.factories.accounts import LONG_AGO, AppointmentFactory, OfficeFactory
 from tests.factories.criteria import CriteriaSetFactory
 
 
-def plan_page(number: str = "12", text: str = "Căn cứ Thông tư 25/2023/TT-BGDĐT", title: str = "Xây dựng xã học tập"):
+def plan_page(
+    number: str = "12", text: str = "Căn cứ Thông tư 25/2023/TT-BGDĐT", title: str = "Xây dựng xã học tập"
+):
     """Return the page of a published plan."""
     stored = files.store(content=f"{number} {title} {text}".encode(), media_type="text/plain")
     plan = Plan.objects.create(
-        source=stored, filename="ke-hoach.txt", position=1, type="KH", type_name="Kế hoạch",
-        number=number, symbol="KH-UBND", title=title, issuer_name="Ủy ban nhân dân xã An Bình", text=text,
+        source=stored,
+        filename="ke-hoach.txt",
+        position=1,
+        type="KH",
+        type_name="Kế hoạch",
+        number=number,
+        symbol="KH-UBND",
+        title=title,
+        issuer_name="Ủy ban nhân dân xã An Bình",
+        text=text,
     )
     ensure_site_tree()
     return PlanPage.objects.get(pk=publish_plan(plan).pk)
@@ -52,8 +62,13 @@ def dossier(name: str = "Đợt thử") -> Dossier:
     clerk = AppointmentFactory(role=Role.STANDING_CLERK, office=standing)
     council = Council.objects.create(name="Hội đồng", office=standing, valid_from=LONG_AGO)
     opened = Round.objects.create(
-        name=name, year=2026, criteria_set=CriteriaSetFactory(), standing_office=standing, issuer=issuer,
-        council=council, opened_by=clerk,
+        name=name,
+        year=2026,
+        criteria_set=CriteriaSetFactory(),
+        standing_office=standing,
+        issuer=issuer,
+        council=council,
+        opened_by=clerk,
     )
     commune = OfficeFactory()
     return Dossier.objects.create(round=opened, unit=commune.unit)
@@ -90,7 +105,11 @@ def evidence(found: Dossier, *pages: str, name: str = "bao-cao.txt", code: str =
     stored = files.store(content="|".join((name, *pages)).encode(), media_type="text/plain")
     number = found.evidence.filter(code=code).count() + 1
     made = Evidence.objects.create(
-        dossier=found, code=code, number=number, file=stored, name=name,
+        dossier=found,
+        code=code,
+        number=number,
+        file=stored,
+        name=name,
         uploaded_by=AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=found.unit.offices.first()),
     )
     for at, text in enumerate(pages, 1):
@@ -107,8 +126,13 @@ def decision_page() -> DecisionPage:
         submission=submission, document=document, signed_by=document.signer, mandate=document.mandate
     )
     Title.objects.create(
-        unit=found.unit, decision=made, dossier=found, model="cong_dong_hoc_tap", level=2,
-        recognised_on=document.issued_on, valid_from=document.issued_on,
+        unit=found.unit,
+        decision=made,
+        dossier=found,
+        model="cong_dong_hoc_tap",
+        level=2,
+        recognised_on=document.issued_on,
+        valid_from=document.issued_on,
         valid_until=document.issued_on.replace(year=document.issued_on.year + 3),
     )
     ensure_site_tree()

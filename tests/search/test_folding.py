@@ -46,7 +46,8 @@ def test_old_and_new_tone_placement_are_the_same_exact_word(new: str, old: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("hoà", "hoa"), ("ma", "má"), ("đa", "da"), ("tân", "tan"), ("hóa", "hòa"), ("mơ", "mo")]
+    ("one", "other"),
+    [("hoà", "hoa"), ("ma", "má"), ("đa", "da"), ("tân", "tan"), ("hóa", "hòa"), ("mơ", "mo")],
 )
 def test_marks_stay_apart_in_the_exact_form(one: str, other: str):
     assert folding.exact(one) != folding.exact(other)

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def filled():
     records.plan_page(text="Điều một\nCăn cứ Thông tư 24/2023/TT-BGDĐT về Đơn vị học tập")
-    records.article("Đơn vị học tập <b>&", "<p>Một câu về đơn vị học tập &lt;script&gt;alert(1)&lt;/script&gt;</p>")
+    records.article(
+        "Đơn vị học tập <b>&", "<p>Một câu về đơn vị học tập &lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    )
     services.rebuild()
 
 

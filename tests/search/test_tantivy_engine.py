@@ -20,7 +20,9 @@ from tests.search.test_terms import GARBAGE
 EVERYONE = frozenset({PUBLIC})
 
 
-def doc(pk: int, title: str, body: str = "", kind: str = "ke-hoach", tokens=EVERYONE, page=None) -> SearchDocument:
+def doc(
+    pk: int, title: str, body: str = "", kind: str = "ke-hoach", tokens=EVERYONE, page=None
+) -> SearchDocument:
     return SearchDocument(kind, str(pk), title, body, frozenset(tokens), page)
 
 
@@ -104,7 +106,9 @@ def test_without_its_token_a_document_leaves_no_trace(filled: TantivyEngine):
     filled.index([doc(9, "Kế hoạch bí mật chimcanary", "kế hoạch", kind="minh-chung", tokens={"dossier:9"})])
     after = ask(filled, "kế hoạch")
     assert (after.total, after.counts, [h.pk for h in after.hits]) == (
-        before.total, before.counts, [h.pk for h in before.hits]
+        before.total,
+        before.counts,
+        [h.pk for h in before.hits],
     )
     assert ask(filled, "chimcanary").counts == {}
     query = terms.parse("chimc")
@@ -207,7 +211,9 @@ for pk in range(int(sys.argv[2]), int(sys.argv[2]) + 5):
 
 def test_concurrent_processes_lose_nothing(engine: TantivyEngine):
     started = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(engine.root), str(start)], cwd=Path(__file__).parents[2])
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(engine.root), str(start)], cwd=Path(__file__).parents[2]
+        )
         for start in (0, 100)
     ]
     assert [process.wait(timeout=120) for process in started] == [0, 0]

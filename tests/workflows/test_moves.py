@@ -152,11 +152,14 @@ def test_closing_the_voting_counts_the_silent_as_absent_and_opens_the_conclusion
         moves.close_voting(appointment=world.chair, item=item)
 
 
-@pytest.mark.parametrize(("choice", "state", "left"), [
-    ("refuse", DossierState.REFUSED, []),
-    ("return", DossierState.SELF_ASSESSMENT, ["self_assess"]),
-    ("level_1", DossierState.PROPOSED, []),
-])
+@pytest.mark.parametrize(
+    ("choice", "state", "left"),
+    [
+        ("refuse", DossierState.REFUSED, []),
+        ("return", DossierState.SELF_ASSESSMENT, ["self_assess"]),
+        ("level_1", DossierState.PROPOSED, []),
+    ],
+)
 def test_the_conclusion_decides_where_the_dossier_goes(world, choice, state, left):
     [item] = make.in_sitting(world)
     make.voted(world, item, choice, "Vì số liệu chưa rõ.")
@@ -172,11 +175,15 @@ def test_a_returned_submission_is_revised_and_decided_again(world):
     submission = moves.draft_submission(appointment=world.clerk, round=world.round, dossiers=dossiers)
     with pytest.raises(ProcedureError):
         moves.decide_submission(appointment=world.chairman, submission=submission, act="return")
-    moves.decide_submission(appointment=world.chairman, submission=submission, act="return", reason="Ghi rõ căn cứ.")
+    moves.decide_submission(
+        appointment=world.chairman, submission=submission, act="return", reason="Ghi rõ căn cứ."
+    )
     moves.revise_submission(appointment=world.clerk, submission=submission, dossiers=world.dossiers)
     with pytest.raises(NotYours):
         moves.decide_submission(appointment=world.clerk, submission=submission, act="sign")
-    moves.decide_submission(appointment=world.chairman, submission=submission, act="refuse", reason="Sai mẫu.")
+    moves.decide_submission(
+        appointment=world.chairman, submission=submission, act="refuse", reason="Sai mẫu."
+    )
     submission.refresh_from_db()
     assert submission.state == SubmissionState.REFUSED
     assert not TaskCard.objects.open().filter(submission=submission).exists()

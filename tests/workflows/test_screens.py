@@ -37,8 +37,17 @@ def open_card(world, node: str, appointment=None) -> TaskCard:
 
 
 def test_the_workspace_asks_for_log_in_on_every_address_alike(world):
-    for address in ("/viec/", "/viec/1/", "/viec/999999/", "/ho-so/", "/ho-so/1/", "/ho-so/1/minh-chung/1/",
-                    "/ho-so/9/minh-chung/9/", "/ho-so/dot/mo/", "/ho-so/to-trinh/1/van-ban.pdf"):
+    for address in (
+        "/viec/",
+        "/viec/1/",
+        "/viec/999999/",
+        "/ho-so/",
+        "/ho-so/1/",
+        "/ho-so/1/minh-chung/1/",
+        "/ho-so/9/minh-chung/9/",
+        "/ho-so/dot/mo/",
+        "/ho-so/to-trinh/1/van-ban.pdf",
+    ):
         answer = Client().get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/dang-nhap/")
@@ -94,10 +103,17 @@ def test_the_self_assessment_saves_attaches_and_says_what_is_missing(world):
 def test_what_was_typed_stays_when_it_cannot_be_saved(world):
     card = open_card(world, "self_assess")
     indicator = next(i for i in world.criteria_set.parsed().indicators if i.kind == "share")
-    answer = as_(world.heads[0]).post(card.get_absolute_url(), {
-        "act": "save", "code": indicator.code, "version": "0", "numerator": "hai trăm", "denominator": "100",
-        "note": "ghi chú dài",
-    })
+    answer = as_(world.heads[0]).post(
+        card.get_absolute_url(),
+        {
+            "act": "save",
+            "code": indicator.code,
+            "version": "0",
+            "numerator": "hai trăm",
+            "denominator": "100",
+            "note": "ghi chú dài",
+        },
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "hai trăm" in page
@@ -164,7 +180,10 @@ def test_evidence_is_given_to_who_may_see_it_and_to_nobody_else(world):
     [dossier] = world.dossiers
     code = world.criteria_set.parsed().indicators[0].code
     kept = evidence.attach(
-        appointment=world.heads[0], dossier=dossier, code=code, content=b"<script>alert(1)</script>",
+        appointment=world.heads[0],
+        dossier=dossier,
+        code=code,
+        content=b"<script>alert(1)</script>",
         filename="báo cáo.txt",
     )
     answer = as_(world.heads[0]).get(kept.get_absolute_url())
@@ -184,9 +203,14 @@ def test_the_standing_clerk_opens_a_round_and_sees_it(world):
     client = as_(world.clerk)
     assert client.get("/ho-so/dot/mo/").status_code == 200
     data = {
-        "name": "Đợt bổ sung", "year": world.round.year, "criteria_set": world.criteria_set.pk,
-        "council": world.council.pk, "issuer": world.issuer.pk, "units": world.heads[0].office.unit_id,
-        "with_council": "on", "due_submit": "2030-01-02",
+        "name": "Đợt bổ sung",
+        "year": world.round.year,
+        "criteria_set": world.criteria_set.pk,
+        "council": world.council.pk,
+        "issuer": world.issuer.pk,
+        "units": world.heads[0].office.unit_id,
+        "with_council": "on",
+        "due_submit": "2030-01-02",
     }
     assert client.post("/ho-so/dot/mo/", data | {"name": ""}).status_code == 422
     made = client.post("/ho-so/dot/mo/", data)

@@ -69,10 +69,12 @@ def main() -> None:
         moves.submit_dossier(appointment=world.heads[0], dossier=first, requested_level=1)
         moves.accept_dossier(appointment=world.clerk, dossier=first)
     item = moves.open_sitting(appointment=world.secretary, round=world.round, dossiers=[first]).items.get()
-    report["five_ballots"] = together(*[
-        lambda voter=voter: moves.cast_ballot(appointment=voter, item=item, choice="level_1")
-        for voter in world.voters
-    ])
+    report["five_ballots"] = together(
+        *[
+            lambda voter=voter: moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+            for voter in world.voters
+        ]
+    )
     report["conclude_cards"] = TaskCard.objects.filter(dossier=first, node="conclude").count()
     print(json.dumps(report, ensure_ascii=False))  # noqa: T201
 

@@ -1,4 +1,4 @@
-"""`criteria list|validate|load|export`: the set files and what is stored of them."""
+"""`criteria list|validate|load|export|template`: the set files, as JSON or spreadsheet, and what is stored."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from criteria import files
 from criteria.definition import SetDefinition
 from criteria.errors import BadSetFile, PublishedSet
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
+from criteria.sheets import template, write_workbook
 
 BAD_INPUT, REFUSED = 2, 3
 
@@ -34,11 +35,14 @@ class Command(BaseCommand):
         checking.add_argument("--json", action="store_true", help="In JSON.")
         loading = verbs.add_parser("load", help="Nạp bộ tiêu chí vào cơ sở dữ liệu.")
         loading.add_argument("paths", nargs="*", help="Tệp; bỏ trống: mọi tệp đi kèm.")
+        loading.add_argument("--dry-run", action="store_true", help="Chỉ báo lỗi và thay đổi, không ghi gì.")
         loading.add_argument("--json", action="store_true", help="In JSON.")
         export = verbs.add_parser("export", help="Xuất một bộ ra định dạng tệp.")
         export.add_argument("code", help="Mã bộ tiêu chí.")
         export.add_argument("--set-version", type=int, help="Phiên bản; bỏ trống: mới nhất.")
-        export.add_argument("--output", help="Tệp ghi ra; bỏ trống: in ra màn hình.")
+        export.add_argument("--output", help="Tệp ghi ra, .json hoặc .xlsx; bỏ trống: in JSON ra màn hình.")
+        blank = verbs.add_parser("template", help="Ghi mẫu bảng tính để điền bộ tiêu chí.")
+        blank.add_argument("output", help="Tệp .xlsx ghi ra.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb."""
@@ -47,6 +51,7 @@ class Command(BaseCommand):
             "validate": self._validate,
             "load": self._load,
             "export": self._export,
+            "template": self._template,
         }[options["verb"]]
         verb(options)
 
@@ -90,7 +95,9 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         try:
-            report = load_sets(options["paths"] or None)
+            with transaction.atomic():
+                report = load_sets(options["paths"] or None)
+                transaction.set_rollback(options["dry_run"])
         except BadSetFile as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from None
         except PublishedSet as error:
@@ -105,21 +112,31 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(names, ensure_ascii=False))
             return
+        done = "Sẽ nạp" if options["dry_run"] else "Đã nạp"
         for row in report.loaded:
-            self.stdout.write(f"Đã nạp {row.code} phiên bản {row.version}.")
+            self.stdout.write(f"{done} {row.code} phiên bản {row.version}.")
         for row in report.unchanged:
             self.stdout.write(f"{row.code} phiên bản {row.version}: không thay đổi.")
 
     def _export(self, options: dict[str, Any]) -> None:
-        text = files.dump(_content(options["code"], options["set_version"]))
+        content = _content(options["code"], options["set_version"])
         if not options["output"]:
-            self.stdout.write(text, ending="")
+            self.stdout.write(files.dump(content), ending="")
             return
-        try:
-            Path(options["output"]).write_text(text, encoding="utf-8")
-        except OSError:
-            raise CommandError(f"{options['output']}: không ghi được tệp.", returncode=BAD_INPUT) from None
+        sheet = options["output"].lower().endswith(".xlsx")
+        _write(options["output"], write_workbook(content) if sheet else files.dump(content).encode())
         self.stdout.write(f"Đã xuất {options['code']} ra {options['output']}.")
+
+    def _template(self, options: dict[str, Any]) -> None:
+        _write(options["output"], template())
+        self.stdout.write(f"Đã ghi mẫu bảng tính ra {options['output']}.")
+
+
+def _write(name: str, content: bytes) -> None:
+    try:
+        Path(name).write_bytes(content)
+    except OSError:
+        raise CommandError(f"{name}: không ghi được tệp.", returncode=BAD_INPUT) from None
 
 
 def _row(definition: SetDefinition, stored: CriteriaSet | None) -> dict[str, Any]:

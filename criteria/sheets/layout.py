@@ -1,0 +1,292 @@
+"""The columns of every sheet, once: what a cell means and where its value stands in the set's content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from criteria import definition as d
+
+KINDS = {
+    "có / không": d.YES_NO,
+    "tỷ lệ": d.SHARE,
+    "giá trị": d.VALUE,
+    "so với năm trước": d.CHANGE,
+    "bậc của thang": d.RUNG,
+    "danh hiệu thi đua": d.AWARD,
+    "điểm": d.POINTS,
+    "nhiều phần": d.ALL_OF,
+    "tổng hợp từ danh hiệu": d.ROLL_UP,
+}
+LEVELS = {"cấp xã": "xa", "cấp huyện": "huyen", "cấp tỉnh": "tinh", "cá nhân": "ca_nhan"}
+OPERATORS = {"ít nhất": ">=", "trên": ">", "không quá": "<=", "dưới": "<"}
+DIRECTIONS = {"tăng": "rise", "giảm": "fall"}
+MODELS = {
+    "Cộng đồng học tập": "cong_dong_hoc_tap",
+    "Đơn vị học tập": "don_vi_hoc_tap",
+    "Công dân học tập": "cong_dan_hoc_tap",
+    "Huyện học tập": "huyen_hoc_tap",
+    "Thành phố học tập": "thanh_pho_hoc_tap",
+}
+EVENTS = {
+    "hạn gửi hồ sơ": "dossier_due",
+    "hạn quyết định": "decision_due",
+    "báo cáo tỉnh": "report_province",
+    "báo cáo Bộ": "report_ministry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, where its value stands in a row's record, and how a cell is read.
+
+    `kind` is text, code, codes, integer, number, day, month_day, flag, choice or choices; `open` lets a
+    choice be a code that the list does not name; `needed` refuses an empty cell.
+    """
+
+    title: str
+    path: tuple[str, ...]
+    kind: str = "text"
+    needed: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
+    help: str = ""
+    width: int = 18
+
+
+def sourced(title: str, name: str, kind: str = "text", width: int = 18) -> tuple[Column, ...]:
+    """Four columns of a value with its source, mark and note."""
+    return (
+        Column(title, (name, "value"), kind, width=width),
+        Column(f"{title}: nguồn", (name, "source"), width=24),
+        Column(f"{title}: đã kiểm chứng", (name, "verified"), "flag", width=12),
+        Column(f"{title}: ghi chú", (name, "note"), width=24),
+    )
+
+
+ROW_SOURCE = (
+    Column("Nguồn", ("source",), width=24),
+    Column("Đã kiểm chứng", ("verified",), "flag", width=12),
+    Column("Ghi chú", ("note",), width=30),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of rows. `groups` are sourced values; `demanded` ones stand in every row, even empty.
+
+    `nulls` are keys written as "not in any source" where the cell is empty; a row that holds one of
+    `carries` must say its source.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    groups: tuple[str, ...] = ()
+    demanded: tuple[str, ...] = ()
+    nulls: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
+    help: str = ""
+
+
+FACTS = "Bộ tiêu chí"
+DEFAULT_SOURCE = "Nguồn dùng chung"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the first sheet: a value of the set itself, some with a source."""
+
+    title: str
+    path: tuple[str, ...]
+    kind: str = "text"
+    sourced: bool = False
+    needed: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
+    help: str = ""
+
+
+FACT_ROWS = (
+    Fact(
+        "Mã bộ", ("code",), "code", needed=True, help="chữ thường không dấu, số, gạch nối; ví dụ tt25-2023-xa"
+    ),
+    Fact("Phiên bản", ("version",), "integer", needed=True, help="nội dung đổi thì tăng số này"),
+    Fact("Tên bộ tiêu chí", ("title",), needed=True),
+    Fact("Mô hình", ("model",), "choice", needed=True, choices=MODELS, open=True),
+    Fact("Cấp", ("government_level",), "choice", needed=True, choices=LEVELS),
+    Fact("Cũng dùng cho cấp", ("also_levels",), "choices", choices=LEVELS),
+    Fact("Chấm điểm", ("scored",), "flag"),
+    Fact("Tổng điểm tối đa", ("max_points",), "number", sourced=True),
+    Fact("Tên bậc khi chưa đạt", ("below_band",)),
+    Fact("Văn bản", ("instrument", "name"), needed=True, help="ví dụ Thông tư số 25/2023/TT-BGDĐT"),
+    Fact("Số, ký hiệu", ("instrument", "number"), needed=True),
+    Fact("Cơ quan ban hành", ("instrument", "issuer"), needed=True),
+    Fact("Ngày ban hành", ("instrument", "issued"), "day", sourced=True),
+    Fact("Có hiệu lực từ", ("in_force", "from"), "day", sourced=True),
+    Fact("Có hiệu lực đến", ("in_force", "until"), "day", sourced=True),
+    Fact("Thời hạn danh hiệu (tháng)", ("validity_months",), "integer", sourced=True),
+    Fact(DEFAULT_SOURCE, (), help="dùng cho mọi giá trị không ghi nguồn riêng"),
+)
+OPTIONAL_FACTS = {("max_points",)}
+
+REPLACES = Sheet(
+    "Thay thế",
+    (Column("Văn bản bị thay thế", ("value",), width=34), *ROW_SOURCE),
+    nulls=("value",),
+    carries=("value",),
+)
+UNIT_KINDS = Sheet(
+    "Loại đơn vị",
+    (
+        Column("Mã", ("code",), "code", needed=True),
+        Column("Tên", ("name",), needed=True, width=40),
+    ),
+)
+LEVEL_ROWS = Sheet(
+    "Mức độ",
+    (
+        Column("Mức", ("level",), "integer", needed=True, width=8),
+        Column("Tên", ("name",), needed=True),
+        *sourced("Điều", "article"),
+        Column("Điều kiện chưa rõ", ("open",), "flag", help="“có”: nguồn không nêu điều kiện của mức này"),
+        *sourced("Chờ (tháng)", "after_months", "integer"),
+        *sourced("Tổng điểm", "min_points", "number"),
+        *ROW_SOURCE,
+    ),
+    groups=("article", "after_months", "min_points"),
+    demanded=("article",),
+    carries=("name",),
+)
+KIND_BARS = Sheet(
+    "Điểm theo loại đơn vị",
+    (
+        Column("Mức", ("level",), "integer", needed=True, width=8),
+        Column("Loại đơn vị", ("kind",), "code", needed=True),
+        Column("Tổng điểm", ("value",), "number"),
+        *ROW_SOURCE,
+    ),
+    nulls=("value",),
+    carries=("value",),
+)
+AUTHORITIES = Sheet(
+    "Thẩm quyền",
+    (
+        Column("Người công nhận", ("value",), width=36),
+        Column("Từ ngày", ("from",), "day"),
+        Column("Đến ngày", ("until",), "day"),
+        Column("Có thể chọn", ("options",), "texts", width=40, help="nhiều người cách nhau bằng dấu ;"),
+        *ROW_SOURCE,
+    ),
+    nulls=("value", "from", "until"),
+    carries=("value",),
+)
+CALENDAR = Sheet(
+    "Lịch",
+    (
+        Column("Việc", ("event",), "choice", needed=True, choices=EVENTS, open=True),
+        Column("Tên gọi", ("name",), needed=True, width=28),
+        Column("Ngày", ("value",), "month_day", help="ngày/tháng, ví dụ 28/02"),
+        Column("Số năm sau năm đánh giá", ("year_offset",), "integer"),
+        Column("Tính cả ngày đó", ("on_the_day",), "flag", help="để trống: trước ngày đó"),
+        Column("Từ ngày", ("from",), "day"),
+        Column("Đến ngày", ("until",), "day"),
+        *ROW_SOURCE,
+    ),
+    nulls=("value", "from", "until"),
+    carries=("value",),
+)
+STANDARDS = Sheet(
+    "Tiêu chuẩn",
+    (Column("Mã", ("code",), "code", needed=True, width=8), *sourced("Nội dung", "text", width=50)),
+    groups=("text",),
+    demanded=("text",),
+)
+CRITERIA = Sheet(
+    "Tiêu chí",
+    (
+        Column("Tiêu chuẩn", ("parent",), "code", needed=True, width=10),
+        Column("Mã", ("code",), "code", needed=True, width=8),
+        *sourced("Nội dung", "text", width=50),
+        Column("Điều chưa rõ", ("open_note",), width=30),
+    ),
+    groups=("text",),
+    demanded=("text",),
+)
+INDICATORS = Sheet(
+    "Chỉ tiêu",
+    (
+        Column("Tiêu chí", ("parent",), "code", needed=True, width=10),
+        Column("Mã", ("code",), "code", needed=True, width=8),
+        *sourced("Nội dung", "text", width=60),
+        Column("Cách trả lời", ("kind",), "choice", needed=True, choices=KINDS),
+        Column("Đơn vị tính", ("unit",), width=12),
+        Column("Nhận thẳng số %", ("percent_allowed",), "flag", width=12),
+        Column("Chỉ cho loại đơn vị", ("applies_to",), "codes", width=24),
+        Column("Không cho loại đơn vị", ("not_for",), "codes", width=24),
+        *sourced("Gợi ý minh chứng", "guidance", width=40),
+        *sourced("Cơ quan phụ trách", "responsible", width=30),
+        *sourced("Điểm tối đa", "max_points", "number"),
+        *sourced("Điểm sàn", "floor", "number"),
+    ),
+    groups=("text", "guidance", "responsible", "max_points", "floor"),
+    demanded=("text",),
+)
+LADDER = Sheet(
+    "Thang bậc",
+    (
+        Column("Chỉ tiêu", ("parent",), "code", needed=True, width=10),
+        Column("Tên bậc", ("name",), needed=True, width=34, help="từ bậc thấp đến bậc cao"),
+        Column("Nguồn", ("source",), width=24),
+        Column("Đã kiểm chứng", ("verified",), "flag", width=12),
+    ),
+    carries=("name",),
+)
+PARTS = Sheet(
+    "Thành phần",
+    (
+        Column("Chỉ tiêu", ("parent",), "code", needed=True, width=10),
+        Column("Nội dung", ("value",), width=50),
+        *ROW_SOURCE,
+    ),
+    nulls=("value",),
+    carries=("value",),
+)
+REQUIREMENTS = Sheet(
+    "Yêu cầu",
+    (
+        Column("Chỉ tiêu", ("parent",), "code", needed=True, width=10),
+        Column("Mức", ("level",), "integer", needed=True, width=8),
+        Column("Thành phần", ("part",), "integer", width=12, help="số thứ tự, chỉ khi hỏi nhiều phần"),
+        Column("So sánh", ("operator",), "choice", choices=OPERATORS, help="để trống: ít nhất"),
+        Column("Giá trị", ("value",), "number", help="tỷ lệ tính theo %, thang bậc tính theo thứ tự bậc"),
+        Column("Tăng / giảm", ("direction",), "choice", choices=DIRECTIONS),
+        Column("Điều khoản riêng", ("article",), width=36),
+        Column("Danh hiệu được đếm", ("title_model",), "choice", choices=MODELS, open=True),
+        Column("Từ mức danh hiệu", ("title_level",), "integer"),
+        *ROW_SOURCE,
+    ),
+    carries=("value",),
+)
+OPEN_POINTS = Sheet("Điểm chưa rõ", (Column("Nội dung", ("value",), needed=True, width=80),))
+TRANSITION = Sheet(
+    "Chuyển tiếp",
+    (Column("Năm đánh giá", ("year",), "integer", needed=True), *ROW_SOURCE),
+    carries=("year",),
+)
+SHEETS = (
+    REPLACES,
+    UNIT_KINDS,
+    LEVEL_ROWS,
+    KIND_BARS,
+    AUTHORITIES,
+    CALENDAR,
+    STANDARDS,
+    CRITERIA,
+    INDICATORS,
+    LADDER,
+    PARTS,
+    REQUIREMENTS,
+    OPEN_POINTS,
+    TRANSITION,
+)
+GUIDE = "Hướng dẫn"

@@ -2,12 +2,15 @@
 
 from accounts.models.appointments import Appointment, Role, SigningForm, SigningMandate, StandIn
 from accounts.models.people import User
+from accounts.models.preferences import MailMode, MessagePreference
 from accounts.models.units import AdministrativeUnit, Level, Office, OfficeKind
 
 __all__ = [
     "AdministrativeUnit",
     "Appointment",
     "Level",
+    "MailMode",
+    "MessagePreference",
     "Office",
     "OfficeKind",
     "Role",

@@ -1,5 +1,6 @@
 """The records of the procedure, one concept a file."""
 
+from dossiers.models.aftermath import ANSWERS, EndingKind, EndingState, Objection, ObjectionState, TitleEnding
 from dossiers.models.answers import Answer, AnswerPart
 from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
 from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
@@ -25,9 +26,17 @@ from dossiers.models.manifests import Manifest, ManifestKind
 from dossiers.models.papers import PaperCase
 from dossiers.models.parts import MarkChoice, OfficePart, PartState, Remark, ReviewMark
 from dossiers.models.passports import Citation, Passport
-from dossiers.models.rounds import BallotKind, Round, RoundDeadline, RoundStep
+from dossiers.models.rounds import (
+    BallotKind,
+    CountedIn,
+    DeadlineExtension,
+    Round,
+    RoundDeadline,
+    RoundStep,
+)
 
 __all__ = [
+    "ANSWERS",
     "AgendaItem",
     "Answer",
     "AnswerPart",
@@ -38,9 +47,13 @@ __all__ = [
     "CompletenessCheck",
     "Council",
     "CouncilSeat",
+    "CountedIn",
+    "DeadlineExtension",
     "Decision",
     "Dossier",
     "DossierState",
+    "EndingKind",
+    "EndingState",
     "Evidence",
     "EvidencePage",
     "IndicatorAssignment",
@@ -52,6 +65,8 @@ __all__ = [
     "MarkChoice",
     "MemberMark",
     "OfficePart",
+    "Objection",
+    "ObjectionState",
     "Outcome",
     "PaperCase",
     "PartState",
@@ -70,4 +85,5 @@ __all__ = [
     "SubmissionState",
     "SubmissionVersion",
     "Title",
+    "TitleEnding",
 ]

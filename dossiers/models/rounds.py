@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Appointment, Office
+from accounts.models import Appointment, Office, Role
 from criteria.models import CriteriaSet
 
 
@@ -26,11 +26,19 @@ class BallotKind(models.TextChoices):
     SECRET = "secret", "Bỏ phiếu kín"
 
 
+class CountedIn(models.TextChoices):
+    """How the days of a term are counted (cách tính ngày)."""
+
+    WORKING = "working", "Ngày làm việc"
+    CALENDAR = "calendar", "Ngày lịch"
+
+
 class Round(models.Model):
     """A round (đợt đánh giá); the rules it runs under are copied into it when it is opened.
 
     `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and
-    `upgrade_months` come from the criteria set's dated data.
+    `upgrade_months` come from the criteria set's dated data. `signing_role` empty: whoever holds a mandate.
+    `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
     """
 
     name = models.CharField("tên đợt", max_length=200)
@@ -69,6 +77,12 @@ class Round(models.Model):
     recuse_reviewers = models.BooleanField("người đã thẩm định không bỏ phiếu", default=True)
     validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", default=36)
     upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
+    signing_role = models.CharField(
+        "người ký quyết định", max_length=24, blank=True,
+        choices=[(r.value, r.label) for r in (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)],
+    )
+    objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
+    answer_days = models.PositiveSmallIntegerField("thời hạn trả lời kiến nghị (ngày)", default=30)
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
     opened_by = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người mở"
@@ -103,21 +117,68 @@ class Round(models.Model):
 
 
 class RoundDeadline(models.Model):
-    """A deadline of a round (thời hạn): which step must be done by when, and where it is written."""
+    """A deadline of a round (thời hạn): the day a step must be done by, the days it may take, or both.
+
+    `days` are counted from the day the step begins, which is not counted; `source` says where it is written.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deadlines", verbose_name="đợt")
     step = models.CharField("bước", max_length=10, choices=RoundStep.choices)
-    due = models.DateField("hạn")
+    due = models.DateField("hạn", null=True, blank=True)
+    days = models.PositiveSmallIntegerField("số ngày", null=True, blank=True)
+    counted_in = models.CharField(
+        "tính theo", max_length=8, choices=CountedIn.choices, default=CountedIn.WORKING
+    )
     text = models.CharField("nội dung", max_length=500, blank=True)
     source = models.CharField("nguồn", max_length=200, blank=True)
 
     class Meta:
-        ordering = ["due"]
+        ordering = ["due", "pk"]
         verbose_name = "thời hạn"
         verbose_name_plural = "thời hạn"
         constraints = [
             models.UniqueConstraint(fields=["round", "step"], name="dossiers_one_deadline_a_step"),
+            models.CheckConstraint(
+                condition=Q(due__isnull=False) | Q(days__gt=0), name="dossiers_deadline_has_a_limit"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()}: {self.due:%d/%m/%Y}"
+        parts = [f"{self.due:%d/%m/%Y}"] if self.due else []
+        if self.days:
+            parts.append(f"{self.days} {self.get_counted_in_display().lower()}")
+        return f"{self.get_step_display()}: {', '.join(parts)}"
+
+
+class DeadlineExtension(models.Model):
+    """A deadline moved with a reason (gia hạn), for a whole round or one dossier; never changed or deleted."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions", verbose_name="đợt")
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="extensions",
+        verbose_name="hồ sơ",
+    )
+    step = models.CharField("bước", max_length=10, choices=RoundStep.choices)
+    old_due = models.DateField("hạn cũ", null=True)
+    new_due = models.DateField("hạn mới")
+    reason = models.TextField("lý do")
+    granted_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người cho gia hạn"
+    )
+    granted_at = models.DateTimeField("cho lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "gia hạn"
+        verbose_name_plural = "gia hạn"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="dossiers_extension_needs_a_reason"),
+            models.CheckConstraint(
+                condition=Q(old_due__isnull=True) | Q(new_due__gt=F("old_due")),
+                name="dossiers_extension_goes_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "step"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}: {self.new_due:%d/%m/%Y}"

@@ -2,6 +2,6 @@
 
 from ledger.models.audit import AuditHead, AuditLine
 from ledger.models.files import StoredFile
-from ledger.models.outbox import OutboxMessage
+from ledger.models.outbox import Channel, OutboxMessage
 
-__all__ = ["AuditHead", "AuditLine", "OutboxMessage", "StoredFile"]
+__all__ = ["AuditHead", "AuditLine", "Channel", "OutboxMessage", "StoredFile"]

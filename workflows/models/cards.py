@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from dossiers.models import Council, Dossier, PaperCase, Round, Sitting, Submission
+from dossiers.models import Council, CountedIn, Dossier, PaperCase, Round, Sitting, Submission
 from workflows.rights import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
@@ -143,6 +143,9 @@ class TaskCard(models.Model):
     )
     taken_at = models.DateTimeField("nhận lúc", null=True, blank=True)
     due = models.DateField("hạn", null=True, blank=True)
+    counted_in = models.CharField(
+        "tính theo", max_length=8, choices=CountedIn.choices, default=CountedIn.WORKING
+    )
     created_at = models.DateTimeField("giao lúc", auto_now_add=True)
     closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -185,6 +188,7 @@ class TaskCard(models.Model):
             models.Index(fields=["node", "council", "closed_at"]),
             models.Index(fields=["person", "closed_at"]),
             models.Index(fields=["closed_by", "-closed_at"]),
+            models.Index(fields=["closed_at", "due"]),
         ]
 
     def __str__(self) -> str:

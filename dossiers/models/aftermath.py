@@ -1,0 +1,133 @@
+"""What follows a decision: titles ended before their time, and objections with their answers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Appointment
+from dossiers.models.decisions import Title
+from dossiers.models.dossiers import Dossier
+
+
+class EndingKind(models.TextChoices):
+    """Why a title ends before its last day."""
+
+    REVOKE = "revoke", "Thu hồi"
+    GIVE_UP = "give_up", "Thôi giữ theo đề nghị của đơn vị"
+
+
+class EndingState(models.TextChoices):
+    """Where the ending of a title stands."""
+
+    PROPOSED = "proposed", "Chờ người có thẩm quyền"
+    SIGNED = "signed", "Đã ký, chờ cấp số"
+    ISSUED = "issued", "Đã ban hành"
+    REFUSED = "refused", "Không chấp nhận"
+
+
+class TitleEnding(models.Model):
+    """A title taken back or given up (thu hồi, thôi giữ danh hiệu), by a decision of its own.
+
+    `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued.
+    """
+
+    title = models.ForeignKey(
+        Title, on_delete=models.PROTECT, related_name="endings", verbose_name="danh hiệu"
+    )
+    kind = models.CharField("hình thức", max_length=8, choices=EndingKind.choices)
+    ground = models.CharField("căn cứ pháp lý", max_length=500)
+    reason = models.TextField("lý do")
+    state = models.CharField(
+        "trạng thái", max_length=8, choices=EndingState.choices, default=EndingState.PROPOSED
+    )
+    proposed_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người đề nghị"
+    )
+    proposed_at = models.DateTimeField("đề nghị lúc", auto_now_add=True)
+    decided_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="người quyết định"
+    )
+    decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
+    refusal = models.TextField("lý do không chấp nhận", blank=True)
+    document = models.OneToOneField(
+        "documents.OfficialDocument", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="title_ending", verbose_name="quyết định",
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "chấm dứt danh hiệu"
+        verbose_name_plural = "chấm dứt danh hiệu"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(ground="") & ~Q(reason=""), name="dossiers_ending_needs_ground_and_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refusal=""), name="dossiers_ending_refusal_needs_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "issued"]) | Q(document__isnull=False),
+                name="dossiers_ending_signed_has_a_document",
+            ),
+            models.UniqueConstraint(
+                fields=["title"], condition=~Q(state="refused"), name="dossiers_one_ending_a_title"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.title}"
+
+
+class ObjectionState(models.TextChoices):
+    """Where an objection stands."""
+
+    FILED = "filed", "Chờ trả lời"
+    UPHELD = "upheld", "Chấp nhận"
+    PARTLY = "partly", "Chấp nhận một phần"
+    REJECTED = "rejected", "Không chấp nhận"
+    WITHDRAWN = "withdrawn", "Đơn vị đã rút"
+
+
+ANSWERS = (ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.REJECTED)
+
+
+class Objection(models.Model):
+    """A unit's objection (kiến nghị, khiếu nại) to how its dossier ended, and the answer to it."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="objections", verbose_name="hồ sơ"
+    )
+    text = models.TextField("nội dung kiến nghị")
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED
+    )
+    filed_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người gửi"
+    )
+    filed_at = models.DateTimeField("gửi lúc", auto_now_add=True)
+    answer_due = models.DateField("hạn trả lời")
+    answer = models.TextField("trả lời", blank=True)
+    answered_by = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="người trả lời"
+    )
+    answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "kiến nghị"
+        verbose_name_plural = "kiến nghị"
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="dossiers_objection_says_something"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["upheld", "partly", "rejected"])
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="dossiers_answer_names_who",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(state="filed"), name="dossiers_one_open_objection"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Kiến nghị {self.pk} – {self.dossier}"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from accounts.queries import current_appointments
+from ledger.services import outbox
 
 
 def acting(request: HttpRequest) -> dict[str, object]:
-    """Return the acting appointment and all of the person's current ones."""
+    """Return the acting appointment, all of the person's current ones, and how many messages are unread."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"acting": None, "appointments": []}
+        return {"acting": None, "appointments": [], "unread_messages": 0}
     return {
         "acting": getattr(request, "appointment", None) or None,
         "appointments": list(current_appointments(request.user)),
+        "unread_messages": SimpleLazyObject(lambda: outbox.unread(request.user)),
     }

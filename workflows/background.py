@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 from django_tasks import task
 
-from ledger.models import OutboxMessage
+from workflows.messages.sending import body_of, send_waiting
 
-MAX_ATTEMPTS = 5
-logger = logging.getLogger(__name__)
-
-
-def send_waiting(limit: int = 500) -> tuple[int, int]:
-    """Send what waits in the outbox; return how many were sent and how many failed.
-
-    A message is claimed before it is sent, so two workers never send it twice; one that fails is
-    released with its error and tried again, up to five times. Without an e-mail address the message is
-    delivered by standing on the person's page.
-    """
-    sent = failed = 0
-    waiting = OutboxMessage.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
-    for message in waiting.select_related("to").order_by("pk")[:limit]:
-        claimed = OutboxMessage.objects.filter(pk=message.pk, sent_at__isnull=True).update(
-            sent_at=timezone.now(), attempts=F("attempts") + 1
-        )
-        if not claimed:
-            continue
-        try:
-            if message.to.email:
-                send_mail(message.subject, body_of(message), None, [message.to.email])
-        except (OSError, ValueError) as error:
-            OutboxMessage.objects.filter(pk=message.pk).update(sent_at=None, error=str(error)[:1000])
-            logger.warning("message %s was not sent: %s", message.pk, error)
-            failed += 1
-        else:
-            sent += 1
-    return sent, failed
-
-
-def body_of(message: OutboxMessage) -> str:
-    """Return the text of the letter with the full address of what it is about."""
-    return f"{message.body}\n\n{settings.PUBLIC_URL}{message.link}" if message.link else message.body
+__all__ = ["body_of", "read_evidence", "read_soon", "send_messages", "send_soon", "send_waiting"]
 
 
 @task()

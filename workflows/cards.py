@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Appointment
 from accounts.queries import holders
-from dossiers.models import CouncilSeat, Dossier, Round, RoundDeadline, Submission
+from dossiers.models import CouncilSeat, Dossier, Submission
+from dossiers.services.deadlines import due_for
 from ledger.services import outbox
 from workflows.models import TaskCard
 from workflows.rights import RIGHTS, Scope
-
-
-def due_of(in_round: Round, node: str) -> date | None:
-    """Return the round's deadline for a node's step, or None where the round names none."""
-    found = RoundDeadline.objects.filter(round=in_round, step=RIGHTS[node].due)
-    return found.values_list("due", flat=True).first()
 
 
 def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
@@ -29,6 +23,7 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
     if Scope.PERSON in scopes:
         seat = CouncilSeat.objects.select_related("appointment__user").get(pk=task.data["seat"])
         person = seat.appointment
+    due, counted_in = due_for(dossier.round, RIGHTS[node].due, dossier=dossier)
     card = TaskCard.objects.create(
         task=task,
         node=node,
@@ -37,7 +32,8 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
         office_id=dossier.round.standing_office_id if Scope.OFFICE in scopes else None,
         council_id=dossier.round.council_id if Scope.COUNCIL in scopes or person else None,
         person=person,
-        due=due_of(dossier.round, node),
+        due=due,
+        counted_in=counted_in,
     )
     if node == "conclude" or (node == "self_assess" and dossier.submitted_at is None):
         tell(card)
@@ -48,13 +44,15 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
     """Open the card of a submission's step: with the standing office to revise, else with the issuer."""
     node = task.flow_task.name
     in_round = submission.round
+    due, counted_in = due_for(in_round, RIGHTS[node].due)
     card = TaskCard.objects.create(
         task=task,
         node=node,
         submission=submission,
         unit=in_round.issuer.unit if node == "issue_number" else None,
         office_id=in_round.standing_office_id if node == "revise" else in_round.issuer_id,
-        due=due_of(in_round, node),
+        due=due,
+        counted_in=counted_in,
     )
     if node == "issue_number":
         tell(card)
@@ -91,6 +89,7 @@ def tell(card: TaskCard) -> None:
             body=f"Việc mới cho {appointment}: {card.title}, {card.subject}.{until}",
             link=card.get_absolute_url(),
             key=f"task-{card.task_id}",
+            audience=f"card:{card.pk}",
         )
 
 

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from accounts.queries import holders
 from dossiers import rights, rules
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import (
@@ -20,7 +19,7 @@ from dossiers.models import (
 )
 from dossiers.services import manifests
 from dossiers.services.answers import current_assessment, locked
-from dossiers.services.telling import tell, tell_unit
+from dossiers.services.telling import tell_holders, tell_unit
 from ledger.services import audit
 
 
@@ -86,8 +85,9 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         subject=dossier,
         sentence=f"Nộp hồ sơ đề nghị mức độ {requested_level}, niêm phong {manifest.sha256[:12]}.",
     )
-    tell(
-        holders(Role.STANDING_CLERK, dossier.round.standing_office),
+    tell_holders(
+        Role.STANDING_CLERK,
+        office=dossier.round.standing_office,
         subject=f"Hồ sơ mới cần kiểm tra: {dossier.unit}",
         body=f"{dossier.unit} đã nộp hồ sơ {dossier.round}.",
         link=dossier.get_absolute_url(),

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import Appointment, Role
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders
 from dossiers.models import Dossier
 from ledger.services import outbox
 
 
-def tell(people: Iterable[Appointment], *, subject: str, body: str, link: str, key: str) -> None:
-    """Queue one message a person, however many appointments they hold."""
-    for user in {post.user.pk: post.user for post in people}.values():
-        outbox.queue(to=user, subject=subject, body=body, link=link, key=key)
+def tell(
+    people: Iterable[Appointment], *, subject: str, body: str, link: str, key: str, audience: str = ""
+) -> None:
+    """Queue one message a person, however many appointments they hold.
+
+    Without an `audience` each is told by the appointment named; whoever has lost it by then is not sent it.
+    """
+    for post in {post.user_id: post for post in people}.values():
+        outbox.queue(
+            to=post.user, subject=subject, body=body, link=link, key=key, audience=audience or f"post:{post.pk}"
+        )
+
+
+def tell_holders(
+    role: str,
+    *,
+    subject: str,
+    body: str,
+    link: str,
+    key: str,
+    office: Office | None = None,
+    unit: AdministrativeUnit | None = None,
+) -> None:
+    """Tell whoever holds a role in an office or unit: today's holders, and whoever they are at sending."""
+    place = f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
+    tell(
+        holders(role, office, unit=unit), subject=subject, body=body, link=link, key=key,
+        audience=f"holders:{role}:{place}",
+    )
 
 
 def tell_unit(dossier: Dossier, *, subject: str, body: str, key: str) -> None:
     """Tell the heads of the dossier's unit."""
-    tell(
-        holders(Role.UNIT_HEAD, unit=dossier.unit),
+    tell_holders(
+        Role.UNIT_HEAD,
+        unit=dossier.unit,
         subject=subject,
         body=body,
         link=dossier.get_absolute_url(),

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from ledger.models import OutboxMessage
+from django.db.models import QuerySet
+
+from ledger.models import Channel, OutboxMessage
+
+PERSONAL = re.compile(r"\S+@\S+|\b\d{9,12}\b")
 
 
-def queue(*, to: Any, subject: str, body: str, key: str, link: str = "") -> OutboxMessage:
-    """Write a message to one person; the same key a second time returns the first message."""
+def queue(
+    *, to: Any, subject: str, body: str, key: str, link: str = "", audience: str = ""
+) -> OutboxMessage:
+    """Write a message to one person; the same key a second time returns the first message.
+
+    A subject shows on locked screens and in mail logs: addresses, telephone and identity numbers are struck
+    out of it. `audience` says by what right the person is told; it is asked again when the message is sent.
+    """
     message, _ = OutboxMessage.objects.get_or_create(
         key=f"{key}:{to.pk}"[:200],
-        defaults={"to": to, "subject": subject[:300], "body": body, "link": link},
+        defaults={
+            "to": to,
+            "subject": PERSONAL.sub("…", subject)[:300],
+            "body": body,
+            "link": link,
+            "audience": audience[:100],
+        },
     )
     return message
+
+
+DIGEST = "digest"
+
+
+def readable(user: Any) -> QuerySet[OutboxMessage]:
+    """Return what stands on a person's page: everything but what was withheld, and no gathered letters."""
+    return OutboxMessage.objects.filter(to=user).exclude(channel=Channel.WITHHELD).exclude(audience=DIGEST)
+
+
+def unread(user: Any) -> int:
+    """Return how many messages the person has not read."""
+    return readable(user).filter(read_at__isnull=True).count()

@@ -17,6 +17,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from criteria.workdays import vietnam
+from criteria.workdays.days import WORKING
+from dossiers.deadlines import light
+
 register = template.Library()
 
 STATUS_ICONS = {
@@ -26,7 +30,6 @@ STATUS_ICONS = {
     "info": "info",
     "neutral": "circle-dashed",
 }
-SOON_DAYS = 3
 YEAR_DAYS = 365
 
 
@@ -62,27 +65,24 @@ def as_day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def due_words(day: date, today: date) -> tuple[str, str]:
+def due_words(day: date, today: date, counted_in: str = WORKING) -> tuple[str, str]:
     """Return the kind of status and the words for a deadline seen from `today`."""
     left = (day - today).days
     years = abs(left) // YEAR_DAYS
     if years:
         words = _("quá hạn hơn %(years)s năm") if left < 0 else _("còn hơn %(years)s năm")
         return ("danger" if left < 0 else "neutral"), words % {"years": years}
-    if left < 0:
-        return "danger", _("quá hạn %(days)s ngày") % {"days": -left}
-    if left == 0:
-        return "soon", _("hết hạn hôm nay")
-    return "soon" if left <= SOON_DAYS else "neutral", _("còn %(days)s ngày") % {"days": left}
+    shown = light(day, today=today, days_off=vietnam(), counted_in=counted_in)
+    return shown.kind, shown.words
 
 
 @register.simple_tag
-def due(value: object, today: date | None = None) -> SafeString:
-    """Return a deadline in words near its date: còn 2 ngày (24/11/2026)."""
+def due(value: object, today: date | None = None, counted_in: str = WORKING) -> SafeString:
+    """Return a deadline in words near its date: còn 2 ngày làm việc (24/11/2026)."""
     day = as_day(value)
     if day is None:
         return format_html('<span class="muted">{}</span>', _("không có hạn"))
-    kind, words = due_words(day, today or timezone.localdate())
+    kind, words = due_words(day, today or timezone.localdate(), counted_in)
     icon_name = "calendar" if kind == "neutral" else "clock" if kind == "soon" else "alarm-clock"
     return format_html(
         '<span class="due status status-{}">{}<span>{} <time datetime="{}">({})</time></span></span>',

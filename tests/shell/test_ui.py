@@ -45,7 +45,8 @@ def render(source: str, **values: object) -> str:
     [
         (date(2026, 11, 18), "quá hạn 3 ngày", "danger"),
         (date(2026, 11, 21), "hết hạn hôm nay", "soon"),
-        (date(2026, 11, 23), "còn 2 ngày", "soon"),
+        (date(2026, 11, 24), "còn 2 ngày làm việc", "soon"),
+        (date(2026, 12, 10), "còn 14 ngày làm việc", "neutral"),
         (date(2026, 12, 31), "còn 40 ngày", "neutral"),
         (date(2030, 12, 31), "còn hơn 4 năm", "neutral"),
         (date(2024, 6, 30), "quá hạn hơn 2 năm", "danger"),

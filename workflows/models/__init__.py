@@ -1,5 +1,6 @@
 """What the inbox keeps beside viewflow's own rows."""
 
 from workflows.models.cards import TaskCard, TaskCardQuerySet
+from workflows.models.reminders import DailyRun, Reminder
 
-__all__ = ["TaskCard", "TaskCardQuerySet"]
+__all__ = ["DailyRun", "Reminder", "TaskCard", "TaskCardQuerySet"]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from ledger.models import OutboxMessage
+from ledger.services import outbox
 from workflows import tasks
 from workflows.views.base import workspace
 
@@ -31,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @workspace("GET", "HEAD", "POST")
 def messages_page(request: HttpRequest) -> HttpResponse:
     """List the person's messages; a POST marks one (`message`) or all of them as read."""
-    mine = OutboxMessage.objects.filter(to=request.user)
+    mine = outbox.readable(request.user)
     if request.method == "POST":
         unread = mine.filter(read_at__isnull=True)
         if (pk := request.POST.get("message", "")).isdecimal():

@@ -159,6 +159,7 @@ SIGNING_PKCS11_PIN = env.text("SIGNING_PKCS11_PIN", "")
 # Messages.
 PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000")
 globals().update(env.email("consolemail://"))
+EMAIL_TIMEOUT = 60  # seconds; well below the lease of a message
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "khong-tra-loi@localhost")
 
 # Wagtail and viewflow.

@@ -1,0 +1,54 @@
+"""The day's work in order; each part finds for itself what is left to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from workflows.daily import reminders, renewals
+from workflows.messages import digest
+from workflows.messages.sending import send_waiting
+from workflows.models import DailyRun
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReport:
+    """What one run did; all zero where an earlier run of the day, here or elsewhere, did it already."""
+
+    day: str
+    reminded: int
+    escalated: int
+    renewals: int
+    letters: int
+    sent: int
+    failed: int
+
+    def as_dict(self) -> dict[str, int | str]:
+        """Return the report for JSON."""
+        return asdict(self)
+
+
+def run_daily(day: date | None = None) -> DailyReport:
+    """Remind, escalate, announce renewals, gather the daily letters and send.
+
+    Reminders of a day are written in one transaction under the lock of that day's row, and each stage of
+    each deadline has one row, so a second machine waits and then finds nothing to do. A run that comes
+    days late gives the newest reminder of each task, not every one it missed.
+    """
+    day = day or timezone.localdate()
+    with transaction.atomic():
+        DailyRun.objects.get_or_create(day=day)
+        row = DailyRun.objects.select_for_update().get(day=day)
+        reminded, escalated = reminders.remind(day)
+        renewed = renewals.announce(day)
+        row.runs, row.finished_at = row.runs + 1, timezone.now()
+        row.save(update_fields=["runs", "finished_at"])
+    sent, failed = send_waiting()
+    letters = digest.gather(day)
+    if letters:
+        more = send_waiting()
+        sent, failed = sent + more[0], failed + more[1]
+    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, sent, failed)

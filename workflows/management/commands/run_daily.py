@@ -1,0 +1,41 @@
+"""The one command for cron."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from workflows.daily import run_daily
+
+
+class Command(BaseCommand):
+    """May run twice, late, or on two machines: nobody is reminded twice of the same thing."""
+
+    help = "Việc hằng ngày: nhắc hạn, báo cấp trên, báo danh hiệu sắp hết hạn, thư tổng hợp, gửi thông báo."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take --day and --json."""
+        parser.add_argument("--day", help="ngày cần chạy, dạng năm-tháng-ngày (mặc định: hôm nay)")
+        parser.add_argument("--json", action="store_true", help="chỉ in JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run; exit 2 on a wrong day, 1 where some messages could not be sent."""
+        try:
+            day = date.fromisoformat(options["day"]) if options["day"] else None
+        except ValueError:
+            self.stderr.write("Ngày không đúng. Hãy viết dạng năm-tháng-ngày, ví dụ 2026-11-24.")
+            raise SystemExit(2) from None
+        report = run_daily(day)
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_dict()))
+        else:
+            self.stdout.write(
+                f"Ngày {date.fromisoformat(report.day):%d/%m/%Y}: nhắc {report.reminded} việc, "
+                f"báo cấp trên {report.escalated} việc, {report.renewals} danh hiệu sắp hết hạn, "
+                f"{report.letters} thư tổng hợp; đã gửi {report.sent} thông báo, {report.failed} chưa gửi được."
+            )
+        if report.failed:
+            raise SystemExit(1)

@@ -1,0 +1,1 @@
+"""From the stored outbox to people: whom, by which way, once."""

@@ -1,0 +1,78 @@
+"""Whom a message is for at the moment it is sent (người nhận), by the rights of that moment.
+
+    ""                               the person, while the account is open
+    post:<appointment>               the person, while that appointment is in force
+    holders:<role>:office|unit:<id>  whoever holds the role there now
+    card:<id>                        whoever may perform the task now, while it waits
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office
+from accounts.queries import holders
+from ledger.models import OutboxMessage
+from ledger.services import outbox
+from workflows import cards
+from workflows.models import TaskCard
+
+
+def people_of(audience: str) -> dict[int, Any] | None:
+    """Return the people an audience means now, by their key; None where it means the one person written to."""
+    kind, _, rest = audience.partition(":")
+    if kind == "post":
+        posts = [post for post in _posts(rest) if post.holds_on(timezone.localdate())]
+    elif kind == "holders":
+        posts = _holders(rest)
+    elif kind == "card":
+        card = TaskCard.objects.open().select_related("person__user").filter(pk=_number(rest)).first()
+        posts = cards.performers(card) if card else []
+    else:
+        return None
+    return {post.user_id: post.user for post in posts if post.user.is_active}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _posts(rest: str) -> list[Appointment]:
+    return list(Appointment.objects.select_related("user").filter(pk=_number(rest)))
+
+
+def _holders(rest: str) -> list[Appointment]:
+    role, place, number = (rest.split(":") + ["", ""])[:3]
+    if place == "office":
+        return list(holders(role, Office.objects.filter(pk=_number(number)).first() or Office()))
+    if place == "unit":
+        unit = AdministrativeUnit.objects.filter(pk=_number(number)).first() or AdministrativeUnit()
+        return list(holders(role, unit=unit))
+    return list(holders(role))
+
+
+def why_withheld(message: OutboxMessage) -> str:
+    """Return why the person written to is not to be told any more; nothing where they are."""
+    if not message.to.is_active:
+        return "Tài khoản của người nhận đã đóng."
+    people = people_of(message.audience)
+    if people is None or message.to_id in people:
+        return ""
+    return "Người nhận không còn được giao việc này, hoặc việc đã xong, khi gửi."
+
+
+def tell_newcomers(message: OutboxMessage) -> int:
+    """Queue the message for those who have come to the audience since it was written; return how many."""
+    if message.audience.partition(":")[0] not in {"holders", "card"}:
+        return 0
+    base = message.key.rsplit(":", 1)[0]
+    there = set(OutboxMessage.objects.filter(key__startswith=f"{base}:").values_list("to", flat=True))
+    new = [user for pk, user in (people_of(message.audience) or {}).items() if pk not in there]
+    for user in new:
+        outbox.queue(
+            to=user, subject=message.subject, body=message.body, link=message.link, key=base,
+            audience=message.audience,
+        )
+    return len(new)

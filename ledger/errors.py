@@ -11,3 +11,7 @@ class FileMissing(LedgerError):
 
 class FileDamaged(LedgerError):
     """The bytes of a stored file do not have the hash they are named by."""
+
+
+class ScanUnavailable(LedgerError):
+    """The malware scanner gave no usable answer; nothing may be taken for clean."""

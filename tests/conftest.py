@@ -89,6 +89,7 @@ def own_stores(settings, tmp_path: Path) -> Path:
     root = tmp_path / "media"
     settings.MEDIA_ROOT = root
     settings.FILE_STORE_ROOT = root / "files"
+    settings.DERIVED_ROOT = root / "derived"
     settings.SEARCH_INDEX_ROOT = root / "index"
     settings.PUBLIC_MEDIA_ROOT = root / "public"
     settings.STORAGES = {

@@ -8,7 +8,7 @@ uploaded is parsed in the calling process. ``personal.find`` and ``personal.mask
 
 from __future__ import annotations
 
-from .doing import draw, find_words, strip, unpack
+from .doing import draw, find_words, look, strip, unpack
 from .problems import Refused
 from .reader import Reader, check_file, read_all
 from .records import VERSION, Extraction, Page, Problem, Signature, Word
@@ -25,6 +25,7 @@ __all__ = [
     "check_file",
     "draw",
     "find_words",
+    "look",
     "read_all",
     "strip",
     "unpack",

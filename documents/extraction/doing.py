@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from documents import sandbox
 
-from . import archives
+from . import archives, kinds
 from .kinds import suffix_of
 from .reader import with_guest
 
 WIDTHS = (240, 900, 1800)
+
+
+LOOK_SECONDS = 8.0
+
+
+def look(content: bytes, name: str, *, most: int) -> str:
+    """Return the kind of these bytes where name, first bytes and an opening in a limited process agree.
+
+    Raises Refused. Text files hold nothing to open.
+    """
+    head = content if kinds.sniff(content[: kinds.HEAD]) == "ole" else content[: kinds.HEAD]
+    kind = kinds.check(head, len(content), name, most)
+    if kind in kinds.TEXTS:
+        return kind
+    with tempfile.TemporaryDirectory(prefix="hoctap-look-") as folder:
+        path = Path(folder) / "tep"
+        path.write_bytes(content)
+        with_guest(lambda guest: guest.ask("look", path=str(path), kind=kind, seconds=LOOK_SECONDS))
+    return kind
 
 
 def draw(path: Path, name: str, *, page: int, width: int, target: Path) -> dict[str, Any]:

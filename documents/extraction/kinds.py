@@ -118,7 +118,7 @@ def _is_text(head: bytes) -> bool:
         return True
     zeros = head.count(0)
     even, odd = head[::2].count(0), head[1::2].count(0)
-    return zeros == 0 or (zeros * 5 > len(head) and min(even, odd) * 8 <= max(even, odd))
+    return zeros == 0 or (len(head) >= 16 and zeros * 5 > len(head) and min(even, odd) * 8 <= max(even, odd))
 
 
 def _encrypted_office(head: bytes) -> bool:

@@ -77,6 +77,23 @@ def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
 _READERS = {"pdf": _pdf, "txt": _plain, "csv": _plain} | dict.fromkeys(kinds.IMAGES, _image)
 
 
+def look(path: str, kind: str) -> dict[str, Any]:
+    """Open a file without reading it: does it open, has it a password, does it hold what is not allowed."""
+    try:
+        if kind == "pdf":
+            pdf.opened(path).close()
+        elif kind in kinds.IMAGES:
+            images.opened(path, kind).close()
+        else:
+            from . import archives
+
+            with archives.opened(path) as archive:
+                archives.check_office(archive, kind)
+    except Refused as refusal:
+        return {"refused": asdict(refusal.problem)}
+    return {}
+
+
 def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[str, Any]:
     """Write one page as a grey picture made ready for recognition; return its size and what was done."""
     from . import photos
@@ -138,7 +155,17 @@ def unpack(path: str, into: str, entries: int, total: int, part: int) -> dict[st
 
 def main() -> None:
     """Entry of the limited process."""
-    guest.serve({"read": read, "scan": scan, "draw": draw, "strip": strip, "find": find, "unpack": unpack})
+    guest.serve(
+        {
+            "look": look,
+            "read": read,
+            "scan": scan,
+            "draw": draw,
+            "strip": strip,
+            "find": find,
+            "unpack": unpack,
+        }
+    )
 
 
 if __name__ == "__main__":

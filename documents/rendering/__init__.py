@@ -94,7 +94,9 @@ def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str
 def typeset(job: bytes) -> bytes:
     """Run one job of the worker (worker.py says what it holds) and return the PDF."""
     if len(job) > MAX_PAGE_BYTES:
-        raise RenderingFailed("Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản.")
+        raise RenderingFailed(
+            "Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản."
+        )
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(WORKER)],

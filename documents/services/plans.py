@@ -60,9 +60,7 @@ def _store(
     return [(plan, True) for plan in plans]
 
 
-def _create(
-    source: StoredFile, filename: str, position: int, facts: dict[str, Any], text: str
-) -> Plan:
+def _create(source: StoredFile, filename: str, position: int, facts: dict[str, Any], text: str) -> Plan:
     printed = facts.get("date") or {}
     issuer = facts.get("issuer") or {}
     signature = facts.get("signature") or {}

@@ -20,7 +20,14 @@ from dossiers.models.dossiers import (
     IndicatorAssignment,
     IndicatorVerdict,
 )
-from dossiers.models.evidence import Evidence, EvidencePage
+from dossiers.models.evidence import (
+    Evidence,
+    EvidencePage,
+    EvidenceRemark,
+    EvidenceSignature,
+    FileState,
+    FileTrace,
+)
 from dossiers.models.inspections import InspectionReport
 from dossiers.models.manifests import Manifest, ManifestKind
 from dossiers.models.papers import PaperCase
@@ -56,6 +63,10 @@ __all__ = [
     "EndingState",
     "Evidence",
     "EvidencePage",
+    "EvidenceRemark",
+    "EvidenceSignature",
+    "FileState",
+    "FileTrace",
     "IndicatorAssignment",
     "IndicatorVerdict",
     "InspectionReport",

@@ -11,6 +11,15 @@ from dossiers.models.dossiers import Dossier
 from ledger.models import StoredFile
 
 
+class FileState(models.TextChoices):
+    """What the checks found (trạng thái tệp); only a clean file ever becomes public."""
+
+    WAITING = "waiting", "Chờ kiểm tra"
+    CLEAN = "clean", "Đã kiểm tra"
+    INFECTED = "infected", "Có mã độc"
+    UNREADABLE = "unreadable", "Không mở được"
+
+
 class EvidenceQuerySet(models.QuerySet):
     """Evidence is seen by whoever sees its dossier, and by nobody else."""
 
@@ -21,6 +30,10 @@ class EvidenceQuerySet(models.QuerySet):
     def kept(self) -> EvidenceQuerySet:
         """Return what has not been taken out."""
         return self.filter(removed_at__isnull=True)
+
+    def public(self) -> EvidenceQuerySet:
+        """Return what may become public: kept, checked and clean; where the check fails, nothing."""
+        return self.kept().filter(state=FileState.CLEAN)
 
 
 class Evidence(models.Model):
@@ -35,6 +48,12 @@ class Evidence(models.Model):
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
     removed_at = models.DateTimeField("bỏ ra lúc", null=True, blank=True)
     text_problem = models.CharField("vì sao chưa đọc được", max_length=300, blank=True)
+    state = models.CharField(
+        "trạng thái tệp", max_length=10, choices=FileState.choices, default=FileState.WAITING
+    )
+    checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
+    reader_version = models.CharField("bản của bộ đọc", max_length=60, blank=True)
+    page_count = models.PositiveIntegerField("số trang", default=0)
     upload_key = models.CharField("khóa lần tải", max_length=64, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -43,7 +62,12 @@ class Evidence(models.Model):
         ordering = ["code", "number"]
         verbose_name = "minh chứng"
         verbose_name_plural = "minh chứng"
+        indexes = [models.Index(fields=["state", "uploaded_at"], name="dossiers_evidence_state")]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting") | models.Q(checked_at__isnull=False),
+                name="dossiers_evidence_state_has_a_time",
+            ),
             models.UniqueConstraint(fields=["dossier", "code", "number"], name="dossiers_evidence_code_once"),
             models.UniqueConstraint(
                 fields=["dossier", "code", "upload_key"],
@@ -72,6 +96,8 @@ class EvidencePage(models.Model):
     number = models.PositiveIntegerField("trang")
     text = models.TextField("chữ")
     method = models.CharField("cách đọc", max_length=20)
+    confidence = models.FloatField("độ chắc chắn", default=1.0)
+    words = models.JSONField("vị trí từng từ", default=list, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -79,7 +105,86 @@ class EvidencePage(models.Model):
         verbose_name_plural = "trang minh chứng"
         constraints = [
             models.UniqueConstraint(fields=["evidence", "number"], name="dossiers_evidence_page_once"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__gte=0, confidence__lte=1),
+                name="dossiers_confidence_is_a_share",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.evidence}, trang {self.number}"
+
+
+class EvidenceSignature(models.Model):
+    """Who signed a PDF (chữ ký số trên tệp) and whether it held when it was read."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="signatures")
+    field = models.CharField("ô ký", max_length=200)
+    signer = models.CharField("người ký", max_length=300)
+    issuer = models.CharField("nơi cấp chứng thư", max_length=300, blank=True)
+    signed_at = models.DateTimeField("ký lúc", null=True, blank=True)
+    holds = models.BooleanField("còn nguyên vẹn")
+    trusted = models.BooleanField("chứng thư được tin cậy", default=False)
+    problem = models.CharField("vì sao không còn", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "chữ ký số trên tệp"
+        verbose_name_plural = "chữ ký số trên tệp"
+
+    def __str__(self) -> str:
+        return f"{self.signer} ({self.field})"
+
+
+class EvidenceRemark(models.Model):
+    """Something to know about a file (lưu ý về tệp): a code for programs and a sentence for people."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="remarks")
+    code = models.CharField("mã", max_length=40)
+    message = models.CharField("lưu ý", max_length=400)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "lưu ý về tệp"
+        verbose_name_plural = "lưu ý về tệp"
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class FileTrace(models.Model):
+    """A file that failed (vết tệp lỗi): refused at the door, deadly to its reader, or infected.
+
+    Written outside the transaction that refuses the file, so that it stays; read by administrators.
+    """
+
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    name = models.CharField("tên tệp", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.BigIntegerField("số byte")
+    code = models.CharField("mã", max_length=40)
+    message = models.CharField("vì sao", max_length=400)
+    detail = models.TextField("chi tiết kỹ thuật", blank=True)
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="hồ sơ"
+    )
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.SET_NULL, null=True, blank=True, related_name="traces"
+    )
+    by = models.ForeignKey(
+        Appointment,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người tải lên",
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "vết tệp lỗi"
+        verbose_name_plural = "vết tệp lỗi"
+        indexes = [models.Index(fields=["-at"], name="dossiers_filetrace_at")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"

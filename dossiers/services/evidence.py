@@ -10,30 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment
-from documents.reading import extract_pages
-from documents.reading.errors import ReadingError
+from documents import extraction
+from documents.extraction import kinds
 from dossiers import rules
 from dossiers.errors import BadFile, WrongState
-from dossiers.models import Dossier, DossierState, Evidence, EvidencePage
+from dossiers.models import Dossier, DossierState, Evidence
+from dossiers.services import reading, traces
 from dossiers.services.answers import locked, require_contributor
 from ledger.services import audit, files
 
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "txt": "text/plain; charset=utf-8",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-}
-MAGIC = {
-    "pdf": (b"%PDF-",),
-    "docx": (b"PK\x03\x04",),
-    "jpg": (b"\xff\xd8\xff",),
-    "jpeg": (b"\xff\xd8\xff",),
-    "png": (b"\x89PNG\r\n\x1a\n",),
-}
-READABLE = {"pdf", "docx", "txt"}
+
+def media_type(kind: str) -> str:
+    """Return the media type a kind of file is kept under."""
+    return kinds.MIMES[kind] + ("; charset=utf-8" if kind in kinds.TEXTS else "")
 
 
 def clean_name(filename: str) -> str:
@@ -44,20 +33,36 @@ def clean_name(filename: str) -> str:
 
 
 def check(content: bytes, filename: str) -> str:
-    """Return the file's extension; raise BadFile where it is empty, too large or not what it says."""
-    suffix = PurePosixPath(filename).suffix.lower().lstrip(".")
-    if suffix not in MEDIA_TYPES:
-        raise BadFile(f"Không nhận tệp “{filename}”. Hãy dùng một trong các loại: {', '.join(MEDIA_TYPES)}.")
-    if not content:
-        raise BadFile(f"Tệp “{filename}” trống. Hãy kiểm tra lại tệp rồi tải lên.")
-    if len(content) > settings.UPLOAD_MAX_BYTES:
-        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        raise BadFile(f"Tệp “{filename}” lớn hơn {most} MB. Hãy chia nhỏ hoặc giảm dung lượng.")
-    if suffix in MAGIC and not content.startswith(MAGIC[suffix]):
-        raise BadFile(f"Tệp “{filename}” không đúng là tệp {suffix}. Hãy lưu lại đúng loại rồi tải lên.")
-    if suffix == "txt" and b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadFile(f"Tệp “{filename}” không phải văn bản thuần. Hãy lưu lại với mã UTF-8.")
-    return suffix
+    """Return the file's kind by its name and first bytes; raise BadFile where they disagree or it is too large.
+
+    Nothing is parsed: `look` opens the file in a limited process.
+    """
+    head = content if kinds.sniff(content[: kinds.HEAD]) == "ole" else content[: kinds.HEAD]
+    try:
+        return kinds.check(head, len(content), filename, settings.UPLOAD_MAX_BYTES)
+    except extraction.Refused as refusal:
+        raise BadFile(f"“{filename}”: {refusal.problem.message}") from refusal
+
+
+def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
+    """Return the kind of an uploaded file that also opens; raise BadFile and leave a trace where it does not.
+
+    Opens it in a limited process for at most some seconds. Call it before `attach` and outside a
+    transaction, so that the trace stays and no lock waits for the file.
+    """
+    name = clean_name(filename)
+    try:
+        return extraction.look(content, name, most=settings.UPLOAD_MAX_BYTES)
+    except extraction.Refused as refusal:
+        traces.of_upload(
+            appointment=appointment,
+            dossier=dossier,
+            name=name,
+            content=content,
+            problem=refusal.problem,
+            detail=str(refusal.__cause__ or ""),
+        )
+        raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
 
 
 @transaction.atomic
@@ -75,8 +80,8 @@ def attach(
         raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
     name = clean_name(filename)
-    suffix = check(content, name)
-    stored = files.store(content=content, media_type=MEDIA_TYPES[suffix])
+    kind = check(content, name)
+    stored = files.store(content=content, media_type=media_type(kind))
     same = dossier.evidence.kept().filter(code=code, file=stored).first()
     if same is not None:
         return same
@@ -119,24 +124,6 @@ def remove(*, appointment: Appointment, evidence: Evidence) -> None:
 
 
 def read_text(evidence: Evidence) -> int:
-    """Read the text of each page into a side record and return how many pages have text."""
-    suffix = PurePosixPath(evidence.name).suffix.lower().lstrip(".")
-    if suffix not in READABLE:
-        return 0
-    try:
-        pages = extract_pages(files.open_bytes(evidence.file), evidence.name)
-    except ReadingError as error:
-        evidence.text_problem = str(error)[:300]
-        evidence.save(update_fields=["text_problem"])
-        return 0
-    with transaction.atomic():
-        evidence.pages.all().delete()
-        for number, text in enumerate(pages, 1):
-            if text.strip():
-                EvidencePage.objects.create(
-                    evidence=evidence,
-                    number=number,
-                    text=unicodedata.normalize("NFC", text),
-                    method="text" if suffix != "docx" else "office",
-                )
-    return len(pages)
+    """Scan and read the file into its side records and return how many pages have text."""
+    reading.read(evidence)
+    return evidence.pages.count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -90,6 +90,45 @@ def database(default: str) -> dict[str, object]:
     else:
         raise ImproperlyConfigured(f"DATABASE_URL={raw!r}: only sqlite:// and postgres:// are supported.")
     return config
+
+
+def bucket(name: str) -> dict[str, object] | None:
+    """Return django-storages' settings of an S3 bucket, None where the variable is empty.
+
+    s3://key:secret@host:port/bucket/folder?region=…&tls=0; without a host it is Amazon's, without a key
+    the machine's own role counts.
+    """
+    raw = text(name, "")
+    if not raw:
+        return None
+    parts = urlsplit(raw)
+    found, _, folder = parts.path.strip("/").partition("/")
+    if parts.scheme != "s3" or not found:
+        raise ImproperlyConfigured(f"{name} is not of the form s3://key:secret@host/bucket/folder.")
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, object] = {
+        "bucket_name": found,
+        "location": folder,
+        "file_overwrite": True,  # names are hashes: the same name is the same bytes
+        "default_acl": None,
+        "querystring_auth": True,
+        "region_name": query.get("region"),
+    }
+    if parts.hostname:
+        scheme = "http" if query.get("tls") == "0" else "https"
+        options["endpoint_url"] = f"{scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        options["addressing_style"] = "path"
+    if parts.username:
+        options |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password or "")}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def address(name: str, *schemes: str) -> str:
+    """Return an address of one of these schemes, or nothing where the variable is empty."""
+    value = text(name, "")
+    if value and urlsplit(value).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name}={value!r} does not begin with one of: {', '.join(schemes)}.")
+    return value
 
 
 def email(default: str) -> dict[str, object]:

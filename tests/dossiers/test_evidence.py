@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.reading.errors import ReadingError
 from dossiers.errors import BadFile, NotAllowed, WrongState
-from dossiers.models import Evidence, EvidencePage
+from dossiers.models import Evidence, EvidencePage, FileState, FileTrace
 from dossiers.services import evidence
 from ledger.models import AuditLine, StoredFile
 from ledger.services import files
@@ -51,16 +50,16 @@ def test_the_same_bytes_for_another_indicator_are_other_evidence_of_one_file(her
 @pytest.mark.parametrize(
     ("filename", "content", "words"),
     [
-        ("virus.exe", b"MZ", "Không nhận tệp"),
-        ("khong-duoi", b"abc", "Không nhận tệp"),
-        ("trang.html", b"<html>", "Không nhận tệp"),
+        ("virus.exe", b"MZ", "Không nhận loại tệp"),
+        ("khong-duoi", b"abc", "Không nhận loại tệp"),
+        ("trang.html", b"<html>", "Không nhận loại tệp"),
         ("trong.pdf", b"", "trống"),
-        ("gia.pdf", b"<html>", "không đúng là tệp pdf"),
-        ("gia.docx", b"%PDF-1.7", "không đúng là tệp docx"),
-        ("gia.PNG", b"\xff\xd8\xff", "không đúng là tệp png"),
-        ("gia.jpeg", b"\x89PNG\r\n\x1a\n", "không đúng là tệp jpeg"),
-        ("nhi-phan.txt", b"a\0b", "không phải văn bản thuần"),
-        ("bao-cao.pdf\u202e.exe", b"%PDF-", "Không nhận tệp"),
+        ("gia.pdf", b"<html>", "không đúng là .pdf"),
+        ("gia.docx", b"%PDF-1.7", "không đúng là .docx"),
+        ("gia.PNG", b"\xff\xd8\xff", "không đúng là .png"),
+        ("gia.jpeg", b"\x89PNG\r\n\x1a\n", "không đúng là .jpg"),
+        ("nhi-phan.txt", b"a\0b", "không đúng là .txt"),
+        ("bao-cao.pdf\u202e.exe", b"%PDF-", "Không nhận loại tệp"),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_is_stored(here, filename, content, words):
@@ -172,16 +171,12 @@ def test_the_text_is_read_into_a_side_record_page_by_page(here):
     assert kept.pages.count() == 1
 
 
-def test_a_file_that_cannot_be_read_says_why_and_stays_evidence(here, monkeypatch):
-    def fail(*_):
-        raise ReadingError("Tệp có mật khẩu.")
-
-    kept = attach(here)
-    monkeypatch.setattr(evidence, "extract_pages", fail)
+def test_a_file_that_cannot_be_read_says_why_stays_evidence_and_leaves_a_trace(here):
+    kept = attach(here, b"%PDF-1.7 and then nothing", "hong.pdf")
     assert evidence.read_text(kept) == 0
     kept.refresh_from_db()
-    assert kept.text_problem == "Tệp có mật khẩu."
-
-
-def test_a_picture_has_no_text_to_read(here):
-    assert evidence.read_text(attach(here, b"\x89PNG\r\n\x1a\n...", "anh.png")) == 0
+    assert (kept.state, kept.text_problem[:11]) == (FileState.UNREADABLE, "Tệp bị hỏng")
+    trace = FileTrace.objects.get()
+    assert (trace.code, trace.evidence, trace.by) == ("damaged", kept, here.heads[0])
+    evidence.read_text(kept)
+    assert FileTrace.objects.count() == 1

@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def kept(root: Path) -> list[Path]:
-    return sorted(path for path in (root / "files").rglob("*") if path.is_file())
+    """Return the kept files, without the marks of uploads whose transaction is still open."""
+    found = (path for path in (root / "files").rglob("*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith(files.PENDING))
 
 
 def test_what_is_kept_comes_back_byte_for_byte():

@@ -15,6 +15,7 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
 MEDIA_URL = "/media/"  # pictures of the public site only; private files go through a view
 PUBLIC_MEDIA_ROOT = MEDIA_ROOT / "public"
 FILE_STORE_ROOT = MEDIA_ROOT / "files"
+DERIVED_ROOT = MEDIA_ROOT / "derived"  # page pictures and public copies; may be deleted, is made again
 SEARCH_URL = env.text("SEARCH_URL", "")
 SEARCH_INDEX_ROOT = MEDIA_ROOT / "index"
 DATABASES = {"default": env.database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
@@ -137,6 +138,11 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if kept_in := env.bucket("FILE_STORE_URL"):
+    STORAGES["kept"] = kept_in
+CLAMAV_URL = env.address("CLAMAV_URL", "tcp", "unix")
+CLAMAV_SECONDS = 30
+READING_SECONDS = 600  # the longest one file may be read in the background
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -195,6 +201,9 @@ LOGGING = {
     "loggers": {
         "wagtail": {"level": "WARNING"},  # its page lines are in our own log already
         # A line for each step of each task says nothing; a failed task still does.
-        **{name: {"handlers": ["failures"], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
+        **{
+            name: {"handlers": ["failures"], "propagate": False}
+            for name in ("django_tasks", "django_tasks_db")
+        },
     },
 }

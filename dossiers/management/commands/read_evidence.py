@@ -1,0 +1,30 @@
+"""Check and read evidence that waits (a scanner that was down, a worker that was stopped) or was read by an older reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from dossiers.services import reading
+
+
+class Command(BaseCommand):
+    """Exit 0; says how many were taken up and how many are clean now."""
+
+    help = "Kiểm tra và đọc lại minh chứng còn chờ, hoặc do bản cũ của bộ đọc đọc."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--limit and --json."""
+        parser.add_argument("--limit", type=int, default=100, help="nhiều nhất bao nhiêu tệp (100)")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read what waits with one limited process."""
+        pieces = reading.waiting(options["limit"])
+        clean = reading.read_batch(pieces)
+        if options["json"]:
+            self.stdout.write(json.dumps({"taken": len(pieces), "clean": clean}))
+        else:
+            self.stdout.write(f"Đã đọc {len(pieces)} tệp, {clean} tệp sạch.")

@@ -1,0 +1,50 @@
+"""Traces of files that failed, for administrators."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from accounts.models import Appointment
+from documents.extraction import Problem
+from dossiers.models import Dossier, Evidence, FileTrace
+
+
+def of_upload(
+    *,
+    appointment: Appointment,
+    dossier: Dossier,
+    name: str,
+    content: bytes,
+    problem: Problem,
+    detail: str = "",
+) -> FileTrace:
+    """Keep that a file was refused at the door; nothing else of it is kept. Call outside a transaction."""
+    return FileTrace.objects.create(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        dossier=dossier,
+        by=appointment,
+        **_told(problem, detail),
+    )
+
+
+def of_evidence(*, evidence: Evidence, problem: Problem, detail: str = "") -> FileTrace | None:
+    """Keep that kept evidence turned out unreadable or infected; once for each reason."""
+    told = _told(problem, detail)
+    if evidence.traces.filter(code=problem.code).exists():
+        return None
+    return FileTrace.objects.create(
+        name=evidence.name,
+        sha256=evidence.file.sha256,
+        size=evidence.file.size,
+        dossier=evidence.dossier,
+        evidence=evidence,
+        by=evidence.uploaded_by,
+        **told,
+    )
+
+
+def _told(problem: Problem, detail: str) -> dict[str, Any]:
+    return {"code": problem.code, "message": problem.message[:400], "detail": detail[:4000].replace("\0", "")}

@@ -1,0 +1,54 @@
+"""The file store in an S3 bucket, by FILE_STORE_URL alone; one object a hash, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import storages
+
+ALIAS = "kept"
+
+
+def enabled() -> bool:
+    """Whether files are kept in a bucket."""
+    return ALIAS in settings.STORAGES
+
+
+def _storage() -> Any:
+    return storages[ALIAS]
+
+
+def name_of(sha256: str) -> str:
+    """Return the object's name."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def keep(sha256: str, source: Path) -> None:
+    """Put the bytes under their hash, unless they are there."""
+    if not _storage().exists(name_of(sha256)):
+        with source.open("rb") as handle:
+            _storage().save(name_of(sha256), File(handle))
+
+
+def read(sha256: str) -> bytes:
+    """Return the bytes of an object; raise FileNotFoundError."""
+    with _storage().open(name_of(sha256)) as handle:
+        content: bytes = handle.read()
+    return content
+
+
+def names() -> Iterator[str]:
+    """Return the names of all objects."""
+    yield from _below("")
+
+
+def _below(folder: str) -> Iterator[str]:
+    folders, names = _storage().listdir(folder)
+    for name in names:
+        yield f"{folder}/{name}" if folder else name
+    for inner in folders:
+        yield from _below(f"{folder}/{inner}" if folder else inner)

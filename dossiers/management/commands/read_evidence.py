@@ -1,4 +1,4 @@
-"""Check and read evidence that waits (a scanner that was down, a worker that was stopped) or was read by an older reader."""
+"""Check and read evidence that waits (its scanner was down), or that an older reader read."""
 
 from __future__ import annotations
 

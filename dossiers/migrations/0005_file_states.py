@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_stand_ins'),
-        ('dossiers', '0003_councils'),
+        ('dossiers', '0004_deadlines_and_aftermath'),
         ('ledger', '0002_append_only'),
     ]
 

@@ -20,7 +20,18 @@ TIMEOUT_SECONDS = 30
 STANDARDS = ["a-2a", "ua-1"]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-TEMPLATES = {"to_trinh": "to_trinh", "bien_ban": "bien_ban", "quyet_dinh": "quyet_dinh"}
+TEMPLATES = {
+    "to_trinh": "to_trinh",
+    "bien_ban": "bien_ban",
+    "quyet_dinh": "quyet_dinh",
+    "de_nghi": "cong_van",
+    "dinh_chinh": "cong_van",
+    "tong_hop": "tong_hop",
+    "giay_cong_nhan": "giay_cong_nhan",
+}
+"""Layout of each kind; the others (kế hoạch, báo cáo, thông báo) share van_ban."""
+
+FOLDER = Path(__file__).resolve().parent / "templates"
 NARROW_COLUMNS = {"STT", "TT", "Số TT"}
 
 
@@ -67,12 +78,8 @@ def check_mark(address: str) -> dict[str, str]:
     return {"url": address, "code": address.rstrip("/").rpartition("/")[2], "svg": qr_svg(address)}
 
 
-def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
-    """Return the PDF/A-2a of a document; the same page and date give the same bytes.
-
-    `page` is what `documents.rendering.pages.page` builds. Without a date it is a draft for the
-    screen. Raises RenderingFailed where it cannot be made or takes too long.
-    """
+def prepare(page: dict[str, Any], *, date: date | None, check_url: str = "") -> dict[str, Any]:
+    """Return the page as every format prints it: texts cleaned, tables complete, day and check mark added."""
     full = clean(page)
     facts = full["facts"]
     facts["table"] = table(facts.get("table"))
@@ -81,10 +88,28 @@ def render(kind: str, page: dict[str, Any], *, date: date | None, check_url: str
         section["table"] = table(section.get("table"))
     full["date"] = [date.year, date.month, date.day] if date else None
     full["check"] = check_mark(check_url) if check_url else None
+    return full
+
+
+def layout_source(kind: str) -> str:
+    """Return the Typst source that prints a kind where no layout of one's own is used."""
+    return (FOLDER / f"{TEMPLATES.get(kind, 'van_ban')}.typ").read_text(encoding="utf-8")
+
+
+def render(
+    kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "", layout: str = ""
+) -> bytes:
+    """Return the PDF/A-2a of a document; the same page and date give the same bytes.
+
+    `page` is what `documents.rendering.pages.page` builds. Without a date it is a draft for the
+    screen. `layout` is Typst source of an administrator's own (checked by `layouts.refusal`). Raises
+    RenderingFailed where it cannot be made or takes too long.
+    """
     moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else NO_DAY
     job = {
         "template": TEMPLATES.get(kind, "van_ban"),
-        "page": full,
+        "source": layout,
+        "page": prepare(page, date=date, check_url=check_url),
         "timestamp": int(moment.timestamp()),
         "standards": STANDARDS if date else [],
     }

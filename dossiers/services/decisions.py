@@ -20,7 +20,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.services import manifests
+from dossiers.services import chain, manifests
 from dossiers.services.telling import tell_unit
 from ledger.services import audit
 
@@ -47,6 +47,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         moved = manifests.problems(line.dossier)
         if moved:
             raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
+        broken = chain.first_broken(line.dossier)
+        if broken is not None:
+            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} có {broken.problem}.")
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
     for line in lines:

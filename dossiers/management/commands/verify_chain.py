@@ -1,0 +1,55 @@
+"""``manage.py verify_chain [ID] [--json]``: prove the sealed chain of one dossier, or of all."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from dossiers.models import Dossier
+from dossiers.services.chain import Link, links
+
+
+class Command(BaseCommand):
+    """Exit 0 where every link holds, 1 naming the first broken one, 2 where there is no such dossier."""
+
+    help = "Chứng minh chuỗi niêm phong của hồ sơ (tự đánh giá → công bố) hoặc nêu mắt xích hỏng đầu tiên."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """ID of a dossier and --json."""
+        parser.add_argument("id", nargs="?", metavar="ID", help="mã hồ sơ; bỏ trống là mọi hồ sơ")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Walk the chains and report."""
+        try:
+            chosen = self._chosen(options["id"])
+            found: list[Link] = [link for dossier in chosen for link in links(dossier)]
+        except DatabaseError:
+            self._stop(
+                "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
+            )
+        broken = next((link for link in found if not link.ok), None)
+        if options["json"]:
+            facts = {"ok": broken is None, "links": [link.as_json() for link in found]}
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        elif broken is None:
+            self.stdout.write(f"Chuỗi niêm phong nguyên vẹn: {len(found)} mắt xích.")
+        if broken is not None:
+            place = f", {broken.file}" if broken.file else ""
+            self._stop(f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.", 1)
+
+    def _chosen(self, key: str | None) -> list[Dossier]:
+        dossiers = Dossier.objects.select_related("round__criteria_set", "unit").order_by("pk")
+        if key is None:
+            return list(dossiers)
+        if not key.isdigit() or not (found := list(dossiers.filter(pk=int(key)))):
+            self._stop(f"Không có hồ sơ số {key}. Hãy kiểm tra lại mã hồ sơ.", 2)
+        return found
+
+    def _stop(self, sentence: str, code: int) -> None:
+        self.stderr.write(sentence)
+        sys.exit(code)

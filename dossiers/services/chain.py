@@ -1,0 +1,148 @@
+"""The sealed chain of a dossier, proven link by link: manifests, files, papers, the title that came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from documents.models import OfficialDocument
+from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
+from dossiers.services import manifests
+from ledger.services import files
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: what it is, its id, where its bytes are (None where they are in the database), its hash."""
+
+    kind: str
+    id: int
+    file: str | None
+    sha256: str
+    ok: bool
+    problem: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `verify_chain --json` prints."""
+        return asdict(self)
+
+
+def links(dossier: Dossier) -> Iterator[Link]:
+    """Yield every link from the self-assessment to the title, in the order of the procedure."""
+    previous = ""
+    last = manifests.latest(dossier)
+    for manifest in dossier.manifests.order_by("pk"):
+        link = _manifest(manifest, previous)
+        yield link
+        previous = manifest.sha256
+        if manifests.digest(manifest.content) != manifest.sha256:
+            continue
+        facts = json.loads(manifest.content)["facts"]
+        if manifest.kind == ManifestKind.SELF_ASSESSMENT:
+            yield from _evidence(dossier, facts)
+            if last is not None and manifest.pk == last.pk:
+                yield from _answers(dossier, manifest, facts)
+        elif manifest.kind == ManifestKind.SUBMISSION:
+            yield from _submission(facts)
+        elif manifest.kind == ManifestKind.DECISION:
+            yield from _decision(dossier, facts)
+
+
+def first_broken(dossier: Dossier) -> Link | None:
+    """Return the first link that does not hold, or None."""
+    return next((link for link in links(dossier) if not link.ok), None)
+
+
+def _manifest(manifest: Manifest, previous: str) -> Link:
+    problem = ""
+    if manifests.digest(manifest.content) != manifest.sha256:
+        problem = "nội dung bản kê đã bị thay đổi"
+    elif manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
+        problem = "bản kê không nối với bản trước"
+    return Link(manifest.kind, manifest.pk, None, manifest.sha256, not problem, problem)
+
+
+def _file(kind: str, key: int, sha256: str) -> Link:
+    """A link whose bytes are in the file store: there, and still what their hash says."""
+    path = files.path_of(sha256)
+    shown = (
+        str(path.relative_to(settings.MEDIA_ROOT)) if path.is_relative_to(settings.MEDIA_ROOT) else str(path)
+    )
+    if not path.is_file():
+        return Link(kind, key, shown, sha256, False, "thiếu tệp")
+    same = _hash(path) == sha256
+    return Link(kind, key, shown, sha256, same, "" if same else "tệp đã bị thay đổi")
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(CHUNK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
+    keys = dict(dossier.evidence.values_list("file__sha256", "pk"))
+    for item in facts.get("evidence", []):
+        yield _file("evidence", keys.get(item["sha256"], 0), item["sha256"])
+
+
+def _answers(dossier: Dossier, manifest: Manifest, facts: dict[str, Any]) -> Iterator[Link]:
+    """What was sent is still what the record says; a dossier sent back may move again."""
+    if dossier.state == "self_assessment":
+        return
+    now = json.loads(manifests.canonical(manifests.self_assessment_facts(dossier)))
+    same = now == facts
+    sha256 = manifests.digest(manifests.canonical(now))
+    yield Link(
+        "answers",
+        dossier.pk,
+        None,
+        sha256,
+        same,
+        "" if same else "trả lời hoặc minh chứng khác với bản đã nộp",
+    )
+
+
+def _submission(facts: dict[str, Any]) -> Iterator[Link]:
+    submission = Submission.objects.filter(pk=facts.get("submission") or 0).select_related("document").first()
+    key = submission.document_id if submission and submission.document_id else 0
+    if facts.get("document"):
+        yield _file("submission_document", key, facts["document"])
+
+
+def _decision(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
+    title = Title.objects.filter(dossier=dossier).select_related("decision__document").first()
+    document = title.decision.document if title else None
+    yield _file("decision_document", document.pk if document else 0, facts["pdf"])
+    if document is not None:
+        yield from _signatures(document)
+    if title is None:
+        yield Link("publication", 0, None, "", False, "thiếu danh hiệu của quyết định")
+        return
+    same = (title.level, title.valid_until.isoformat()) == (facts["level"], facts["valid_until"])
+    sealed = manifests.digest(
+        manifests.canonical({"level": title.level, "until": title.valid_until.isoformat()})
+    )
+    yield Link(
+        "publication", title.pk, None, sealed, same, "" if same else "danh hiệu khác với quyết định đã ký"
+    )
+
+
+def _signatures(document: OfficialDocument) -> Iterator[Link]:
+    previous = document.sha256
+    for signature in document.signatures.order_by("position"):
+        link = _file("signature", signature.pk, signature.sha256)
+        if link.ok and signature.previous_sha256 != previous:
+            link = Link(link.kind, link.id, link.file, link.sha256, False, "chữ ký không nối với bản trước")
+        previous = signature.sha256
+        yield link

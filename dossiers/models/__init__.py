@@ -4,6 +4,7 @@ from dossiers.models.aftermath import ANSWERS, EndingKind, EndingState, Objectio
 from dossiers.models.answers import Answer, AnswerPart
 from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
 from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
+from dossiers.models.counted import CountedTitle
 from dossiers.models.decisions import (
     Decision,
     LineVerdict,
@@ -56,6 +57,7 @@ __all__ = [
     "CouncilSeat",
     "CountedIn",
     "DeadlineExtension",
+    "CountedTitle",
     "Decision",
     "Dossier",
     "DossierState",

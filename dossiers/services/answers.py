@@ -14,6 +14,7 @@ from criteria import rules
 from dossiers import rights
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState
+from dossiers.services import registers
 from ledger.services import audit
 
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
@@ -161,7 +162,13 @@ def unit_kind(dossier: Dossier) -> str | None:
 
 
 def current_assessment(dossier: Dossier) -> rules.Assessment:
-    """Judge the dossier's answers as they stand now."""
+    """Judge the dossier's answers as they stand now, with the titles of the register where any are counted."""
+    definition = dossier.round.criteria_set.parsed()
+    titles = registers.titles_for([dossier])[dossier.pk] if registers.rolls_up(definition) else None
     return rules.assess(
-        dossier.round.criteria_set.parsed(), rule_answers(dossier), unit_kind=unit_kind(dossier)
+        definition,
+        rule_answers(dossier),
+        unit_kind=unit_kind(dossier),
+        titles=titles,
+        on=registers.assessment_day(dossier),
     )

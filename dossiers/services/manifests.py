@@ -43,13 +43,15 @@ def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
         for item in dossier.evidence.kept().select_related("file")
     ]
     criteria_set = dossier.round.criteria_set
-    return {
+    facts = {
         "unit": dossier.unit.code,
         "year": dossier.round.year,
         "set": {"code": criteria_set.code, "version": criteria_set.version, "sha256": criteria_set.sha256},
         "answers": answers,
         "evidence": evidence,
     }
+    counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
+    return facts | ({"counted": [list(row) for row in counted]} if counted else {})
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from dossiers.models import (
     ManifestKind,
     Title,
 )
-from dossiers.services import manifests
+from dossiers.services import manifests, registers
 from dossiers.services.answers import current_assessment, locked
 from dossiers.services.telling import tell_holders, tell_unit
 from ledger.services import audit
@@ -97,7 +97,9 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
 
 
 def freeze_verdicts(dossier: Dossier) -> None:
-    """Keep the engine's verdicts as they are at this moment."""
+    """Keep the engine's verdicts, and the titles they counted, as they are at this moment."""
+    assessment = current_assessment(dossier)
+    registers.freeze(dossier, assessment)
     dossier.verdicts.all().delete()
     IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
@@ -110,7 +112,7 @@ def freeze_verdicts(dossier: Dossier) -> None:
             article=verdict.article[:300],
             reason=verdict.reason,
         )
-        for verdict in current_assessment(dossier).indicators
+        for verdict in assessment.indicators
     )
 
 

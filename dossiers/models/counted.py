@@ -1,0 +1,27 @@
+"""The titles an indicator counted when a dossier was sent (danh hiệu đã đếm), kept as they were that day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dossiers.models.decisions import Title
+from dossiers.models.dossiers import Dossier
+
+
+class CountedTitle(models.Model):
+    """One title that a roll-up indicator of a sent dossier counted; a later revocation changes nothing here."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="counted_titles")
+    code = models.CharField("chỉ tiêu", max_length=20)
+    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="+", verbose_name="danh hiệu")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "danh hiệu đã đếm"
+        verbose_name_plural = "danh hiệu đã đếm"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "code", "title"], name="dossiers_title_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title}"

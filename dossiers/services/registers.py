@@ -1,0 +1,99 @@
+"""Counting titles from our own register: for indicators that ask how many units below hold a title.
+
+The assessment date is 31 December of the round's year. While a unit still assesses itself the register is
+read as it stands; what a sent dossier counted was kept with it and is read from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from criteria import definition as d
+from criteria.definition import SetDefinition
+from criteria.rules import Assessment, TitleFact
+from dossiers.models import CountedTitle, Dossier, DossierState, Title
+
+DEPTH = 3
+
+
+def rolls_up(definition: SetDefinition) -> bool:
+    """Whether any indicator of the set counts titles."""
+    return any(entry.kind == d.ROLL_UP for entry in definition.indicators)
+
+
+def assessment_day(dossier: Dossier) -> date:
+    """The day on which titles must hold to be counted."""
+    return date(dossier.round.year, 12, 31)
+
+
+def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
+    """The titles each dossier counts, in at most two queries; the dossiers are of one round."""
+    found: dict[int, list[TitleFact]] = {dossier.pk: [] for dossier in dossiers}
+    sent = [entry.pk for entry in dossiers if entry.state != DossierState.SELF_ASSESSMENT]
+    if sent:
+        kept = CountedTitle.objects.filter(dossier__in=sent).select_related("title")
+        seen: set[tuple[int, int]] = set()
+        for row in kept:
+            if (row.dossier_id, row.title_id) not in seen:
+                seen.add((row.dossier_id, row.title_id))
+                found[row.dossier_id].append(fact(row.title))
+    open_ones = {entry.unit_id: entry.pk for entry in dossiers if entry.pk not in set(sent)}
+    if open_ones:
+        for title, above in _titles_below(open_ones, assessment_day(dossiers[0])):
+            found[open_ones[above]].append(fact(title))
+    return found
+
+
+def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]]:
+    """Titles valid on the day of units below these, each with the unit it lies under."""
+    wanted = set(units)
+    ways = ["unit__" + "__".join(["parent"] * steps) for steps in range(1, DEPTH + 1)]
+    below = Q()
+    for way in ways:
+        below |= Q(**{f"{way}__in": wanted})
+    rows = Title.objects.valid_on(day).filter(below).select_related("unit__parent__parent")
+    for title in rows:
+        above, steps = title.unit.parent, 1
+        while above is not None and steps <= DEPTH:
+            if above.pk in wanted:
+                yield title, above.pk
+            above, steps = above.parent if steps < DEPTH else None, steps + 1
+
+
+def fact(title: Title) -> TitleFact:
+    """A title as the engine counts it; `unit` is the unit's key."""
+    return TitleFact(str(title.unit_id), title.model, title.level, title.valid_from, title.valid_until)
+
+
+def freeze(dossier: Dossier, assessment: Assessment) -> None:
+    """Keep which titles the assessment counted, so that later changes of the register do not move it."""
+    CountedTitle.objects.filter(dossier=dossier).delete()
+    counted = {(verdict.code, title) for verdict in assessment.indicators for title in verdict.counted}
+    units = {int(title.unit) for _, title in counted}
+    stored = {
+        fact(row): row for row in Title.objects.valid_on(assessment_day(dossier)).filter(unit__in=units)
+    }
+    CountedTitle.objects.bulk_create(
+        CountedTitle(dossier=dossier, code=code, title=stored[title])
+        for code, title in sorted(counted, key=lambda pair: (pair[0], int(pair[1].unit)))
+    )
+
+
+def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Title]]:
+    """The titles behind every roll-up verdict, with unit and decision, by the indicator's code."""
+    wanted = {title for verdict in assessment.indicators for title in verdict.counted}
+    rows = (
+        Title.objects.filter(unit__in={int(title.unit) for title in wanted})
+        .select_related("unit", "decision__document")
+        .order_by("unit__code")
+    )
+    by_fact = {fact(row): row for row in rows}
+    found: dict[str, list[Title]] = {}
+    for verdict in assessment.indicators:
+        listed = [by_fact[title] for title in verdict.counted if title in by_fact]
+        if listed:
+            found[verdict.code] = sorted(listed, key=lambda row: row.unit.code)
+    return found

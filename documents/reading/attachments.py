@@ -69,7 +69,7 @@ def _annexes(lines: list[Line]) -> list[str]:
 def _title_above(lines: list[Line]) -> str:
     """The title of an annex: the capitals nearest above "(Kèm theo …)" and the lines under them."""
     texts = [squeeze(line.text) for line in lines]
-    loud = [i for i, text in enumerate(texts) if text == text.upper() and re.search(r"[A-ZĐ]{3}", text)]
+    loud = [i for i, text in enumerate(texts) if text == text.upper() and re.search(r"[A-ZĐ]{2}", text)]
     if not loud:
         return ""
     first = loud[-1]

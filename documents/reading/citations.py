@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from . import kinds
 from .head import Head
 from .symbols import corrected_number, same, tight
-from .text import UPPER, Para, fold, squeeze
+from .text import REACH, UPPER, Para, fold, squeeze
 
 _NAMES = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(kinds.NAMES, key=len, reverse=True))
 _SYMBOL = rf"[{UPPER}][\w&]*(?:\s?,\s?(?=[A-Z]\w*[,\s])[A-Z]\w+|\s*[-–/]\s*[{UPPER}][\w&]*)*"
@@ -124,7 +125,7 @@ def _in_paragraph(para: Para, basis: bool) -> list[Found]:
             continue
         if basis:
             entry.relation = _relation(text, match, last_end, last_basis)
-        elif _replaced(text[:begin]):
+        elif _replaced(text[max(0, begin - REACH) : begin]):
             entry.relation = "replaces"
         last_basis = entry.relation == "basis"
         last_end, last_kind = entry.span[1], entry.code
@@ -220,10 +221,13 @@ def _is_self(entry: Found, head: Head, paras: list[Para]) -> bool:
 def _merge(found: list[Found]) -> list[dict[str, Any]]:
     rank = {"mention": 0, "basis": 1, "replaces": 2}
     merged: list[Found] = []
+    by_serial: dict[str, list[Found]] = defaultdict(list)
     for entry in found:
-        known = next((m for m in merged if _one_instrument(m, entry)), None)
+        alike = by_serial[re.split(r"\D", entry.number, maxsplit=1)[0].lstrip("0")]
+        known = next((m for m in alike if _one_instrument(m, entry)), None)
         if known is None:
             merged.append(entry)
+            alike.append(entry)
             continue
         if rank[entry.relation] > rank[known.relation]:
             known.relation, known.line = entry.relation, entry.line

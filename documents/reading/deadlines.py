@@ -9,7 +9,7 @@ from typing import Any
 from .citations import iso, spans
 from .head import Head
 from .tables import rows as table_rows
-from .text import Para, squeeze
+from .text import REACH, Para, squeeze
 
 _YEARLY = r"(?:hằng|hàng|mỗi)\s+năm"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -80,8 +80,9 @@ def _is_head_line(para: Para) -> bool:
 
 
 def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | None:
-    text, cell = para.text, para.cells is not None
-    before, after = text[: match.start()], text[match.end() :]
+    cell = para.cells is not None
+    before = para.text[max(0, match.start() - REACH) : match.start()]
+    after = para.text[match.end() : match.end() + REACH]
     if _in_period(before, after) or _NO_DUE.search(before):
         return None
     clause = re.split(r"[.;]\s", before)[-1]
@@ -96,7 +97,7 @@ def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | 
     day, month, year = parts
     yearly = bool(
         re.match(rf"[^.;]{{0,25}}?{_YEARLY}|\s*(?:của\s+)?năm\s+(?:sau|liền kề|tiếp theo)", after, re.I)
-    ) or (year is None and bool(re.search(rf"{_YEARLY}|định kỳ", text, re.I)))
+    ) or (year is None and bool(re.search(rf"{_YEARLY}|định kỳ", before + after, re.I)))
     date, recurs, inferred = None, None, False
     if year is None and yearly:
         recurs = f"{month:02d}-{day:02d}" if iso(day, month, 2024) else None
@@ -184,12 +185,14 @@ def _year(head: Head) -> int | None:
 def _entry(
     para: Para, match: re.Match[str], date: str | None, recurs: str | None, *, inferred: bool
 ) -> dict[str, Any]:
-    clause_start = max((m.end() for m in re.finditer(r"[.;]\s|\*", para.text[: match.start()])), default=0)
-    ending = re.search(r"[.;](?:\s|$)", para.text[match.end() :])
-    stop = match.end() + (ending.start() if ending else len(para.text))
+    cut = max(0, match.start() - REACH)
+    marks = re.finditer(r"[.;]\s|\*", para.text[cut : match.start()])
+    clause_start = max((cut + m.end() for m in marks), default=cut)
+    ending = re.search(r"[.;](?:\s|$)", para.text[match.end() : match.end() + REACH])
+    stop = match.end() + (ending.start() if ending else REACH)
     before = re.search(
         r"\btrước\s*(?:hoặc trong\s+)?(?:ngày\s+|tháng\s+|hết\s+)?$|\btrước\s+ngày[^.;]{0,14}(?:,|và)\s*$",
-        para.text[: match.start()],
+        para.text[cut : match.start()],
         re.I,
     )
     return {

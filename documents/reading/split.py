@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from . import kinds
 from .text import Line
@@ -28,17 +29,17 @@ def documents(lines: list[Line]) -> list[list[Line]]:
     """The lines of each document, in order; always at least one."""
     starts = [0]
     filled = [i for i, line in enumerate(lines) if line.text.strip()]
+    ends = _Ends(lines, filled)
     for position, index in enumerate(filled):
         if not _is_head(lines, filled, position):
             continue
         begin = _climb(lines, filled, position)
-        if begin <= starts[-1] or not _ended(lines, starts[-1], begin):
+        if begin <= starts[-1] or not ends.between(starts[-1], begin):
             continue
-        if _is_form(lines, starts[-1], begin, index):
+        if ends.annexed(starts[-1], begin) and _is_form(lines, index):
             continue
         starts.append(begin)
-    ends = starts[1:] + [len(lines)]
-    return [lines[a:b] for a, b in zip(starts, ends, strict=True)]
+    return [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
 def _is_head(lines: list[Line], filled: list[int], position: int) -> bool:
@@ -64,20 +65,34 @@ def _climb(lines: list[Line], filled: list[int], position: int) -> int:
     return begin
 
 
-def _ended(lines: list[Line], start: int, end: int) -> bool:
-    """Did the document before come to its list of recipients or its signature?"""
-    if any(_ENDING.match(line.text) for line in lines[start:end]):
-        return True
-    return sum(1 for line in lines[start:end] if line.text.strip()) > 15 and any(
-        line.text.rstrip().endswith("./.") for line in lines[start:end]
-    )
+class _Ends:
+    """Where the parts of documents end: looked up by place, so that many heads stay cheap."""
+
+    def __init__(self, lines: list[Line], filled: list[int]) -> None:
+        self.filled = filled
+        self.endings = [i for i in filled if _ENDING.match(lines[i].text)]
+        self.closings = [i for i in filled if lines[i].text.rstrip().endswith("./.")]
+        self.annexes = [i for i in filled if _ANNEX.match(lines[i].text)]
+
+    def between(self, start: int, end: int) -> bool:
+        """Did the document before come to its list of recipients or its signature?"""
+        if _any(self.endings, start, end):
+            return True
+        long = bisect_left(self.filled, end) - bisect_left(self.filled, start) > 15
+        return long and _any(self.closings, start, end)
+
+    def annexed(self, start: int, end: int) -> bool:
+        """Does an annex begin after the last list of recipients or signature?"""
+        last = bisect_left(self.endings, end) - 1
+        return _any(self.annexes, max(start, self.endings[last] if last >= 0 else 0), end)
 
 
-def _is_form(lines: list[Line], start: int, end: int, head: int) -> bool:
+def _any(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _is_form(lines: list[Line], head: int) -> bool:
     """A blank form within an annex has a head too, but it is no document of its own."""
-    last_ending = max(i for i in range(start, end) if i == start or _ENDING.match(lines[i].text))
-    annexed = any(_ANNEX.match(line.text) for line in lines[last_ending:end])
-    if not annexed:
-        return False
     near = " ".join(line.text for line in lines[head : head + 8])
     return not re.search(r"Số\s*:?\s*\d+\s*[/-]", near) or bool(re.search(r"ngày\s*[.…_]", near))

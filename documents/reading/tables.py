@@ -28,6 +28,9 @@ _TRAILING = re.compile(
 _LEADING = re.compile(rf"^(?P<verbs>(?:(?:{_ROLE_WORDS})\s*)+)(?:với\s+|cùng\s+)?", re.I)
 
 
+_LONGEST_ROW = 3_000
+
+
 @dataclass
 class Row:
     """One row: its cells, where it begins, and the meaning of the columns above it."""
@@ -89,7 +92,7 @@ def _columns(cells: list[str]) -> dict[str, int]:
 def _is_rest(cells: list[str], before: Row) -> bool:
     """A row that begins in lower case goes on with the row before."""
     filled = [c for c in cells if c]
-    if not filled or re.match(r"\d", filled[0]):
+    if not filled or re.match(r"\d", filled[0]) or sum(map(len, before.cells)) > _LONGEST_ROW:
         return False
     lower = sum(1 for c in filled if re.match(rf"[{LOWER}(,;]", c))
     return lower == len(filled) or (lower > 0 and bool(re.match(rf"[{LOWER}]", filled[0])) and not cells[0])

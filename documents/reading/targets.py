@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from .head import Head
 from .indicators import Printed
 from .percent import Percent, percentages
 from .sections import Heading, headings
-from .text import Para, fold
+from .text import REACH, Para, fold
 
 _AIM = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu|tiêu chí|chỉ báo|phương hướng|kế hoạch năm|chỉ số", re.I)
 _TRY = re.compile(r"phấn đấu|ít nhất|tối thiểu|không dưới|chỉ tiêu|mục tiêu|trở lên|đến năm", re.I)
@@ -39,9 +40,10 @@ def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[st
         text = item.text if item else _plain(para)
         numbers = percentages(text) if text else []
         for number in numbers:
-            if item is None and not _is_aim(number, text, over, head):
+            near, local = _around(text, number)
+            if item is None and not _is_aim(local, near, over, head):
                 continue
-            year = _year(text, number, over, head, coded=item is not None)
+            year = _year(near, local, over, head, coded=item is not None)
             if item is None and _is_past(year, head):
                 continue
             key: tuple[object, ...] = (
@@ -54,6 +56,12 @@ def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[st
             seen.add(key)
             found.append(_target(number, year, item, para.line if item else para.line_at(number.start)))
     return found
+
+
+def _around(text: str, number: Percent) -> tuple[str, Percent]:
+    """The text within reach of a number, and the number with its place in that text."""
+    cut = max(0, number.start - REACH)
+    return text[cut : number.end + REACH], replace(number, start=number.start - cut, end=number.end - cut)
 
 
 def _is_past(year: int | None, head: Head) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+REACH = 300
+"""How many characters around a place are read for what is said of it: keeps reading linear."""
 UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 LOWER = "a-zđà-ãè-êìíò-õùúýăĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
 
@@ -58,12 +61,8 @@ class Para:
 
     def line_at(self, offset: int) -> int:
         """Line of the character at this offset of ``text``."""
-        found = self.spans[0][1]
-        for begin, number in self.spans:
-            if begin > offset:
-                break
-            found = number
-        return found
+        index = bisect_right(self.spans, offset, key=lambda span: span[0])
+        return self.spans[max(0, index - 1)][1]
 
 
 def squeeze(text: str) -> str:
@@ -117,13 +116,15 @@ def _continues(before: str, text: str, gap: bool) -> bool:
     """Does this line go on with the sentence of the line before?"""
     if marker_of(text)[0] or _SEPARATE.match(text) or not before:
         return False
+    starts_basis = bool(re.match(r"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b", before))
+    before = before[-REACH:]
     if before[-1] in ".;:!?" and not re.search(r"\b(?:TP|Tp|TS|ThS|Th)\.$", before):
         return False
     if re.match(rf"[{LOWER}]", text) or _OPEN_END.search(before):
         return True
     if gap:
         return False
-    if re.match(r"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b", before):
+    if starts_basis:
         return True
     shouting = before.upper() == before
     if re.match(r"[\d“\"]", text):

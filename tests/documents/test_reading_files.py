@@ -238,3 +238,29 @@ def test_command_says_in_vietnamese_why_not(tmp_path: Path, name: str, data: byt
     message = done.stderr.decode()
     assert "hãy" in message
     assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "12% ",
+        "trước ngày 01/02/2024 ",
+        "12/KH-UBND ",
+        "quý I ",
+        "(kèm theo ",
+        "A-",
+        "đến năm 2025 đạt 12%, ",
+    ],
+)
+def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
+    import time
+
+    def seconds(size: int) -> float:
+        text = "Số: 1/KH-UBND\n\nKẾ HOẠCH\n\nHọc\n\nI. MỤC TIÊU\n\n" + piece * (size // len(piece))
+        begin = time.process_time()
+        assert "ok" in answer("facts", text.encode(), "a.txt")
+        return time.process_time() - begin
+
+    seconds(500)
+    assert seconds(16_000) < 9 * seconds(4_000) + 0.2

@@ -90,22 +90,35 @@ def may_request(
     )
 
 
-def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One indicator that stops a request, with the sentence that says why."""
+
+    code: str
+    sentence: str
+
+
+def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
     """List what stops a request for a level: unanswered indicators and those that fail, with the reason.
 
     An indicator whose demand no source states does not stop the request: the council judges it.
     """
-    problems: list[str] = []
+    gaps: list[Gap] = []
     for verdict in assessment.indicators:
         if verdict.level != level or verdict.result == NOT_APPLICABLE:
             continue
         if not is_answered(verdict.indicator, verdict.answer):
-            problems.append(f"Chỉ tiêu {verdict.code}: chưa trả lời.")
+            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: chưa trả lời."))
         elif verdict.result == FAIL:
-            problems.append(f"Chỉ tiêu {verdict.code}: không đạt. {verdict.reason}")
+            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: không đạt. {verdict.reason}"))
         elif verdict.result == UNKNOWN and verdict.requirement.value is not None:
-            problems.append(f"Chỉ tiêu {verdict.code}: chưa đủ dữ liệu. {verdict.reason}")
-    return tuple(problems)
+            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: chưa đủ dữ liệu. {verdict.reason}"))
+    return tuple(gaps)
+
+
+def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:
+    """Say what stops a request for a level, a sentence each."""
+    return tuple(gap.sentence for gap in gaps_for(assessment, level))
 
 
 def next_number(taken: Iterable[int]) -> int:

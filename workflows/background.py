@@ -18,11 +18,14 @@ def send_messages() -> int:
 
 @task()
 def read_evidence(evidence_id: int) -> int:
-    """Read the text of one piece of evidence into its side record."""
+    """Read the text of one piece of evidence into its side record, and propose its passport from it."""
     from dossiers.models import Evidence
-    from dossiers.services import evidence
+    from dossiers.services import evidence, passports
 
-    return evidence.read_text(Evidence.objects.select_related("file").get(pk=evidence_id))
+    item = Evidence.objects.select_related("file").get(pk=evidence_id)
+    pages = evidence.read_text(item)
+    passports.propose(item)
+    return pages
 
 
 def send_soon() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import dossiers, inbox, papers, rounds, task
+from workflows.views import dossiers, inbox, papers, reading, reuse, rounds, task, viewer
 
 app_name = "workflows"
 
@@ -12,7 +12,11 @@ urlpatterns = [
     path("viec/<int:pk>/", task.task, name="task"),
     path("ho-so/", dossiers.dossier_list, name="dossiers"),
     path("ho-so/<int:pk>/", dossiers.dossier_page, name="dossier"),
+    path("ho-so/<int:pk>/chi-tieu/", reading.bench_page, name="bench"),
+    path("ho-so/<int:pk>/minh-chung/co-san/", reuse.picker, name="reuse"),
+    path("ho-so/<int:pk>/minh-chung/da-co/", reuse.known, name="known"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", papers.evidence_file, name="evidence"),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence>/xem/", viewer.evidence_view, name="evidence_view"),
     path("ho-so/dot/", rounds.round_list, name="rounds"),
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),

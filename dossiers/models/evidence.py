@@ -55,6 +55,7 @@ class Evidence(models.Model):
     reader_version = models.CharField("bản của bộ đọc", max_length=60, blank=True)
     page_count = models.PositiveIntegerField("số trang", default=0)
     upload_key = models.CharField("khóa lần tải", max_length=64, blank=True)
+    reused = models.BooleanField("dùng lại tệp đã có", default=False)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -77,4 +77,4 @@ class Citation(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the page in the viewer."""
-        return f"{self.evidence.get_absolute_url()}xem/#trang-{self.page}"
+        return f"{self.evidence.get_absolute_url()}xem/?trang={self.page}#trang-{self.page}"

@@ -13,7 +13,7 @@ from criteria import definition as d
 from criteria import rules
 from dossiers import rights
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
-from dossiers.models import Answer, AnswerPart, Dossier, DossierState
+from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
 from dossiers.services import registers
 from ledger.services import audit
 
@@ -44,6 +44,11 @@ def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -
     if offices and appointment.office_id not in {pk for pk, _ in offices}:
         names = ", ".join(name for _, name in offices)
         raise NotAllowed(f"Chỉ tiêu {code} giao cho {names}. Hãy báo người được giao trả lời.")
+    mine = dossier.parts.filter(office=appointment.office_id, state=PartState.SUBMITTED)
+    if offices and mine.exists():
+        raise NotAllowed(
+            f"Phần việc của {appointment.office} đã gửi người đứng đầu. Cần sửa thì đề nghị trả lại phần việc."
+        )
 
 
 @transaction.atomic
@@ -79,9 +84,12 @@ def save_answer(
             f"{answer.by.user} đã sửa chỉ tiêu {code} lúc {timezone.localtime(answer.updated_at):%H:%M %d/%m/%Y}. "
             "Hãy xem bản mới rồi lưu lại nếu vẫn cần."
         )
+    note = str(fields.get("note") or "")
+    if answer.pk and says(answer, cleaned, parts, note):
+        return answer
     for name, value in cleaned.items():
         setattr(answer, name, value)
-    answer.note = str(fields.get("note") or "")
+    answer.note = note
     answer.version += 1
     answer.by = appointment
     answer.save()
@@ -93,6 +101,14 @@ def save_answer(
         act="save-answer", appointment=appointment, subject=dossier, sentence=f"Lưu trả lời chỉ tiêu {code}."
     )
     return answer
+
+
+def says(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
+    """Return whether a stored answer already says exactly this; saving it again is then no act."""
+    stored = [{name: getattr(part, name) for name in cleaned} for part in answer.parts.all()]
+    return (
+        answer.note == note and stored == parts and all(getattr(answer, n) == v for n, v in cleaned.items())
+    )
 
 
 def clean(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:

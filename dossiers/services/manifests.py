@@ -38,10 +38,11 @@ def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
             "note": answer.note,
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
         }
-    evidence = [
-        {"label": item.label, "name": item.name, "sha256": item.file.sha256}
-        for item in dossier.evidence.kept().select_related("file")
-    ]
+    evidence = []
+    for item in dossier.evidence.kept().select_related("file").prefetch_related("citations"):
+        pages = [citation.page for citation in item.citations.all()]
+        cited = {"pages": pages} if pages else {}  # left out where empty: manifests from before stay equal
+        evidence.append({"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited})
     criteria_set = dossier.round.criteria_set
     facts = {
         "unit": dossier.unit.code,

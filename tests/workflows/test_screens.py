@@ -189,7 +189,7 @@ def test_evidence_is_given_to_who_may_see_it_and_to_nobody_else(world):
     answer = as_(world.heads[0]).get(kept.get_absolute_url())
     assert answer.status_code == 200
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''b%C3%A1o")
     assert "ETag" not in answer
     member = as_(world.members[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -14,35 +16,80 @@ from ledger.models import StoredFile
 from ledger.services import files
 from workflows.models import TaskCard
 
+SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
-def private_file(stored: StoredFile, name: str, *, attached: bool = True) -> HttpResponse:
+
+def harmless(response: HttpResponse) -> HttpResponse:
+    """Return the answer with headers under which no browser runs, guesses or keeps it."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def private_bytes(
+    request: HttpRequest, content: bytes, *, media_type: str, name: str, attached: bool = True
+) -> HttpResponse:
+    """Answer with bytes the person may have: the whole, or the range asked for.
+
+    Called after the right was checked, so a range tells nothing to anybody else. No entity tag is given and no
+    condition is answered: nothing is kept by a browser that could be compared later without the right.
+    """
+    part = wanted_range(request, len(content))
+    if part == (0, 0):
+        refused = HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+        return harmless(refused)
+    response = HttpResponse(content if part is None else content[part[0] : part[1]], content_type=media_type)
+    if part is not None:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {part[0]}-{part[1] - 1}/{len(content)}"
+    inline = not attached and media_type in SHOWN_INLINE
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["Accept-Ranges"] = "bytes"
+    return harmless(response)
+
+
+def wanted_range(request: HttpRequest, size: int) -> tuple[int, int] | None:
+    """Return the one range asked for as (start, end), None for the whole, (0, 0) where it lies outside."""
+    found = RANGE.match(request.headers.get("Range", ""))
+    if not found or "If-Range" in request.headers or found[1] == found[2] == "":
+        return None
+    if not found[1]:
+        start, end = max(0, size - int(found[2])), size
+    else:
+        start, end = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+    return (start, end) if start < end else (0, 0)
+
+
+def private_file(
+    request: HttpRequest, stored: StoredFile, name: str, *, attached: bool = True
+) -> HttpResponse:
     """Return stored bytes that no browser runs, keeps or compares before the right is checked."""
     try:
         content = files.open_bytes(stored)
     except LedgerError as error:
         raise Http404 from error
-    response = HttpResponse(content, content_type=stored.media_type)
-    response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private_bytes(request, content, media_type=stored.media_type, name=name, attached=attached)
+
+
+def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
+    """Return evidence the person may see; a hidden and a missing one are the same 404."""
+    found = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
+    seen = found.select_related("file", "dossier__round", "dossier__unit").first()
+    if seen is None:
+        raise Http404
+    return seen
 
 
 @login_required
 @never_cache
 @require_safe
 def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
-    """Give out one piece of evidence; hidden and missing ones answer alike."""
-    found = (
-        Evidence.objects.visible_to(request.user)
-        .filter(pk=evidence, dossier=pk)
-        .select_related("file")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return private_file(found.file, found.name)
+    """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
+    found = seen_evidence(request, pk, evidence)
+    return private_file(request, found.file, found.name, attached=request.GET.get("mo") != "1")
 
 
 def submission_visible(request: HttpRequest, pk: int) -> Submission | None:
@@ -66,4 +113,4 @@ def submission_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     found = submission_visible(request, pk)
     if found is None or found.document is None or found.document.pdf is None:
         raise Http404
-    return private_file(found.document.current_file, f"to-trinh-{found.pk}.pdf")
+    return private_file(request, found.document.current_file, f"to-trinh-{found.pk}.pdf")

@@ -20,7 +20,7 @@
   document.addEventListener("change", function (event) {
     var input = event.target;
     if (!input.matches || !input.matches("input[type=file]")) { return; }
-    var list = input.parentNode.querySelector(".file-names");
+    var list = input.closest(".form-file") && input.closest(".form-file").querySelector(".file-names");
     if (!list) {
       list = document.createElement("ul");
       list.className = "file-names";

@@ -1,0 +1,60 @@
+"""Looking a dossier over before it is sent: what stops it, what should be looked at, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from dossiers import passport_rules, rules
+from dossiers.models import Dossier, Passport
+from dossiers.services import parts
+from dossiers.services.answers import current_assessment
+from dossiers.services.submitting import held_title
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found; `code` names the indicator it is about (empty: the dossier), `stops` the sending."""
+
+    code: str
+    sentence: str
+    stops: bool
+
+
+def stopping(dossier: Dossier, level: int) -> list[Finding]:
+    """Return what stops a request for the level today."""
+    today = timezone.localdate()
+    held = held_title(dossier, today)
+    waits = rules.may_request(
+        level,
+        held_level=held.level if held else None,
+        held_since=held.recognised_on if held else None,
+        upgrade_months=dossier.round.upgrade_months,
+        on=today,
+    )
+    found = [] if waits else [Finding("", waits.reason, True)]
+    gaps = rules.gaps_for(current_assessment(dossier), level)
+    return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
+
+
+def advising(dossier: Dossier) -> list[Finding]:
+    """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts."""
+    evidence = list(dossier.evidence.kept().select_related("passport"))
+    proven = {item.code for item in evidence}
+    answered = dossier.answers.order_by("pk").values_list("code", flat=True)
+    bare = [code for code in answered if code not in proven]
+    found = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in bare]
+    for item in evidence:
+        passport = getattr(item, "passport", None) or Passport(evidence=item)
+        age = passport_rules.age_of(passport.issued_on, dossier.round.year)
+        if item.text_problem:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: {item.text_problem}", False))
+        if not age.fits:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: {age.words}.", False))
+        if passport.has_identity_number:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
+        if passport.has_position:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
+    waiting = [part for part in parts.parts_of(dossier) if not part.handed_in]
+    return found + [Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in waiting]

@@ -1,0 +1,122 @@
+"""Reading a piece of evidence page by page: words marked, pages to cite, the paper's passport beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.models import Appointment
+from dossiers.errors import BadAnswer, ProcedureError
+from dossiers.marking import pieces
+from dossiers.models import DossierState, Evidence, Passport
+from dossiers.services import answers, citations, passports
+from workflows.forms.passports import PassportForm
+from workflows.models import TaskCard
+from workflows.views.base import attempt, workspace
+from workflows.views.papers import SHOWN_INLINE, seen_evidence
+
+AT_ONCE = 40
+
+
+@workspace("GET", "HEAD", "POST")
+def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
+    found = seen_evidence(request, pk, evidence)
+    if found.removed_at is not None:
+        raise Http404
+    form, problems = PassportForm.of(passport_of(found)), []
+    if request.method == "POST":
+        if not may_change(request.appointment, found):
+            raise Http404
+        if request.POST.get("act") == "confirm":
+            form = PassportForm(request.POST)
+            target, problems = confirm(request, found, form)
+        else:
+            target, problems = cite(request, found)
+        if target:
+            return redirect(target)
+    status = 422 if problems else 200
+    context = page_context(request, found) | {"form": form, "problems": problems}
+    return render(request, "workflows/viewer.html", context, status=status)
+
+
+def passport_of(evidence: Evidence) -> Passport:
+    """Return the stored passport, or an empty one."""
+    return Passport.objects.filter(evidence=evidence).first() or Passport(evidence=evidence)
+
+
+def may_change(appointment: Appointment, evidence: Evidence) -> bool:
+    """Return whether the person may cite from the evidence and confirm its passport now."""
+    if evidence.dossier.state != DossierState.SELF_ASSESSMENT:
+        return False
+    try:
+        answers.require_contributor(appointment, evidence.dossier, evidence.code)
+    except ProcedureError:
+        return False
+    return True
+
+
+def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
+    """Keep the passport as the person says it is."""
+    if not form.is_valid():
+        return "", ["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
+    _, problems = attempt(
+        request,
+        lambda: passports.confirm(
+            appointment=request.appointment, evidence=evidence, fields=form.cleaned_data
+        ),
+        "Đã xác nhận lý lịch minh chứng.",
+    )
+    return ("" if problems else f"{request.path}#ly-lich"), problems
+
+
+def cite(request: HttpRequest, evidence: Evidence) -> tuple[str, list[str]]:
+    """Cite the page whose button was pressed."""
+    page = request.POST.get("page", "").strip()
+
+    def act() -> None:
+        if not page.isdecimal() or len(page) > 6:
+            raise BadAnswer("Chưa rõ trích trang nào. Hãy nhập số trang.")
+        citations.cite(appointment=request.appointment, evidence=evidence, page=int(page))
+
+    _, problems = attempt(request, act, f"Đã trích dẫn trang {page} cho chỉ tiêu {evidence.code}.")
+    return ("" if problems else f"{request.path}?trang={page}#trang-{page}"), problems
+
+
+def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
+    """Return the pages around the one asked for, with the words marked, and what is known of the paper."""
+    words = request.GET.get("tu", "")[:200]
+    asked = request.GET.get("trang", "1")
+    at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
+    last = citations.last_page(evidence) or 0
+    first = 1 + AT_ONCE * ((min(at, last or 1) - 1) // AT_ONCE)
+    cited = set(evidence.citations.values_list("page", flat=True))
+    texts = dict(evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text"))
+    pages = [
+        {
+            "number": n, "pieces": pieces(texts.get(n, ""), words), "cited": n in cited,
+            "empty": not texts.get(n, "").strip(),
+        }
+        for n in range(first, min(last, first + AT_ONCE - 1) + 1)
+    ]
+    return {
+        "item": evidence, "dossier": evidence.dossier, "pages": pages, "words": words, "last": last,
+        "found": sum(hit for page in pages for _, hit in page["pieces"]),
+        "earlier": first - AT_ONCE if first > 1 else None,
+        "later": first + AT_ONCE if first + AT_ONCE <= last else None,
+        "picture": evidence.file.media_type in SHOWN_INLINE, "may_change": may_change(request.appointment, evidence),
+        "passport": passport_of(evidence), "warnings": passports.warnings_of(evidence),
+        "back": back_to(request, evidence),
+    }
+
+
+def back_to(request: HttpRequest, evidence: Evidence) -> str:
+    """Return the address of the indicator this evidence belongs to: in the person's task, else in the dossier."""
+    cards = TaskCard.objects.open().filter(dossier=evidence.dossier_id, node="self_assess")
+    card = cards.mine(request.appointment).first()
+    if card is not None:
+        return f"{card.get_absolute_url()}?chi-tieu={evidence.code}#minh-chung"
+    return f"{reverse('workflows:bench', args=[evidence.dossier_id])}?chi-tieu={evidence.code}#minh-chung"

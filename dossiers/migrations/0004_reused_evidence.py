@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0002_workbench'),
+        ('dossiers', '0003_councils'),
     ]
 
     operations = [

@@ -17,6 +17,9 @@ urlpatterns = [
     path("ho-so/<int:pk>/minh-chung/da-co/", reuse.known, name="known"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", papers.evidence_file, name="evidence"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/xem/", viewer.evidence_view, name="evidence_view"),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence>/trang/<int:number>.webp", papers.page_picture, name="page_picture"
+    ),
     path("ho-so/dot/", rounds.round_list, name="rounds"),
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 
 from accounts.models import Appointment
-from documents.archives import BadArchive, Member, unpacked
+from documents import extraction
+from documents.extraction.archives import Unpacked as Member
+from dossiers import rights
 from dossiers.errors import BadFile, ProcedureError
 from dossiers.models import Dossier, Evidence
+from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services import intake
 
 LEADING = re.compile(
@@ -39,54 +44,68 @@ def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
     return None
 
 
+def name_of(name: str) -> str:
+    """Return a member's name as it was typed: old packers wrote UTF-8 without saying so."""
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return name
+
+
 def take_in_zip(
     *, appointment: Appointment, dossier: Dossier, content: bytes, key: str = "", code: str = ""
 ) -> Unpacked:
     """Keep every file of a zip at the indicator its folder names; files outside any go to `code` if given.
 
     Each file is an act of its own: one that is refused does not stop the others, and the same zip again
-    brings nothing twice. Raises BadFile where the zip itself cannot be opened or is past a limit.
+    brings nothing twice. Raises NotAllowed, and BadFile where the zip cannot be opened or is past a limit.
     """
+    rights.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     if len(content) > settings.UPLOAD_ARCHIVE_MAX_BYTES:
         most = settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB
         raise BadFile(f"Tệp ZIP lớn hơn {most} MB. Hãy chia thành nhiều tệp.")
     codes = frozenset(dossier.round.criteria_set.parsed().by_code)
     done = Unpacked()
-    try:
-        with unpacked(
-            content,
-            most_bytes=settings.UPLOAD_ARCHIVE_MAX_BYTES,
-            most_files=MOST_FILES,
-            member_bytes=settings.UPLOAD_MAX_BYTES,
-        ) as members:
-            for number, member in enumerate(members, 1):
-                where = code_of(member.folders, codes) or code
-                own_key = f"{key[:56]}:{number}" if key else ""
-                _take_one(done, appointment, dossier, member, where, own_key)
-    except BadArchive as error:
-        raise BadFile(str(error)) from error
+    with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
+        source, target = Path(folder) / "goi.zip", Path(folder) / "ra"
+        target.mkdir()
+        source.write_bytes(content)
+        try:
+            members = extraction.unpack(
+                source,
+                target,
+                entries=MOST_FILES,
+                total=settings.UPLOAD_ARCHIVE_MAX_BYTES,
+                part=settings.UPLOAD_MAX_BYTES,
+            )
+        except extraction.Refused as refusal:
+            raise BadFile(f"Tệp ZIP không nhận được. {refusal.problem.message}") from refusal
+        for number, member in enumerate(members, 1):
+            folders = tuple(name_of(member.folder).replace("\\", "/").split("/"))
+            where = code_of(folders, codes) or code
+            own_key = f"{key[:56]}:{number}" if key else ""
+            _take_one(done, appointment, dossier, member, where, own_key)
     return done
 
 
 def _take_one(
     done: Unpacked, appointment: Appointment, dossier: Dossier, member: Member, code: str, key: str
 ) -> None:
-    if member.path is None:
-        done.left_out.append((member.shown, member.problem))
-        return
+    name = name_of(member.name)
+    shown = f"{name_of(member.folder)}/{name}".lstrip("/")
     if not code:
-        done.left_out.append((member.shown, "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"))
+        done.left_out.append((shown, "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"))
         return
     try:
         kept = intake.take_in(
             appointment=appointment,
             dossier=dossier,
             code=code,
-            content=member.path.read_bytes(),
-            filename=member.name,
+            content=Path(member.path).read_bytes(),
+            filename=name,
             key=key,
         )
     except ProcedureError as error:
-        done.left_out.append((member.shown, str(error)))
+        done.left_out.append((shown, str(error)))
     else:
         done.taken.append(kept)

@@ -15,8 +15,8 @@ MOST_PAGES = 5000
 
 
 def last_page(evidence: Evidence) -> int | None:
-    """Return the number of the last page that has text, or None while nothing was read."""
-    return evidence.pages.aggregate(last=Max("number"))["last"]
+    """Return how many pages the reader counted, or None while nothing was read."""
+    return evidence.page_count or evidence.pages.aggregate(last=Max("number"))["last"]
 
 
 def _open_line(appointment: Appointment, evidence: Evidence) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,14 +11,16 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Appointment
-from dossiers import rules
+from dossiers import rights, rules
 from dossiers.errors import BadFile, NotAllowed, WrongState
-from dossiers.models import Dossier, DossierState, Evidence, EvidencePage, Passport
+from dossiers.models import Dossier, DossierState, Evidence, FileState, Passport
+from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services import evidence as keeping
 from dossiers.services.answers import locked, require_contributor
 from ledger.services import audit
 
 MB = 1024 * 1024
+READ = ("text_problem", "state", "checked_at", "reader_version", "page_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +59,42 @@ def room_left(*, appointment: Appointment, dossier: Dossier) -> Room:
     )
 
 
-@transaction.atomic
 def take_in(
     *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
 ) -> Evidence:
     """Keep an uploaded file as evidence; the same `key` a second time returns what the first brought.
 
     The key is drawn by the sender for each file, so a lost connection or a second click makes no second
-    file, not even where the first was taken out in between. Raises what `evidence.attach` raises, and
-    BadFile where a limit is reached.
+    file, not even where the first was taken out in between. The file is opened in a limited process before
+    any row is locked. Raises what `evidence.attach` raises, and BadFile where a limit is reached.
     """
-    dossier = locked(dossier)
     key = key[:64]
-    if key:
-        before = dossier.evidence.filter(code=code, upload_key=key).first()
+    rights.require(appointment, *UNIT_ROLES, unit=dossier.unit)
+    before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
+    if before is not None:
+        return before
+    refuse_beyond(appointment, dossier, len(content), filename)
+    keeping.look(appointment=appointment, dossier=dossier, content=content, filename=filename)
+    with transaction.atomic():
+        locked(dossier)
+        before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
         if before is not None:
-            require_contributor(appointment, dossier, code)
             return before
-    reason = room_left(appointment=appointment, dossier=dossier).refuses(len(content))
+        refuse_beyond(appointment, dossier, len(content), filename)
+        kept = keeping.attach(
+            appointment=appointment, dossier=dossier, code=code, content=content, filename=filename
+        )
+        if key and not kept.upload_key:
+            kept.upload_key = key
+            kept.save(update_fields=["upload_key"])
+    return kept
+
+
+def refuse_beyond(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:
+    """Raise BadFile where the file, the dossier or the person's day is past its limit."""
+    reason = room_left(appointment=appointment, dossier=dossier).refuses(size)
     if reason:
         raise BadFile(f"“{keeping.clean_name(filename)}”: {reason}")
-    kept = keeping.attach(
-        appointment=appointment, dossier=dossier, code=code, content=content, filename=filename
-    )
-    if key and not kept.upload_key:
-        kept.upload_key = key
-        kept.save(update_fields=["upload_key"])
-    return kept
 
 
 def of_unit(dossier: Dossier) -> QuerySet[Evidence]:
@@ -90,6 +102,7 @@ def of_unit(dossier: Dossier) -> QuerySet[Evidence]:
     return (
         Evidence.objects.kept()
         .filter(dossier__unit=dossier.unit)
+        .exclude(state__in=[FileState.INFECTED, FileState.UNREADABLE])
         .select_related("file", "dossier__round", "passport")
         .order_by("-dossier__round__year", "code", "number")
     )
@@ -147,8 +160,8 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
         file=source.file,
         name=source.name,
         uploaded_by=appointment,
-        text_problem=source.text_problem,
         reused=True,
+        **{name: getattr(source, name) for name in READ},
     )
     copy_reading(source, linked)
     audit.record(
@@ -161,14 +174,16 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
 
 
 def copy_reading(source: Evidence, linked: Evidence) -> None:
-    """Give the new line the text and the passport of the same bytes."""
-    EvidencePage.objects.bulk_create(
-        EvidencePage(evidence=linked, number=page.number, text=page.text, method=page.method)
-        for page in source.pages.all()
-    )
-    passport = Passport.objects.filter(evidence=source).first()
-    if passport is not None:
-        passport.pk = None
-        passport._state.adding = True
-        passport.evidence = linked
-        passport.save()
+    """Give the new line what was read from the same bytes: text, signatures, remarks, passport."""
+    for rows in (source.pages.all(), source.signatures.all(), source.remarks.all()):
+        _copy_rows(list(rows), linked)
+    _copy_rows(list(Passport.objects.filter(evidence=source)), linked)
+
+
+def _copy_rows(rows: list[Any], linked: Evidence) -> None:
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        row.evidence = linked
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)

@@ -18,6 +18,7 @@ from ledger.services import audit
 
 HEAD_PAGES = 2
 HEAD_LETTERS = 12_000
+PERSONAL, POSITION = "personal-number", "location"  # codes of the reader's remarks
 LENGTHS = {"issuer": 300, "number": 40, "symbol": 80, "title": 500}
 
 
@@ -56,17 +57,19 @@ def read_head(text: str) -> dict[str, Any]:
     return found
 
 
-@transaction.atomic
-def propose(evidence: Evidence, *, has_position: bool = False) -> Passport:
-    """Write what the text says of a paper, unless a person has confirmed it; look for personal numbers."""
-    pages = list(evidence.pages.order_by("number").values_list("text", flat=True))
-    passport, _ = Passport.objects.get_or_create(evidence=evidence)
-    passport.has_identity_number = any(passport_rules.identity_numbers(text) for text in pages)
-    passport.has_position = passport.has_position or has_position
-    if passport.confirmed_by_id is None:
-        for name, value in read_head("\n".join(pages[:HEAD_PAGES])).items():
-            setattr(passport, name, value)
-    passport.save()
+def propose(evidence: Evidence) -> Passport:
+    """Write what the text says of a paper, unless a person has confirmed it; keep the reader's warnings."""
+    pages = evidence.pages.filter(number__lte=HEAD_PAGES).order_by("number").values_list("text", flat=True)
+    head = read_head("\n".join(pages))
+    remarks = set(evidence.remarks.values_list("code", flat=True))
+    with transaction.atomic():
+        passport, _ = Passport.objects.get_or_create(evidence=evidence)
+        passport.has_identity_number = PERSONAL in remarks
+        passport.has_position = POSITION in remarks
+        if passport.confirmed_by_id is None:
+            for name, value in head.items():
+                setattr(passport, name, value)
+        passport.save()
     return passport
 
 

@@ -13,10 +13,10 @@ from accounts.models import Role
 from criteria.definition import Indicator
 from criteria.rules import is_answered
 from criteria.wording import found_text
+from documents.extraction import kinds
 from dossiers import passport_rules
 from dossiers.models import Answer, Dossier, Evidence, Passport
 from dossiers.services import answers, earlier, intake, parts, readiness, remarks
-from dossiers.services.evidence import MEDIA_TYPES
 from workflows.forms.acts import LevelForm
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
@@ -89,7 +89,7 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
             if v.code == indicator.code
         ],
         "evidence": evidence_rows(dossier, indicator.code),
-        "accept": ",".join(f".{suffix}" for suffix in (*MEDIA_TYPES, "zip")), "limits": limit_words(desk),
+        "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")), "limits": limit_words(desk),
         "upload_key": secrets.token_hex(16),
         **beside(desk), **office_context(desk), **(sending(desk) if may_submit else {}),
     }

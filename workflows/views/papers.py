@@ -10,7 +10,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dossiers.models import Dossier, Evidence, Submission
+from dossiers.errors import BadFile
+from dossiers.models import Dossier, Evidence, FileState, Submission
+from dossiers.services import pictures
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.services import files
@@ -89,7 +91,24 @@ def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence
 def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
     found = seen_evidence(request, pk, evidence)
+    if found.state == FileState.INFECTED:
+        raise Http404
     return private_file(request, found.file, found.name, attached=request.GET.get("mo") != "1")
+
+
+@login_required
+@never_cache
+@require_safe
+def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponse:
+    """Give out the picture of one page; a page that cannot be drawn is missing."""
+    found = seen_evidence(request, pk, evidence)
+    width = 1800 if request.GET.get("rong") == "1800" else 900
+    try:
+        content = pictures.page_picture(evidence=found, number=number, width=width)
+    except (BadFile, LedgerError) as error:
+        raise Http404 from error
+    name = f"{found.label}-trang-{number}.webp"
+    return private_bytes(request, content, media_type="image/webp", name=name, attached=False)
 
 
 def submission_visible(request: HttpRequest, pk: int) -> Submission | None:

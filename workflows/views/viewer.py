@@ -12,11 +12,11 @@ from accounts.models import Appointment
 from dossiers.errors import BadAnswer, ProcedureError
 from dossiers.marking import pieces
 from dossiers.models import DossierState, Evidence, Passport
-from dossiers.services import answers, citations, passports
+from dossiers.services import answers, citations, passports, pictures
 from workflows.forms.passports import PassportForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt, workspace
-from workflows.views.papers import SHOWN_INLINE, seen_evidence
+from workflows.views.papers import seen_evidence
 
 AT_ONCE = 40
 
@@ -93,12 +93,14 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
     last = citations.last_page(evidence) or 0
     first = 1 + AT_ONCE * ((min(at, last or 1) - 1) // AT_ONCE)
+    drawn = pictures.has_pictures(evidence)
     cited = set(evidence.citations.values_list("page", flat=True))
     texts = dict(evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text"))
     pages = [
         {
             "number": n, "pieces": pieces(texts.get(n, ""), words), "cited": n in cited,
             "empty": not texts.get(n, "").strip(),
+            "boxes": pictures.word_places(evidence=evidence, number=n, words=words.split()) if words and drawn else [],
         }
         for n in range(first, min(last, first + AT_ONCE - 1) + 1)
     ]
@@ -107,7 +109,8 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
         "found": sum(hit for page in pages for _, hit in page["pieces"]),
         "earlier": first - AT_ONCE if first > 1 else None,
         "later": first + AT_ONCE if first + AT_ONCE <= last else None,
-        "picture": evidence.file.media_type in SHOWN_INLINE, "may_change": may_change(request.appointment, evidence),
+        "pictures": drawn, "signatures": evidence.signatures.all(), "file_remarks": evidence.remarks.all(),
+        "may_change": may_change(request.appointment, evidence),
         "passport": passport_of(evidence), "warnings": passports.warnings_of(evidence),
         "back": back_to(request, evidence),
     }

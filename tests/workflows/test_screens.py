@@ -183,7 +183,7 @@ def test_evidence_is_given_to_who_may_see_it_and_to_nobody_else(world):
         appointment=world.heads[0],
         dossier=dossier,
         code=code,
-        content=b"<script>alert(1)</script>",
+        content=b"xin chao <script>alert(1)</script>",
         filename="báo cáo.txt",
     )
     answer = as_(world.heads[0]).get(kept.get_absolute_url())

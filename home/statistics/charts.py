@@ -8,6 +8,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 320, 170
 TOP, BOTTOM = 22, 24  # room for the number above a column and the name below it
 GAP = 0.35  # share of a column's place that stays empty
+WIDEST = 56  # a lone column is no wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def columns(rows: Sequence[tuple[str, int, str]]) -> Columns:
     drawn = []
     for at, (label, number, address) in enumerate(rows):
         height = round((base - TOP) * number / most, 2)
-        x, width = round(place * (at + GAP / 2), 2), round(place * (1 - GAP), 2)
+        width = round(min(place * (1 - GAP), WIDEST), 2)
+        x = round(place * (at + 0.5) - width / 2, 2)
         y = round(base - height, 2)
         drawn.append(
             Column(label, number, address, x, y, width, height, round(x + width / 2, 2), round(y - 5, 2))

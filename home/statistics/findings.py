@@ -43,7 +43,7 @@ def of_last_years(rows: Sequence[Figure]) -> str:
     if not rows:
         return "Không có danh hiệu nào sắp hết hạn"
     return (
-        f"{vn(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}; hãy chuẩn bị đề nghị công nhận lại"
+        f"{vn(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}"
     )
 
 

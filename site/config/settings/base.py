@@ -166,6 +166,10 @@ SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
 SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
 SIGNING_PKCS11_PIN = env.text("SIGNING_PKCS11_PIN", "")
 
+# How often one address may call the public API.
+API_RATE = "120/m"
+NINJA_NUM_PROXIES = 0  # the caller is whoever connects; production stands behind one proxy
+
 # Messages.
 PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000")
 globals().update(env.email("consolemail://"))

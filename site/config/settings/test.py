@@ -21,6 +21,7 @@ DEBUG = False
 SECRET_KEY = "test-secret-key-test-secret-key-test-secret-key"  # noqa: S105
 AUDIT_KEY = "test-audit-key-test-audit-key-test-audit-key-test"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+API_RATE = "100000/m"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,179 @@
+"""The datasets: what each one holds, where its rows come from, and what tells one state of it from the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from ninja import Schema
+
+from criteria.models import CriteriaSet
+from documents.rules import full_number
+from dossiers.models import Title
+from home.models.decisions import DecisionPage, published_decisions
+from home.models.plans import PlanPage, published_plans
+from home.opendata import records
+from home.words import model_name
+
+CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One dataset: `rows` is what is public of it, `tell` says one row as a record's values."""
+
+    slug: str
+    title: str
+    description: str
+    record: type[Schema]
+    rows: Callable[[], QuerySet]
+    tell: Callable[[Any, date], dict[str, Any]]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Return every record in turn, read in chunks."""
+        today = timezone.localdate()
+        for row in self.rows().iterator(chunk_size=CHUNK):
+            yield self.tell(row, today)
+
+    def columns(self) -> list[tuple[str, str]]:
+        """Return each column's name and meaning, in the order of the files."""
+        return [(name, field.description or "") for name, field in self.record.model_fields.items()]
+
+
+def address(path: str) -> str:
+    """Return a path as the address the public knows."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def titles() -> QuerySet[Title]:
+    """Return the titles of published decisions, by unit and time."""
+    return (
+        Title.objects.filter(decision__page__live=True)
+        .select_related("unit__parent", "decision__document", "decision__page")
+        .defer("decision__document__facts", "decision__document__recipients")
+        .order_by("pk")
+    )
+
+
+def tell_title(title: Title, today: date) -> dict[str, Any]:
+    """Say a title as values of `TitleRecord`."""
+    unit, document = title.unit, title.decision.document
+    return {
+        "id": title.pk,
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "unit_level": unit.level,
+        "parent_code": unit.parent.code if unit.parent else None,
+        "parent_name": unit.parent.name if unit.parent else None,
+        "model": title.model,
+        "model_name": model_name(title.model),
+        "level": title.level,
+        "valid_from": title.valid_from,
+        "valid_until": title.valid_until,
+        "state": title.status_on(today),
+        "revoked_on": title.revoked_on,
+        "decision_number": document.full_number,
+        "decision_date": document.issued_on,
+        "decision_url": address(f"/quyet-dinh/{title.decision.page.slug}/"),
+    }
+
+
+def decisions() -> QuerySet[DecisionPage]:
+    """Return the pages of published decisions with the number of their titles."""
+    return published_decisions().annotate(n=Count("decision__titles")).order_by("pk")
+
+
+def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
+    """Say a decision as values of `DecisionRecord`."""
+    document = page.decision.document
+    return {
+        "id": page.decision_id,
+        "number": document.full_number,
+        "date": document.issued_on,
+        "issuer": document.issuer_name,
+        "title": document.title,
+        "units": page.n,
+        "url": address(f"/quyet-dinh/{page.slug}/"),
+        "pdf_url": address(f"/quyet-dinh/{page.slug}/van-ban/"),
+        "check_url": address(f"/kiem-tra/{document.check_code}/"),
+        "sha256": document.sha256,
+    }
+
+
+def plans() -> QuerySet[PlanPage]:
+    """Return the pages of published plans."""
+    return published_plans().order_by("pk")
+
+
+def tell_plan(page: PlanPage, _today: date) -> dict[str, Any]:
+    """Say a plan as values of `PlanRecord`."""
+    plan = page.plan
+    return {
+        "id": plan.pk,
+        "type": plan.type,
+        "number": full_number(plan.number or None, plan.symbol),
+        "year": plan.date_year,
+        "date": plan.date,
+        "issuer": plan.issuer_name,
+        "issuer_inferred": plan.issuer_inferred,
+        "place": plan.place,
+        "title": plan.title,
+        "url": address(f"/ke-hoach/{page.slug}/"),
+    }
+
+
+def criteria_sets() -> QuerySet[CriteriaSet]:
+    """Return the published criteria sets with the number of their indicators."""
+    rows = CriteriaSet.objects.published().defer("definition")
+    return rows.annotate(n=Count("indicators")).order_by("code", "version")
+
+
+def tell_criteria_set(row: CriteriaSet, _today: date) -> dict[str, Any]:
+    """Say a criteria set as values of `CriteriaSetRecord`."""
+    before = ("code", "version", "title", "model", "level", "instrument", "in_force_from", "in_force_until")
+    told = {name: getattr(row, name) for name in before}
+    return {**told, "indicators": row.n, "verified": row.verified, "sha256": row.sha256}
+
+
+DATASETS = {
+    dataset.slug: dataset
+    for dataset in (
+        Dataset(
+            "danh-hieu",
+            "Sổ danh hiệu học tập",
+            "Đơn vị nào giữ danh hiệu gì, mức độ nào, từ ngày nào đến ngày nào, theo quyết định nào.",
+            records.TitleRecord,
+            titles,
+            tell_title,
+        ),
+        Dataset(
+            "quyet-dinh",
+            "Quyết định công nhận",
+            "Các quyết định đã công bố, kèm địa chỉ tệp PDF và dấu SHA-256 để đối chiếu.",
+            records.DecisionRecord,
+            decisions,
+            tell_decision,
+        ),
+        Dataset(
+            "ke-hoach",
+            "Kế hoạch",
+            "Các kế hoạch, tờ trình và văn bản chỉ đạo đã công bố.",
+            records.PlanRecord,
+            plans,
+            tell_plan,
+        ),
+        Dataset(
+            "bo-tieu-chi",
+            "Bộ tiêu chí",
+            "Các bộ tiêu chí đã công bố, theo văn bản quy định và thời gian hiệu lực.",
+            records.CriteriaSetRecord,
+            criteria_sets,
+            tell_criteria_set,
+        ),
+    )
+}

@@ -1,0 +1,75 @@
+"""What one record of each dataset says: names, types and meanings; the schema files and the API are made of these."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Schema
+from pydantic import Field
+
+
+class TitleRecord(Schema):
+    """One title of one unit (danh hiệu)."""
+
+    id: int = Field(description="Mã của danh hiệu trong hệ thống này")
+    unit_code: str = Field(description="Mã đơn vị")
+    unit_name: str = Field(description="Tên đơn vị")
+    unit_level: str = Field(description="Cấp của đơn vị: tinh, huyen, xa, co_so")
+    parent_code: str | None = Field(description="Mã đơn vị cấp trên trực tiếp")
+    parent_name: str | None = Field(description="Tên đơn vị cấp trên trực tiếp")
+    model: str = Field(description="Mã mô hình học tập")
+    model_name: str = Field(description="Tên mô hình học tập")
+    level: int = Field(description="Mức độ được công nhận")
+    valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
+    valid_until: dt.date = Field(description="Có hiệu lực đến hết ngày")
+    state: str = Field(description="Tình trạng hôm nay: valid, expired, replaced, revoked")
+    revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
+    decision_number: str = Field(description="Số, ký hiệu quyết định")
+    decision_date: dt.date | None = Field(description="Ngày ban hành quyết định")
+    decision_url: str = Field(description="Địa chỉ trang của quyết định")
+
+
+class DecisionRecord(Schema):
+    """One recognition decision (quyết định công nhận)."""
+
+    id: int = Field(description="Mã của quyết định trong hệ thống này")
+    number: str = Field(description="Số, ký hiệu")
+    date: dt.date | None = Field(description="Ngày ban hành")
+    issuer: str = Field(description="Cơ quan ban hành, như in trên văn bản")
+    title: str = Field(description="Trích yếu")
+    units: int = Field(description="Số đơn vị được công nhận")
+    url: str = Field(description="Địa chỉ trang của quyết định")
+    pdf_url: str = Field(description="Địa chỉ tệp PDF đã ban hành")
+    check_url: str = Field(description="Địa chỉ kiểm tra văn bản")
+    sha256: str = Field(description="Dấu SHA-256 của tệp PDF")
+
+
+class PlanRecord(Schema):
+    """One published plan (kế hoạch)."""
+
+    id: int = Field(description="Mã của kế hoạch trong hệ thống này")
+    type: str = Field(description="Tên loại viết tắt: KH, TTr, QĐ…")
+    number: str = Field(description="Số, ký hiệu như in")
+    year: int | None = Field(description="Năm ghi trên văn bản")
+    date: dt.date | None = Field(description="Ngày ban hành, nếu in đủ ngày tháng năm")
+    issuer: str = Field(description="Cơ quan ban hành")
+    issuer_inferred: bool = Field(description="Cơ quan ban hành do hệ thống suy ra, không in trên văn bản")
+    place: str = Field(description="Địa danh")
+    title: str = Field(description="Trích yếu")
+    url: str = Field(description="Địa chỉ trang của kế hoạch")
+
+
+class CriteriaSetRecord(Schema):
+    """One published version of a criteria set (bộ tiêu chí)."""
+
+    code: str = Field(description="Mã bộ tiêu chí")
+    version: int = Field(description="Phiên bản")
+    title: str = Field(description="Tên bộ tiêu chí")
+    model: str = Field(description="Mã mô hình học tập")
+    level: str = Field(description="Cấp áp dụng: xa, huyen, tinh, ca_nhan")
+    instrument: str = Field(description="Văn bản quy định")
+    in_force_from: dt.date | None = Field(description="Có hiệu lực từ ngày")
+    in_force_until: dt.date | None = Field(description="Có hiệu lực đến hết ngày")
+    indicators: int = Field(description="Số chỉ tiêu")
+    verified: bool = Field(description="Mọi giá trị đã được đối chiếu với văn bản")
+    sha256: str = Field(description="Dấu SHA-256 của nội dung")

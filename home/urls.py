@@ -12,6 +12,7 @@ from home.statistics.views import statistics
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("thong-ke/", statistics, name="statistics"),
     path("du-lieu-mo/", opendata.index, name="open_data"),
     path("du-lieu-mo/<slug:slug>.schema.json", opendata.schema_file, name="open_data_schema"),

@@ -1,12 +1,14 @@
-"""robots.txt and sitemap.xml; every other public address is a Wagtail page."""
+"""robots.txt, sitemap.xml, and the short way to a decision's page, the one that everybody opens."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
+
+from home.models import DecisionPage
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/")
 # Public pages beside Wagtail's own.
@@ -38,3 +40,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ]
         rows += [{"loc": f"{settings.PUBLIC_URL}{place}", "lastmod": None} for place in OTHER_PLACES]
     return render(request, "home/sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def decision(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a decision's page, found by its address in one query instead of Wagtail's nine.
+
+    Wagtail's walk down the tree asks about drafts, redirects and restrictions on the way; a record's page is live
+    or it is not there, and nobody can restrict it (`home.records`).
+    """
+    pages = DecisionPage.objects.live().select_related("decision__document")
+    return get_object_or_404(pages, slug=slug).serve(request)

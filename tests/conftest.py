@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -99,7 +99,8 @@ def own_stores(settings, tmp_path: Path) -> Path:
             "OPTIONS": {"location": root / "public", "base_url": settings.MEDIA_URL},
         },
     }
-    cache.clear()
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
     return root
 
 

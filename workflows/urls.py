@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import dossiers, inbox, papers, reading, reuse, rounds, task, viewer
+from workflows.views import boards, dossiers, inbox, papers, reading, reuse, rounds, task, viewer
 
 app_name = "workflows"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(
         "ho-so/<int:pk>/minh-chung/<int:evidence>/trang/<int:number>.webp", papers.page_picture, name="page_picture"
     ),
+    path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
+    path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),
     path("ho-so/dot/", rounds.round_list, name="rounds"),
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),

@@ -1,0 +1,197 @@
+"""Boards: one dossier's criteria with what is missing and "what if", and a round's units × criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from criteria import boards as arranged
+from criteria import definition as d
+from criteria.definition import Indicator, SetDefinition
+from criteria.rules import NOT_REACHED, REACHED, Assessment
+from dossiers.models import Dossier, DossierState, Round
+from dossiers.services import boards, registers
+from workflows.views.base import workspace
+from workflows.views.dossiers import RESULTS, STATE_KINDS
+from workflows.views.rounds import rounds_for
+
+PREFIX = "gs-"
+MOST_SUPPOSED = 200
+PAGE = 100
+CELLS = {
+    "pass": ("circle-check", "đạt"),
+    "fail": ("octagon-alert", "không đạt"),
+    "unknown": ("circle-dashed", "chưa đủ dữ liệu"),
+    "not_applicable": ("minus", "không áp dụng"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One input of "what if": its name, what stands in it, and how it is asked."""
+
+    name: str
+    text: str
+    label: str
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def conclusion(assessment: Assessment) -> tuple[str, str]:
+    """Return the kind of label and the words for where an assessment stands."""
+    if assessment.status == REACHED:
+        level = assessment.definition.level(assessment.level or 0)
+        return "ok", f"đạt {level.name.lower() if level else assessment.level}"
+    return ("danger", "không đạt") if assessment.status == NOT_REACHED else ("soon", "chưa đủ dữ liệu")
+
+
+def typed(request: HttpRequest) -> dict[str, dict[int, str]]:
+    """Return what was supposed, by code and part; empty boxes are left out."""
+    found: dict[str, dict[int, str]] = {}
+    for name, text in list(request.GET.items())[:MOST_SUPPOSED]:
+        if not name.startswith(PREFIX) or not text.strip():
+            continue
+        code, _, part = name.removeprefix(PREFIX).partition("-")
+        found.setdefault(code, {})[int(part) if part.isascii() and part.isdecimal() else 0] = text
+    return found
+
+
+def boxes(indicator: Indicator, said: dict[int, str]) -> list[Box]:
+    """Return the inputs that ask what an indicator's answer might be."""
+    name = f"{PREFIX}{indicator.code}"
+    if indicator.kind == d.ALL_OF:
+        return [
+            Box(f"{name}-{n}", said.get(n, ""), f"{text} (%)", "number")
+            for n, text in enumerate(indicator.part_texts, start=1)
+        ]
+    if indicator.kind == d.YES_NO:
+        options = (("", "như hiện có"), (arranged.YES, "có"), (arranged.NO, "không"))
+        return [Box(name, said.get(0, ""), "Giả sử", "choice", options)]
+    if indicator.kind in (d.RUNG, d.AWARD):
+        rungs = tuple((str(n), text) for n, text in enumerate(indicator.ladder, start=1))
+        return [Box(name, said.get(0, ""), "Giả sử", "choice", (("", "như hiện có"), *rungs))]
+    unit = "%" if indicator.kind in (d.SHARE, d.ROLL_UP) else indicator.unit
+    if indicator.kind == d.POINTS:
+        unit = "điểm"
+    return [Box(name, said.get(0, ""), f"Giả sử ({unit})" if unit else "Giả sử", "number")]
+
+
+def gaps(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return what is missing for each level that is not reached yet."""
+    missing = assessment.gap
+    return [
+        {"level": level, "items": items}
+        for level in assessment.definition.levels
+        if (items := [item for item in missing if item.level == level.level])
+    ]
+
+
+def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+    """Return the criteria with their states, and every indicator with its verdicts and inputs."""
+    return [
+        {
+            "criterion": line.criterion,
+            "results": [(level, *RESULTS[result]) for level, result in line.results],
+            "indicators": [
+                {
+                    "indicator": entry.indicator,
+                    "found": entry.verdicts[0].found if entry.verdicts else "",
+                    "verdicts": [(verdict, *RESULTS[verdict.result]) for verdict in entry.verdicts],
+                    "applies": entry.indicator.applies(assessment.unit_kind),
+                    "boxes": boxes(entry.indicator, said.get(entry.indicator.code, {})),
+                    "changed": entry.indicator.code in said,
+                }
+                for entry in line.indicators
+            ],
+        }
+        for line in arranged.lines(assessment)
+    ]
+
+
+@workspace()
+def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one dossier's criteria × state, the gap to each level, and the same with what is supposed."""
+    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    if dossier is None:
+        raise Http404
+    said = typed(request)
+    now = boards.assessments([dossier])[dossier.pk]
+    shown, problems = boards.what_if(dossier, said) if said else (now, [])
+    context = {
+        "dossier": dossier,
+        "supposing": bool(said),
+        "problems": problems,
+        "now": conclusion(now),
+        "then": conclusion(shown),
+        "rows": rows_of(shown, said),
+        "gaps": gaps(shown),
+        "progress_done": shown.answered,
+        "progress_total": shown.applicable,
+        "counted": registers.counted_rows(dossier, shown),
+        "levels": [level for level in shown.definition.levels if not level.open],
+        "day": registers.assessment_day(dossier),
+    }
+    return render(request, "workflows/board.html", context, status=422 if problems else 200)
+
+
+def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
+    """Return the level of the address, else the lowest that has rules."""
+    known = [level.level for level in definition.levels if not level.open]
+    asked = request.GET.get("muc", "")
+    return int(asked) if asked.isdecimal() and int(asked) in known else known[0]
+
+
+def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Return the dossiers the filters leave, in the order of the units."""
+    state, name = request.GET.get("trang-thai", ""), request.GET.get("don-vi", "").strip()[:80]
+    if state in DossierState.values:
+        seen = seen.filter(state=state)
+    return (seen.filter(unit__name__icontains=name) if name else seen).order_by("unit__code", "pk")
+
+
+@workspace()
+def round_board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round's units × criteria at one level, 100 units a page, with how many passed what was sent."""
+    current: Round = get_object_or_404(rounds_for(request), pk=pk)
+    definition = current.criteria_set.parsed()
+    level = chosen_level(request, definition)
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    page = Paginator(narrowed(request, seen.select_related("unit")), PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    for dossier in listed:
+        dossier.round = current
+    lines = [
+        {
+            "dossier": line.dossier,
+            "kind": STATE_KINDS[line.dossier.state],
+            "cells": [(name, *CELLS[name]) for name in line.cells],
+            "said": conclusion(line.assessment),
+            "done": line.assessment.answered,
+            "total": line.assessment.applicable,
+        }
+        for line in boards.unit_lines(listed, level)
+    ]
+    counts = boards.frozen_counts(seen, current, level)
+    context = {
+        "round": current,
+        "page_obj": page,
+        "lines": lines,
+        "criteria": definition.criteria,
+        "totals": [
+            {"indicator": entry, "counts": counts[entry.code], "all": sum(counts[entry.code].values())}
+            for entry in definition.indicators
+            if entry.code in counts
+        ],
+        "levels": [entry for entry in definition.levels if not entry.open],
+        "level": level,
+        "states": DossierState.choices,
+        "chosen_state": request.GET.get("trang-thai", ""),
+        "chosen_name": request.GET.get("don-vi", "")[:80],
+        "legend": [(name, *CELLS[name]) for name in CELLS],
+    }
+    return render(request, "workflows/round_board.html", context)

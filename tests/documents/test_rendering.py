@@ -62,7 +62,21 @@ EACH_KIND = {
         "closed": "10 giờ",
     },
     "ke_hoach": {"paragraphs": ["Nội dung."]},
+    "tu_danh_gia": {"paragraphs": ["Đã tự đánh giá."], "table": {k: ANNEX[k] for k in ("columns", "rows")}},
+    "thong_bao": {"paragraphs": ["Thông báo kết quả."]},
+    "de_nghi": {"paragraphs": ["Đề nghị công nhận."], "closing": ["Kính đề nghị./."]},
+    "dinh_chinh": {"paragraphs": ["Điều 1 in “mức độ 2”, nay sửa lại là “mức độ 1”."]},
+    "tong_hop": {"table": {k: ANNEX[k] for k in ("columns", "rows")}},
+    "giay_cong_nhan": {"unit": "Trường Trung học cơ sở Bình Minh", "honour": "đạt danh hiệu “Đơn vị học tập”",
+                       "paragraphs": ["Có giá trị đến hết ngày 31/12/2027"], "entry": "Vào sổ số 12"},
 }
+LETTERS = {"de_nghi", "dinh_chinh"}
+CHECK = "https://hoctap.example.vn/kiem-tra/AbCdEfGh12345678/"
+
+
+def page_of(kind: str) -> dict:
+    """Return the page of a kind; a letter prints no kind line."""
+    return {**page(**EACH_KIND[kind]), **({"kind_line": ""} if kind in LETTERS else {})}
 
 
 def text_of(pdf: bytes) -> str:
@@ -71,7 +85,9 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("kind", EACH_KIND)
 def test_each_kind_prints_the_parts_the_decree_asks_for(kind):
-    text = text_of(render(kind, page(**EACH_KIND[kind]), date=DAY, check_url="https://x.vn/kiem-tra/abc/"))
+    text = text_of(render(kind, page_of(kind), date=DAY, check_url=CHECK))
+    if kind != "giay_cong_nhan":
+        assert "Nơi nhận:" in text
     for part in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
@@ -79,7 +95,6 @@ def test_each_kind_prints_the_parts_the_decree_asks_for(kind):
         "ngày 05 tháng 02 năm 2026",
         "PHÓ CHỦ TỊCH",
         "Nguyễn Thị Hồng Hạnh",
-        "Nơi nhận:",
     ):
         assert part in text
 
@@ -141,9 +156,9 @@ def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
         "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
     )
     names = []
-    for kind, facts in EACH_KIND.items():
+    for kind in EACH_KIND:
         path = tmp_path / f"{kind}.pdf"
-        path.write_bytes(render(kind, page(**facts), date=DAY, check_url="https://x.vn/kiem-tra/abc/"))
+        path.write_bytes(render(kind, page_of(kind), date=DAY, check_url=CHECK))
         names.append(str(path))
     for flavour in ("2a", "ua1"):
         done = subprocess.run(
@@ -154,3 +169,78 @@ def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
             check=False,
         )
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("kind", ["quyet_dinh", "giay_cong_nhan"])
+def test_a_phone_reads_the_check_from_a_page_shrunk_to_a5(kind):
+    import pypdfium2
+    import zxingcpp
+
+    document = pypdfium2.PdfDocument(render(kind, page_of(kind), date=DAY, check_url=CHECK))
+    shrunk = document[0].render(scale=150 / 72 * 0.707).to_pil()
+    assert max(shrunk.size) <= 1250
+    assert [found.text for found in zxingcpp.read_barcodes(shrunk)] == [CHECK]
+
+
+VOWELS = "aăâeêioôơuưy"
+MARKS = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
+
+
+def vietnamese_letters() -> str:
+    import unicodedata
+
+    lower = [unicodedata.normalize("NFC", vowel + mark) for vowel in VOWELS for mark in MARKS] + ["đ"]
+    return "".join(lower) + "".join(letter.upper() for letter in lower)
+
+
+@pytest.mark.parametrize("face", ["Regular", "Bold", "Italic", "BoldItalic"])
+def test_every_vietnamese_letter_with_every_mark_has_a_shape_of_its_own(face):
+    """Draw each letter alone in each face documents use: none is empty, none looks like another."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    folder = Path(rendering.__file__).parents[1] / "fonts"
+    font = ImageFont.truetype(folder / f"LiberationSerif-{face}.ttf", 48)
+    missing = font.getmask("\U000f0000")
+    drawn = {}
+    for letter in vietnamese_letters():
+        image = Image.new("L", (80, 96))
+        ImageDraw.Draw(image).text((12, 12), letter, font=font, fill=255)
+        assert image.getbbox(), letter
+        assert bytes(font.getmask(letter)) != bytes(missing), letter
+        drawn.setdefault(image.tobytes(), letter)
+    assert len(drawn) == len(vietnamese_letters()) == 146
+
+
+def test_every_vietnamese_letter_comes_back_from_the_page_in_every_face():
+    letters = vietnamese_letters()
+    facts = {"paragraphs": [letters], "sections": [{"heading": letters, "paragraphs": []}]}
+    text = text_of(render("ke_hoach", {**page(**facts), "basis": [letters]}, date=DAY)).replace("\n", "")
+    assert text.count(letters) == 3
+
+
+def test_a_word_processor_prints_the_same_words_on_as_many_pages(tmp_path):
+    """LibreOffice's pages of the .docx hold the words of the PDF, page numbers apart."""
+    import shutil
+    from collections import Counter
+
+    from documents.rendering.word import render_docx
+
+    require_service("LibreOffice", bool(shutil.which("soffice")))
+    for kind in EACH_KIND:
+        (tmp_path / f"{kind}.docx").write_bytes(render_docx(kind, page_of(kind), date=DAY, check_url=CHECK))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf",
+         "--outdir", str(tmp_path), *sorted(map(str, tmp_path.glob("*.docx")))],
+        check=True, capture_output=True, timeout=170,
+    )
+
+    def words(pdf: bytes) -> tuple[Counter, int]:
+        sheets = PdfReader(io.BytesIO(pdf)).pages
+        texts = ["".join(sheet.extract_text().split()) for sheet in sheets]
+        return Counter("".join(t.removeprefix(str(n)) if n > 1 else t for n, t in enumerate(texts, 1))), len(sheets)
+
+    for kind in EACH_KIND:
+        ours, our_pages = words(render(kind, page_of(kind), date=DAY, check_url=CHECK))
+        theirs, their_pages = words((tmp_path / f"{kind}.pdf").read_bytes())
+        assert ours == theirs, kind
+        assert abs(our_pages - their_pages) <= 1, kind

@@ -1,0 +1,48 @@
+"""Checking the form of a document file: its words by the rules, its pages by measuring them.
+
+`check(content, filename)` returns the findings of `documents.rules.findings`; what parses the file runs in
+processes of its own. Raises `documents.reading.ReadingError` where the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from documents import rules
+from documents.reading import read, read_text
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 30
+
+
+def check(content: bytes, filename: str) -> list[dict[str, Any]]:
+    """Return what departs from Nghị định 30/2020/NĐ-CP: [{"code", "point", "message", "line"}]."""
+    facts = read(content, filename)
+    return rules.findings(read_text(content, filename), facts["documents"], measure(content, filename))
+
+
+def measure(content: bytes, filename: str) -> dict[str, Any]:
+    """Return what the pages show (see `documents.rules.pages`); empty for plain text or where it cannot be told."""
+    suffix = Path(filename).suffix.lower()
+    if suffix not in {".pdf", ".docx"}:
+        return {}
+    keep = {k: os.environ[k] for k in ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if k in os.environ}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "documents.checking.worker", suffix[1:]],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=ROOT,
+            env=keep | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+        measured: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
+    except (subprocess.TimeoutExpired, ValueError):
+        return {}
+    return measured

@@ -1,0 +1,56 @@
+"""``manage.py check_document FILE --json``: what in a document departs from the form of the decree."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from documents.checking import check
+from documents.reading import ReadingError
+
+MAX_BYTES = 25 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    """Exit 0 with the findings (also where there are none), 2 bad input, 3 refused; needs no database."""
+
+    help = (
+        "Soát thể thức một văn bản (.txt, .docx, .pdf) theo Nghị định 30/2020/NĐ-CP; không cần cơ sở dữ liệu."
+    )
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE and --json."""
+        parser.add_argument("file", metavar="FILE", help="tệp .txt, .docx hoặc .pdf")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the findings."""
+        path = Path(options["file"])
+        if not path.is_file():
+            self._stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
+        if path.stat().st_size > MAX_BYTES:
+            self._stop("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.", 3)
+        try:
+            found = check(path.read_bytes(), path.name)
+        except OSError:
+            self._stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
+        except ReadingError as error:
+            self._stop(str(error), error.exit_code)
+        if options["json"]:
+            self.stdout.write(json.dumps({"findings": found}, ensure_ascii=False, indent=2))
+            return
+        for one in found:
+            place = f"dòng {one['line']}: " if one["line"] else ""
+            self.stdout.write(f"{place}{one['message']} ({one['point']})")
+        if not found:
+            self.stdout.write("Không thấy điểm nào khác thể thức.")
+
+    def _stop(self, sentence: str, code: int) -> None:
+        self.stderr.write(sentence)
+        sys.exit(code)

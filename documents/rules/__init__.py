@@ -1,0 +1,47 @@
+"""Rules of Nghị định 30/2020/NĐ-CP: how documents are numbered, dated and headed; what departs from its form."""
+
+from documents.rules.form import findings
+from documents.rules.numbering import (
+    BLANK,
+    KIND_LINES,
+    LETTER,
+    TYPE_CODES,
+    ascii_of,
+    authority_line,
+    basis_lines,
+    carried_by,
+    cited,
+    date_line,
+    date_words,
+    file_name,
+    full_number,
+    heading_lines,
+    number_line,
+    place_of,
+    recipient_lines,
+    symbol_of,
+    two_digits,
+)
+
+__all__ = [
+    "BLANK",
+    "KIND_LINES",
+    "LETTER",
+    "TYPE_CODES",
+    "ascii_of",
+    "authority_line",
+    "basis_lines",
+    "carried_by",
+    "cited",
+    "date_line",
+    "date_words",
+    "file_name",
+    "findings",
+    "full_number",
+    "heading_lines",
+    "number_line",
+    "place_of",
+    "recipient_lines",
+    "symbol_of",
+    "two_digits",
+]

@@ -1,0 +1,25 @@
+"""A document as a file: the issued bytes, or a draft; the same facts as .docx."""
+
+from __future__ import annotations
+
+from documents.models import OfficialDocument
+from documents.rendering.pages import check_url, page
+from documents.rendering.word import render_docx
+from documents.services.official import preview
+from ledger.services import files
+
+
+def as_pdf(document: OfficialDocument) -> bytes:
+    """Return the bytes that were issued (never rendered again), or a preview of what is not issued."""
+    current = document.current_file
+    return files.open_bytes(current) if current is not None else preview(document)
+
+
+def as_docx(document: OfficialDocument) -> bytes:
+    """Return the document for a word processor; what was issued stays the PDF."""
+    return render_docx(
+        document.kind,
+        page(document, number=document.number, on=document.issued_on),
+        date=document.issued_on,
+        check_url=check_url(document) if document.is_issued else "",
+    )

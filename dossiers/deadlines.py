@@ -37,7 +37,9 @@ class Light:
     left: int
 
 
-def due_day(limit: Limit, *, begun: date, days_off: WorkCalendar, extended_to: date | None = None) -> date | None:
+def due_day(
+    limit: Limit, *, begun: date, days_off: WorkCalendar, extended_to: date | None = None
+) -> date | None:
     """The last day of a step that began on a day: the earlier of both limits, or the extension."""
     if extended_to is not None:
         return days_off.next_working(extended_to)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import boards, dossiers, inbox, papers, reading, reuse, rounds, task, viewer
+from workflows.views import boards, dossiers, inbox, papers, reading, reuse, rounds, task, time, viewer
 
 app_name = "workflows"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/dot/", rounds.round_list, name="rounds"),
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),
+    path("ho-so/dot/<int:pk>/thoi-han/", time.round_deadlines, name="deadlines"),
     path("ho-so/phien-hop/<int:pk>/", rounds.sitting_page, name="sitting"),
     path("ho-so/to-trinh/<int:pk>/van-ban.pdf", papers.submission_pdf, name="submission_pdf"),
 ]

@@ -42,8 +42,12 @@ def _days_off(entry: Mapping[str, Any], year: int) -> Iterator[DayOff]:
         raise ValueError(f"khoảng nghỉ {entry['from']} – {entry['until']}")
     for number in range((last - first).days + 1):
         yield DayOff(
-            first + timedelta(days=number), entry["name"], entry["kind"], entry["source"],
-            bool(entry["verified"]), entry.get("note", ""),
+            first + timedelta(days=number),
+            entry["name"],
+            entry["kind"],
+            entry["source"],
+            bool(entry["verified"]),
+            entry.get("note", ""),
         )
 
 

@@ -51,8 +51,12 @@ class TitleEnding(models.Model):
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
     refusal = models.TextField("lý do không chấp nhận", blank=True)
     document = models.OneToOneField(
-        "documents.OfficialDocument", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="title_ending", verbose_name="quyết định",
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="title_ending",
+        verbose_name="quyết định",
     )
 
     class Meta:

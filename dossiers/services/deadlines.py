@@ -20,29 +20,35 @@ LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 FURTHEST_DAYS = 366
 
 
-def step_deadline(in_round: Round, step: str, dossier: Dossier | None = None) -> RoundDeadline | None:
-    """Return the round's deadline for a step with the newest extension as `extended_to`, in one query."""
+def limit_of(
+    in_round: Round, step: str, dossier: Dossier | None = None
+) -> tuple[deadlines.Limit, date | None] | None:
+    """Return what the round says of a step and the day of its newest extension, in one query."""
     moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
     moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-pk")
     found = RoundDeadline.objects.filter(round=in_round, step=step)
-    return found.annotate(extended_to=Subquery(moved.values("new_due")[:1])).first()
+    row = found.annotate(extended_to=Subquery(moved.values("new_due")[:1])).values_list(
+        "due", "days", "counted_in", "extended_to"
+    )
+    said = row.first()
+    return None if said is None else (deadlines.Limit(*said[:3]), said[3])
 
 
 def due_for(
     in_round: Round, step: str, *, dossier: Dossier | None = None, begun: date | None = None
 ) -> tuple[date | None, str]:
     """Return the last day of a step that begins on a day (today by default), and how its days are counted."""
-    found = step_deadline(in_round, step, dossier)
+    found = limit_of(in_round, step, dossier)
     if found is None:
         return None, CountedIn.WORKING
-    limit = deadlines.Limit(found.due, found.days, found.counted_in)
+    limit, extended_to = found
     due = deadlines.due_day(
         limit,
         begun=begun or timezone.localdate(),
         days_off=vietnam(),
-        extended_to=found.extended_to,
+        extended_to=extended_to,
     )
-    return due, found.counted_in
+    return due, limit.counted_in
 
 
 def may_extend(appointment: Appointment, in_round: Round, step: str) -> bool:
@@ -52,7 +58,9 @@ def may_extend(appointment: Appointment, in_round: Round, step: str) -> bool:
     is extended by the leaders of the deciding office.
     """
     if step == RoundStep.SUBMIT:
-        return appointment.role == Role.STANDING_CLERK and appointment.office_id == in_round.standing_office_id
+        return (
+            appointment.role == Role.STANDING_CLERK and appointment.office_id == in_round.standing_office_id
+        )
     return appointment.role in LEADERS and appointment.office_id == in_round.issuer_id
 
 
@@ -87,17 +95,26 @@ def extend(
         raise WrongState("Bước này chưa có thời hạn nên không gia hạn được.")
     _check_day(new_due, old)
     extension = DeadlineExtension.objects.create(
-        round=round, dossier=dossier, step=step, old_due=old, new_due=new_due, reason=reason.strip(),
+        round=round,
+        dossier=dossier,
+        step=step,
+        old_due=old,
+        new_due=new_due,
+        reason=reason.strip(),
         granted_by=appointment,
     )
     whose = str(dossier.unit) if dossier else "mọi đơn vị"
-    said = f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason.strip()}"
+    said = (
+        f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason.strip()}"
+    )
     audit.record(
         act="extend-deadline", appointment=appointment, subject=dossier or round, sentence=f"Gia hạn {said}"
     )
     for affected in [dossier] if dossier else round.dossiers.filter(closed_at__isnull=True):
         tell_unit(
-            affected, subject=f"Gia hạn: {RoundStep(step).label.lower()}", body=f"Gia hạn {said}",
+            affected,
+            subject=f"Gia hạn: {RoundStep(step).label.lower()}",
+            body=f"Gia hạn {said}",
             key=f"extended:{extension.pk}",
         )
     return extension

@@ -19,7 +19,12 @@ def tell(
     """
     for post in {post.user_id: post for post in people}.values():
         outbox.queue(
-            to=post.user, subject=subject, body=body, link=link, key=key, audience=audience or f"post:{post.pk}"
+            to=post.user,
+            subject=subject,
+            body=body,
+            link=link,
+            key=key,
+            audience=audience or f"post:{post.pk}",
         )
 
 
@@ -34,9 +39,15 @@ def tell_holders(
     unit: AdministrativeUnit | None = None,
 ) -> None:
     """Tell whoever holds a role in an office or unit: today's holders, and whoever they are at sending."""
-    place = f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
+    place = (
+        f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
+    )
     tell(
-        holders(role, office, unit=unit), subject=subject, body=body, link=link, key=key,
+        holders(role, office, unit=unit),
+        subject=subject,
+        body=body,
+        link=link,
+        key=key,
         audience=f"holders:{role}:{place}",
     )
 

@@ -12,9 +12,7 @@ from ledger.models import Channel, OutboxMessage
 PERSONAL = re.compile(r"\S+@\S+|\b\d{9,12}\b")
 
 
-def queue(
-    *, to: Any, subject: str, body: str, key: str, link: str = "", audience: str = ""
-) -> OutboxMessage:
+def queue(*, to: Any, subject: str, body: str, key: str, link: str = "", audience: str = "") -> OutboxMessage:
     """Write a message to one person; the same key a second time returns the first message.
 
     A subject shows on locked screens and in mail logs: addresses, telephone and identity numbers are struck

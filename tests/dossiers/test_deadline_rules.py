@@ -79,7 +79,8 @@ def test_the_reminder_owed_on_a_day(today, due, owed):
 
 
 @pytest.mark.parametrize(
-    ("reached", "told"), [("", False), ("before-0", False), ("after-1", False), ("after-3", True), ("after-8", True)]
+    ("reached", "told"),
+    [("", False), ("before-0", False), ("after-1", False), ("after-3", True), ("after-8", True)],
 )
 def test_the_superior_is_told_from_the_third_working_day(reached, told):
     assert escalates(reached) is told

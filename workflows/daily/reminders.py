@@ -74,19 +74,24 @@ def _add(batches: dict[int, Batch], posts: Iterable[Appointment], card: TaskCard
 
 def line(card: TaskCard, day: date) -> str:
     """Return one task in words: how urgent, what, of whom."""
+    if card.due is None:
+        return f"- {card.title}, {card.subject} ({card.in_round})"
     shown = deadlines.light(card.due, today=day, days_off=vietnam(), counted_in=card.counted_in)
     return f"- {shown.words} ({card.due:%d/%m/%Y}): {card.title}, {card.subject} ({card.in_round})"
 
 
 def _write(batch: Batch, day: date, *, key: str, subject: str) -> None:
-    late = sum(card.due < day for card in batch.cards)
+    late = sum(card.due is not None and card.due < day for card in batch.cards)
     parts = [f"{late} việc quá hạn"] if late else []
     parts += [f"{len(batch.cards) - late} việc sắp đến hạn"] if len(batch.cards) > late else []
     lines = [line(card, day) for card in batch.cards[:MOST_LINES]]
     if len(batch.cards) > MOST_LINES:
         lines.append(f"và {len(batch.cards) - MOST_LINES} việc khác trong danh sách việc.")
     outbox.queue(
-        to=batch.post.user, subject=f"{subject}: {', '.join(parts)}", body="\n".join(lines),
+        to=batch.post.user,
+        subject=f"{subject}: {', '.join(parts)}",
+        body="\n".join(lines),
         link="/viec/" if key == "remind" else "/viec/?tab=co-quan",
-        key=f"{key}:{day}:{batch.cards[0].pk}", audience=f"post:{batch.post.pk}",
+        key=f"{key}:{day}:{batch.cards[0].pk}",
+        audience=f"post:{batch.post.pk}",
     )

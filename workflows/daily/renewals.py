@@ -16,8 +16,10 @@ MONTHS_BEFORE = (6, 3, 1)
 def announce(day: date) -> int:
     """Tell of titles that end within six, three and one month, once each; return how many were due a word."""
     furthest = add_months(day, max(MONTHS_BEFORE))
-    ending = Title.objects.valid_on(day).filter(valid_until__lte=furthest).select_related(
-        "unit", "dossier__round__standing_office"
+    ending = (
+        Title.objects.valid_on(day)
+        .filter(valid_until__lte=furthest)
+        .select_related("unit", "dossier__round__standing_office")
     )
     count = 0
     for title in ending.order_by("pk"):
@@ -27,16 +29,19 @@ def announce(day: date) -> int:
 
 def _tell(title: Title, months: int) -> bool:
     key = f"renewal:{title.pk}:{months}"
-    words = {
-        "subject": f"Danh hiệu sắp hết hạn: {title.unit}",
-        "body": f"Mức độ {title.level} của {title.unit} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
-        "Muốn giữ danh hiệu, đơn vị cần được công nhận lại trước ngày này.",
-    }
+    subject = f"Danh hiệu sắp hết hạn: {title.unit}"
+    body = (
+        f"Mức độ {title.level} của {title.unit} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
+        "Muốn giữ danh hiệu, đơn vị cần được công nhận lại trước ngày này."
+    )
     before = _count(key)
-    tell_holders(Role.UNIT_HEAD, unit=title.unit, link=title.dossier.get_absolute_url(), key=key, **words)
     tell_holders(
-        Role.STANDING_CLERK, office=title.dossier.round.standing_office, link="/ho-so/danh-hieu/?nhom=sap-het",
-        key=f"{key}:office", **words,
+        Role.UNIT_HEAD, unit=title.unit, subject=subject, body=body, key=key,
+        link=title.dossier.get_absolute_url(),
+    )
+    tell_holders(
+        Role.STANDING_CLERK, office=title.dossier.round.standing_office, subject=subject, body=body,
+        key=f"{key}:office", link="/ho-so/danh-hieu/?nhom=sap-het",
     )
     return _count(key) > before
 

@@ -1,9 +1,9 @@
 """Whom a message is for at the moment it is sent (người nhận), by the rights of that moment.
 
-    ""                               the person, while the account is open
-    post:<appointment>               the person, while that appointment is in force
-    holders:<role>:office|unit:<id>  whoever holds the role there now
-    card:<id>                        whoever may perform the task now, while it waits
+""                               the person, while the account is open
+post:<appointment>               the person, while that appointment is in force
+holders:<role>:office|unit:<id>  whoever holds the role there now
+card:<id>                        whoever may perform the task now, while it waits
 """
 
 from __future__ import annotations
@@ -72,7 +72,11 @@ def tell_newcomers(message: OutboxMessage) -> int:
     new = [user for pk, user in (people_of(message.audience) or {}).items() if pk not in there]
     for user in new:
         outbox.queue(
-            to=user, subject=message.subject, body=message.body, link=message.link, key=base,
+            to=user,
+            subject=message.subject,
+            body=message.body,
+            link=message.link,
+            key=base,
             audience=message.audience,
         )
     return len(new)

@@ -46,8 +46,12 @@ def _letter(reader: int, day: date) -> bool:
         return False
     lines = [f"- {m.subject}" + (f"\n  {settings.PUBLIC_URL}{m.link}" if m.link else "") for m in kept]
     outbox.queue(
-        to=user, subject=f"Tổng hợp ngày {day:%d/%m/%Y}: {len(kept)} thông báo", body="\n".join(lines),
-        link="/viec/thong-bao/", key=f"digest:{day}", audience=outbox.DIGEST,
+        to=user,
+        subject=f"Tổng hợp ngày {day:%d/%m/%Y}: {len(kept)} thông báo",
+        body="\n".join(lines),
+        link="/viec/thong-bao/",
+        key=f"digest:{day}",
+        audience=outbox.DIGEST,
     )
     OutboxMessage.objects.filter(pk__in=[m.pk for m in kept]).update(sent_at=timezone.now())
     return True

@@ -66,8 +66,8 @@ def send_waiting(limit: int = 500) -> tuple[int, int]:
 def lease(pk: int) -> OutboxMessage | None:
     """Take a message for this sender alone; None where somebody else was first."""
     now, token = timezone.now(), uuid4().hex
-    taken = waiting(now).filter(pk=pk).update(
-        lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1
+    taken = (
+        waiting(now).filter(pk=pk).update(lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1)
     )
     if not taken:
         return None
@@ -110,7 +110,11 @@ def mark(message: OutboxMessage, channel: str, *, sent: bool = True, error: str 
     """Write how a message left, unless another sender has taken it over since."""
     mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, sent_at__isnull=True)
     mine.update(
-        channel=channel, sent_at=timezone.now() if sent else None, error=error, lease="", leased_until=None,
+        channel=channel,
+        sent_at=timezone.now() if sent else None,
+        error=error,
+        lease="",
+        leased_until=None,
         not_before=None,
     )
     return True
@@ -124,7 +128,10 @@ def give_back(message: OutboxMessage, error: Exception) -> None:
     last = refused or message.attempts >= MAX_ATTEMPTS
     rest = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
     OutboxMessage.objects.filter(pk=message.pk, lease=message.lease).update(
-        lease="", leased_until=None, error=str(error)[:1000], channel=Channel.FAILED if last else "",
+        lease="",
+        leased_until=None,
+        error=str(error)[:1000],
+        channel=Channel.FAILED if last else "",
         not_before=None if last else timezone.now() + rest,
     )
     logger.warning("message %s was not sent (attempt %s): %s", message.pk, message.attempts, error)
@@ -139,7 +146,11 @@ def message_id(message: OutboxMessage) -> str:
 def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
     """Return the e-mail of a message, with the full address of what it is about."""
     return EmailMessage(
-        message.subject, body_of(message), None, [message.to.email], connection=connection,
+        message.subject,
+        body_of(message),
+        None,
+        [message.to.email],
+        connection=connection,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
 

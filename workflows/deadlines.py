@@ -1,0 +1,41 @@
+"""Moving deadlines where the work is: the open tasks of a step follow the round's extension."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import Appointment
+from dossiers.models import DeadlineExtension, Dossier, Round
+from dossiers.services import deadlines
+from workflows.models import TaskCard
+from workflows.performing import guarded
+from workflows.rights import RIGHTS
+
+
+def extend_deadline(
+    *,
+    appointment: Appointment,
+    round: Round,
+    step: str,
+    new_due: date,
+    reason: str,
+    dossier: Dossier | None = None,
+) -> DeadlineExtension:
+    """Extend a step (gia hạn) and give its open tasks the new day; raises as `deadlines.extend` does."""
+    with guarded():
+        extension = deadlines.extend(
+            appointment=appointment, round=round, step=step, new_due=new_due, reason=reason, dossier=dossier
+        )
+        nodes = [node for node, right in RIGHTS.items() if right.due == step]
+        cards = TaskCard.objects.open().filter(node__in=nodes)
+        if dossier is not None:
+            cards = cards.filter(dossier=dossier)
+        else:
+            cards = cards.filter(dossier__round=round) | cards.filter(submission__round=round)
+        for card in cards.select_related("dossier", "task"):
+            begun = timezone.localtime(card.created_at).date()
+            card.due, card.counted_in = deadlines.due_for(round, step, dossier=card.dossier, begun=begun)
+            card.save(update_fields=["due", "counted_in"])
+    return extension

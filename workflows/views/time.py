@@ -1,0 +1,87 @@
+"""The deadlines of a round: what is due when and by which source, and giving more time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from criteria.workdays import vietnam
+from dossiers.models import Dossier, Round, RoundStep
+from dossiers.services import deadlines
+from workflows.deadlines import extend_deadline
+from workflows.forms.time import ExtensionForm
+from workflows.views.base import attempt, workspace
+from workflows.views.rounds import rounds_for
+
+
+@workspace("GET", "HEAD", "POST")
+def round_deadlines(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round's deadlines and extensions; a POST extends one, for all or for one dossier (?ho-so=)."""
+    current = get_object_or_404(rounds_for(request), pk=pk)
+    post = request.appointment
+    dossier = chosen_dossier(request, current)
+    steps = [
+        (d.step, d.get_step_display())
+        for d in current.deadlines.all()
+        if deadlines.may_extend(post, current, d.step)
+    ]
+    if request.method == "POST" and not steps:
+        raise Http404
+    form = ExtensionForm(request.POST or None, steps=steps)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        done, problems = attempt(
+            request,
+            lambda: extend_deadline(appointment=post, round=current, dossier=dossier, **facts),
+            "Đã gia hạn; những đơn vị liên quan đã được báo.",
+        )
+        if done is not None:
+            return redirect(dossier or request.path)
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    context = {
+        "round": current,
+        "dossier": dossier,
+        "rows": deadline_rows(current, dossier),
+        "extensions": current.extensions.filter(dossier__isnull=True)
+        | current.extensions.filter(dossier__in=seen),
+        "form": form if steps else None,
+        "problems": problems,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/deadlines.html", context, status=status)
+
+
+def chosen_dossier(request: HttpRequest, current: Round) -> Dossier | None:
+    """Return the dossier named in the address; one the person may not see is not found."""
+    named = request.GET.get("ho-so", "")
+    if not named:
+        return None
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    return get_object_or_404(seen.select_related("unit"), pk=int(named) if named.isdecimal() else 0)
+
+
+def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:
+    """Return each step's deadline as written, the day it really ends, and what is not certain about it."""
+    today, rows = timezone.localdate(), []
+    for one in current.deadlines.all():
+        due, counted_in = deadlines.due_for(current, one.step, dossier=dossier)
+        written = [f"đến hết ngày {one.due:%d/%m/%Y}"] if one.due else []
+        if one.days:
+            written.append(f"{one.days} {one.get_counted_in_display().lower()} từ khi bắt đầu bước này")
+        off = vietnam().why_off(one.due) if one.due else ""
+        rows.append(
+            {
+                "step": RoundStep(one.step).label,
+                "written": "; ".join(written),
+                "off": off,
+                "due": due,
+                "counted_in": counted_in,
+                "source": one.source,
+                "doubts": vietnam().doubts(today, due) if due and due > today else [],
+            }
+        )
+    return rows

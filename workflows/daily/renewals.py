@@ -36,12 +36,20 @@ def _tell(title: Title, months: int) -> bool:
     )
     before = _count(key)
     tell_holders(
-        Role.UNIT_HEAD, unit=title.unit, subject=subject, body=body, key=key,
+        Role.UNIT_HEAD,
+        unit=title.unit,
+        subject=subject,
+        body=body,
+        key=key,
         link=title.dossier.get_absolute_url(),
     )
     tell_holders(
-        Role.STANDING_CLERK, office=title.dossier.round.standing_office, subject=subject, body=body,
-        key=f"{key}:office", link="/ho-so/danh-hieu/?nhom=sap-het",
+        Role.STANDING_CLERK,
+        office=title.dossier.round.standing_office,
+        subject=subject,
+        body=body,
+        key=f"{key}:office",
+        link="/ho-so/danh-hieu/?nhom=sap-het",
     )
     return _count(key) > before
 

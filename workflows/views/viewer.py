@@ -96,17 +96,18 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     drawn = pictures.has_pictures(evidence)
     cited = set(evidence.citations.values_list("page", flat=True))
     texts = dict(evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text"))
-    pages = [
-        {
-            "number": n, "pieces": pieces(texts.get(n, ""), words), "cited": n in cited,
-            "empty": not texts.get(n, "").strip(),
-            "boxes": pictures.word_places(evidence=evidence, number=n, words=words.split()) if words and drawn else [],
-        }
-        for n in range(first, min(last, first + AT_ONCE - 1) + 1)
-    ]
+    pages = []
+    for number in range(first, min(last, first + AT_ONCE - 1) + 1):
+        cut = pieces(texts.get(number, ""), words)
+        hits = [piece for piece, hit in cut if hit]
+        pages.append({
+            "number": number, "pieces": cut, "cited": number in cited, "hits": len(hits),
+            "empty": not texts.get(number, "").strip(),
+            "boxes": pictures.word_places(evidence=evidence, number=number, words=hits) if hits and drawn else [],
+        })
     return {
         "item": evidence, "dossier": evidence.dossier, "pages": pages, "words": words, "last": last,
-        "found": sum(hit for page in pages for _, hit in page["pieces"]),
+        "found": sum(page["hits"] for page in pages),
         "earlier": first - AT_ONCE if first > 1 else None,
         "later": first + AT_ONCE if first + AT_ONCE <= last else None,
         "pictures": drawn, "signatures": evidence.signatures.all(), "file_remarks": evidence.remarks.all(),

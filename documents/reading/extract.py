@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from . import pdf_tables
 from .errors import BadInput, Refused
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -199,6 +200,10 @@ def _pdf_pages(data: bytes) -> list[list[str]]:
             raise Refused("Tệp PDF có quá 1.000 trang; hãy tách tệp rồi thử lại.")
         found: list[list[str]] = []
         for page in document:
+            tables = pdf_tables.grids(page)
+            if tables:
+                found.append(pdf_tables.lines(page, tables))
+                continue
             text = page.get_textpage().get_text_range()
             found.append(re.sub("[\ufffe\ufffb\u0002]", "-", text).replace("\r", "").split("\n"))
         return found

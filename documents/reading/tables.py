@@ -94,6 +94,9 @@ def _is_rest(cells: list[str], before: Row) -> bool:
     filled = [c for c in cells if c]
     if not filled or re.match(r"\d", filled[0]) or sum(map(len, before.cells)) > _LONGEST_ROW:
         return False
+    if len(filled) == 1 and not cells[0] and not CODE.match(filled[0]) and len(before.filled) > 2:
+        at = cells.index(filled[0])
+        return at < len(before.cells) and bool(re.search(r"[^.;]$", before.cells[at]))
     lower = sum(1 for c in filled if re.match(rf"[{LOWER}(,;]", c))
     return lower == len(filled) or (lower > 0 and bool(re.match(rf"[{LOWER}]", filled[0])) and not cells[0])
 

@@ -264,3 +264,21 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
 
     seconds(500)
     assert seconds(16_000) < 9 * seconds(4_000) + 0.2
+
+
+def test_table_of_a_pdf_keeps_its_cells_although_a_page_cuts_one() -> None:
+    pdf = pdf_file(
+        "#set page(height: 6cm)\n"
+        "#table(columns: (1cm, 4cm, 3cm), [TT], [Chỉ báo], [Đơn vị chủ trì],\n"
+        "[1], [1.1.1. Ít nhất 60% hộ dân trong xã được công nhận đạt danh hiệu học tập trong năm,"
+        " trong đó có hộ nghèo và hộ cận nghèo của các thôn vùng cao], [Hội Khuyến học chủ trì],\n"
+        "table.cell(rowspan: 2)[2], [1.1.2. Có thư viện], [Phòng Văn hóa phối hợp],\n"
+        "[1.1.3. Có lớp học], [Phòng Nội vụ tổng hợp])"
+    )
+    (document,) = read(pdf, "a.pdf")["documents"]
+    assert [(i["code"], i["units"]) for i in document["indicators"]] == [
+        ("1.1.1", ["Hội Khuyến học"]),
+        ("1.1.2", ["Phòng Văn hóa"]),
+        ("1.1.3", ["Phòng Nội vụ"]),
+    ]
+    assert document["indicators"][0]["text"].endswith("của các thôn vùng cao")

@@ -1,21 +1,24 @@
 """Documents of other places and layouts, in our own words, against facts written down by hand.
 
 Each ``reading_data/unseen/NAME.json`` holds the expected facts of ``NAME.txt`` (one entry per
-document); what it does not name is not compared.
+document), or of the PDF that ``NAME.typ`` makes; what it does not name is not compared.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 
 from documents.reading.worker import answer
 
 FOLDER = Path(__file__).parent / "reading_data" / "unseen"
+FONTS = Path(__file__).parents[2] / "documents" / "fonts"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 PLAIN = (
     "type", "type_name", "number", "symbol", "normalised", "place", "date", "title", "issuer",
@@ -29,9 +32,18 @@ def expected(name: str) -> list[dict[str, Any]]:
     return found
 
 
+@cache
 def read(name: str) -> list[dict[str, Any]]:
     path = next(p for p in FOLDER.glob(f"{name}.*") if p.suffix != ".json")
-    result: list[dict[str, Any]] = answer("facts", path.read_bytes(), path.name)["ok"]["documents"]
+    if path.suffix == ".typ":
+        data = typst.compile(path.read_bytes(), font_paths=[str(FONTS)])
+        assert isinstance(data, bytes)
+        return documents(data, "a.pdf")
+    return documents(path.read_bytes(), path.name)
+
+
+def documents(data: bytes, filename: str) -> list[dict[str, Any]]:
+    result: list[dict[str, Any]] = answer("facts", data, filename)["ok"]["documents"]
     return result
 
 
@@ -76,5 +88,4 @@ def test_oddities_are_those_of_the_hand_made_key(name: str) -> None:
 @pytest.mark.parametrize(("form", "encoding"), [("NFD", "utf-8"), ("NFC", "utf-16")])
 def test_another_encoding_gives_the_same_facts(name: str, form: str, encoding: str) -> None:
     text = unicodedata.normalize(form, (FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
-    again = answer("facts", text.encode(encoding), f"{name}.txt")["ok"]["documents"]
-    assert again == read(name)
+    assert documents(text.encode(encoding), f"{name}.txt") == read(name)

@@ -6,12 +6,18 @@ from django.urls import path
 
 from home import views
 from home.api import api, documentation
+from home.deadline_calendar import deadlines
+from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
 from home.opendata import views as opendata
 from home.statistics.views import statistics
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("quyet-dinh/atom.xml", DecisionFeed(), name="decision_feed"),
+    path("ke-hoach/atom.xml", PlanFeed(), name="plan_feed"),
+    path("tin-tuc/atom.xml", ArticleFeed(), name="article_feed"),
+    path("ke-hoach/thoi-han.ics", deadlines, name="deadline_calendar"),
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("thong-ke/", statistics, name="statistics"),
     path("du-lieu-mo/", opendata.index, name="open_data"),

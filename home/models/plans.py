@@ -37,15 +37,8 @@ class PlanIndexPage(FramePage):
             rows.order_by("-plan__date_year").exclude(plan__date_year=None)
             .values_list("plan__date_year", flat=True).distinct()
         )
-        if year.isascii() and year.isdigit() and int(year) in years:
-            rows = rows.filter(plan__date_year=int(year))
-        else:
-            year = ""
-        if words:
-            rows = rows.filter(
-                Q(title__icontains=words) | Q(plan__issuer_name__icontains=words)
-                | Q(plan__place__icontains=words)
-            )
+        year = year if year.isascii() and year.isdigit() and int(year) in years else ""
+        rows = wanted_plans(rows, year=year, words=words)
         context.update(
             page_obj=page_of(rows, request, size=PLANS_A_PAGE), years=years, year=year, words=words
         )
@@ -92,3 +85,14 @@ def published_plans() -> models.QuerySet[PlanPage]:
             "-pk",
         )
     )
+
+
+def wanted_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> models.QuerySet[PlanPage]:
+    """Return the plans of a year whose title, issuer or place holds the words; what is empty filters nothing."""
+    if year.isascii() and year.isdigit() and len(year) == 4:
+        rows = rows.filter(plan__date_year=int(year))
+    if words := words.strip()[:100]:
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(plan__issuer_name__icontains=words) | Q(plan__place__icontains=words)
+        )
+    return rows

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import rules
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
 
 
@@ -39,11 +40,17 @@ def holders(
     return found.select_related("user", "office__unit").order_by("pk")
 
 
-def mandate_for(appointment: Appointment, issuer: Office, day: date) -> SigningMandate | None:
-    """Return the mandate under which the person signs the issuer's papers that day, or None."""
-    return (
-        SigningMandate.objects.valid_on(day).filter(holder=appointment, issuer=issuer).order_by("pk").first()
-    )
+def mandate_for(
+    appointment: Appointment, issuer: Office, day: date, *, kind: str = ""
+) -> SigningMandate | None:
+    """Return the mandate under which the person signs this kind of the issuer's papers that day, or None."""
+    for mandate in SigningMandate.objects.filter(holder=appointment, issuer=issuer).order_by("pk"):
+        facts = rules.Mandate(
+            mandate.form, mandate.valid_from, mandate.valid_until, frozenset(mandate.kinds.split())
+        )
+        if not rules.why_not(facts, on=day, kind=kind):
+            return mandate
+    return None
 
 
 def has_role(user: Any, *roles: str) -> bool:

@@ -31,7 +31,11 @@ class LogIn(LoginView):
         """Return where to go next; not to the editors' desk for who may not enter it, which sends them back here."""
         target = super().get_redirect_url()
         user = self.request.user
-        if target.startswith("/quan-tri/") and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+        if (
+            target.startswith("/quan-tri/")
+            and user.is_authenticated
+            and not user.has_perm("wagtailadmin.access_admin")
+        ):
             return settings.LOGIN_REDIRECT_URL
         return target
 

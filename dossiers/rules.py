@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
+from typing import Any
 
 from criteria.rules import FAIL, NOT_APPLICABLE, UNKNOWN, Assessment, add_months, is_answered
 
 LEVELS = {"level_1": 1, "level_2": 2}
+OPINIONS = ("level_2", "level_1", "return", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ def needed(seats: int, numerator: int, denominator: int) -> int:
 
 
 def quorum(*, voted: int, seats: int, numerator: int, denominator: int) -> Fact:
-    """Say whether enough of the seats have voted for a conclusion (đủ số thành viên họp)."""
+    """Say whether enough of the seats have voted for a conclusion (đủ số thành viên họp).
+
+    `seats` is the base: the members of the sitting without those who stay out of the dossier.
+    """
     least = max(1, needed(seats, numerator, denominator))
     if voted >= least:
         return Fact(True, f"{voted}/{seats} thành viên đã cho ý kiến, cần ít nhất {least}.")
@@ -53,14 +59,55 @@ def support(outcome: str, tally: Mapping[str, int]) -> int:
     return tally.get(outcome, 0)
 
 
-def carried(tally: Mapping[str, int], *, seats: int, numerator: int, denominator: int) -> str | None:
-    """Return the outcome the ballots carry, the highest level first, or None where none is carried."""
-    for outcome in ("level_2", "level_1", "return", "refuse"):
-        if majority(
-            in_favour=support(outcome, tally), seats=seats, numerator=numerator, denominator=denominator
-        ):
-            return outcome
+def agrees(choice: str, outcome: str) -> bool:
+    """Say whether a ballot supports an outcome: who would give level 2 would also give level 1."""
+    return choice == outcome or (choice, outcome) == ("level_2", "level_1")
+
+
+def carried(
+    tally: Mapping[str, int], *, seats: int, numerator: int, denominator: int, casting: str = ""
+) -> str | None:
+    """Return the outcome the ballots carry, the highest level first, or None where none is carried.
+
+    `casting` is the chair's own ballot where the round gives it the casting vote: between sides of equal
+    number (abstentions aside) it counts once more (phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng).
+    """
+    opinions = sum(tally.get(outcome, 0) for outcome in OPINIONS)
+    for extra in (0, 1) if casting else (0,):
+        for outcome in OPINIONS:
+            for_it = support(outcome, tally)
+            if extra and not (agrees(casting, outcome) and for_it * 2 == opinions):
+                continue
+            if majority(in_favour=for_it + extra, seats=seats, numerator=numerator, denominator=denominator):
+                return outcome
     return None
+
+
+def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, reviewers_rule: bool) -> str:
+    """Return why a member must stay out of a dossier: "own_unit", "reviewed", or nothing."""
+    if own_unit_rule and of_the_unit:
+        return "own_unit"
+    return "reviewed" if reviewers_rule and has_reviewed else ""
+
+
+def conflicting_rules(
+    *,
+    quorum_share: tuple[int, int],
+    majority_share: tuple[int, int],
+    casting_vote: bool,
+    ballot_kind: str,
+) -> tuple[str, ...]:
+    """List what cannot stand together among the rules a round is opened with."""
+    found = []
+    if not 0 < quorum_share[0] <= quorum_share[1]:
+        found.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")
+    if not 0 <= majority_share[0] < majority_share[1]:
+        found.append("Tỷ lệ tán thành phải dưới cả hội đồng, ví dụ quá 1/2.")
+    if casting_vote and ballot_kind == "secret":
+        found.append(
+            "Bỏ phiếu kín thì không biết phiếu của chủ tịch hội đồng, nên không dùng phiếu quyết định được."
+        )
+    return tuple(found)
 
 
 def title_until(recognised_on: date, months: int) -> date:
@@ -124,3 +171,20 @@ def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:
 def next_number(taken: Iterable[int]) -> int:
     """Return the number after the highest taken, 1 for the first."""
     return max(taken, default=0) + 1
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what one draft decision says differently from another: units, levels, grounds, articles."""
+    old, new = ({row[1]: row[2] for row in one["annex"]["rows"]} for one in (before, after))
+    found = [f"Thêm {unit} ({level.lower()})." for unit, level in new.items() if unit not in old]
+    found += [f"Bỏ {unit} ({level.lower()})." for unit, level in old.items() if unit not in new]
+    found += [
+        f"{unit}: {old[unit].lower()} thành {level.lower()}."
+        for unit, level in new.items()
+        if unit in old and old[unit] != level
+    ]
+    for key, name in (("basis", "căn cứ"), ("articles", "Điều")):
+        for number, (was, is_now) in enumerate(zip_longest(before[key], after[key], fillvalue=""), 1):
+            if was != is_now:
+                found.append(f"Sửa {name} {number}: “{was or '(không có)'}” thành “{is_now or '(bỏ)'}”.")
+    return tuple(found)

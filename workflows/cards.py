@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Appointment
 from accounts.queries import holders
-from dossiers.models import CouncilSeat, Dossier, Submission
+from dossiers.models import CouncilSeat, Dossier, PaperCase, Seat, Sitting, Submission
+from dossiers.services import sittings
 from dossiers.services.deadlines import due_for
 from ledger.services import outbox
 from workflows.models import TaskCard
@@ -23,6 +24,8 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
     if Scope.PERSON in scopes:
         seat = CouncilSeat.objects.select_related("appointment__user").get(pk=task.data["seat"])
         person = seat.appointment
+    elif node == "conclude":
+        person = vice_presider(dossier)
     due, counted_in = due_for(dossier.round, RIGHTS[node].due, dossier=dossier)
     card = TaskCard.objects.create(
         task=task,
@@ -59,6 +62,46 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
     return card
 
 
+def vice_presider(dossier: Dossier) -> Appointment | None:
+    """Return the vice chair who concludes because the chair stays out of the dossier, else None."""
+    item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").get()
+    if not item.recusals.exists():
+        return None
+    over = sittings.require_presider(item)
+    return over.appointment if over.seat == Seat.VICE_CHAIR else None
+
+
+def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
+    """Open the card of a sitting's minutes: with the secretary to write, with the chair to confirm."""
+    node = task.flow_task.name
+    due, counted_in = due_for(sitting.round, RIGHTS[node].due)
+    card = TaskCard.objects.create(
+        task=task,
+        node=node,
+        sitting=sitting,
+        council_id=sitting.council_id,
+        due=due,
+        counted_in=counted_in,
+    )
+    tell(card)
+    return card
+
+
+def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:
+    """Open the card of a paper's step: with its drafters to revise, else with the issuer."""
+    node = task.flow_task.name
+    issuer = paper.draft.issuer
+    card = TaskCard.objects.create(
+        task=task,
+        node=node,
+        paper=paper,
+        unit=issuer.unit if node == "issue_paper" else None,
+        office_id=paper.office_id if node == "revise_paper" else issuer.pk,
+    )
+    tell(card)
+    return card
+
+
 def performers(card: TaskCard) -> list[Appointment]:
     """Return who may perform the task today."""
     if card.person_id is not None:
@@ -71,6 +114,7 @@ def performers(card: TaskCard) -> list[Appointment]:
             rows = holders(role, office=card.office)
         else:
             seats = CouncilSeat.objects.valid_on(timezone.localdate()).filter(council=card.council_id)
+            seats = seats.exclude(seat=Seat.VICE_CHAIR)
             rows = holders(role).filter(pk__in=seats.values("appointment"))
         found.update({row.pk: row for row in rows})
     return list(found.values())
@@ -97,4 +141,5 @@ def close(card: TaskCard, appointment: Appointment) -> None:
     """Write who finished the task and when."""
     card.closed_at = timezone.now()
     card.closed_by = appointment
-    card.save(update_fields=["closed_at", "closed_by"])
+    card.closed_for = appointment.acting_user if appointment.stand_in else None
+    card.save(update_fields=["closed_at", "closed_by", "closed_for"])

@@ -12,7 +12,17 @@ from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.lock import SelectForUpdateLock
 
-from dossiers.models import Attendance, Dossier, DossierState, Submission, SubmissionState
+from dossiers.models import (
+    Attendance,
+    Dossier,
+    DossierState,
+    PaperCase,
+    Recusal,
+    Sitting,
+    Submission,
+    SubmissionState,
+)
+from home.services.papers import publish_paper
 from home.services.publish import publish_decision
 from workflows import cards
 from workflows.nodes import ForEach, Step
@@ -27,6 +37,18 @@ def dossier_of(activation: Any) -> Dossier:
 def submission_of(activation: Any) -> Submission:
     """Return the submission of the process, as it stands in the database now."""
     found = Submission.objects.select_related("round__issuer__unit")
+    return found.get(pk=activation.process.artifact_object_id)
+
+
+def sitting_of(activation: Any) -> Sitting:
+    """Return the sitting of the process, as it stands in the database now."""
+    found = Sitting.objects.select_related("round", "council")
+    return found.get(pk=activation.process.artifact_object_id)
+
+
+def paper_of(activation: Any) -> PaperCase:
+    """Return the paper of the process, as it stands in the database now."""
+    found = PaperCase.objects.select_related("draft__issuer__unit", "office", "plan")
     return found.get(pk=activation.process.artifact_object_id)
 
 
@@ -53,6 +75,7 @@ class DossierFlow(flow.Flow):
         flow.Switch()
         .Case(this.end_proposed, this.is_proposed)
         .Case(this.end_refused, this.is_refused)
+        .Case(this.schedule, this.is_adjourned)
         .Default(this.self_assess)
     )
     end_proposed = flow.End()
@@ -80,11 +103,13 @@ class DossierFlow(flow.Flow):
         return dossier_of(activation).round.with_council
 
     def seats(self, activation: Any) -> Iterator[dict[str, int]]:
-        """Yield the seats at the sitting that has the dossier on its agenda."""
-        at = Attendance.objects.filter(
-            sitting__items__dossier=activation.process.artifact_object_id, sitting__items__outcome=""
-        )
-        for seat in at.order_by("seat_id").values_list("seat_id", flat=True):
+        """Yield the seats at the sitting that has the dossier on its agenda, without who stays out of it."""
+        dossier = activation.process.artifact_object_id
+        at = Attendance.objects.filter(sitting__items__dossier=dossier, sitting__items__outcome="")
+        out = Recusal.objects.filter(item__dossier=dossier, item__outcome="")
+        for seat in (
+            at.exclude(seat__in=out.values("seat")).order_by("seat_id").values_list("seat_id", flat=True)
+        ):
             yield {"seat": seat}
 
     def is_proposed(self, activation: Any) -> bool:
@@ -94,6 +119,10 @@ class DossierFlow(flow.Flow):
     def is_refused(self, activation: Any) -> bool:
         """Whether the conclusion refuses recognition."""
         return dossier_of(activation).state == DossierState.REFUSED
+
+    def is_adjourned(self, activation: Any) -> bool:
+        """Whether the sitting lacked the quorum, so that the dossier waits for another one."""
+        return dossier_of(activation).state == DossierState.REVIEW
 
 
 class SubmissionFlow(flow.Flow):
@@ -111,7 +140,8 @@ class SubmissionFlow(flow.Flow):
         .Default(this.revise)
     )
     revise = Step(TITLES["revise"]).Next(this.decide)
-    issue_number = Step(TITLES["issue_number"]).Next(this.publish)
+    issue_number = Step(TITLES["issue_number"]).Next(this.issued)
+    issued = flow.If(this.is_stopped).Then(this.revise).Else(this.publish)
     publish = flow.Function(this.put_on_site).Next(this.end_published)
     end_published = flow.End()
     end_refused = flow.End()
@@ -133,6 +163,83 @@ class SubmissionFlow(flow.Flow):
         """Whether the authority refused."""
         return submission_of(activation).state == SubmissionState.REFUSED
 
+    def is_stopped(self, activation: Any) -> bool:
+        """Whether the signed decision was stopped before it got its number."""
+        return submission_of(activation).state == SubmissionState.RETURNED
+
     def put_on_site(self, activation: Any) -> None:
         """Publish the decision's page within the same transaction."""
         publish_decision(decision=submission_of(activation).decision)
+
+
+class SittingFlow(flow.Flow):
+    """The minutes of a sitting: the secretary writes and confirms, the chair confirms and seals."""
+
+    process_title = "Biên bản họp hội đồng"
+    lock_impl = SelectForUpdateLock(nowait=False)
+
+    start = flow.StartHandle(this.begin).Next(this.write_minutes)
+    write_minutes = Step(TITLES["write_minutes"]).Next(this.confirm_minutes)
+    confirm_minutes = Step(TITLES["confirm_minutes"]).Next(this.confirmed)
+    confirmed = flow.If(this.is_sealed).Then(this.end).Else(this.write_minutes)
+    end = flow.End()
+
+    def begin(self, activation: Any, sitting: Sitting) -> Any:
+        """Tie the process to its sitting."""
+        activation.process.artifact = sitting
+        return activation.process
+
+    def open_card(self, activation: Any) -> None:
+        """Put the step into the inbox."""
+        cards.open_sitting_card(activation.task, sitting_of(activation))
+
+    def is_sealed(self, activation: Any) -> bool:
+        """Whether the chair sealed the minutes."""
+        return sitting_of(activation).concluded_at is not None
+
+
+class PaperFlow(flow.Flow):
+    """Any other paper that needs approval: put forward, signed or returned, numbered, published."""
+
+    process_title = "Văn bản trình ký"
+    lock_impl = SelectForUpdateLock(nowait=False)
+
+    start = flow.StartHandle(this.begin).Next(this.decide_paper)
+    decide_paper = Step(TITLES["decide_paper"]).Next(this.decided)
+    decided = (
+        flow.Switch()
+        .Case(this.issue_paper, this.is_signed)
+        .Case(this.end_refused, this.is_refused)
+        .Default(this.revise_paper)
+    )
+    revise_paper = Step(TITLES["revise_paper"]).Next(this.decide_paper)
+    issue_paper = Step(TITLES["issue_paper"]).Next(this.issued)
+    issued = flow.If(this.is_stopped).Then(this.revise_paper).Else(this.publish)
+    publish = flow.Function(this.put_on_site).Next(this.end_published)
+    end_published = flow.End()
+    end_refused = flow.End()
+
+    def begin(self, activation: Any, paper: PaperCase) -> Any:
+        """Tie the process to its paper."""
+        activation.process.artifact = paper
+        return activation.process
+
+    def open_card(self, activation: Any) -> None:
+        """Put the step into the inbox."""
+        cards.open_paper_card(activation.task, paper_of(activation))
+
+    def is_signed(self, activation: Any) -> bool:
+        """Whether the authority signed."""
+        return paper_of(activation).state == SubmissionState.SIGNED
+
+    def is_refused(self, activation: Any) -> bool:
+        """Whether the authority refused."""
+        return paper_of(activation).state == SubmissionState.REFUSED
+
+    def is_stopped(self, activation: Any) -> bool:
+        """Whether the signed paper was stopped before it got its number."""
+        return paper_of(activation).state == SubmissionState.RETURNED
+
+    def put_on_site(self, activation: Any) -> None:
+        """Publish an issued plan's page within the same transaction; other papers have no page."""
+        publish_paper(case=paper_of(activation))

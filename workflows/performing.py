@@ -18,7 +18,6 @@ from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.models import Task
 
 from accounts.models import Appointment
-from dossiers.models import Dossier, Submission
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.models import TaskCard
@@ -33,8 +32,9 @@ def handled_sentence(card: TaskCard) -> str:
     if card.closed_by is None or card.closed_at is None:
         return "Việc này vừa được người khác xử lý. Hãy mở lại danh sách việc để xem bước tiếp theo."
     at, who = timezone.localtime(card.closed_at), card.closed_by
+    name = f"{card.closed_for} (thay {who.user}, {who})" if card.closed_for else f"{who.user} ({who})"
     return (
-        f"Việc này vừa được {who.user} ({who}) xử lý lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
+        f"Việc này vừa được {name} xử lý lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
         "Nội dung vừa gửi không được ghi nhận; hãy mở hồ sơ để xem kết quả."
     )
 
@@ -55,9 +55,9 @@ def guarded() -> Iterator[None]:
 
 def fresh_card(task: Task) -> TaskCard:
     """Return the task's card as it is now."""
-    return TaskCard.objects.select_related("closed_by__user", "closed_by__office", "person", "council").get(
-        task_id=task.pk
-    )
+    return TaskCard.objects.select_related(
+        "closed_by__user", "closed_by__office", "closed_for", "taken_by__user", "person", "council"
+    ).get(task_id=task.pk)
 
 
 def check_right(card: TaskCard, appointment: Appointment) -> None:
@@ -78,18 +78,19 @@ def may_perform(card: TaskCard, appointment: Appointment) -> bool:
     return TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
 
 
-def open_task(node: str, *, dossier: Dossier | None = None, submission: Submission | None = None,
-              appointment: Appointment | None = None) -> Task:
+def open_task(node: str, *, appointment: Appointment | None = None, **record: Any) -> Task:
     """Return the open task of a record at a node, of one person where `appointment` is given.
 
-    Raises JustHandled where the newest one is finished, NotThere where there was none.
+    `record` is one of dossier, submission, sitting, paper. Raises JustHandled where the newest task is
+    finished, NotThere where there was none.
     """
-    found = TaskCard.objects.filter(node=node, dossier=dossier, submission=submission)
+    [(name, about)] = record.items()
+    found = TaskCard.objects.filter(node=node, **{name: about})
     if appointment is not None:
         found = found.filter(person=appointment)
     card = found.select_related("task", "closed_by__user", "closed_by__office").order_by("-pk").first()
     if card is None:
-        raise NotThere(f"{dossier or submission} chưa tới bước này.")
+        raise NotThere(f"{about} chưa tới bước này.")
     if card.closed_at is not None:
         raise JustHandled(handled_sentence(card))
     return card.task
@@ -124,8 +125,8 @@ def perform_many(*, tasks: Sequence[Task], appointment: Appointment, act: Callab
 def finish(activation: Any, card: TaskCard, appointment: Appointment) -> None:
     """Complete a task within the caller's lock and open the next ones."""
     try:
-        activation.assign(appointment.user)
-        activation.start(SimpleNamespace(user=appointment.user))
+        activation.assign(appointment.acting_user)
+        activation.start(SimpleNamespace(user=appointment.acting_user))
         cards.close(card, appointment)
         activation.execute()
     except TransitionNotAllowed as error:

@@ -57,6 +57,11 @@ TITLES = {
     "decide": "Xem xét, ký quyết định",
     "revise": "Chỉnh sửa tờ trình",
     "issue_number": "Cấp số và công bố",
+    "write_minutes": "Lập biên bản phiên họp",
+    "confirm_minutes": "Xác nhận biên bản phiên họp",
+    "decide_paper": "Xem xét, ký văn bản",
+    "revise_paper": "Chỉnh sửa văn bản trình ký",
+    "issue_paper": "Cấp số và ban hành văn bản",
 }
 RIGHTS: dict[str, Right] = {
     "self_assess": Right(
@@ -73,6 +78,11 @@ RIGHTS: dict[str, Right] = {
     "decide": Right(DECIDERS, RoundStep.DECIDE),
     "revise": Right(STANDING, RoundStep.DECIDE),
     "issue_number": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
+    "write_minutes": Right(((Role.COUNCIL_SECRETARY, Scope.COUNCIL),), RoundStep.REVIEW),
+    "confirm_minutes": Right(((Role.COUNCIL_CHAIR, Scope.COUNCIL),), RoundStep.REVIEW),
+    "decide_paper": Right(DECIDERS, RoundStep.DECIDE),
+    "revise_paper": Right(STANDING, RoundStep.DECIDE),
+    "issue_paper": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
 }
 CLOSING_ROLES = (Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY)
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from workflows.views import boards, dossiers, inbox, papers, reading, reuse, rounds, task, time, viewer
+from workflows.views import (
+    boards,
+    dossiers,
+    inbox,
+    papers,
+    reading,
+    reuse,
+    rounds,
+    sittings,
+    submissions,
+    task,
+    time,
+    viewer,
+)
 
 app_name = "workflows"
 
@@ -26,6 +39,10 @@ urlpatterns = [
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),
     path("ho-so/dot/<int:pk>/thoi-han/", time.round_deadlines, name="deadlines"),
-    path("ho-so/phien-hop/<int:pk>/", rounds.sitting_page, name="sitting"),
-    path("ho-so/to-trinh/<int:pk>/van-ban.pdf", papers.submission_pdf, name="submission_pdf"),
+    path("ho-so/phien-hop/<int:pk>/", sittings.sitting_page, name="sitting"),
+    path("ho-so/phien-hop/<int:pk>/bien-ban.pdf", papers.minutes_pdf, name="minutes_pdf"),
+    path("ho-so/to-trinh/<int:pk>/van-ban.pdf", submissions.submission_pdf, name="submission_pdf"),
+    path("ho-so/to-trinh/<int:pk>/", submissions.submission_page, name="submission"),
+    path("ho-so/to-trinh/<int:pk>/du-thao.pdf", submissions.draft_decision, name="draft_decision"),
+    path("ho-so/to-trinh/<int:pk>/du-thao/<int:page>.png", submissions.draft_decision, name="draft_page"),
 ]

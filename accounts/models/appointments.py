@@ -1,12 +1,17 @@
-"""Appointments: who holds which role where, and who may sign for whom."""
+"""Appointments: who holds which role where, who may sign for whom, who stands in for whom."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
 from accounts.models.dated import Dated
 from accounts.models.units import Office
+
+if TYPE_CHECKING:
+    from accounts.models.people import User
 
 
 class Role(models.TextChoices):
@@ -41,6 +46,8 @@ class Appointment(Dated):
     )
     capacity = models.CharField("chức vụ", max_length=120, blank=True)
 
+    stand_in: StandIn | None = None
+
     class Meta(Dated.Meta):
         ordering = ["user__full_name", "role"]
         verbose_name = "phân công"
@@ -54,7 +61,13 @@ class Appointment(Dated):
         indexes = [models.Index(fields=["role", "office"])]
 
     def __str__(self) -> str:
-        return f"{self.capacity or self.get_role_display()} – {self.office}"
+        name = f"{self.capacity or self.get_role_display()} – {self.office}"
+        return f"{name} (làm thay {self.user})" if self.stand_in else name
+
+    @property
+    def acting_user(self) -> User:
+        """Return who really acts: the person, or who stands in for them now."""
+        return self.stand_in.deputy if self.stand_in else self.user
 
 
 class SigningForm(models.TextChoices):
@@ -71,7 +84,8 @@ class SigningMandate(Dated):
     """Who may sign an office's papers and in which form (thẩm quyền ký), from – until.
 
     `body_line` is the collective signed for ("ỦY BAN NHÂN DÂN", empty for a head who signs alone),
-    `principal_capacity` the one stood in for ("CHỦ TỊCH"), `capacity` the signer's own.
+    `principal_capacity` the one stood in for ("CHỦ TỊCH"), `capacity` the signer's own. `kinds` limits
+    it to kinds of documents, separated by spaces.
     """
 
     holder = models.ForeignKey(
@@ -90,6 +104,7 @@ class SigningMandate(Dated):
     body_line = models.CharField("thay mặt", max_length=120, blank=True)
     principal_capacity = models.CharField("chức vụ người được thay", max_length=120, blank=True)
     capacity = models.CharField("chức vụ người ký", max_length=120)
+    kinds = models.CharField("loại văn bản được ký (trống: mọi loại)", max_length=200, blank=True)
 
     class Meta(Dated.Meta):
         ordering = ["issuer", "holder"]

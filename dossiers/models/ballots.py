@@ -21,6 +21,7 @@ class Outcome(models.TextChoices):
     RETURN = "return", "Trả lại để bổ sung"
     ABSTAIN = "abstain", "Không có ý kiến"
     ABSENT = "absent", "Vắng mặt"
+    ADJOURN = "adjourn", "Hoãn sang phiên họp khác"
 
 
 class AgendaItem(models.Model):

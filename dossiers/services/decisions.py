@@ -29,8 +29,8 @@ from ledger.services import audit
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 
-    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come), WrongState (not
-    signed, issued already, or something sealed moved since).
+    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come or before the
+    signature), WrongState (not signed, issued already, or something sealed moved since).
     """
     submission = (
         Submission.objects.select_for_update(of=("self",))
@@ -38,11 +38,10 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .get(pk=submission.pk)
     )
     rights.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
-    if on > timezone.localdate():
-        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
     if submission.state != SubmissionState.SIGNED:
         raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
-    lines = list(submission.lines.select_related("dossier__unit", "dossier__round__criteria_set"))
+    _check_day(submission, on)
+    lines = list(submission.lines.kept().select_related("dossier__unit", "dossier__round__criteria_set"))
     for line in lines:
         moved = manifests.problems(line.dossier)
         if moved:
@@ -65,6 +64,17 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
     )
     return decision
+
+
+def _check_day(submission: Submission, on: date) -> None:
+    """Raise BadAnswer where a decision would be dated before its signature or in the future."""
+    signed_on = timezone.localdate(submission.decision.signed_at)
+    if on > timezone.localdate():
+        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
+    if on < signed_on:
+        raise BadAnswer(
+            f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."
+        )
 
 
 def _give_title(appointment: Appointment, decision: Decision, line: SubmissionLine, on: date) -> Title:

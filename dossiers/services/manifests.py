@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import Appointment
 from dossiers.errors import WrongState
-from dossiers.models import AgendaItem, Dossier, Manifest, ManifestKind, SubmissionLine
+from dossiers.models import AgendaItem, BallotKind, Dossier, Manifest, ManifestKind, SubmissionLine
 from dossiers.models.manifests import FORMAT_VERSION
 
 
@@ -56,16 +56,35 @@ def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
-    """Return what a council concluded: the dossier it saw, every ballot, the outcome."""
+    """Return what a council concluded: the dossier it saw, who stayed out, marks, ballots, the outcome.
+
+    A secret ballot is kept without the seat it came from, in the order of the opinions.
+    """
+    secret = item.sitting.ballot_kind == BallotKind.SECRET
+    ballots = [
+        {
+            "seat": None if secret else b.seat_id,
+            "choice": b.choice,
+            "reason": b.reason,
+            "seen": b.manifest_sha256,
+        }
+        for b in item.ballots.order_by(*(("choice", "reason") if secret else ("seat_id",)))
+    ]
+    marks = [
+        {"seat": None if secret else m.seat_id, "code": m.code, "choice": m.choice, "page": m.page}
+        | {"evidence": m.evidence.file.sha256 if m.evidence else "", "note": m.note}
+        for m in item.marks.select_related("evidence__file").order_by(
+            "code", *(("choice", "note") if secret else ("seat_id",))
+        )
+    ]
     return {
         "sitting": item.sitting.number,
         "seen": item.manifest_sha256,
         "outcome": item.outcome,
         "reason": item.reason,
-        "ballots": [
-            {"seat": b.seat_id, "choice": b.choice, "reason": b.reason, "seen": b.manifest_sha256}
-            for b in item.ballots.order_by("seat_id")
-        ],
+        "ballots": ballots,
+        "recusals": [{"seat": r.seat_id, "kind": r.kind} for r in item.recusals.order_by("seat_id")],
+        "marks": marks,
     }
 
 

@@ -1,4 +1,4 @@
-"""Submissions: gathering proposals, and what the authority does with them."""
+"""Submissions: gathering proposals with the draft decision, and putting them before the authority."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
 from accounts.queries import holders, mandate_for
+from documents.models import OfficialDocument
 from documents.services import official
-from dossiers import rights
+from dossiers import rights, rules
 from dossiers.errors import Incomplete, NotAllowed, WrongState
 from dossiers.models import (
-    Decision,
     Dossier,
     DossierState,
     ManifestKind,
@@ -22,22 +22,29 @@ from dossiers.models import (
     Submission,
     SubmissionLine,
     SubmissionState,
+    SubmissionVersion,
 )
 from dossiers.services import manifests
 from dossiers.services.answers import locked
-from dossiers.services.councils import close_refused
 from dossiers.services.telling import tell
 from ledger.services import audit
 
 SIGNERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
 
-def mandate_of(appointment: Appointment, issuer) -> SigningMandate:
-    """Return the mandate in force today; raise NotAllowed where there is none."""
-    mandate = mandate_for(appointment, issuer, timezone.localdate())
+def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningMandate:
+    """Return the mandate in force today that covers this kind of paper; raise NotAllowed where there is none.
+
+    Whoever stands in for an absent person signs nothing in that person's name.
+    """
+    if appointment.stand_in is not None:
+        raise NotAllowed(
+            f"Người làm thay không ký thay {appointment.user} được. Hãy chuyển cho người có thẩm quyền ký."
+        )
+    mandate = mandate_for(appointment, issuer, timezone.localdate(), kind=kind)
     if mandate is None:
         raise NotAllowed(
-            f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay. "
+            f"{appointment.user} không có thẩm quyền ký văn bản này của {issuer} hôm nay. "
             "Hãy chuyển cho người có thẩm quyền hoặc báo quản trị viên."
         )
     return mandate
@@ -64,7 +71,7 @@ def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]
 @transaction.atomic
 def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
     """Put a returned submission forward again with these dossiers; the others wait as proposed."""
-    submission = _locked(submission)
+    submission = locked_submission(submission)
     rights.require(appointment, Role.STANDING_CLERK, office=submission.round.standing_office)
     if submission.state != SubmissionState.RETURNED:
         raise WrongState("Tờ trình này không bị trả lại nên không sửa được.")
@@ -78,10 +85,18 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
     submission.lines.all().delete()
     for dossier in chosen:
         _add_line(submission, dossier)
+    version = submission.versions.count() + 1
     lines = list(submission.lines.select_related("dossier__unit").order_by("dossier__unit__code"))
     submission.document = _issue_paper(appointment, submission, lines)
     submission.state = SubmissionState.SUBMITTED
     submission.save(update_fields=["document", "state"])
+    SubmissionVersion.objects.create(
+        submission=submission,
+        number=version,
+        document=submission.document,
+        draft=_draft_decision(appointment, submission, lines),
+        by=appointment,
+    )
     for line in lines:
         line.submission = submission
         manifests.seal(
@@ -149,12 +164,13 @@ def _issue_paper(appointment: Appointment, submission: Submission, lines: list[S
         appointment=appointment,
         recipients=["Như trên", "Lưu: VT"],
     )
-    mandate = mandate_of(appointment, current.standing_office)
+    mandate = mandate_of(appointment, current.standing_office, "to_trinh")
     official.sign(document=document, appointment=appointment, mandate=mandate)
     return official.issue(document=document, appointment=appointment, on=timezone.localdate())
 
 
-def _locked(submission: Submission) -> Submission:
+def locked_submission(submission: Submission) -> Submission:
+    """Return the submission, its row locked until the transaction ends."""
     return (
         Submission.objects.select_for_update(of=("self",))
         .select_related("round__standing_office", "round__issuer__unit", "round__criteria_set", "document")
@@ -162,38 +178,11 @@ def _locked(submission: Submission) -> Submission:
     )
 
 
-def _decidable(appointment: Appointment, submission: Submission) -> tuple[Submission, SigningMandate]:
-    submission = _locked(submission)
-    rights.require(appointment, *SIGNERS, office=submission.round.issuer)
-    mandate = mandate_of(appointment, submission.round.issuer)
-    if submission.state != SubmissionState.SUBMITTED:
-        raise WrongState(f"Tờ trình này {submission.get_state_display().lower()}, không chờ quyết định nữa.")
-    return submission, mandate
-
-
-def _decided(submission: Submission, appointment: Appointment, state: str, reason: str = "") -> None:
-    submission.state = state
-    submission.reason = reason
-    submission.decided_by = appointment
-    submission.decided_at = timezone.now()
-    submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-
-
-@transaction.atomic
-def sign(*, appointment: Appointment, submission: Submission) -> Decision:
-    """Sign the decision on the submission under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13).
-
-    Raises NotAllowed (role, place or mandate), WrongState (decided already, or something sealed moved).
-    """
-    submission, mandate = _decidable(appointment, submission)
-    lines = list(
-        submission.lines.select_related("dossier__unit", "dossier__round").order_by("dossier__unit__code")
-    )
-    for line in lines:
-        moved = manifests.problems(line.dossier)
-        if moved:
-            raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
-    document = official.draft(
+def _draft_decision(
+    appointment: Appointment, submission: Submission, lines: list[SubmissionLine]
+) -> OfficialDocument:
+    """Draft the decision that goes with the submission (dự thảo quyết định và danh sách kèm theo)."""
+    return official.draft(
         kind="quyet_dinh",
         issuer=submission.round.issuer,
         title=f"Về việc công nhận kết quả {submission.round}",
@@ -201,18 +190,24 @@ def sign(*, appointment: Appointment, submission: Submission) -> Decision:
         appointment=appointment,
         recipients=["Như Điều 3", submission.round.standing_office.name, "Lưu: VT"],
     )
-    official.sign(document=document, appointment=appointment, mandate=mandate)
-    decision = Decision.objects.create(
-        submission=submission, document=document, signed_by=appointment, mandate=mandate
-    )
-    _decided(submission, appointment, SubmissionState.SIGNED)
-    audit.record(
-        act="sign-decision",
-        appointment=appointment,
-        subject=submission,
-        sentence=f"Ký quyết định công nhận {len(lines)} đơn vị ({mandate.get_form_display()}).",
-    )
-    return decision
+
+
+def draft_decision(
+    appointment: Appointment, submission: Submission, lines: list[SubmissionLine]
+) -> OfficialDocument:
+    """Return the newest draft decision; one is drafted where the submission was put forward without."""
+    newest = submission.versions.select_related("draft").order_by("-number").first()
+    if newest is not None and newest.document_id == submission.document_id:
+        return newest.draft
+    return _draft_decision(appointment, submission, lines)
+
+
+def changes_since_last(submission: Submission) -> list[str]:
+    """Say what the draft decision says differently from the version put forward before."""
+    two = list(submission.versions.select_related("draft").order_by("-number")[:2])
+    if len(two) < 2:
+        return []
+    return list(rules.changes(two[1].draft.facts, two[0].draft.facts))
 
 
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:
@@ -235,46 +230,3 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
         ],
         "annex": {**annex(lines), "title": "Danh sách đơn vị được công nhận"},
     }
-
-
-@transaction.atomic
-def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
-    """Refuse the submission for good; every unit in it is told why."""
-    reason = _reason(reason)
-    submission, _ = _decidable(appointment, submission)
-    for line in submission.lines.select_related("dossier"):
-        close_refused(locked(line.dossier), reason)
-    _decided(submission, appointment, SubmissionState.REFUSED, reason)
-    audit.record(
-        act="refuse-submission", appointment=appointment, subject=submission, sentence=f"Từ chối: {reason}"
-    )
-    return submission
-
-
-@transaction.atomic
-def send_back(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
-    """Return the submission to the standing office; its dossiers are proposed again."""
-    reason = _reason(reason)
-    submission, _ = _decidable(appointment, submission)
-    Dossier.objects.filter(submission_lines__submission=submission).update(state=DossierState.PROPOSED)
-    _decided(submission, appointment, SubmissionState.RETURNED, reason)
-    audit.record(
-        act="return-submission",
-        appointment=appointment,
-        subject=submission,
-        sentence=f"Trả lại tờ trình để chỉnh sửa: {reason}",
-    )
-    tell(
-        [submission.drafted_by],
-        subject=f"Tờ trình được trả lại: {submission.round}",
-        body=f"Lý do: {reason}",
-        link="/viec/",
-        key=f"submission-returned:{submission.pk}:{submission.document_id}",
-    )
-    return submission
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do. Hãy ghi rõ lý do rồi gửi lại.")
-    return reason.strip()

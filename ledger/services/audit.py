@@ -65,15 +65,18 @@ def record(
 ) -> AuditLine:
     """Append one line for an act, within the caller's transaction.
 
-    `actor` may be left out where `appointment` (anything with `.user` and a readable name) is given.
+    `actor` may be left out where `appointment` (anything with `.user` and a readable name) is given; where
+    somebody stands in, its `.acting_user` is the one who acted and its name says for whom.
     """
+    if actor is None:
+        actor = getattr(appointment, "acting_user", None) or getattr(appointment, "user", None)
     head, _ = AuditHead.objects.get_or_create(pk=HEAD_KEY)
     head = AuditHead.objects.select_for_update().get(pk=HEAD_KEY)
     line = AuditLine(
         seq=head.seq + 1,
         at=timezone.now(),
         act=act,
-        actor=actor if actor is not None else getattr(appointment, "user", None),
+        actor=actor,
         acting_as=str(appointment)[:300] if appointment is not None else "",
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Role
 from dossiers.errors import Incomplete, NoQuorum, NotAllowed, WrongState
 from dossiers.models import Answer, Ballot, CouncilSeat, DossierState, ManifestKind, Outcome, Sitting
-from dossiers.services import councils, manifests
+from dossiers.services import concluding, manifests, minutes, sittings, voting
 from ledger.models import OutboxMessage
 from ledger.services import files
 from tests.factories import dossiers as make
@@ -27,7 +27,7 @@ def item(here):
 
 
 def conclude(here, item, outcome="level_1", reason="Vì thế", who=None):
-    return councils.conclude(appointment=who or here.chair, item=item, outcome=outcome, reason=reason)
+    return concluding.conclude(appointment=who or here.chair, item=item, outcome=outcome, reason=reason)
 
 
 def test_a_sitting_freezes_its_seats_and_rules_and_calls_the_members(here, item):
@@ -46,35 +46,35 @@ def test_only_a_dossier_that_waits_for_the_council_is_put_on_the_agenda(state):
     here, dossier = make.dossier_at(state)
     before = Sitting.objects.count()
     with pytest.raises(WrongState, match="không chờ hội đồng"):
-        councils.open_sitting(appointment=here.chair, round=here.round, dossiers=[dossier])
+        sittings.open_sitting(appointment=here.chair, round=here.round, dossiers=[dossier])
     assert Sitting.objects.count() == before
 
 
 def test_a_dossier_is_on_one_agenda_at_a_time(here, item):
     with pytest.raises(WrongState, match="đã nằm trong một phiên họp"):
-        councils.open_sitting(appointment=here.chair, round=here.round, dossiers=[here.dossier()])
+        sittings.open_sitting(appointment=here.chair, round=here.round, dossiers=[here.dossier()])
 
 
 def test_an_empty_agenda_and_a_council_without_a_chair_are_refused(here):
     with pytest.raises(Incomplete, match="ít nhất một hồ sơ"):
-        councils.open_sitting(appointment=here.clerk, round=here.round, dossiers=[])
+        sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=[])
     make.ended(CouncilSeat.objects.get(seat="chair"))
     with pytest.raises(Incomplete, match="chưa có chủ tịch"):
-        councils.open_sitting(appointment=here.clerk, round=here.round, dossiers=[make.accepted(here)])
+        sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=[make.accepted(here)])
 
 
 @pytest.mark.parametrize("who", ["member", "head", "chairman"])
 def test_a_sitting_is_opened_by_the_secretary_the_chair_or_the_standing_office(here, who):
     person = {"member": here.seats[2], "head": here.heads[0], "chairman": here.chairman}[who]
     with pytest.raises(NotAllowed):
-        councils.open_sitting(appointment=person, round=here.round, dossiers=[make.accepted(here)])
+        sittings.open_sitting(appointment=person, round=here.round, dossiers=[make.accepted(here)])
 
 
 def test_a_changed_dossier_is_not_put_on_the_agenda(here):
     dossier = make.accepted(here)
     Answer.objects.filter(code="1.2").update(numerator=99)
     with pytest.raises(WrongState, match="không còn nguyên"):
-        councils.open_sitting(appointment=here.chair, round=here.round, dossiers=[dossier])
+        sittings.open_sitting(appointment=here.chair, round=here.round, dossiers=[dossier])
 
 
 def test_a_ballot_names_what_was_before_the_member(here, item):
@@ -199,7 +199,7 @@ def test_a_refused_dossier_is_over_and_its_unit_is_told(here):
     assert OutboxMessage.objects.filter(to=here.heads[0].user, body="Lý do: Thiếu minh chứng").exists()
 
 
-def test_minutes_are_issued_after_the_last_dossier(here):
+def test_minutes_are_drafted_after_the_last_dossier_and_sealed_by_two(here):
     first, second = make.on_agenda(here, 0, 1)
     for item in (first, second):
         make.vote(item, here.seats[:4])
@@ -208,46 +208,70 @@ def test_minutes_are_issued_after_the_last_dossier(here):
     assert first.sitting.minutes is None
     conclude(here, second)
     first.sitting.refresh_from_db()
-    minutes = first.sitting.minutes
+    assert (first.sitting.minutes.status, first.sitting.concluded_at) == ("draft", None)
+    with pytest.raises(WrongState, match="Thư ký chưa xác nhận"):
+        minutes.confirm(appointment=here.chair, sitting=first.sitting)
+    with pytest.raises(NotAllowed):
+        minutes.write(appointment=here.chair, sitting=first.sitting)
+    minutes.write(appointment=here.secretary, sitting=first.sitting, remarks="Đề nghị bổ sung ảnh.\n\nHết.")
+    with pytest.raises(NotAllowed):
+        minutes.confirm(appointment=here.secretary, sitting=first.sitting)
+    paper = minutes.confirm(appointment=here.chair, sitting=first.sitting)
+    first.sitting.refresh_from_db()
     assert first.sitting.concluded_at is not None
-    assert minutes.is_issued
-    assert files.open_bytes(minutes.pdf) == make.PDF
-    assert len(minutes.facts["present"]) == 4
-    assert [p["name"] for p in minutes.facts["absent"]] == [str(here.seats[4].user)]
+    assert paper.is_issued
+    assert files.open_bytes(paper.pdf) == make.PDF
+    assert paper.facts["closing"] == ["Đề nghị bổ sung ảnh.", "Hết."]
+    assert len(paper.facts["present"]) == 4
+    assert [p["name"] for p in paper.facts["absent"]] == [str(here.seats[4].user)]
+
+
+def test_the_chair_returns_the_minutes_with_a_reason(here, item):
+    make.vote(item, here.seats)
+    conclude(here, item)
+    minutes.write(appointment=here.secretary, sitting=item.sitting)
+    with pytest.raises(Incomplete):
+        minutes.send_back(appointment=here.chair, sitting=item.sitting, reason=" ")
+    minutes.send_back(appointment=here.chair, sitting=item.sitting, reason="Ghi thiếu ý kiến.")
+    with pytest.raises(WrongState, match="Thư ký chưa xác nhận"):
+        minutes.confirm(appointment=here.chair, sitting=item.sitting)
+    make.minuted(here, item.sitting)
+    with pytest.raises(WrongState, match="đã được niêm phong"):
+        minutes.write(appointment=here.secretary, sitting=item.sitting)
 
 
 def test_closing_the_voting_needs_the_quorum_and_marks_who_is_missing(here, item):
     make.vote(item, here.seats[:3])
     with pytest.raises(NoQuorum):
-        councils.mark_absent(appointment=here.chair, item=item)
+        voting.mark_absent(appointment=here.chair, item=item)
     make.vote(item, here.seats[3:4])
-    absent = councils.mark_absent(appointment=here.chair, item=item)
+    absent = voting.mark_absent(appointment=here.chair, item=item)
     assert [(b.seat.appointment, b.choice) for b in absent] == [(here.seats[4], Outcome.ABSENT)]
     with pytest.raises(WrongState, match="đã gửi rồi"):
         make.vote(item, here.seats[4:])
-    assert councils.mark_absent(appointment=here.chair, item=item) == []
-    assert councils.voted(item) == 4
+    assert voting.mark_absent(appointment=here.chair, item=item) == []
+    assert voting.voted(item) == 4
 
 
 def test_an_ordinary_member_does_not_close_the_voting(here, item):
     make.vote(item, here.seats[:4])
     with pytest.raises(NotAllowed):
-        councils.mark_absent(appointment=here.seats[2], item=item)
+        voting.mark_absent(appointment=here.seats[2], item=item)
 
 
 def test_without_a_council_the_standing_office_concludes():
     here = make.place(with_council=False)
     dossier = make.accepted(here)
     with pytest.raises(Incomplete):
-        councils.conclude_without_council(appointment=here.clerk, dossier=dossier, outcome="refuse")
+        concluding.conclude_without_council(appointment=here.clerk, dossier=dossier, outcome="refuse")
     with pytest.raises(NotAllowed):
-        councils.conclude_without_council(appointment=here.chair, dossier=dossier, outcome="level_1")
-    done = councils.conclude_without_council(appointment=here.clerk, dossier=dossier, outcome="level_1")
+        concluding.conclude_without_council(appointment=here.chair, dossier=dossier, outcome="level_1")
+    done = concluding.conclude_without_council(appointment=here.clerk, dossier=dossier, outcome="level_1")
     assert done.state == DossierState.PROPOSED
 
 
 def test_with_a_council_the_standing_office_does_not_conclude(here):
     with pytest.raises(WrongState, match="hội đồng kết luận"):
-        councils.conclude_without_council(
+        concluding.conclude_without_council(
             appointment=here.clerk, dossier=make.accepted(here), outcome="level_1"
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dossiers.errors import BadAnswer, NotAllowed, WrongState
 from dossiers.models import Answer, DossierState, Manifest, SubmissionState, Title
-from dossiers.services import decisions, manifests, submissions
+from dossiers.services import deciding, decisions, manifests, submissions
 from ledger.services import files
 from tests.factories import dossiers as make
 
@@ -78,7 +78,7 @@ def test_two_decisions_of_a_year_have_two_numbers(here):
     numbers = []
     for dossier in ready:
         submission = submissions.draft(appointment=here.clerk, round=here.round, dossiers=[dossier])
-        submissions.sign(appointment=here.chairman, submission=submission)
+        deciding.sign(appointment=here.chairman, submission=submission)
         issued = decisions.issue(appointment=here.document_clerk, submission=submission, on=TODAY())
         numbers.append(issued.document.number)
     assert numbers == [1, 2]

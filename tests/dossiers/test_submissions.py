@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import SigningMandate
 from dossiers.errors import Incomplete, NotAllowed, WrongState
 from dossiers.models import Answer, Decision, Dossier, DossierState, Manifest, Submission, SubmissionState
-from dossiers.services import councils, manifests, submissions
+from dossiers.services import concluding, deciding, manifests, submissions
 from ledger.models import OutboxMessage
 from tests.factories import dossiers as make
 
@@ -49,7 +49,7 @@ def test_an_empty_submission_is_refused(here):
 def test_a_sitting_that_goes_on_holds_its_dossiers_back(here):
     first, _ = make.on_agenda(here, 0, 1)
     make.vote(first, here.seats)
-    councils.conclude(appointment=here.chair, item=first, outcome="level_1")
+    concluding.conclude(appointment=here.chair, item=first, outcome="level_1")
     with pytest.raises(WrongState, match="chưa kết luận xong"):
         submissions.draft(appointment=here.clerk, round=here.round, dossiers=[here.dossier()])
 
@@ -67,7 +67,7 @@ def test_the_chairman_signs_for_the_committee(here):
 
 
 def test_the_deputy_signs_in_place_of_the_chairman(here):
-    decision = submissions.sign(appointment=here.deputy, submission=make.put_forward(here))
+    decision = deciding.sign(appointment=here.deputy, submission=make.put_forward(here))
     assert decision.document.signer_block == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
     assert decision.mandate.form == "KT"
 
@@ -84,9 +84,9 @@ def test_a_mandate_out_of_date_signs_nothing(here, dates):
     submission = make.put_forward(here)
     SigningMandate.objects.filter(holder=here.deputy).update(**dates)
     for act in (
-        lambda: submissions.sign(appointment=here.deputy, submission=submission),
-        lambda: submissions.refuse(appointment=here.deputy, submission=submission, reason="Không đủ"),
-        lambda: submissions.send_back(appointment=here.deputy, submission=submission, reason="Sửa"),
+        lambda: deciding.sign(appointment=here.deputy, submission=submission),
+        lambda: deciding.refuse(appointment=here.deputy, submission=submission, reason="Không đủ"),
+        lambda: deciding.send_back(appointment=here.deputy, submission=submission, reason="Sửa"),
     ):
         with pytest.raises(NotAllowed, match="không có thẩm quyền ký"):
             act()
@@ -97,7 +97,7 @@ def test_nobody_but_the_authority_of_the_round_signs(here):
     submission = make.put_forward(here)
     for other in (here.clerk, here.document_clerk, here.chair, here.heads[0], make.place().chairman):
         with pytest.raises(NotAllowed):
-            submissions.sign(appointment=other, submission=submission)
+            deciding.sign(appointment=other, submission=submission)
     assert not Decision.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_nothing_is_signed_when_a_dossier_moved(here):
     submission = make.put_forward(here)
     Answer.objects.filter(code="1.2").update(numerator=99)
     with pytest.raises(WrongState, match="Chưa ký được"):
-        submissions.sign(appointment=here.chairman, submission=submission)
+        deciding.sign(appointment=here.chairman, submission=submission)
     submission.refresh_from_db()
     assert submission.state == SubmissionState.SUBMITTED
     assert not Decision.objects.exists()
@@ -114,15 +114,15 @@ def test_nothing_is_signed_when_a_dossier_moved(here):
 def test_a_signed_submission_is_not_signed_refused_or_returned_again(here):
     submission = make.signed(here)
     for act in (
-        lambda: submissions.sign(appointment=here.deputy, submission=submission),
-        lambda: submissions.refuse(appointment=here.deputy, submission=submission, reason="Không"),
-        lambda: submissions.send_back(appointment=here.deputy, submission=submission, reason="Sửa"),
+        lambda: deciding.sign(appointment=here.deputy, submission=submission),
+        lambda: deciding.refuse(appointment=here.deputy, submission=submission, reason="Không"),
+        lambda: deciding.send_back(appointment=here.deputy, submission=submission, reason="Sửa"),
     ):
         with pytest.raises(WrongState, match="không chờ quyết định"):
             act()
 
 
-@pytest.mark.parametrize("verb", [submissions.refuse, submissions.send_back])
+@pytest.mark.parametrize("verb", [deciding.refuse, deciding.send_back])
 def test_refusing_and_returning_need_a_reason(here, verb):
     submission = make.put_forward(here)
     with pytest.raises(Incomplete, match="lý do"):
@@ -131,7 +131,7 @@ def test_refusing_and_returning_need_a_reason(here, verb):
 
 def test_refusing_ends_every_dossier_and_tells_each_unit(here):
     submission = make.put_forward(here, 0, 1)
-    submissions.refuse(appointment=here.chairman, submission=submission, reason="Sai căn cứ")
+    deciding.refuse(appointment=here.chairman, submission=submission, reason="Sai căn cứ")
     assert {d.state for d in here.dossiers()} == {DossierState.REFUSED}
     assert not Dossier.objects.filter(closed_at__isnull=True).exists()
     told = OutboxMessage.objects.filter(body="Lý do: Sai căn cứ").values_list("to", flat=True)
@@ -143,7 +143,7 @@ def test_a_returned_submission_is_revised_and_the_rest_waits_as_proposed(here):
     first_paper = submission.document
     with pytest.raises(WrongState, match="không bị trả lại"):
         submissions.revise(appointment=here.clerk, submission=submission, dossiers=here.dossiers())
-    submissions.send_back(appointment=here.chairman, submission=submission, reason="Bớt một đơn vị")
+    deciding.send_back(appointment=here.chairman, submission=submission, reason="Bớt một đơn vị")
     assert {d.state for d in here.dossiers()} == {DossierState.PROPOSED}
     assert OutboxMessage.objects.filter(to=here.clerk.user, body="Lý do: Bớt một đơn vị").exists()
     revised = submissions.revise(appointment=here.clerk, submission=submission, dossiers=[here.dossier()])
@@ -151,4 +151,4 @@ def test_a_returned_submission_is_revised_and_the_rest_waits_as_proposed(here):
     assert revised.lines.count() == 1
     assert revised.document.number == first_paper.number + 1
     assert manifests.problems(here.dossier()) == []
-    submissions.sign(appointment=here.chairman, submission=revised)
+    deciding.sign(appointment=here.chairman, submission=revised)

@@ -20,9 +20,21 @@ from dossiers.models import (
     Round,
     RoundStep,
     Seat,
+    Sitting,
     Submission,
 )
-from dossiers.services import answers, councils, decisions, rounds, submissions, submitting
+from dossiers.services import (
+    answers,
+    concluding,
+    deciding,
+    decisions,
+    minutes,
+    rounds,
+    sittings,
+    submissions,
+    submitting,
+    voting,
+)
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,
@@ -200,7 +212,7 @@ def accepted(here: Place, number: int = 0, level: int = 1) -> Dossier:
 def on_agenda(here: Place, *numbers: int, level: int = 1) -> list[AgendaItem]:
     """The agenda of a sitting over these dossiers (the first where none is named)."""
     chosen = [accepted(here, number, level) for number in numbers or (0,)]
-    sitting = councils.open_sitting(appointment=here.secretary, round=here.round, dossiers=chosen)
+    sitting = sittings.open_sitting(appointment=here.secretary, round=here.round, dossiers=chosen)
     return list(sitting.items.select_related("sitting__council", "dossier__unit"))
 
 
@@ -209,14 +221,23 @@ def vote(
 ) -> None:
     """Let these people cast the same ballot."""
     for person in people:
-        councils.cast_ballot(appointment=person, item=item, choice=choice, reason=reason)
+        voting.cast_ballot(appointment=person, item=item, choice=choice, reason=reason)
+
+
+def minuted(here: Place, sitting: Sitting) -> Sitting:
+    """A sitting whose minutes are written, confirmed and sealed."""
+    minutes.write(appointment=here.secretary, sitting=sitting)
+    minutes.confirm(appointment=here.chair, sitting=sitting)
+    sitting.refresh_from_db()
+    return sitting
 
 
 def proposed(here: Place, *numbers: int, level: int = 1) -> list[Dossier]:
     """Dossiers that the council proposes."""
     for item in on_agenda(here, *numbers, level=level):
         vote(item, here.seats, f"level_{level}")
-        councils.conclude(appointment=here.chair, item=item, outcome=f"level_{level}")
+        concluding.conclude(appointment=here.chair, item=item, outcome=f"level_{level}")
+    minuted(here, item.sitting)
     return [here.dossier(number) for number in numbers or (0,)]
 
 
@@ -224,7 +245,7 @@ def refused(here: Place, number: int = 0) -> Dossier:
     """A dossier that the council does not propose."""
     (item,) = on_agenda(here, number)
     vote(item, here.seats, "refuse")
-    councils.conclude(appointment=here.chair, item=item, outcome="refuse", reason="Thiếu minh chứng")
+    concluding.conclude(appointment=here.chair, item=item, outcome="refuse", reason="Thiếu minh chứng")
     return here.dossier(number)
 
 
@@ -238,7 +259,7 @@ def put_forward(here: Place, *numbers: int, level: int = 1) -> Submission:
 def signed(here: Place, *numbers: int, level: int = 1) -> Submission:
     """A submission whose decision is signed and waits for its number."""
     submission = put_forward(here, *numbers, level=level)
-    submissions.sign(appointment=here.chairman, submission=submission)
+    deciding.sign(appointment=here.chairman, submission=submission)
     submission.refresh_from_db()
     return submission
 

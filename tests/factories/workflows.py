@@ -12,7 +12,7 @@ from accounts.models import Appointment, Level, Office, OfficeKind, Role
 from criteria import definition as d
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
-from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat
+from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting
 from dossiers.services import answers
 from tests.factories.accounts import (
     LONG_AGO,
@@ -208,8 +208,15 @@ def voted(world: World, item: AgendaItem, choice: str = "level_1", reason: str =
     return item
 
 
+def minuted(world: World, sitting: Sitting) -> None:
+    """Let the secretary write the minutes and the chair confirm them."""
+    moves.write_minutes(appointment=world.secretary, sitting=sitting)
+    moves.confirm_minutes(appointment=world.chair, sitting=sitting)
+
+
 def proposed(world: World, numbers: tuple[int, ...] = (0,)) -> list[Dossier]:
     """Return dossiers that the council proposes."""
     for item in in_sitting(world, numbers):
         moves.conclude(appointment=world.chair, item=voted(world, item), outcome="level_1")
+    minuted(world, item.sitting)
     return [world.dossiers[number] for number in numbers]

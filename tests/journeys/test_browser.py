@@ -209,6 +209,12 @@ def sit(phone_of) -> None:
     member.open_task("conclude")
     member.choose("level_2")
     member.press("Kết luận", says="Đã kết luận hồ sơ")
+    secretary = phone_of("thuky")
+    secretary.open_task("write_minutes")
+    secretary.press("Xác nhận và chuyển chủ tịch hội đồng", says="Đã lập biên bản")
+    member.open("/viec/")
+    member.open_task("confirm_minutes")
+    member.press("Xác nhận biên bản", says="Đã xác nhận biên bản")
 
 
 def test_each_role_walks_the_journey_on_a_phone_without_a_barrier(phone_of, province, tmp_path):

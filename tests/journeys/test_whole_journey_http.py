@@ -97,7 +97,13 @@ def sit_and_conclude(province, board: str) -> None:
     chair.open_task("conclude", "chutichhd")
     assert "đủ số thành viên họp" in chair.text()
     chair.press("Kết luận", outcome="level_2")
-    assert "Biên bản" in chair.text()
+    assert "đang lập biên bản" in chair.text()
+    secretary.open_task("write_minutes", "thuky")
+    secretary.press("Xác nhận và chuyển chủ tịch hội đồng", remarks="Hội đồng nhất trí.")
+    chair.open_task("confirm_minutes", "chutichhd")
+    assert "Thư ký xác nhận" in chair.text()
+    chair.press("Xác nhận biên bản")
+    assert "Đã xác nhận biên bản" in chair.text()
 
 
 def sign_and_number(province, board: str) -> Decision:

@@ -158,6 +158,14 @@ def test_check_ballot_conclude_decide_and_issue_over_http(world):
     address = open_card(world, "conclude").get_absolute_url()
     assert "Kết quả phiếu" in chair.get(address).content.decode()
     assert chair.post(address, {"outcome": "level_1"}).status_code == 302
+    assert clerk.post(board, {"act": "draft", "dossiers": dossier.pk}).status_code == 422
+    address = open_card(world, "write_minutes").get_absolute_url()
+    assert as_(world.secretary).post(address, {"remarks": "Nhất trí."}).status_code == 302
+    address = open_card(world, "confirm_minutes").get_absolute_url()
+    assert chair.get(f"{sitting}bien-ban.pdf").content.startswith(b"%PDF")
+    assert "Nhất trí." in chair.get(address).content.decode()
+    assert chair.post(address, {"act": "return", "reason": ""}).status_code == 422
+    assert chair.post(address, {"act": "confirm"}).status_code == 302
     assert clerk.post(board, {"act": "draft", "dossiers": dossier.pk}).status_code == 302
     submission = Submission.objects.get()
     pdf = as_(world.chairman).get(f"/ho-so/to-trinh/{submission.pk}/van-ban.pdf")

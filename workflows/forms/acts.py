@@ -25,6 +25,12 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class MinutesForm(forms.Form):
+    """What the secretary adds to the record."""
+
+    remarks = reason_field("Ý kiến ghi thêm (mỗi dòng một đoạn)", rows=6)
+
+
 class LevelForm(forms.Form):
     """The level asked for."""
 

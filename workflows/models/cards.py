@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from dossiers.models import Council, CountedIn, Dossier, PaperCase, Round, Sitting, Submission
+from dossiers.models import Council, CountedIn, Dossier, PaperCase, Round, Seat, Sitting, Submission
 from workflows.rights import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
@@ -71,7 +71,8 @@ def within(scope: Scope, appointment: Appointment) -> Q:
         return Q(office=appointment.office_id)
     if scope == Scope.PERSON:
         return Q(person=appointment)
-    return Q(council__in=appointment.seats.valid_on(timezone.localdate()).values("council"))
+    seats = appointment.seats.valid_on(timezone.localdate()).exclude(seat=Seat.VICE_CHAIR)
+    return Q(person=appointment) | Q(person__isnull=True, council__in=seats.values("council"))
 
 
 class TaskCard(models.Model):
@@ -204,18 +205,25 @@ class TaskCard(models.Model):
         return TITLES[self.node]
 
     @property
-    def subject(self) -> str:
-        """Return what the task is about: the unit, or the round of a submission."""
-        return str(self.dossier.unit if self.dossier_id else self.submission)
+    def record(self) -> Dossier | Submission | Sitting | PaperCase:
+        """Return the record the task is about."""
+        return self.dossier or self.submission or self.sitting or self.paper
 
     @property
-    def in_round(self) -> Round:
-        """Return the round the task belongs to."""
-        return self.dossier.round if self.dossier_id else self.submission.round
+    def subject(self) -> str:
+        """Return what the task is about: the unit, the round of a submission, the sitting, the paper."""
+        return str(self.dossier.unit if self.dossier_id else self.record)
+
+    @property
+    def in_round(self) -> Round | None:
+        """Return the round the task belongs to; a paper belongs to none."""
+        return None if self.paper_id else self.record.round
 
     @property
     def given_to(self) -> str:
         """Return whose task it is, in words."""
         if self.person_id:
             return str(self.person.user)
-        return str(self.office or self.council or self.dossier.unit)
+        if self.taken_by_id:
+            return f"{self.taken_by.user} ({self.office or self.council or self.unit})"
+        return str(self.office or self.council or self.unit or self.record)

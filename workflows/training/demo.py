@@ -172,6 +172,8 @@ class Demo:
             for post in voters:
                 moves.cast_ballot(appointment=post, item=item, choice=outcome, reason=reason)
             moves.conclude(appointment=self.posts["chutichhd"], item=item, outcome=outcome, reason=reason)
+        moves.write_minutes(appointment=self.posts["thuky"], sitting=sitting)
+        moves.confirm_minutes(appointment=self.posts["chutichhd"], sitting=sitting)
 
 
 def is_empty() -> bool:

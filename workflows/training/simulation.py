@@ -2,56 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from random import Random
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningMandate
+from accounts.models import Appointment, Role
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
-from documents.models import DocumentStatus, OfficialDocument
-from dossiers.models import (
-    Council,
-    CouncilSeat,
-    Dossier,
-    DossierState,
-    Outcome,
-    Round,
-    Submission,
-    SubmissionState,
-)
-from dossiers.services import answers, councils, evidence, manifests
+from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
+from dossiers.services import answers, evidence
 from home.services.site import ensure_site_tree
-from ledger.services import files
 from workflows import moves
+from workflows.training import outcome
 from workflows.training.answers import good_answers
-from workflows.training.cast import appoint, made_up_name, person
+from workflows.training.place import Place
 
 SET_CODE = "tt25-2023-xa"
 LEVEL = 2
 AGENDA = 20
 SUBMISSION = 40
-SINCE = date(2024, 1, 1)
 RETURN_BY_CLERK, RETURN_BY_COUNCIL, REFUSE, RETURN_SUBMISSION = 0.12, 0.06, 0.08, 0.25
 NOTE = "Số liệu lấy từ báo cáo năm của đơn vị."
 
 
 class Simulation:
-    """One simulated round: a place of its own, so that its registers hold nothing else."""
+    """One simulated round in a place of its own."""
 
     def __init__(self, *, units: int, seed: int, say: Callable[[str], None] = lambda _: None) -> None:
         self.size, self.seed, self.say = units, seed, say
         self.mark = f"TD{seed}-{units}"
         ensure_site_tree()
-        self.posts: dict[str, Appointment] = {}
+        self.place = Place(self.mark)
+        self.posts = self.place.posts
         self.round = Round.objects.filter(name=self.name).first() or self._open()
-        if not self.posts:
-            self._people()
         moves.start_dossiers(round=self.round)
 
     @property
@@ -63,99 +50,11 @@ class Simulation:
         """Return the dossier's own dice: what happens to it does not hang on where we were stopped."""
         return Random(f"{self.seed}:{dossier.unit.code}")  # noqa: S311
 
-    # --- the place -------------------------------------------------------------------------
-
-    def _office(self, code: str, name: str, symbol: str, kind: str, unit: AdministrativeUnit) -> Office:
-        defaults = {"unit": unit, "name": name, "symbol": symbol, "kind": kind, "valid_from": SINCE}
-        return Office.objects.get_or_create(code=f"{self.mark}-{code}".lower(), defaults=defaults)[0]
-
-    def _people(self) -> None:
-        top, _ = AdministrativeUnit.objects.get_or_create(
-            code=self.mark,
-            valid_from=SINCE,
-            defaults={"name": f"Tỉnh tập dượt {self.mark}", "level": Level.PROVINCE},
-        )
-        issuer = self._office(
-            "ubnd", f"Ủy ban nhân dân tỉnh tập dượt {self.mark}", "UBND", OfficeKind.COMMITTEE, top
-        )
-        standing = self._office("so", f"Sở tập dượt {self.mark}", "SGDĐT", OfficeKind.STANDING, top)
-        self.top, self.issuer, self.standing = top, issuer, standing
-        plan = [
-            ("clerk", Role.STANDING_CLERK, standing, "Trưởng phòng"),
-            ("chair", Role.COUNCIL_CHAIR, standing, "Giám đốc Sở"),
-            ("secretary", Role.COUNCIL_SECRETARY, standing, "Thư ký"),
-            ("member1", Role.COUNCIL_MEMBER, standing, "Ủy viên"),
-            ("member2", Role.COUNCIL_MEMBER, issuer, "Ủy viên"),
-            ("member3", Role.COUNCIL_MEMBER, issuer, "Ủy viên"),
-            ("chairman", Role.CHAIRMAN, issuer, "Chủ tịch"),
-            ("deputy", Role.DEPUTY, issuer, "Phó Chủ tịch"),
-            ("document", Role.DOCUMENT_CLERK, issuer, "Văn thư"),
-        ]
-        for number, (key, role, office, capacity) in enumerate(plan):
-            user = person(f"{self.mark}-{key}".lower(), made_up_name(number))
-            self.posts[key] = appoint(user, role, office, capacity, SINCE)
-        self._mandate("clerk", standing, "TL", "Giám đốc", "Trưởng phòng")
-        self._mandate("chairman", issuer, "", "", "Chủ tịch")
-        self._mandate("deputy", issuer, "KT", "Chủ tịch", "Phó Chủ tịch")
-        self.council, _ = Council.objects.get_or_create(
-            name=f"Hội đồng {self.mark}", office=standing, valid_from=SINCE
-        )
-        for key, seat in (
-            ("chair", "chair"),
-            ("secretary", "secretary"),
-            ("member1", "member"),
-            ("member2", "member"),
-            ("member3", "member"),
-        ):
-            CouncilSeat.objects.get_or_create(
-                council=self.council, appointment=self.posts[key], valid_from=SINCE, defaults={"seat": seat}
-            )
-
-    def _mandate(self, key: str, issuer: Office, form: str, principal: str, capacity: str) -> None:
-        SigningMandate.objects.get_or_create(
-            holder=self.posts[key],
-            issuer=issuer,
-            form=form,
-            valid_from=SINCE,
-            defaults={"principal_capacity": principal, "capacity": capacity},
-        )
-
-    def _units(self) -> list[AdministrativeUnit]:
-        made = []
-        for number in range(1, self.size + 1):
-            code = f"{self.mark}-{number:05d}"
-            unit, _ = AdministrativeUnit.objects.get_or_create(
-                code=code,
-                valid_from=SINCE,
-                defaults={
-                    "name": f"Xã tập dượt {code}",
-                    "level": Level.COMMUNE,
-                    "kind": "xa",
-                    "parent": self.top,
-                },
-            )
-            office, _ = Office.objects.get_or_create(
-                code=f"{code}-ubnd".lower(),
-                defaults={
-                    "unit": unit,
-                    "name": f"Ủy ban nhân dân {unit.name}",
-                    "symbol": "UBND",
-                    "kind": OfficeKind.COMMITTEE,
-                    "valid_from": SINCE,
-                },
-            )
-            appoint(
-                person(f"{code}-truong".lower(), made_up_name(number)),
-                Role.UNIT_HEAD,
-                office,
-                "Chủ tịch xã",
-                SINCE,
-            )
-            made.append(unit)
-        return made
+    def report(self) -> dict[str, Any]:
+        """Return what came of it, and every promise that does not hold."""
+        return outcome.report(self.round, self.size)
 
     def _open(self) -> Round:
-        self._people()
         load_sets()
         year = timezone.localdate().year
         criteria_set = CriteriaSet.objects.published().filter(code=SET_CODE).order_by("-version").first()
@@ -172,14 +71,12 @@ class Simulation:
             name=self.name,
             year=year,
             criteria_set=criteria_set,
-            units=self._units(),
-            standing_office=self.standing,
-            issuer=self.issuer,
-            council=self.council,
+            units=self.place.units(self.size),
+            standing_office=self.place.standing,
+            issuer=self.place.issuer,
+            council=self.place.council,
             deadlines=deadlines,
         )
-
-    # --- the steps -------------------------------------------------------------------------
 
     def run(self) -> None:
         """Go on until every dossier has its end."""
@@ -257,17 +154,25 @@ class Simulation:
         members = ("chair", "secretary", "member1", "member2", "member3")
         for sitting in self.round.sittings.filter(concluded_at__isnull=True):
             for item in sitting.items.filter(outcome="").select_related("dossier__unit", "sitting"):
-                outcome, reason = self._opinion(item.dossier)
+                opinion, reason = self._opinion(item.dossier)
                 cast = set(item.ballots.values_list("seat__appointment_id", flat=True))
                 absent = "member3" if self.luck(item.dossier).random() < 0.2 else ""
                 for key in members:
                     if key != absent and self.posts[key].pk not in cast:
                         moves.cast_ballot(
-                            appointment=self.posts[key], item=item, choice=outcome, reason=reason
+                            appointment=self.posts[key], item=item, choice=opinion, reason=reason
                         )
                 if item.ballots.count() < sitting.attendance.count():
                     moves.close_voting(appointment=self.posts["chair"], item=item)
-                moves.conclude(appointment=self.posts["chair"], item=item, outcome=outcome, reason=reason)
+                moves.conclude(appointment=self.posts["chair"], item=item, outcome=opinion, reason=reason)
+            self._finish_minutes(sitting)
+
+    def _finish_minutes(self, sitting: Sitting) -> None:
+        """Write and confirm what of the minutes is still to be done."""
+        sitting.refresh_from_db()
+        if sitting.minutes_at is None:
+            moves.write_minutes(appointment=self.posts["secretary"], sitting=sitting)
+        moves.confirm_minutes(appointment=self.posts["chair"], sitting=sitting)
 
     def _opinion(self, dossier: Dossier) -> tuple[str, str]:
         dice = self.luck(dossier).random()
@@ -308,62 +213,3 @@ class Simulation:
             moves.decide_submission(appointment=signer, submission=submission, act="sign")
         for submission in self.round.submissions.filter(state=SubmissionState.SIGNED):
             moves.issue_decision(appointment=self.posts["document"], submission=submission)
-
-    # --- the report ------------------------------------------------------------------------
-
-    def report(self) -> dict[str, Any]:
-        """Return what came of it, and every promise that does not hold."""
-        issuers = [self.round.issuer_id, self.round.standing_office_id]
-        papers = OfficialDocument.objects.filter(issuer__in=issuers, status=DocumentStatus.ISSUED)
-        registers = [
-            {
-                "issuer": row["issuer__name"],
-                "year": row["year"],
-                "type": row["type"],
-                "first": row["first"],
-                "last": row["last"],
-                "count": row["count"],
-            }
-            for row in papers.values("issuer__name", "year", "type")
-            .annotate(first=Min("number"), last=Max("number"), count=Count("pk"))
-            .order_by("issuer__name", "year", "type")
-        ]
-        decisions = Submission.objects.filter(round=self.round, state=SubmissionState.PUBLISHED)
-        return {
-            "units": self.size,
-            "outcomes": dict(sorted(Counter(self.round.dossiers.values_list("state", flat=True)).items())),
-            "decisions": decisions.count(),
-            "titles": sum(d.decision.titles.count() for d in decisions.select_related("decision")),
-            "registers": registers,
-            "problems": self.problems(registers),
-        }
-
-    def problems(self, registers: list[dict[str, Any]]) -> list[str]:
-        """Return every number, ballot, seal, page or file that is not as promised."""
-        found = [
-            f"Sổ {r['issuer']} {r['type']} {r['year']} không liên tục."
-            for r in registers
-            if (r["first"], r["last"]) != (1, r["count"])
-        ]
-        for dossier in self.round.dossiers.with_details():
-            found += [f"{dossier.unit}: {text}" for text in manifests.problems(dossier)]
-            if dossier.closed_at is None:
-                found.append(f"{dossier.unit}: chưa xong, đang ở bước {dossier.get_state_display()}.")
-            item = dossier.agenda_items.exclude(outcome="").order_by("-pk").first()
-            if item is not None and not councils.quorum(item):
-                found.append(f"{dossier.unit}: kết luận khi chưa đủ thành viên.")
-        for submission in self.round.submissions.filter(state=SubmissionState.PUBLISHED):
-            found += self._paper_problems(submission)
-        return found
-
-    def _paper_problems(self, submission: Submission) -> list[str]:
-        document = submission.decision.document
-        found = []
-        if not files.open_bytes(document.pdf).startswith(b"%PDF-"):
-            found.append(f"{document}: bản PDF không đọc được.")
-        page = getattr(submission.decision, "page", None)
-        if page is None or not page.live:
-            found.append(f"{document}: chưa có trang công khai.")
-        if submission.decision.titles.count() != submission.lines.count():
-            found.append(f"{document}: số danh hiệu khác số đơn vị.")
-        return found

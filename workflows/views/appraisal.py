@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, Outcome
-from dossiers.services import councils
+from dossiers.services import voting
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt
 from workflows.views.checking import dossier_context
+from workflows.views.sittings import tally_words
 
 
 def open_item(card: TaskCard) -> AgendaItem:
@@ -24,11 +25,6 @@ def open_item(card: TaskCard) -> AgendaItem:
 def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Lead to the round's board, where one sitting takes many dossiers."""
     return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
-
-
-def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
-    """Return how many ballots say what, in words."""
-    return [(str(Outcome(choice).label), count) for choice, count in councils.tally(item).items()]
 
 
 def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
@@ -54,7 +50,7 @@ def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Conclude as the ballots carry it."""
     item = open_item(card)
-    carried = councils.carried(item)
+    carried = voting.carried(item)
     form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -69,7 +65,7 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         if not problems:
             return redirect("workflows:sitting", pk=item.sitting_id)
     context = dossier_context(card) | {
-        "form": form, "problems": problems, "item": item, "quorum": councils.quorum(item), "tally": tally_words(item),
+        "form": form, "problems": problems, "item": item, "quorum": voting.quorum(item), "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "reasons": item.ballots.exclude(reason="").select_related("seat__appointment__user"),
     }

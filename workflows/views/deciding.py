@@ -10,15 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.queries import mandate_for
+from documents.models import OfficialDocument
 from documents.rules import full_number
 from documents.services import registers
-from dossiers.models import Dossier, DossierState, Submission
+from dossiers.models import Dossier, DossierState, LineVerdict, Submission, SubmissionLine
 from dossiers.services import manifests
+from dossiers.services.submissions import changes_since_last
 from workflows import moves
 from workflows.forms.acts import DossiersForm, IssueForm, ReasonForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt
 
+REASON_MAX = 4000
 DONE = {
     "sign": "Đã ký; văn thư đã được thông báo để cấp số.",
     "refuse": "Đã từ chối; các đơn vị đã được thông báo.",
@@ -31,9 +34,36 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
     submission = Submission.objects.select_related(
         "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
     ).get(pk=card.submission_id)
-    lines = list(submission.lines.select_related("dossier__unit", "dossier__round__criteria_set"))
+    lines = list(
+        submission.lines.select_related("dossier__unit", "dossier__round__criteria_set").order_by(
+            "dossier__unit__code"
+        )
+    )
     broken = {line.pk: found for line in lines if (found := manifests.problems(line.dossier))}
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}
+
+
+def draft_of(submission: Submission) -> OfficialDocument | None:
+    """Return the newest draft decision; none where the submission was put forward before drafts were kept."""
+    newest = submission.versions.select_related("draft__pdf").order_by("-number").first()
+    return newest.draft if newest else None
+
+
+def line_verdicts(request: HttpRequest, lines: list[SubmissionLine]) -> dict[int, tuple[str, str]]:
+    """Return what the form leaves out, by line; a verdict that is none is left to the service to refuse."""
+    found = {}
+    for line in lines:
+        verdict = request.POST.get(f"line-{line.pk}", "")
+        if verdict:
+            found[line.pk] = (verdict, request.POST.get(f"why-{line.pk}", "")[:REASON_MAX])
+    return found
+
+
+def with_typed(request: HttpRequest, lines: list[SubmissionLine]) -> None:
+    """Show again what was chosen and typed on each line."""
+    for line in lines:
+        line.chosen = request.POST.get(f"line-{line.pk}", "")
+        line.typed = request.POST.get(f"why-{line.pk}", "")
 
 
 def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
@@ -47,15 +77,27 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         _, problems = attempt(
             request,
             lambda: moves.decide_submission(
-                appointment=post, submission=submission, act=act, reason=form.cleaned_data["reason"], task=card.task
+                appointment=post,
+                submission=submission,
+                act=act,
+                reason=form.cleaned_data["reason"],
+                lines=line_verdicts(request, context["lines"]) if act == "sign" else None,
+                task=card.task,
             ),
             DONE.get(act, ""),
         )
         if not problems:
             return redirect("workflows:inbox")
-    mandate = mandate_for(post, submission.round.issuer, timezone.localdate())
-    context |= {"form": form, "problems": problems, "mandate": mandate}
-    context["sign_lines"] = mandate.block_lines() if mandate else []
+    with_typed(request, context["lines"])
+    draft = draft_of(submission)
+    mandate = mandate_for(post, submission.round.issuer, timezone.localdate(), kind="quyet_dinh")
+    context |= {
+        "form": form, "problems": problems, "mandate": mandate, "draft": draft,
+        "sign_lines": mandate.block_lines() if mandate else [],
+        "versions": submission.versions.count(), "changes": changes_since_last(submission),
+        "chain_breaks": sum(len(found) for found in context["broken"].values()),
+        "verdicts": LineVerdict.choices,
+    }
     return render(request, "workflows/decide.html", context, status=422 if problems else 200)
 
 
@@ -84,16 +126,32 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/revise.html", context, status=422 if problems or form.errors else 200)
 
 
+def stopped(request: HttpRequest, submission: Submission) -> list[str]:
+    """Stop a signed decision as the form asks; return what stands against it."""
+    return attempt(
+        request,
+        lambda: moves.stop_decision(
+            appointment=request.appointment, submission=submission, reason=request.POST.get("reason", "")
+        ),
+        "Đã dừng quyết định; chữ ký không còn hiệu lực, tờ trình trở về nơi soạn để chỉnh sửa.",
+    )[1]
+
+
 def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Give the number and publish; the register's last and next number stand on the screen."""
     context = submission_context(card)
     submission = context["submission"]
     document = submission.decision.document
+    context["lines"] = [line for line in context["lines"] if not line.verdict]
     today = timezone.localdate()
     form = IssueForm(request.POST or None, initial={"on": today})
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        decision, problems = attempt(
+    if request.method == "POST" and request.POST.get("act") == "stop":
+        problems = stopped(request, submission)
+        if not problems:
+            return redirect("workflows:inbox")
+    elif request.method == "POST" and form.is_valid():
+        _, problems = attempt(
             request,
             lambda: moves.issue_decision(
                 appointment=request.appointment, submission=submission, on=form.cleaned_data["on"], task=card.task

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dossiers.errors import BadFile
-from dossiers.models import Dossier, Evidence, FileState, Submission
+from dossiers.models import Evidence, FileState
 from dossiers.services import pictures
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.services import files
-from workflows.models import TaskCard
+from workflows import previews
+from workflows.views.sittings import visible_sittings
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
@@ -111,25 +112,21 @@ def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> H
     return private_bytes(request, content, media_type="image/webp", name=name, attached=False)
 
 
-def submission_visible(request: HttpRequest, pk: int) -> Submission | None:
-    """Return a submission the person may read: through its dossiers, or because a task of it is theirs."""
-    found = Submission.objects.filter(pk=pk).select_related("round", "document__pdf").first()
-    if found is None:
-        return None
-    if Dossier.objects.visible_to(request.user).filter(submission_lines__submission=found).exists():
-        return found
-    appointment = getattr(request, "appointment", None)
-    if appointment and TaskCard.objects.filter(submission=found).of_office(appointment).exists():
-        return found
-    return None
-
-
 @login_required
 @never_cache
 @require_safe
-def submission_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give out a submission's paper to whoever may see it."""
-    found = submission_visible(request, pk)
-    if found is None or found.document is None or found.document.pdf is None:
+def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give out the minutes of a sitting, or their draft as it would print, to who may see the sitting."""
+    if not getattr(request, "appointment", None):
         raise Http404
-    return private_file(request, found.document.current_file, f"to-trinh-{found.pk}.pdf")
+    sitting = visible_sittings(request).filter(pk=pk).select_related("minutes__pdf").first()
+    if sitting is None or sitting.minutes is None:
+        raise Http404
+    return drawn(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")
+
+
+def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponse:
+    """Return bytes that were made just now, under the same headers as stored ones."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    return harmless(response)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
+from accounts.models import AdministrativeUnit, Level, Office, OfficeKind, Role
 from documents.models import Plan
-from dossiers import rules
-from dossiers.models import AgendaItem, Dossier, DossierState, Outcome, Round, RoundStep, Sitting
-from dossiers.services import councils
+from dossiers.models import Dossier, DossierState, Round, RoundStep
 from workflows import moves
 from workflows.forms.acts import DossiersForm, RoundForm
 from workflows.models import TaskCard
 from workflows.models.cards import COUNCIL_ROLES
-from workflows.rights import CLOSING_ROLES
 from workflows.views.base import attempt, workspace
 from workflows.views.dossiers import STATE_KINDS
 
@@ -145,58 +142,3 @@ def _act_on_round(request: HttpRequest, current: Round, act: str | None, chosen:
         f"Đã trình {len(chosen)} hồ sơ; người có thẩm quyền đã được thông báo.",
     )
     return (f"/ho-so/dot/{current.pk}/" if submission else None), problems
-
-
-@workspace("GET", "HEAD", "POST")
-def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who is here, the quorum and the agenda; a POST closes the voting on one dossier."""
-    post = request.appointment
-    sitting = get_object_or_404(
-        Sitting.objects.filter(round__in=rounds_for(request)).select_related("round", "council", "minutes"), pk=pk
-    )
-    if post.role in UNIT_SIDE:
-        raise Http404
-    problems: list[str] = []
-    if request.method == "POST":
-        chosen = request.POST.get("item", "")
-        item = get_object_or_404(
-            AgendaItem.objects.select_related("dossier__unit", "sitting"),
-            sitting=sitting, pk=int(chosen) if chosen.isdecimal() else 0,
-        )
-        closed, problems = attempt(
-            request,
-            lambda: moves.close_voting(appointment=post, item=item),
-            f"Đã kết thúc bỏ phiếu: {item.dossier.unit}.",
-        )
-        if closed is not None:
-            return redirect("workflows:sitting", pk=pk)
-    context = {
-        "sitting": sitting,
-        "agenda": agenda_of(sitting, post),
-        "seats": councils.sitting_seats(sitting),
-        "problems": problems,
-    }
-    return render(request, "workflows/sitting.html", context, status=422 if problems else 200)
-
-
-def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
-    """Return the agenda with each quorum and what the acting appointment may do, in constant queries."""
-    here = TaskCard.objects.open().filter(dossier__agenda_items__sitting=sitting)
-    mine = dict(here.mine(post).filter(node__in=["ballot", "conclude"]).values_list("dossier", "task"))
-    voting = set(here.filter(node="ballot").values_list("dossier", flat=True))
-    seats = sitting.attendance.count()
-    spoken = Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT))
-    return [
-        {
-            "item": item,
-            "task": mine.get(item.dossier_id),
-            "may_close": post.role in CLOSING_ROLES and not item.outcome and item.dossier_id in voting,
-            "quorum": rules.quorum(
-                voted=item.spoken,
-                seats=seats,
-                numerator=sitting.quorum_numerator,
-                denominator=sitting.quorum_denominator,
-            ),
-        }
-        for item in sitting.items.select_related("dossier__unit").annotate(spoken=spoken)
-    ]

@@ -11,7 +11,7 @@ from workflows.errors import JustHandled
 from workflows.models import TaskCard
 from workflows.performing import handled_sentence, may_perform
 from workflows.tasks import visible_card
-from workflows.views import appraisal, checking, deciding, self_assessment
+from workflows.views import appraisal, checking, deciding, minutes, self_assessment
 from workflows.views.base import workspace
 
 Screen = Callable[[HttpRequest, TaskCard, bool], HttpResponse]
@@ -26,6 +26,8 @@ SCREENS: dict[str, Screen] = {
     "decide": deciding.decide,
     "revise": deciding.revise,
     "issue_number": deciding.issue_number,
+    "write_minutes": minutes.write,
+    "confirm_minutes": minutes.confirm,
 }
 
 

@@ -1,0 +1,240 @@
+"""Voting on a dossier: marks, ballots, conflicts of interest, closing the voting, what is carried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment
+from dossiers import rights, rules
+from dossiers.errors import BadAnswer, Incomplete, NoQuorum, NotAllowed, WrongState
+from dossiers.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    BallotKind,
+    CouncilSeat,
+    MarkChoice,
+    MemberMark,
+    Outcome,
+    Recusal,
+    RecusalKind,
+    Seat,
+)
+from dossiers.services.sittings import require_presider, sitting_seats
+from ledger.services import audit
+
+CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
+NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
+STAYS_OUT = {
+    RecusalKind.OWN_UNIT: "Đây là hồ sơ của đơn vị mình nên không bỏ phiếu được.",
+    RecusalKind.REVIEWED: "Đã thẩm định hồ sơ này ở bước trước nên không bỏ phiếu được.",
+    RecusalKind.DECLARED: "Đã khai xung đột lợi ích với hồ sơ này nên không bỏ phiếu được.",
+}
+
+
+def locked_item(item: AgendaItem) -> AgendaItem:
+    """Return the item, its row locked until the transaction ends."""
+    return (
+        AgendaItem.objects.select_for_update(of=("self",))
+        .select_related("sitting__round", "sitting__council", "dossier__unit", "dossier__round")
+        .get(pk=item.pk)
+    )
+
+
+def require_open(item: AgendaItem) -> None:
+    """Raise WrongState where the council has concluded."""
+    if item.outcome:
+        raise WrongState(f"Hội đồng đã kết luận hồ sơ của {item.dossier.unit}.")
+
+
+def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
+    """Return the seat of somebody who may still speak on this dossier."""
+    require_open(item)
+    seat = sitting_seats(item.sitting).filter(appointment=appointment).first()
+    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    if seat is None or not holds:
+        raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
+    out = item.recusals.filter(seat=seat).first()
+    if out is not None:
+        raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
+    if item.ballots.filter(seat=seat).exists():
+        raise WrongState("Phiếu của thành viên này đã gửi rồi.")
+    return seat
+
+
+@transaction.atomic
+def mark_indicator(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    code: str,
+    choice: str,
+    evidence: int | None = None,
+    page: int | None = None,
+    note: str = "",
+) -> MemberMark:
+    """Note a member's own finding on an indicator, with the page it rests on; until the ballot is cast.
+
+    Raises NotAllowed, WrongState (voted already), BadAnswer (no such indicator, mark or page).
+    """
+    item = locked_item(item)
+    seat = _voter(appointment, item)
+    if choice not in MarkChoice.values or code not in item.dossier.round.criteria_set.parsed().by_code:
+        raise BadAnswer(f"Chưa chọn nhận xét cho chỉ tiêu {code}. Hãy chọn đạt, không đạt hoặc chưa rõ.")
+    piece = item.dossier.evidence.kept().filter(pk=evidence, code=code).first() if evidence else None
+    if evidence and piece is None:
+        raise BadAnswer(f"Minh chứng đã chọn không thuộc chỉ tiêu {code}. Hãy chọn lại.")
+    if page is not None and (piece is None or page < 1):
+        raise BadAnswer("Hãy chọn minh chứng trước khi ghi số trang, và ghi trang từ 1.")
+    mark, _ = MemberMark.objects.update_or_create(
+        item=item,
+        seat=seat,
+        code=code,
+        defaults={"choice": choice, "evidence": piece, "page": page, "note": note.strip()},
+    )
+    return mark
+
+
+@transaction.atomic
+def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
+    """Note a member's findings on many indicators at once, with one audit line; return how many."""
+    for mark in marks:
+        mark_indicator(appointment=appointment, item=item, **mark)
+    if marks:
+        audit.record(
+            act="mark-indicators",
+            appointment=appointment,
+            subject=item.dossier,
+            sentence=f"Ghi nhận xét {len(marks)} chỉ tiêu tại hội đồng.",
+        )
+    return len(marks)
+
+
+@transaction.atomic
+def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "") -> Ballot:
+    """Cast a member's ballot on a dossier, tied to the hash of what the sitting looks at.
+
+    Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
+    Incomplete (refusing or returning without a reason).
+    """
+    item = locked_item(item)
+    seat = _voter(appointment, item)
+    if choice not in CASTABLE:
+        raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
+    if choice in NEED_REASON and not reason.strip():
+        raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    ballot = Ballot.objects.create(
+        item=item, seat=seat, choice=choice, reason=reason.strip(), manifest_sha256=item.manifest_sha256
+    )
+    Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
+    audit.record(
+        act="cast-ballot", appointment=appointment, subject=item.dossier, sentence="Gửi phiếu tại hội đồng."
+    )
+    return ballot
+
+
+@transaction.atomic
+def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
+    """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
+
+    Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
+    """
+    item = locked_item(item)
+    seat = _voter(appointment, item)
+    if not reason.strip():
+        raise Incomplete("Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.")
+    if base(item) <= 1:
+        raise Incomplete(
+            "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
+        )
+    out = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason.strip())
+    require_presider(item)
+    item.marks.filter(seat=seat).delete()
+    audit.record(
+        act="declare-conflict",
+        appointment=appointment,
+        subject=item.dossier,
+        sentence=f"Khai xung đột lợi ích, không tham gia bỏ phiếu: {reason.strip()}",
+    )
+    return out
+
+
+def voted(item: AgendaItem) -> int:
+    """Return how many members gave an opinion (abstaining counts, absence does not)."""
+    return item.ballots.exclude(choice=Outcome.ABSENT).count()
+
+
+def base(item: AgendaItem) -> int:
+    """Return how many members the quorum and the majority are counted over."""
+    return item.sitting.attendance.count() - item.recusals.count()
+
+
+def quorum(item: AgendaItem) -> rules.Fact:
+    """Say whether enough members of the sitting have voted on this dossier."""
+    sitting = item.sitting
+    return rules.quorum(
+        voted=voted(item),
+        seats=base(item),
+        numerator=sitting.quorum_numerator,
+        denominator=sitting.quorum_denominator,
+    )
+
+
+def tally(item: AgendaItem) -> dict[str, int]:
+    """Return how many ballots say what."""
+    return dict(Counter(item.ballots.values_list("choice", flat=True)))
+
+
+def carried(item: AgendaItem) -> str | None:
+    """Return the outcome the ballots carry, or None."""
+    sitting = item.sitting
+    return rules.carried(
+        tally(item),
+        seats=base(item),
+        numerator=sitting.majority_numerator,
+        denominator=sitting.majority_denominator,
+        casting=_casting(item),
+    )
+
+
+def _casting(item: AgendaItem) -> str:
+    """Return the presiding member's own opinion where it decides between equal sides."""
+    if not item.sitting.casting_vote or item.sitting.ballot_kind == BallotKind.SECRET:
+        return ""
+    over = require_presider(item)
+    found = item.ballots.filter(seat=over).values_list("choice", flat=True).first() or ""
+    return found if found in rules.OPINIONS else ""
+
+
+def record_absent(item: AgendaItem) -> list[Ballot]:
+    """Record as absent whoever is in the base and has not voted."""
+    waiting = sitting_seats(item.sitting).exclude(ballots__item=item).exclude(recusals__item=item)
+    return [
+        Ballot.objects.create(
+            item=item, seat=seat, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256
+        )
+        for seat in waiting
+    ]
+
+
+@transaction.atomic
+def mark_absent(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
+    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum."""
+    item = locked_item(item)
+    require_open(item)
+    rights.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
+    enough = quorum(item)
+    if not enough:
+        raise NoQuorum(f"Chưa kết thúc bỏ phiếu được. {enough.reason}")
+    absent = record_absent(item)
+    audit.record(
+        act="close-voting",
+        appointment=appointment,
+        subject=item.dossier,
+        sentence=f"Kết thúc bỏ phiếu; {len(absent)} thành viên vắng mặt.",
+    )
+    return absent

@@ -1,0 +1,100 @@
+"""The acts that move the procedure: each one transaction of service, flow, audit line, messages and page.
+
+Killed in the middle, everything is as before or as after. All verbs are keyword-only, take the acting
+`Appointment`, and raise `dossiers.errors.ProcedureError`: JustHandled where somebody was first.
+
+    open_round(*, appointment, **facts) -> Round                 facts as dossiers.services.rounds.open_round
+    start_dossiers(*, round) -> int                              idempotent
+    submit_dossier(*, appointment, dossier, requested_level, task=None) -> Manifest
+    accept_dossier(*, appointment, dossier, task=None)
+    return_dossier(*, appointment, dossier, reason, task=None)
+    inspect_dossier(*, appointment, dossier, note, on=None, members="", task=None) -> InspectionReport
+    open_sitting(*, appointment, round, dossiers) -> Sitting
+    cast_ballot(*, appointment, item, choice, reason="", task=None) -> Ballot
+    declare_conflict(*, appointment, item, reason, task=None) -> Recusal
+    close_voting(*, appointment, item) -> list[Ballot]
+    adjourn(*, appointment, item, reason) -> AgendaItem
+    conclude(*, appointment, item, outcome, reason="", task=None)
+    write_minutes(*, appointment, sitting, remarks="", task=None)
+    confirm_minutes(*, appointment, sitting, task=None) -> OfficialDocument
+    return_minutes(*, appointment, sitting, reason, task=None)
+    conclude_without_council(*, appointment, dossier, outcome, reason="", task=None)
+    draft_submission(*, appointment, round, dossiers) -> Submission
+    decide_submission(*, appointment, submission, act, reason="", lines=None, task=None)
+                                                                 act: sign | refuse | return
+    revise_submission(*, appointment, submission, dossiers, task=None)
+    stop_decision(*, appointment, submission, reason)
+    issue_decision(*, appointment, submission, on=None, task=None) -> Decision
+    put_paper_forward(*, appointment, kind, issuer, wording, plan=None, corrects=None) -> PaperCase
+    correct_document(*, appointment, document, was, should_be, why) -> PaperCase
+    decide_paper(*, appointment, case, act, reason="", task=None)
+    revise_paper(*, appointment, case, wording, task=None)
+    stop_paper(*, appointment, case, reason)
+    issue_paper(*, appointment, case, on=None, task=None)
+"""
+
+from workflows.moves.dossiers import (
+    accept_dossier,
+    conclude_without_council,
+    inspect_dossier,
+    open_round,
+    return_dossier,
+    start_dossiers,
+    submit_dossier,
+)
+from workflows.moves.papers import (
+    correct_document,
+    decide_paper,
+    issue_paper,
+    put_paper_forward,
+    revise_paper,
+    stop_paper,
+)
+from workflows.moves.sittings import (
+    adjourn,
+    cast_ballot,
+    close_voting,
+    conclude,
+    confirm_minutes,
+    declare_conflict,
+    open_sitting,
+    return_minutes,
+    write_minutes,
+)
+from workflows.moves.submissions import (
+    decide_submission,
+    draft_submission,
+    issue_decision,
+    revise_submission,
+    stop_decision,
+)
+
+__all__ = [
+    "accept_dossier",
+    "adjourn",
+    "cast_ballot",
+    "close_voting",
+    "conclude",
+    "conclude_without_council",
+    "confirm_minutes",
+    "correct_document",
+    "decide_paper",
+    "decide_submission",
+    "declare_conflict",
+    "draft_submission",
+    "inspect_dossier",
+    "issue_decision",
+    "issue_paper",
+    "open_round",
+    "open_sitting",
+    "put_paper_forward",
+    "return_dossier",
+    "return_minutes",
+    "revise_paper",
+    "revise_submission",
+    "start_dossiers",
+    "stop_decision",
+    "stop_paper",
+    "submit_dossier",
+    "write_minutes",
+]

@@ -1,0 +1,79 @@
+"""Any other paper that needs approval: put forward, decided, corrected, stopped, numbered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from viewflow.workflow.models import Task
+
+from accounts.models import Appointment
+from documents.models import OfficialDocument
+from dossiers.models import PaperCase
+from dossiers.services import papers
+from workflows.errors import JustHandled
+from workflows.flows import PaperFlow
+from workflows.performing import finish, fresh_card, guarded, handled_sentence, open_task, perform
+
+
+def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
+    """Put a draft before the signers by its tờ trình; facts as dossiers.services.papers.put_forward."""
+    with guarded():
+        case = papers.put_forward(appointment=appointment, **facts)
+        PaperFlow.start.run(paper=case)
+    return case
+
+
+def correct_document(*, appointment: Appointment, document: OfficialDocument, **words: str) -> PaperCase:
+    """Put forward the letter that corrects an issued document (đính chính): was, should_be, why."""
+    with guarded():
+        case = papers.correct(appointment=appointment, document=document, **words)
+        PaperFlow.start.run(paper=case)
+    return case
+
+
+def revise_paper(
+    *, appointment: Appointment, case: PaperCase, wording: papers.Wording, task: Task | None = None
+) -> PaperCase:
+    """The drafters correct a returned paper and put it forward again."""
+    return perform(
+        task=task or open_task("revise_paper", paper=case),
+        appointment=appointment,
+        act=lambda: papers.revise(appointment=appointment, case=case, wording=wording),
+    )
+
+
+def decide_paper(
+    *, appointment: Appointment, case: PaperCase, act: str, reason: str = "", task: Task | None = None
+) -> PaperCase:
+    """The authority signs, refuses or returns a paper; `act` is "sign", "refuse" or "return"."""
+    return perform(
+        task=task or open_task("decide_paper", paper=case),
+        appointment=appointment,
+        act=lambda: papers.decide(appointment=appointment, case=case, act=act, reason=reason),
+    )
+
+
+def stop_paper(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
+    """A signer or the document clerk stops a signed paper before it has its number (dừng khẩn cấp)."""
+    with guarded():
+        task = open_task("issue_paper", paper=case)
+        with task.activation() as activation:
+            card = fresh_card(task)
+            if card.closed_at is not None:
+                raise JustHandled(handled_sentence(card))
+            stopped = papers.stop(appointment=appointment, case=case, reason=reason)
+            finish(activation, card, appointment)
+    return stopped
+
+
+def issue_paper(
+    *, appointment: Appointment, case: PaperCase, on: date | None = None, task: Task | None = None
+) -> PaperCase:
+    """The document clerk gives the number; an issued plan gets its public page with it."""
+    return perform(
+        task=task or open_task("issue_paper", paper=case),
+        appointment=appointment,
+        act=lambda: papers.issue(appointment=appointment, case=case, on=on or timezone.localdate()),
+    )

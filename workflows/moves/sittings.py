@@ -1,0 +1,168 @@
+"""Sittings: agenda, ballots, conflicts of interest, conclusions, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils import timezone
+from viewflow.workflow.models import Task
+
+from accounts.models import Appointment
+from documents.models import OfficialDocument
+from dossiers.errors import BadAnswer
+from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Round, Sitting
+from dossiers.services import concluding, minutes, sittings, voting
+from workflows.errors import JustHandled, NotThere, NotYours
+from workflows.flows import SittingFlow
+from workflows.models import TaskCard
+from workflows.performing import (
+    finish,
+    fresh_card,
+    guarded,
+    handled_sentence,
+    open_task,
+    perform,
+    perform_many,
+)
+from workflows.rights import CLOSING_ROLES
+
+
+def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
+    """Put dossiers on the agenda of a new sitting (mở phiên họp): one act for all of them."""
+    chosen = list(dossiers)
+    if not chosen:
+        raise BadAnswer("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ để đưa ra phiên họp.")
+    return perform_many(
+        tasks=[open_task("schedule", dossier=dossier) for dossier in chosen],
+        appointment=appointment,
+        act=lambda: sittings.open_sitting(appointment=appointment, round=round, dossiers=chosen),
+    )
+
+
+def cast_ballot(
+    *, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "", task: Task | None = None
+) -> Ballot:
+    """A member votes on a dossier (bỏ phiếu)."""
+    return perform(
+        task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
+        appointment=appointment,
+        act=lambda: voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason),
+    )
+
+
+def declare_conflict(
+    *, appointment: Appointment, item: AgendaItem, reason: str, task: Task | None = None
+) -> Recusal:
+    """A member stays out of a dossier before voting (khai xung đột lợi ích)."""
+    return perform(
+        task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
+        appointment=appointment,
+        act=lambda: voting.declare_conflict(appointment=appointment, item=item, reason=reason),
+    )
+
+
+def close_voting(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
+    """The chair closes the voting on a dossier: who has not voted counts as absent (needs quorum)."""
+    return _close_ballots(appointment, item, lambda: voting.mark_absent(appointment=appointment, item=item))
+
+
+def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
+    """Take a dossier off a sitting that lacks the quorum; it waits for another one (hoãn)."""
+    with guarded():
+        done = _close_ballots(
+            appointment,
+            item,
+            lambda: concluding.adjourn(appointment=appointment, item=item, reason=reason),
+        )
+        card = TaskCard.objects.open().select_related("task").get(node="conclude", dossier=item.dossier_id)
+        with card.task.activation() as activation:
+            finish(activation, card, appointment)
+        start_minutes(done.sitting)
+    return done
+
+
+def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[], Any]) -> Any:
+    """Run an act that ends the voting, and finish every ballot that still waits."""
+    waiting = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id).order_by("pk")
+    with guarded():
+        first = waiting.select_related("task").first()
+        if first is None:
+            raise _nothing_open(item)
+        with first.task.activation():
+            if appointment.role not in CLOSING_ROLES or not _seated(appointment, item):
+                raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc được việc bỏ phiếu.")
+            cards = list(waiting.select_related("task"))
+            if not cards:
+                raise _nothing_open(item)
+            done = act()
+            for card in cards:
+                finish(card.task.flow_task.activation_class(card.task), card, appointment)
+    return done
+
+
+def _seated(appointment: Appointment, item: AgendaItem) -> bool:
+    seats = appointment.seats.valid_on(timezone.localdate())
+    return seats.filter(council=item.sitting.council_id).exists()
+
+
+def _nothing_open(item: AgendaItem) -> NotThere | JustHandled:
+    last = TaskCard.objects.filter(node="ballot", dossier=item.dossier_id).order_by("-closed_at").first()
+    if last is None:
+        return NotThere("Hồ sơ này chưa được đưa ra phiên họp.")
+    return JustHandled(handled_sentence(fresh_card(last.task)))
+
+
+def conclude(
+    *, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "", task: Task | None = None
+) -> AgendaItem:
+    """Who presides concludes on a dossier with quorum (kết luận); after the last one the minutes are due."""
+    with guarded():
+        done = perform(
+            task=task or open_task("conclude", dossier=item.dossier),
+            appointment=appointment,
+            act=lambda: concluding.conclude(
+                appointment=appointment, item=item, outcome=outcome, reason=reason
+            ),
+        )
+        start_minutes(done.sitting)
+    return done
+
+
+def start_minutes(sitting: Sitting) -> None:
+    """Give the secretary the minutes to write once their draft is there."""
+    if sitting.minutes_id is not None and not sitting.cards.exists():
+        SittingFlow.start.run(sitting=sitting)
+
+
+def write_minutes(
+    *, appointment: Appointment, sitting: Sitting, remarks: str = "", task: Task | None = None
+) -> Sitting:
+    """The secretary edits and confirms the minutes (lập biên bản)."""
+    return perform(
+        task=task or open_task("write_minutes", sitting=sitting),
+        appointment=appointment,
+        act=lambda: minutes.write(appointment=appointment, sitting=sitting, remarks=remarks),
+    )
+
+
+def confirm_minutes(
+    *, appointment: Appointment, sitting: Sitting, task: Task | None = None
+) -> OfficialDocument:
+    """The chair confirms the minutes; they are numbered and sealed (xác nhận biên bản)."""
+    return perform(
+        task=task or open_task("confirm_minutes", sitting=sitting),
+        appointment=appointment,
+        act=lambda: minutes.confirm(appointment=appointment, sitting=sitting),
+    )
+
+
+def return_minutes(
+    *, appointment: Appointment, sitting: Sitting, reason: str, task: Task | None = None
+) -> Sitting:
+    """The chair returns the minutes to the secretary with a reason."""
+    return perform(
+        task=task or open_task("confirm_minutes", sitting=sitting),
+        appointment=appointment,
+        act=lambda: minutes.send_back(appointment=appointment, sitting=sitting, reason=reason),
+    )

@@ -1,0 +1,78 @@
+"""The minutes of a sitting: written by the secretary, confirmed by the chair, read as they will print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dossiers.models import Sitting
+from dossiers.services.minutes import minutes_facts
+from workflows import moves
+from workflows.forms.acts import MinutesForm, ReasonForm
+from workflows.models import TaskCard
+from workflows.views.base import attempt
+
+
+def minutes_context(card: TaskCard) -> dict[str, Any]:
+    """Return the sitting, what its minutes say, and the pages as they will print."""
+    sitting = Sitting.objects.select_related("round", "council", "minutes", "minutes_by__user").get(
+        pk=card.sitting_id
+    )
+    facts = minutes_facts(sitting)
+    columns = facts["table"]["columns"]
+    rows = [list(zip(columns, row, strict=True)) for row in facts["table"]["rows"]]
+    return {"card": card, "sitting": sitting, "facts": facts, "rows": rows}
+
+
+def write(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Edit what is said beside the record, and confirm the draft."""
+    context = minutes_context(card)
+    sitting = context["sitting"]
+    form = MinutesForm(request.POST or None, initial={"remarks": sitting.remarks})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: moves.write_minutes(
+                appointment=request.appointment,
+                sitting=sitting,
+                remarks=form.cleaned_data["remarks"],
+                task=card.task,
+            ),
+            "Đã lập biên bản; chủ tịch hội đồng đã được thông báo để xác nhận.",
+        )
+        if not problems:
+            return redirect("workflows:sitting", pk=sitting.pk)
+    context |= {"form": form, "problems": problems}
+    return render(request, "workflows/write_minutes.html", context, status=422 if problems else 200)
+
+
+def confirm(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Confirm and seal the minutes, or return them to the secretary."""
+    context = minutes_context(card)
+    sitting, post = context["sitting"], request.appointment
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].label = "Điều cần sửa (khi trả lại thư ký)"
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if request.POST.get("act") == "return":
+            _, problems = attempt(
+                request,
+                lambda: moves.return_minutes(
+                    appointment=post, sitting=sitting, reason=reason, task=card.task
+                ),
+                "Đã trả lại biên bản; thư ký đã được thông báo.",
+            )
+        else:
+            _, problems = attempt(
+                request,
+                lambda: moves.confirm_minutes(appointment=post, sitting=sitting, task=card.task),
+                "Đã xác nhận biên bản; biên bản được cấp số và niêm phong.",
+            )
+        if not problems:
+            return redirect("workflows:sitting", pk=sitting.pk)
+    context |= {"form": form, "problems": problems}
+    return render(request, "workflows/confirm_minutes.html", context, status=422 if problems else 200)

@@ -1,0 +1,137 @@
+"""A sitting: who is here, who stays out, the agenda with each quorum, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.models import Appointment
+from dossiers import rules
+from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
+from dossiers.services import sittings, voting
+from workflows import moves
+from workflows.models import TaskCard
+from workflows.rights import CLOSING_ROLES
+from workflows.views.base import attempt, workspace
+from workflows.views.rounds import UNIT_SIDE, rounds_for
+
+
+def visible_sittings(request: HttpRequest) -> Any:
+    """Return the sittings the acting appointment may look at; a unit's people see none."""
+    if request.appointment.role in UNIT_SIDE:
+        return Sitting.objects.none()
+    return Sitting.objects.filter(round__in=rounds_for(request)).select_related("round", "council", "minutes")
+
+
+@workspace("GET", "HEAD", "POST")
+def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a sitting; a POST closes the voting, adjourns a dossier, or notes who is here."""
+    post = request.appointment
+    sitting = get_object_or_404(visible_sittings(request), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        act, done = chosen_act(request, sitting, post)
+        result, problems = attempt(request, act, done)
+        if result is not None:
+            return redirect("workflows:sitting", pk=pk)
+    running = not sitting.concluded_at and not sitting.minutes_at
+    context = {
+        "sitting": sitting,
+        "agenda": agenda_of(sitting, post),
+        "attendance": sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"),
+        "may_note": running and post.role in CLOSING_ROLES,
+        "minutes_task": TaskCard.objects.open().filter(sitting=sitting).mine(post).first(),
+        "problems": problems,
+    }
+    return render(request, "workflows/sitting.html", context, status=422 if problems else 200)
+
+
+def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tuple[Callable[[], Any], str]:
+    """Return what the form asks for and the sentence that says it is done."""
+    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
+    if act in {"present", "absent"}:
+        seat = get_object_or_404(
+            CouncilSeat, attendance__sitting=sitting, pk=number_of(request.POST.get("seat", ""))
+        )
+        return (
+            lambda: sittings.note_attendance(
+                appointment=post, sitting=sitting, seat=seat, present=act == "present", reason=reason
+            ),
+            "Đã điểm danh.",
+        )
+    item = get_object_or_404(
+        AgendaItem.objects.select_related("dossier__unit", "sitting"),
+        sitting=sitting,
+        pk=number_of(request.POST.get("item", "")),
+    )
+    if act == "adjourn":
+        return (
+            lambda: moves.adjourn(appointment=post, item=item, reason=reason),
+            f"Đã hoãn hồ sơ của {item.dossier.unit} sang phiên họp khác.",
+        )
+    return (
+        lambda: moves.close_voting(appointment=post, item=item),
+        f"Đã kết thúc bỏ phiếu: {item.dossier.unit}.",
+    )
+
+
+def number_of(text: str) -> int:
+    """Return a key from a form, 0 for what is none."""
+    return int(text) if text.isdecimal() else 0
+
+
+def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
+    """Return the agenda with each quorum and what the acting appointment may do, in constant queries.
+
+    The tally of an open dossier is shown to nobody who may still vote on it, and after a secret ballot
+    only once the dossier is concluded.
+    """
+    here = TaskCard.objects.open().filter(dossier__agenda_items__sitting=sitting)
+    mine = dict(here.mine(post).filter(node__in=["ballot", "conclude"]).values_list("dossier", "task"))
+    voting_on = set(here.filter(node="ballot").values_list("dossier", flat=True))
+    seats = sitting.attendance.count()
+    items = (
+        sitting.items.select_related("dossier__unit", "concluded_by__user")
+        .prefetch_related("recusals__seat__appointment__user")
+        .annotate(spoken=Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT)))
+    )
+    spoke = set(sitting.items.filter(ballots__seat__appointment=post).values_list("pk", flat=True))
+    return [agenda_row(item, seats, mine, voting_on, post, item.pk in spoke) for item in items]
+
+
+def agenda_row(
+    item: AgendaItem,
+    seats: int,
+    mine: dict[int, int],
+    voting_on: set[int],
+    post: Appointment,
+    has_voted: bool,
+) -> dict[str, Any]:
+    """Return one line of the agenda as the acting appointment may see it."""
+    sitting = item.sitting
+    open_ballots = sitting.ballot_kind == BallotKind.OPEN and has_voted
+    leads = post.role in CLOSING_ROLES and not item.outcome and item.dossier_id in voting_on
+    enough = rules.quorum(
+        voted=item.spoken,
+        seats=seats - len(item.recusals.all()),
+        numerator=sitting.quorum_numerator,
+        denominator=sitting.quorum_denominator,
+    )
+    return {
+        "item": item,
+        "task": mine.get(item.dossier_id),
+        "may_close": leads and enough.holds,
+        "may_adjourn": leads and not enough.holds,
+        "quorum": enough,
+        "recusals": item.recusals.all(),
+        "tally": tally_words(item) if item.outcome or open_ballots else [],
+    }
+
+
+def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
+    """Return how many ballots say what, in words."""
+    return [(str(Outcome(choice).label), count) for choice, count in voting.tally(item).items()]

@@ -31,8 +31,9 @@ def as_signed_by(
 
 def pdf_of(document: OfficialDocument) -> bytes:
     """Return the issued bytes, or the draft typeset now (kept a few minutes by what it says)."""
-    if document.pdf is not None:
-        return files.open_bytes(document.pdf)
+    issued = document.current_file if document.pk else None
+    if issued is not None:
+        return files.open_bytes(issued)
     said = repr((document.pk, document.facts, document.title, document.signer_block, document.signer_name))
     key = f"preview:{hashlib.sha256(said.encode()).hexdigest()}"
     kept = cache.get(key)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0006_counted_titles'),
+        ('dossiers', '0007_reused_evidence'),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ class SearchUnavailable(SearchError):
     """There is no readable index."""
 
     sentence = _("Chỉ mục tìm kiếm chưa sẵn sàng. Hãy chạy lệnh “manage.py rebuild_index” để lập lại.")
+    away = _("Máy tìm kiếm không trả lời. Hãy thử lại sau ít phút; nội dung mới sẽ được bổ sung khi máy trở lại.")
 
 
 class SearchBusy(SearchError):

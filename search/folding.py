@@ -2,9 +2,9 @@
 
 Two forms of every word are made. The folded form has no marks, no case and no đ ("Quyết" = "quyet"). The
 exact form keeps the marks but forgets case, Unicode form (NFC/NFD) and where the tone stands ("hoà" =
-"hòa"), because the tone is moved behind the word. Numbers of documents ("25/2023/TT-BGDĐT") and codes
-("4.1") are one thing besides their parts. Every token carries its place in the original text, so highlights
-fall on what was written.
+"hòa"), because the tone is moved behind the word. Both write a lone final y as i ("lý" = "lí", "quy" = "qui",
+but not "thúy" = "thúi"). Numbers of documents ("25/2023/TT-BGDĐT") and codes ("4.1") are one thing besides
+their parts. Every token carries its place in the original text, so highlights fall on what was written.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ _WORD_RE = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*")
 _NUMBER_RE = re.compile(
     rf"(?<![\w/.])\d+(?:{_LETTER})?{_GAP}/{_GAP}"
     rf"(?:\d{{4}}(?!\d)(?:{_GAP}/{_GAP}{_SYMBOL}(?:{_DASH}{_SYMBOL})*)?|{_SYMBOL}(?:{_DASH}{_SYMBOL})+)"
-    r"|(?<![\w.])\d+(?:\.\d+)+(?!\w)"
+    r"|(?<![\w.])(?:[^\W\d_]{1,4})?\d+(?:\.\d+)+(?:-\d{2})?(?!\w)"
 )
+_CODE_RE = re.compile(r"[^\W\d_]*((\d+(?:\.\d+)+)(?:-\d{2})?)")
+_LONE_Y = re.compile(r"(?:[bcghklmnprstvxd]|đ|ch|gi|gh|kh|ng|ngh|nh|ph|qu|th|tr)?y")
 _DROPPED = re.compile(r"[\s&\u00ad\u200b-\u200d\u2060\ufeff]+")
 _DASHES = re.compile("[\u2010-\u2014]")
 
@@ -81,16 +83,42 @@ def exact(word: str) -> str:
     letters = _decomposed(word)
     tones = "".join(c for c in letters if c in TONES)
     rest = unicodedata.normalize("NFC", "".join(c for c in letters if c not in TONES))
-    return rest + tones
+    return _with_i(rest) + tones
+
+
+def _with_i(word: str) -> str:
+    return f"{word[:-1]}i" if word[-1:] == "y" and _LONE_Y.fullmatch(word) else word
+
+
+class _Forms(dict[str, tuple[str, str]]):
+    """Both forms of every word met so far; Vietnamese has some thousand syllables, so most are known."""
+
+    KEPT = 100_000
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        cut = word[:WORD_MAX]
+        if len(self) >= self.KEPT:
+            self.clear()
+        found = self[word] = (_with_i(fold(cut)), exact(cut))
+        return found
+
+
+FORMS: Final = _Forms()
+"""Written word → (folded form, exact form); the folded form is empty where nothing is left."""
+
+
+def places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each word of a text starts and ends, and the word as written."""
+    for match in _WORD_RE.finditer(text):
+        yield match.start(), match.end(), match.group()
 
 
 def words(text: str) -> Iterator[Token]:
     """Yield the words of a text in order, with their place in the original."""
-    for match in _WORD_RE.finditer(text):
-        word = match.group()[:WORD_MAX]
-        folded = fold(word)
+    for start, end, word in places(text):
+        folded, marked = FORMS[word]
         if folded:
-            yield Token(match.start(), match.end(), folded, exact(word))
+            yield Token(start, end, folded, marked)
 
 
 def numbers(text: str) -> Iterator[Number]:
@@ -104,7 +132,8 @@ def number_keys(raw: str) -> tuple[str, ...]:
     """Return the keys a number is found by: itself, then its beginnings ("25/2023/tt", "25/2023")."""
     plain = _DASHES.sub("-", fold(_DROPPED.sub("", raw)))[:WORD_MAX]
     if "/" not in plain:
-        return (plain,)
+        code = _CODE_RE.fullmatch(plain)
+        return tuple(dict.fromkeys(code.groups())) if code else (plain,)
     parts = plain.split("/")
     parts[0] = parts[0].lstrip("0") or "0"
     keys = ["/".join(parts)]
@@ -118,10 +147,11 @@ def number_keys(raw: str) -> tuple[str, ...]:
 
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
-    tokens = list(words(text))
-    keys = dict.fromkeys(key for number in numbers(text) for key in number.keys)
+    forms = [form for form in map(FORMS.__getitem__, _WORD_RE.findall(text)) if form[0]]
+    has_numbers = "/" in text or "." in text
+    keys = dict.fromkeys(key for number in numbers(text) for key in number.keys) if has_numbers else ()
     return Analysed(
-        folded=" ".join(token.folded for token in tokens),
-        exact=" ".join(token.exact for token in tokens),
+        folded=" ".join([folded for folded, _marked in forms]),
+        exact=" ".join([marked for _folded, marked in forms]),
         numbers=" ".join(keys),
     )

@@ -5,15 +5,22 @@ The result is pieces of the original text, never HTML: whoever shows them escape
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from search import folding
+from search.question import FUZZY_MIN
+from search.synonyms import is_weak, units
 from search.terms import Terms
 
 SNIPPET_LENGTH: Final = 240
 SCAN_MAX: Final = 400_000
 SPANS_MAX: Final = 2_000
+WINDOW_SPANS: Final = 40
+NUMBER_WEIGHT: Final = 8
+EXACT_WEIGHT: Final = 4
+FOLDED_WEIGHT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +39,144 @@ class Snippet:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    term: str
-    weight: int
+Span = tuple[int, int, str, int]
+"""Start, end, the word of the query it stands for, and its weight."""
 
 
-def whole(text: str, terms: Terms) -> tuple[Piece, ...]:
+class Marker:
+    """What to mark for one query; `tolerant` marks words within one letter as well."""
+
+    def __init__(self, terms: Terms, *, tolerant: bool = False) -> None:
+        self.tolerant = tolerant
+        self.keys = {number.key for number in terms.numbers}
+        found = units(terms.words)
+        strong = [unit for unit in found if not is_weak(unit)] or found
+        words = [word for unit in strong for word in unit.words]
+        words += [word for phrase in terms.phrases for word in phrase]
+        self.exact = {word.folded: word.exact for word in words}
+        others = [other for unit in strong for other in unit.others]
+        self.exact.update({other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact})
+        self.runs = [other for other in others if len(other) > 1]
+        self._near: dict[str, str | None] = {}
+
+    def spans(self, text: str) -> list[Span]:
+        """Return where the text holds what was asked for, in order."""
+        spans: list[Span] = []
+        if self.keys:
+            spans += [
+                (number.start, number.end, number.keys[0], NUMBER_WEIGHT)
+                for number in folding.numbers(text)
+                if not self.keys.isdisjoint(number.keys)
+            ]
+        spans += self._runs(text) if self.runs else self._words(text)
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        return spans
+
+    def _words(self, text: str) -> list[Span]:
+        spans: list[Span] = []
+        for start, end, word in folding.places(text):
+            if (span := self._span(start, end, word)) is not None:
+                spans.append(span)
+                if len(spans) >= SPANS_MAX:
+                    break
+        return spans
+
+    def _span(self, start: int, end: int, word: str) -> Span | None:
+        folded, marked = folding.FORMS[word]
+        wanted = self.exact.get(folded)
+        if wanted is not None:
+            return start, end, folded, EXACT_WEIGHT if marked == wanted else FOLDED_WEIGHT
+        if self.tolerant and (near := self._close_to(folded)) is not None:
+            return start, end, near, 1
+        return None
+
+    def _runs(self, text: str) -> list[Span]:
+        """Mark the words, and the other names of what was asked for, which are several words in a row."""
+        tokens = list(folding.places(text))
+        forms = [folding.FORMS[word][0] for _start, _end, word in tokens]
+        first = {run[0] for run in self.runs}
+        spans: list[Span] = []
+        for at, (start, end, word) in enumerate(tokens):
+            if (span := self._span(start, end, word)) is not None:
+                spans.append(span)
+            if forms[at] in first:
+                spans += [
+                    (start, tokens[at + len(run) - 1][1], " ".join(run), EXACT_WEIGHT)
+                    for run in self.runs
+                    if tuple(forms[at : at + len(run)]) == run
+                ]
+            if len(spans) >= SPANS_MAX:
+                break
+        return spans
+
+    def _close_to(self, folded: str) -> str | None:
+        if folded not in self._near:
+            if len(self._near) > SCAN_MAX:
+                self._near.clear()
+            wanted = (word for word in self.exact if len(word) >= FUZZY_MIN and one_apart(word, folded))
+            self._near[folded] = next(wanted, None)
+        return self._near[folded]
+
+
+def one_apart(one: str, other: str) -> bool:
+    """Return whether two words differ by one letter changed, added, left out or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
+    return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
+
+
+def whole(text: str, marker: Marker) -> tuple[Piece, ...]:
     """Return the whole text with what was asked for marked; for titles."""
-    return _pieces(text, 0, len(text), _spans(text, terms))
+    return _pieces(text, 0, len(text), marker.spans(text))
 
 
-def snippet(text: str, terms: Terms, length: int = SNIPPET_LENGTH) -> Snippet:
+def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
     """Return the stretch where most of the words stand closest, marked; else the beginning."""
     text = text[:SCAN_MAX]
-    spans = _spans(text, terms)
+    spans = marker.spans(text)
     start, end = _window(text, spans, length)
     pieces = _pieces(text, start, end, spans)
     if start > 0:
         pieces = (Piece("… ", False), *pieces)
     if end < len(text):
         pieces = (*pieces, Piece(" …", False))
-    first = next((span.start for span in spans if start <= span.start and span.end <= end), None)
+    first = next((span[0] for span in spans if start <= span[0] and span[1] <= end), None)
     return Snippet(pieces, None if first is None else text.count("\n", 0, first) + 1)
 
 
-def _spans(text: str, terms: Terms) -> list[_Span]:
-    wanted = {word.folded: word for word in terms.words}
-    for phrase in terms.phrases:
-        wanted.update({word.folded: word for word in phrase})
-    keys = {number.key for number in terms.numbers}
-    spans = []
-    if keys:
-        spans += [
-            _Span(n.start, n.end, n.keys[0], 8) for n in folding.numbers(text) if not keys.isdisjoint(n.keys)
-        ]
-    for token in folding.words(text):
-        word = wanted.get(token.folded)
-        if word is not None:
-            spans.append(_Span(token.start, token.end, token.folded, 4 if token.exact == word.exact else 2))
-            if len(spans) >= SPANS_MAX:
-                break
-    return sorted(spans, key=lambda span: (span.start, -span.end))
-
-
-def _window(text: str, spans: list[_Span], length: int) -> tuple[int, int]:
+def _window(text: str, spans: list[Span], length: int) -> tuple[int, int]:
     if not spans:
         return 0, _word_end(text, min(length, len(text)))
     best_score, best = -1, spans[0]
     for index, first in enumerate(spans):
-        score = _score(spans, index, first.start + length)
+        score = _score(spans, index, first[0] + length)
         if score > best_score:
             best_score, best = score, first
-    start = max(0, best.start - length // 4)
+    start = max(0, best[0] - length // 4)
     if start:
         start = text.rfind(" ", max(0, start - 30), start) + 1 or start
-    return start, _word_end(text, min(len(text), max(start + length, best.end)))
+    return start, _word_end(text, min(len(text), max(start + length, best[1])))
 
 
-def _score(spans: list[_Span], index: int, limit: int) -> int:
+def _score(spans: list[Span], index: int, limit: int) -> int:
     """Return how much of the query stands between this span and the limit; neighbours count more."""
     weights: dict[str, int] = {}
     near = 0
     last_end = -10
-    for span in spans[index : index + 40]:
-        if span.end > limit:
+    for start, end, term, weight in spans[index : index + WINDOW_SPANS]:
+        if end > limit:
             break
-        weights[span.term] = max(weights.get(span.term, 0), span.weight)
-        near += 1 if 0 <= span.start - last_end <= 2 else 0
-        last_end = span.end
+        if weight > weights.get(term, 0):
+            weights[term] = weight
+        if 0 <= start - last_end <= 2:
+            near += 1
+        last_end = end
     return 4 * sum(weights.values()) + min(near, 8)
 
 
@@ -113,18 +187,10 @@ def _word_end(text: str, end: int) -> int:
     return space if space > 0 else end
 
 
-def _pieces(text: str, start: int, end: int, spans: list[_Span]) -> tuple[Piece, ...]:
-    marks: list[list[int]] = []
-    for span in spans:
-        if span.start < start or span.end > end:
-            continue
-        if marks and (span.start <= marks[-1][1] or not text[marks[-1][1] : span.start].strip()):
-            marks[-1][1] = max(marks[-1][1], span.end)
-        else:
-            marks.append([span.start, span.end])
+def _pieces(text: str, start: int, end: int, spans: list[Span]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = start
-    for left, right in marks:
+    for left, right in _marks(text, start, end, spans):
         if left > at:
             pieces.append(Piece(text[at:left], False))
         pieces.append(Piece(text[left:right], True))
@@ -132,3 +198,19 @@ def _pieces(text: str, start: int, end: int, spans: list[_Span]) -> tuple[Piece,
     if at < end:
         pieces.append(Piece(text[at:end], False))
     return tuple(pieces)
+
+
+def _marks(text: str, start: int, end: int, spans: list[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches to mark within the window, neighbours joined into one."""
+    open_mark: tuple[int, int] | None = None
+    for left, right, _term, _weight in spans:
+        if left < start or right > end:
+            continue
+        if open_mark and (left <= open_mark[1] or not text[open_mark[1] : left].strip()):
+            open_mark = (open_mark[0], max(open_mark[1], right))
+            continue
+        if open_mark:
+            yield open_mark
+        open_mark = (left, right)
+    if open_mark:
+        yield open_mark

@@ -20,10 +20,11 @@ _CONTROL_RE = re.compile(r"[\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query in both forms."""
+    """One word of a query in both forms; `plain` is the folded form letter by letter, for words half typed."""
 
     folded: str
     exact: str
+    plain: str = ""
 
     @property
     def marked(self) -> bool:
@@ -73,7 +74,10 @@ def parse(text: str) -> Terms:
 
 
 def _words(text: str) -> tuple[Word, ...]:
-    return tuple(Word(token.folded, token.exact) for token in folding.words(text))
+    return tuple(
+        Word(token.folded, token.exact, folding.fold(text[token.start : token.end]))
+        for token in folding.words(text)
+    )
 
 
 def _take_numbers(line: str) -> tuple[tuple[NumberTerm, ...], str]:

@@ -1,22 +1,25 @@
-"""The one interface between the site and an engine; Elasticsearch can take Tantivy's place behind it."""
+"""The one interface between the site and an engine: documents in, a question, hits out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date
+from typing import Final, Protocol
 
-from search.highlight import Piece, Snippet
-from search.terms import Terms
+from search.question import Question
 
-PUBLIC = "public"
+PUBLIC: Final = "public"
+FACETS: Final = ("year", "unit", "model", "level", "document", "issuer", "indicator", "state")
+"""What hits are counted and filtered by, besides their kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One thing that can be found: a record, or one page of it.
 
-    `tokens` say who may find it: a person needs one of them.
+    `tokens` say who may find it: a person needs one of them. `facets` names values of FACETS; `day` is the
+    date it is filtered and ordered by.
     """
 
     kind: str
@@ -25,11 +28,18 @@ class SearchDocument:
     body: str
     tokens: frozenset[str]
     page: int | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day: date | None = None
 
     @property
     def record(self) -> str:
         """Return the key of the record; all its pages share it."""
         return record_key(self.kind, self.pk)
+
+    @property
+    def key(self) -> str:
+        """Return the key of this document: the record and its page, 0 for none."""
+        return f"{self.record}#{self.page or 0}"
 
 
 def record_key(kind: str, pk: object) -> str:
@@ -38,34 +48,23 @@ def record_key(kind: str, pk: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """A question: what, by whom (tokens), of which kinds (all where empty), which stretch of the hits."""
-
-    terms: Terms
-    tokens: frozenset[str]
-    kinds: tuple[str, ...] = ()
-    limit: int = 20
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """One found document with the marked pieces of its title and of its best stretch of text."""
+    """One found document: its text as it was indexed, and how well it fits."""
 
     kind: str
     pk: str
+    title: str
+    body: str
     score: float
-    title: tuple[Piece, ...]
-    snippet: Snippet
     page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found of the kinds asked for: how many in all and of each kind, and the stretch asked for."""
+    """How many documents were found, how many of each value of the facets asked for, and the stretch of hits."""
 
     total: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
 
 
@@ -78,14 +77,8 @@ class Engine(Protocol):
         Documents of one record follow one another. Return how many were added.
         """
 
-    def delete(self, ids: Iterable[str]) -> None:
-        """Remove the records with these keys, with all their pages."""
-
-    def search(self, query: SearchQuery) -> Results:
-        """Return what this person may find."""
-
-    def suggest(self, query: SearchQuery) -> tuple[Hit, ...]:
-        """Return what this person may find when the last word is only begun."""
+    def search(self, question: Question) -> Results:
+        """Return what the question finds, best or newest first."""
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
         """Write a new index beside the old one and swap; return how many documents it holds."""
@@ -95,6 +88,9 @@ class Engine(Protocol):
 
     def size(self) -> int:
         """Return how many documents the index holds."""
+
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Yield the key and the fingerprint of every document the index holds."""
 
     def exists(self) -> bool:
         """Return whether there is an index at all, readable or not."""

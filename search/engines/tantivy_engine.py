@@ -15,37 +15,46 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import tantivy
 
-from search import folding, highlight
 from search.engines import tantivy_query
-from search.engines.base import Hit, Results, SearchDocument, SearchQuery
+from search.engines.base import FACETS, Hit, Results, SearchDocument
 from search.engines.lock import writer_lock
 from search.errors import SearchError, SearchUnavailable
-from search.terms import Terms
+from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
+from search.question import Question
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_VERSION: Final = 1
 POINTER: Final = "CURRENT"
-WRITER_HEAP: Final = 32_000_000
+WRITER_HEAP: Final = 64_000_000
+VALUES_MAX: Final = 200
+SPARE: Final = 24
+"""Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
 T = TypeVar("T")
 
 
 def build_schema() -> tantivy.Schema:
     """Return the fields; `folding` has taken words apart, so the tokenizer only splits at spaces."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("key", "record", "heading", "body", "fingerprint"):
+        indexed = {"tokenizer_name": "raw", "index_option": "basic"}
+        builder.add_text_field(name, stored=True, **indexed)
     builder.add_unsigned_field("page", stored=True)
-    builder.add_text_field("kind", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("kind", *FACETS):
+        builder.add_text_field(
+            name, stored=name == "kind", fast=True, tokenizer_name="raw", index_option="basic"
+        )
     builder.add_text_field("acl", tokenizer_name="raw", index_option="basic")
-    for name in ("folded", "exact", "title_folded"):
+    for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
-    builder.add_text_field("numbers", tokenizer_name="words", index_option="freq")
-    builder.add_text_field("title", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("body", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in SET_FIELDS:
+        builder.add_text_field(name, tokenizer_name="words", index_option="basic")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("place", fast=True)
+    builder.add_float_field("rank", fast=True)
     return builder.build()
 
 
@@ -64,10 +73,6 @@ class TantivyEngine:
         """Add documents, replacing their records, and remove the records `gone`, in one commit."""
         with self._writing():
             return _write(self._open_for_writing(), docs, gone)
-
-    def delete(self, ids: Iterable[str]) -> None:
-        """Remove the records with these keys, with all their pages."""
-        self.index((), gone=ids)
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
         """Write a new generation and swap it in; searching goes on in the old one meanwhile."""
@@ -89,21 +94,17 @@ class TantivyEngine:
 
     # Reading.
 
-    def search(self, query: SearchQuery) -> Results:
-        """Return what this person may find, best first."""
-        if not query.terms or not query.tokens:
-            return Results()
-        return self._reading(lambda index: _search(index, query, tantivy_query.match))
-
-    def suggest(self, query: SearchQuery) -> tuple[Hit, ...]:
-        """Return what this person may find by title when the last word is only begun."""
-        if not query.terms or not query.tokens:
-            return ()
-        return self._reading(lambda index: _search(index, query, tantivy_query.begun_title)).hits
+    def search(self, question: Question) -> Results:
+        """Return what the question finds, best or newest first."""
+        return self._reading(lambda index: _search(index, question))
 
     def size(self) -> int:
         """Return how many documents the index holds."""
         return self._reading(lambda index: index.searcher().num_docs)
+
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Yield the key and the fingerprint of every document the index holds."""
+        yield from self._reading(_fingerprints)
 
     def exists(self) -> bool:
         """Return whether there is an index at all, readable or not."""
@@ -224,47 +225,64 @@ def _put(writer: tantivy.IndexWriter, docs: Iterable[SearchDocument], gone: Iter
 
 
 def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
-    title, body = _writable(doc.title), _writable(doc.body)
-    title_forms, body_forms = folding.analyse(title), folding.analyse(body)
-    return tantivy.Document(
-        record=[doc.record],
-        page=[doc.page] if doc.page is not None else [],
-        kind=[doc.kind],
-        acl=sorted(doc.tokens),
-        title=[title],
-        body=[body],
-        title_folded=[title_forms.folded],
-        folded=[title_forms.folded, body_forms.folded],
-        exact=[title_forms.exact, body_forms.exact],
-        numbers=[title_forms.numbers, body_forms.numbers],
-    )
+    values = {name: value if isinstance(value, list) else [value] for name, value in fields_of(doc).items()}
+    return tantivy.Document(**values)
 
 
-def _writable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
-
-
-def _search(
-    index: tantivy.Index, query: SearchQuery, build: Callable[[tantivy.Schema, SearchQuery], tantivy.Query]
-) -> Results:
+def _search(index: tantivy.Index, question: Question) -> Results:
     searcher, schema = index.searcher(), index.schema
-    wanted = build(schema, query)
-    buckets = searcher.aggregate(wanted, {"kinds": {"terms": {"field": "kind", "size": 50}}})
-    counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets["kinds"]["buckets"]}
-    total = sum(counts.values())
-    if total <= query.offset or query.limit <= 0:
-        return Results(total, counts)
-    found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False)
-    hits = (_hit(searcher.doc(address), score, query.terms) for score, address in found.hits)
-    return Results(total, counts, tuple(hits))
+    total, facets = _counts(searcher, schema, question)
+    if total <= question.offset or question.limit <= 0:
+        return Results(total, facets)
+    last = question.offset + question.limit
+    query = tantivy_query.build(schema, question)
+    if question.order == "date":
+        found = searcher.search(query, limit=last, count=False, order_by_field="place").hits
+        ordered = [(0.0, address) for _place, address in found]
+    else:
+        found = searcher.search(query, limit=last + SPARE, count=False, weight_by_field="rank").hits
+        ordered = _in_order(searcher, found)
+    hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
+    return Results(total, facets, tuple(hits))
 
 
-def _hit(doc: tantivy.Document, score: float, terms: Terms) -> Hit:
+def _counts(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """Count all and each value in one pass; every document has a place, so its count is the total."""
+    asked: dict[str, Any] = {"total": {"value_count": {"field": "place"}}}
+    for name in question.facets:
+        asked[name] = {"terms": {"field": name, "size": VALUES_MAX, "segment_size": 20 * VALUES_MAX}}
+    answer = searcher.aggregate(tantivy_query.wanted(schema, question), asked)
+    facets = {
+        name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
+        for name in question.facets
+    }
+    return int(answer["total"]["value"]), facets
+
+
+def _in_order(searcher: tantivy.Searcher, found: list[tuple[Any, Any]]) -> list[tuple[float, Any]]:
+    """Return the hits by whole score, equals by their place."""
+    addresses = [address for _score, address in found]
+    places = searcher.fast_field_values("place", addresses)
+    rows = [(float(round(score)), place, address) for (score, address), place in zip(found, places, strict=True)]
+    rows.sort(key=lambda row: (row[0], row[1]), reverse=True)
+    return [(score, address) for score, _place, address in rows]
+
+
+def _hit(doc: tantivy.Document, score: float) -> Hit:
     return Hit(
         kind=str(doc.get_first("kind")),
         pk=str(doc.get_first("record")).partition(":")[2],
-        page=doc.get_first("page"),
-        score=float(score),
-        title=highlight.whole(doc.get_first("title") or "", terms),
-        snippet=highlight.snippet(doc.get_first("body") or "", terms),
+        page=doc.get_first("page") or None,
+        score=score,
+        title=doc.get_first("heading") or "",
+        body=doc.get_first("body") or "",
     )
+
+
+def _fingerprints(index: tantivy.Index) -> list[tuple[str, str]]:
+    searcher = index.searcher()
+    found = searcher.search(tantivy.Query.all_query(), limit=max(searcher.num_docs, 1), count=False)
+    docs = (searcher.doc(address) for _score, address in found.hits)
+    return [(str(doc.get_first("key")), str(doc.get_first("fingerprint"))) for doc in docs]

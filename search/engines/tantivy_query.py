@@ -1,95 +1,86 @@
-"""Turning a question into Tantivy's query objects; nothing typed ever reaches a query parser."""
+"""A question in Tantivy's query objects; nothing typed ever reaches a query parser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+import re
+from collections.abc import Iterable
+from functools import singledispatch
 
-from tantivy import Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema
 
-from search.engines.base import SearchQuery
-from search.terms import NumberTerm, Word
-
-# Steps far above any BM25 score: marks as typed first, then words side by side, then the best score.
-EXACT_STEP: Final = 1000.0
-EXACT_PHRASE_STEP: Final = 200.0
-PHRASE_STEP: Final = 100.0
-TITLE_BOOST: Final = 2.0
+from search import question as q
 
 
-def match(schema: Schema, query: SearchQuery) -> Query:
-    """Return the query for documents that hold every word, number and phrase, for this person."""
-    terms = query.terms
-    clauses = _allowed(schema, query)
-    clauses += [(Occur.Must, _word(schema, word)) for word in terms.words]
-    clauses += [(Occur.Must, _number(schema, number)) for number in terms.numbers]
-    clauses += [(Occur.Must, _phrase(schema, "folded", phrase)) for phrase in terms.phrases]
-    clauses += [(Occur.Should, step) for step in _steps(schema, terms.words)]
+def build(schema: Schema, question: q.Question) -> Query:
+    """Return the whole query: what must hold (unscored) and the steps of the score."""
+    clauses = [(Occur.Must, _unscored(translate(node, schema))) for node in question.filters]
+    clauses += [(Occur.Must, _unscored(translate(node, schema))) for node in question.must]
     clauses += [
-        (Occur.Should, Query.boost_query(_term(schema, "title_folded", word.folded), TITLE_BOOST))
-        for word in terms.words
+        (Occur.Should, Query.const_score_query(translate(node, schema), step))
+        for node, step in _merged(question.steps)
     ]
     return Query.boolean_query(clauses)
 
 
-def begun_title(schema: Schema, query: SearchQuery) -> Query:
-    """Return the query for titles that hold every word, the last of them perhaps only begun."""
-    terms = query.terms
-    clauses = _allowed(schema, query)
-    clauses += [(Occur.Must, _number(schema, number)) for number in terms.numbers]
-    clauses += [(Occur.Must, _term(schema, "title_folded", word.folded)) for word in terms.words[:-1]]
-    if terms.words:
-        begun = Query.regex_query(schema, "title_folded", f"{terms.words[-1].folded}.*")
-        clauses.append((Occur.Must, begun))
-    clauses += [(Occur.Should, step) for step in _steps(schema, terms.words)]
-    return Query.boolean_query(clauses)
+def wanted(schema: Schema, question: q.Question) -> Query:
+    """Return what must hold without any score, for counting."""
+    parts = (*question.filters, *question.must)
+    return Query.boolean_query([(Occur.Must, _unscored(translate(node, schema))) for node in parts])
 
 
-def _allowed(schema: Schema, query: SearchQuery) -> list[tuple[Occur, Query]]:
-    clauses = [(Occur.Must, _unscored(schema, "acl", sorted(query.tokens)))]
-    if query.kinds:
-        clauses.append((Occur.Must, _unscored(schema, "kind", query.kinds)))
-    return clauses
+def _merged(steps: Iterable[tuple[q.Node, float]]) -> Iterable[tuple[q.Node, float]]:
+    found: dict[q.Node, float] = {}
+    for node, step in steps:
+        found[node] = found.get(node, 0.0) + step
+    return found.items()
 
 
-def _unscored(schema: Schema, field: str, values: Sequence[str]) -> Query:
-    return Query.const_score_query(Query.term_set_query(schema, field, list(values)), 0.0)
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
 
 
-def _steps(schema: Schema, words: Sequence[Word]) -> list[Query]:
-    steps = []
-    if any(word.marked for word in words):
-        literal = Query.boolean_query(
-            [(Occur.Must, _term(schema, *_as_typed(word))) for word in words]
-        )
-        steps.append(Query.const_score_query(literal, EXACT_STEP))
-        if len(words) > 1:
-            steps.append(Query.const_score_query(_phrase(schema, "exact", words), EXACT_PHRASE_STEP))
-    if len(words) > 1:
-        steps.append(Query.const_score_query(_phrase(schema, "folded", words), PHRASE_STEP))
-    return steps
+@singledispatch
+def translate(node: q.Node, schema: Schema) -> Query:
+    """Return Tantivy's query for one node of a question."""
+    raise TypeError(node)
 
 
-def _as_typed(word: Word) -> tuple[str, str]:
-    return ("exact", word.exact) if word.marked else ("folded", word.folded)
+@translate.register
+def _term(node: q.Term, schema: Schema) -> Query:
+    return Query.term_query(schema, node.field, node.value, "basic")
 
 
-def _word(schema: Schema, word: Word) -> Query:
-    return _term(schema, "folded", word.folded)
+@translate.register
+def _one_of(node: q.OneOf, schema: Schema) -> Query:
+    return Query.term_set_query(schema, node.field, list(node.values))
 
 
-def _number(schema: Schema, number: NumberTerm) -> Query:
-    whole = _term(schema, "numbers", number.key)
-    if len(number.parts) < 2:
-        return whole
-    parts = _phrase(schema, "folded", number.parts)
-    return Query.boolean_query([(Occur.Should, Query.boost_query(whole, 5.0)), (Occur.Should, parts)])
+@translate.register
+def _phrase(node: q.Phrase, schema: Schema) -> Query:
+    return Query.phrase_query(schema, node.field, list(enumerate(node.values)))
 
 
-def _term(schema: Schema, field: str, value: str) -> Query:
-    return Query.term_query(schema, field, value)
+@translate.register
+def _begun(node: q.Begun, schema: Schema) -> Query:
+    return Query.regex_query(schema, node.field, f"{re.escape(node.value)}.*")
 
 
-def _phrase(schema: Schema, field: str, words: Sequence[Word]) -> Query:
-    values = [word.exact if field == "exact" else word.folded for word in words]
-    return Query.phrase_query(schema, field, list(enumerate(values)))
+@translate.register
+def _near(node: q.Near, schema: Schema) -> Query:
+    return Query.fuzzy_term_query(schema, node.field, node.value)
+
+
+@translate.register
+def _between(node: q.Between, schema: Schema) -> Query:
+    return Query.range_query(schema, node.field, FieldType.Unsigned, node.low, node.high)
+
+
+@translate.register
+def _every(node: q.Every, schema: Schema) -> Query:
+    return Query.boolean_query([(Occur.Must, translate(part, schema)) for part in node.parts])
+
+
+@translate.register
+def _some(node: q.Some, schema: Schema) -> Query:
+    parts = [(Occur.Should, translate(part, schema)) for part in node.parts]
+    return Query.boolean_query(parts, minimum_number_should_match=node.least)

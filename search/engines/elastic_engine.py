@@ -1,0 +1,224 @@
+"""The engine of a site that outgrows one machine: Elasticsearch 8, behind an alias that a rebuild swaps.
+
+SEARCH_URL is `http(s)://[user:password@]host[,host…]:port[/name]`; the name, "hoctap" where none is given, begins the
+names of the indices, so several sites share one cluster. Nothing is asked of the server but core features.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch.dsl import Search
+
+from search.engines import elastic_query
+from search.engines.base import Hit, Results, SearchDocument
+from search.engines.elastic_lock import Lease, writer_lease
+from search.errors import SearchError, SearchUnavailable
+from search.fields import SCHEMA_VERSION, fields_of
+from search.question import Question
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_NAME: Final = "hoctap"
+BATCH: Final = 500
+ANSWER_SECONDS: Final = 10
+WRITE_SECONDS: Final = 120
+PAGES_MAX: Final = 10_000
+SHARDS: Final = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+"""One shard, so that one order holds; a copy on another machine where there is one."""
+
+
+class ElasticEngine:
+    """See `search.engines.base.Engine`."""
+
+    def __init__(self, url: str, *, lock_timeout: float = 30.0) -> None:
+        hosts, name, options = read_url(url)
+        self.client = Elasticsearch(hosts, request_timeout=ANSWER_SECONDS, **options)
+        self.writer = self.client.options(request_timeout=WRITE_SECONDS)
+        self.name = name
+        self.alias = f"{name}-v{SCHEMA_VERSION}"
+        self.lock_index = f"{name}-writer"
+        self.lock_timeout = lock_timeout
+
+    # Writing.
+
+    def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
+        """Add documents, replacing their records, and remove the records `gone`, then show all at once."""
+        with self._writing() as lease:
+            if not self.client.indices.exists_alias(name=self.alias):
+                self._swap_to(self._new_index())
+            count, done = 0, set(gone)
+            self._write(self.alias, (), done)
+            for batch in _batches(docs, BATCH):
+                records = {doc.record for doc in batch}
+                self._write(self.alias, batch, records - done)
+                done |= records
+                count += len(batch)
+                lease.renew()
+            self.writer.indices.refresh(index=self.alias)
+            return count
+
+    def rebuild(self, docs: Iterable[SearchDocument]) -> int:
+        """Write a new index and swap the alias to it; searching goes on in the old one meanwhile."""
+        with self._writing() as lease:
+            name, count = self._new_index(), 0
+            try:
+                for batch in _batches(docs, BATCH):
+                    self._write(name, batch, set())
+                    count += len(batch)
+                    lease.renew()
+                self.writer.indices.refresh(index=name)
+            except BaseException:
+                self.writer.options(ignore_status=404).indices.delete(index=name)
+                raise
+            self._swap_to(name)
+            return count
+
+    def wipe(self) -> None:
+        """Put an empty index in place."""
+        self.rebuild(())
+
+    # Reading.
+
+    def search(self, question: Question) -> Results:
+        """Return what the question finds, best or newest first."""
+        with self._asking():
+            request = elastic_query.build(Search(using=self.client, index=self.alias), question)
+            answer = self.client.search(index=self.alias, body=request.to_dict()).body
+        found = answer["hits"]
+        facets = {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["buckets"]}
+            for name in question.facets
+        }
+        return Results(found["total"]["value"], facets, tuple(map(_hit, found["hits"])))
+
+    def size(self) -> int:
+        """Return how many documents the index holds."""
+        with self._asking():
+            return int(self.client.count(index=self.alias)["count"])
+
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Yield the key and the fingerprint of every document the index holds."""
+        after: list[Any] | None = None
+        while True:
+            with self._asking():
+                answer = self.client.search(
+                    index=self.alias, sort=[{"key": "asc"}], size=2_000, search_after=after,
+                    source=["key", "fingerprint"], track_total_hits=False,
+                )
+            hits = answer["hits"]["hits"]
+            if not hits:
+                return
+            yield from ((hit["_source"]["key"], hit["_source"]["fingerprint"]) for hit in hits)
+            after = hits[-1]["sort"]
+
+    def exists(self) -> bool:
+        """Return whether there is an index at all, readable or not."""
+        with self._asking():
+            return bool(self.client.indices.exists_alias(name=self.alias))
+
+    # The parts.
+
+    def _new_index(self) -> str:
+        name = f"{self.alias}-{time.time_ns()}"
+        settings = {**SHARDS, "max_result_window": PAGES_MAX, "refresh_interval": "-1"}
+        self.writer.indices.create(index=name, settings=settings, mappings=elastic_query.mapping())
+        return name
+
+    def _swap_to(self, name: str) -> None:
+        """Point the alias to the new index and remove the others of this site in one step."""
+        old = [found for found in self.writer.indices.get(index=f"{self.name}-v*") if found != name]
+        actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
+        actions += [{"remove_index": {"index": found}} for found in old]
+        self.writer.indices.update_aliases(actions=actions)
+
+    def _write(self, index: str, docs: Iterable[SearchDocument], replaced: set[str]) -> None:
+        """Put the documents and remove every other page of the records named."""
+        lines: list[dict[str, Any]] = []
+        kept: set[str] = set()
+        for doc in docs:
+            kept.add(doc.key)
+            values = fields_of(doc)
+            del values["rank"]
+            lines += [{"index": {"_id": doc.key}}, values]
+        lines += [{"delete": {"_id": key}} for key in self._keys_of(index, replaced) if key not in kept]
+        if not lines:
+            return
+        answer = self.writer.bulk(index=index, operations=lines)
+        if answer["errors"]:
+            failed = [row for item in answer["items"] for row in item.values() if row["status"] >= 300]
+            if any(row["status"] != 404 for row in failed):
+                raise SearchUnavailable
+
+    def _keys_of(self, index: str, records: set[str]) -> Iterator[str]:
+        """Yield the keys of every page of these records; a later step of one commit sees the earlier ones."""
+        waiting = iter(sorted(records))
+        while chunk := list(islice(waiting, 200)):
+            after: list[Any] | None = None
+            while True:
+                answer = self.writer.search(
+                    index=index, query={"terms": {"record": chunk}}, sort=[{"key": "asc"}], size=PAGES_MAX,
+                    source=False, search_after=after, track_total_hits=False,
+                )
+                hits = answer["hits"]["hits"]
+                yield from (hit["_id"] for hit in hits)
+                if len(hits) < PAGES_MAX:
+                    break
+                after = hits[-1]["sort"]
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except SearchError:
+            raise
+        except NotFoundError as error:
+            raise SearchUnavailable from error
+        except (ApiError, TransportError) as error:
+            logger.warning("Elasticsearch does not answer: %s", type(error).__name__)
+            raise SearchUnavailable(str(SearchUnavailable.away)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Lease]:
+        with self._asking():
+            if not self.writer.indices.exists(index=self.lock_index):
+                self.writer.options(ignore_status=400).indices.create(index=self.lock_index, settings=SHARDS)
+            with writer_lease(self.writer, self.lock_index, self.lock_timeout) as lease:
+                yield lease
+
+
+def read_url(url: str) -> tuple[list[str], str, dict[str, Any]]:
+    """Return the hosts, the name of this site's indices, and the client's options."""
+    parts = urlsplit(url)
+    account, _, places = parts.netloc.rpartition("@")
+    port = 443 if parts.scheme == "https" else 9200
+    hosts = [f"{parts.scheme}://{place if ':' in place else f'{place}:{port}'}" for place in places.split(",")]
+    user, _, password = account.partition(":")
+    options = {"basic_auth": (unquote(user), unquote(password))} if account else {}
+    return hosts, parts.path.strip("/") or DEFAULT_NAME, options
+
+
+def _batches(docs: Iterable[SearchDocument], size: int) -> Iterator[list[SearchDocument]]:
+    waiting = iter(docs)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    kept = row["_source"]
+    return Hit(
+        kind=kept["kind"],
+        pk=kept["record"].partition(":")[2],
+        page=kept["page"] or None,
+        score=float(row["_score"] or 0.0),
+        title=kept["heading"],
+        body=kept["body"],
+    )

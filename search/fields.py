@@ -1,0 +1,101 @@
+"""The fields both engines keep of a document, made by one function, so that they find the same. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import date
+from typing import Any, Final
+
+from search import folding
+from search.engines.base import FACETS, SearchDocument
+
+SCHEMA_VERSION: Final = 2
+TEXT_FIELDS: Final = ("folded", "exact", "title")
+SET_FIELDS: Final = ("often", "numbers")
+RECURS: Final = 3
+OFTEN_MAX: Final = 400
+DAY_ZERO: Final = date(1990, 1, 1)
+LEVELS: Final = 16_384
+RANK_STEP: Final = 2.0e-4
+"""The newest document's score is higher by this share at most: less than the smallest step of a score."""
+
+
+def fields_of(doc: SearchDocument) -> dict[str, Any]:
+    """Return the values of every field of the index for a document."""
+    title, body = writable(doc.title), writable(doc.body)
+    title_forms, body_forms = folding.analyse(title), folding.analyse(body)
+    return {
+        "key": doc.key,
+        "record": doc.record,
+        "kind": doc.kind,
+        "page": doc.page or 0,
+        "acl": sorted(doc.tokens),
+        "heading": title,
+        "body": body,
+        "title": f"{title_forms.folded} {title_forms.numbers}".strip(),
+        "folded": f"{title_forms.folded} {GAP} {body_forms.folded}",
+        "exact": f"{title_forms.exact} {GAP} {body_forms.exact}",
+        "often": _often(body_forms.folded),
+        "numbers": f"{title_forms.numbers} {body_forms.numbers}".strip(),
+        "day": _day(doc.day),
+        "rank": rank(doc.day),
+        "place": _place(doc),
+        "fingerprint": fingerprint(doc),
+        **{name: list(doc.facets.get(name, ())) for name in FACETS},
+    }
+
+
+GAP: Final = "\u241f"
+"""Stands between title and text, so that no phrase runs from one into the other."""
+
+
+def writable(text: str) -> str:
+    """Return the text without what no index can store."""
+    if "\x00" in text:
+        text = text.replace("\x00", " ")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+def fingerprint(doc: SearchDocument) -> str:
+    """Return a short digest of everything the index keeps of a document."""
+    facets = sorted((name, tuple(values)) for name, values in doc.facets.items() if values)
+    parts = (SCHEMA_VERSION, doc.key, doc.title, doc.body, sorted(doc.tokens), facets, doc.day)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def rank(day: date | None) -> float:
+    """Return a share that grows with the date: among equals the newer stands first."""
+    days = 0 if day is None else min(max((day - DAY_ZERO).days, 0), LEVELS)
+    return RANK_STEP * days / LEVELS
+
+
+def _day(day: date | None) -> int:
+    return 0 if day is None else day.year * 10_000 + day.month * 100 + day.day
+
+
+def _place(doc: SearchDocument) -> int:
+    """Return the document's place in the order by date, the same in every engine; no two are likely alike."""
+    tail = int.from_bytes(hashlib.blake2b(doc.key.encode(), digest_size=4).digest(), "big")
+    return _day(doc.day) * 2**32 + tail
+
+
+def _often(folded: str) -> str:
+    """Return the words, and the pairs of neighbours, that stand three times or more in a text."""
+    words = folded.split()
+    if len(words) < 2 * RECURS:
+        return ""
+    counts = Counter(words)
+    often = {word for word, count in counts.items() if count >= RECURS}
+    if not often:
+        return ""
+    pairs = Counter(
+        f"{one}_{two}" for one, two in zip(words, words[1:], strict=False) if one in often and two in often
+    )
+    found = [word for word, _count in counts.most_common(OFTEN_MAX) if word in often]
+    found += [pair for pair, count in pairs.most_common(OFTEN_MAX) if count >= RECURS]
+    return " ".join(found)

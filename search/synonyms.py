@@ -1,0 +1,90 @@
+"""Words of administration and their short forms (UBND = Ủy ban nhân dân): the list is data. Pure.
+
+A name in a query also finds the other names of the same thing; nothing is changed in the texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from search import folding
+from search.terms import Word
+
+FILE: Final = Path(__file__).with_name("synonyms.json")
+OTHERS_MAX: Final = 6
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Words of a query that belong together, and the other names of the same thing, folded."""
+
+    words: tuple[Word, ...]
+    others: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    marked: Key
+    others: tuple[Key, ...]
+
+
+def units(words: Sequence[Word]) -> tuple[Unit, ...]:
+    """Return the words in order, the longest known name taken together each time."""
+    names, longest = _names()
+    found: list[Unit] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            stretch = tuple(words[at : at + length])
+            name = names.get(tuple(word.folded for word in stretch))
+            if name is not None and _written_so(stretch, name.marked):
+                found.append(Unit(stretch, name.others))
+                at += length
+                break
+        else:
+            found.append(Unit((words[at],)))
+            at += 1
+    return tuple(found)
+
+
+def is_weak(unit: Unit) -> bool:
+    """Return whether the words say little by themselves ("và", "của", "năm")."""
+    weak = _weak()
+    return all(word.folded in weak and (not word.marked or word.exact in weak) for word in unit.words)
+
+
+def _written_so(stretch: Iterable[Word], marked: Key) -> bool:
+    return all(not word.marked or word.exact == form for word, form in zip(stretch, marked, strict=True))
+
+
+@cache
+def _data() -> dict[str, list]:
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _weak() -> frozenset[str]:
+    words = [token for text in _data()["weak"] for token in folding.words(text)]
+    return frozenset(form for token in words for form in (token.folded, token.exact))
+
+
+@cache
+def _names() -> tuple[dict[Key, _Name], int]:
+    found: dict[Key, _Name] = {}
+    for group in _data()["names"]:
+        forms = [tuple(folding.words(text)) for text in group]
+        keys = [tuple(token.folded for token in form) for form in forms]
+        for form, key in zip(forms, keys, strict=True):
+            marked = tuple(token.exact for token in form)
+            found.setdefault(key, _Name(marked, _others(key, keys)))
+    return found, max(map(len, found))
+
+
+def _others(key: Key, keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(other for other in dict.fromkeys(keys) if other != key)[:OTHERS_MAX]

@@ -15,7 +15,16 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from search.engines.base import Hit, SearchDocument
+from search.engines.base import SearchDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a record something was found: its page or line, and what was asked for."""
+
+    page: int | None = None
+    line: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Source:
     queryset: Callable[[], QuerySet]
     visible_to: Callable[[Any], QuerySet]
     to_documents: Callable[[Any], Iterable[SearchDocument]]
-    url: Callable[[Any, Hit], str]
+    url: Callable[[Any, Place], str]
     about: Callable[[Any], str]
     related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -18,10 +18,24 @@ class SearchUnavailable(SearchError):
     """There is no readable index."""
 
     sentence = _("Chỉ mục tìm kiếm chưa sẵn sàng. Hãy chạy lệnh “manage.py rebuild_index” để lập lại.")
-    away = _("Máy tìm kiếm không trả lời. Hãy thử lại sau ít phút; nội dung mới sẽ được bổ sung khi máy trở lại.")
+    away = _(
+        "Máy tìm kiếm không trả lời. Hãy thử lại sau ít phút; nội dung mới sẽ được bổ sung khi máy trở lại."
+    )
 
 
 class SearchBusy(SearchError):
     """Another process holds the writer lock longer than we wait."""
 
     sentence = _("Chỉ mục đang được một tiến trình khác ghi. Hãy chờ tiến trình ấy xong rồi chạy lại.")
+
+
+class TooManyFilters(SearchError):
+    """More filter values than anybody chooses by hand."""
+
+    sentence = _("Bộ lọc có quá nhiều giá trị. Hãy bỏ bớt rồi tìm lại.")
+
+
+class NoSuchPerson(SearchError):
+    """A command names an account that does not exist or is closed."""
+
+    sentence = _("Không có tài khoản đang mở mang tên này. Hãy kiểm tra tên đăng nhập.")

@@ -55,7 +55,9 @@ class Marker:
         words += [word for phrase in terms.phrases for word in phrase]
         self.exact = {word.folded: word.exact for word in words}
         others = [other for unit in strong for other in unit.others]
-        self.exact.update({other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact})
+        self.exact.update(
+            {other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact}
+        )
         self.runs = [other for other in others if len(other) > 1]
         self._near: dict[str, str | None] = {}
 

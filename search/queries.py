@@ -1,36 +1,50 @@
-"""What a person may find, grouped by kind, checked against the database before it is shown."""
+"""What a person may find, checked against the database before it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 
+from search import highlight, question, restore
 from search import terms as query_terms
-from search.documents import Source, sources
+from search.documents import Place, Source, sources
 from search.engines import get_engine
-from search.engines.base import Hit, Results, SearchQuery
-from search.highlight import Piece
-from search.sources import tokens_of
+from search.engines.base import FACETS, Hit
+from search.filters import Filters
+from search.highlight import Marker, Piece
+from search.rights import tokens_of
 from search.terms import Terms
 
 PAGE_SIZE: Final = 20
 GROUP_SIZE: Final = 5
+FIRST_HITS: Final = 40
 PAGES_MAX: Final = 200
 SUGGESTIONS: Final = 8
+FEW: Final = 3
+"""With fewer hits than this the tolerant question is asked as well."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """One hit as the page shows it."""
+    """One hit as the page shows it; `more` are further pages of the same record."""
 
+    kind: str
+    pk: str
     title: Sequence[Piece]
     snippet: Sequence[Piece]
     url: str
     about: str
     page: int | None
+    score: float
+    more: Sequence[tuple[int, str]] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the title without marks."""
+        return "".join(piece.text for piece in self.title)
 
 
 @dataclass(frozen=True)
@@ -44,43 +58,118 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One kind with its number of hits."""
+class Answer:
+    """What was found: `total` and `counts` of kinds over all kinds, facets and hits of the kind asked for.
 
-    kind: str
-    label: str
-    count: int
+    `near` says that no text holds every word and the closest are shown; `meant` is the query as the texts
+    write it, "" where nothing better is known.
+    """
+
+    terms: Terms
+    filters: Filters
+    total: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    groups: Sequence[Group] = ()
+    page_obj: Page | None = None
+    near: bool = False
+    meant: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind asked for, "" for all."""
+        return self.filters.kind
+
+    @property
+    def chips(self) -> list[Group]:
+        """Return each kind with its count, for the row of kinds."""
+        return [Group(kind, str(sources()[kind].label), count, ()) for kind, count in self.counts.items()]
+
+    @property
+    def hits(self) -> list[Found]:
+        """Return what is shown, without the groups."""
+        return [hit for group in self.groups for hit in group.hits]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the search page shows."""
+class Asked:
+    """A person's question, ready for the engine: who, what, and how strictly."""
 
+    user: Any
     terms: Terms
-    kind: str
-    total: int
-    chips: Sequence[Chip]
-    groups: Sequence[Group]
-    page_obj: Page | None
+    filters: Filters
+    tokens: frozenset[str]
+    near: bool = False
+
+    def question(self, *, kind: str = "", **options: Any) -> question.Question:
+        """Return the engine's question for one kind, or for all."""
+        must, steps = (question.near if self.near else question.strict)(self.terms)
+        filters: tuple[question.Node, ...] = (question.OneOf("acl", tuple(sorted(self.tokens))),)
+        filters += (question.Term("kind", kind),) if kind else ()
+        filters += self.filters.nodes()
+        return question.Question(must=must, steps=steps, filters=filters, order=self.filters.order, **options)
+
+    def marker(self) -> Marker:
+        """Return what to mark in the hits."""
+        return Marker(self.terms, tolerant=self.near)
 
 
-def find(*, user: Any, text: str, kind: str = "", page: str | int = 1) -> Answer:
+def find(*, user: Any, text: str, filters: Filters | None = None, page: str | int = 1) -> Answer:
     """Return what this person may find: the best of every kind, or one page of one kind.
 
-    Raises SearchError where the index cannot answer. An unknown kind means every kind.
+    Raises SearchError where the index cannot answer.
     """
-    terms = query_terms.parse(text)
-    kind = kind if kind in sources() else ""
-    if not terms:
-        return Answer(terms, kind, 0, (), (), None)
-    query = SearchQuery(terms, tokens_of(user), limit=0)
-    counts = dict(get_engine().search(query).counts)
-    if kind:
-        groups, page_obj = _one_kind(user, query, sources()[kind], counts, page)
+    filters = filters or Filters()
+    asked, hits, counts, facets = _first(user, query_terms.parse(text), filters)
+    if not asked.terms:
+        return Answer(asked.terms, filters)
+    if filters.kind:
+        groups, page_obj = _one_kind(asked, counts, page)
+        facets = _facets_of_kind(asked)
     else:
-        groups, page_obj = _every_kind(user, query, counts), None
-    chips = [Chip(s.kind, str(s.label), n) for s in sources().values() if (n := counts.get(s.kind, 0))]
-    return Answer(terms, kind, sum(chip.count for chip in chips), chips, groups, page_obj)
+        groups, page_obj = _every_kind(asked, hits, counts), None
+    counts = {kind: counts[kind] for kind in sources() if counts.get(kind)}
+    return Answer(
+        asked.terms,
+        filters,
+        sum(counts.values()),
+        counts,
+        facets,
+        groups,
+        page_obj,
+        near=asked.near and bool(counts),
+        meant=_meant(asked, hits),
+    )
+
+
+def best(*, user: Any, text: str, filters: Filters | None = None, limit: int = PAGE_SIZE) -> Answer:
+    """Return the best hits over all kinds (or the one asked for) in one list; for commands, exports and feeds.
+
+    The hits are in one group; what the database hides is neither shown nor counted.
+    """
+    filters = filters or Filters()
+    asked = ask(user, query_terms.parse(text), filters)
+    if not asked.terms:
+        return Answer(asked.terms, filters)
+    results = get_engine().search(asked.question(kind=filters.kind, limit=limit, facets=("kind", *FACETS)))
+    shown = allowed(asked, results.hits)
+    facets = {name: dict(values) for name, values in results.facets.items()}
+    for hit in results.hits if len(shown) < len(results.hits) else ():
+        if not any(found.kind == hit.kind and found.pk == hit.pk for found in shown):
+            facets["kind"][hit.kind] = max(0, facets["kind"].get(hit.kind, 0) - 1)
+    counts = {kind: count for kind, count in facets["kind"].items() if count}
+    facets["kind"] = counts
+    group = Group(filters.kind, "", len(shown), shown)
+    return Answer(
+        asked.terms,
+        filters,
+        results.total - (len(results.hits) - len(shown)),
+        counts,
+        facets,
+        (group,),
+        near=asked.near and bool(shown),
+        meant=_meant(asked, results.hits),
+    )
 
 
 def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
@@ -88,75 +177,130 @@ def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
     terms = query_terms.parse(text)
     if not terms:
         return []
-    query = SearchQuery(terms, tokens_of(user), limit=2 * SUGGESTIONS)
-    hits = get_engine().suggest(query)
+    asked = Asked(user, terms, Filters(), tokens_of(user))
+    must, steps = question.begun_title(terms)
+    allowed_only = (question.OneOf("acl", tuple(sorted(asked.tokens))),)
+    wanted = question.Question(must=must, steps=steps, filters=allowed_only, limit=4 * SUGGESTIONS)
     found: dict[str, dict[str, str]] = {}
-    for hit, shown in _allowed(user, hits):
-        title = "".join(piece.text for piece in shown.title)
-        found.setdefault(title, {"title": title, "kind": str(sources()[hit.kind].label), "url": shown.url})
+    for shown in allowed(asked, get_engine().search(wanted).hits):
+        row = {"title": shown.name, "kind": str(sources()[shown.kind].label), "url": shown.url}
+        found.setdefault(shown.name, row)
     return list(found.values())[:SUGGESTIONS]
 
 
-def _every_kind(user: Any, query: SearchQuery, counts: dict[str, int]) -> list[Group]:
-    groups = []
-    for source in sources().values():
-        if counts.get(source.kind):
-            results = _ask(query, source, 0, GROUP_SIZE)
-            shown = _shown(user, results.hits, source, counts)
-            if shown:
-                groups.append(Group(source.kind, str(source.label), counts[source.kind], shown))
-    return groups
+def ask(user: Any, terms: Terms, filters: Filters) -> Asked:
+    """Return the person's question, tolerant where the strict one finds next to nothing."""
+    asked = Asked(user, terms, filters, tokens_of(user))
+    if terms and get_engine().search(asked.question(kind=filters.kind, limit=0)).total < FEW:
+        return replace(asked, near=True)
+    return asked
 
 
-def _one_kind(
-    user: Any, query: SearchQuery, source: Source, counts: dict[str, int], page: str | int
-) -> tuple[list[Group], Page | None]:
-    total = counts.get(source.kind, 0)
-    if not total:
-        return [], None
-    page_obj = Paginator(range(min(total, PAGES_MAX * PAGE_SIZE)), PAGE_SIZE).get_page(page)
-    results = _ask(query, source, (page_obj.number - 1) * PAGE_SIZE, PAGE_SIZE)
-    shown = _shown(user, results.hits, source, counts)
-    if not shown:
-        return [], None
-    return [Group(source.kind, str(source.label), counts[source.kind], shown)], page_obj
-
-
-def _ask(query: SearchQuery, source: Source, offset: int, limit: int) -> Results:
-    return get_engine().search(SearchQuery(query.terms, query.tokens, (source.kind,), limit, offset))
-
-
-def _shown(user: Any, hits: Sequence[Hit], source: Source, counts: dict[str, int]) -> list[Found]:
-    """Return what may be shown, and take what may not out of the count."""
-    shown = [found for _hit, found in _allowed(user, hits)]
-    if hidden := len(hits) - len(shown):
-        counts[source.kind] = max(len(shown), counts[source.kind] - hidden)
-    return shown
-
-
-def _allowed(user: Any, hits: Sequence[Hit]) -> list[tuple[Hit, Found]]:
+def allowed(asked: Asked, hits: Iterable[Hit]) -> list[Found]:
     """Return the hits whose record the database lets this person see now; one query a kind."""
+    hits = list(hits)
     records: dict[tuple[str, str], Any] = {}
     for kind in dict.fromkeys(hit.kind for hit in hits):
         if (source := sources().get(kind)) is None:
             continue
         keys = {hit.pk for hit in hits if hit.kind == kind}
-        for record in source.visible_to(user).filter(pk__in=keys):
+        for record in source.visible_to(asked.user).filter(pk__in=keys):
             records[kind, str(record.pk)] = record
-    allowed = []
+    marker = asked.marker()
+    shown = []
     for hit in hits:
         record = records.get((hit.kind, hit.pk))
-        if record is not None and (found := _as_found(hit, record)).url:
-            allowed.append((hit, found))
-    return allowed
+        if record is not None and (found := _as_found(hit, record, marker, asked.terms.text)).url:
+            shown.append(found)
+    return shown
 
 
-def _as_found(hit: Hit, record: Any) -> Found:
+def _first(
+    user: Any, terms: Terms, filters: Filters
+) -> tuple[Asked, tuple[Hit, ...], dict[str, int], Mapping[str, Mapping[str, int]]]:
+    """Ask over all kinds at once: counts, facets and the first hits; tolerantly where little is found."""
+    asked = Asked(user, terms, filters, tokens_of(user) if terms else frozenset())
+    if not terms:
+        return asked, (), {}, {}
+    names = ("kind",) if filters.kind else ("kind", *FACETS)
+    results = get_engine().search(asked.question(limit=FIRST_HITS, facets=names))
+    enough = results.facets["kind"].get(filters.kind, 0) if filters.kind else results.total
+    if enough < FEW:
+        asked = replace(asked, near=True)
+        results = get_engine().search(asked.question(limit=FIRST_HITS, facets=names))
+    facets = {name: values for name, values in results.facets.items() if name != "kind"}
+    return asked, results.hits, dict(results.facets["kind"]), facets
+
+
+def _every_kind(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> list[Group]:
+    groups = []
+    for source in sources().values():
+        if not counts.get(source.kind):
+            continue
+        own = [hit for hit in hits if hit.kind == source.kind][:GROUP_SIZE]
+        if len(own) < min(GROUP_SIZE, counts[source.kind]):
+            own = list(get_engine().search(asked.question(kind=source.kind, limit=GROUP_SIZE)).hits)
+        if shown := _shown(asked, own, counts):
+            groups.append(Group(source.kind, str(source.label), counts[source.kind], shown))
+    return groups
+
+
+def _one_kind(asked: Asked, counts: dict[str, int], page: str | int) -> tuple[list[Group], Page | None]:
+    source: Source = sources()[asked.filters.kind]
+    total = counts.get(source.kind, 0)
+    if not total:
+        return [], None
+    page_obj = Paginator(range(min(total, PAGES_MAX * PAGE_SIZE)), PAGE_SIZE).get_page(page)
+    start = (page_obj.number - 1) * PAGE_SIZE
+    results = get_engine().search(asked.question(kind=source.kind, offset=start, limit=PAGE_SIZE))
+    shown = _shown(asked, results.hits, counts)
+    if not shown:
+        return [], None
+    return [Group(source.kind, str(source.label), counts[source.kind], shown)], page_obj
+
+
+def _facets_of_kind(asked: Asked) -> Mapping[str, Mapping[str, int]]:
+    return get_engine().search(asked.question(kind=asked.filters.kind, limit=0, facets=FACETS)).facets
+
+
+def _shown(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> list[Found]:
+    """Return what may be shown, one entry a record, and take what may not out of the count."""
+    shown = allowed(asked, hits)
+    if hits and (hidden := len(hits) - len(shown)):
+        kind = hits[0].kind
+        counts[kind] = max(len(shown), counts[kind] - hidden)
+    return _one_each(shown)
+
+
+def _one_each(shown: Sequence[Found]) -> list[Found]:
+    """Put further pages of a record under its best page."""
+    found: dict[tuple[str, str], Found] = {}
+    for hit in shown:
+        best_page = found.get((hit.kind, hit.pk))
+        if best_page is None:
+            found[hit.kind, hit.pk] = hit
+        elif hit.page is not None:
+            more = (*best_page.more, (hit.page, hit.url))
+            found[hit.kind, hit.pk] = replace(best_page, more=sorted(more))
+    return list(found.values())
+
+
+def _as_found(hit: Hit, record: Any, marker: Marker, text: str) -> Found:
     source = sources()[hit.kind]
+    snippet = highlight.snippet(hit.body, marker)
     return Found(
-        title=hit.title,
-        snippet=hit.snippet.pieces,
-        url=source.url(record, hit),
+        kind=hit.kind,
+        pk=hit.pk,
+        title=highlight.whole(hit.title, marker),
+        snippet=snippet.pieces,
+        url=source.url(record, Place(hit.page, snippet.line, text)),
         about=source.about(record),
         page=hit.page,
+        score=hit.score,
     )
+
+
+def _meant(asked: Asked, hits: Sequence[Hit]) -> str:
+    """Return the words as the texts write them; the texts were found with this person's rights."""
+    texts = [text for hit in hits[:PAGE_SIZE] for text in (hit.title, hit.body)]
+    return restore.restored(asked.terms, texts, tolerant=asked.near)

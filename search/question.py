@@ -132,9 +132,7 @@ def near(terms: Terms) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ...]
         *(_number(number) for number in terms.numbers),
     )
     must, steps = strict(terms)
-    literal = tuple(
-        (_unit(unit, "folded"), NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD) for unit in found
-    )
+    literal = tuple((_unit(unit, "folded"), NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD) for unit in found)
     words = tuple(
         (part, NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD)
         for unit, part in zip(found, parts, strict=False)

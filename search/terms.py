@@ -20,11 +20,12 @@ _CONTROL_RE = re.compile(r"[\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query in both forms; `plain` is the folded form letter by letter, for words half typed."""
+    """One word of a query in both forms and as typed; `plain` is it without marks, for words half typed."""
 
     folded: str
     exact: str
     plain: str = ""
+    typed: str = ""
 
     @property
     def marked(self) -> bool:
@@ -34,10 +35,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class NumberTerm:
-    """A document number of a query: its key, and its parts as words."""
+    """A document number of a query: its key, its parts as words, and how it was typed."""
 
     key: str
     parts: tuple[Word, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ def parse(text: str) -> Terms:
     """Return the words, numbers and phrases of a query; never raises, whatever the input."""
     line, cut = clean(text)
     numbers, rest = _take_numbers(line)
-    words = tuple(dict.fromkeys(_words(rest)))
+    once: dict[str, Word] = {}
+    for word in _words(rest):
+        once.setdefault(word.exact, word)
+    words = tuple(once.values())
     phrases = tuple(p for p in map(_words, _QUOTED_RE.findall(line)) if len(p) > 1)
     cut = cut or len(words) + len(numbers) > TERMS_MAX
     numbers = numbers[:TERMS_MAX]
@@ -75,7 +80,7 @@ def parse(text: str) -> Terms:
 
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(
-        Word(token.folded, token.exact, folding.fold(text[token.start : token.end]))
+        Word(token.folded, token.exact, folding.fold(typed := text[token.start : token.end]), typed)
         for token in folding.words(text)
     )
 
@@ -86,7 +91,8 @@ def _take_numbers(line: str) -> tuple[tuple[NumberTerm, ...], str]:
     last = 0
     for number in folding.numbers(line):
         key = number.keys[0]
-        found.setdefault(key, NumberTerm(key, _words(line[number.start : number.end])))
+        typed = line[number.start : number.end]
+        found.setdefault(key, NumberTerm(key, _words(typed), typed))
         rest.append(line[last : number.start])
         last = number.end
     rest.append(line[last:])

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from search import queries, terms
+from search import filters, queries, terms
+from search.documents import sources
 from search.errors import SearchError
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def results(request: HttpRequest) -> HttpResponse:
         answer = queries.find(
             user=request.user,
             text=typed,
-            kind=request.GET.get("loai", ""),
+            filters=filters.read(request.GET, sources()),
             page=request.GET.get("trang", "1")[:6],
         )
     except SearchError as error:

@@ -111,8 +111,12 @@ class ElasticEngine:
         while True:
             with self._asking():
                 answer = self.client.search(
-                    index=self.alias, sort=[{"key": "asc"}], size=2_000, search_after=after,
-                    source=["key", "fingerprint"], track_total_hits=False,
+                    index=self.alias,
+                    sort=[{"key": "asc"}],
+                    size=2_000,
+                    search_after=after,
+                    source=["key", "fingerprint"],
+                    track_total_hits=False,
                 )
             hits = answer["hits"]["hits"]
             if not hits:
@@ -165,8 +169,13 @@ class ElasticEngine:
             after: list[Any] | None = None
             while True:
                 answer = self.writer.search(
-                    index=index, query={"terms": {"record": chunk}}, sort=[{"key": "asc"}], size=PAGES_MAX,
-                    source=False, search_after=after, track_total_hits=False,
+                    index=index,
+                    query={"terms": {"record": chunk}},
+                    sort=[{"key": "asc"}],
+                    size=PAGES_MAX,
+                    source=False,
+                    search_after=after,
+                    track_total_hits=False,
                 )
                 hits = answer["hits"]["hits"]
                 yield from (hit["_id"] for hit in hits)
@@ -200,7 +209,9 @@ def read_url(url: str) -> tuple[list[str], str, dict[str, Any]]:
     parts = urlsplit(url)
     account, _, places = parts.netloc.rpartition("@")
     port = 443 if parts.scheme == "https" else 9200
-    hosts = [f"{parts.scheme}://{place if ':' in place else f'{place}:{port}'}" for place in places.split(",")]
+    hosts = [
+        f"{parts.scheme}://{place if ':' in place else f'{place}:{port}'}" for place in places.split(",")
+    ]
     user, _, password = account.partition(":")
     options = {"basic_auth": (unquote(user), unquote(password))} if account else {}
     return hosts, parts.path.strip("/") or DEFAULT_NAME, options

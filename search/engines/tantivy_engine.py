@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 POINTER: Final = "CURRENT"
 WRITER_HEAP: Final = 64_000_000
+STORED: Final = ("key", "heading", "body", "fingerprint")
+"""Kept as bytes, because Tantivy indexes every text it is given."""
 VALUES_MAX: Final = 200
 SPARE: Final = 24
 """Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
@@ -39,9 +41,9 @@ T = TypeVar("T")
 def build_schema() -> tantivy.Schema:
     """Return the fields; `folding` has taken words apart, so the tokenizer only splits at spaces."""
     builder = tantivy.SchemaBuilder()
-    for name in ("key", "record", "heading", "body", "fingerprint"):
-        indexed = {"tokenizer_name": "raw", "index_option": "basic"}
-        builder.add_text_field(name, stored=True, **indexed)
+    builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in STORED:
+        builder.add_bytes_field(name, stored=True)
     builder.add_unsigned_field("page", stored=True)
     for name in ("kind", *FACETS):
         builder.add_text_field(
@@ -56,6 +58,9 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field("place", fast=True)
     builder.add_float_field("rank", fast=True)
     return builder.build()
+
+
+SCHEMA: Final = build_schema()
 
 
 class TantivyEngine:
@@ -195,7 +200,7 @@ def _with_words(index: tantivy.Index) -> tantivy.Index:
 
 def _create(folder: Path) -> tantivy.Index:
     folder.mkdir(parents=True)
-    return _with_words(tantivy.Index(build_schema(), path=str(folder)))
+    return _with_words(tantivy.Index(SCHEMA, path=str(folder)))
 
 
 def _write(index: tantivy.Index, docs: Iterable[SearchDocument], gone: Iterable[str]) -> int:
@@ -225,8 +230,11 @@ def _put(writer: tantivy.IndexWriter, docs: Iterable[SearchDocument], gone: Iter
 
 
 def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
-    values = {name: value if isinstance(value, list) else [value] for name, value in fields_of(doc).items()}
-    return tantivy.Document(**values)
+    fields = fields_of(doc)
+    for name in STORED:
+        fields[name] = fields[name].encode()
+    lists = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
+    return tantivy.Document.from_dict(lists, SCHEMA)
 
 
 def _search(index: tantivy.Index, question: Question) -> Results:
@@ -265,7 +273,9 @@ def _in_order(searcher: tantivy.Searcher, found: list[tuple[Any, Any]]) -> list[
     """Return the hits by whole score, equals by their place."""
     addresses = [address for _score, address in found]
     places = searcher.fast_field_values("place", addresses)
-    rows = [(float(round(score)), place, address) for (score, address), place in zip(found, places, strict=True)]
+    rows = [
+        (float(round(score)), place, address) for (score, address), place in zip(found, places, strict=True)
+    ]
     rows.sort(key=lambda row: (row[0], row[1]), reverse=True)
     return [(score, address) for score, _place, address in rows]
 
@@ -276,8 +286,8 @@ def _hit(doc: tantivy.Document, score: float) -> Hit:
         pk=str(doc.get_first("record")).partition(":")[2],
         page=doc.get_first("page") or None,
         score=score,
-        title=doc.get_first("heading") or "",
-        body=doc.get_first("body") or "",
+        title=_text(doc, "heading"),
+        body=_text(doc, "body"),
     )
 
 
@@ -285,4 +295,8 @@ def _fingerprints(index: tantivy.Index) -> list[tuple[str, str]]:
     searcher = index.searcher()
     found = searcher.search(tantivy.Query.all_query(), limit=max(searcher.num_docs, 1), count=False)
     docs = (searcher.doc(address) for _score, address in found.hits)
-    return [(str(doc.get_first("key")), str(doc.get_first("fingerprint"))) for doc in docs]
+    return [(_text(doc, "key"), _text(doc, "fingerprint")) for doc in docs]
+
+
+def _text(doc: tantivy.Document, name: str) -> str:
+    return bytes(doc.get_first(name) or b"").decode()

@@ -9,6 +9,10 @@ import pytest
 from search import highlight, terms
 
 
+def marker(text: str, **options) -> highlight.Marker:
+    return highlight.Marker(terms.parse(text), **options)
+
+
 def marked(pieces) -> list[str]:
     return [piece.text for piece in pieces if piece.marked]
 
@@ -16,21 +20,21 @@ def marked(pieces) -> list[str]:
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_marks_fall_on_the_original_words(form: str):
     text = unicodedata.normalize(form, "Đơn vị HỌC TẬP cấp huyện")
-    pieces = highlight.whole(text, terms.parse("hoc tap"))
+    pieces = highlight.whole(text, marker("hoc tap"))
     assert "".join(piece.text for piece in pieces) == text
     assert marked(pieces) == [unicodedata.normalize(form, "HỌC TẬP")]
 
 
 def test_a_number_is_marked_as_one_thing():
     text = "Căn cứ Thông tư số 24/2023/TT-BGDĐT ngày 11"
-    assert marked(highlight.whole(text, terms.parse("24/2023/tt-bgddt"))) == ["24/2023/TT-BGDĐT"]
-    assert marked(highlight.whole(text, terms.parse("24/2023"))) == ["24/2023/TT-BGDĐT"]
+    assert marked(highlight.whole(text, marker("24/2023/tt-bgddt"))) == ["24/2023/TT-BGDĐT"]
+    assert marked(highlight.whole(text, marker("24/2023"))) == ["24/2023/TT-BGDĐT"]
 
 
 def test_the_stretch_with_most_words_is_chosen():
     filler = "Nội dung khác không liên quan. " * 40
     text = f"Học một lần. {filler} Mô hình công dân học tập ở xã. {filler}"
-    pieces = highlight.snippet(text, terms.parse("công dân học tập")).pieces
+    pieces = highlight.snippet(text, marker("công dân học tập")).pieces
     assert marked(pieces) == ["công dân học tập"]
     assert pieces[0].text == "… "
     assert pieces[-1].text == " …"
@@ -38,12 +42,12 @@ def test_the_stretch_with_most_words_is_chosen():
 
 
 def test_without_a_match_the_beginning_is_shown():
-    found = highlight.snippet("Mở đầu của bài. " * 50, terms.parse("vắng"))
+    found = highlight.snippet("Mở đầu của bài. " * 50, marker("vắng"))
     assert not marked(found.pieces)
     assert found.line is None
     assert found.pieces[0].text.startswith("Mở đầu")
-    assert highlight.snippet("", terms.parse("vắng")).pieces == ()
+    assert highlight.snippet("", marker("vắng")).pieces == ()
 
 
 def test_the_line_of_the_first_mark_is_told():
-    assert highlight.snippet("Dòng một\n\nhọc tập\nhọc tập", terms.parse("hoc tap")).line == 3
+    assert highlight.snippet("Dòng một\n\nhọc tập\nhọc tập", marker("hoc tap")).line == 3

@@ -9,13 +9,14 @@ import pytest
 from django.core.management import call_command
 
 from search import queries, services
+from search.filters import Filters
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
 
 
 def found(text: str, kind: str = "") -> list[str]:
-    answer = queries.find(user=None, text=text, kind=kind)
+    answer = queries.find(user=None, text=text, filters=Filters(kind=kind))
     return sorted(hit.url.partition("#")[0] for group in answer.groups for hit in group.hits)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Role
 from search import queries, services
+from search.filters import Filters
 from tests.factories.accounts import AppointmentFactory
 from tests.search import records
 
@@ -26,7 +27,7 @@ def hidden():
 def seen_by(user, text: str):
     answer = queries.find(user=user, text=text)
     hits = [(group.kind, group.count, [hit.url for hit in group.hits]) for group in answer.groups]
-    return answer.total, [(chip.kind, chip.count) for chip in answer.chips], hits
+    return answer.total, list(answer.counts.items()), hits
 
 
 def strangers(dossier):
@@ -81,7 +82,7 @@ def test_what_the_database_hides_is_not_shown_even_if_the_index_is_stale(hidden)
     type(made).objects.filter(pk=made.pk).update(removed_at=made.uploaded_at)
     type(page).objects.filter(pk=page.pk).update(live=False)
     assert seen_by(user, CANARY)[0] == 0
-    assert queries.find(user=user, text=CANARY, kind="minh-chung").groups == []
+    assert queries.find(user=user, text=CANARY, filters=Filters(kind="minh-chung")).groups == []
     assert queries.suggest(user=user, text=CANARY) == []
 
 

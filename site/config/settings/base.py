@@ -220,6 +220,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "wagtail": {"level": "WARNING"},  # its page lines are in our own log already
+        "elastic_transport": {"level": "WARNING"},  # a line for each request says nothing
         # A line for each step of each task says nothing; a failed task still does.
         **{
             name: {"handlers": ["failures"], "propagate": False}

@@ -1,0 +1,99 @@
+"""``manage.py search QUERY``: what the search page finds, for scripts; rights as of the person named."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.management.base import BaseCommand, CommandParser
+
+from search import queries
+from search.documents import sources
+from search.errors import NoSuchPerson, SearchError, SearchUnavailable
+from search.filters import Filters
+
+LIMIT_MAX = 1000
+
+
+class Command(BaseCommand):
+    """Exit 0 fine, 2 bad input, 1 the index cannot answer."""
+
+    help = "Tìm như trên trang tìm kiếm; không nêu tài khoản thì tìm như khách."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """QUERY [--as USERNAME] [--kind K] [--limit N] [--json]."""
+        parser.add_argument("query", metavar="QUERY", help="từ cần tìm")
+        parser.add_argument("--as", dest="username", default="", help="tìm với quyền của tài khoản này")
+        parser.add_argument("--kind", default="", help="chỉ một loại kết quả")
+        parser.add_argument("--limit", type=int, default=20, help="số kết quả nhiều nhất (mặc định 20)")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Search and print, the best first."""
+        if options["kind"] and options["kind"] not in sources():
+            self._end(2, f"Không có loại “{options['kind']}”. Các loại: {', '.join(sources())}.")
+        if not 1 <= options["limit"] <= LIMIT_MAX:
+            self._end(2, f"--limit phải từ 1 đến {LIMIT_MAX}.")
+        try:
+            answer = queries.best(
+                user=self._person(options["username"]),
+                text=options["query"],
+                filters=Filters(kind=options["kind"]),
+                limit=options["limit"],
+            )
+        except NoSuchPerson as error:
+            self._end(2, str(error))
+        except SearchUnavailable as error:
+            self._end(1, str(error))
+        except SearchError as error:
+            self._end(3, str(error))
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(answer), ensure_ascii=False))
+        else:
+            self._print(answer)
+
+    def _person(self, username: str) -> Any:
+        if not username:
+            return AnonymousUser()
+        person = get_user_model().objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise NoSuchPerson
+        return person
+
+    def _print(self, answer: queries.Answer) -> None:
+        self.stdout.write(f"{answer.total} kết quả")
+        for hit in answer.hits:
+            page = f", trang {hit.page}" if hit.page else ""
+            self.stdout.write(f"[{sources()[hit.kind].label}] {hit.name}{page}\n    {hit.url}")
+        if answer.meant:
+            self.stdout.write(f"Ý bạn là: {answer.meant}")
+
+    def _end(self, code: int, sentence: str) -> None:
+        self.stderr.write(sentence)
+        sys.exit(code)
+
+
+def as_json(answer: queries.Answer) -> dict[str, Any]:
+    """Return the answer as the contract of the command names it."""
+    hits = [
+        {
+            "kind": hit.kind,
+            "id": int(hit.pk) if hit.pk.isdigit() else hit.pk,
+            "title": hit.name,
+            "url": hit.url,
+            "page": hit.page,
+            "score": hit.score,
+            "highlight": "".join(f"«{p.text}»" if p.marked else p.text for p in hit.snippet),
+        }
+        for hit in answer.hits
+    ]
+    return {
+        "total": answer.total,
+        "hits": hits,
+        "facets": {name: dict(values) for name, values in answer.facets.items()},
+        "meant": answer.meant,
+        "near": answer.near,
+    }

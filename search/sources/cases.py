@@ -1,0 +1,140 @@
+"""Dossiers, and evidence page by page, for those who may see the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import Dossier, Evidence
+from home.words import model_name
+from search.documents import Place, Source
+from search.engines.base import SearchDocument
+from search.rights import dossier_tokens
+from search.sources.text import dotted, facet, lines
+
+# Dossiers.
+
+
+def _dossiers() -> QuerySet[Dossier]:
+    return Dossier.objects.select_related(
+        "unit__parent", "round__criteria_set", "round__standing_office"
+    ).prefetch_related("answers")
+
+
+def _dossier_documents(dossier: Dossier) -> Iterator[SearchDocument]:
+    opened = dossier.round
+    notes = [f"{answer.code}: {answer.note}" for answer in dossier.answers.all() if answer.note.strip()]
+    body = lines(
+        opened.name,
+        opened.criteria_set.title,
+        dossier.unit.parent,
+        opened.standing_office,
+        dossier.get_state_display(),
+        dossier.return_reason,
+        *notes,
+    )
+    facets = facet(
+        year=opened.year,
+        unit=dossier.unit_id,
+        model=opened.criteria_set.model,
+        level=dossier.proposed_level or dossier.requested_level,
+        state=f"dossier-{dossier.state}",
+    )
+    yield SearchDocument(
+        "ho-so",
+        str(dossier.pk),
+        str(dossier),
+        body,
+        dossier_tokens(dossier),
+        facets=facets,
+        day=timezone.localdate(dossier.submitted_at or dossier.created_at),
+    )
+
+
+def _visible_dossiers(user: Any) -> QuerySet[Dossier]:
+    return Dossier.objects.visible_to(user).distinct().select_related("unit", "round__criteria_set")
+
+
+def _about_dossier(dossier: Dossier) -> str:
+    return dotted(
+        dossier.get_state_display(), model_name(dossier.round.criteria_set.model), f"năm {dossier.round.year}"
+    )
+
+
+# Evidence.
+
+
+def _evidence() -> QuerySet[Evidence]:
+    return (
+        Evidence.objects.kept()
+        .select_related("dossier__round__criteria_set", "dossier__unit")
+        .prefetch_related("pages")
+    )
+
+
+def _evidence_documents(evidence: Evidence) -> Iterator[SearchDocument]:
+    dossier = evidence.dossier
+    tokens = dossier_tokens(dossier)
+    facets = facet(
+        year=dossier.round.year,
+        unit=dossier.unit_id,
+        model=dossier.round.criteria_set.model,
+        indicator=evidence.code,
+    )
+    pages: list[tuple[int | None, str]] = [(page.number, page.text) for page in evidence.pages.all()]
+    for number, text in pages or [(None, "")]:
+        yield SearchDocument(
+            "minh-chung",
+            str(evidence.pk),
+            str(evidence),
+            text,
+            tokens,
+            page=number,
+            facets=facets,
+            day=timezone.localdate(evidence.uploaded_at),
+        )
+
+
+def _visible_evidence(user: Any) -> QuerySet[Evidence]:
+    return Evidence.objects.visible_to(user).kept().select_related("dossier__unit", "dossier__round")
+
+
+def _evidence_url(evidence: Evidence, place: Place) -> str:
+    """Return the viewer at the page that was found, with the words to mark."""
+    address = evidence.get_absolute_url()
+    asked = {"trang": place.page, "q": place.text}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address}?{query}" if place.page else address
+
+
+DOSSIERS: Final = Source(
+    kind="ho-so",
+    label=_("Hồ sơ"),
+    model_label="dossiers.Dossier",
+    queryset=_dossiers,
+    visible_to=_visible_dossiers,
+    to_documents=_dossier_documents,
+    url=lambda dossier, place: dossier.get_absolute_url(),
+    about=_about_dossier,
+    related={
+        "dossiers.Answer": ("pk", "dossier_id"),
+        "dossiers.Round": ("round_id", "pk"),
+        "accounts.AdministrativeUnit": ("unit_id", "pk"),
+    },
+)
+EVIDENCE: Final = Source(
+    kind="minh-chung",
+    label=_("Minh chứng"),
+    model_label="dossiers.Evidence",
+    queryset=_evidence,
+    visible_to=_visible_evidence,
+    to_documents=_evidence_documents,
+    url=_evidence_url,
+    about=lambda evidence: dotted(evidence.dossier.unit, evidence.dossier.round),
+    related={"dossiers.EvidencePage": ("pk", "evidence_id")},
+)

@@ -1,0 +1,158 @@
+"""Plans, decisions and articles: published pages, for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Plan
+from home.models import ArticlePage, DecisionPage, PlanPage
+from home.words import model_name
+from search.documents import Place, Source
+from search.engines.base import SearchDocument
+from search.rights import EVERYONE
+from search.sources.text import dotted, facet, lines, one_line
+
+
+def _page_url(page: Any, place: Place) -> str:
+    return page.get_url() or ""
+
+
+# Plans.
+
+
+def _plan_url(page: PlanPage, place: Place) -> str:
+    """Return the page at the line that was found: its lines carry their numbers."""
+    address = _page_url(page, place)
+    return f"{address}#dong-{place.line}" if address and place.line else address
+
+
+def _plans() -> QuerySet[PlanPage]:
+    return PlanPage.objects.live().public().select_related("plan")
+
+
+def _plan_documents(page: PlanPage) -> Iterator[SearchDocument]:
+    plan = page.plan
+    facts = lines(plan.full_number, plan.title, plan.issuer_name, plan.place, plan.signer_name)
+    body = f"{plan.text}\n{facts}"  # the file first, so that a line found is a line of the file
+    facets = facet(
+        year=plan.date_year,
+        document=plan.type,
+        issuer=one_line(plan.issuer_name),
+        indicator=[row.get("code") for row in plan.indicators][:200],
+    )
+    yield SearchDocument(
+        "ke-hoach", str(page.pk), page.title, body, EVERYONE, facets=facets, day=_plan_day(plan)
+    )
+
+
+def _plan_day(plan: Plan) -> date | None:
+    """Return the printed date, or the first day of the month or year where the rest is not printed."""
+    if not plan.date_year:
+        return None
+    try:
+        return date(plan.date_year, plan.date_month or 1, plan.date_day or 1)
+    except ValueError:
+        return date(plan.date_year, 1, 1)
+
+
+def _about_plan(page: PlanPage) -> str:
+    plan = page.plan
+    return dotted(plan.full_number, one_line(plan.issuer_name), plan.date_text)
+
+
+# Decisions.
+
+
+def _decisions() -> QuerySet[DecisionPage]:
+    return (
+        DecisionPage.objects.live()
+        .public()
+        .select_related("decision__document")
+        .prefetch_related("decision__titles__unit")
+    )
+
+
+def _decision_documents(page: DecisionPage) -> Iterator[SearchDocument]:
+    document, titles = page.decision.document, list(page.decision.titles.all())
+    named = [f"{title.unit.name}: {model_name(title.model)}, mức độ {title.level}" for title in titles]
+    body = lines(
+        document.full_number,
+        document.title,
+        document.issuer_name,
+        document.place,
+        document.signer_name,
+        *named,
+    )
+    facets = facet(
+        year=document.year,
+        document=document.type,
+        issuer=one_line(document.issuer_name),
+        unit=[title.unit_id for title in titles],
+        model=[title.model for title in titles],
+        level=[title.level for title in titles],
+    )
+    yield SearchDocument(
+        "quyet-dinh", str(page.pk), page.title, body, EVERYONE, facets=facets, day=document.issued_on
+    )
+
+
+def _about_decision(page: DecisionPage) -> str:
+    document = page.decision.document
+    day = f"{document.issued_on:%d/%m/%Y}" if document.issued_on else ""
+    return dotted(document.full_number, one_line(document.issuer_name), day)
+
+
+# Articles.
+
+
+def _articles() -> QuerySet[ArticlePage]:
+    return ArticlePage.objects.live().public()
+
+
+def _article_documents(page: ArticlePage) -> Iterator[SearchDocument]:
+    text = unescape(strip_tags(page.body.replace("</", " </")))
+    facets = facet(year=page.dated.year)
+    yield SearchDocument(
+        "tin-tuc", str(page.pk), page.title, lines(page.lead, text), EVERYONE, facets=facets, day=page.dated
+    )
+
+
+PLANS: Final = Source(
+    kind="ke-hoach",
+    label=_("Kế hoạch"),
+    model_label="home.PlanPage",
+    queryset=_plans,
+    visible_to=lambda user: _plans().defer("plan__text", "plan__facts"),
+    to_documents=_plan_documents,
+    url=_plan_url,
+    about=_about_plan,
+    related={"documents.Plan": ("plan_id", "pk")},
+)
+DECISIONS: Final = Source(
+    kind="quyet-dinh",
+    label=_("Quyết định"),
+    model_label="home.DecisionPage",
+    queryset=_decisions,
+    visible_to=lambda user: DecisionPage.objects.live().public().select_related("decision__document"),
+    to_documents=_decision_documents,
+    url=_page_url,
+    about=_about_decision,
+    related={"dossiers.Title": ("decision_id", "decision_id")},
+)
+ARTICLES: Final = Source(
+    kind="tin-tuc",
+    label=_("Tin tức"),
+    model_label="home.ArticlePage",
+    queryset=_articles,
+    visible_to=lambda user: _articles(),
+    to_documents=_article_documents,
+    url=_page_url,
+    about=lambda page: f"{page.dated:%d/%m/%Y}",
+)

@@ -1,0 +1,82 @@
+"""Titles: whom a published decision recognises, for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import Title
+from home.models import DecisionPage
+from home.words import model_name
+from search.documents import Place, Source
+from search.engines.base import SearchDocument
+from search.rights import EVERYONE
+from search.sources.text import dotted, facet, lines, one_line
+
+
+def _titles() -> QuerySet[Title]:
+    pages = DecisionPage.objects.live().public().values("decision")
+    return Title.objects.filter(decision__in=pages).select_related(
+        "unit__parent", "decision__document", "decision__page"
+    )
+
+
+def _title_documents(title: Title) -> Iterator[SearchDocument]:
+    document, unit = title.decision.document, title.unit
+    body = lines(
+        f"{model_name(title.model)}, mức độ {title.level}",
+        unit.parent,
+        f"Quyết định số {document.full_number} ngày {title.recognised_on:%d/%m/%Y}",
+        f"Hiệu lực từ {title.valid_from:%d/%m/%Y} đến {title.valid_until:%d/%m/%Y}",
+        title.revoked_why,
+    )
+    facets = facet(
+        year=title.recognised_on.year,
+        unit=unit.pk,
+        model=title.model,
+        level=title.level,
+        issuer=one_line(document.issuer_name),
+        state=_state(title),
+    )
+    heading = f"{unit.name} – {model_name(title.model)}, mức độ {title.level}"
+    yield SearchDocument(
+        "danh-hieu", str(title.pk), heading, body, EVERYONE, facets=facets, day=title.recognised_on
+    )
+
+
+def _state(title: Title) -> str:
+    if title.revoked_on:
+        return "title-revoked"
+    return "title-replaced" if title.replaced_on else "title-given"
+
+
+def _title_url(title: Title, place: Place) -> str:
+    return title.decision.page.get_url() or ""
+
+
+def _about_title(title: Title) -> str:
+    until = f"hiệu lực đến {title.valid_until:%d/%m/%Y}"
+    return dotted(f"Quyết định số {title.decision.document.full_number}", until)
+
+
+def _visible_titles(user: Any) -> QuerySet[Title]:
+    return _titles()
+
+
+TITLES: Final = Source(
+    kind="danh-hieu",
+    label=_("Danh hiệu"),
+    model_label="dossiers.Title",
+    queryset=_titles,
+    visible_to=_visible_titles,
+    to_documents=_title_documents,
+    url=_title_url,
+    about=_about_title,
+    related={
+        "home.DecisionPage": ("decision_id", "decision_id"),
+        "accounts.AdministrativeUnit": ("unit_id", "pk"),
+    },
+)

@@ -1,0 +1,109 @@
+"""The embedded engine's own: files, writers of this machine, swaps. No database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from search.engines.lock import writer_lock
+from search.engines.tantivy_engine import POINTER, TantivyEngine
+from search.errors import SearchBusy, SearchUnavailable
+from tests.search.asking import ask, doc, found
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> TantivyEngine:
+    return TantivyEngine(tmp_path / "index", lock_timeout=20)
+
+
+def test_a_broken_index_is_said_not_raised_raw(engine: TantivyEngine):
+    engine.wipe()
+    name = (engine.root / POINTER).read_text()
+    (engine.root / name / "meta.json").write_text("{}")
+    with pytest.raises(SearchUnavailable):
+        ask(engine, "học")
+    engine.rebuild([doc(1, "Học")])
+    assert found(engine, "học") == ["1"]
+
+
+def test_a_second_writer_waits_and_then_says_so(tmp_path: Path):
+    engine = TantivyEngine(tmp_path / "index", lock_timeout=0.05)
+    with writer_lock(tmp_path / "index.lock", 1), pytest.raises(SearchBusy):
+        engine.index([doc(1, "Học")])
+    engine.index([doc(1, "Học")])
+    assert found(engine, "học") == ["1"]
+
+
+def test_concurrent_threads_lose_nothing(engine: TantivyEngine):
+    def write(start: int) -> None:
+        mine = TantivyEngine(engine.root, lock_timeout=30)
+        for pk in range(start, start + 4):
+            mine.index([doc(pk, f"Học {pk}")])
+
+    threads = [threading.Thread(target=write, args=(n * 10,)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ask(engine, "học").total == 12
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from search.engines.base import SearchDocument
+from search.engines.tantivy_engine import TantivyEngine
+engine = TantivyEngine(Path(sys.argv[1]), lock_timeout=60)
+for pk in range(int(sys.argv[2]), int(sys.argv[2]) + 5):
+    engine.index([SearchDocument("ke-hoach", str(pk), "Học " + str(pk), "", frozenset({"public"}))])
+"""
+
+
+def test_concurrent_processes_lose_nothing(engine: TantivyEngine):
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(engine.root), str(start)], cwd=Path(__file__).parents[2]
+        )
+        for start in (0, 100)
+    ]
+    assert [process.wait(timeout=120) for process in started] == [0, 0]
+    assert ask(engine, "học").total == 10
+
+
+def test_searching_goes_on_while_the_index_is_rebuilt(engine: TantivyEngine):
+    engine.rebuild([doc(pk, f"Học {pk}") for pk in range(20)])
+    totals: list[int] = []
+    inside = threading.Event()
+
+    def slow():
+        for pk in range(30):
+            if pk == 15:
+                inside.set()
+                totals.append(ask(engine, "học").total)
+            yield doc(pk, f"Học {pk}")
+
+    errors: list[Exception] = []
+    stop = threading.Event()
+
+    def search_on() -> None:
+        try:
+            while not stop.is_set():
+                totals.append(ask(engine, "học").total)
+        except Exception as error:
+            errors.append(error)
+
+    reader = threading.Thread(target=search_on)
+    reader.start()
+    for _ in range(3):
+        engine.rebuild(slow())
+    stop.set()
+    reader.join()
+    assert inside.is_set()
+    assert errors == []
+    assert set(totals) <= {20, 30}
+    assert ask(engine, "học").total == 30
+    assert len(list(engine.root.glob("v*-*"))) == 2

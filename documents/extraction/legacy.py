@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .syllables import marked, possible
+from .syllables import WORD, marked, possible
 
 TCVN3, VNI = "TCVN3", "VNI"
 _TCVN3_FROM = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
@@ -49,6 +49,19 @@ _UNICODE_ONLY = re.compile("[ăĂđĐơƠưƯĩĨũŨ\u1ea0-\u1ef9]")
 _HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_-]*|(?<![\w-])-[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
 _TELLING = 2
+_LONG = 200
+# Words that are what is left of a commoner one.
+_LOST = {
+    "t": "tư",
+    "nh": "như",
+    "th": "thư",
+    "Th": "Thư",
+    "lu": "lưu",
+    "Lu": "Lưu",
+    "mu": "mưu",
+    "hu": "hưu",
+    "bu": "bưu",
+}
 
 
 def from_tcvn3(text: str) -> str:
@@ -134,8 +147,22 @@ def to_unicode(text: str) -> tuple[str, str]:
     best = max(gains, key=lambda name: gains[name])
     if gains[best] < _TELLING:
         return text, ""
-    found = [_READINGS[best](line) if _prefers(line, best) else line for line in lines]
-    return "\n".join(found), best
+    found = "\n".join(_READINGS[best](line) if _prefers(line, best) else line for line in lines)
+    return (_with_lost_letters(found) if best == TCVN3 else found), best
+
+
+def _with_lost_letters(text: str) -> str:
+    """Give back every "ư" where a program dropped them all, as it drops the soft hyphens they are coded as."""
+    if "ư" in text.lower() or len(text) < _LONG:
+        return text
+    return WORD.sub(lambda match: _LOST.get(match[0]) or _with_u(match[0]), text)
+
+
+def _with_u(word: str) -> str:
+    if word.isascii() or word.isupper() or possible(word):
+        return word
+    tries = (word[:at] + "ư" + word[at:] for at in range(1, len(word) + 1))
+    return next((whole for whole in tries if possible(whole)), word)
 
 
 def _gain(line: str, name: str) -> int:

@@ -5,7 +5,6 @@ tesseract sees only pictures that our own limited process has decoded and writte
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -15,12 +14,11 @@ from pathlib import Path
 
 from documents import sandbox
 
-from . import quality
+from . import layout, quality
 from .records import Word
 
 LIMITS = sandbox.Limits(memory=640 * 1024 * 1024, seconds=40, file_bytes=32 * 1024 * 1024)
-LANGUAGES = ("vie", "eng")
-SURE = 0.6
+LANGUAGE = "vie"
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def program() -> str:
         listed = subprocess.run([found, "--list-langs"], capture_output=True, timeout=10, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return found if LANGUAGES[0].encode() in listed.split() else ""
+    return found if LANGUAGE.encode() in listed.split() else ""
 
 
 @lru_cache(maxsize=1)
@@ -67,24 +65,13 @@ def recognise(picture: Path, width: int, height: int, *, seconds: float) -> Read
     """Read one picture; raises sandbox.Died where tesseract takes too much or fails."""
     limits = sandbox.Limits(LIMITS.memory, min(seconds, LIMITS.seconds), LIMITS.file_bytes)
     base = picture.with_suffix("")
-    command = [program(), str(picture), str(base), "-l", LANGUAGES[0], "--dpi", "200"]
-    sandbox.run([*command, "txt", "tsv"], folder=picture.parent, limits=limits)
-    text = base.with_suffix(".txt").read_text("utf-8", "replace")
-    words, confidence = _words(base.with_suffix(".tsv"), width, height)
-    return Reading(quality.clean(text.replace("\f", "")), words, confidence)
-
-
-def _words(path: Path, width: int, height: int) -> tuple[tuple[Word, ...], float]:
-    """Return the words of tesseract's table and their mean confidence, weighed by length."""
-    words: list[Word] = []
-    total = weight = 0.0
-    with path.open(encoding="utf-8", errors="replace", newline="") as handle:
-        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = (row.get("text") or "").strip()
-            if row["level"] != "5" or not text:
-                continue
-            left, top, across, down = (int(row[name]) for name in ("left", "top", "width", "height"))
-            words.append(Word(text, left / width, top / height, across / width, down / height))
-            total += max(0.0, float(row["conf"])) * len(text)
-            weight += len(text)
-    return tuple(words), round(total / weight / 100, 4) if weight else 0.0
+    command = [program(), str(picture), str(base), "-l", LANGUAGE]
+    sandbox.run([*command, "tsv"], folder=picture.parent, limits=limits)
+    with base.with_suffix(".tsv").open(encoding="utf-8", errors="replace", newline="") as handle:
+        lines = layout.lines(handle)
+    words = tuple(
+        Word(quality.clean(w.text), w.left / width, w.top / height, w.width / width, w.height / height)
+        for line in lines
+        for w in line.words
+    )
+    return Reading(quality.clean(layout.text(lines)), words, layout.confidence(lines))

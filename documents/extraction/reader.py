@@ -30,6 +30,7 @@ GUEST = "documents.extraction.worker"
 LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)
 OFFICE_METHODS = kinds.ZIPS
 SURE = 0.70
+DOUBTFUL = 0.65
 
 
 @dataclass
@@ -101,22 +102,36 @@ class Reader:
         return answer
 
     def _recognise(self, job: Job, end: float) -> None:
-        """Recognise the scanned pages: the guest draws them one by one while tesseract reads side by side."""
+        """Recognise the scanned pages; those that make no sense once more, upside down."""
+        self._round(job, job.found["scans"], 0, end)
+        doubtful = [
+            index
+            for index, reading in job.readings.items()
+            if reading.confidence < DOUBTFUL and reading.words
+        ]
+        self._round(job, doubtful, 2, end)
+
+    def _round(self, job: Job, indexes: list[int], turn: int, end: float) -> None:
+        """Draw pages one by one while tesseract reads those drawn side by side; keep the surer readings."""
         cores = ocr.side_by_side()
         with ThreadPoolExecutor(cores) as pool:
             waiting: list[tuple[int, Future[ocr.Reading]]] = []
-            for index in job.found["scans"]:
+            for index in indexes:
                 if time.monotonic() > end - 1:
-                    job.late += 1
+                    job.late += turn == 0
                     continue
-                waiting.append((index, pool.submit(self._page, *self._draw(job, index, end), end)))
-                while len([1 for _, future in waiting if not future.done()]) > cores:
+                picture, made = self._draw(job, index, end, turn)
+                waiting.append((index, pool.submit(self._page, picture, made, end)))
+                while sum(not future.done() for _, future in waiting) > cores:
                     time.sleep(0.005)
             for index, future in waiting:
                 try:
-                    job.readings[index] = future.result()
+                    reading = future.result()
                 except sandbox.Died:
                     job.failed.append(index)
+                    continue
+                if reading.confidence > job.readings.get(index, ocr.NOTHING).confidence or turn == 0:
+                    job.readings[index] = reading
 
     def _draw(self, job: Job, index: int, end: float, turn: int = 0) -> tuple[Path, dict[str, Any]]:
         target = self.folder / f"{job.sha256[:12]}-{index}-{turn}.pgm"

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, OfficeKind, Role, SigningMandate
 from documents import rules
 from documents.errors import DocumentError, NotEntitled, WrongStatus
-from documents.models import DocumentKind, DocumentStatus, OfficialDocument
+from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
 from documents.rendering import render
 from documents.rendering.pages import check_url, page
-from documents.services.registers import allocate
+from documents.services.registers import allocate, take_reserved
 from ledger.services import audit, files
 
 COUNCIL_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY})
@@ -135,7 +135,13 @@ def sign(
 
 
 @transaction.atomic
-def issue(*, document: OfficialDocument, appointment: Appointment, on: date) -> OfficialDocument:
+def issue(
+    *,
+    document: OfficialDocument,
+    appointment: Appointment,
+    on: date,
+    reserved: RegisterEntry | None = None,
+) -> OfficialDocument:
     """Give a signed document its number and day, render it once and keep the bytes.
 
     Number, PDF, file and audit line are one transaction: where any fails the number is free again.
@@ -148,7 +154,8 @@ def issue(*, document: OfficialDocument, appointment: Appointment, on: date) -> 
         said = "đã được cấp số" if document.is_issued else "chưa được ký"
         raise WrongStatus(f"{document} {said} nên không cấp số được. Hãy tải lại trang.")
     _check_clerk(document, appointment)
-    number = allocate(issuer=document.issuer, year=on.year, type_code=document.type)
+    register: dict[str, Any] = {"issuer": document.issuer, "year": on.year, "type_code": document.type}
+    number = take_reserved(reserved, **register).number if reserved else allocate(**register)
     pdf = render(
         document.kind,
         page(document, number=number, on=on),

@@ -1,0 +1,143 @@
+"""Incoming documents: registered under a number, read, given to somebody, answered (NĐ 30/2020/NĐ-CP, Điều 20–24)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Office, Role
+from documents.errors import NotEntitled, UnreadableFile, WrongStatus
+from documents.models import IncomingDocument, OfficialDocument
+from documents.reading import ReadingError, read
+from documents.services.registers import allocate, require_clerk
+from ledger.services import audit, files, outbox
+
+INCOMING = "ĐẾN"
+MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
+               "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
+GIVERS = frozenset({Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
+
+
+def read_facts(content: bytes, filename: str) -> dict[str, Any]:
+    """Return what the plan reader understands of the first document of the file, empty for a scan without words.
+
+    Raises UnreadableFile where the kind of file is not taken at all.
+    """
+    try:
+        found = read(content, filename)["documents"]
+    except ReadingError as error:
+        if filename.lower().endswith(".pdf") and "Không có chữ nào" in str(error):
+            return {}
+        raise UnreadableFile(str(error)) from error
+    facts: dict[str, Any] = found[0] if found else {}
+    return facts
+
+
+def proposal(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what to offer in the form: who wrote it, number, day, kind, subject."""
+    day = facts.get("date") or {}
+    whole = all(day.get(part) for part in ("year", "month", "day"))
+    number = "/".join(part for part in (facts.get("number"), facts.get("symbol")) if part)
+    return {
+        "author": str((facts.get("issuer") or {}).get("name") or "")[:250],
+        "full_number": number[:150],
+        "dated": date(day["year"], day["month"], day["day"]) if whole else None,
+        "kind_name": str(facts.get("type_name") or "")[:100],
+        "title": str(facts.get("title") or ""),
+    }
+
+
+@transaction.atomic
+def register(
+    *, office: Office, content: bytes, filename: str, appointment: Appointment, received_on: date, **given: Any
+) -> IncomingDocument:
+    """Enter a document that came in under the next number of the year; its file is kept as it came.
+
+    `given` (author, full_number, dated, kind_name, title) takes the place of what was read. Raises
+    NotEntitled (only the clerk of the body), UnreadableFile, WrongStatus (no author or subject).
+    """
+    require_clerk(appointment, office)
+    facts = read_facts(content, filename)
+    values = {**proposal(facts), **{name: value for name, value in given.items() if value}}
+    if not values["author"] or not values["title"]:
+        raise WrongStatus("Chưa rõ cơ quan gửi hoặc trích yếu. Hãy ghi hai mục này rồi vào sổ.")
+    suffix = filename.rpartition(".")[2].lower()
+    stored = files.store(content=content, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"))
+    kept = IncomingDocument.objects.create(
+        office=office,
+        year=received_on.year,
+        number=allocate(issuer=office, year=received_on.year, type_code=INCOMING),
+        received_on=received_on,
+        file=stored,
+        filename=filename[-255:],
+        facts=facts,
+        registered_by=appointment,
+        **values,
+    )
+    audit.record(
+        act="incoming-registered",
+        appointment=appointment,
+        subject=kept,
+        sentence=f"Vào sổ {kept}: {kept.author}, {kept.title}",
+    )
+    return kept
+
+
+@transaction.atomic
+def assign(
+    *, incoming: IncomingDocument, to: Appointment, appointment: Appointment, due_on: date | None
+) -> IncomingDocument:
+    """Give an incoming document to somebody of the body, with a day to answer by; they are told."""
+    incoming = _open(incoming)
+    today = timezone.localdate()
+    if appointment.role not in GIVERS or appointment.office.unit_id != incoming.office.unit_id:
+        raise NotEntitled("Chỉ văn thư hoặc lãnh đạo của cơ quan nhận được chuyển văn bản đến.")
+    if to.office.unit_id != incoming.office.unit_id or not to.holds_on(today):
+        raise NotEntitled("Người nhận xử lý không thuộc cơ quan này hoặc đã hết phân công. Hãy chọn người khác.")
+    if due_on is not None and due_on < today:
+        raise WrongStatus(f"Hạn trả lời {due_on:%d/%m/%Y} đã qua. Hãy chọn ngày khác.")
+    incoming.assigned_to, incoming.assigned_on, incoming.due_on = to, today, due_on
+    incoming.save(update_fields=["assigned_to", "assigned_on", "due_on"])
+    outbox.queue(
+        to=to.user,
+        subject=f"Văn bản đến cần xử lý: {incoming.title}"[:200],
+        body=f"{incoming.author}, {incoming.full_number or 'không số'}."
+        + (f" Hạn trả lời {due_on:%d/%m/%Y}." if due_on else ""),
+        link=f"/van-ban/den/{incoming.pk}/",
+        key=f"incoming:{incoming.pk}:{to.pk}:{today}",
+    )
+    audit.record(
+        act="incoming-assigned", appointment=appointment, subject=incoming, sentence=f"Chuyển {incoming} cho {to.user}"
+    )
+    return incoming
+
+
+@transaction.atomic
+def close(
+    *, incoming: IncomingDocument, appointment: Appointment, answer: OfficialDocument | None = None, note: str = ""
+) -> IncomingDocument:
+    """Finish an incoming document: with the issued document that answers it, or with a note why none is needed."""
+    incoming = _open(incoming)
+    if appointment.pk != incoming.assigned_to_id and appointment.role not in GIVERS:
+        raise NotEntitled("Chỉ người được giao xử lý được kết thúc văn bản đến này.")
+    if answer is not None and not (answer.is_issued and answer.issuer.unit_id == incoming.office.unit_id):
+        raise WrongStatus("Văn bản trả lời phải là văn bản đã ban hành của cơ quan này.")
+    if answer is None and not note.strip():
+        raise WrongStatus("Hãy chọn văn bản trả lời hoặc ghi lý do không cần trả lời.")
+    incoming.answer, incoming.note, incoming.closed_on = answer, note.strip(), timezone.localdate()
+    incoming.save(update_fields=["answer", "note", "closed_on"])
+    audit.record(
+        act="incoming-closed", appointment=appointment, subject=incoming,
+        sentence=f"Xong {incoming}: {answer or note.strip()}",
+    )  # fmt: skip
+    return incoming
+
+
+def _open(incoming: IncomingDocument) -> IncomingDocument:
+    found = IncomingDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=incoming.pk)
+    if found.closed_on is not None:
+        raise WrongStatus(f"{found} đã xong ngày {found.closed_on:%d/%m/%Y}.")
+    return found

@@ -52,7 +52,13 @@ def proposal(facts: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def register(
-    *, office: Office, content: bytes, filename: str, appointment: Appointment, received_on: date, **given: Any
+    *,
+    office: Office,
+    content: bytes,
+    filename: str,
+    appointment: Appointment,
+    received_on: date,
+    **given: Any,
 ) -> IncomingDocument:
     """Enter a document that came in under the next number of the year; its file is kept as it came.
 
@@ -96,7 +102,9 @@ def assign(
     if appointment.role not in GIVERS or appointment.office.unit_id != incoming.office.unit_id:
         raise NotEntitled("Chỉ văn thư hoặc lãnh đạo của cơ quan nhận được chuyển văn bản đến.")
     if to.office.unit_id != incoming.office.unit_id or not to.holds_on(today):
-        raise NotEntitled("Người nhận xử lý không thuộc cơ quan này hoặc đã hết phân công. Hãy chọn người khác.")
+        raise NotEntitled(
+            "Người nhận xử lý không thuộc cơ quan này hoặc đã hết phân công. Hãy chọn người khác."
+        )
     if due_on is not None and due_on < today:
         raise WrongStatus(f"Hạn trả lời {due_on:%d/%m/%Y} đã qua. Hãy chọn ngày khác.")
     incoming.assigned_to, incoming.assigned_on, incoming.due_on = to, today, due_on
@@ -110,14 +118,21 @@ def assign(
         key=f"incoming:{incoming.pk}:{to.pk}:{today}",
     )
     audit.record(
-        act="incoming-assigned", appointment=appointment, subject=incoming, sentence=f"Chuyển {incoming} cho {to.user}"
+        act="incoming-assigned",
+        appointment=appointment,
+        subject=incoming,
+        sentence=f"Chuyển {incoming} cho {to.user}",
     )
     return incoming
 
 
 @transaction.atomic
 def close(
-    *, incoming: IncomingDocument, appointment: Appointment, answer: OfficialDocument | None = None, note: str = ""
+    *,
+    incoming: IncomingDocument,
+    appointment: Appointment,
+    answer: OfficialDocument | None = None,
+    note: str = "",
 ) -> IncomingDocument:
     """Finish an incoming document: with the issued document that answers it, or with a note why none is needed."""
     incoming = _open(incoming)
@@ -137,7 +152,9 @@ def close(
 
 
 def _open(incoming: IncomingDocument) -> IncomingDocument:
-    found = IncomingDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=incoming.pk)
+    found = (
+        IncomingDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=incoming.pk)
+    )
     if found.closed_on is not None:
         raise WrongStatus(f"{found} đã xong ngày {found.closed_on:%d/%m/%Y}.")
     return found

@@ -14,6 +14,7 @@ from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
 from documents.rendering import render
 from documents.rendering.pages import check_url, page
+from documents.services.layouts import source_in_use
 from documents.services.registers import allocate, take_reserved
 from ledger.services import audit, files
 
@@ -161,6 +162,7 @@ def issue(
         page(document, number=number, on=on),
         date=on,
         check_url=check_url(document),
+        **_layout(document),
     )
     stored = files.store(content=pdf, media_type="application/pdf")
     document.number, document.year, document.issued_on = number, on.year, on
@@ -200,7 +202,7 @@ def replace(
 
 def preview(document: OfficialDocument) -> bytes:
     """Return the PDF as it would be, without number, date and check code; kept nowhere."""
-    return render(document.kind, page(document, number=None, on=None), date=None)
+    return render(document.kind, page(document, number=None, on=None), date=None, **_layout(document))
 
 
 def _lock(document: OfficialDocument) -> None:
@@ -210,7 +212,14 @@ def _lock(document: OfficialDocument) -> None:
 
 def _check_printable(document: OfficialDocument, day: date) -> None:
     """Typeset once before the signature, so a number never waits for a page that cannot be made."""
-    render(document.kind, page(document, number=None, on=day), date=day, check_url=check_url(document))
+    given = page(document, number=None, on=day)
+    render(document.kind, given, date=day, check_url=check_url(document), **_layout(document))
+
+
+def _layout(document: OfficialDocument) -> dict[str, str]:
+    """Return the administrators' layout for the kind, where one is in use."""
+    source = source_in_use(document.kind)
+    return {"layout": source} if source else {}
 
 
 def _superior(issuer: Office) -> str:

@@ -55,7 +55,9 @@ def next_number(*, issuer: Office, year: int, type_code: str) -> int:
 
 
 @transaction.atomic
-def reserve(*, issuer: Office, type_code: str, appointment: Appointment, on: date, reason: str) -> RegisterEntry:
+def reserve(
+    *, issuer: Office, type_code: str, appointment: Appointment, on: date, reason: str
+) -> RegisterEntry:
     """Keep the next number for a document still to come; it waits in the book with its reason.
 
     Raises NotEntitled (only the body's document clerk), WrongStatus (no reason).
@@ -139,7 +141,8 @@ def book(register: NumberRegister) -> list[BookLine]:
     }
     entries = {entry.number: entry for entry in register.entries.all()}
     return [
-        _line(number, register, documents.get(number), entries.get(number)) for number in range(1, register.last + 1)
+        _line(number, register, documents.get(number), entries.get(number))
+        for number in range(1, register.last + 1)
     ]
 
 
@@ -152,17 +155,25 @@ def _line(
             number, document.full_number, document.issued_on, document.get_kind_display(), document.title,
             document.signer_name, recipients, "issued", document=document,
         )  # fmt: skip
-    shown = full_number(number, f"{register.type_code}-{register.issuer.symbol or register.issuer.code.upper()}")
+    shown = full_number(
+        number, f"{register.type_code}-{register.issuer.symbol or register.issuer.code.upper()}"
+    )
     if entry is None:
         return BookLine(number, shown, None, register.type_code, "", "", "", "missing", "Không rõ")
     note = f"{EntryState(entry.state).label}: {entry.reason}"
-    return BookLine(number, shown, entry.on, register.type_code, entry.title, entry.signer_name, "", entry.state, note)
+    return BookLine(
+        number, shown, entry.on, register.type_code, entry.title, entry.signer_name, "", entry.state, note
+    )
 
 
 def require_clerk(appointment: Appointment, issuer: Office) -> None:
     """Raise NotEntitled unless this is the document clerk (văn thư) of the body, in office today."""
     of_the_unit = appointment.office.unit_id == issuer.unit_id
-    if appointment.role != Role.DOCUMENT_CLERK or not of_the_unit or not appointment.holds_on(timezone.localdate()):
+    if (
+        appointment.role != Role.DOCUMENT_CLERK
+        or not of_the_unit
+        or not appointment.holds_on(timezone.localdate())
+    ):
         raise NotEntitled("Chỉ văn thư của cơ quan ban hành được ghi sổ. Hãy chuyển việc này cho văn thư.")
 
 

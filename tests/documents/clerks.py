@@ -38,7 +38,8 @@ def prepare(count: int) -> dict:
     clerk = papers.clerk_of(office)
     chairman, mandate = papers.chairman_of(office)
     keys = [
-        official.sign(document=papers.drafted(office), mandate=mandate, appointment=chairman).pk for _ in range(count)
+        official.sign(document=papers.drafted(office), mandate=mandate, appointment=chairman).pk
+        for _ in range(count)
     ]
     return {"clerk": clerk.pk, "keys": keys}
 
@@ -103,11 +104,13 @@ def state() -> dict:
     return {
         "last": register.last if register else 0,
         "given": sorted(document.number for document in issued),
-        "unexplained": [line.number for line in registers.book(register) if line.state == "missing"] if register else [],
+        "unexplained": [line.number for line in registers.book(register) if line.state == "missing"]
+        if register
+        else [],
         "without_bytes": [d.pk for d in issued if not files.open_bytes(d.pdf).startswith(b"%PDF-")],
     }
 
 
 if __name__ == "__main__":
     act, *arguments = sys.argv[1:]
-    print(json.dumps({"prepare": prepare, "at_once": at_once, "killed": killed}[act](*map(int, arguments))))
+    sys.stdout.write(json.dumps({"prepare": prepare, "at_once": at_once, "killed": killed}[act](*map(int, arguments))))

@@ -13,12 +13,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from criteria import definition as d
-from criteria.checking import criteria, indicators
 from criteria.sheets import layout
-from criteria.sheets.cells import write_cell
+from criteria.sheets.grid import to_grid
 from criteria.sheets.layout import Sheet
 
+Lines = Sequence[tuple[int, dict[int, Any]]]
 LONG_TEXT = 30
 ROOM = 400
 HEAD = PatternFill("solid", fgColor="E6EEF8")
@@ -45,14 +44,14 @@ def write_workbook(data: Mapping[str, Any]) -> bytes:
 
 
 def _save(data: Mapping[str, Any]) -> bytes:
+    grid = to_grid(data)
     book = Workbook()
     first = book.active
     assert first is not None
     first.title = layout.FACTS
-    _facts(first, data)
-    rows = _rows(data) if data else {}
+    _facts(first, grid[layout.FACTS], blank=not data)
     for sheet in layout.SHEETS:
-        _table(book.create_sheet(sheet.name), sheet, rows.get(sheet.name, ()))
+        _table(book.create_sheet(sheet.name), sheet, grid[sheet.name])
     guide = book.create_sheet(layout.GUIDE)
     guide.column_dimensions["A"].width = 110
     for line in GUIDE_LINES:
@@ -66,29 +65,23 @@ def _save(data: Mapping[str, Any]) -> bytes:
 
 def put(cell: Any, value: Any) -> None:
     """Write a value that can never become a formula."""
+    if isinstance(value, Mapping):
+        cell.value, cell.number_format = date.fromisoformat(value["day"]), "dd/mm/yyyy"
+        return
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
         if value[:1] in "=+-@\t\r":
             cell.quotePrefix = True
-    elif isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
 
 
-def _facts(sheet: Worksheet, data: Mapping[str, Any]) -> None:
+def _facts(sheet: Worksheet, lines: Lines, blank: bool) -> None:
     _heading(sheet, ("Mục", "Giá trị", "Nguồn", "Đã kiểm chứng", "Ghi chú"), (32, 50, 30, 14, 60))
+    _fill(sheet, lines)
     for number, fact in enumerate(layout.FACT_ROWS, start=2):
-        put(sheet.cell(number, 1), fact.title)
-        entry = _reach(data, fact.path) if fact.path else None
-        if fact.sourced and isinstance(entry, Mapping):
-            put(sheet.cell(number, 3), entry.get("source"))
-            put(sheet.cell(number, 4), "có" if entry.get("verified") else None)
-            put(sheet.cell(number, 5), entry.get("note"))
-            entry = entry.get("value")
-        elif not data:
-            put(sheet.cell(number, 5), fact.help or None)
+        if blank and fact.help:
+            put(sheet.cell(number, 5), fact.help)
         cell = sheet.cell(number, 2)
-        put(cell, write_cell(fact, entry))
         if fact.kind == "code":
             cell.number_format = "@"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -96,17 +89,23 @@ def _facts(sheet: Worksheet, data: Mapping[str, Any]) -> None:
             _list(sheet, f"B{number}", fact.choices)
 
 
-def _table(sheet: Worksheet, shape: Sheet, rows: Iterable[Mapping[str, Any]]) -> None:
+def _fill(sheet: Worksheet, lines: Lines) -> None:
+    for number, cells in lines[1:]:
+        for place, value in cells.items():
+            put(sheet.cell(number, place), value)
+
+
+def _table(sheet: Worksheet, shape: Sheet, lines: Lines) -> None:
     _heading(sheet, [c.title for c in shape.columns], [c.width for c in shape.columns])
-    for number, record in enumerate(rows, start=2):
-        for place, column in enumerate(shape.columns, start=1):
-            cell = sheet.cell(number, place)
-            put(cell, write_cell(column, _reach(record, column.path)))
-            cell.alignment = Alignment(wrap_text=column.width >= LONG_TEXT, vertical="top")
+    _fill(sheet, lines)
     for place, column in enumerate(shape.columns, start=1):
         letter = get_column_letter(place)
+        for number in range(2, len(lines) + 1):
+            sheet.cell(number, place).alignment = Alignment(
+                wrap_text=column.width >= LONG_TEXT, vertical="top"
+            )
         if column.kind in ("code", "codes", "month_day"):
-            for number in range(2, max(sheet.max_row, 60) + 1):
+            for number in range(2, max(len(lines), 60) + 1):
                 sheet.cell(number, place).number_format = "@"
         if column.kind == "flag":
             _list(sheet, f"{letter}2:{letter}{ROOM}", ("có", "không"))
@@ -129,54 +128,3 @@ def _list(sheet: Worksheet, cells: str, words: Iterable[str]) -> None:
     rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
     rule.add(cells)
     sheet.add_data_validation(rule)
-
-
-def _reach(record: Mapping[str, Any], path: Sequence[str]) -> Any:
-    found: Any = record
-    for step in path:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return None if found == d.NOT_IN_SOURCE and path[-1:] == ("source",) else found
-
-
-def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The records of every sheet, in the order of the content."""
-    found: dict[str, list[dict[str, Any]]] = {
-        layout.REPLACES.name: list(data["instrument"].get("replaces", ())),
-        layout.UNIT_KINDS.name: list(data["unit_kinds"]),
-        layout.LEVEL_ROWS.name: list(data["levels"]),
-        layout.KIND_BARS.name: [
-            {"level": level["level"], "kind": kind, **bar}
-            for level in data["levels"]
-            for kind, bar in level.get("min_points_by_kind", {}).items()
-        ],
-        layout.AUTHORITIES.name: list(data["authorities"]),
-        layout.CALENDAR.name: [{**e, "on_the_day": not e.get("before", True)} for e in data["calendar"]],
-        layout.STANDARDS.name: list(data["standards"]),
-        layout.CRITERIA.name: [
-            {**criterion, "parent": standard["code"]}
-            for standard in data["standards"]
-            for criterion in standard["criteria"]
-        ],
-        layout.OPEN_POINTS.name: [{"value": text} for text in data["open_points"]],
-        layout.TRANSITION.name: list(data.get("transition", ())),
-    }
-    parents = [(criterion["code"], criterion["indicators"]) for _, criterion in criteria(data)]
-    found[layout.INDICATORS.name] = [{**e, "parent": code} for code, rows in parents for e in rows]
-    for sheet, key in ((layout.LADDER, "ladder"), (layout.PARTS, "part_texts")):
-        found[sheet.name] = [
-            {**row, "parent": entry["code"]} for _, entry in indicators(data) for row in entry.get(key, ())
-        ]
-    found[layout.REQUIREMENTS.name] = [
-        row
-        for _, entry in indicators(data)
-        for item in entry["requirements"]
-        for row in _demands(entry, item)
-    ]
-    return found
-
-
-def _demands(entry: Mapping[str, Any], item: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of one requirement: itself, then its parts by number."""
-    head = {"parent": entry["code"], "level": item["level"]}
-    parts = [{**head, "part": n, **part} for n, part in enumerate(item.get("parts", ()), start=1)]
-    return [{**item, **head}, *parts]

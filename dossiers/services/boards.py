@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from criteria import definition as d
 from criteria import rules
 from criteria.boards import criterion_results, suppose
 from criteria.definition import SetDefinition
@@ -31,8 +32,10 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
         return {}
     definition = dossiers[0].round.criteria_set.parsed()
     given: dict[int, dict[str, rules.Answer]] = {dossier.pk: {} for dossier in dossiers}
-    for answer in Answer.objects.filter(dossier__in=given).prefetch_related("parts"):
-        parts = tuple(to_rule_answer(part) for part in answer.parts.all())
+    in_parts = any(entry.kind == d.ALL_OF for entry in definition.indicators)
+    rows = Answer.objects.filter(dossier__in=given)
+    for answer in rows.prefetch_related("parts") if in_parts else rows:
+        parts = tuple(to_rule_answer(part) for part in answer.parts.all()) if in_parts else ()
         given[answer.dossier_id][answer.code] = to_rule_answer(answer, parts)
     titles = registers.titles_for(dossiers) if registers.rolls_up(definition) else {}
     return {

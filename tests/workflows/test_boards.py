@@ -73,7 +73,7 @@ def test_the_board_of_a_round_shows_units_by_criteria_and_counts_what_was_sent()
     page = text_of(client.get(f"/ho-so/dot/{here.round.pk}/bang/"))
     assert "cell-pass" in page
     assert "cell-fail" in page
-    assert "1/1" in page
+    assert "1/1" in text_of(client.get(f"/ho-so/dot/{here.round.pk}/bang/?tong=1"))
     assert all(str(head.office.unit) in page for head in here.heads)
     only = text_of(client.get(f"/ho-so/dot/{here.round.pk}/bang/?trang-thai=checking&muc=2"))
     assert str(here.heads[0].office.unit) in only

@@ -176,7 +176,8 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for line in boards.unit_lines(listed, level)
     ]
-    counts = boards.frozen_counts(seen, current, level)
+    counting = "tong" in request.GET
+    counts = boards.frozen_counts(seen, current, level) if counting else {}
     context = {
         "round": current,
         "page_obj": page,
@@ -187,6 +188,7 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
             for entry in definition.indicators
             if entry.code in counts
         ],
+        "counting": counting,
         "levels": [entry for entry in definition.levels if not entry.open],
         "level": level,
         "states": DossierState.choices,

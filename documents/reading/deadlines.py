@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from .citations import iso, spans
-from .head import Head
+from .head import Head, own_year
 from .tables import rows as table_rows
 from .text import REACH, Para, squeeze
 
@@ -176,10 +176,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int | None] | None:
 
 def _year(head: Head) -> int | None:
     """The year a title names alone, else that of the document's date."""
-    years = set(re.findall(r"năm (20\d\d)\b", head.title or ""))
-    if len(years) == 1 and not re.search(r"giai đoạn|20\d\d\s*[-–]\s*20\d\d", head.title or ""):
-        return int(years.pop())
-    return head.date["year"]
+    return own_year(head.title) or head.date["year"]
 
 
 def _entry(

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
 from pathlib import PurePath
 
-from . import pdf_tables
+from . import pdf_tables, word
 from .errors import BadInput, Refused
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARS = 4_000_000
 MAX_PAGES = 1_000
-MAX_ENTRIES = 2_000
-MAX_UNPACKED = 200 * 1024 * 1024
 KINDS = ("txt", "docx", "pdf")
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -40,7 +35,7 @@ _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 def extract(data: bytes, filename: str) -> list[str]:
     """The lines of the file, numbered from 1 by their place; raises BadInput or Refused."""
     kind = check_kind(data, filename)
-    lines = {"txt": _text, "docx": _docx, "pdf": _pdf}[kind](data)
+    lines = {"txt": _text, "docx": word.lines, "pdf": _pdf}[kind](data)
     if sum(len(line) for line in lines) > MAX_CHARS:
         raise Refused("Văn bản dài quá mức cho phép; hãy tách tệp thành nhiều phần rồi thử lại.")
     if not any(line.strip() for line in lines):
@@ -103,76 +98,6 @@ def _decode(data: bytes) -> str:
 def _text(data: bytes) -> list[str]:
     text = _decode(data).replace("\r\n", "\n").replace("\r", "\n")
     return text.split("\n")
-
-
-def _check_zip(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise BadInput("Tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi thử lại.") from None
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused("Tệp .docx được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại.")
-    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refused("Tệp .docx bung ra quá lớn; hãy bỏ bớt ảnh, tệp nhúng rồi thử lại.")
-    if "word/document.xml" not in {entry.filename for entry in entries}:
-        raise Refused("Nội dung tệp không phải văn bản Word (.docx); hãy chọn đúng tệp.")
-
-
-def _docx(data: bytes) -> list[str]:
-    import docx
-
-    _check_zip(data)
-    try:
-        document = docx.Document(io.BytesIO(data))
-        return list(_docx_lines(document))
-    except Exception:
-        raise BadInput("Tệp .docx bị hỏng; hãy mở bằng Word, lưu lại rồi thử lại.") from None
-
-
-def _docx_lines(document: object) -> Iterator[str]:
-    from docx.table import Table
-
-    for block in document.iter_inner_content():  # type: ignore[attr-defined]
-        if isinstance(block, Table):
-            yield from _docx_table(block)
-            yield ""
-        else:
-            bullet = _list_label(block)
-            text = block.text
-            for part in text.split("\n"):
-                yield (bullet + part) if part.strip() else part
-                bullet = ""
-
-
-def _list_label(paragraph: object) -> str:
-    """ "- " for an automatic list whose mark is not in the text (numbers are not invented)."""
-    properties = paragraph._p.pPr  # type: ignore[attr-defined]
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""  # type: ignore[attr-defined]
-    numbered = properties is not None and properties.numPr is not None
-    if not numbered and "List Bullet" not in style:
-        return ""
-    return "" if re.match(r"\s*(?:[-–+•]|\w{1,4}[.)])", paragraph.text) else "- "  # type: ignore[attr-defined]
-
-
-def _docx_table(table: object) -> Iterator[str]:
-    """Rows with tabs; a table that only lays out the head or the end is read cell by cell."""
-    rows: list[list[str]] = []
-    for row in table.rows:  # type: ignore[attr-defined]
-        cells, seen = [], set()
-        for cell in row.cells:
-            cells.append("" if cell._tc in seen else cell.text)
-            seen.add(cell._tc)
-        rows.append(cells)
-    everything = "\n".join(cell for row in rows for cell in row)
-    layout = re.search(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|^\s*Nơi nhận|^\s*Số\s*:|^\s*(?:TM|KT|TL)\.", everything, re.M)
-    if layout and len(rows) <= 6:
-        for row in rows:
-            for cell in row:
-                yield from cell.split("\n")
-        return
-    for row in rows:
-        yield "\t".join(re.sub(r"\s+", " ", cell) for cell in row)
 
 
 def pages(data: bytes, filename: str) -> list[str]:

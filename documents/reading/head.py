@@ -33,6 +33,14 @@ _AUTHORITY = re.compile(
 _LONGEST_HEAD = 45
 
 
+def own_year(title: str | None) -> int | None:
+    """The one year that a title gives its work ("… năm 2024"); a period or an outlook is none."""
+    plain = re.sub(r"ngày\s+\S+\s+tháng\s+\S+\s+năm\s+\d{4}|[“\"][^”\"]*[”\"]", " ", title or "")
+    plain = re.sub(r"(?:giai đoạn\s+)?20\d\d\s*[-–]\s*20\d\d", " ", plain)
+    years = set(re.findall(r"(?<!đến )(?<!ĐẾN )năm (20\d\d)\b", plain, re.I))
+    return int(years.pop()) if len(years) == 1 else None
+
+
 @dataclass
 class Head:
     """What the head prints; ``body`` is the index of the first line after it, ``body_line`` its number."""

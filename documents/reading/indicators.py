@@ -9,7 +9,7 @@ from typing import Any
 from .codes import order
 from .percent import percentages, threshold
 from .sections import LISTED
-from .tables import Row, depth, indicator_cell, looks_like_units, responsible
+from .tables import Row, depth, indicator_cell, responsible, unit_cell
 from .text import Para, fold, squeeze
 
 _AFTERWORD = re.compile(r"\s*\([^()]{3,80}(?:phụ trách|chủ trì|thực hiện|tổng hợp)\)\s*[.;]?\s*$")
@@ -90,7 +90,7 @@ def _rows(found: list[Row]) -> list[Printed]:
         if coded is None:
             continue
         code, text, rest = coded
-        units = next((c for c in reversed(rest) if looks_like_units(c)), None)
+        units = unit_cell(row, rest)
         proof = next((c for c in rest if c != units and not re.fullmatch(r"[\d\W]+", c)), None)
         names = dict.fromkeys(u for u, _ in responsible(units, "lead")) if units else {}
         result.append(Printed(code, text.rstrip(" .;"), row.line, proof, tuple(names)))

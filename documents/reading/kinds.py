@@ -13,6 +13,7 @@ NAMES: dict[str, str] = {
     "Kế hoạch liên tịch": "KH",
     "Tờ trình liên tịch": "TTr",
     "Hướng dẫn liên tịch": "HD",
+    "Hướng dẫn liên ngành": "HD",
     "Công văn liên tịch": "CV",
     "Kế hoạch": "KH",
     "Tờ trình": "TTr",
@@ -89,7 +90,7 @@ def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
     if re.match(r"QH\s*\d", symbol):
         return "Luật"
     first = re.split(r"[-–/]", symbol)[0]
-    return _FOLDED_CODES.get(fold(first)) or _FOLDED_CODES.get(fold(re.sub(r"LT$", "", first)))
+    return _FOLDED_CODES.get(fold(first)) or _FOLDED_CODES.get(fold(re.sub(r"L[TN]$", "", first)))
 
 
 def spaced(text: str) -> str:

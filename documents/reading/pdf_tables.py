@@ -64,7 +64,10 @@ def grids(page: Any) -> list[Grid]:
 
 
 def lines(page: Any, tables: list[Grid]) -> list[str]:
-    """The lines of a page with its tables: a row is one line, its cells parted by tabs."""
+    """The lines of a page with its tables: a row is one line, its cells parted by tabs.
+
+    A cell that spans rows stands in each of them, one that spans columns once.
+    """
     outside: list[str] = [""]
     shown: set[int] = set()
     filled: list[dict[tuple[int, int], str]] = [{} for _ in tables]
@@ -95,7 +98,10 @@ def _printed(tables: list[Grid], filled: list[dict[tuple[int, int], str]], index
     grid, cells = tables[index], filled[index]
     rows = []
     for row in range(len(grid.rows) - 1):
-        texts = [" ".join(cells.get((row, column), "").split()) for column in range(len(grid.columns) - 1)]
+        texts = []
+        for column in range(len(grid.columns) - 1):
+            owner = grid.owner[row, column]
+            texts.append(" ".join(cells.get(owner, "").split()) if owner[1] == column else "")
         if any(texts):
             rows.append("\t".join(texts))
     return rows

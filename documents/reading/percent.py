@@ -90,7 +90,9 @@ def _subject(before: str, after: str, *, cut: bool) -> str:
     before = re.split(r"\btrong đó,?\s", before)[-1]
     if cut and tail == after:
         tail = _NEXT.sub("", tail)
-    tail = squeeze(tail).strip(" ,–-")
+    tail = re.sub(r"^\s*(?:trở lên|trở xuống)\s+(?=\w)(?!so với|vào|đến|trong)", "", squeeze(tail)).strip(
+        " ,–-"
+    )
     head = re.sub(
         r"\s*(?:đạt|giảm|tăng|xuống|còn|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|bình quân"
         r"|thêm|chiếm)\s*$",
@@ -103,7 +105,7 @@ def _subject(before: str, after: str, *, cut: bool) -> str:
             "",
             head,
         )
-    head = squeeze(re.sub(r"^[-–+•\d.)\s]+", "", head)).strip(" ,–-")
+    head = squeeze(re.sub(r"^(?:[a-zđ]\)|[-–+•\d.)\s])+", "", head)).strip(" ,–-(")
     head = re.sub(r"^(?:trong đó|và|có|phấn đấu)\b,?\s*", "", head, flags=re.I)
     follows = bool(tail) and not re.match(
         r"(?:trở lên|trở xuống|so với|vào|đến năm|năm|mỗi năm|/năm|\)|trong năm|kế hoạch|và\b|trong tổng số)",

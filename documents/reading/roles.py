@@ -46,7 +46,7 @@ def role_of(task: str) -> str:
         return "execute"
     at, role = min(hits)
     leading = clause[:at].count(" ") <= (18 if timed else 5) and not re.search(
-        r"\b(?:để|nhằm|theo|do|của)\s", clause[:at]
+        r"\b(?:để|nhằm|theo|do|của(?!\s(?:tháng|quý|năm)))\s", clause[:at]
     )
     return role if leading else "execute"
 

@@ -30,7 +30,8 @@ def corrected_symbol(symbol: str, code: str | None) -> str:
     """The symbol as it should stand for a document of this kind; unchanged where it is right."""
     parts = re.split(r"([-/])", symbol)
     first = parts[0]
-    if code and code not in {"CV", "Luật"} and kinds.by_symbol(symbol) and first != code:
+    joint = first in {f"{code}LT", f"{code}LN"}
+    if code and code not in {"CV", "Luật"} and kinds.by_symbol(symbol) and first != code and not joint:
         parts[0] = code
     elif code is None or code == "CV":
         known = kinds.by_symbol(symbol)

@@ -28,6 +28,10 @@ _TRAILING = re.compile(
 _LEADING = re.compile(rf"^(?P<verbs>(?:(?:{_ROLE_WORDS})\s*)+)(?:với\s+|cùng\s+)?", re.I)
 
 
+_ANOTHER = re.compile(
+    r"(\b(?:Sở|huyện|tỉnh|xã|phường|thị trấn|thành phố))\s+"
+    r"(?=Công đoàn|Hội |Trung tâm |Phòng |Văn phòng|UBND|Liên đoàn|Sở |Trường (?:THPT|THCS|[a-zđ]))"
+)
 _LONGEST_ROW = 3_000
 
 
@@ -125,6 +129,16 @@ def looks_like_units(cell: str) -> bool:
     return bool(UNIT.match(cell)) and not re.match(r"Báo cáo|Văn bản", cell)
 
 
+def unit_cell(row: Row, rest: list[str]) -> str:
+    """The cell after a code that names who does it: by its words, else by the heading above it."""
+    named = next((cell for cell in reversed(rest) if looks_like_units(cell)), "")
+    index = row.columns.get("lead")
+    if named or index is None or index >= len(row.cells):
+        return named
+    cell = row.cells[index]
+    return cell if cell in rest and len(cell) < 120 and not re.search(r"\d", cell) else ""
+
+
 def responsible(cell: str, default: str) -> list[tuple[str, list[str]]]:
     """[(unit, roles)] of a cell such as "Phòng A theo dõi, tổng hợp; Phòng B phối hợp"."""
     result: list[tuple[str, list[str]]] = []
@@ -179,7 +193,7 @@ def table_assignments(found: list[Row]) -> list[dict[str, Any]]:
         coded = indicator_cell(row, deepest)
         if coded is not None:
             code, text, rest = coded
-            units = next((c for c in reversed(rest) if looks_like_units(c)), "")
+            units = unit_cell(row, rest)
             entries, task, codes = responsible(units, "lead") if units else [], text, [code]
         else:
             entries, task, codes = _by_columns(row), row_task(row), []
@@ -206,8 +220,16 @@ def _by_columns(row: Row) -> list[tuple[str, list[str]]]:
         index = row.columns.get(role)
         cell = row.cells[index] if index is not None and index < len(row.cells) else ""
         if cell and len(row.filled) >= 3 and cell not in row.header and not re.fullmatch(r"[\d\W]+", cell):
-            entries.append((cell.strip(" .;"), [role]))
+            entries += [(name, [role]) for name in _names(cell)]
     return entries
+
+
+def _names(cell: str) -> list[str]:
+    """The units of a cell, parted by a semicolon or where one name ends and another begins."""
+    parts = [part.strip(" .;") for part in re.split(r";", _ANOTHER.sub(r"\1; ", cell))]
+    if all(looks_like_units(part) for part in parts if part):
+        return [part for part in parts if part]
+    return [cell.strip(" .;")]
 
 
 def row_task(row: Row) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from .head import Head
+from .head import Head, own_year
 from .indicators import Printed
 from .percent import Percent, percentages
 from .sections import Heading, headings
@@ -124,10 +124,4 @@ def _year(text: str, number: Percent, above: tuple[Heading, ...], head: Head, *,
         period = re.search(r"20\d\d\s*[-–]\s*(20\d\d)", heading.text)
         if period:
             return int(period.group(1))
-    if not coded and head.title and not re.search(r"20\d\d\s*[-–]\s*20\d\d|giai đoạn", head.title):
-        years = re.findall(
-            r"năm (20\d\d)\b", re.sub(r"ngày\s+\S+\s+tháng\s+\S+\s+năm\s+\d{4}", "", head.title)
-        )
-        if len(set(years)) == 1:
-            return int(years[0])
-    return None
+    return None if coded else own_year(head.title)

@@ -46,7 +46,8 @@ def warnings(head: Head, paras: list[Para], facts: dict[str, Any], place: str | 
         if para.line != head.number_line:
             _about_blanks(para, warn)
     if not facts["addressee"] and any(fold(r).startswith("nhu kinh gui") for r in facts["recipients"]):
-        warn("missing_addressee", "Nơi nhận ghi “Như kính gửi” nhưng văn bản không có “Kính gửi”.", None)
+        line = next((p.line for p in paras if "nhu kinh gui" in fold(p.text)), None)
+        warn("missing_addressee", "Nơi nhận ghi “Như kính gửi” nhưng văn bản không có “Kính gửi”.", line)
     if not facts["signature"]["name"]:
         warn("no_signer", "Không tìm thấy tên người ký.", None)
     return sorted(found, key=lambda w: w["line"])

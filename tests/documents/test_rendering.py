@@ -67,8 +67,12 @@ EACH_KIND = {
     "de_nghi": {"paragraphs": ["Đề nghị công nhận."], "closing": ["Kính đề nghị./."]},
     "dinh_chinh": {"paragraphs": ["Điều 1 in “mức độ 2”, nay sửa lại là “mức độ 1”."]},
     "tong_hop": {"table": {k: ANNEX[k] for k in ("columns", "rows")}},
-    "giay_cong_nhan": {"unit": "Trường Trung học cơ sở Bình Minh", "honour": "đạt danh hiệu “Đơn vị học tập”",
-                       "paragraphs": ["Có giá trị đến hết ngày 31/12/2027"], "entry": "Vào sổ số 12"},
+    "giay_cong_nhan": {
+        "unit": "Trường Trung học cơ sở Bình Minh",
+        "honour": "đạt danh hiệu “Đơn vị học tập”",
+        "paragraphs": ["Có giá trị đến hết ngày 31/12/2027"],
+        "entry": "Vào sổ số 12",
+    },
 }
 LETTERS = {"de_nghi", "dinh_chinh"}
 CHECK = "https://hoctap.example.vn/kiem-tra/AbCdEfGh12345678/"
@@ -229,15 +233,27 @@ def test_a_word_processor_prints_the_same_words_on_as_many_pages(tmp_path):
     for kind in EACH_KIND:
         (tmp_path / f"{kind}.docx").write_bytes(render_docx(kind, page_of(kind), date=DAY, check_url=CHECK))
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), *sorted(map(str, tmp_path.glob("*.docx")))],
-        check=True, capture_output=True, timeout=170,
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/home",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            *sorted(map(str, tmp_path.glob("*.docx"))),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=170,
     )
 
     def words(pdf: bytes) -> tuple[Counter, int]:
         sheets = PdfReader(io.BytesIO(pdf)).pages
         texts = ["".join(sheet.extract_text().split()) for sheet in sheets]
-        return Counter("".join(t.removeprefix(str(n)) if n > 1 else t for n, t in enumerate(texts, 1))), len(sheets)
+        return Counter("".join(t.removeprefix(str(n)) if n > 1 else t for n, t in enumerate(texts, 1))), len(
+            sheets
+        )
 
     for kind in EACH_KIND:
         ours, our_pages = words(render(kind, page_of(kind), date=DAY, check_url=CHECK))

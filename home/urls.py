@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from home import views
+from home import criteria_pages, views
 from home.api import api, documentation
 from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
 from home.opendata import views as opendata
+from home.social_pictures import decision_picture
 from home.statistics.views import statistics
 
 urlpatterns = [
@@ -18,7 +19,11 @@ urlpatterns = [
     path("ke-hoach/atom.xml", PlanFeed(), name="plan_feed"),
     path("tin-tuc/atom.xml", ArticleFeed(), name="article_feed"),
     path("ke-hoach/thoi-han.ics", deadlines, name="deadline_calendar"),
+    path("quyet-dinh/<slug:slug>/anh.png", decision_picture, name="decision_picture"),
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
+    path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),
+    path("bo-tieu-chi/<slug:code>/", criteria_pages.one, name="criteria_set"),
+    path("lich/", criteria_pages.statutory_calendar, name="statutory_calendar"),
     path("thong-ke/", statistics, name="statistics"),
     path("du-lieu-mo/", opendata.index, name="open_data"),
     path("du-lieu-mo/<slug:slug>.schema.json", opendata.schema_file, name="open_data_schema"),

@@ -12,7 +12,7 @@ from home.models import DecisionPage
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/")
 # Public pages beside Wagtail's own.
-OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/")
+OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
 SITEMAP_MAX = 50_000  # what the sitemap protocol allows in one file
 
 

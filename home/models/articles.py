@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from home.linked_data import of_article
 from home.paging import page_of
 from home.records import FramePage
 
@@ -89,6 +90,7 @@ class ArticlePage(Page):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add three other articles."""
         context = super().get_context(request, *args, **kwargs)
+        context["linked_data"] = of_article(self)
         context["others"] = newest_articles().exclude(pk=self.pk)[:3]
         return context
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from home.decision_facts import decision_facts
 from home.decision_filters import DecisionFilters
 from home.downloads import stored_file_response
+from home.linked_data import of_decision
 from home.paging import page_of
 from home.records import FramePage, RecordPage
 from home.slugs import slug_of
@@ -61,7 +63,10 @@ class DecisionPage(RoutablePageMixin, RecordPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add whom the decision recognises, at what level, until when and why."""
         context = super().get_context(request, *args, **kwargs)
-        context.update(decision_facts(self.decision, timezone.localdate()))
+        facts = decision_facts(self.decision, timezone.localdate())
+        names = [row["unit"].name for row in facts["rows"]]
+        facts["linked_data"] = of_decision(self.decision, names, f"/quyet-dinh/{self.slug}/")
+        context.update(facts, public_url=settings.PUBLIC_URL)
         return context
 
     @path("van-ban/", name="pdf")

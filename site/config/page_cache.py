@@ -20,7 +20,16 @@ from django.utils.cache import patch_cache_control
 
 from home.public_version import public_version
 
-PLACES = ("/ke-hoach/", "/quyet-dinh/", "/danh-ba/", "/tin-tuc/", "/thong-ke/", "/du-lieu-mo/")
+PLACES = (
+    "/ke-hoach/",
+    "/quyet-dinh/",
+    "/danh-ba/",
+    "/tin-tuc/",
+    "/thong-ke/",
+    "/du-lieu-mo/",
+    "/bo-tieu-chi/",
+    "/lich/",
+)
 ADDRESS_MAX = 400  # longer addresses are nobody's bookmark and would only fill the keep
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -9,12 +10,13 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from criteria.workdays import vietnam
@@ -92,6 +94,14 @@ def due(value: object, today: date | None = None, counted_in: str = WORKING) -> 
         day.isoformat(),
         f"{day:%d/%m/%Y}",
     )
+
+
+@register.simple_tag
+def data_block(value: object) -> SafeString:
+    """Return a block of linked data for machines; nothing in it can end the block or be read as markup."""
+    written = json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+    escaped = written.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(escaped))  # noqa: S308
 
 
 @register.filter

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from home.errors import NotIssued
 from home.models import DecisionPage
@@ -155,3 +159,22 @@ def test_the_directory_costs_the_same_for_one_and_for_many(client, django_assert
     published_decision(units=6)
     with django_assert_max_num_queries(len(one)):
         client.get("/danh-ba/")
+
+
+def test_a_shared_link_shows_a_picture_drawn_for_it(client):
+    page = published_decision(units=1)
+    words = client.get(page.address).content.decode()
+    assert f'{page.address}anh.png"' in words
+    answer = client.get(f"{page.address}anh.png")
+    assert answer["Content-Type"] == "image/png"
+    assert Image.open(BytesIO(answer.content)).size == (1200, 630)
+    assert client.get("/quyet-dinh/khong-co/anh.png").status_code == 404
+
+
+def test_machines_read_whom_the_decision_recognises_and_cannot_be_made_to_run_anything(client):
+    page = published_decision(units=1, name="Trường </script><script>alert(1)</script>")
+    words = client.get(page.address).content.decode()
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', words, re.DOTALL)[1]
+    told = json.loads(block)
+    assert told["about"][0]["name"] == "Trường </script><script>alert(1)</script>"
+    assert told["encoding"]["sha256"] == page.decision.document.sha256

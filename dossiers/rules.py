@@ -90,24 +90,32 @@ def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, rev
     return "reviewed" if reviewers_rule and has_reviewed else ""
 
 
-def conflicting_rules(
-    *,
-    quorum_share: tuple[int, int],
-    majority_share: tuple[int, int],
-    casting_vote: bool,
-    ballot_kind: str,
-) -> tuple[str, ...]:
-    """List what cannot stand together among the rules a round is opened with."""
-    found = []
-    if not 0 < quorum_share[0] <= quorum_share[1]:
-        found.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")
-    if not 0 <= majority_share[0] < majority_share[1]:
-        found.append("Tỷ lệ tán thành phải dưới cả hội đồng, ví dụ quá 1/2.")
-    if casting_vote and ballot_kind == "secret":
-        found.append(
-            "Bỏ phiếu kín thì không biết phiếu của chủ tịch hội đồng, nên không dùng phiếu quyết định được."
-        )
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class SittingRules:
+    """How a council of a round decides: chosen when the round is opened, frozen when a sitting opens.
+
+    `quorum` and `majority` are shares of the members who may take part in a dossier.
+    """
+
+    quorum: tuple[int, int] = (2, 3)
+    majority: tuple[int, int] = (1, 2)
+    casting_vote: bool = False
+    ballot_kind: str = "open"
+    recuse_own_unit: bool = True
+    recuse_reviewers: bool = True
+
+    def conflicts(self) -> tuple[str, ...]:
+        """List what cannot stand together among these rules."""
+        found = []
+        if not 0 < self.quorum[0] <= self.quorum[1]:
+            found.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")
+        if not 0 <= self.majority[0] < self.majority[1]:
+            found.append("Tỷ lệ tán thành phải dưới cả hội đồng, ví dụ quá 1/2.")
+        if self.casting_vote and self.ballot_kind == "secret":
+            found.append(
+                "Bỏ phiếu kín thì không biết phiếu của chủ tịch hội đồng, nên không dùng phiếu quyết định được."
+            )
+        return tuple(found)
 
 
 def title_until(recognised_on: date, months: int) -> date:

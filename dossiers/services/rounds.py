@@ -13,7 +13,10 @@ from documents.models import Plan
 from dossiers import rights
 from dossiers.errors import BadAnswer
 from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline
+from dossiers.rules import SittingRules
 from ledger.services import audit
+
+SITTING_RULES = SittingRules()
 
 
 @transaction.atomic
@@ -31,12 +34,13 @@ def open_round(
     plan: Plan | None = None,
     with_council: bool = True,
     with_inspection: bool = False,
+    sitting_rules: SittingRules = SITTING_RULES,
 ) -> Round:
     """Open a round and make its dossiers.
 
     From a plan, its assignments become office assignments where an office of the unit bears the name.
-    Raises NotAllowed, and BadAnswer where there is no unit, a name is taken or the set does not cover
-    the year.
+    Raises NotAllowed, and BadAnswer where there is no unit, a name is taken, the set does not cover
+    the year or the council's rules contradict each other.
     """
     rights.require(appointment, Role.STANDING_CLERK, Role.ADMINISTRATOR)
     chosen = list(units)
@@ -47,6 +51,8 @@ def open_round(
     definition = criteria_set.parsed()
     if not definition.may_judge(year):
         raise BadAnswer(f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác.")
+    if with_council and (conflicts := sitting_rules.conflicts()):
+        raise BadAnswer(" ".join(conflicts))
     waits = [level.after_months for level in definition.levels if level.after_months]
     new = Round.objects.create(
         name=name,
@@ -58,6 +64,14 @@ def open_round(
         council=council,
         with_council=with_council,
         with_inspection=with_inspection,
+        quorum_numerator=sitting_rules.quorum[0],
+        quorum_denominator=sitting_rules.quorum[1],
+        majority_numerator=sitting_rules.majority[0],
+        majority_denominator=sitting_rules.majority[1],
+        casting_vote=sitting_rules.casting_vote,
+        ballot_kind=sitting_rules.ballot_kind,
+        recuse_own_unit=sitting_rules.recuse_own_unit,
+        recuse_reviewers=sitting_rules.recuse_reviewers,
         validity_months=definition.validity_months or 36,
         upgrade_months=max(waits, default=12),
         opened_by=appointment,

@@ -8,7 +8,8 @@ from django import forms
 
 from criteria.models import CriteriaSet
 from documents.models import Plan
-from dossiers.models import Council, Dossier, Outcome, RoundStep
+from dossiers.models import BallotKind, Council, Dossier, Outcome, RoundStep
+from dossiers.rules import SittingRules
 from workflows.forms.fields import DayField
 
 
@@ -77,6 +78,16 @@ class IssueForm(forms.Form):
     on = DayField(label="Ngày ban hành")
 
 
+QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
+MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
+
+
+def share_of(text: str) -> tuple[int, int]:
+    """Return a share written as "2/3"."""
+    part, whole = text.split("/")
+    return int(part), int(whole)
+
+
 class RoundForm(forms.Form):
     """A new round: what it is about, who takes part, until when."""
 
@@ -91,6 +102,15 @@ class RoundForm(forms.Form):
     )
     with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
+    quorum = forms.ChoiceField(label="Phiên họp phải có ít nhất", choices=QUORUMS, required=False)
+    majority = forms.ChoiceField(label="Thông qua khi tán thành", choices=MAJORITIES, required=False)
+    ballot_kind = forms.ChoiceField(label="Cách bỏ phiếu", choices=BallotKind.choices, required=False)
+    casting_vote = forms.BooleanField(
+        label="Phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng", required=False
+    )
+    recuse_reviewers = forms.BooleanField(
+        label="Người đã thẩm định hồ sơ không bỏ phiếu về hồ sơ đó", required=False, initial=True
+    )
 
     def __init__(self, *args: Any, units: Any, issuers: Any, plans: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +119,17 @@ class RoundForm(forms.Form):
         self.fields["plan"].queryset = plans
         for step, label in RoundStep.choices:
             self.fields[f"due_{step}"] = DayField(label=f"Hạn: {label.lower()}", required=False)
+
+    def sitting_rules(self) -> SittingRules:
+        """Return how the council decides; what was left empty is as usual."""
+        data = self.cleaned_data
+        return SittingRules(
+            quorum=share_of(data["quorum"] or QUORUMS[0][0]),
+            majority=share_of(data["majority"] or MAJORITIES[0][0]),
+            casting_vote=data["casting_vote"],
+            ballot_kind=data["ballot_kind"] or BallotKind.OPEN,
+            recuse_reviewers=data["recuse_reviewers"],
+        )
 
     def deadlines(self) -> dict[str, Any]:
         """Return the deadlines that were given, by step."""

@@ -79,7 +79,8 @@ def open_round(request: HttpRequest) -> HttpResponse:
         opened, problems = attempt(
             request,
             lambda: moves.open_round(
-                appointment=post, standing_office=post.office, deadlines=form.deadlines(), **facts
+                appointment=post, standing_office=post.office, deadlines=form.deadlines(),
+                sitting_rules=form.sitting_rules(), **facts
             ),
             "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
         )

@@ -1,0 +1,239 @@
+"""Who stays out of a dossier, who presides then, attendance, marks, secret ballots, adjourning, councils set up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role
+from criteria.models import CriteriaSet
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
+from dossiers.models import CouncilSeat, MemberMark, Recusal, ReviewMark, Round, Seat
+from dossiers.rules import SittingRules
+from dossiers.services import concluding, councils, manifests, minutes, sittings, voting
+from tests.factories import dossiers as make
+from tests.factories.accounts import LONG_AGO, AppointmentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    return make.place(units=2)
+
+
+def reviewed_by(user, dossier):
+    ReviewMark.objects.create(
+        dossier=dossier, code="1.1", choice="pass", own="pass", by=AppointmentFactory(user=user)
+    )
+
+
+def opened(here, dossier):
+    sitting = sittings.open_sitting(appointment=here.secretary, round=here.round, dossiers=[dossier])
+    return sitting.items.select_related("sitting__council", "dossier__unit").get()
+
+
+def test_an_earlier_reviewer_stays_out_and_lowers_the_base(here):
+    dossier = make.accepted(here)
+    reviewed_by(here.seats[2].user, dossier)
+    item = opened(here, dossier)
+    assert Recusal.objects.get().kind == "reviewed"
+    with pytest.raises(NotAllowed, match="Đã thẩm định"):
+        make.vote(item, [here.seats[2]])
+    make.vote(item, here.seats[:2])
+    assert not voting.quorum(item)
+    make.vote(item, here.seats[3:4])
+    assert voting.quorum(item).reason == "3/4 thành viên đã cho ý kiến, cần ít nhất 3."
+
+
+def test_a_round_may_leave_the_reviewer_rule_out(here):
+    Round.objects.update(recuse_reviewers=False)
+    here.round.refresh_from_db()
+    dossier = make.accepted(here)
+    reviewed_by(here.seats[2].user, dossier)
+    make.vote(opened(here, dossier), [here.seats[2]])
+
+
+def test_a_declared_conflict_needs_a_reason_and_comes_before_the_ballot(here):
+    [item] = make.on_agenda(here)
+    with pytest.raises(Incomplete):
+        voting.declare_conflict(appointment=here.seats[2], item=item, reason=" ")
+    voting.declare_conflict(appointment=here.seats[2], item=item, reason="Là người nhà của lãnh đạo xã.")
+    assert voting.base(item) == 4
+    with pytest.raises(NotAllowed, match="xung đột lợi ích"):
+        make.vote(item, [here.seats[2]])
+    make.vote(item, [here.seats[3]])
+    with pytest.raises(WrongState, match="đã gửi rồi"):
+        voting.declare_conflict(appointment=here.seats[3], item=item, reason="Nhớ ra muộn.")
+
+
+def test_a_chair_who_stays_out_needs_a_vice_chair(here):
+    dossier = make.accepted(here)
+    reviewed_by(here.chair.user, dossier)
+    with pytest.raises(Incomplete, match="phó chủ tịch"):
+        opened(here, dossier)
+    vice = AppointmentFactory(role=Role.COUNCIL_CHAIR, office=here.standing, capacity="Phó chủ tịch hội đồng")
+    CouncilSeat.objects.create(
+        council=here.council, appointment=vice, seat=Seat.VICE_CHAIR, valid_from=LONG_AGO
+    )
+    item = opened(here, dossier)
+    make.vote(item, [*here.seats[1:], vice])
+    with pytest.raises(NotAllowed, match="điều hành và kết luận"):
+        concluding.conclude(appointment=here.chair, item=item, outcome="level_1")
+    concluding.conclude(appointment=vice, item=item, outcome="level_1")
+    assert here.dossier().state == "proposed"
+
+
+def test_the_chairs_ballot_decides_between_equal_sides_only_where_the_round_says_so():
+    for casting, carried in ((False, None), (True, "level_1")):
+        here = make.place(members=2, sitting_rules=SittingRules(casting_vote=casting))
+        [item] = make.on_agenda(here)
+        make.vote(item, [here.chair, here.secretary], "level_1")
+        make.vote(item, here.seats[2:], "refuse")
+        assert voting.carried(item) == carried
+
+
+def test_a_secret_ballot_leaves_no_name_beside_an_opinion():
+    here = make.place(sitting_rules=SittingRules(ballot_kind="secret"))
+    [item] = make.on_agenda(here)
+    make.vote(item, here.seats[:4])
+    make.vote(item, here.seats[4:], "refuse", reason="Thiếu số liệu.")
+    concluding.conclude(appointment=here.chair, item=item, outcome="level_1", reason="Đa số.")
+    sealed = manifests.required(here.dossier(), "appraisal")
+    assert '"seat":null' in sealed.content
+    assert f'"seat":{CouncilSeat.objects.first().pk}' not in sealed.content
+    said = str(minutes.minutes_facts(item.sitting)["sections"])
+    assert "Thiếu số liệu." in said
+    assert str(here.seats[4].user) not in said
+
+
+def test_a_casting_vote_and_a_secret_ballot_are_not_opened_together():
+    with pytest.raises(BadAnswer, match="Bỏ phiếu kín"):
+        make.place(sitting_rules=SittingRules(casting_vote=True, ballot_kind="secret"))
+
+
+def test_members_mark_indicators_with_the_page_until_they_vote(here):
+    [item] = make.on_agenda(here)
+    member = here.seats[2]
+    voting.mark_indicator(
+        appointment=member, item=item, code="1.1", choice="fail", note="Không thấy số liệu."
+    )
+    voting.mark_indicator(appointment=member, item=item, code="1.1", choice="pass")
+    assert MemberMark.objects.get().choice == "pass"
+    for wrong in ({"code": "9.9", "choice": "pass"}, {"code": "1.1", "choice": "maybe"}):
+        with pytest.raises(BadAnswer):
+            voting.mark_indicator(appointment=member, item=item, **wrong)
+    with pytest.raises(BadAnswer, match="số trang"):
+        voting.mark_indicator(appointment=member, item=item, code="1.1", choice="pass", page=3)
+    make.vote(item, here.seats)
+    with pytest.raises(WrongState):
+        voting.mark_indicator(appointment=member, item=item, code="1.2", choice="pass")
+    concluding.conclude(appointment=here.chair, item=item, outcome="level_1")
+    assert '"code":"1.1"' in manifests.required(here.dossier(), "appraisal").content
+
+
+def test_who_voted_was_there_and_an_absence_has_its_reason_in_the_minutes(here):
+    [item] = make.on_agenda(here)
+    make.vote(item, here.seats[:4])
+    late = CouncilSeat.objects.get(appointment=here.seats[4])
+    sittings.note_attendance(
+        appointment=here.secretary, sitting=item.sitting, seat=late, present=False, reason="Đi công tác"
+    )
+    with pytest.raises(WrongState, match="đã bỏ phiếu"):
+        sittings.note_attendance(
+            appointment=here.secretary,
+            sitting=item.sitting,
+            seat=CouncilSeat.objects.get(appointment=here.seats[0]),
+            present=False,
+        )
+    concluding.conclude(appointment=here.chair, item=item, outcome="level_1")
+    facts = minutes.minutes_facts(item.sitting)
+    assert [(p["name"], p["reason"]) for p in facts["absent"]] == [(str(here.seats[4].user), "Đi công tác")]
+
+
+def test_a_dossier_without_quorum_is_adjourned_and_comes_to_another_sitting(here):
+    [item] = make.on_agenda(here)
+    make.vote(item, here.seats[:2])
+    with pytest.raises(Incomplete):
+        concluding.adjourn(appointment=here.chair, item=item, reason="")
+    concluding.adjourn(appointment=here.chair, item=item, reason="Chỉ có hai thành viên.")
+    assert here.dossier().state == "review"
+    again = opened(here, here.dossier())
+    assert (again.sitting.number, voting.voted(again)) == (2, 0)
+    make.vote(again, here.seats[:4])
+    with pytest.raises(WrongState, match="đã đủ thành viên"):
+        concluding.adjourn(appointment=here.chair, item=again, reason="Hết giờ.")
+
+
+def test_a_later_change_of_the_criteria_is_noticed_and_stops_the_conclusion(here):
+    [item] = make.on_agenda(here)
+    make.vote(item, here.seats)
+    other = make.CriteriaSetFactory(**make.two_levels())
+    assert CriteriaSet.objects.count() > 1
+    Round.objects.update(criteria_set=other)
+    with pytest.raises(WrongState, match="không còn nguyên"):
+        concluding.conclude(appointment=here.chair, item=item, outcome="level_1")
+
+
+def members(*seats):
+    return [councils.Member(user=UserFactory(), seat=seat) for seat in seats]
+
+
+def test_a_council_is_set_up_by_a_decision_with_members_and_dates(here):
+    today = timezone.localdate()
+    made = councils.establish(
+        appointment=here.clerk,
+        office=here.standing,
+        name="Hội đồng đánh giá năm nay",
+        established_by="Quyết định số 15/QĐ-UBND",
+        established_on=today,
+        valid_until=today + timedelta(days=300),
+        members=members("chair", "vice_chair", "secretary", "member"),
+    )
+    posts = {seat.seat: seat.appointment.role for seat in made.seats.select_related("appointment")}
+    assert posts == {
+        "chair": "council_chair",
+        "vice_chair": "council_chair",
+        "secretary": "council_secretary",
+        "member": "council_member",
+    }
+    assert {seat.valid_until for seat in made.seats.all()} == {today + timedelta(days=300)}
+
+
+@pytest.mark.parametrize(
+    ("seats", "said"),
+    [
+        (("chair", "member"), "ít nhất 3"),
+        (("member",) * 3, "một chủ tịch"),
+        (("chair", "chair", "member"), "một chủ tịch"),
+    ],
+)
+def test_a_council_with_wrong_places_is_not_set_up(here, seats, said):
+    with pytest.raises(Incomplete, match=said):
+        councils.establish(
+            appointment=here.clerk,
+            office=here.standing,
+            name="Hội đồng",
+            established_by="QĐ 1",
+            established_on=timezone.localdate(),
+            members=members(*seats),
+        )
+
+
+def test_a_member_is_added_and_leaves_with_a_reason(here):
+    newcomer = councils.Member(user=UserFactory(), seat="member")
+    seat = councils.add_member(
+        appointment=here.clerk, council=here.council, member=newcomer, since=timezone.localdate()
+    )
+    with pytest.raises(WrongState, match="đã là thành viên"):
+        councils.add_member(
+            appointment=here.clerk, council=here.council, member=newcomer, since=timezone.localdate()
+        )
+    CouncilSeat.objects.filter(pk=seat.pk).update(valid_from=LONG_AGO)
+    with pytest.raises(Incomplete):
+        councils.end_member(appointment=here.clerk, seat=seat, reason="")
+    councils.end_member(appointment=here.clerk, seat=seat, reason="Chuyển công tác.")
+    with pytest.raises(NotAllowed):
+        councils.end_member(appointment=here.chair, seat=seat, reason="Không đúng vai.")

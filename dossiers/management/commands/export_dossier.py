@@ -1,0 +1,63 @@
+"""``manage.py export_dossier ID FILE --as USERNAME [--json]``: a whole dossier as one zip."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from documents.errors import DocumentError
+from dossiers.errors import ProcedureError
+from dossiers.models import Dossier
+from dossiers.services.export import export
+from dossiers.services.posts import PostMissing, posts_of
+from ledger.errors import LedgerError
+
+BROKEN, BAD_INPUT, REFUSED = 1, 2, 3
+
+
+class Command(BaseCommand):
+    """Exit 0 written, 1 a stored file is missing or damaged, 2 bad input, 3 refused; never half a file."""
+
+    help = "Xuất một hồ sơ thành tệp ZIP: báo cáo, bảng tổng hợp, minh chứng, bản kê băm."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """ID FILE --as USERNAME [--json]."""
+        parser.add_argument("dossier", type=int, metavar="ID", help="mã hồ sơ")
+        parser.add_argument("file", metavar="FILE", help="tệp ZIP sẽ ghi")
+        parser.add_argument("--as", dest="username", required=True, help="tên đăng nhập của người xuất")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write beside the target, then rename."""
+        target = Path(options["file"]).resolve()
+        try:
+            found = Dossier.objects.with_details().filter(pk=options["dossier"]).first()
+            posts = posts_of(options["username"])
+            if found is None:
+                raise PostMissing(f"Không có hồ sơ {options['dossier']}.")
+            with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
+                try:
+                    done = export(appointment=posts[0], dossier=found, target=draft)
+                except BaseException:
+                    os.unlink(draft.name)
+                    raise
+            os.replace(draft.name, target)
+        except (PostMissing, OSError) as error:
+            self.stderr.write(str(error))
+            sys.exit(BAD_INPUT)
+        except LedgerError as error:
+            self.stderr.write(str(error))
+            sys.exit(BROKEN)
+        except (ProcedureError, DocumentError) as error:
+            self.stderr.write(str(error))
+            sys.exit(REFUSED)
+        if options["json"]:
+            self.stdout.write(json.dumps({"seal": done.seal, "files": done.files, "bytes": done.size}))
+        else:
+            self.stdout.write(f"Đã xuất {done.files} tệp vào {target}.\nMã niêm phong: {done.seal}")

@@ -1,0 +1,65 @@
+"""``manage.py import_dossier FILE --dossier ID --as USERNAME [--seal CODE] [--json]``: an exported dossier, in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounts.models import Role
+from dossiers.errors import ProcedureError
+from dossiers.models import Dossier
+from dossiers.services.importing import bring_in, explained
+from dossiers.services.posts import PostMissing, posts_of
+from ledger.errors import LedgerError
+
+BROKEN, BAD_INPUT, REFUSED = 1, 2, 3
+
+
+class Command(BaseCommand):
+    """Exit 0 written whole, 2 bad input, 3 refused with every difference named; nothing is written by halves."""
+
+    help = "Nhập tệp ZIP của một hồ sơ (do export_dossier xuất) vào hồ sơ còn trống của cùng đơn vị, năm, bộ tiêu chí."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE --dossier ID --as USERNAME [--seal CODE] [--json]."""
+        parser.add_argument("file", metavar="FILE", help="tệp ZIP đã xuất")
+        parser.add_argument("--dossier", type=int, required=True, metavar="ID", help="mã hồ sơ nhận")
+        parser.add_argument(
+            "--as", dest="username", required=True, help="tên đăng nhập của người đứng đầu đơn vị"
+        )
+        parser.add_argument("--seal", default="", metavar="CODE", help="mã niêm phong nơi gửi đã báo")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check everything, then write."""
+        source = Path(options["file"])
+        try:
+            found = Dossier.objects.with_details().filter(pk=options["dossier"]).first()
+            posts = posts_of(options["username"], Role.UNIT_HEAD)
+            if found is None:
+                raise PostMissing(f"Không có hồ sơ {options['dossier']}.")
+            if not source.is_file():
+                raise PostMissing(f"Không tìm thấy tệp “{source}”. Hãy kiểm tra lại đường dẫn.")
+            post = next((one for one in posts if one.office.unit_id == found.unit_id), posts[0])
+            done = bring_in(appointment=post, dossier=found, archive=source, seal=options["seal"])
+        except (PostMissing, OSError) as error:
+            self._end(options, BAD_INPUT, [str(error)])
+        except LedgerError as error:
+            self._end(options, BROKEN, [str(error)])
+        except ProcedureError as error:
+            self._end(options, REFUSED, explained(error))
+        else:
+            facts = {"seal": done.seal, "answers": done.answers, "evidence": done.evidence, "problems": []}
+            words = f"Đã nhập {done.answers} trả lời, {done.evidence} minh chứng. Mã niêm phong: {done.seal}"
+            self.stdout.write(json.dumps(facts) if options["json"] else words)
+
+    def _end(self, options: dict[str, Any], code: int, problems: list[str]) -> None:
+        for problem in problems:
+            self.stderr.write(problem)
+        if options["json"]:
+            self.stdout.write(json.dumps({"problems": problems}, ensure_ascii=False))
+        sys.exit(code)

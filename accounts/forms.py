@@ -1,14 +1,16 @@
-"""The log-in form, in words that say what to do."""
+"""The forms of log-in and of one's own choices, in words that say what to do."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import attempts
+from accounts.models import MailMode, MessagePreference
 
 
 class LoginForm(AuthenticationForm):
@@ -52,3 +54,18 @@ class LoginForm(AuthenticationForm):
             raise
         attempts.succeeded(account, self.address)
         return cleaned
+
+
+class MessageChoiceForm(forms.ModelForm):
+    """How one wants to be told."""
+
+    class Meta:
+        model = MessagePreference
+        fields = ["mail", "reminders"]
+        widgets = {"mail": forms.RadioSelect}
+        labels = {"reminders": "Gửi cả nhắc hạn qua thư điện tử"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].label = "Thư điện tử"
+        self.fields["mail"].choices = MailMode.choices

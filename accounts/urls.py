@@ -11,4 +11,5 @@ urlpatterns = [
     path("dang-xuat/", views.log_out, name="dang-xuat"),
     path("doi-vai/", views.switch_role, name="doi-vai"),
     path("toi/", views.me, name="toi"),
+    path("toi/thong-bao/", views.message_choice, name="toi-thong-bao"),
 ]

@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.demo import demo_accounts
-from accounts.forms import LoginForm
+from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
+from accounts.models import MessagePreference
 from accounts.queries import current_appointments
 
 
@@ -83,3 +84,17 @@ def switch_role(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Show who one is here and in which roles."""
     return render(request, "accounts/me.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def message_choice(request: HttpRequest) -> HttpResponse:
+    """Choose how to be told: at once, once a day, or on the page only."""
+    mine = MessagePreference.objects.filter(user=request.user).first() or MessagePreference(user=request.user)
+    form = MessageChoiceForm(request.POST or None, instance=mine)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Đã lưu cách nhận thông báo."))
+        return redirect("toi-thong-bao")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/message_choice.html", {"form": form}, status=status)

@@ -24,9 +24,15 @@ def require(
             "Hãy chọn đúng vai trò hoặc báo người được giao."
         )
     if office is not None and appointment.office_id != office.pk:
-        raise NotAllowed(f"Việc này do {office} thực hiện.")
+        raise NotAllowed(
+            f"Việc này do {office} thực hiện, còn vai đang dùng thuộc {appointment.office}. Hãy chuyển sang vai "
+            "phù hợp ở mục Tôi, hoặc báo người được giao tại đó."
+        )
     if unit is not None and appointment.office.unit_id != unit.pk:
-        raise NotAllowed("Hồ sơ này của đơn vị khác.")
+        raise NotAllowed(
+            f"Việc này thuộc {unit}, còn vai đang dùng thuộc {appointment.office.unit}. Hãy chuyển sang vai của "
+            f"{unit} ở mục Tôi, hoặc báo người được giao tại đó."
+        )
 
 
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:

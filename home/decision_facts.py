@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from criteria.models import Indicator
 from dossiers.models import Decision, IndicatorVerdict, Title
+from home.title_history import history_of, with_history
 from home.title_queries import ORDER, decision_state
 from home.words import STATES, model_name, result_state
 
@@ -36,8 +37,10 @@ def decision_facts(decision: Decision, today: date) -> dict[str, Any]:
     With more than one unit each one's verdicts are folded away under a line that counts them.
     """
     titles = list(
-        Title.objects.filter(decision=decision)
-        .select_related("unit", "dossier__round__criteria_set", "replaced_by__decision__document")
+        with_history(Title.objects.filter(decision=decision))
+        .select_related(
+            "unit", "dossier__round__criteria_set", "replaced_by__decision__document", "decision__document"
+        )
         .prefetch_related(Prefetch("dossier__verdicts", queryset=IndicatorVerdict.objects.order_by("pk")))
         .order_by("-level", "unit__name")
     )
@@ -95,6 +98,7 @@ def title_facts(title: Title, texts: dict[tuple[int, str], str], today: date) ->
         "level": title.level,
         "state": STATES[title.status_on(today)],
         "verdicts": verdicts,
+        "history": history_of(title, today),
         "met": sum(v["state"].code == "pass" for v in verdicts),
         "counted": sum(v["state"].code != "not_applicable" for v in verdicts),
     }

@@ -6,6 +6,7 @@ from workflows.views import (
     boards,
     dossiers,
     inbox,
+    objections,
     papers,
     reading,
     reports,
@@ -15,6 +16,7 @@ from workflows.views import (
     submissions,
     task,
     time,
+    titles,
     viewer,
 )
 
@@ -39,6 +41,9 @@ urlpatterns = [
     ),
     path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
     path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),
+    path("ho-so/<int:pk>/kien-nghi/", objections.objection_page, name="objections"),
+    path("ho-so/danh-hieu/", titles.title_list, name="titles"),
+    path("ho-so/danh-hieu/<int:pk>/", titles.title_page, name="title"),
     path("ho-so/dot/", rounds.round_list, name="rounds"),
     path("ho-so/dot/mo/", rounds.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", rounds.round_page, name="round"),

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from accounts.models import Appointment, Office, Role
 from criteria.models import CriteriaSet
 
+SIGNING_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+
 
 class RoundStep(models.TextChoices):
     """The steps a deadline can bind (bước)."""
@@ -79,7 +81,7 @@ class Round(models.Model):
     upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
     signing_role = models.CharField(
         "người ký quyết định", max_length=24, blank=True,
-        choices=[(r.value, r.label) for r in (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)],
+        choices=[(role.value, role.label) for role in SIGNING_ROLES],
     )
     objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
     answer_days = models.PositiveSmallIntegerField("thời hạn trả lời kiến nghị (ngày)", default=30)
@@ -114,6 +116,10 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def signing_roles(self) -> tuple[str, ...]:
+        """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""
+        return (self.signing_role,) if self.signing_role else SIGNING_ROLES
 
 
 class RoundDeadline(models.Model):

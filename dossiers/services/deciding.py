@@ -38,7 +38,7 @@ LineVerdicts = Mapping[int, tuple[str, str]]
 
 def _decidable(appointment: Appointment, submission: Submission) -> tuple[Submission, SigningMandate]:
     submission = locked_submission(submission)
-    rights.require(appointment, *SIGNERS, office=submission.round.issuer)
+    rights.require(appointment, *submission.round.signing_roles(), office=submission.round.issuer)
     mandate = mandate_of(appointment, submission.round.issuer, "quyet_dinh")
     if submission.state != SubmissionState.SUBMITTED:
         raise WrongState(f"Tờ trình này {submission.get_state_display().lower()}, không chờ quyết định nữa.")

@@ -112,7 +112,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         subject=submission,
         sentence=f"Trình {submission.document} đề nghị công nhận {len(lines)} đơn vị.",
     )
-    signers = [p for role in SIGNERS for p in holders(role, submission.round.issuer)]
+    signers = [p for role in submission.round.signing_roles() for p in holders(role, submission.round.issuer)]
     tell(
         signers,
         subject=f"Tờ trình chờ ký: {submission.round}",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, Page, Site
 
 from home.models import ArticleIndexPage, DecisionIndexPage, DirectoryPage, FrontPage, PlanIndexPage
 from home.services.editors import ensure_groups
@@ -25,7 +27,7 @@ def ensure_site_tree() -> FrontPage:
 
     Wagtail's own welcome page is taken away once nothing points at it.
     """
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or wagtail_root()
     front = FrontPage.objects.first()
     if front is None:
         front = FrontPage(title="Trang chủ", slug="trang-chu", show_in_menus=False)
@@ -40,6 +42,16 @@ def ensure_site_tree() -> FrontPage:
         welcome.delete()
     ensure_groups()
     return front
+
+
+def wagtail_root() -> Page:
+    """Make the root of all pages, and the language they are in, where the tables were emptied."""
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    return Page.add_root(
+        instance=Page(
+            title="Root", slug="root", content_type=ContentType.objects.get_for_model(Page), url_path="/"
+        )
+    )
 
 
 def ensure_site(front: FrontPage) -> Site:

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, DecisionPage, FrontPage, PlanPage
@@ -27,6 +27,16 @@ def test_the_tree_is_made_once_and_replaces_the_welcome_page():
     assert list(Page.objects.order_by("pk").values_list("pk", "url_path")) == before
     assert Site.objects.get().root_page.specific == FrontPage.objects.get()
     assert not Page.objects.filter(slug="home").exists()
+
+
+def test_the_tree_is_made_again_where_the_tables_were_emptied(client):
+    ensure_site_tree()
+    Site.objects.all().delete()
+    Page.objects.all().delete()
+    Locale.objects.all().delete()
+    front = ensure_site_tree()
+    assert Page.objects.child_of(front).count() == 4
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,28 @@ def test_building_the_demonstration_twice_changes_nothing():
     call_command("seed_demo", stdout=io.StringIO())
     assert first["dossiers.Dossier"] > 0
     assert sizes() == first
+
+
+@pytest.mark.django_db
+def test_a_demonstration_stopped_in_the_middle_is_completed_by_the_next_start(monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(moves, "cast_ballot", lambda **given: (_ for _ in ()).throw(Stopped))
+        with pytest.raises(Stopped):
+            call_command("seed_demo", "--if-empty", stdout=io.StringIO())
+    assert sizes()["dossiers.Dossier"] == 0, "a round is there whole or not at all"
+    call_command("seed_demo", "--if-empty", stdout=io.StringIO())
+    whole = sizes()
+    assert whole["dossiers.Title"] > 0
+    call_command("seed_demo", "--if-empty", stdout=io.StringIO())
+    assert sizes() == whole
+
+
+@pytest.mark.django_db
+def test_a_site_without_the_demonstration_starts_quietly(settings):
+    settings.DEMO = False
+    out, err = io.StringIO(), io.StringIO()
+    call_command("seed_demo", "--if-empty", stdout=out, stderr=err)
+    assert ("DEMO=0" in out.getvalue(), err.getvalue(), sizes()["accounts.User"]) == (True, "", 0)
+    with pytest.raises(SystemExit) as refused:
+        call_command("seed_demo", stderr=err)
+    assert refused.value.code == 3

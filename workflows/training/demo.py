@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.queries import holders
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
@@ -17,10 +18,13 @@ from dossiers.services import answers, evidence
 from home import demo as public_demo
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
+from ledger.models import AuditLine
+from ledger.services import audit
 from workflows import moves
 from workflows.training.answers import good_answers
 from workflows.training.cast import Cast, build
 
+DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
 NOTES = {
     "yes_no": "Đã ban hành và thực hiện trong năm; xem văn bản kèm theo.",
@@ -51,13 +55,17 @@ class Demo:
             sync_person(self.posts[key].user)
 
     def build(self) -> None:
-        """Make everything."""
+        """Make everything; each round is one transaction, so a killed run leaves it whole or not at all."""
         self.say("Bài viết và kế hoạch …")
         public_demo.build(self.posts["bientap"].user)
         self.say("Đợt đã xong …")
-        self.finished()
+        with transaction.atomic():
+            self.finished()
         self.say("Đợt đang chạy …")
-        self.running()
+        with transaction.atomic():
+            self.running()
+            if is_half_built():
+                audit.record(act=DONE, sentence="Dựng xong tỉnh dùng thử.")
 
     def _round(self, name: str, code: str, units, year: int) -> Round | None:
         found = Round.objects.filter(name=f"{name} năm {year}").first()
@@ -179,3 +187,9 @@ class Demo:
 def is_empty() -> bool:
     """Return whether nobody has begun to work here."""
     return not Dossier.objects.exists() and not holders(Role.STANDING_CLERK).exists()
+
+
+def is_half_built() -> bool:
+    """Return whether the demonstration was begun and not ended: its people are there, its last line is not."""
+    begun = User.objects.filter(is_demo=True).exists()
+    return begun and not AuditLine.objects.filter(act=DONE).exists()

@@ -11,26 +11,36 @@ from django.core.management.base import BaseCommand
 from accounts.demo import DEMO_PASSWORD
 from dossiers.errors import ProcedureError
 from workflows.training.cast import accounts
-from workflows.training.demo import Demo, is_empty
+from workflows.training.demo import Demo, is_empty, is_half_built
 
 
 class Command(BaseCommand):
-    """Idempotent; ends with pages, PDF files and index in place without a worker."""
+    """Idempotent; ends with pages, PDF files and index in place without a worker.
+
+    Killed in the middle it is completed by the next run, with --if-empty as well.
+    """
 
     help = "Dựng tỉnh Sông Ngàn (hư cấu): đơn vị, người, đợt đã xong, đợt đang chạy, kế hoạch, bài viết."
 
     def add_arguments(self, parser):
         """Accept --if-empty."""
-        parser.add_argument("--if-empty", action="store_true", help="chỉ dựng khi cơ sở dữ liệu còn trống")
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="chỉ dựng khi cơ sở dữ liệu còn trống hoặc lần dựng trước bị ngắt giữa chừng",
+        )
 
     def handle(self, *args, **options):
         """Build and print whom to log in as."""
+        if not settings.DEMO and options["if_empty"]:
+            self.stdout.write("Chế độ dùng thử đang tắt (DEMO=0): không dựng dữ liệu dùng thử.")
+            return
         if not settings.DEMO:
             self.stderr.write(
                 "Chế độ dùng thử (DEMO) đang tắt nên không dựng dữ liệu dùng thử. Hãy đặt DEMO=1."
             )
             sys.exit(3)
-        if not options["if_empty"] or is_empty():
+        if not options["if_empty"] or is_empty() or is_half_built():
             try:
                 Demo(say=self.stdout.write).build()
             except ProcedureError as error:

@@ -1,0 +1,102 @@
+"""The screens after the decision: lists of titles, ending one, objecting."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dossiers.models import Title
+from tests.factories import dossiers as make
+from workflows import titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def tiny_papers(monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+
+
+@pytest.fixture
+def here():
+    made = make.place(units=2)
+    make.decided(made, 0)
+    return made
+
+
+def as_(post) -> Client:
+    client = Client()
+    client.force_login(post.user)
+    return client
+
+
+def page(client, address, **query) -> str:
+    return client.get(address, query).content.decode()
+
+
+def test_a_title_is_taken_back_through_the_screens(here):
+    address = f"/ho-so/danh-hieu/{Title.objects.get().pk}/"
+    clerk, chairman, numbers = as_(here.clerk), as_(here.chairman), as_(here.document_clerk)
+    assert clerk.post(address, {"act": "sign"}).status_code == 404
+    assert clerk.post(address, {"act": "revoke", "ground": "", "reason": "x"}).status_code == 422
+    assert (
+        clerk.post(address, {"act": "revoke", "ground": "Điều 17", "reason": "Sai số liệu"}).status_code
+        == 302
+    )
+    assert "Ký quyết định" in page(chairman, address)
+    assert chairman.post(address, {"act": "refuse", "reason": ""}).status_code == 422
+    assert chairman.post(address, {"act": "sign"}).status_code == 302
+    assert numbers.post(address, {"act": "issue", "on": ""}).status_code == 422
+    assert numbers.post(address, {"act": "issue", "on": timezone.localdate().isoformat()}).status_code == 302
+    assert "Thu hồi" in page(as_(here.heads[0]), address)
+    assert here.units[0].name in page(clerk, "/ho-so/danh-hieu/", nhom="da-het")
+
+
+def test_a_stranger_does_not_find_a_title(here):
+    address = f"/ho-so/danh-hieu/{Title.objects.get().pk}/"
+    assert as_(here.heads[1]).get(address).status_code == 404
+    assert here.units[0].name not in page(as_(here.heads[1]), "/ho-so/danh-hieu/")
+
+
+def test_an_objection_goes_and_is_answered_through_the_screens(here):
+    address = f"/ho-so/{here.dossier().pk}/kien-nghi/"
+    head, clerk = as_(here.heads[0]), as_(here.clerk)
+    assert "Được kiến nghị đến hết ngày" in page(head, address)
+    assert head.post(address, {"act": "file", "text": ""}).status_code == 422
+    assert head.post(address, {"act": "file", "text": "Chưa đồng ý 1.2"}).status_code == 302
+    assert head.post(address, {"act": "answer", "outcome": "upheld", "text": "x"}).status_code == 404
+    assert (
+        clerk.post(address, {"act": "answer", "outcome": "partly", "text": "Đã xem lại"}).status_code == 302
+    )
+    assert "Đã xem lại" in page(head, address)
+    assert as_(here.heads[1]).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("recognised", "until", "level", "groups"),
+    [
+        (date(2025, 11, 21), date(2028, 12, 31), 1, {"con-hieu-luc", "duoc-nang"}),
+        (date(2025, 11, 22), date(2028, 12, 31), 1, {"con-hieu-luc"}),
+        (date(2025, 11, 21), date(2028, 12, 31), 2, {"con-hieu-luc"}),
+        (date(2023, 5, 1), date(2026, 12, 31), 2, {"con-hieu-luc", "sap-het"}),
+        (date(2023, 5, 1), date(2027, 5, 21), 2, {"con-hieu-luc", "sap-het"}),
+        (date(2023, 5, 1), date(2027, 5, 22), 2, {"con-hieu-luc"}),
+        (date(2022, 5, 1), date(2025, 12, 31), 1, {"da-het"}),
+    ],
+)
+def test_a_title_stands_in_the_lists_its_dates_say(here, recognised, until, level, groups):
+    Title.objects.update(recognised_on=recognised, valid_from=recognised, valid_until=until, level=level)
+    day = date(2026, 11, 21)
+    seen = titles.titles_of(here.clerk.user)
+    assert {group for group in titles.GROUPS if titles.in_group(seen, group, day)} == groups
+
+
+def test_who_is_asking_already_is_not_in_the_list_of_those_who_may(here):
+    day = timezone.localdate() + timedelta(days=400)
+    seen = titles.titles_of(here.clerk.user)
+    assert titles.in_group(seen, "duoc-nang", day).count() == 1
+    make.next_round(here)
+    assert titles.in_group(seen, "duoc-nang", day).count() == 0

@@ -1,0 +1,60 @@
+"""Questions about titles the office keeps asking: in force, ending soon, ready for the next level, over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from criteria.models import CriteriaSet
+from criteria.rules import add_months
+from dossiers import title_rules
+from dossiers.models import Dossier, Round, Title
+
+SOON_MONTHS = 6
+GROUPS = {
+    "con-hieu-luc": "Còn hiệu lực",
+    "sap-het": "Sắp hết hạn",
+    "duoc-nang": "Được đề nghị mức cao hơn",
+    "da-het": "Đã hết hiệu lực",
+}
+
+
+def titles_of(user: Any) -> QuerySet[Title]:
+    """Return the titles whose dossiers the person may see."""
+    seen = Dossier.objects.visible_to(user).values("pk")
+    return Title.objects.filter(dossier__in=seen).select_related(
+        "unit", "decision__document", "dossier__round"
+    )
+
+
+def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
+    """Return the titles of a group on a day, those that need attention first."""
+    if group == "da-het":
+        return titles.exclude(pk__in=Title.objects.valid_on(day).values("pk")).order_by("-valid_until", "pk")
+    valid = titles.filter(pk__in=Title.objects.valid_on(day).values("pk"))
+    if group == "sap-het":
+        valid = valid.filter(valid_until__lte=add_months(day, SOON_MONTHS))
+    if group == "duoc-nang":
+        valid = valid.filter(ready_for_more(day))
+    return valid.order_by("valid_until", "unit__name", "pk")
+
+
+def ready_for_more(day: date) -> Q:
+    """Return the condition that a unit may ask for the level above its title today, and does not already.
+
+    The months to wait are those its round copied; titles at the highest level of their set are out.
+    """
+    ready = Q(pk__in=[])
+    for months in Round.objects.values_list("upgrade_months", flat=True).distinct().order_by():
+        cutoff = title_rules.upgrade_cutoff(day, months)
+        ready |= Q(dossier__round__upgrade_months=months, recognised_on__lte=cutoff)
+    highest = Q(pk__in=[])
+    for one in CriteriaSet.objects.filter(rounds__dossiers__title__isnull=False).distinct():
+        top = max(level.level for level in one.parsed().levels)
+        highest |= Q(dossier__round__criteria_set=one, level__gte=top)
+    asking = Dossier.objects.filter(
+        unit=OuterRef("unit"), round__criteria_set__model=OuterRef("model"), closed_at__isnull=True
+    )
+    return ready & ~highest & ~Q(Exists(asking))

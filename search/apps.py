@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     """How it is found (tìm kiếm)."""
 
     name = "search"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Tìm kiếm"
 
     def ready(self) -> None:

@@ -6,6 +6,7 @@ Every source names its records three times over: those that belong in the index,
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,9 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from search.engines.base import SearchDocument
+from search.errors import RecordUnreadable
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,24 @@ def sources() -> Mapping[str, Source]:
     return {source.kind: source for source in SOURCES}
 
 
+def documents_of(source: Source, record: Any) -> list[SearchDocument]:
+    """Return the documents of one record; raise RecordUnreadable where it cannot be put into words."""
+    try:
+        return list(source.to_documents(record))
+    except Exception as error:
+        raise RecordUnreadable(source.kind) from error
+
+
 def all_documents() -> Iterable[SearchDocument]:
-    """Yield the documents of every record that belongs in the index."""
+    """Yield the documents of every record that belongs in the index; one that cannot be read is logged."""
     for source in sources().values():
         for record in source.queryset().iterator(chunk_size=200):
-            yield from source.to_documents(record)
+            try:
+                yield from documents_of(source, record)
+            except RecordUnreadable as error:
+                logger.warning(
+                    "a record cannot be indexed: %s %s, %s",
+                    source.kind,
+                    record.pk,
+                    type(error.__cause__).__name__,
+                )

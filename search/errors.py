@@ -14,6 +14,10 @@ class SearchError(Exception):
         return str(self.args[0]) if self.args else str(self.sentence)
 
 
+class RecordUnreadable(Exception):
+    """A record cannot be put into words for the index: a fault of ours, never of the engine."""
+
+
 class SearchUnavailable(SearchError):
     """There is no readable index."""
 

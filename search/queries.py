@@ -12,7 +12,7 @@ from search import highlight, question, restore
 from search import terms as query_terms
 from search.documents import Place, Source, sources
 from search.engines import get_engine
-from search.engines.base import FACETS, Hit
+from search.engines.base import FACETS, Hit, Results
 from search.filters import Filters
 from search.highlight import Marker, Piece
 from search.rights import tokens_of
@@ -23,8 +23,8 @@ GROUP_SIZE: Final = 5
 FIRST_HITS: Final = 40
 PAGES_MAX: Final = 200
 SUGGESTIONS: Final = 8
-FEW: Final = 3
-"""With fewer hits than this the tolerant question is asked as well."""
+MANNERS: Final = (question.strict, question.close, question.near)
+"""How a question is asked: every word; where nothing holds them, each within one letter; then most of them."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A person's question, ready for the engine: who, what, and how strictly."""
+    """A person's question, ready for the engine: who, what, and how strictly (a place in MANNERS)."""
 
     user: Any
     terms: Terms
     filters: Filters
     tokens: frozenset[str]
-    near: bool = False
+    manner: int = 0
+
+    @property
+    def near(self) -> bool:
+        """Return whether no text holds every word as it is."""
+        return self.manner > 0
 
     def question(self, *, kind: str = "", **options: Any) -> question.Question:
         """Return the engine's question for one kind, or for all."""
-        must, steps = (question.near if self.near else question.strict)(self.terms)
+        must, steps = MANNERS[self.manner](self.terms)
         filters: tuple[question.Node, ...] = (question.OneOf("acl", tuple(sorted(self.tokens))),)
         filters += (question.Term("kind", kind),) if kind else ()
         filters += self.filters.nodes()
@@ -142,16 +147,24 @@ def find(*, user: Any, text: str, filters: Filters | None = None, page: str | in
     )
 
 
-def best(*, user: Any, text: str, filters: Filters | None = None, limit: int = PAGE_SIZE) -> Answer:
+def best(
+    *, user: Any, text: str, filters: Filters | None = None, limit: int = PAGE_SIZE, offset: int = 0
+) -> Answer:
     """Return the best hits over all kinds (or the one asked for) in one list; for commands, exports and feeds.
 
     The hits are in one group; what the database hides is neither shown nor counted.
     """
     filters = filters or Filters()
-    asked = ask(user, query_terms.parse(text), filters)
-    if not asked.terms:
-        return Answer(asked.terms, filters)
-    results = get_engine().search(asked.question(kind=filters.kind, limit=limit, facets=("kind", *FACETS)))
+    terms = query_terms.parse(text)
+    if not terms:
+        return Answer(terms, filters)
+    asked, results = _ask(
+        Asked(user, terms, filters, tokens_of(user)),
+        filters.kind,
+        limit=limit,
+        offset=offset,
+        facets=("kind", *FACETS),
+    )
     shown = allowed(asked, results.hits)
     facets = {name: dict(values) for name, values in results.facets.items()}
     for hit in results.hits if len(shown) < len(results.hits) else ():
@@ -188,14 +201,6 @@ def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
     return list(found.values())[:SUGGESTIONS]
 
 
-def ask(user: Any, terms: Terms, filters: Filters) -> Asked:
-    """Return the person's question, tolerant where the strict one finds next to nothing."""
-    asked = Asked(user, terms, filters, tokens_of(user))
-    if terms and get_engine().search(asked.question(kind=filters.kind, limit=0)).total < FEW:
-        return replace(asked, near=True)
-    return asked
-
-
 def allowed(asked: Asked, hits: Iterable[Hit]) -> list[Found]:
     """Return the hits whose record the database lets this person see now; one query a kind."""
     hits = list(hits)
@@ -218,18 +223,23 @@ def allowed(asked: Asked, hits: Iterable[Hit]) -> list[Found]:
 def _first(
     user: Any, terms: Terms, filters: Filters
 ) -> tuple[Asked, tuple[Hit, ...], dict[str, int], Mapping[str, Mapping[str, int]]]:
-    """Ask over all kinds at once: counts, facets and the first hits; tolerantly where little is found."""
-    asked = Asked(user, terms, filters, tokens_of(user) if terms else frozenset())
+    """Ask over all kinds at once: counts, facets and the first hits."""
     if not terms:
-        return asked, (), {}, {}
+        return Asked(user, terms, filters, frozenset()), (), {}, {}
     names = ("kind",) if filters.kind else ("kind", *FACETS)
-    results = get_engine().search(asked.question(limit=FIRST_HITS, facets=names))
-    enough = results.facets["kind"].get(filters.kind, 0) if filters.kind else results.total
-    if enough < FEW:
-        asked = replace(asked, near=True)
-        results = get_engine().search(asked.question(limit=FIRST_HITS, facets=names))
+    asked, results = _ask(Asked(user, terms, filters, tokens_of(user)), limit=FIRST_HITS, facets=names)
     facets = {name: values for name, values in results.facets.items() if name != "kind"}
     return asked, results.hits, dict(results.facets["kind"]), facets
+
+
+def _ask(asked: Asked, kind: str = "", **options: Any) -> tuple[Asked, Results]:
+    """Ask strictly, and more tolerantly as long as nothing is found; return the question that was answered."""
+    for manner in range(len(MANNERS)):
+        tried = replace(asked, manner=manner)
+        results = get_engine().search(tried.question(kind=kind, **options))
+        if results.total:
+            return tried, results
+    return asked, results
 
 
 def _every_kind(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> list[Group]:

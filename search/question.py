@@ -124,22 +124,28 @@ def strict(terms: Terms) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ..
     return must, (*_steps(terms.words), *_unit_steps(found), *_number_steps(terms.numbers))
 
 
+def close(terms: Terms) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ...]]:
+    """Return the tolerant question: every word within one letter; quoted phrases as they are."""
+    return _tolerant(terms, of_all=True)
+
+
 def near(terms: Terms) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ...]]:
-    """Return the tolerant question: most of the words, each within one letter; quoted phrases as they are."""
+    """Return the most tolerant question: most of the words, each within one letter."""
+    return _tolerant(terms, of_all=False)
+
+
+def _tolerant(terms: Terms, *, of_all: bool) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ...]]:
     found = units(terms.words)
     parts: tuple[Node, ...] = (
         *(_near_unit(unit) for unit in found),
         *(_number(number) for number in terms.numbers),
     )
-    must, steps = strict(terms)
-    literal = tuple((_unit(unit, "folded"), NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD) for unit in found)
-    words = tuple(
-        (part, NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD)
-        for unit, part in zip(found, parts, strict=False)
-    )
-    whole = ((Every(must), EXACT),) if must else ()
+    weights = [NEAR_WEAK_WORD if is_weak(unit) else NEAR_WORD for unit in found]
+    literal = tuple((_unit(unit, "folded"), weight) for unit, weight in zip(found, weights, strict=True))
+    words = tuple((part, weight) for part, weight in zip(parts, weights, strict=False))
     phrases = tuple(Phrase("folded", _folded(phrase)) for phrase in terms.phrases)
-    return (Some(parts, _least(len(parts))), *phrases), (*whole, *literal, *words, *steps)
+    least = len(parts) if of_all else _least(len(parts))
+    return (Some(parts, least), *phrases), (*literal, *words, *strict(terms)[1])
 
 
 def begun_title(terms: Terms) -> tuple[tuple[Node, ...], tuple[tuple[Node, float], ...]]:

@@ -1,7 +1,7 @@
 """Listening to saved and deleted records: the only signals of this site, because the index is a copy.
 
-What one transaction changes becomes one task after its commit. Nothing here can make saving fail: whatever
-goes wrong is logged, and `rebuild_index` repairs it.
+What a transaction changes is written down in the same transaction (`IndexWork`), and one task after its commit
+brings the index up to date. So saving never waits for the engine, and nothing is lost while the engine is away.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
 from search.documents import Source, sources
+from search.models import IndexWork
 
 logger = logging.getLogger(__name__)
 
-TASK_SIZE = 200
 _pending = threading.local()
 
 
@@ -69,31 +69,34 @@ def _restricted(sender: type[Model], instance: PageViewRestriction, raw: bool = 
 
 
 def note(kind: str, name: str, value: object) -> None:
-    """Remember a changed record until its transaction commits."""
+    """Write down a changed record within its transaction; once for each stretch that can be rolled back."""
     if value is None:
         return
-    references = _references()
-    references[kind, name, value] = None
+    connection = transaction.get_connection()
+    if all(hook[1] is not flush for hook in connection.run_on_commit):
+        _noted().clear()  # another transaction, or the stretch that noted was rolled back
+    stretch = (*connection.savepoint_ids, kind, name, str(value))
+    if connection.in_atomic_block and stretch in _noted():
+        return
+    _noted().add(stretch)
+    IndexWork.objects.create(kind=kind, field=name, value=str(value))
     transaction.on_commit(flush, robust=True)
 
 
 def flush() -> None:
-    """Put what was noted into the task queue; never raises."""
-    references = _references()
-    waiting = [list(reference) for reference in references]
-    references.clear()
-    if not waiting:
+    """Ask the queue to bring the index up to date; never raises."""
+    if not _noted():
         return
+    _noted().clear()
     try:
-        from search.tasks import index_records
+        from search.tasks import catch_up
 
-        for start in range(0, len(waiting), TASK_SIZE):
-            index_records.enqueue(references=waiting[start : start + TASK_SIZE])
+        catch_up.enqueue()
     except Exception as error:
-        logger.warning("search index not updated, run rebuild_index: %s", type(error).__name__)
+        logger.warning("search index not updated yet, the next change will: %s", type(error).__name__)
 
 
-def _references() -> dict[tuple[str, str, object], None]:
-    if not hasattr(_pending, "references"):
-        _pending.references = {}
-    return _pending.references
+def _noted() -> set[tuple[object, ...]]:
+    if not hasattr(_pending, "noted"):
+        _pending.noted = set()
+    return _pending.noted

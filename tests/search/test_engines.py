@@ -108,8 +108,10 @@ def test_a_letter_misread_is_tolerated_where_it_is_asked_for(engine: Engine):
         [doc(1, "Quét", "trung tâm hpc tập cộng đổnq"), doc(2, "Rõ", "trung tâm học tập cộng đồng")]
     )
     assert found(engine, "học tập cộng đồng") == ["2"]
-    assert found(engine, "học tập cộng đồng", build=question.near) == ["2", "1"]
-    assert found(engine, "trugn", build=question.near) == ["2", "1"]
+    assert found(engine, "học tập cộng đồng", build=question.close) == ["2", "1"]
+    assert found(engine, "trugn", build=question.close)
+    assert found(engine, "trung tâm dân", build=question.close) == []
+    assert found(engine, "trung tâm dân", build=question.near)
 
 
 def test_most_of_the_words_are_enough_where_that_is_asked_for(filled: Engine):

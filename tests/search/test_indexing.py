@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -10,12 +11,15 @@ from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import PageViewRestriction
 
-from search import queries, services, signals
+from search import queries, services
 from search.engines import get_engine
+from search.engines.base import SearchDocument
 from search.engines.lock import writer_lock
-from search.errors import SearchBusy
+from search.errors import SearchBusy, SearchError
 from search.filters import Filters
-from search.tasks import index_records
+from search.models import IndexWork
+from search.sources import ARTICLES
+from search.tasks import catch_up
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +27,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def commit(django_capture_on_commit_callbacks):
-    signals._references().clear()
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -89,14 +92,31 @@ def test_evidence_follows_its_pages_and_leaves_when_taken_out(commit):
     assert get_engine().size() == 1  # the dossier itself
 
 
-def test_one_transaction_is_one_task(commit, monkeypatch):
-    seen = []
-    monkeypatch.setattr(services, "index_records", lambda references: seen.append(list(references)))
+def test_one_transaction_is_one_task_and_one_line_a_record(commit, monkeypatch):
+    asked = []
+    monkeypatch.setattr("search.tasks.catch_up", SimpleNamespace(enqueue=lambda: asked.append(1)))
     with commit(), transaction.atomic():
         page = records.article("Một bài")
         page.save()
         page.save()
-    assert seen == [[("tin-tuc", "pk", page.pk)]]
+    assert asked == [1]
+    kept = list(IndexWork.objects.filter(kind="tin-tuc").values_list("field", "value"))
+    assert set(kept) == {("pk", str(page.pk))}
+    assert len(kept) < 6  # Wagtail saves in stretches of its own; one line for each
+
+
+def test_what_a_rolled_back_stretch_noted_is_noted_again(commit):
+    with commit():
+        page = records.article("Một bài")
+    IndexWork.objects.all().delete()
+    with commit(), transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            page.save()
+            _ = 1 / 0
+        page.title = "Tên mới"
+        page.save()
+        assert IndexWork.objects.filter(kind="tin-tuc", value=str(page.pk)).exists()
+    assert total("tên mới") == 1
 
 
 def test_what_is_rolled_back_is_not_indexed(commit):
@@ -122,13 +142,15 @@ def test_a_failing_queue_never_stops_saving(commit, monkeypatch, caplog):
     def fail(*args, **kwargs):
         raise RuntimeError("hàng đợi hỏng")
 
-    monkeypatch.setattr("search.tasks.index_records", SimpleNamespace(enqueue=fail))
+    monkeypatch.setattr("search.tasks.catch_up", SimpleNamespace(enqueue=fail))
     with commit():
         page = records.article("Vẫn lưu được")
     assert page.pk
     (said,) = [record.getMessage() for record in caplog.records if record.name == "search.signals"]
-    assert "rebuild_index" in said
+    assert "not updated yet" in said
     assert "Vẫn lưu được" not in said
+    assert services.catch_up() > 0
+    assert total("vẫn lưu được") == 1
 
 
 def test_an_index_kept_busy_is_said_by_the_task(settings):
@@ -136,21 +158,94 @@ def test_an_index_kept_busy_is_said_by_the_task(settings):
     page = records.article("Một bài")
     lock = settings.SEARCH_INDEX_ROOT.with_name("index.lock")
     with writer_lock(lock, 1), pytest.raises(SearchBusy):
-        index_records.func([["tin-tuc", "pk", page.pk]])
+        catch_up.func()
+    assert IndexWork.objects.filter(value=str(page.pk)).exists()
 
 
-def test_with_a_queue_that_can_wait_a_busy_index_is_tried_again_later(settings):
+def test_with_a_queue_that_can_wait_a_busy_index_is_tried_again_later_by_one_task(settings):
     from django_tasks_db.models import DBTaskResult
 
     settings.SEARCH_LOCK_TIMEOUT = 0.05
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    page = records.article("Một bài")
+    records.article("Một bài")
     lock = settings.SEARCH_INDEX_ROOT.with_name("index.lock")
     with writer_lock(lock, 1):
-        assert index_records.func([["tin-tuc", "pk", page.pk]]) == 0
-    waiting = DBTaskResult.objects.get(task_path="search.tasks.index_records")
+        assert [catch_up.func(), catch_up.func()] == [0, 0]
+    waiting = DBTaskResult.objects.get(task_path="search.tasks.catch_up")
     assert waiting.run_after is not None
     assert waiting.args_kwargs["kwargs"]["attempt"] == 2
+    assert catch_up.func(attempt=2) > 0
+    assert not IndexWork.objects.exists()
+    assert total("một bài") == 1
+
+
+def test_a_record_that_cannot_be_read_keeps_no_other_from_the_index(commit, monkeypatch, caplog):
+    with commit():
+        good, bad = records.article("Bài tốt"), records.article("Bài hỏng")
+    read = ARTICLES.to_documents
+
+    def reading(page):
+        if page.pk == bad.pk:
+            raise ValueError("hỏng")
+        return read(page)
+
+    with commit():
+        monkeypatch.setitem(services.sources(), "tin-tuc", replace(ARTICLES, to_documents=reading))
+        for page in (bad, good):
+            page.title += " sửa"
+            page.save()
+    assert total("bài tốt sửa") == 1
+    assert set(IndexWork.objects.values_list("value", flat=True)) == {str(bad.pk)}
+    assert "Bài" not in caplog.text
+
+
+def verified(capsys) -> dict:
+    capsys.readouterr()
+    try:
+        call_command("verify_index", "--json")
+        code = 0
+    except SystemExit as ended:
+        code = ended.code
+    found = json.loads(capsys.readouterr().out)
+    assert code == (0 if found["ok"] else 1)
+    return found
+
+
+def test_the_index_is_compared_with_the_records(either_engine, capsys, commit):
+    with commit():
+        first, second = records.article("Một bài"), records.article("Hai bài")
+    services.rebuild()
+    assert verified(capsys) == {
+        "ok": True,
+        "database": 2,
+        "index": 2,
+        "waiting": 0,
+        "missing": [],
+        "extra": [],
+        "different": [],
+    }
+    stray = SearchDocument("tin-tuc", "999", "Không còn", "", frozenset({"public"}))
+    get_engine().index([stray], gone=[f"tin-tuc:{first.pk}"])
+    type(second).objects.filter(pk=second.pk).update(title="Đã đổi tên")
+    found = verified(capsys)
+    assert (found["missing"], found["extra"]) == ([f"tin-tuc:{first.pk}#0"], ["tin-tuc:999#0"])
+    assert found["different"] == [f"tin-tuc:{second.pk}#0"]
+
+
+def test_what_is_published_while_the_engine_is_away_is_found_when_it_is_back(
+    settings, commit, capsys, elasticsearch_url
+):
+    settings.SEARCH_URL = "http://127.0.0.1:9"  # nobody listens there
+    with commit():
+        for number in range(100):
+            records.article(f"Bài số {number} về học tập")
+    with pytest.raises(SearchError):
+        total("học tập")
+    assert IndexWork.objects.exists()
+    settings.SEARCH_URL = elasticsearch_url
+    catch_up.func()  # the task that stands in the queue
+    assert verified(capsys)["ok"]
+    assert total("học tập") == 100
 
 
 def test_rebuilding_twice_gives_the_same_index(capsys):

@@ -24,11 +24,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents the index holds."""
         try:
-            count = services.rebuild()
+            count = services.rebuild(self._progress if options["verbosity"] > 0 else None)
         except SearchError as error:
             self.stderr.write(str(error))
             sys.exit(3 if isinstance(error, SearchBusy) else 1)
         if options["json"]:
             self.stdout.write(json.dumps({"documents": count}))
         elif options["verbosity"] > 0:
-            self.stdout.write(f"Chỉ mục tìm kiếm đã lập lại: {count} văn bản.")
+            self.stdout.write(f"Chỉ mục tìm kiếm đã lập lại: {count} nội dung.")
+
+    def _progress(self, count: int) -> None:
+        self.stderr.write(f"Đã đọc {count} nội dung …")

@@ -1,0 +1,64 @@
+"""``manage.py verify_index``: counts and compares every document of the database with the index."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from search import services
+from search.errors import SearchError
+
+
+class Command(BaseCommand):
+    """Exit 0 where the index is true to the records, 1 where it is not or cannot be read."""
+
+    help = "Đếm và so từng nội dung trong cơ sở dữ liệu với chỉ mục tìm kiếm; không sửa gì."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--json."""
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Compare and say what is missing, left over or different."""
+        try:
+            found = services.compare()
+        except SearchError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False))
+        else:
+            self._say(found)
+        if not found.clean:
+            sys.exit(1)
+
+    def _say(self, found: services.Comparison) -> None:
+        state = "Chỉ mục khớp với cơ sở dữ liệu" if found.clean else "Chỉ mục không khớp với cơ sở dữ liệu"
+        self.stdout.write(
+            f"{state}: {found.database} nội dung, {found.index} trong chỉ mục, {found.waiting} việc đang chờ."
+        )
+        for words, keys in (
+            ("thiếu", found.missing),
+            ("thừa", found.extra),
+            ("khác", found.different),
+        ):
+            if keys:
+                named = ", ".join(keys[:10]) + (" …" if len(keys) > 10 else "")
+                self.stdout.write(f"  {words} {len(keys)}: {named}")
+        if not found.clean:
+            self.stdout.write("Chờ việc đang chờ làm xong, hoặc chạy lệnh “manage.py rebuild_index”.")
+
+
+def _as_json(found: services.Comparison) -> dict[str, Any]:
+    return {
+        "ok": found.clean,
+        "database": found.database,
+        "index": found.index,
+        "waiting": found.waiting,
+        "missing": found.missing[: services.NAMED_MAX],
+        "extra": found.extra[: services.NAMED_MAX],
+        "different": found.different[: services.NAMED_MAX],
+    }

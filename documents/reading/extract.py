@@ -29,6 +29,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "exe"),
 )
 _MOJIBAKE = re.compile("(?:[ÃÂÄÆÅ][\u0080-\u00bf©ª«®°±²³´µ¶·¸¹º»¼½¾¿¡¢£¤¥¦§¨]|á[»º][\u0080-\u00ff‰™‡“”•])")
+_OLD_FONTS = re.compile("[®µ¶·¸¹»¼½¾¨©«¬\u00ad]\\w|\\w[µ¶·¸¹»¼½¾¨«¬\u00ad]|[øûïåäëöüñØÛÏÅÄËÖÜÑ]")
 _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 
 
@@ -90,6 +91,11 @@ def _decode(data: bytes) -> str:
         raise wrong
     if broken > 10 and broken > len(_VIETNAMESE.findall(text[:20000])) // 4:
         raise wrong
+    old = len(_OLD_FONTS.findall(text[:20000]))
+    if old > 10 and old > len(_VIETNAMESE.findall(text[:20000])) // 2:
+        raise BadInput(
+            "Tệp gõ bằng bảng mã cũ (TCVN3, VNI), không phải Unicode; hãy chuyển mã sang Unicode rồi thử lại."
+        )
     if encoding.startswith("utf-16") and not re.search(r"[A-Za-z]{2}", text[:2000]):
         raise wrong
     return text

@@ -23,6 +23,12 @@ MEMORY = 1536 * 1024 * 1024
 _KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "refused": Refused}
 _TOO_HEAVY = "Đọc tệp quá lâu hoặc quá tốn bộ nhớ; hãy tách tệp thành nhiều phần rồi thử lại."
 
+_TELLING = ("type", "symbol", "citations", "assignments", "deadlines", "targets", "indicators")
+_NO_DOCUMENT = (
+    "Không nhận ra văn bản hành chính nào trong tệp (không có số, ký hiệu, tên loại, căn cứ hay nhiệm vụ); "
+    "hãy kiểm tra lại tệp."
+)
+
 
 def read_file(path: str | Path) -> dict[str, Any]:
     """Facts of the file at ``path``; raises BadInput or Refused."""
@@ -106,7 +112,10 @@ def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
         if mode == "lines":
             return {"ok": lines}
         digest = hashlib.sha256(data).hexdigest()
-        return {"ok": {"file": filename, "sha256": digest, "documents": facts(lines)}}
+        documents = facts(lines)
+        if not any(document[field] for document in documents for field in _TELLING):
+            raise BadInput(_NO_DOCUMENT)
+        return {"ok": {"file": filename, "sha256": digest, "documents": documents}}
     except ReadingError as error:
         kind = "refused" if isinstance(error, Refused) else "bad"
         return {"error": kind, "message": str(error)}

@@ -113,4 +113,6 @@ def state() -> dict:
 
 if __name__ == "__main__":
     act, *arguments = sys.argv[1:]
-    sys.stdout.write(json.dumps({"prepare": prepare, "at_once": at_once, "killed": killed}[act](*map(int, arguments))))
+    sys.stdout.write(
+        json.dumps({"prepare": prepare, "at_once": at_once, "killed": killed}[act](*map(int, arguments)))
+    )

@@ -136,6 +136,15 @@ def zip_of(**entries: bytes) -> bytes:
             .encode(),
             "a.txt",
         ),
+        (
+            "KÕ ho¹ch triÓn khai thùc hiÖn ®¸nh gi¸, c«ng nhËn céng ®ång häc tËp cÊp x· n¨m 2024".encode(),
+            "a.txt",
+        ),
+        (
+            "Keá hoaïch ñaùnh giaù coäng ñoàng hoïc taäp caáp xaõ naêm 2024 cuûa huyeän Baûo Ñaïi".encode(),
+            "a.txt",
+        ),
+        (b"Milk, bread and eggs for Sunday.", "a.txt"),
         (b"%PDF-1.7 hong", "a.pdf"),
         (b"PK\x03\x04 hong", "a.docx"),
         (pdf_file("#rect()"), "a.pdf"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,8 +12,8 @@ from typing import Any
 import segno
 
 from documents.errors import RenderingFailed
+from documents.rendering import keeper
 
-WORKER = Path(__file__).resolve().parent / "worker.py"
 TIMEOUT_SECONDS = 30
 STANDARDS = ["a-2a", "ua-1"]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -123,17 +121,13 @@ def typeset(job: bytes) -> bytes:
             "Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản."
         )
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(WORKER)],
-            input=job,
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = keeper.typeset(job, TIMEOUT_SECONDS)
+    except TimeoutError as error:
         raise RenderingFailed("Dựng PDF quá lâu nên đã dừng. Hãy rút gọn văn bản rồi thử lại.") from error
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
-        reason = done.stderr.decode(errors="replace").strip().splitlines()
-        detail = reason[0][:300] if reason else f"mã {done.returncode}"
-        raise RenderingFailed(f"Không dựng được PDF ({detail}). Hãy kiểm tra nội dung rồi thử lại.")
-    return done.stdout
+    except OSError as error:
+        raise RenderingFailed("Máy dựng PDF không khởi động được. Hãy báo quản trị viên.") from error
+    if answer.startswith(b"+%PDF-"):
+        return answer[1:]
+    reason = answer[1:].decode(errors="replace").strip().splitlines()
+    detail = reason[0][:300] if reason else "quá thời gian hoặc bộ nhớ cho phép"
+    raise RenderingFailed(f"Không dựng được PDF ({detail}). Hãy kiểm tra nội dung rồi thử lại.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Appointment, Office, SigningMandate
+from accounts.models import Appointment, Office, Role, SigningMandate
+from accounts.queries import current_appointments
 from documents.errors import DocumentIsIssued
 from documents.rules import full_number
 from ledger.models import StoredFile
@@ -42,8 +44,27 @@ def new_check_code() -> str:
     return secrets.token_urlsafe(12)
 
 
+PAPER_ROLES = frozenset(
+    {Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.STANDING_CLERK}
+)
+
+
 class OfficialDocumentQuerySet(models.QuerySet):
     """Official documents as lists and the public check ask for them."""
+
+    def visible_to(self, user: Any) -> OfficialDocumentQuerySet:
+        """Return the documents of the bodies where the person works on papers, and those they signed.
+
+        Administrators see all; whoever else reads a document does so on the page of what it belongs to.
+        """
+        rights = Q(pk__in=[])
+        for post in current_appointments(user):
+            rights |= Q(signer=post)
+            if post.role == Role.ADMINISTRATOR:
+                rights |= Q(pk__isnull=False)
+            elif post.role in PAPER_ROLES:
+                rights |= Q(issuer__unit=post.office.unit_id)
+        return self.filter(rights)
 
     def issued(self) -> OfficialDocumentQuerySet:
         """Return the documents that have a number, a date and their final bytes."""

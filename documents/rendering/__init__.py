@@ -26,6 +26,7 @@ TEMPLATES = {
     "dinh_chinh": "cong_van",
     "tong_hop": "tong_hop",
     "giay_cong_nhan": "giay_cong_nhan",
+    "ban_sao": "ban_sao",
 }
 """Layout of each kind; the others (kế hoạch, báo cáo, thông báo) share van_ban."""
 

@@ -62,12 +62,13 @@ def compile_job(job: dict[str, Any], folder: Path, fonts: Any) -> bytes:
         package_path=str(folder / "none"),
         package_cache_path=str(folder / "none"),
     )
-    pdf: bytes = compiler.compile(
+    pdf = compiler.compile(
         format="pdf",
         pdf_standards=job["standards"],
         timestamp=job["timestamp"],
         pdf_tags=job.get("tags", True),
     )
+    assert isinstance(pdf, bytes)
     return pdf
 
 

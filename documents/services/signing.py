@@ -39,6 +39,10 @@ def register_certificate(
     Raises NotEntitled where the acting person is no administrator.
     """
     _require(appointment, Role.ADMINISTRATOR)
+    if "PRIVATE KEY" in pem:
+        raise SignatureRefused(
+            "Tệp có cả khóa bí mật. Khóa không được đưa vào hệ thống; hãy chỉ chọn chứng thư."
+        )
     try:
         certificate = x509.load_pem_x509_certificate(pem.encode())
     except ValueError as error:

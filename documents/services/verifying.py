@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import SigningMandate
 from documents import standing
 from documents.errors import UnreadableFile
-from documents.models import DocumentSignature, OfficialDocument, SigningCertificate
+from documents.models import DocumentCopy, DocumentSignature, OfficialDocument, SigningCertificate
 from documents.signing import inspecting
 from ledger.services import files
 
@@ -56,6 +56,9 @@ def verify(content: bytes, *, day: date | None = None) -> Verdict:
     """Compare a file with what was issued; raise UnreadableFile where it is no PDF we know."""
     digest = hashlib.sha256(content).hexdigest()
     document = known_by_hash(digest)
+    copied = DocumentCopy.objects.filter(sha256=digest).select_related("document", "office").first()
+    if document is None and copied is not None:
+        return _copied(copied, content, digest, day or timezone.localdate())
     if document is not None:
         return _known(document, content, digest, day or timezone.localdate())
     raw = {(a or b).decode() for a, b in CODE.findall(content)}
@@ -89,6 +92,16 @@ def _known(document: OfficialDocument, content: bytes, digest: str, day: date) -
     current = document.current_file
     note = EARLIER if current and current.sha256 != digest else now.reason
     return Verdict(True, now.code, now.status, digest, signatures, document, now.replaced_by, note)
+
+
+def _copied(copy: DocumentCopy, content: bytes, digest: str, day: date) -> Verdict:
+    """A copy is worth what its original is worth; an original that is not ours is only named."""
+    signatures = inspecting.inspect(content)["signatures"] if b"/ByteRange" in content else []
+    note = f"Đây là {copy} của {copy.office}."
+    if copy.document is None:
+        return Verdict(True, "genuine", standing.GENUINE, digest, signatures, note=note)
+    now = standing.standing_of(copy.document, day)
+    return Verdict(True, now.code, now.status, digest, signatures, copy.document, now.replaced_by, note)
 
 
 def _by_codes(codes: set[str]) -> OfficialDocument | None:

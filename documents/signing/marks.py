@@ -33,12 +33,12 @@ def signed_at_line(at: datetime) -> str:
     return f"Thời gian ký: {at.astimezone(VIETNAM).isoformat(timespec='seconds')}"
 
 
-def seal_mark(*, office: str, at: datetime, page_width: float, page_height: float) -> Mark:
-    """Return the office's red mark for the top right corner of page 1."""
+def seal_mark(*, office: str, at: datetime, page_width: float, page_height: float, form: str = "") -> Mark:
+    """Return the office's red mark for the top right corner of page 1; `form` is how a copy was made."""
     right = page_width - SEAL_RIGHT * POINTS_A_MM
     top = page_height - SEAL_TOP * POINTS_A_MM
     left, bottom = right - SEAL_WIDTH * POINTS_A_MM, top - SEAL_HEIGHT * POINTS_A_MM
-    lines = [f"Ký bởi: {office}", signed_at_line(at)]
+    lines = [f"{form}: {office}" if form else f"Ký bởi: {office}", signed_at_line(at)]
     pdf = _draw(lines, OFFICE_RED, SEAL_WIDTH, SEAL_HEIGHT)
     return Mark(pdf, 0, (round(left), round(bottom), round(right), round(top)))
 

@@ -50,12 +50,13 @@ def public_places(path: str) -> list[Place]:
 
 
 def work_places(path: str) -> list[Place]:
-    """Return the five places of the officials' workspace."""
+    """Return the places of the officials' workspace."""
     return places(
         path,
         [
             (_("Việc"), "/viec/", "inbox"),
             (_("Hồ sơ"), "/ho-so/", "folder-open"),
+            (_("Văn bản"), "/van-ban/", "file-text"),
             (_("Tìm"), "/tim-kiem/", "search"),
             (_("Thông báo"), "/viec/thong-bao/", "bell"),
             (_("Tôi"), "/toi/", "user-round"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("media/<path:path>", views.public_picture, name="public_picture"),
     path("", include("accounts.urls")),
     path("kiem-tra/", include("documents.urls")),
+    path("van-ban/", include("documents.desk.urls")),
     path("", include("workflows.urls")),
     path("tim-kiem/", include("search.urls")),
     path("", include("home.urls")),

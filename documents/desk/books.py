@@ -1,0 +1,149 @@
+"""Registers: the books of a body, one book with its lines, keeping and voiding numbers, the spreadsheet."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.models import Role
+from documents import rules
+from documents.desk.guard import acting, attachment, desk, perform
+from documents.errors import WrongStatus
+from documents.models import EntryState, NumberRegister, RegisterEntry
+from documents.services import incoming, registers, spreadsheets
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = [
+    ("Số, ký hiệu", 18), ("Ngày văn bản", 14), ("Tên loại", 18), ("Trích yếu", 60), ("Người ký", 24),
+    ("Nơi nhận", 40), ("Ghi chú", 40),
+]  # fmt: skip
+READERS = (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+
+
+def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
+    """Return the outgoing books the person may read: those of the body where they are clerk or head."""
+    post = acting(request)
+    found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
+    if post.role == Role.ADMINISTRATOR:
+        return found
+    return found.filter(issuer__unit=post.office.unit_id) if post.role in READERS else found.none()
+
+
+@desk("GET", "HEAD", "POST")
+def index(request: HttpRequest) -> HttpResponse:
+    """List the books; the clerk keeps a number of a kind that has no book yet."""
+    post, problems = acting(request), []
+    if request.method == "POST":
+        refused = perform(
+            request, {"giu-so": (lambda: _reserve(request, request.POST.get("loai", "")), KEPT)}
+        )
+        if refused is None:
+            return redirect("desk:books")
+        problems = refused
+    context = {
+        "registers": own_registers(request).order_by("-year", "issuer", "type_code"),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK,
+        "types": sorted(set(rules.TYPE_CODES.values())),
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "so",
+    }
+    return render(request, "documents/desk/books.html", context, status=422 if problems else 200)
+
+
+KEPT = "Đã giữ số trong sổ."
+
+
+def _reserve(request: HttpRequest, type_code: str) -> object:
+    if type_code not in rules.TYPE_CODES.values():
+        raise WrongStatus("Chưa chọn loại văn bản.")
+    post = acting(request)
+    return registers.reserve(
+        issuer=post.office, type_code=type_code, appointment=post, on=timezone.localdate(),
+        reason=request.POST.get("ly_do", ""),
+    )  # fmt: skip
+
+
+@desk("GET", "HEAD", "POST")
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one book as it is printed; keep, void and fill in numbers."""
+    register = get_object_or_404(own_registers(request), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        acts = {
+            "giu-so": (lambda: _reserve_in(request, register), KEPT),
+            "huy-so": (lambda: _void(request, register), "Đã hủy số; lý do còn trong sổ."),
+            "van-ban-giay": (lambda: _paper(request, register), "Đã vào sổ văn bản giấy."),
+        }
+        refused = perform(request, acts)
+        if refused is None:
+            return redirect("desk:book", pk=register.pk)
+        problems = refused
+    post = acting(request)
+    context = {
+        "register": register,
+        "lines": registers.book(register),
+        "reserved": register.entries.filter(state=EntryState.RESERVED),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK and post.office.unit_id == register.issuer.unit_id,
+        "next": register.last + 1,
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "so",
+    }
+    return render(request, "documents/desk/book.html", context, status=422 if problems else 200)
+
+
+def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
+    today = timezone.localdate()
+    if register.year != today.year:
+        raise WrongStatus(f"Sổ năm {register.year} đã khép; chỉ giữ số trong sổ năm {today.year}.")
+    return registers.reserve(
+        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=today,
+        reason=request.POST.get("ly_do", ""),
+    )  # fmt: skip
+
+
+def _entry(request: HttpRequest, register: NumberRegister) -> RegisterEntry:
+    key = request.POST.get("so", "")
+    found = (
+        register.entries.select_related("register__issuer").filter(pk=int(key)).first()
+        if key.isdigit()
+        else None
+    )
+    if found is None:
+        raise WrongStatus("Chưa chọn số đang giữ. Hãy chọn một số trong danh sách.")
+    return found
+
+
+def _void(request: HttpRequest, register: NumberRegister) -> object:
+    entry = _entry(request, register)
+    return registers.void(entry=entry, appointment=acting(request), reason=request.POST.get("ly_do", ""))
+
+
+def _paper(request: HttpRequest, register: NumberRegister) -> object:
+    on = parse_date(request.POST.get("ngay", ""))
+    if on is None or on.year != register.year:
+        raise WrongStatus(f"Ngày văn bản phải thuộc năm {register.year} của sổ.")
+    return registers.enter_paper(
+        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=on,
+        title=request.POST.get("trich_yeu", ""), signer_name=request.POST.get("nguoi_ky", ""),
+        reserved=_entry(request, register) if request.POST.get("so") else None,
+    )  # fmt: skip
+
+
+@desk()
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the book as a spreadsheet of plain words."""
+    register = get_object_or_404(own_registers(request), pk=pk)
+    rows = (
+        (line.full_number, line.on, line.kind, line.title, line.signer, line.recipients, line.note)
+        for line in registers.book(register)
+    )
+    content = spreadsheets.workbook(
+        title=f"Sổ {register.type_code} {register.year}", columns=COLUMNS, rows=rows
+    )
+    name = f"so-van-ban-di-{rules.ascii_of(register.type_code)}-{register.year}.xlsx"
+    return attachment(content, name=name, media_type=SPREADSHEET)

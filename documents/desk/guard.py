@@ -1,0 +1,87 @@
+"""What every page of the desk shares: who acts, which acts a form may ask for, how a refusal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Appointment
+from documents.errors import DocumentError, UnreadableFile
+from ledger.errors import LedgerError
+from ledger.models import StoredFile
+from ledger.services import files
+
+MAX_BYTES = 25 * 1024 * 1024
+Act = Callable[[], object]
+
+
+def desk(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a page: signed in and acting under an appointment; without one nothing is there."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.appointment:  # type: ignore[attr-defined]
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return never_cache(login_required(require_http_methods(methods or ("GET", "HEAD"))(inner)))
+
+    return decorate
+
+
+def acting(request: HttpRequest) -> Appointment:
+    """Return the appointment the person acts under."""
+    appointment: Appointment = request.appointment  # type: ignore[attr-defined]
+    return appointment
+
+
+def perform(request: HttpRequest, acts: Mapping[str, tuple[Act, str]]) -> list[str] | None:
+    """Run the act that the form names; return the sentences of a refusal, or None when it is done."""
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        return ["Chưa chọn việc cần làm. Hãy tải lại trang rồi thử lại."]
+    try:
+        act[0]()
+    except (DocumentError, LedgerError) as error:
+        return [str(error)]
+    messages.success(request, act[1])
+    return None
+
+
+def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
+    """Return the bytes and name of an uploaded file; raise UnreadableFile where there is none or too much."""
+    upload = request.FILES.get(name)
+    if not isinstance(upload, UploadedFile) or not upload.size:
+        raise UnreadableFile("Chưa chọn tệp, hoặc tệp rỗng. Hãy chọn tệp rồi thử lại.")
+    if upload.size > MAX_BYTES:
+        raise UnreadableFile("Tệp lớn hơn 25 MB. Hãy nén hoặc tách tệp rồi thử lại.")
+    return upload.read(), upload.name or "tep"
+
+
+def attachment(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponse:
+    """Return bytes under headers that let no browser run, keep or compare them."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def kept_file(stored: StoredFile, name: str) -> HttpResponse:
+    """Return a stored file as a download; 404 where its bytes are gone or damaged."""
+    try:
+        content = files.open_bytes(stored)
+    except LedgerError as error:
+        raise Http404 from error
+    return attachment(content, name=name, media_type=stored.media_type)

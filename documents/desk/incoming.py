@@ -1,0 +1,134 @@
+"""Documents that come in: the book, one document, registering, giving, finishing."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.models import Appointment, Role
+from documents.desk.guard import acting, desk, kept_file, perform, uploaded
+from documents.errors import WrongStatus
+from documents.models import IncomingDocument, OfficialDocument
+from documents.services import incoming as service
+
+A_PAGE = 25
+
+
+@desk("GET", "HEAD", "POST")
+def index(request: HttpRequest) -> HttpResponse:
+    """List what came in; the clerk registers a file, which is read for the form."""
+    post, problems = acting(request), []
+    if request.method == "POST":
+        refused = perform(request, {"vao-so": (lambda: _register(request), "Đã vào sổ văn bản đến.")})
+        if refused is None:
+            return redirect("desk:incoming")
+        problems = refused
+    found = (
+        IncomingDocument.objects.visible_to(request.user).select_related("assigned_to__user").defer("facts")
+    )
+    context = {
+        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK,
+        "today": timezone.localdate(),
+        "problems": problems,
+        "typed": request.POST,
+        "tab": "den",
+    }
+    return render(request, "documents/desk/incoming.html", context, status=422 if problems else 200)
+
+
+def _register(request: HttpRequest) -> object:
+    content, name = uploaded(request)
+    received = parse_date(request.POST.get("ngay_den", "")) or timezone.localdate()
+    if received > timezone.localdate():
+        raise WrongStatus("Ngày đến còn ở phía trước. Hãy ghi ngày nhận được văn bản.")
+    post = acting(request)
+    return service.register(
+        office=post.office, content=content, filename=name, appointment=post, received_on=received,
+        author=request.POST.get("co_quan", "").strip()[:250],
+        full_number=request.POST.get("so_ky_hieu", "").strip()[:150],
+        dated=parse_date(request.POST.get("ngay_van_ban", "")),
+        title=request.POST.get("trich_yeu", "").strip()[:2000],
+    )  # fmt: skip
+
+
+@desk("GET", "HEAD", "POST")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an incoming document: give it to somebody, finish it with an answer or a note."""
+    document = _visible(request, pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        acts = {
+            "chuyen": (lambda: _assign(request, document), "Đã chuyển; người xử lý đã được báo."),
+            "xong": (lambda: _close(request, document), "Đã kết thúc văn bản đến."),
+        }
+        refused = perform(request, acts)
+        if refused is None:
+            return redirect("desk:incoming_one", pk=document.pk)
+        problems = refused
+    return render(
+        request, "documents/desk/incoming_one.html", _context(request, document, problems),
+        status=422 if problems else 200,
+    )  # fmt: skip
+
+
+def _context(request: HttpRequest, document: IncomingDocument, problems: list[str]) -> dict[str, object]:
+    post, today = acting(request), timezone.localdate()
+    unit = document.office.unit_id
+    answers = OfficialDocument.objects.issued().filter(issuer__unit=unit).defer("facts")
+    open_ = document.closed_on is None
+    return {
+        "document": document,
+        "people": _people(unit),
+        "answers": answers.order_by("-issued_on")[:50],
+        "may_assign": open_ and post.role in service.GIVERS and post.office.unit_id == unit,
+        "may_close": open_ and (document.assigned_to_id == post.pk or post.role in service.GIVERS),
+        "warnings": document.facts.get("warnings", [])[:20],
+        "deadlines": document.facts.get("deadlines", [])[:20],
+        "today": today,
+        "problems": problems,
+        "tab": "den",
+    }
+
+
+def _people(unit: int) -> list[Appointment]:
+    found = Appointment.objects.valid_on(timezone.localdate()).filter(office__unit=unit, user__is_active=True)
+    return list(found.select_related("user", "office"))
+
+
+def _assign(request: HttpRequest, document: IncomingDocument) -> object:
+    key = request.POST.get("nguoi", "")
+    to = (
+        Appointment.objects.select_related("user", "office").filter(pk=int(key)).first()
+        if key.isdigit()
+        else None
+    )
+    if to is None:
+        raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
+    due = parse_date(request.POST.get("han", ""))
+    return service.assign(incoming=document, to=to, appointment=acting(request), due_on=due)
+
+
+def _close(request: HttpRequest, document: IncomingDocument) -> object:
+    key = request.POST.get("tra_loi", "")
+    visible = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
+    answer = visible.filter(pk=int(key)).first() if key.isdigit() else None
+    note = request.POST.get("ghi_chu", "")
+    return service.close(incoming=document, appointment=acting(request), answer=answer, note=note)
+
+
+@desk()
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the file as it came."""
+    document = _visible(request, pk)
+    return kept_file(document.file, document.filename)
+
+
+def _visible(request: HttpRequest, pk: int) -> IncomingDocument:
+    found = IncomingDocument.objects.visible_to(request.user).select_related(
+        "office", "file", "assigned_to__user"
+    )
+    return get_object_or_404(found, pk=pk)

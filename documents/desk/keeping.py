@@ -1,0 +1,70 @@
+"""Checking the form of a file before it is signed, and the certificates of signers and seals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import Office, Role, User
+from documents.checking import check
+from documents.desk.guard import acting, desk, perform, uploaded
+from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
+from documents.models import SigningCertificate
+from documents.reading import ReadingError
+from documents.services import signing
+
+
+@desk("GET", "HEAD", "POST")
+def form_check(request: HttpRequest) -> HttpResponse:
+    """Say what in a file departs from the decree; the file is not kept."""
+    problems: list[str] = []
+    findings: list[dict[str, Any]] | None = None
+    name = ""
+    if request.method == "POST":
+        try:
+            content, name = uploaded(request)
+            findings = check(content, name)
+        except (UnreadableFile, ReadingError) as error:
+            problems = [str(error)]
+    context = {"findings": findings, "name": name, "problems": problems, "tab": "soat"}
+    return render(request, "documents/desk/form_check.html", context, status=422 if problems else 200)
+
+
+@desk("GET", "HEAD", "POST")
+def certificates(request: HttpRequest) -> HttpResponse:
+    """List the certificates; an administrator registers whose one is."""
+    if acting(request).role != Role.ADMINISTRATOR:
+        raise Http404
+    problems: list[str] = []
+    if request.method == "POST":
+        refused = perform(request, {"dang-ky": (lambda: _register(request), "Đã đăng ký chứng thư số.")})
+        if refused is None:
+            return redirect("desk:certificates")
+        problems = refused
+    context = {
+        "certificates": SigningCertificate.objects.select_related("owner", "office"),
+        "people": User.objects.filter(is_active=True).order_by("full_name"),
+        "offices": Office.objects.order_by("name"),
+        "problems": problems,
+        "tab": "chung-thu",
+    }
+    return render(request, "documents/desk/certificates.html", context, status=422 if problems else 200)
+
+
+def _register(request: HttpRequest) -> object:
+    content, _ = uploaded(request)
+    whose = request.POST.get("cua", "")
+    kind, _, key = whose.partition(":")
+    if kind not in {"nguoi", "co-quan"} or not key.isdigit():
+        raise WrongStatus("Chưa chọn chủ của chứng thư: một người hoặc một cơ quan.")
+    try:
+        pem = content.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise SignatureRefused(
+            "Tệp không phải chứng thư dạng PEM. Hãy xuất chứng thư thành tệp .pem."
+        ) from error
+    owner = User.objects.filter(pk=int(key)).first() if kind == "nguoi" else None
+    office = Office.objects.filter(pk=int(key)).first() if kind == "co-quan" else None
+    return signing.register_certificate(pem=pem, appointment=acting(request), owner=owner, office=office)

@@ -1,0 +1,150 @@
+"""Documents that go out: the list, one document with what may be done with it, its files."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.models import Role
+from documents import rules, standing
+from documents.desk.guard import acting, attachment, desk, kept_file, perform, uploaded
+from documents.errors import DocumentError, WrongStatus
+from documents.models import CopyForm, DocumentCopy, DocumentKind, OfficialDocument, SignatureKind
+from documents.services import copying, printing, signing
+from ledger.errors import LedgerError
+from ledger.services import audit
+
+A_PAGE = 25
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+DONE = {
+    "ky": "Đã nhận bản có chữ ký số.",
+    "dong-dau": "Đã đóng dấu số của cơ quan.",
+    "thu-hoi": "Đã ghi thu hồi; trang kiểm tra công khai báo từ ngày đó.",
+    "sao": "Đã cấp số và lập bản sao.",
+}
+
+
+@desk()
+def index(request: HttpRequest) -> HttpResponse:
+    """List the documents of the person's bodies, newest first, by words and kind."""
+    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
+    words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("loai", "")
+    if words:
+        number = Q(number=int(words)) if words.isdigit() and len(words) < 7 else Q(symbol__icontains=words)
+        found = found.filter(number | Q(title__icontains=words))
+    if kind in DocumentKind.values:
+        found = found.filter(kind=kind)
+    page = Paginator(found.order_by("-pk"), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "kinds": DocumentKind.choices, "kind": kind, "q": words, "tab": "di"}
+    return render(request, "documents/desk/index.html", context)
+
+
+@desk("GET", "HEAD", "POST")
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
+    document = _visible(request, pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        acts = {
+            "ky": (lambda: _take_signed(request, document), DONE["ky"]),
+            "dong-dau": (
+                lambda: signing.seal(document=document, appointment=acting(request)),
+                DONE["dong-dau"],
+            ),
+            "thu-hoi": (lambda: _revoke(request, document), DONE["thu-hoi"]),
+            "sao": (lambda: _copy(request, document), DONE["sao"]),
+        }
+        refused = perform(request, acts)
+        if refused is None:
+            return redirect("desk:paper", pk=document.pk)
+        problems = refused
+    return render(
+        request,
+        "documents/desk/paper.html",
+        _context(request, document, problems),
+        status=422 if problems else 200,
+    )
+
+
+def _context(request: HttpRequest, document: OfficialDocument, problems: list[str]) -> dict[str, object]:
+    post = acting(request)
+    clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == document.issuer.unit_id
+    signatures = list(document.signatures.select_related("certificate", "added_by__user"))
+    sealed = any(one.kind == SignatureKind.SEAL for one in signatures)
+    now = standing.standing_of(document, timezone.localdate()) if document.is_issued else None
+    return {
+        "document": document,
+        "signatures": signatures,
+        "standing": now,
+        "may_sign": document.is_issued and not sealed and (clerk or document.signer_id == post.pk),
+        "may_seal": document.is_issued and clerk and not sealed,
+        "has_key": signing.can_seal(document),
+        "may_revoke": clerk and now is not None and now.code != "revoked",
+        "may_copy": clerk and document.is_issued,
+        "copy_forms": CopyForm.choices,
+        "copies": document.copies.all(),
+        "history": audit.history(document)[:50],
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "di",
+    }
+
+
+def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
+    content, _ = uploaded(request)
+    return signing.accept_signed(document=document, content=content, appointment=acting(request))
+
+
+def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
+    on = parse_date(request.POST.get("ngay", ""))
+    if on is None:
+        raise WrongStatus("Chưa ghi ngày thu hồi. Hãy chọn ngày rồi thử lại.")
+    post, reason = acting(request), request.POST.get("ly_do", "")
+    return signing.revoke(document=document, appointment=post, on=on, reason=reason)
+
+
+def _copy(request: HttpRequest, document: OfficialDocument) -> object:
+    return copying.copy_document(
+        document=document,
+        form=request.POST.get("hinh_thuc", ""),
+        pages=request.POST.get("trang", ""),
+        recipients=request.POST.get("noi_nhan", "").splitlines(),
+        appointment=acting(request),
+        on=timezone.localdate(),
+    )
+
+
+@desk()
+def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
+    """Give the document as PDF (issued bytes, or a preview) or .docx."""
+    document = _visible(request, pk)
+    if suffix not in TYPES:
+        raise Http404
+    try:
+        content = (printing.as_pdf if suffix == "pdf" else printing.as_docx)(document)
+    except (DocumentError, LedgerError) as error:
+        raise Http404 from error
+    name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
+    return attachment(content, name=name.removesuffix("pdf") + suffix, media_type=TYPES[suffix])
+
+
+@desk()
+def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the bytes of a copy of a document the person may see."""
+    documents = OfficialDocument.objects.visible_to(request.user)
+    copy = get_object_or_404(
+        DocumentCopy.objects.select_related("file", "office"), pk=pk, document__in=documents
+    )
+    return kept_file(copy.file, f"{rules.ascii_of(copy.get_form_display())}-{copy.number}-{copy.year}.pdf")
+
+
+def _visible(request: HttpRequest, pk: int) -> OfficialDocument:
+    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer", "pdf", "signer__user")
+    return get_object_or_404(found, pk=pk)

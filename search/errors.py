@@ -43,3 +43,9 @@ class NoSuchPerson(SearchError):
     """A command names an account that does not exist or is closed."""
 
     sentence = _("Không có tài khoản đang mở mang tên này. Hãy kiểm tra tên đăng nhập.")
+
+
+class TooManySaved(SearchError):
+    """A person keeps more searches than anybody reads."""
+
+    sentence = _("Đã lưu đủ số tìm kiếm cho phép. Hãy bỏ bớt một tìm kiếm cũ rồi lưu lại.")

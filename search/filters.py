@@ -70,6 +70,10 @@ class Filters:
         found += [("den-ngay", self.until.isoformat())] if self.until else []
         return found + ([("sap-xep", "ngay")] if self.order == "date" else [])
 
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the filters a form carries along; its own fields ask for the dates."""
+        return [(name, value) for name, value in self.pairs() if name not in {"tu-ngay", "den-ngay"}]
+
     def query(self, text: str) -> str:
         """Return the address's query for these words and filters."""
         return urlencode([("q", text), *self.pairs()])

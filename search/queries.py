@@ -49,12 +49,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind: how many there are, and those shown."""
+    """The hits of one kind: how many there are, those shown, and the address's query for all of them."""
 
     kind: str
     label: str
     count: int
     hits: Sequence[Found]
+    all: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,6 @@ class Answer:
     def kind(self) -> str:
         """Return the kind asked for, "" for all."""
         return self.filters.kind
-
-    @property
-    def chips(self) -> list[Group]:
-        """Return each kind with its count, for the row of kinds."""
-        return [Group(kind, str(sources()[kind].label), count, ()) for kind, count in self.counts.items()]
 
     @property
     def hits(self) -> list[Found]:
@@ -251,7 +247,8 @@ def _every_kind(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> li
         if len(own) < min(GROUP_SIZE, counts[source.kind]):
             own = list(get_engine().search(asked.question(kind=source.kind, limit=GROUP_SIZE)).hits)
         if shown := _shown(asked, own, counts):
-            groups.append(Group(source.kind, str(source.label), counts[source.kind], shown))
+            everything = replace(asked.filters, kind=source.kind).query(asked.terms.text)
+            groups.append(Group(source.kind, str(source.label), counts[source.kind], shown, everything))
     return groups
 
 

@@ -55,7 +55,7 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
 
 def is_weak(unit: Unit) -> bool:
     """Return whether the words say little by themselves ("và", "của", "năm")."""
-    weak = _weak()
+    weak = weak_words()
     return all(word.folded in weak and (not word.marked or word.exact in weak) for word in unit.words)
 
 
@@ -69,7 +69,8 @@ def _data() -> dict[str, list]:
 
 
 @cache
-def _weak() -> frozenset[str]:
+def weak_words() -> frozenset[str]:
+    """Return the words that say little by themselves, in both forms."""
     words = [token for text in _data()["weak"] for token in folding.words(text)]
     return frozenset(form for token in words for form in (token.folded, token.exact))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 
-from search import services
+from search import saved, services
 from search.errors import SearchError
+from search.models import SavedSearch
 
 PAUSE_SECONDS = 5
 PAUSE_MAX_SECONDS = 30
+MORNING = time(6, 30)
 
 
 @task()
@@ -23,24 +26,44 @@ def catch_up(attempt: int = 1) -> int:
         backend = catch_up.get_backend()
         if not backend.supports_defer:
             raise
-        if not _planned():
+        if not _planned(catch_up):
             pause = min(PAUSE_SECONDS * attempt, PAUSE_MAX_SECONDS)
             later = catch_up.using(run_after=timezone.now() + timedelta(seconds=pause))
             later.enqueue(attempt=attempt + 1)
         return 0
 
 
-def _planned() -> bool:
-    """Return whether another try stands in the queue already, so that tries do not multiply."""
+def _planned(wanted: Task) -> bool:
+    """Return whether the task stands in the queue already, so that tries do not multiply."""
     from django_tasks_db.models import DBTaskResult
 
-    waiting = DBTaskResult.objects.filter(task_path=catch_up.module_path, status=TaskResultStatus.READY)
+    waiting = DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY)
     return waiting.exists()
 
 
 def nudge() -> None:
     """Ask for another try where work waits and none stands in the queue; after a killed worker, say."""
-    if not services.waiting_for(minutes=2):
-        return
-    if not catch_up.get_backend().supports_defer or not _planned():
+    if services.waiting_for(minutes=2) and not (catch_up.get_backend().supports_defer and _planned(catch_up)):
         catch_up.enqueue()
+
+
+@task()
+def tell_saved() -> int:
+    """Look through the saved searches, and again tomorrow morning as long as there are any."""
+    told = saved.tell_all()
+    plan_telling()
+    return told
+
+
+def plan_telling() -> None:
+    """Put the next look into the queue, once; without a queue that can wait a daily command does it."""
+    backend = tell_saved.get_backend()
+    if (
+        not backend.supports_defer
+        or _planned(tell_saved)
+        or not SavedSearch.objects.filter(daily=True).exists()
+    ):
+        return
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    morning = timezone.make_aware(datetime.combine(tomorrow, MORNING))
+    tell_saved.using(run_after=morning).enqueue()

@@ -1,0 +1,21 @@
+"""``manage.py tell_saved_searches``: new hits of saved searches into their owners' messages, once a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from search import saved
+
+
+class Command(BaseCommand):
+    """Exit 0; a second run on the same day tells nothing."""
+
+    help = "Báo kết quả mới của các tìm kiếm đã lưu; mỗi ngày một lần, tiến trình nền cũng tự làm."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look through the saved searches."""
+        told = saved.tell_all()
+        if options["verbosity"] > 0:
+            self.stdout.write(f"Đã báo kết quả mới cho {told} tìm kiếm đã lưu.")

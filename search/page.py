@@ -1,0 +1,119 @@
+"""What the search page shows around the hits: filters that are on, and those that can be switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from search.documents import sources
+from search.filters import NAMES, Filters
+from search.labels import labels
+from search.queries import Answer
+
+OPTIONS_MAX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A link that changes the filters; `count` is how many hits remain, None where it takes a filter off."""
+
+    label: str
+    query: str
+    count: int | None = None
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A facet with the values that can be chosen."""
+
+    label: str
+    chips: Sequence[Chip]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything around the hits of one answer."""
+
+    kinds: Sequence[Chip]
+    on: Sequence[Chip]
+    choices: Sequence[Choice]
+    orders: Sequence[Chip]
+    query: str
+
+
+def around(answer: Answer) -> Surroundings:
+    """Return the chips of an answer; every one is an ordinary link."""
+    text, filters = answer.terms.text, answer.filters
+    named = {name: labels(name, {*values, *filters.values.get(name, ())}) for name, values in _named(answer)}
+    return Surroundings(
+        kinds=_kinds(answer, text, filters),
+        on=_switched_on(text, filters, named),
+        choices=_choices(answer, text, filters, named),
+        orders=[
+            Chip(
+                _("Phù hợp nhất"),
+                replace(filters, order="relevance").query(text),
+                on=filters.order == "relevance",
+            ),
+            Chip(_("Mới nhất"), replace(filters, order="date").query(text), on=filters.order == "date"),
+        ],
+        query=filters.query(text),
+    )
+
+
+def _named(answer: Answer) -> list[tuple[str, Mapping[str, int]]]:
+    return [(name, answer.facets.get(name, {})) for name in NAMES]
+
+
+def _kinds(answer: Answer, text: str, filters: Filters) -> list[Chip]:
+    everything = Chip(_("Tất cả"), replace(filters, kind="").query(text), answer.total, on=not filters.kind)
+    return [
+        everything,
+        *(
+            Chip(
+                str(sources()[kind].label),
+                replace(filters, kind=kind).query(text),
+                count,
+                on=kind == filters.kind,
+            )
+            for kind, count in answer.counts.items()
+        ),
+    ]
+
+
+def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]) -> list[Chip]:
+    chips = [
+        Chip(named[name].get(value, value), filters.without(name, value).query(text))
+        for name, values in filters.values.items()
+        for value in values
+    ]
+    if filters.since:
+        label = _("Từ {day}").format(day=f"{filters.since:%d/%m/%Y}")
+        chips.append(Chip(label, replace(filters, since=None).query(text)))
+    if filters.until:
+        label = _("Đến {day}").format(day=f"{filters.until:%d/%m/%Y}")
+        chips.append(Chip(label, replace(filters, until=None).query(text)))
+    return chips
+
+
+def _choices(
+    answer: Answer, text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]
+) -> list[Choice]:
+    choices = []
+    for name, counts in _named(answer):
+        left = [
+            (value, count) for value, count in counts.items() if value not in filters.values.get(name, ())
+        ]
+        left.sort(key=lambda row: (-row[1], named[name][row[0]]))
+        if name == "year":
+            left.sort(reverse=True)
+        chips = [
+            Chip(named[name][value], filters.with_value(name, value).query(text), count)
+            for value, count in left[:OPTIONS_MAX]
+        ]
+        if chips:
+            choices.append(Choice(str(NAMES[name]), chips))
+    return choices

@@ -1,0 +1,66 @@
+"""Documents like one that is shown: those that share the pairs of words it repeats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from search import folding, question, synonyms
+from search import terms as query_terms
+from search.documents import sources
+from search.engines import get_engine
+from search.filters import Filters
+from search.queries import Asked, Found, allowed
+from search.rights import tokens_of
+
+PAIRS_MAX: Final = 16
+TEXT_MAX: Final = 60_000
+TITLE_WEIGHT: Final = 3
+SHOWN: Final = 10
+
+
+def similar(*, user: Any, kind: str, pk: str) -> tuple[str, list[Found]] | None:
+    """Return the title of a record and what is like it; None where this person may not see the record.
+
+    Raises SearchError where the index cannot answer.
+    """
+    source = sources().get(kind)
+    if source is None or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+        return None
+    if not source.visible_to(user).filter(pk=pk).exists():
+        return None
+    record = source.queryset().filter(pk=pk).first()
+    documents = list(source.to_documents(record)) if record is not None else []
+    if not documents:
+        return None
+    pairs = telling_pairs(documents[0].title, " ".join(doc.body for doc in documents)[:TEXT_MAX])
+    if not pairs:
+        return documents[0].title, []
+    asked = Asked(user, query_terms.parse(""), Filters(), tokens_of(user))
+    parts: tuple[question.Node, ...] = tuple(question.Phrase("folded", pair) for pair in pairs)
+    wanted = question.Question(
+        must=(question.Some(parts, min(2, len(parts))),),
+        steps=tuple((part, float(weight)) for part, weight in zip(parts, pairs.values(), strict=True)),
+        filters=(question.OneOf("acl", tuple(sorted(asked.tokens))),),
+        limit=4 * SHOWN,
+    )
+    found: dict[tuple[str, str], Found] = {}
+    for hit in allowed(asked, get_engine().search(wanted).hits):
+        if (hit.kind, hit.pk) != (kind, pk):
+            found.setdefault((hit.kind, hit.pk), hit)
+    return documents[0].title, list(found.values())[:SHOWN]
+
+
+def telling_pairs(title: str, body: str) -> dict[tuple[str, str], int]:
+    """Return the pairs of neighbouring words that say most about a text, with their weights.
+
+    A pair without weak words counts by how often it stands there, one of the title three times as much.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for text, weight in ((title, TITLE_WEIGHT), (body, 1)):
+        words = [token.folded for token in folding.words(text)]
+        for pair in zip(words, words[1:], strict=False):
+            if all(word.isalpha() and len(word) > 1 and word not in synonyms.weak_words() for word in pair):
+                counts[pair] += weight
+    top = counts.most_common(PAIRS_MAX)
+    return {pair: len(top) - at for at, (pair, _count) in enumerate(top)}

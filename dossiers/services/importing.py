@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Appointment, Role
 from documents import extraction
@@ -60,12 +60,12 @@ def bring_in(*, appointment: Appointment, dossier: Dossier, archive: Path, seal:
         if problems:
             raise Tampered(problems)
         refuse_other(facts, dossier)
-        for item in facts["evidence"]:
-            content = members[item["path"]].read_bytes()
-            evidence.look(appointment=appointment, dossier=dossier, content=content, filename=item["name"])
         try:
+            for item in facts["evidence"]:
+                content = members[item["path"]].read_bytes()
+                evidence.look(appointment=appointment, dossier=dossier, content=content, filename=item["name"])
             return write(appointment, dossier, facts, members, found_seal)
-        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IntegrityError) as error:
             raise Tampered(["Bản kê trong tệp không đúng khuôn dạng."]) from error
 
 

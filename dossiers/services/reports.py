@@ -50,6 +50,11 @@ class Report:
     groups: tuple[Group, ...]
 
     @property
+    def round_words(self) -> str:
+        """Return the round's name with its year, said once."""
+        return round_words(self.dossier)
+
+    @property
     def lines(self) -> list[Line]:
         """Return every line, in the order of the set."""
         return [line for group in self.groups for line in group.lines]
@@ -105,9 +110,15 @@ def printed(item: Evidence) -> str:
     return f"{item.label}: {name or item.name}" + (f", trang {pages}" if pages else "")
 
 
+def round_words(dossier: Dossier) -> str:
+    """Return the round's name with its year, said once."""
+    name, year = dossier.round.name, str(dossier.round.year)
+    return name if year in name else f"{name} năm {year}"
+
+
 def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     """Return the page data of a paper of the unit that has no number and no day yet."""
-    unit, year = report.dossier.unit, report.dossier.round.year
+    unit = report.dossier.unit
     office = unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
     issuer = office.name if office else unit.name
     symbol = papers.symbol_of(papers.TYPE_CODES[kind], office.symbol if office and office.symbol else "UBND")
@@ -115,7 +126,7 @@ def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": name,
         "kind_line": name.upper(),
-        "title": f"Kết quả tự đánh giá {report.dossier.round.name} năm {year}",
+        "title": f"Kết quả tự đánh giá {round_words(report.dossier)}",
         "issuer": issuer,
         "issuer_line": papers.heading_lines(issuer),
         "superior": "",

@@ -20,12 +20,13 @@
 
   function autosave(form) {
     var state = form.querySelector("[data-save-state]");
-    var wait = 0, running = false, again = false, stopped = false;
+    var wait = 0, running = false, again = false, stopped = false, dirty = false, after = [];
 
     function send() {
       if (running) { again = true; return; }
       if (stopped) { return; }
       running = true;
+      dirty = false;
       var data = new window.FormData(form);
       data.set("act", "save");
       say(state, "Đang lưu…");
@@ -39,13 +40,37 @@
           say(state, "Chưa lưu: " + words(answer.found));
         }
       }).catch(function () {
+        dirty = true;
         say(state, "Mất kết nối nên chưa lưu được; sẽ tự lưu khi có mạng. Đừng đóng trang.");
         wait = window.setTimeout(send, 10000);
       }).finally(function () {
         running = false;
-        if (again) { again = false; send(); }
+        if (again) { again = false; send(); return; }
+        after.splice(0).forEach(function (next) { next(); });
       });
     }
+
+    /* What was typed is saved before another form of the page goes off, or the page is left. */
+    function flush(next) {
+      after.push(next);
+      window.clearTimeout(wait);
+      send();
+    }
+    document.addEventListener("submit", function (event) {
+      var other = event.target, button = event.submitter;
+      if (other === form || stopped || other.hasAttribute("data-intake") || !(dirty || running)) { return; }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      flush(function () { dirty = false; other.requestSubmit(button); });
+    }, true);
+    window.addEventListener("pagehide", function () {
+      if (!dirty || stopped) { return; }
+      var data = new window.FormData(form);
+      data.set("act", "save");
+      window.fetch(window.location.pathname + window.location.search, {
+        method: "POST", body: data, headers: JSON_ONLY, credentials: "same-origin", keepalive: true
+      });
+    });
 
     function words(found) {
       var first = Object.keys(found.errors || {})[0];
@@ -89,11 +114,12 @@
     }
 
     form.addEventListener("input", function () {
+      dirty = true;
       window.clearTimeout(wait);
       wait = window.setTimeout(send, 1200);
     });
     form.addEventListener("submit", function () { window.clearTimeout(wait); stopped = true; });
-    window.addEventListener("online", function () { if (!running) { window.clearTimeout(wait); send(); } });
+    window.addEventListener("online", function () { if (!running && dirty) { window.clearTimeout(wait); send(); } });
   }
 
   /* ---------- uploads: names and sizes first, then one after another, each with its own line and key ---------- */

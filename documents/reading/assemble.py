@@ -36,7 +36,8 @@ def document(lines: list[Line]) -> dict[str, Any]:
     signed = signature(lines)
     body = paragraphs(lines[head.body :])
     who = issuer(head, body, signed["authority"])
-    tasks = assignments(body, str(who["name"] or "")) + table_assignments(table)
+    given = assignments(body, str(who["name"] or "")) + table_assignments(table)
+    tasks = sorted(given, key=lambda task: int(task["line"]))
     every = printed(paras, table)
     result: dict[str, Any] = {
         "type": head.code,

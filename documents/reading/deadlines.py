@@ -22,15 +22,15 @@ _POINT = re.compile(
     r"|(?:[Tt]háng)\s+(?P<m6>\d{1,2})(?!\s*[/.,-]?\s*\d|\s*(?:,|và|đến|-))"
 )
 _TRIGGER = re.compile(
-    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|hạn(?: cuối| chót)?(?: là)?|đến hết|hết|không quá"
-    r"|xong|hoàn thành"
-    r"|(?:thời gian|thời hạn)[^.;]{0,40}[:：]|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?"
-    r"|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
+    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|không (?:muộn|chậm|trễ) hơn|hạn(?: cuối| chót)?(?: là)?"
+    r"|đến hết|hết|không quá|xong|hoàn thành|(?:thời gian|thời hạn)[^.;]{0,60}(?:[:：]|\blà)"
+    r"|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
     r"\s*(?:là\s+)?(?:ngày\s+)?(?:là\s+)?(?:cuối\s+|đầu\s+)?$",
     re.I,
 )
 _FIRM = re.compile(
-    r"(?:trước|chậm nhất|muộn nhất|hạn|đến hết|hết|không quá|xong|hoàn thành|thời gian|thời hạn)[^.;]{0,24}$",
+    r"(?:trước|chậm nhất|muộn nhất|(?:muộn|chậm|trễ) hơn|hạn|đến hết|hết|không quá|xong|hoàn thành"
+    r"|thời gian|thời hạn)[^.;]{0,24}$",
     re.I,
 )
 _NO_DUE = re.compile(

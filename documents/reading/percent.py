@@ -27,6 +27,9 @@ _NEXT = re.compile(
 )
 
 
+_ELLIPSIS = re.compile(r"(?:(?:và|đến|vào|trong|năm|cuối|hết|mức|mức độ|\d+|20\d\d)[\s,]*)+", re.I)
+
+
 @dataclass(frozen=True)
 class Percent:
     """One percentage of a text."""
@@ -50,6 +53,8 @@ def percentages(text: str) -> list[Percent]:
         value = float((match["low"] or match["value"]).replace(",", "."))
         sign = ">=" if match["low"] else operator(before, after)
         subject = _subject(before, after, cut=high < len(text))
+        if result and _ELLIPSIS.fullmatch(subject):
+            subject = result[-1].subject
         result.append(Percent(value, sign, subject, match.start(), match.end()))
     return result
 
@@ -58,6 +63,7 @@ def _clause(before: str) -> str:
     """The words of the same clause; a colon ends it unless only "từ", "đạt" … stand after it."""
     clause = re.split(r"[;.](?=\s)", before)[-1]
     named, colon, rest = clause.rpartition(": ")
+    named = re.split(r"\(", named)[-1]
     if not colon:
         return clause
     bare = re.fullmatch(r"\s*(?:(?:đạt|có|là|từ|trên|dưới|ít nhất|tối thiểu|không dưới)\s*)*", rest, re.I)
@@ -86,7 +92,7 @@ def _subject(before: str, after: str, *, cut: bool) -> str:
 
     ``cut``: the words after it run up to the next percentage, whose own words end them.
     """
-    tail = re.split(r";|\.(?=\s|$)|,?\s+trong đó\b", after)[0]
+    tail = re.split(r";|\.(?=\s|$)|,?\s+trong đó\b|\s\(mức độ\b", after)[0]
     before = re.split(r"\btrong đó,?\s", before)[-1]
     if cut and tail == after:
         tail = _NEXT.sub("", tail)

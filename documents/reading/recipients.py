@@ -26,7 +26,8 @@ def recipients(lines: list[Line]) -> list[str]:
             if not cut and result and result[-1].startswith("Lưu"):
                 break
             continue
-        if not _take(text, result):
+        parts = re.split(r"(?<=[;.])\s+(?=[-–+]\s)", text)
+        if any(not _take(part, result) for part in parts):
             break
     return [name for name in result if name]
 

@@ -14,7 +14,7 @@ UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲ�
 LOWER = "a-zđà-ãè-êìíò-õùúýăĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
 
 _MARKER = re.compile(
-    rf"^(?:(?P<part>(?:Phần|PHẦN)\s+(?:thứ\s+)?\w+)\s*[.:]?\s*"
+    rf"^(?:(?P<part>(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:(?:thứ|THỨ)\s+)?\w+\b)\s*[.:]?\s*"
     rf"|(?P<article>Điều\s+\d+)\s*[.:]\s*"
     rf"|(?P<roman>[IVX]{{1,5}})\s*[.)/:–-]\s*(?=[{UPPER}“\"])"
     rf"|(?P<letter>[A-H])\s*[.)/]\s+(?=[{UPPER}])"
@@ -24,6 +24,7 @@ _MARKER = re.compile(
     rf"|(?P<dash>[-–—•▪])\s*(?=\S)"
     rf"|(?P<plus>[+*])\s*(?=\S))"
 )
+_PART = re.compile(r"(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:(?:thứ|THỨ)\s+)?\w+\s*[.:]?")
 _PAGE_NUMBER = re.compile(r"^\s*(?:-\s*)?\d{1,3}(?:\s*-)?\s*$|^\s*(?:Trang|Page)\s+\d+(?:/\d+)?\s*$")
 _RULE = re.compile(r"^[\s_\-–—=*.…~]{3,}$")
 _SEPARATE = re.compile(
@@ -81,6 +82,8 @@ def clean(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw)
     text = re.sub(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]", "", text)
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
+    if text.count("|") >= 2:
+        text = re.sub(r"\*\*\s+\*\*|<br\s*/?>", "   ", text)
     text = re.sub(r"</?(?:b|i|u|sub|sup|strong|em|br)\s*/?>", " ", text)
     text = re.sub(r"^(\s*)#{1,6}\s+", r"\1", text)
     text = re.sub(r"\*\*|__(?=\S)|(?<=\S)__", "", text)
@@ -116,6 +119,8 @@ def _continues(before: str, text: str, gap: bool) -> bool:
     """Does this line go on with the sentence of the line before?"""
     if marker_of(text)[0] or _SEPARATE.match(text) or not before:
         return False
+    if _PART.fullmatch(before) and text == text.upper():
+        return True
     starts_basis = bool(re.match(r"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị)\b", before))
     before = before[-REACH:]
     if before[-1] in ".;:!?" and not re.search(r"\b(?:TP|Tp|TS|ThS|Th)\.$", before):

@@ -6,13 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
+from accounts.queries import holders
 from criteria.models import CriteriaSet
 from documents.models import Plan
 from dossiers import rights
 from dossiers.errors import BadAnswer
-from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline
+from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline, RoundStep, Seat
+from dossiers.round_rules import (
+    StepLimit,
+    as_limits,
+    deadline_conflicts,
+    people_conflicts,
+    terms_conflicts,
+)
 from dossiers.rules import SittingRules
 from ledger.services import audit
 
@@ -30,17 +39,21 @@ def open_round(
     standing_office: Office,
     issuer: Office,
     council: Council,
-    deadlines: Mapping[str, date],
+    deadlines: Mapping[str, date | StepLimit],
     plan: Plan | None = None,
     with_council: bool = True,
     with_inspection: bool = False,
     sitting_rules: SittingRules = SITTING_RULES,
+    signing_role: str = "",
+    objection_days: int = 90,
+    answer_days: int = 30,
 ) -> Round:
     """Open a round and make its dossiers.
 
     From a plan, its assignments become office assignments where an office of the unit bears the name.
     Raises NotAllowed, and BadAnswer where there is no unit, a name is taken, the set does not cover
-    the year or the council's rules contradict each other.
+    the year or the settings contradict each other: the council's rules, the order of the deadlines, a
+    council that cannot sit, a signer without a mandate.
     """
     rights.require(appointment, Role.STANDING_CLERK, Role.ADMINISTRATOR)
     chosen = list(units)
@@ -51,7 +64,14 @@ def open_round(
     definition = criteria_set.parsed()
     if not definition.may_judge(year):
         raise BadAnswer(f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác.")
-    if with_council and (conflicts := sitting_rules.conflicts()):
+    limits = as_limits(deadlines)
+    conflicts = [
+        *(sitting_rules.conflicts() if with_council else ()),
+        *deadline_conflicts(limits, dict(RoundStep.choices)),
+        *terms_conflicts(objection_days=objection_days, answer_days=answer_days),
+        *_people_conflicts(council if with_council else None, issuer, signing_role),
+    ]
+    if conflicts:
         raise BadAnswer(" ".join(conflicts))
     waits = [level.after_months for level in definition.levels if level.after_months]
     new = Round.objects.create(
@@ -74,11 +94,17 @@ def open_round(
         recuse_reviewers=sitting_rules.recuse_reviewers,
         validity_months=definition.validity_months or 36,
         upgrade_months=max(waits, default=12),
+        signing_role=signing_role,
+        objection_days=objection_days,
+        answer_days=answer_days,
         opened_by=appointment,
     )
     RoundDeadline.objects.bulk_create(
-        RoundDeadline(round=new, step=step, due=due, source=str(plan)[:200] if plan else "")
-        for step, due in deadlines.items()
+        RoundDeadline(
+            round=new, step=step, due=one.due, days=one.days, counted_in=one.counted_in,
+            source=(one.source or (str(plan) if plan else ""))[:200],
+        )
+        for step, one in limits.items()
     )
     Dossier.objects.bulk_create(Dossier(round=new, unit=unit) for unit in chosen)
     if plan is not None:
@@ -90,6 +116,22 @@ def open_round(
         sentence=f"Mở {new} năm {year} theo {criteria_set} cho {len(chosen)} đơn vị.",
     )
     return new
+
+
+def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:
+    today = timezone.localdate()
+    seats = list(council.seats.valid_on(today).values_list("seat", flat=True)) if council else []
+    signers = SigningMandate.objects.valid_on(today).filter(
+        issuer=issuer, holder__role=signing_role, holder__in=holders(signing_role, issuer)
+    )
+    return people_conflicts(
+        with_council=council is not None,
+        seats=len(seats),
+        chairs=seats.count(Seat.CHAIR),
+        signing_role=signing_role,
+        signers=signers.count() if signing_role else 0,
+        role_name=str(Role(signing_role).label) if signing_role else "",
+    )
 
 
 def assign_from_plan(new: Round, plan: Plan) -> None:

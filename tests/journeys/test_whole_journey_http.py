@@ -39,7 +39,6 @@ def open_the_round(province) -> str:
         council=council.pk,
         issuer=province.cast.offices["sn-ubnd"].pk,
         units=[commune.pk],
-        due_submit="2099-01-15",
     )
     assert "Đợt công nhận thử" in clerk.text()
     assert str(commune) in clerk.text()

@@ -6,10 +6,7 @@ from typing import Any
 
 from django import forms
 
-from criteria.models import CriteriaSet
-from documents.models import Plan
-from dossiers.models import BallotKind, Council, Dossier, Outcome, RoundStep
-from dossiers.rules import SittingRules
+from dossiers.models import Dossier, Outcome
 from workflows.forms.fields import DayField
 
 
@@ -76,62 +73,3 @@ class IssueForm(forms.Form):
     """The day of issue."""
 
     on = DayField(label="Ngày ban hành")
-
-
-QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
-MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
-
-
-def share_of(text: str) -> tuple[int, int]:
-    """Return a share written as "2/3"."""
-    part, whole = text.split("/")
-    return int(part), int(whole)
-
-
-class RoundForm(forms.Form):
-    """A new round: what it is about, who takes part, until when."""
-
-    name = forms.CharField(label="Tên đợt", max_length=200)
-    year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
-    criteria_set = forms.ModelChoiceField(label="Bộ tiêu chí", queryset=CriteriaSet.objects.published())
-    plan = forms.ModelChoiceField(label="Theo kế hoạch", queryset=Plan.objects.none(), required=False)
-    council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.all())
-    issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None)
-    units = forms.ModelMultipleChoiceField(
-        label="Đơn vị tham gia", queryset=None, widget=forms.CheckboxSelectMultiple
-    )
-    with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
-    with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
-    quorum = forms.ChoiceField(label="Phiên họp phải có ít nhất", choices=QUORUMS, required=False)
-    majority = forms.ChoiceField(label="Thông qua khi tán thành", choices=MAJORITIES, required=False)
-    ballot_kind = forms.ChoiceField(label="Cách bỏ phiếu", choices=BallotKind.choices, required=False)
-    casting_vote = forms.BooleanField(
-        label="Phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng", required=False
-    )
-    recuse_reviewers = forms.BooleanField(
-        label="Người đã thẩm định hồ sơ không bỏ phiếu về hồ sơ đó", required=False, initial=True
-    )
-
-    def __init__(self, *args: Any, units: Any, issuers: Any, plans: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = units
-        self.fields["issuer"].queryset = issuers
-        self.fields["plan"].queryset = plans
-        for step, label in RoundStep.choices:
-            self.fields[f"due_{step}"] = DayField(label=f"Hạn: {label.lower()}", required=False)
-
-    def sitting_rules(self) -> SittingRules:
-        """Return how the council decides; what was left empty is as usual."""
-        data = self.cleaned_data
-        return SittingRules(
-            quorum=share_of(data["quorum"] or QUORUMS[0][0]),
-            majority=share_of(data["majority"] or MAJORITIES[0][0]),
-            casting_vote=data["casting_vote"],
-            ballot_kind=data["ballot_kind"] or BallotKind.OPEN,
-            recuse_reviewers=data["recuse_reviewers"],
-        )
-
-    def deadlines(self) -> dict[str, Any]:
-        """Return the deadlines that were given, by step."""
-        found = {step: self.cleaned_data.get(f"due_{step}") for step in RoundStep.values}
-        return {step: day for step, day in found.items() if day}

@@ -1,19 +1,18 @@
-"""Rounds and sittings: opening a round, its board, a sitting's agenda."""
+"""Rounds: the list and a round's board."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Level, Office, OfficeKind, Role
-from documents.models import Plan
-from dossiers.models import Dossier, DossierState, Round, RoundStep
+from accounts.models import Role
+from dossiers.models import Dossier, DossierState, Round
 from workflows import moves
-from workflows.forms.acts import DossiersForm, RoundForm
+from workflows.forms.acts import DossiersForm
 from workflows.models import TaskCard
 from workflows.models.cards import COUNCIL_ROLES
 from workflows.views.base import attempt, workspace
@@ -31,11 +30,6 @@ def rounds_for(request: HttpRequest) -> Any:
     return Round.objects.filter(near).distinct().select_related("criteria_set", "standing_office", "issuer", "council")
 
 
-ROUND_FACTS = (
-    "name", "year", "criteria_set", "units", "issuer", "council", "plan", "with_council", "with_inspection",
-)
-
-
 @workspace()
 def round_list(request: HttpRequest) -> HttpResponse:
     """List the rounds that concern the acting appointment."""
@@ -43,52 +37,6 @@ def round_list(request: HttpRequest) -> HttpResponse:
         request, "workflows/rounds.html",
         {"rounds": rounds_for(request), "may_open": request.appointment.role == Role.STANDING_CLERK},
     )
-
-
-def prefilled(plan: Plan | None) -> dict[str, Any]:
-    """Return what a plan fills in: its title, its year, and its first dated deadlines in order."""
-    year = timezone.localdate().year
-    initial: dict[str, Any] = {"year": year, "with_council": True}
-    if plan is None:
-        return initial
-    initial |= {"plan": plan.pk, "year": plan.date_year or year, "name": f"Đợt theo {plan}"[:200]}
-    days = [day for day in plan.deadlines.order_by("date").values_list("date", flat=True) if day]
-    initial |= {f"due_{step}": day for step, day in zip(RoundStep.values, days, strict=False)}
-    return initial
-
-
-@workspace("GET", "HEAD", "POST")
-def open_round(request: HttpRequest) -> HttpResponse:
-    """Open a round from a criteria set, optionally from a plan (?ke-hoach=)."""
-    post = request.appointment
-    if post.role != Role.STANDING_CLERK:
-        raise Http404
-    chosen = request.GET.get("ke-hoach", "")
-    plans = Plan.objects.newest_first()
-    plan = plans.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    form = RoundForm(
-        request.POST or None,
-        initial=prefilled(plan),
-        plans=plans,
-        units=AdministrativeUnit.objects.filter(level__in=[Level.COMMUNE, Level.DISTRICT, Level.BODY]),
-        issuers=Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
-    )
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ROUND_FACTS}
-        opened, problems = attempt(
-            request,
-            lambda: moves.open_round(
-                appointment=post, standing_office=post.office, deadlines=form.deadlines(),
-                sitting_rules=form.sitting_rules(), **facts
-            ),
-            "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
-        )
-        if opened is not None:
-            return redirect("workflows:round", pk=opened.pk)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "problems": problems, "plans": plans[:50], "plan": plan}
-    return render(request, "workflows/round_open.html", context, status=status)
 
 
 @workspace("GET", "HEAD", "POST")

@@ -1,0 +1,71 @@
+"""What cannot stand together among the settings of a round. Pure: facts in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimit:
+    """When a step must be done: a day, a number of days from its beginning, or both; and who says so."""
+
+    due: date | None = None
+    days: int | None = None
+    counted_in: str = "working"
+    source: str = ""
+
+
+def as_limits(given: Mapping[str, date | StepLimit]) -> dict[str, StepLimit]:
+    """The limits of the steps that have one; a bare day is a limit without a number of days."""
+    limits = {step: one if isinstance(one, StepLimit) else StepLimit(due=one) for step, one in given.items()}
+    return {step: one for step, one in limits.items() if one.due or one.days}
+
+
+def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[str]:
+    """Days that come before those of an earlier step, and terms that make no sense; `order` names the steps."""
+    found, last = [], None
+    for step, name in order.items():
+        one = limits.get(step)
+        if one is None:
+            continue
+        if one.days is not None and not 0 < one.days <= MOST_DAYS:
+            found.append(f"Số ngày của bước “{name}” phải từ 1 đến {MOST_DAYS}.")
+        if one.due is None:
+            continue
+        if last is not None and one.due < last[1]:
+            found.append(
+                f"Hạn của bước “{name}” ({one.due:%d/%m/%Y}) trước hạn của bước “{last[0]}” "
+                f"({last[1]:%d/%m/%Y}). Hãy sửa một trong hai."
+            )
+        last = (name, one.due)
+    return found
+
+
+def people_conflicts(
+    *, with_council: bool, seats: int, chairs: int, signing_role: str, signers: int, role_name: str
+) -> list[str]:
+    """A council that cannot sit, a signer who may not sign."""
+    found = []
+    if with_council and chairs == 0:
+        found.append(
+            "Hội đồng được chọn chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung hoặc chọn hội đồng khác."
+        )
+    if with_council and seats == 1:
+        found.append("Hội đồng được chọn chỉ có một thành viên nên không họp được. Hãy bổ sung thành viên.")
+    if signing_role and signers == 0:
+        found.append(
+            f"Chọn “{role_name}” ký quyết định, nhưng hôm nay không ai giữ vai đó có thẩm quyền ký văn bản của "
+            "cơ quan ra quyết định. Hãy chọn người ký khác hoặc ghi thẩm quyền ký."
+        )
+    return found
+
+
+def terms_conflicts(*, objection_days: int, answer_days: int) -> list[str]:
+    """Terms of objections outside what can be meant."""
+    if 1 <= objection_days <= MOST_DAYS and 1 <= answer_days <= MOST_DAYS:
+        return []
+    return [f"Thời hạn kiến nghị và trả lời phải từ 1 đến {MOST_DAYS} ngày."]

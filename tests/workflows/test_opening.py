@@ -1,0 +1,181 @@
+"""Opening a round on the screen: settings checked and copied, deadlines proposed, hundreds of units."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Level
+from criteria.models import CriteriaSet
+from criteria.services import load_sets
+from dossiers.errors import BadAnswer
+from dossiers.models import CouncilSeat, Round, RoundStep
+from dossiers.round_rules import StepLimit
+from dossiers.services import rounds
+from tests.factories import dossiers as make
+from workflows.views.opening import proposed_deadlines
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/ho-so/dot/mo/"
+
+
+@pytest.fixture
+def here():
+    return make.place()
+
+
+@pytest.fixture
+def clerk(here):
+    client = Client()
+    client.force_login(here.clerk.user)
+    return client
+
+
+def many_units(here, number: int) -> None:
+    AdministrativeUnit.objects.bulk_create(
+        AdministrativeUnit(
+            code=f"M{n:04}",
+            name=f"xã Nhiều {n:04}",
+            level=Level.COMMUNE,
+            kind="xa",
+            valid_from=date(2020, 1, 1),
+        )
+        for n in range(number)
+    )
+
+
+def form(here, **changes):
+    return {
+        "name": "Đợt mới", "year": timezone.localdate().year, "criteria_set": here.criteria_set.pk,
+        "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on", "recuse_reviewers": "on",
+        **changes,
+    }  # fmt: skip
+
+
+def commune_set() -> CriteriaSet:
+    return CriteriaSet.objects.published().filter(code="tt25-2023-xa").order_by("-version").first()
+
+
+def opened() -> Round:
+    return Round.objects.get(name="Đợt mới")
+
+
+def test_all_of_six_hundred_units_are_chosen_by_one_button_and_kept_through_the_pages(here, clerk):
+    many_units(here, 600)
+    page = clerk.post(ADDRESS, form(here, act="chon-het", tu="nhieu", cap="xa")).content.decode()
+    assert "<strong>600</strong>" in page
+    hidden = page.split('name="chosen" value="')[1].split('"')[0]
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    ticked = shown.split(",")
+    kept = {"chosen": hidden, "shown": shown, "units": ticked[1:], "tu": "nhieu", "cap": "xa"}
+    page = clerk.post(ADDRESS, form(here, act="trang-2", **kept)).content.decode()
+    assert "<strong>599</strong>" in page, "one was unticked on the first page"
+    assert 'value="Đợt mới"' in page, "what was typed is not lost"
+    chosen = page.split('name="chosen" value="')[1].split('"')[0]
+    answer = clerk.post(ADDRESS, form(here, act="open", chosen=chosen, shown="", units=[]))
+    assert answer.status_code == 302
+    assert opened().dossiers.count() == 549, "the fifty of the second page were shown and not ticked again"
+
+
+def test_choosing_all_takes_what_the_filter_leaves_and_dropping_gives_it_back(here, clerk):
+    many_units(here, 3)
+    page = clerk.post(ADDRESS, form(here, act="chon-het", tu="nhieu 0001")).content.decode()
+    assert "<strong>1</strong>" in page
+    page = clerk.post(
+        ADDRESS,
+        form(here, act="bo-het", tu="nhieu", chosen=page.split('name="shown" value="')[1].split('"')[0]),
+    )
+    assert "<strong>0</strong>" in page.content.decode()
+
+
+def test_a_unit_not_on_offer_is_not_chosen_by_writing_its_key(here, clerk):
+    answer = clerk.post(ADDRESS, form(here, act="open", chosen=str(here.issuer.unit_id)))
+    assert (answer.status_code, "Chưa chọn đơn vị" in answer.content.decode()) == (422, True)
+
+
+def test_the_settings_are_copied_into_the_round(here, clerk):
+    day = timezone.localdate() + timedelta(days=60)
+    answer = clerk.post(ADDRESS, form(
+        here, units=here.units[0].pk, signing_role="deputy", quorum="3/4", majority="2/3", objection_days="60",
+        answer_days="20", due_submit=day.isoformat(), days_check="5", counted_check="working",
+        days_review="30", counted_review="calendar", with_inspection="on", source_submit="Kế hoạch 1",
+    ))  # fmt: skip
+    assert answer.status_code == 302
+    new = opened()
+    assert (new.signing_role, new.objection_days, new.answer_days) == ("deputy", 60, 20)
+    assert (new.quorum_numerator, new.quorum_denominator, new.majority_numerator) == (3, 4, 2)
+    assert new.with_inspection
+    limits = {d.step: (d.due, d.days, d.counted_in) for d in new.deadlines.all()}
+    assert limits == {
+        "submit": (day, None, "working"), "check": (None, 5, "working"), "review": (None, 30, "calendar"),
+    }  # fmt: skip
+    assert new.deadlines.get(step="submit").source == "Kế hoạch 1"
+
+
+def test_a_day_that_is_over_is_refused_beside_its_field(here, clerk):
+    answer = clerk.post(ADDRESS, form(here, units=here.units[0].pk, due_submit="2020-01-02"))
+    assert (answer.status_code, "Ngày này đã qua" in answer.content.decode()) == (422, True)
+    assert not Round.objects.filter(name="Đợt mới").exists()
+
+
+def refused(here, said: str, **rules) -> None:
+    with pytest.raises(BadAnswer, match=said):
+        rounds.open_round(
+            appointment=here.clerk, name="Đợt mới", year=timezone.localdate().year,
+            criteria_set=here.criteria_set, units=here.units, standing_office=here.standing, issuer=here.issuer,
+            council=here.council, **{"deadlines": {}, **rules},
+        )  # fmt: skip
+    assert not Round.objects.filter(name="Đợt mới").exists()
+
+
+def test_deadlines_out_of_order_contradict_each_other(here):
+    refused(here, "trước hạn của bước", deadlines={"submit": date(2027, 3, 1), "decide": date(2027, 2, 1)})
+
+
+@pytest.mark.parametrize("days", [0, 400])
+def test_a_term_that_makes_no_sense_is_refused(here, days):
+    refused(here, "Số ngày", deadlines={"check": StepLimit(due=date(2027, 1, 1), days=days)})
+
+
+def test_a_signer_without_a_mandate_contradicts_the_round(here):
+    here.deputy.mandates.update(valid_until=timezone.localdate() - timedelta(days=1))
+    refused(here, "thẩm quyền ký", signing_role="deputy")
+
+
+def test_a_council_without_a_chair_contradicts_the_round_unless_it_has_no_council(here):
+    CouncilSeat.objects.filter(council=here.council, seat="chair").update(valid_until=date(2021, 1, 1))
+    refused(here, "chưa có chủ tịch")
+    make.next_round(here, with_council=False)
+
+
+def test_terms_of_objections_are_sensible(here):
+    refused(here, "Thời hạn kiến nghị", objection_days=0)
+
+
+def test_the_statute_fills_in_the_days_its_calendar_states():
+    load_sets()
+    found = commune_set()
+    year = timezone.localdate().year
+    filled = proposed_deadlines(found, None, year)
+    assert (filled["due_submit"], filled["due_decide"]) == (date(year + 1, 2, 28), date(year + 1, 3, 31))
+    assert "25/2023" in filled["source_submit"]
+    assert f"due_{RoundStep.CHECK}" not in filled, "no source states a day for the check"
+
+
+def test_the_button_fills_in_and_loses_nothing_typed(here, clerk):
+    load_sets()
+    chosen = commune_set()
+    page = clerk.post(ADDRESS, form(here, act="dien-han", criteria_set=chosen.pk)).content.decode()
+    year = timezone.localdate().year
+    assert f'value="{year + 1}-02-28"' in page
+    assert 'value="Đợt mới"' in page
+    assert Round.objects.count() == 1
+
+
+def test_only_the_standing_clerk_opens_the_form(here):
+    client = Client()
+    client.force_login(here.heads[0].user)
+    assert (client.get(ADDRESS).status_code, client.post(ADDRESS, form(here)).status_code) == (404, 404)

@@ -1,0 +1,81 @@
+"""Choosing units out of hundreds, page by page, without JavaScript: what is chosen travels with the form.
+
+`chosen` holds the keys chosen on other pages, `shown` those of the page that was shown, `units` the boxes
+ticked on it. Every button of the form sends all three, so nothing ticked and nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import AdministrativeUnit, Level
+from home.directory_facts import matching_units
+
+PAGE = 50
+LEVELS = [
+    (Level.COMMUNE, Level.COMMUNE.label),
+    (Level.DISTRICT, Level.DISTRICT.label),
+    (Level.BODY, Level.BODY.label),
+]
+
+
+def keys(text: str) -> set[int]:
+    """Return the keys of a comma-separated list; anything else in it is left out."""
+    return {int(part) for part in text.split(",") if part.strip().isdecimal()}
+
+
+class UnitPicker:
+    """The units on offer, the filters, the page, and what is chosen so far."""
+
+    def __init__(self, data: QueryDict, units: QuerySet[AdministrativeUnit], level: str = "") -> None:
+        """Read `tu` (words), `cap` (level), `trang` (page) and what is chosen; `level` is offered at first."""
+        self.units = units
+        self.words = data.get("tu", "").strip()[:100]
+        asked = data.get("cap", level)
+        self.level = asked if asked in dict(LEVELS) else ""
+        self.levels = [(value, label, value == self.level) for value, label in LEVELS]
+        ticked = {int(one) for one in data.getlist("units") if one.isdecimal()}
+        offered = set(units.values_list("pk", flat=True))
+        self.chosen = ((keys(data.get("chosen", "")) - keys(data.get("shown", ""))) | ticked) & offered
+        self.number = data.get("trang", "1")
+
+    def matching(self) -> QuerySet[AdministrativeUnit]:
+        """Return the units the filters leave."""
+        found = self.units.filter(level=self.level) if self.level else self.units
+        if self.words:
+            found = found.filter(pk__in=matching_units(self.words))
+        return found.select_related("parent").order_by("name", "pk")
+
+    def press(self, act: str) -> None:
+        """Do what a button of the picker says: choose or drop all that match, or turn to a page."""
+        if act == "chon-het":
+            self.chosen |= set(self.matching().values_list("pk", flat=True))
+        elif act == "bo-het":
+            self.chosen -= set(self.matching().values_list("pk", flat=True))
+        elif act.startswith("trang-"):
+            self.number = act.removeprefix("trang-")
+        else:
+            self.number = "1"
+
+    def picked(self) -> QuerySet[AdministrativeUnit]:
+        """Return the chosen units."""
+        return self.units.filter(pk__in=self.chosen)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the template shows."""
+        page = Paginator(self.matching(), PAGE).get_page(self.number)
+        on_page = [unit.pk for unit in page]
+        return {
+            "page": page,
+            "rows": [(unit, unit.pk in self.chosen) for unit in page],
+            "total": page.paginator.count,
+            "chosen_count": len(self.chosen),
+            "chosen": ",".join(map(str, sorted(self.chosen - set(on_page)))),
+            "on_page": ",".join(map(str, on_page)),
+            "words": self.words,
+            "levels": self.levels,
+        }

@@ -1,0 +1,169 @@
+"""Opening a round: settings, deadlines from the statute and the plan, and the units that take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Level, Office, OfficeKind, Role
+from criteria.models import CriteriaSet
+from documents.models import Plan
+from dossiers.models import RoundStep
+from dossiers.plan_steps import Named, match
+from workflows import moves
+from workflows.forms.rounds import RoundForm
+from workflows.unit_picker import UnitPicker
+from workflows.views.base import attempt, workspace
+
+STATUTORY = {
+    RoundStep.SUBMIT: ("dossier_due",),
+    RoundStep.DECIDE: ("decision_due",),
+    RoundStep.REPORT: ("report_province", "report_ministry"),
+}
+LEVEL_OF_SET = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT}
+
+
+def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, dict[str, Any]]:
+    """Return the days the criteria set's calendar states for the steps, with source and mark."""
+    if criteria_set is None:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    definition = criteria_set.parsed()
+    for step, events in STATUTORY.items():
+        for event in events:
+            day = definition.due(event, year)
+            entry = next((c for c in definition.calendar if c.event == event and c.on(year) == day), None)
+            if day is not None and entry is not None and step not in found:
+                mark = "" if entry.verified else " (chưa kiểm chứng)"
+                found[step] = {"day": day, "source": f"{definition.instrument}: {entry.name}{mark}"}
+    return found
+
+
+def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
+    """Return the plan's days by step, matched by what their words mean."""
+    if plan is None:
+        return {}
+    named = [Named(d.date, d.recurs, d.text) for d in plan.deadlines.all()]
+    return match(named, year=year, today=timezone.localdate())
+
+
+def proposed_deadlines(criteria_set: CriteriaSet | None, plan: Plan | None, year: int) -> dict[str, Any]:
+    """Return what to fill in: the plan's day where it names one, else the statute's; days over are left out."""
+    initial: dict[str, Any] = {}
+    for step, known in statutory_days(criteria_set, year).items():
+        if known["day"] >= timezone.localdate():
+            initial |= {f"due_{step}": known["day"], f"source_{step}": known["source"][:200]}
+    for step, days in plan_days(plan, year).items():
+        initial |= {f"due_{step}": days[0].day, f"source_{step}": f"{plan}: {days[0].text}"[:200]}
+    return initial
+
+
+def prefilled(plan: Plan | None) -> dict[str, Any]:
+    """Return what a plan fills in: its title, its year, and its deadlines matched to the steps."""
+    year = timezone.localdate().year
+    initial: dict[str, Any] = {"year": year, "with_council": True}
+    if plan is None:
+        return initial
+    year = plan.date_year or year
+    initial |= {"plan": plan.pk, "year": year, "name": f"Đợt theo {plan}"[:200]}
+    return initial | proposed_deadlines(None, plan, year)
+
+
+def notes_on_deadlines(
+    criteria_set: CriteriaSet | None, plan: Plan | None, form: RoundForm
+) -> dict[str, list[str]]:
+    """Return what the clerk should check for each step: other days the plan names, days after the statute's."""
+    year = _number(form["year"].value(), timezone.localdate().year)
+    known, notes = statutory_days(criteria_set, year), {}
+    for step, days in plan_days(plan, year).items():
+        notes[step] = [f"Kế hoạch ghi {one.day:%d/%m/%Y}: {one.text[:160]}" for one in days[:4]]
+    for step, fact in known.items():
+        notes.setdefault(step, []).append(f"{fact['source']}: {fact['day']:%d/%m/%Y}")
+        given = form[f"due_{step}"].value()
+        if given and str(given) > fact["day"].isoformat():
+            notes[step].append("Hạn đang ghi sau hạn của thông tư. Hãy kiểm tra lại trước khi mở đợt.")
+    return notes
+
+
+def _number(text: Any, otherwise: int) -> int:
+    return int(text) if str(text or "").isdecimal() and 2014 <= int(text) <= 2100 else otherwise
+
+
+def _chosen(model: Any, text: Any) -> Any:
+    return model.filter(pk=int(text)).first() if str(text or "").isdecimal() else None
+
+
+@workspace("GET", "HEAD", "POST")
+def open_round(request: HttpRequest) -> HttpResponse:
+    """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
+
+    Every button but the last sends the whole form back to be looked at again: filling in the deadlines,
+    filtering units, choosing all that match, turning the page.
+    """
+    post = request.appointment
+    if post.role != Role.STANDING_CLERK:
+        raise Http404
+    plans = Plan.objects.newest_first()
+    act = request.POST.get("act", "open") if request.method == "POST" else ""
+    data = request.POST if request.method == "POST" else request.GET
+    plan = _chosen(plans, data.get("plan") if request.method == "POST" else request.GET.get("ke-hoach"))
+    criteria_set = _chosen(CriteriaSet.objects.published(), data.get("criteria_set"))
+    units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(
+        level__in=[Level.COMMUNE, Level.DISTRICT, Level.BODY]
+    )
+    picker = UnitPicker(data, units, level=level_of(criteria_set))
+    form = _form(post, data, act, plan, criteria_set, plans)
+    problems: list[str] = []
+    if act == "open" and form.is_valid():
+        opened, problems = attempt(
+            request,
+            lambda: moves.open_round(
+                appointment=post, standing_office=post.office, units=picker.picked(), **form.facts()
+            ),
+            "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
+        )
+        if opened is not None:
+            return redirect("workflows:round", pk=opened.pk)
+    if act and act != "open":
+        picker.press(act)
+    context = {
+        "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
+        "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
+    }  # fmt: skip
+    return render(request, "workflows/round_open.html", context, status=422 if act == "open" else 200)
+
+
+def level_of(criteria_set: CriteriaSet | None) -> str:
+    """Return the level of the units a set is for, to begin the list with; nothing where none is chosen."""
+    if criteria_set is None:
+        return ""
+    definition = criteria_set.parsed()
+    if definition.model == "don_vi_hoc_tap":
+        return Level.BODY
+    return LEVEL_OF_SET.get(definition.government_level, "")
+
+
+def _form(post: Any, data: QueryDict, act: str, plan: Any, criteria_set: Any, plans: Any) -> RoundForm:
+    offered = {
+        "plans": plans,
+        "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
+    }
+    if act == "open":
+        return RoundForm(data, **offered)
+    if not act:
+        return RoundForm(initial=prefilled(plan), **offered)
+    typed = {name: data.get(name, "") for name in RoundForm(**offered).fields}
+    for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):
+        typed[name] = name in data
+    if act == "dien-han":
+        year = _number(data.get("year"), timezone.localdate().year)
+        typed |= proposed_deadlines(criteria_set, plan, year)
+    return RoundForm(initial=typed, **offered)
+
+
+def _with_notes(form: RoundForm, criteria_set: Any, plan: Any) -> list[tuple[dict[str, Any], list[str]]]:
+    notes = notes_on_deadlines(criteria_set, plan, form)
+    return [(row, notes.get(row["step"], [])) for row in form.steps()]

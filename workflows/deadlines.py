@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Appointment
@@ -33,7 +34,8 @@ def extend_deadline(
         if dossier is not None:
             cards = cards.filter(dossier=dossier)
         else:
-            cards = cards.filter(dossier__round=round) | cards.filter(submission__round=round)
+            of_round = Q(dossier__round=round) | Q(submission__round=round) | Q(sitting__round=round)
+            cards = cards.filter(of_round)
         for card in cards.select_related("dossier", "task"):
             begun = timezone.localtime(card.created_at).date()
             card.due, card.counted_in = deadlines.due_for(round, step, dossier=card.dossier, begun=begun)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflows.views import (
     boards,
+    case,
     dossiers,
     inbox,
     objections,
@@ -42,6 +43,7 @@ urlpatterns = [
     ),
     path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
     path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),
+    path("ho-so/<int:pk>/quy-trinh/", case.case_page, name="case"),
     path("ho-so/<int:pk>/kien-nghi/", objections.objection_page, name="objections"),
     path("ho-so/danh-hieu/", titles.title_list, name="titles"),
     path("ho-so/danh-hieu/<int:pk>/", titles.title_page, name="title"),

@@ -23,6 +23,11 @@ SUPERIORS: dict[str, tuple[str, ...]] = {
     "decide": (CHAIRMAN, STANDING),
     "revise": (LEADERS,),
     "issue_number": (CHAIRMAN, STANDING),
+    "write_minutes": (COUNCIL_CHAIR, STANDING),
+    "confirm_minutes": (STANDING, LEADERS),
+    "decide_paper": (CHAIRMAN,),
+    "revise_paper": (LEADERS,),
+    "issue_paper": (CHAIRMAN,),
 }
 
 
@@ -37,6 +42,8 @@ def superiors(card: TaskCard, performers: Iterable[Appointment]) -> list[Appoint
 
 def _people(who: str, card: TaskCard) -> list[Appointment]:
     in_round = card.in_round
+    if in_round is None:
+        return []
     if who == STANDING:
         return list(holders(Role.STANDING_CLERK, in_round.standing_office))
     if who == COUNCIL_CHAIR:

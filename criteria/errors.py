@@ -31,3 +31,23 @@ class NoCriteriaSet(CriteriaError):
 
 class PublishedSet(CriteriaError):
     """A published version is never changed: the sentence tells to raise the version."""
+
+
+class NotAllowed(CriteriaError):
+    """The acting appointment may not edit criteria sets."""
+
+
+class EditConflict(CriteriaError):
+    """Somebody else changed the draft in the meantime, or another draft of the version exists."""
+
+
+class NotChecked(CriteriaError):
+    """A draft is published only as the last check found it right."""
+
+
+class BadMap(CriteriaError):
+    """A map names codes its sets do not have, or leaves some out; `problems` holds one sentence each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))

@@ -14,6 +14,9 @@ from workflows.views import (
     reports,
     reuse,
     rounds,
+    set_drafts,
+    set_maps,
+    sets,
     sittings,
     submissions,
     task,
@@ -25,6 +28,16 @@ from workflows.views import (
 app_name = "workflows"
 
 urlpatterns = [
+    path("quan-tri/bo-tieu-chi/", sets.set_list, name="sets"),
+    path("quan-tri/bo-tieu-chi/mau.xlsx", sets.blank_file, name="set_template"),
+    path("quan-tri/bo-tieu-chi/tai-len/", set_drafts.upload, name="set_upload"),
+    path("quan-tri/bo-tieu-chi/so-sanh/", sets.compare_sets, name="set_compare"),
+    path("quan-tri/bo-tieu-chi/doi-chieu/", set_maps.map_page, name="set_map"),
+    path("quan-tri/bo-tieu-chi/nhap/<int:pk>/", set_drafts.draft_page, name="set_draft"),
+    path("quan-tri/bo-tieu-chi/nhap/<int:pk>/<slug:slug>/<int:row>/", set_drafts.draft_row, name="set_row"),
+    path("quan-tri/bo-tieu-chi/<int:pk>/", sets.set_page, name="set"),
+    path("quan-tri/bo-tieu-chi/<int:pk>/tep.xlsx", sets.set_file, {"ending": "xlsx"}, name="set_xlsx"),
+    path("quan-tri/bo-tieu-chi/<int:pk>/tep.json", sets.set_file, {"ending": "json"}, name="set_json"),
     path("viec/", inbox.inbox, name="inbox"),
     path("viec/thong-bao/", inbox.messages_page, name="messages"),
     path("viec/<int:pk>/", task.task, name="task"),
@@ -39,7 +52,9 @@ urlpatterns = [
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/", papers.evidence_file, name="evidence"),
     path("ho-so/<int:pk>/minh-chung/<int:evidence>/xem/", viewer.evidence_view, name="evidence_view"),
     path(
-        "ho-so/<int:pk>/minh-chung/<int:evidence>/trang/<int:number>.webp", papers.page_picture, name="page_picture"
+        "ho-so/<int:pk>/minh-chung/<int:evidence>/trang/<int:number>.webp",
+        papers.page_picture,
+        name="page_picture",
     ),
     path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
     path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),

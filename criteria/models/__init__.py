@@ -1,5 +1,7 @@
 """Records of the criteria room."""
 
+from criteria.models.drafts import SetDraft
+from criteria.models.maps import MapLine, SetMap
 from criteria.models.sets import CriteriaSet, Indicator
 
-__all__ = ["CriteriaSet", "Indicator"]
+__all__ = ["CriteriaSet", "Indicator", "MapLine", "SetDraft", "SetMap"]

@@ -13,13 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from criteria.errors import BadMap, BadSetFile, CriteriaError
 from documents.errors import DocumentError
 from dossiers.errors import Incomplete, ProcedureError
 from workflows.background import send_soon
 from workflows.errors import Busy, JustHandled
 
 View = Callable[..., HttpResponse]
-REFUSALS = (ProcedureError, DocumentError)
+REFUSALS = (ProcedureError, DocumentError, CriteriaError)
 
 
 def workspace(*methods: str) -> Callable[[View], View]:
@@ -47,6 +48,8 @@ def attempt(request: HttpRequest, act: Callable[[], Any], done: str) -> tuple[An
     except (JustHandled, Busy):
         raise
     except REFUSALS as error:
+        if isinstance(error, BadMap | BadSetFile):
+            return None, error.problems
         listed = list(error.missing) if isinstance(error, Incomplete) else []
         return None, [str(error), *listed]
     messages.success(request, done)

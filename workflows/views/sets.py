@@ -1,0 +1,138 @@
+"""Criteria sets for the administrator: what exists, one set, its files, two versions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.models import Role
+from criteria import comparing, files
+from criteria.models import CriteriaSet, SetDraft
+from criteria.services import editing
+from criteria.sheets import template, write_workbook
+from criteria.wording import requirement_text
+from workflows.views.base import View, attempt, workspace
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def administrator(*methods: str) -> Callable[[View], View]:
+    """Guard a page for the acting administrator; for everybody else it does not exist."""
+
+    def decorate(view: View) -> View:
+        @workspace(*methods)
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.appointment.role != Role.ADMINISTRATOR:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate
+
+
+def chosen_set(value: str) -> CriteriaSet | None:
+    """Return the published set an address names, or None."""
+    if not (value.isascii() and value.isdecimal() and len(value) < 12):
+        return None
+    return CriteriaSet.objects.published().filter(pk=int(value)).first()
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Return a file to keep."""
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@administrator()
+def set_list(request: HttpRequest) -> HttpResponse:
+    """List every set with its versions, and the open drafts."""
+    groups: dict[str, list[CriteriaSet]] = {}
+    for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
+        groups.setdefault(row.code, []).append(row)
+    drafts = SetDraft.objects.select_related("by__user", "base").defer("grid")
+    return render(request, "workflows/sets/list.html", {"groups": list(groups.values()), "drafts": drafts})
+
+
+@administrator("GET", "HEAD", "POST")
+def set_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one published set with source and mark of every value; a POST begins the next version."""
+    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        draft, problems = attempt(
+            request,
+            lambda: editing.start_draft(appointment=request.appointment, source=row),
+            "Đã mở bản nháp của phiên bản tiếp theo.",
+        )
+        if draft is not None:
+            return redirect("workflows:set_draft", pk=draft.pk)
+    definition = row.parsed()
+    context = {
+        "row": row,
+        "definition": definition,
+        "problems": problems,
+        "tree": [
+            (
+                branch,
+                [
+                    (entry, demands(entry))
+                    for entry in definition.indicators
+                    if entry.criterion_code == branch.code
+                ],
+            )
+            for branch in definition.criteria
+        ],
+        "others": CriteriaSet.objects.published()
+        .defer("definition")
+        .filter(model=row.model)
+        .exclude(pk=row.pk),
+        "rounds": row.rounds.all()[:20],
+    }
+    return render(request, "workflows/sets/set.html", context, status=422 if problems else 200)
+
+
+def demands(entry: Any) -> list[tuple[int, str, Any]]:
+    """Return what an indicator demands at each level, in words."""
+    return [(level, requirement_text(entry, item), item) for level, item in entry.requirements.items()]
+
+
+@administrator()
+def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """Hand out a set as a spreadsheet or in the file format."""
+    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    name = f"{row.code}-v{row.version}.{ending}"
+    if ending == "xlsx":
+        return download(write_workbook(row.definition), name, XLSX)
+    return download(files.dump(row.definition).encode(), name, "application/json; charset=utf-8")
+
+
+@administrator()
+def blank_file(request: HttpRequest) -> HttpResponse:
+    """Hand out the empty spreadsheet to fill in."""
+    return download(template(), "mau-bo-tieu-chi.xlsx", XLSX)
+
+
+@administrator()
+def compare_sets(request: HttpRequest) -> HttpResponse:
+    """Show two sets or versions side by side; ?tat-ca=1 shows the lines that are the same as well."""
+    old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))
+    everything = "tat-ca" in request.GET
+    lines: list[comparing.Difference] = []
+    if old is not None and new is not None:
+        shown = comparing.compare if everything else comparing.differences
+        lines = list(shown(old.parsed(), new.parsed()))
+    context = {
+        "old": old,
+        "new": new,
+        "lines": lines,
+        "everything": everything,
+        "sets": CriteriaSet.objects.published().defer("definition"),
+    }
+    return render(request, "workflows/sets/compare.html", context)

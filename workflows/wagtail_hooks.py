@@ -1,0 +1,27 @@
+"""A door from Wagtail's menu to the screens of criteria sets."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from accounts.models import Role
+from accounts.queries import has_role
+
+
+class AdministratorItem(MenuItem):
+    """A menu item that only administrators see."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person is an administrator today."""
+        return has_role(request.user, Role.ADMINISTRATOR)
+
+
+@hooks.register("register_admin_menu_item")
+def criteria_sets() -> MenuItem:
+    """Lead from the menu to the criteria sets."""
+    return AdministratorItem(
+        "Bộ tiêu chí", reverse("workflows:sets"), name="bo-tieu-chi", icon_name="list-ul", order=250
+    )

@@ -16,7 +16,7 @@ from criteria.wording import found_text
 from documents.extraction import kinds
 from dossiers import passport_rules
 from dossiers.models import Answer, Dossier, Evidence, Passport
-from dossiers.services import answers, earlier, intake, parts, readiness, remarks
+from dossiers.services import answers, intake, parts, readiness, remarks, suggestions
 from workflows.forms.acts import LevelForm
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
@@ -150,7 +150,7 @@ def beside(desk: Desk) -> dict[str, Any]:
     return {
         "remarks": desk.dossier.remarks.filter(code=code).select_related("by__user", "by__office"),
         "may_speak": remarks.may_speak(desk.request.appointment, desk.dossier),
-        "earlier": earlier.same_indicator(dossier=desk.dossier, code=code, user=desk.request.user),
+        "earlier": suggestions.for_indicator(dossier=desk.dossier, code=code, user=desk.request.user),
         "mark": desk.dossier.marks.filter(code=code).select_related("by__user").first(),
     }
 

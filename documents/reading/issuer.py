@@ -15,6 +15,8 @@ _WORDS = (
     "|Khuyến học|Ban Chỉ đạo|Ban Chấp hành|Ban Thường vụ|Mặt trận Tổ quốc Việt Nam|Việt Nam"
     "|xây dựng xã hội học tập|học tập cộng đồng|Giáo dục nghề nghiệp|Giáo dục thường xuyên|Văn phòng"
     "|Tài chính - Kế hoạch|Kế hoạch và Đầu tư|Đoàn Thanh niên Cộng sản Hồ Chí Minh|Công an|Chủ tịch"
+    "|Tiểu học|Trung học cơ sở|Trung học phổ thông|Mầm non|Mẫu giáo|Cao đẳng|Đại học|Dân tộc nội trú"
+    "|THCS|THPT|TH|GDTX|GDNN|GDNN-GDTX|HĐND|UBND|MTTQ|PCGD|PTDTBT|PTDTNT"
     "|Thủ tướng|Chính phủ|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|Giám đốc|Trưởng phòng|Trưởng ban|Hội đồng"
 )
 _KNOWN = {fold(w): w for w in _WORDS.split("|")}
@@ -22,7 +24,7 @@ _SMALL = {
     "tinh": "tỉnh", "huyen": "huyện", "xa": "xã", "phuong": "phường", "quan": "quận", "va": "và",
     "thi xa": "thị xã", "thi tran": "thị trấn", "thanh pho": "thành phố", "dac khu": "đặc khu",
     "danh gia": "đánh giá", "cong nhan": "công nhận", "thi dua": "thi đua", "khen thuong": "khen thưởng",
-    "xay dung": "xây dựng", "xet": "xét", "cap": "cấp", "cua": "của",
+    "xay dung": "xây dựng", "xet": "xét", "cap": "cấp", "cua": "của", "lien cap": "liên cấp",
 }  # fmt: skip
 _START = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Sở|Phòng|Bộ|Hội đồng|Hội|Ban|Trường|Trung tâm|Văn phòng"
@@ -68,7 +70,7 @@ def calm(shout: str) -> str:
                 i += size
                 break
         else:
-            result.append(words[i] if words[i] == "-" else words[i].capitalize())
+            result.append({"-": "-", "SỐ": "số"}.get(words[i]) or words[i].capitalize())
             i += 1
     name = " ".join(result)
     return name[:1].upper() + name[1:]
@@ -147,7 +149,7 @@ def _printed(lines: list[str]) -> str | None:
         return None
     own = calm(names[-1])
     place = re.search(rf"\b{_LEVEL}\s+(?!.*\b{_LEVEL}\s).+$", calm(names[0]))
-    if len(names) > 1 and place and not re.search(rf"\b{_LEVEL}\b", own):
+    if len(names) > 1 and place and not re.search(rf"\b{_LEVEL}\b|^Trường ", own):
         own = f"{own} {place.group(0)}"
     return own
 

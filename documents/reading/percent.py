@@ -44,7 +44,7 @@ class Percent:
 def percentages(text: str) -> list[Percent]:
     """All percentages of a paragraph in order."""
     matches = list(NUMBER.finditer(text))
-    result = []
+    result: list[Percent] = []
     for index, match in enumerate(matches):
         low = matches[index - 1].end() if index else 0
         high = matches[index + 1].start() if index + 1 < len(matches) else len(text)

@@ -39,8 +39,8 @@ def is_heading(para: Para, following: Para | None) -> bool:
         return False
     if text.endswith(":") or following is None:
         return text.endswith(":")
-    if text.endswith(".") and (para.level >= 8 or following.level == 0) and len(text) > 60:
-        return False
+    if text.endswith(".") and (para.level >= 8 or following.level == 0 and len(text) > 60):
+        return following.level > para.level
     return following.cells is None and (following.level > para.level or following.level == 0)
 
 

@@ -13,7 +13,7 @@ from .units import UNIT
 CODE = re.compile(r"^(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?P<text>\D.{4,})$", re.S)
 _HEADER_FIRST = re.compile(r"^(?:tt|stt|so tt|so thu tu)\.?$")
 _COLUMNS = (
-    ("lead", r"chu tri|don vi thuc hien|thuc hien chinh|phu trach|don vi dau moi"),
+    ("lead", r"chu tri|(?:don vi|nguoi|bo phan) thuc hien|thuc hien chinh|phu trach|don vi dau moi"),
     ("coordinate", r"phoi hop"),
     ("time", r"thoi gian|thoi han|tien do|han hoan thanh"),
     ("task", r"noi dung|nhiem vu|cong viec|hoat dong|chi bao|chi tieu"),
@@ -81,7 +81,10 @@ def _spill(paras: list[Para], index: int) -> bool:
 
 def _is_header(cells: list[str]) -> bool:
     filled = [fold(c) for c in cells if c]
-    return len(filled) >= 3 and bool(_HEADER_FIRST.match(filled[0]))
+    if len(filled) < 3 or _HEADER_FIRST.match(filled[0]):
+        return len(filled) >= 3
+    short = all(len(cell) < 40 and not re.search(r"\d", cell) for cell in filled)
+    return short and len(_columns(cells)) >= 3
 
 
 def _columns(cells: list[str]) -> dict[str, int]:

@@ -10,10 +10,10 @@ from typing import Any, Final
 from search import folding
 from search.engines.base import FACETS, SearchDocument
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 TEXT_FIELDS: Final = ("folded", "exact", "title")
 SET_FIELDS: Final = ("often", "numbers")
-RECURS: Final = 3
+RECURS: Final = folding.REPEATED
 OFTEN_MAX: Final = 400
 DAY_ZERO: Final = date(1990, 1, 1)
 LEVELS: Final = 16_384
@@ -36,7 +36,7 @@ def fields_of(doc: SearchDocument) -> dict[str, Any]:
         "title": f"{title_forms.folded} {title_forms.numbers}".strip(),
         "folded": f"{title_forms.folded} {GAP} {body_forms.folded}",
         "exact": f"{title_forms.exact} {GAP} {body_forms.exact}",
-        "often": _often(body_forms.folded),
+        "often": f"{_often(body_forms.folded)} {body_forms.repeated}".strip(),
         "numbers": f"{title_forms.numbers} {body_forms.numbers}".strip(),
         "day": _day(doc.day),
         "rank": rank(doc.day),

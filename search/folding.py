@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from typing import Final
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 D_LETTERS: Final = str.maketrans({"ð": "đ", "ɖ": "đ"})
 WORD_MAX: Final = 80
+REPEATED: Final = 3
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTER = rf"[^\W\d_][{_MARKS}]*"
@@ -58,11 +60,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text made ready for an index: words joined by one space in both forms, and number keys."""
+    """A text made ready for an index: words joined by one space in both forms, and number keys.
+
+    `repeated` are the keys of the numbers that stand there three times or more.
+    """
 
     folded: str
     exact: str
     numbers: str
+    repeated: str = ""
 
 
 def _decomposed(text: str) -> str:
@@ -99,7 +105,8 @@ class _Forms(dict[str, tuple[str, str]]):
         cut = word[:WORD_MAX]
         if len(self) >= self.KEPT:
             self.clear()
-        found = self[word] = (_with_i(fold(cut)), exact(cut))
+        letters = "".join(c for c in fold(cut) if c.isalnum())
+        found = self[word] = (_with_i(letters), "".join(c for c in exact(cut) if c.isalnum() or c in TONES))
         return found
 
 
@@ -148,10 +155,12 @@ def number_keys(raw: str) -> tuple[str, ...]:
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
     forms = [form for form in map(FORMS.__getitem__, _WORD_RE.findall(text)) if form[0]]
-    has_numbers = "/" in text or "." in text
-    keys = dict.fromkeys(key for number in numbers(text) for key in number.keys) if has_numbers else ()
+    counts: Counter[str] = Counter()
+    if "/" in text or "." in text:
+        counts.update(key for number in numbers(text) for key in number.keys)
     return Analysed(
         folded=" ".join([folded for folded, _marked in forms]),
         exact=" ".join([marked for _folded, marked in forms]),
-        numbers=" ".join(keys),
+        numbers=" ".join(counts),
+        repeated=" ".join(key for key, count in counts.items() if count >= REPEATED),
     )

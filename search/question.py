@@ -22,6 +22,8 @@ OWN_NUMBER: Final = 300.0
 TITLE_SIDE_BY_SIDE: Final = 64.0
 TITLE_WORD: Final = 12.0
 NUMBER_AS_WRITTEN: Final = 32.0
+RECURRING_NUMBER: Final = 16.0
+PAIR: Final = 8.0
 RECURRING_PAIR: Final = 6.0
 RECURRING_WORD: Final = 3.0
 NEAR_WORD: Final = 24.0
@@ -218,8 +220,16 @@ def _unit_steps(found: Sequence[Unit]) -> tuple[tuple[Node, float], ...]:
     strong = [unit for unit in found if not is_weak(unit)]
     steps: list[tuple[Node, float]] = [(_unit(unit, "title"), TITLE_WORD) for unit in strong]
     words = [word.folded for unit in strong for word in unit.words]
-    steps += [(Term("often", word), RECURRING_WORD) for word in words]
     pairs = list(zip(words, words[1:], strict=False))[:PAIRS_MAX]
+    if len(words) > 2:
+        steps += [(Phrase("folded", pair), PAIR) for pair in pairs]
+    for unit in strong:
+        longest = max(unit.others, key=len, default=())
+        if len(longest) > max(1, len(unit.words)):  # a short form counts as what it stands for
+            words += longest
+            pairs += zip(longest, longest[1:], strict=False)
+            steps.append((Phrase("title", longest), TITLE_SIDE_BY_SIDE))
+    steps += [(Term("often", word), RECURRING_WORD) for word in words]
     steps += [(Term("often", f"{one}_{two}"), RECURRING_PAIR) for one, two in pairs]
     return tuple(steps)
 
@@ -231,5 +241,6 @@ def _number_steps(numbers: Sequence[NumberTerm]) -> tuple[tuple[Node, float], ..
         for step in (
             (Term("title", number.key), OWN_NUMBER),
             (Term("numbers", number.key), NUMBER_AS_WRITTEN),
+            (Term("often", number.key), RECURRING_NUMBER),
         )
     )

@@ -42,9 +42,10 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
             stretch = tuple(words[at : at + length])
-            name = names.get(tuple(word.folded for word in stretch))
-            if name is not None and _written_so(stretch, name.marked):
-                found.append(Unit(stretch, name.others))
+            known = names.get(tuple(word.folded for word in stretch), ())
+            others = [other for name in known if _written_so(stretch, name.marked) for other in name.others]
+            if others:
+                found.append(Unit(stretch, tuple(dict.fromkeys(others))))
                 at += length
                 break
         else:
@@ -76,14 +77,14 @@ def weak_words() -> frozenset[str]:
 
 
 @cache
-def _names() -> tuple[dict[Key, _Name], int]:
-    found: dict[Key, _Name] = {}
+def _names() -> tuple[dict[Key, list[_Name]], int]:
+    found: dict[Key, list[_Name]] = {}
     for group in _data()["names"]:
         forms = [tuple(folding.words(text)) for text in group]
         keys = [tuple(token.folded for token in form) for form in forms]
         for form, key in zip(forms, keys, strict=True):
             marked = tuple(token.exact for token in form)
-            found.setdefault(key, _Name(marked, _others(key, keys)))
+            found.setdefault(key, []).append(_Name(marked, _others(key, keys)))
     return found, max(map(len, found))
 
 

@@ -182,11 +182,13 @@ def _relation(text: str, match: re.Match[str], last_end: int, last_basis: bool) 
     if _SPEAKS.search(clause):
         return "mention"
     if new_clause:
-        amended = re.search(r"\b(?:sửa đổi|thay thế|kèm theo)\b", clause) and not _LAW_AMENDS.match(clause)
+        amended = re.search(
+            r"\b(?:sửa đổi|thay thế|(?<!ban hành )kèm theo)\b", clause
+        ) and not _LAW_AMENDS.match(clause)
         return "mention" if amended else "basis"
     if _AGAIN.search(between):
         return "basis"
-    joined = re.search(r"(?:^|,|\bvà|\bcùng)\s*(?:các\s+)?$", between)
+    joined = re.search(r"(?:^|,|\bvà|\bcùng)\s*(?:các\s+)?(?:số\s*)?$", between)
     return "basis" if joined and last_basis else "mention"
 
 
@@ -197,7 +199,7 @@ def _replaced(before: str) -> bool:
 
 def _share_issuer(entries: list[Found]) -> list[Found]:
     """ "Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
-    for one, following in zip(entries, entries[1:], strict=False):
+    for one, following in reversed(list(zip(entries, entries[1:], strict=False))):
         agency = re.sub(r"^.*[-/]", "", one.number)
         alike = one.code == following.code and following.number.endswith(agency)
         if alike and one.issuer is None:

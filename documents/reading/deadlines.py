@@ -23,19 +23,25 @@ _POINT = re.compile(
 )
 _TRIGGER = re.compile(
     r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|không (?:muộn|chậm|trễ) hơn|hạn(?: cuối| chót)?(?: là)?"
-    r"|đến hết|hết|không quá|xong|hoàn thành|(?:thời gian|thời hạn)[^.;]{0,60}(?:[:：]|\blà)"
+    r"|đến hết|hết|không quá|xong|hoàn thành|(?:thời gian|thời hạn|hạn)[^.;]{0,60}(?:[:：]|\blà)"
     r"|vào(?: cuối| đầu)?|trong|cuối|đầu|đến|\(|^[-–+•]?|gửi[^.;]{0,80}|báo cáo[^.;]{0,60})"
     r"\s*(?:là\s+)?(?:ngày\s+)?(?:là\s+)?(?:cuối\s+|đầu\s+)?$",
     re.I,
 )
+_LEADING_IN = re.compile(
+    r"(?:\d{1,2}\s*(?:h|g|giờ)\s*(?:\d{2})?\s*(?:phút)?\s*,?\s*(?:ngày\s+)?|(?:tháng|quý)\s+\w{1,3}\s*(?:,|và)\s*)$",
+    re.I,
+)
+"""An hour, or an earlier month of a list, between the word that sets a day and the day."""
 _FIRM = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|(?:muộn|chậm|trễ) hơn|hạn|đến hết|hết|không quá|xong|hoàn thành"
     r"|thời gian|thời hạn)[^.;]{0,24}$",
     re.I,
 )
 _NO_DUE = re.compile(
-    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực|kỷ niệm|ngày thành lập|năm học|tính đến|sinh"
-    r"|số liệu (?:(?:tính|chốt|lấy)\s+)?(?:đến|tới))\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
+    r"(?:kể từ|từ|giai đoạn|nhiệm kỳ|hiệu lực(?:\s+thi hành)?(?:\s+đến(?:\s+hết)?)?|kỷ niệm"
+    r"|ngày thành lập|năm học|tính đến|sinh|số liệu (?:(?:tính|chốt|lấy)\s+)?(?:đến|tới))"
+    r"\s*(?:ngày\s+|tháng\s+|quý\s+)?$",
     re.I,
 )
 
@@ -85,7 +91,7 @@ def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | 
     after = para.text[match.end() : match.end() + REACH]
     if _in_period(before, after) or _NO_DUE.search(before):
         return None
-    clause = re.split(r"[.;]\s", before)[-1]
+    clause = _LEADING_IN.sub("", re.split(r"[.;]\s", before)[-1])
     due = cell or (
         _TRIGGER.search(clause) if not _weak(match) else _FIRM.search(clause) or _listed_month(clause, match)
     )
@@ -141,7 +147,7 @@ def _listed_month(clause: str, match: re.Match[str]) -> bool:
 def _in_period(before: str, after: str) -> bool:
     """ "từ … đến …", "01-07/10": a stretch of time, not a day that something is due."""
     opened = re.search(
-        r"\btừ\s+(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–"
+        r"\btừ\s+(?!nay\b)(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–"
         r"|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$",
         before,
         re.I,
@@ -188,7 +194,7 @@ def _entry(
     ending = re.search(r"[.;](?:\s|$)", para.text[match.end() : match.end() + REACH])
     stop = match.end() + (ending.start() if ending else REACH)
     before = re.search(
-        r"\btrước\s*(?:hoặc trong\s+)?(?:ngày\s+|tháng\s+|hết\s+)?$|\btrước\s+ngày[^.;]{0,14}(?:,|và)\s*$",
+        r"\btrước\s*(?:hoặc trong\s+)?(?:ngày\s+|tháng\s+|hết\s+)?$|\btrước\s+ngày[^.;]{0,14}(?:,|và)\s*(?:ngày\s+)?$",
         para.text[cut : match.start()],
         re.I,
     )

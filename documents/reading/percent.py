@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .text import squeeze
 
@@ -27,7 +27,9 @@ _NEXT = re.compile(
 )
 
 
-_ELLIPSIS = re.compile(r"(?:(?:và|đến|vào|trong|năm|cuối|hết|mức|mức độ|\d+|20\d\d)[\s,]*)+", re.I)
+_ELLIPSIS = re.compile(
+    r"(?:(?:và|đến|vào|trong|năm|cuối|hết|mức|mức độ|có|đạt|lên|còn|\d+|20\d\d)[\s,]*)+", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,20 @@ def percentages(text: str) -> list[Percent]:
         before = _clause(text[low : match.start()])
         after = text[match.end() : high]
         value = float((match["low"] or match["value"]).replace(",", "."))
-        sign = ">=" if match["low"] else operator(before, after)
+        sign = operator(before, after)
+        sign = ">=" if match["low"] and sign == "=" else sign
         subject = _subject(before, after, cut=high < len(text))
-        if result and _ELLIPSIS.fullmatch(subject):
-            subject = result[-1].subject
         result.append(Percent(value, sign, subject, match.start(), match.end()))
-    return result
+    return _completed(result)
+
+
+def _completed(found: list[Percent]) -> list[Percent]:
+    """A percentage that leaves its subject out ("… và đến năm 2030 đạt 80%") has its neighbour's."""
+    for index, one in enumerate(found):
+        if _ELLIPSIS.fullmatch(one.subject) and len(found) > 1:
+            neighbour = found[index - 1 if index else 1]
+            found[index] = replace(one, subject=neighbour.subject)
+    return found
 
 
 def _clause(before: str) -> str:
@@ -107,12 +117,15 @@ def _subject(before: str, after: str, *, cut: bool) -> str:
     )
     for _ in range(3):
         head = re.sub(
-            r"\s*(?:đạt|giảm|tăng|xuống|còn|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|tỷ lệ)\s*$",
+            r"\s*(?:đạt|giảm|tăng|xuống|lên|còn|từ|trên|dưới|ít nhất|tối thiểu|không dưới|mức|tỷ lệ)\s*$",
             "",
             head,
         )
     head = squeeze(re.sub(r"^(?:[a-zđ]\)|[-–+•\d.)\s])+", "", head)).strip(" ,–-(")
-    head = re.sub(r"^(?:trong đó|và|có|phấn đấu)\b,?\s*", "", head, flags=re.I)
+    head = re.sub(
+        r"^(?:trong đó|và|có|phấn đấu|(?:tăng|giảm|nâng)(?=\s+(?:tỷ|tỉ) lệ))\b,?\s*", "", head, flags=re.I
+    )
+    tail = re.sub(r"^\)\s*(?=\w)", "", tail) if "(" in before else tail
     follows = bool(tail) and not re.match(
         r"(?:trở lên|trở xuống|so với|vào|đến năm|năm|mỗi năm|/năm|\)|trong năm|kế hoạch|và\b|trong tổng số)",
         tail,

@@ -28,7 +28,9 @@ QD = {"type_code": "QĐ"}
 
 @pytest.fixture(scope="module")
 def typeset():
-    return render("quyet_dinh", page(articles=["Công nhận."]), date=DAY, check_url="https://x.vn/kiem-tra/abcdefgh/")
+    return render(
+        "quyet_dinh", page(articles=["Công nhận."]), date=DAY, check_url="https://x.vn/kiem-tra/abcdefgh/"
+    )
 
 
 @pytest.fixture
@@ -54,14 +56,21 @@ def at_desk(client, clerk):
 
 def test_a_kept_number_is_used_voided_or_given_to_a_paper_and_the_book_explains_each(office, clerk, quick):
     keep = {"issuer": office, "appointment": clerk, "on": DAY, **QD}
-    used, voided, paper = (registers.reserve(**keep, reason=reason) for reason in ("chờ ký", "thừa", "bản giấy"))
+    used, voided, paper = (
+        registers.reserve(**keep, reason=reason) for reason in ("chờ ký", "thừa", "bản giấy")
+    )
     document = issue(document=signed(office), appointment=clerk, on=DAY, reserved=used)
     registers.void(entry=voided, appointment=clerk, reason="không ban hành")
     registers.enter_paper(**keep, title="Về việc nghỉ Tết", signer_name="Trần Văn B", reserved=paper)
     after = issue(document=signed(office), appointment=clerk, on=DAY)
     assert (document.number, after.number) == (1, 4)
     lines = registers.book(NumberRegister.objects.get())
-    assert [(line.number, line.state) for line in lines] == [(1, "issued"), (2, "voided"), (3, "paper"), (4, "issued")]
+    assert [(line.number, line.state) for line in lines] == [
+        (1, "issued"),
+        (2, "voided"),
+        (3, "paper"),
+        (4, "issued"),
+    ]
     assert "không ban hành" in lines[1].note
     assert (lines[2].title, lines[2].signer) == ("Về việc nghỉ Tết", "Trần Văn B")
 
@@ -95,7 +104,12 @@ def test_the_spreadsheet_of_a_book_holds_words_that_never_run(at_desk, office, c
     response = at_desk.get(f"/van-ban/so/{NumberRegister.objects.get().pk}/so.xlsx")
     sheet = load_workbook(io.BytesIO(response.content)).active
     row = list(sheet.iter_rows(min_row=2))[0]
-    assert [cell.value for cell in row][:4] == [document.full_number, "05/02/2026", "Quyết định", document.title]
+    assert [cell.value for cell in row][:4] == [
+        document.full_number,
+        "05/02/2026",
+        "Quyết định",
+        document.title,
+    ]
     assert {cell.data_type for cell in row if cell.value} == {"s"}
 
 
@@ -119,7 +133,10 @@ def test_what_comes_in_is_read_registered_given_and_answered(at_desk, office, cl
     assert files.open_bytes(kept.file) == GOOD.encode()
     worker = AppointmentFactory(role="standing_clerk", office=office)
     at = f"/van-ban/den/{kept.pk}/"
-    assert at_desk.post(at, {"act": "chuyen", "nguoi": worker.pk, "han": str(timezone.localdate())}).status_code == 302
+    assert (
+        at_desk.post(at, {"act": "chuyen", "nguoi": worker.pk, "han": str(timezone.localdate())}).status_code
+        == 302
+    )
     assert OutboxMessage.objects.filter(to=worker.user).count() == 1
     refused = at_desk.post(at, {"act": "xong"})
     assert refused.status_code == 422
@@ -159,7 +176,9 @@ def test_a_copy_has_a_number_and_a_block_of_its_own_and_is_known_to_the_check(of
     from pypdf import PdfReader
 
     document = issued(office)
-    copy = copying.copy_document(document=document, form="SY", appointment=clerk, on=DAY, recipients=["Sở Nội vụ"])
+    copy = copying.copy_document(
+        document=document, form="SY", appointment=clerk, on=DAY, recipients=["Sở Nội vụ"]
+    )
     assert copy.full_number == "01/SY-UBND"
     sheets = PdfReader(io.BytesIO(files.open_bytes(copy.file))).pages
     last = sheets[-1].extract_text()
@@ -173,8 +192,14 @@ def test_a_copy_has_a_number_and_a_block_of_its_own_and_is_known_to_the_check(of
 
 @pytest.mark.parametrize(
     ("form", "pages", "named"),
-    [("TrS", "", "trang được trích"), ("SY", "1", "lấy toàn bộ"), ("TrS", "9", "1 trang"), ("TrS", "một", "1, 3-5"),
-     ("SL", "", "bản sao y"), ("XX", "", "hình thức sao")],
+    [
+        ("TrS", "", "trang được trích"),
+        ("SY", "1", "lấy toàn bộ"),
+        ("TrS", "9", "1 trang"),
+        ("TrS", "một", "1, 3-5"),
+        ("SL", "", "bản sao y"),
+        ("XX", "", "hình thức sao"),
+    ],
 )
 def test_a_copy_that_makes_no_sense_is_refused_and_takes_no_number(office, clerk, quick, form, pages, named):
     document = issued(office)

@@ -182,6 +182,11 @@ def test_official_letter_has_subject_and_addressees() -> None:
         ("Gửi hồ sơ chậm nhất ngày 5 tháng 3 năm 2024.", ("2024-03-05", None, False)),
         ("Sơ kết vào quý I năm 2026.", ("2026-03-31", None, False)),
         ("Tháng 12/2022: tổng kết.", ("2022-12-31", None, False)),
+        ("Hạn cuối nộp hồ sơ: 17h00 ngày 30/9/2024.", ("2024-09-30", None, False)),
+        ("Gửi hồ sơ không muộn hơn ngày 10 tháng 12 hằng năm.", (None, "12-10", False)),
+        ("Tập huấn trong tháng 7 và tháng 8 năm 2024.", ("2024-08-31", None, False)),
+        ("Từ nay đến ngày 30/9/2024 hoàn thành hồ sơ.", ("2024-09-30", None, False)),
+        ("Tuần 1 tháng 10/2024: họp Hội đồng.", ("2024-10-31", None, False)),
     ],
 )
 def test_ways_to_print_a_deadline(sentence: str, expected: tuple[object, ...]) -> None:
@@ -197,8 +202,50 @@ def test_ways_to_print_a_deadline(sentence: str, expected: tuple[object, ...]) -
         "Thời gian từ tháng 01 năm 2022 đến tháng 12 năm 2022.",
         "Công văn số 5/UBND-VX ngày 07/01/2022 của Ủy ban nhân dân tỉnh.",
         "Quyết định có hiệu lực kể từ ngày 01/7/2025.",
+        "Kế hoạch có hiệu lực đến hết ngày 31/12/2025.",
+        "Số liệu tính đến ngày 30/6/2024.",
     ],
 )
 def test_bare_years_periods_and_dates_of_instruments_are_no_deadlines(sentence: str) -> None:
     (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", sentence])
     assert document["deadlines"] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Gia đình học tập: từ 78% trở lên.", [(78, ">=", "Gia đình học tập")]),
+        ("Giảm tỷ lệ mù chữ xuống còn 1,2%.", [(1.2, "=", "tỷ lệ mù chữ")]),
+        ("Hằng năm tăng 2 - 3% số hội viên.", [(2, "increase", "số hội viên")]),
+        ("Không quá 2% hộ chưa đăng ký.", [(2, "<=", "hộ chưa đăng ký")]),
+        (
+            "Đến năm 2025 có 60% và đến năm 2030 có 75% gia đình đạt.",
+            [(60, "=", "gia đình đạt"), (75, "=", "gia đình đạt")],
+        ),
+    ],
+)
+def test_ways_to_print_a_target(sentence: str, expected: list[tuple[object, ...]]) -> None:
+    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. MỤC TIÊU", "", sentence])
+    assert [(t["value"], t["operator"], t["subject"]) for t in document["targets"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Căn cứ các Thông tư số 2/2020/TT-BGDĐT, số 4/2023/TT-BGDĐT và 5/2023/TT-BGDĐT của Bộ Giáo dục;",
+            {"2/2020/TT-BGDĐT": "basis", "4/2023/TT-BGDĐT": "basis", "5/2023/TT-BGDĐT": "basis"},
+        ),
+        (
+            "Thực hiện văn bản số 11/UBND-VX ngày 05/5/2023 của UBND tỉnh V/v triển khai Thông tư số 4/2023/TT-BGDĐT;",
+            {"11/UBND-VX": "basis", "4/2023/TT-BGDĐT": "mention"},
+        ),
+        (
+            "Căn cứ Luật Giáo dục số 3/2019/QH14; Luật sửa đổi, bổ sung Luật Giáo dục số 7/2024/QH15;",
+            {"3/2019/QH14": "basis", "7/2024/QH15": "basis"},
+        ),
+    ],
+)
+def test_basis_is_what_stands_in_the_preamble(sentence: str, expected: dict[str, str]) -> None:
+    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", sentence, "", "I. MỤC TIÊU"])
+    assert {c["number"]: c["relation"] for c in document["citations"]} == expected

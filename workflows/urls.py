@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workflows.views import (
+    accepting,
     boards,
     case,
     dossiers,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("quan-tri/bo-tieu-chi/<int:pk>/tep.json", sets.set_file, {"ending": "json"}, name="set_json"),
     path("viec/", inbox.inbox, name="inbox"),
     path("viec/thong-bao/", inbox.messages_page, name="messages"),
+    path("viec/tiep-nhan/", accepting.accept_many, name="accept_many"),
     path("viec/<int:pk>/", task.task, name="task"),
     path("ho-so/", dossiers.dossier_list, name="dossiers"),
     path("ho-so/<int:pk>/", dossiers.dossier_page, name="dossier"),

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.models import Role
 from ledger.services import outbox
 from workflows import tasks
+from workflows.task_filters import TaskFilters
 from workflows.views.base import workspace
 
 TABS = {
@@ -20,12 +22,17 @@ TABS = {
 
 @workspace()
 def inbox(request: HttpRequest) -> HttpResponse:
-    """List tasks by tab; an unknown tab is the first one."""
+    """List tasks by tab, narrowed by words, step, round and deadline; an unknown tab is the first one."""
     chosen = request.GET.get("tab", "toi")
     chosen = chosen if chosen in TABS else "toi"
-    page = Paginator(TABS[chosen][1](request.appointment), tasks.PAGE).get_page(request.GET.get("page"))
+    cards = TABS[chosen][1](request.appointment)
+    filters = TaskFilters(request.GET, today=timezone.localdate())
+    page = Paginator(filters.apply(cards), tasks.PAGE).get_page(request.GET.get("page"))
     tabs = [(slug, label, slug == chosen) for slug, (label, _) in TABS.items()]
-    return render(request, "workflows/inbox.html", {"page_obj": page, "tabs": tabs, "tab": chosen})
+    context = {"page_obj": page, "tabs": tabs, "tab": chosen, "filters": filters.shown(cards)}
+    if chosen == "toi" and request.appointment.role == Role.STANDING_CLERK:
+        context["to_check"] = cards.filter(node="check").count()
+    return render(request, "workflows/inbox.html", context)
 
 
 @workspace("GET", "HEAD", "POST")

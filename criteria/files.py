@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,39 @@ def read_bytes(content: bytes, name: str) -> dict[str, Any]:
 
 def _json(content: bytes) -> tuple[dict[str, Any] | None, list[str]]:
     try:
-        data = json.loads(content.decode("utf-8-sig"))
+        data = json.loads(
+            content.decode("utf-8-sig"),
+            parse_constant=_not_a_number,
+            parse_float=_finite,
+            object_pairs_hook=_once,
+        )
+    except _Doubled as error:
+        return None, [f"mục “{error}” được ghi hai lần trong cùng một chỗ."]
     except (ValueError, RecursionError):
         return None, ["không phải JSON theo mã UTF-8."]
     return data, problems(data)
+
+
+class _Doubled(Exception):
+    """A name stands twice in one object of the file."""
+
+
+def _not_a_number(text: str) -> float:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _not_a_number(text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Doubled(name)
+        found[name] = value
+    return found
 
 
 def dump(data: Mapping[str, Any]) -> str:

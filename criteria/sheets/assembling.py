@@ -139,7 +139,7 @@ def _lists(built: Built, rows: Rows) -> None:
         if entry.pop("on_the_day", False):
             entry["before"] = False
     data["open_points"] = [
-        row.record["value"] for row in rows[layout.OPEN_POINTS.name] if row.record["value"]
+        row.record["value"] for row in rows[layout.OPEN_POINTS.name] if row.record.get("value")
     ]
     origins[("open_points",)] = Spot(layout.OPEN_POINTS.name, 0, {})
     levels = {level.get("level"): (number, level) for number, level in enumerate(data["levels"])}

@@ -52,7 +52,7 @@ def parts_of(dossier: Dossier) -> list[PartView]:
         PartView(
             office,
             tuple(codes),
-            tuple(c for c in codes if c not in given or not is_answered(asked[c], given[c])),
+            tuple(c for c in codes if c not in given or not is_answered(asked[c], given[c], ())),
             states.get(office.pk),
         )
         for office, codes in offices.items()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
 from accounts.queries import holders
 from criteria.models import CriteriaSet
+from criteria.services.choosing import existing
 from documents.models import Plan
 from dossiers import rights
 from dossiers.errors import BadAnswer
@@ -63,7 +64,11 @@ def open_round(
         raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
     definition = criteria_set.parsed()
     if not definition.may_judge(year):
-        raise BadAnswer(f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác.")
+        known = CriteriaSet.objects.published().from_files().filter(model=criteria_set.model)
+        raise BadAnswer(
+            f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác. "
+            + existing(row.parsed() for row in known)
+        )
     limits = as_limits(deadlines)
     conflicts = [
         *(sitting_rules.conflicts() if with_council else ()),
@@ -101,7 +106,11 @@ def open_round(
     )
     RoundDeadline.objects.bulk_create(
         RoundDeadline(
-            round=new, step=step, due=one.due, days=one.days, counted_in=one.counted_in,
+            round=new,
+            step=step,
+            due=one.due,
+            days=one.days,
+            counted_in=one.counted_in,
             source=(one.source or (str(plan) if plan else ""))[:200],
         )
         for step, one in limits.items()

@@ -115,7 +115,7 @@ def groups(desk: Desk) -> list[dict[str, Any]]:
             found.append({"code": one.standard_code, "text": names.get(one.standard_code, ""), "rows": []})
         found[-1]["rows"].append({
             "indicator": one,
-            "answered": one.code in given and is_answered(one, given[one.code]),
+            "answered": one.code in given and is_answered(one, given[one.code], ()),
             "evidence": counted.get(one.code, 0),
             "open": one.code == desk.indicator.code,
             "url": desk.address(one),

@@ -29,7 +29,8 @@ _TRIGGER = re.compile(
     re.I,
 )
 _LEADING_IN = re.compile(
-    r"(?:\d{1,2}\s*(?:h|g|giờ)\s*(?:\d{2})?\s*(?:phút)?\s*,?\s*(?:ngày\s+)?|(?:tháng|quý)\s+\w{1,3}\s*(?:,|và)\s*)$",
+    r"(?:\d{1,2}\s*(?:h|g|giờ)\s*(?:\d{2})?\s*(?:phút)?\s*,?\s*(?:ngày\s+)?"
+    r"|(?:tháng|quý)\s+\w{1,3}\s*(?:,|và)\s*|tuần\s+\w{1,3}\s*)$",
     re.I,
 )
 """An hour, or an earlier month of a list, between the word that sets a day and the day."""

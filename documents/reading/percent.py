@@ -28,7 +28,7 @@ _NEXT = re.compile(
 
 
 _ELLIPSIS = re.compile(
-    r"(?:(?:và|đến|vào|trong|năm|cuối|hết|mức|mức độ|có|đạt|lên|còn|\d+|20\d\d)[\s,]*)+", re.I
+    r"(?!đạt mức)(?:(?:và|đến|vào|trong|năm|cuối|hết|mức|mức độ|có|đạt|lên|còn|\d+)[\s,]*)+", re.I
 )
 
 

@@ -1,0 +1,94 @@
+"""Walking a site by its links, and telling English from Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.test import Client
+
+HERE = "http://testserver"
+UNREAD = {"script", "style", "code", "pre", "noscript"}
+SAID = ("placeholder", "aria-label", "alt", "title")
+# Words no Vietnamese sentence holds.
+ENGLISH = re.compile(
+    r"\b(the|and|of|your|you|please|with|this|that|are|is|not|cannot|from|by|or|for|have|been|will|"
+    r"submit|save|delete|edit|add|search|page|choose|upload)\b",
+    re.IGNORECASE,
+)
+
+
+class Reader(HTMLParser):
+    """What a page says and where it leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs) -> None:
+        """Note a link, and the words of a control."""
+        given = dict(attrs)
+        if tag in UNREAD:
+            self._unread += 1
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        if given.get("lang", "vi") == "vi":
+            self.words += [given[name] for name in SAID if given.get(name)]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a part that is not read."""
+        if tag in UNREAD:
+            self._unread = max(0, self._unread - 1)
+
+    def handle_data(self, data: str) -> None:
+        """Note what is written."""
+        if not self._unread and data.strip():
+            self.words.append(" ".join(data.split()))
+
+
+def read(html: str) -> Reader:
+    """Return what a page says and where it leads."""
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def english(words: list[str]) -> list[str]:
+    """Return the pieces with at least two English words, or one that stands alone."""
+    found = []
+    for piece in words:
+        hits = {hit.lower() for hit in ENGLISH.findall(piece)}
+        if len(hits) >= 2 or (hits and len(piece.split()) <= 3):
+            found.append(piece)
+    return found
+
+
+def walk(
+    client: Client, start: str, *, most: int, skip: re.Pattern[str]
+) -> Iterator[tuple[str, str, object]]:
+    """Yield (address, where the link stood, answer) for every page reached by links from `start`."""
+    seen, waiting = {start}, deque([(start, "")])
+    while waiting and len(seen) <= most + len(waiting):
+        address, origin = waiting.popleft()
+        answer = client.get(address, follow=True)
+        yield address, origin, answer
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+            answer.close()
+        if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        here = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+        for link in read(answer.content.decode()).links:
+            whole = urldefrag(urljoin(urljoin(HERE, here), link))[0]
+            parts = urlsplit(whole)
+            if parts.netloc not in {"testserver", ""} or parts.scheme not in {"http", "https"}:
+                continue
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if path not in seen and not skip.search(path) and len(seen) < most:
+                seen.add(path)
+                waiting.append((path, address))

@@ -1,0 +1,136 @@
+"""The public site in a real browser: accessible in each light, light in weight, alone on its host, by keyboard alone."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from home.demo.build import build
+from tests.factories.home import published_decision, published_plan
+from tests.journeys.province import make_province
+from tests.journeys.test_browser import chromium  # noqa: F401 - the fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE, DESK, NARROW = (360, 800), (1280, 900), (320, 640)
+# Each page in two of the four ways here, in all of them in `make test-long`.
+WAYS = [(PHONE, "light"), (DESK, "dark")]
+if os.environ.get("RUN_LONG") == "1":
+    WAYS += [(PHONE, "dark"), (DESK, "light"), (NARROW, "light")]
+FRONT_MAX, DECISION_MAX, REQUESTS_MAX = 250 * 1024, 120 * 1024, 20
+
+
+@pytest.fixture
+def site(transactional_db) -> dict[str, str]:
+    """Return the addresses of a site with articles, plans and a decision."""
+    province = make_province()
+    build(province.posts["bientap"].user)
+    page = published_decision(units=3)
+    unit = page.decision.titles.first().unit
+    plan = published_plan()
+    return {
+        "front": "/",
+        "plans": "/ke-hoach/",
+        "plan": plan.address,
+        "decisions": "/quyet-dinh/",
+        "decision": page.address,
+        "directory": "/danh-ba/",
+        "unit": f"/danh-ba/{unit.code}/",
+        "statistics": "/thong-ke/",
+        "articles": "/tin-tuc/",
+        "sets": "/bo-tieu-chi/",
+        "set": "/bo-tieu-chi/tt25-2023-xa/",
+        "calendar": "/lich/",
+        "data": "/du-lieu-mo/",
+        "api": "/api/v1/",
+        "check": f"/kiem-tra/{page.decision.document.check_code}/",
+        "search": "/tim-kiem/?q=hoc+tap",
+        "log-in": "/dang-nhap/",
+        "missing": "/khong-co-trang-nay/",
+    }
+
+
+def opened(chromium, size: tuple[int, int], scheme: str = "light"):  # noqa: F811
+    """Return a page of a new browser context."""
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="vi-VN", color_scheme=scheme,
+        reduced_motion="reduce",
+    )  # fmt: skip
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def test_axe_finds_nothing_on_any_public_page(chromium, live_server, site) -> None:  # noqa: F811
+    axe, found = Axe(), []
+    for size, scheme in WAYS:
+        page = opened(chromium, size, scheme)
+        breaches: list[str] = []
+        page.on(
+            "console",
+            lambda said, kept=breaches: kept.append(said.text) if "Content Security" in said.text else None,
+        )
+        for address in site.values():
+            page.goto(live_server.url + address)
+            report = axe.run(page).response
+            assert report["passes"], "axe looked at nothing"
+            found += [
+                f"{address} {size} {scheme}: {one['id']} {one['nodes'][0]['html'][:200]}"
+                for one in report["violations"]
+            ]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{address}: {wide} pixels wide"] if wide > size[0] else []
+        found += breaches
+        page.context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("name", "most"), [("front", FRONT_MAX), ("decision", DECISION_MAX)])
+def test_a_first_visit_is_light_and_asks_nobody_else(
+    chromium, live_server, site, name: str, most: int
+) -> None:  # noqa: F811
+    page = opened(chromium, PHONE)
+    weights: dict[str, int] = {}
+
+    def weigh(response) -> None:
+        weights[response.url] = len(response.body()) if response.request.resource_type != "image" else 0
+
+    answers = []
+    page.on("response", answers.append)
+    page.goto(live_server.url + site[name], wait_until="networkidle")
+    for answer in answers:
+        weigh(answer)
+    hosts = {urlsplit(url).netloc for url in weights if not url.startswith(("data:", "blob:"))}
+    page.context.close()
+    assert hosts == {urlsplit(live_server.url).netloc}
+    assert len(weights) <= REQUESTS_MAX, sorted(weights)
+    assert sum(weights.values()) <= most, sorted(((size, url) for url, size in weights.items()), reverse=True)
+
+
+def test_the_keyboard_alone_leads_from_the_front_page_to_a_decisions_pdf(chromium, live_server, site) -> None:  # noqa: F811
+    page = opened(chromium, DESK)
+    page.goto(live_server.url)
+
+    def tab_to(words: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            at = page.evaluate("(document.activeElement.innerText || '').trim()")
+            if at.startswith(words):
+                ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert ring != "none", f"no focus ring on {words}"
+                return
+        raise AssertionError(f"the keyboard does not reach {words}")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    tab_to("Quyết định số")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quyet-dinh/*/")
+    tab_to("Tải văn bản")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".pdf")
+    page.context.close()

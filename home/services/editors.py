@@ -70,7 +70,7 @@ def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 
 def give_images(group: Group) -> None:
     """Let a group add, change and choose pictures."""
-    root = Collection.get_first_root_node()
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for codename in IMAGE_RIGHTS:
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission("wagtailimages", codename)

@@ -72,13 +72,9 @@ def keepable(request: HttpRequest) -> bool:
 
 def entity_tag(request: HttpRequest) -> str:
     """Return the mark of this address in the site's present state."""
-    parts = (
-        public_version(),
-        str(timezone.localdate()),
-        request.scheme,
-        request.get_host(),
-        request.get_full_path(),
-    )
+    compressed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
+    place = (request.scheme, request.get_host(), request.get_full_path())
+    parts = (public_version(), str(timezone.localdate()), compressed, *place)
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 

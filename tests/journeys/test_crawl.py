@@ -33,8 +33,6 @@ def site(province) -> None:
     call_command("rebuild_index", verbosity=0)
 
 
-# Wagtail leaves the temporary file of a picture it has just scaled to the garbage collector.
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_visitor_meets_no_broken_link_no_english_and_nothing_private(site) -> None:
     broken, foreign, leaks, seen = [], [], [], 0
     for address, origin, answer in walk(Client(), "/", most=PAGES_MAX, skip=NOT_FOLLOWED):

@@ -1,0 +1,75 @@
+"""A migrated database of its own for each story: SQLite from the prepared file, PostgreSQL from a template."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.prepared_database import migrated
+
+ROOT = Path(__file__).resolve().parents[2]
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def environment(database_url: str, folder: Path) -> dict[str, str]:
+    """Return the environment of a process that works on this database only."""
+    env = {**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(folder), "PYTHONUTF8": "1"}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    return env
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory) -> str:
+    """Return the name of a migrated database on the session's server, to be copied."""
+    import psycopg
+
+    name = f"template_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    env = environment(f"{postgres_server}/{name}", tmp_path_factory.mktemp("media"))
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, check=True, env=env, cwd=ROOT, timeout=600)
+    return name
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a migrated database that nobody else uses."""
+    if request.param == "sqlite":
+        shutil.copy(migrated(), tmp_path / "db.sqlite3")
+        return f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    import psycopg
+
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    name = f"copy_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def play(database_url: str, tmp_path: Path) -> Callable[..., dict]:
+    """Return a function that runs a story's script on the database and reads its report."""
+
+    def run(story: str, *words: object, timeout: int = 600) -> dict:
+        command = [sys.executable, str(Path(__file__).with_name(f"{story}.py")), *map(str, words)]
+        done = subprocess.run(
+            command,
+            env=environment(database_url, tmp_path / "media"),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    return run

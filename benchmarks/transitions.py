@@ -1,0 +1,274 @@
+"""What a transition costs: ours (rights, domain rows, audit line, messages) against bare viewflow, same nodes.
+
+    .venv/bin/python benchmarks/transitions.py [cases] [--json]
+
+On SQLite and, where it is installed, PostgreSQL. Bare is the same chain of nodes with empty conditions: a task is
+assigned, started and executed. A round counts as `simulate_round` runs it: agendas of 20, submissions of 40.
+Then 100 and 10,000 running cases stand in the tables and the same acts are measured again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+CASES, AGENDA, SUBMISSION = 20, 20, 40
+AIM, FLAT = 2.5, 1.5
+FEW, MANY = 100, 10_000
+Cost = tuple[int, float]
+
+
+def main() -> None:
+    """Run both databases, each in a process of its own, and print the tables."""
+    from benchmarks.databases import postgresql, sqlite
+
+    words = [word for word in sys.argv[1:] if word.isdecimal()]
+    found = {}
+    for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+        with opened() as url, tempfile.TemporaryDirectory() as media:
+            if url is None:
+                continue
+            env = {**os.environ, "DATABASE_URL": url, "MEDIA_ROOT": media, "BENCHMARK_INNER": "1"}
+            command = [sys.executable, __file__, *words]
+            done = subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+            found[name] = json.loads(done.stdout.splitlines()[-1])
+    if "--json" in sys.argv:
+        print(json.dumps(found))
+    else:
+        for name, report in found.items():
+            tell(name, report)
+
+
+def tell(name: str, report: dict[str, Any]) -> None:
+    """Print one database's table."""
+    print(
+        f"\n{name}: {'step':<18}{'ours':>8}{'bare':>8}{'ratio':>7}   {'ours ms':>9}{'bare ms':>9}{'ratio':>7}"
+    )
+    for row in report["steps"]:
+        q, t = row["queries"], row["ms"]
+        print(
+            f"{'':<{len(name) + 2}}{row['step']:<18}{q[0]:>8.1f}{q[1]:>8.1f}{q[0] / q[1]:>7.2f}"
+            f"   {t[0]:>9.1f}{t[1]:>9.1f}{t[0] / t[1]:>7.2f}"
+        )
+    for at, (queries, ms) in report["running"].items():
+        print(f"{'':<{len(name) + 2}}{at} running cases: {queries:.0f} queries, {ms:.1f} ms")
+    print(
+        f"{'':<{len(name) + 2}}aim: ratios of the whole ≤ {AIM}; {MANY} running ≤ {FLAT} × {FEW}: {report['flat']:.2f}"
+    )
+
+
+class Meter:
+    """Medians of queries and seconds, by step."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, list[Cost]] = {}
+
+    def take(self, step: str, act: Callable[[], Any]) -> Any:
+        """Do an act and note what it cost."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as caught:
+            begun = time.perf_counter()
+            result = act()
+            spent = time.perf_counter() - begun
+        self.seen.setdefault(step, []).append((len(caught), spent * 1000))
+        return result
+
+    def cost(self, step: str) -> Cost:
+        """Return the medians of one act of a step."""
+        rows = self.seen[step]
+        return statistics.median(q for q, _ in rows), statistics.median(ms for _, ms in rows)
+
+
+def bare_flow() -> Any:
+    """Return the dossier's chain of nodes with nothing in it."""
+    from viewflow import this
+    from viewflow.workflow import flow
+    from viewflow.workflow.lock import SelectForUpdateLock
+
+    from workflows import flows
+    from workflows.nodes import ForEach
+
+    class BareFlow(flow.Flow):
+        """The same nodes as DossierFlow on the way to a proposal."""
+
+        __module__ = "workflows.flows"
+        lock_impl = SelectForUpdateLock(nowait=False)
+        start = flow.StartHandle(this.begin).Next(this.self_assess)
+        self_assess = flow.View(None).Next(this.check)
+        check = flow.View(None).Next(this.check_passed)
+        check_passed = flow.If(this.yes).Then(this.inspection_wanted).Else(this.self_assess)
+        inspection_wanted = flow.If(this.no).Then(this.self_assess).Else(this.council_wanted)
+        council_wanted = flow.If(this.yes).Then(this.schedule).Else(this.self_assess)
+        schedule = flow.View(None).Next(this.ballots)
+        ballots = ForEach(this.seats).Next(this.ballot)
+        ballot = flow.View(None).Next(this.ballots_in)
+        ballots_in = flow.Join().Next(this.conclude)
+        conclude = flow.View(None).Next(this.concluded)
+        concluded = flow.Switch().Case(this.end, this.yes).Default(this.self_assess)
+        end = flow.End()
+
+        def begin(self, activation: Any) -> Any:
+            return activation.process
+
+        def yes(self, activation: Any) -> bool:
+            return True
+
+        def no(self, activation: Any) -> bool:
+            return False
+
+        def seats(self, activation: Any) -> Iterator[dict[str, int]]:
+            yield from ({"seat": seat} for seat in range(5))
+
+    flows.BareFlow = BareFlow
+    return BareFlow
+
+
+def bare(meter: Meter, cases: int) -> None:
+    """Take this many bare cases to their end."""
+    from viewflow.workflow.models import Task
+
+    from tests.factories.accounts import UserFactory
+
+    flow_class, user = bare_flow(), UserFactory()
+
+    def act(task: Task) -> None:
+        with task.activation() as activation:
+            activation.assign(user)
+            activation.start(SimpleNamespace(user=user))
+            activation.execute()
+
+    for _ in range(cases):
+        process = flow_class.start.run()
+        for step in ("submit", "accept", "schedule", *["vote"] * 5, "conclude"):
+            task = Task.objects.filter(process=process, status="NEW").order_by("pk").first()
+            meter.take(step, lambda task=task: act(task))
+
+
+def ours(meter: Meter, here: Any, numbers: list[int]) -> None:
+    """Take these dossiers through their flow by the verbs that the screens use."""
+    from tests.factories import dossiers as make
+    from workflows import moves
+
+    for number in numbers:
+        make.answered(here, number)
+        dossier = here.dossier(number)
+        meter.take(
+            "submit",
+            lambda d=dossier, n=number: moves.submit_dossier(
+                appointment=here.heads[n], dossier=d, requested_level=1
+            ),
+        )
+        meter.take("accept", lambda d=dossier: moves.accept_dossier(appointment=here.clerk, dossier=d))
+    chosen = [here.dossier(number) for number in numbers]
+    sitting = meter.take(
+        "schedule", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=chosen)
+    )
+    for item in sitting.items.select_related("dossier__unit", "sitting"):
+        for seat in here.seats:
+            meter.take(
+                "vote", lambda s=seat, i=item: moves.cast_ballot(appointment=s, item=i, choice="level_1")
+            )
+        meter.take(
+            "conclude", lambda i=item: moves.conclude(appointment=here.chair, item=i, outcome="level_1")
+        )
+    moves.write_minutes(appointment=here.secretary, sitting=sitting)
+    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+
+
+def steps(mine: Meter, plain: Meter, agenda: int) -> list[dict[str, Any]]:
+    """Return the table; opening a sitting is one act for its whole agenda, counted for one dossier."""
+    rows, whole = [], [[0.0, 0.0], [0.0, 0.0]]
+    for step in ("submit", "accept", "schedule", "vote", "conclude"):
+        share = agenda if step == "schedule" else 1
+        pair = [tuple(part / share for part in mine.cost(step)), plain.cost(step)]
+        rows.append({"step": step, "queries": [p[0] for p in pair], "ms": [p[1] for p in pair]})
+        for kind in (0, 1):
+            for side in (0, 1):
+                whole[kind][side] += pair[side][kind] * (5 if step == "vote" else 1)
+    rows.append({"step": "whole case", "queries": whole[0], "ms": whole[1]})
+    return rows
+
+
+def crowd(here: Any, upto: int) -> None:
+    """Let this many cases stand in the tables: dossiers, processes, open tasks, cards, audit lines."""
+    from django.contrib.contenttypes.models import ContentType
+    from viewflow.workflow.models import Process, Task
+
+    from accounts.models import AdministrativeUnit
+    from dossiers.models import Dossier
+    from tests.factories.accounts import LONG_AGO
+    from workflows.flows import DossierFlow
+    from workflows.models import TaskCard
+
+    have = Process.objects.count()
+    units = AdministrativeUnit.objects.bulk_create(
+        AdministrativeUnit(code=f"C{n}", name=f"xã {n}", level="xa", kind="xa", valid_from=LONG_AGO)
+        for n in range(have, upto)
+    )
+    dossiers = Dossier.objects.bulk_create(
+        Dossier(round=here.round, unit=unit, state="checking") for unit in units
+    )
+    kind = ContentType.objects.get_for_model(Dossier)
+    processes = Process.objects.bulk_create(
+        Process(flow_class=DossierFlow, status="NEW", artifact_content_type=kind, artifact_object_id=d.pk)
+        for d in dossiers
+    )
+    tasks = Task.objects.bulk_create(
+        Task(
+            process=process, flow_task=DossierFlow.check, flow_task_type="HUMAN", status="NEW", token="start"  # noqa: S106
+        )
+        for process in processes
+    )
+    TaskCard.objects.bulk_create(
+        TaskCard(task=task, node="check", dossier=dossier, office=here.standing)
+        for task, dossier in zip(tasks, dossiers, strict=True)
+    )
+
+
+def inner(cases: int) -> dict[str, Any]:
+    """Measure on the database of DATABASE_URL."""
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    from tests.stress import stage
+
+    call_command("migrate", verbosity=0)
+    setup_test_environment()
+    here = stage.make.place(units=cases * 4)
+    stage.moves.start_dossiers(round=here.round)
+    mine, plain = Meter(), Meter()
+    numbers = iter(range(cases * 4))
+    ours(Meter(), here, [next(numbers)])
+    ours(mine, here, [next(numbers) for _ in range(cases)])
+    bare(plain, cases)
+    running, costs = {}, []
+    for upto in (FEW, MANY):
+        crowd(here, upto)
+        meter = Meter()
+        ours(meter, here, [next(numbers) for _ in range(cases)])
+        row = steps(meter, plain, cases)[-1]
+        running[str(upto)] = (row["queries"][0], row["ms"][0])
+        costs.append(row["ms"][0])
+    return {"steps": steps(mine, plain, cases), "running": running, "flat": costs[1] / costs[0]}
+
+
+if __name__ == "__main__":
+    if os.environ.pop("BENCHMARK_INNER", ""):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+        print(json.dumps(inner(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)))
+    else:
+        main()

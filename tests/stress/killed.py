@@ -1,0 +1,186 @@
+"""The process dies in the middle of a transition: afterwards the case is wholly before or wholly after.
+
+Run as a script on the database of DATABASE_URL: killed.py POINTS [ACT…]. For every act a child process begins
+it and kills itself at a database statement; POINTS of these are spread over the whole act. Prints JSON: for
+each act its statements, how often the state was as before and as after, and every state that was neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.stress import stage  # noqa: E402, I001 - settings first
+
+from django.apps import apps  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from documents.models import OfficialDocument  # noqa: E402
+from dossiers.services.papers import Wording  # noqa: E402
+from ledger.models import OutboxMessage  # noqa: E402
+from ledger.services import audit  # noqa: E402
+from tests.factories import dossiers as make  # noqa: E402
+from workflows import moves  # noqa: E402
+
+ROOMS = {"accounts", "documents", "dossiers", "home", "ledger", "viewflow", "wagtailcore", "workflows"}
+Act = Callable[[], Any]
+WORDS = Wording(title="Kế hoạch xây dựng xã hội học tập", paragraphs=("Một.", "Hai."), why="Để thực hiện.")
+
+
+class Undone(Exception):
+    """Takes a dry run back."""
+
+
+def state() -> dict[str, list]:
+    """Return every row of our tables."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS and not model._meta.proxy:
+            found[model._meta.label] = sorted(map(repr, model._default_manager.values_list()))
+    return found
+
+
+def statements(act: Act) -> int:
+    """Return how many statements the act sends, taken back at the end."""
+    seen = []
+
+    def count(execute, sql, params, many, context):
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    try:
+        with transaction.atomic(), connection.execute_wrapper(count):
+            act()
+            raise Undone
+    except Undone:
+        return len(seen)
+
+
+def kill_at(act: Act, place: int) -> None:
+    """Begin the act in a child that kills itself at its nth statement; the last place is after the commit."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def stop(execute, sql, params, many, context):
+            nonlocal seen
+            seen += 1
+            if seen == place:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(stop):
+            act()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def spread(total: int, points: int) -> list[int]:
+    """Return this many places from the first statement to past the last."""
+    return sorted({1 + round(n * total / max(1, points - 1)) for n in range(points)})
+
+
+def try_out(name: str, act: Act, points: int) -> dict[str, Any]:
+    """Kill the act at its points, then do it once for good; say where it was neither before nor after."""
+    total, before, halves, undone = statements(act), state(), [], 0
+    for place in spread(total, points)[:-1]:
+        kill_at(act, place)
+        if state() == before:
+            undone += 1
+        else:
+            halves.append(place)
+    told = OutboxMessage.objects.count()
+    act()
+    keys = list(OutboxMessage.objects.values_list("key", flat=True))
+    return {
+        "act": name, "statements": total, "undone": undone, "halves": halves,
+        "new_messages": len(keys) - told, "doubled": len(keys) - len(set(keys)), "chain": audit.verify().ok,
+    }  # fmt: skip
+
+
+def story(here: make.Place) -> list[tuple[str, Act]]:
+    """Return every transition in an order in which each can be done."""
+    kept: dict[str, Any] = {}
+    first, second = here.heads[:2]
+
+    def item(number: int) -> Any:
+        return here.dossier(number).agenda_items.order_by("-pk").select_related("sitting", "dossier__unit").get(outcome="")
+
+    def vote(number: int, seat: int) -> Any:
+        return moves.cast_ballot(appointment=here.seats[seat], item=item(number), choice="level_1")
+
+    def the(model: str) -> Any:
+        return apps.get_model("dossiers", model).objects.order_by("-pk").first()
+
+    def lines() -> dict[int, tuple[str, str]]:
+        return {the("Submission").lines.order_by("pk").first().pk: ("returned", "Chưa rõ.")}
+
+    kept["issued"] = lambda: OfficialDocument.objects.filter(type="QĐ").order_by("-pk").first()
+    return [
+        ("submit", lambda: moves.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
+        ("return", lambda: moves.return_dossier(appointment=here.clerk, dossier=here.dossier(0), reason="Thiếu.")),
+        ("submit again", lambda: moves.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
+        ("submit second", lambda: moves.submit_dossier(appointment=second, dossier=here.dossier(1), requested_level=1)),
+        ("accept", lambda: moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(0))),
+        ("accept second", lambda: moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))),
+        ("inspect", lambda: moves.inspect_dossier(appointment=here.clerk, dossier=here.dossier(0), note="Đã xem.")),
+        ("inspect second", lambda: moves.inspect_dossier(appointment=here.clerk, dossier=here.dossier(1), note="Đã xem.")),
+        ("open_sitting", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=here.dossiers())),
+        ("adjourn", lambda: moves.adjourn(appointment=here.chair, item=item(1), reason="Thiếu người.")),
+        ("open again", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier(1)])),
+        ("vote", lambda: vote(0, 0)),
+        ("declare_conflict", lambda: moves.declare_conflict(appointment=here.seats[4], item=item(0), reason="Người nhà.")),
+        *[(f"vote {n}", lambda n=n: vote(0, n)) for n in (1, 2)],
+        ("close_voting", lambda: moves.close_voting(appointment=here.chair, item=item(0))),
+        ("conclude", lambda: moves.conclude(appointment=here.chair, item=item(0), outcome="level_1")),
+        ("write_minutes", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
+        ("return_minutes", lambda: moves.return_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1), reason="Sửa.")),
+        ("write again", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
+        ("confirm_minutes", lambda: moves.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1))),
+        *[(f"vote second {n}", lambda n=n: vote(1, n)) for n in range(5)],
+        ("conclude second", lambda: moves.conclude(appointment=here.chair, item=item(1), outcome="level_1")),
+        ("write second", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=2))),
+        ("confirm second", lambda: moves.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=2))),
+        ("draft", lambda: moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=here.dossiers())),
+        ("return_submission", lambda: moves.decide_submission(appointment=here.deputy, submission=the("Submission"), act="return", reason="Sửa.")),
+        ("revise", lambda: moves.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=here.dossiers())),
+        ("sign by line", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign", lines=lines())),
+        ("stop", lambda: moves.stop_decision(appointment=here.document_clerk, submission=the("Submission"), reason="Sai tên.")),
+        ("revise again", lambda: moves.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=[here.dossier(1)])),
+        ("sign", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign")),
+        ("issue", lambda: moves.issue_decision(appointment=here.document_clerk, submission=the("Submission"))),
+        ("draft rest", lambda: moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier(0)])),
+        ("refuse", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="refuse", reason="Không đạt.")),
+        ("put_paper_forward", lambda: moves.put_paper_forward(appointment=here.clerk, kind="bao_cao", issuer=here.issuer, wording=WORDS)),
+        ("return_paper", lambda: moves.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="return", reason="Sửa.")),
+        ("revise_paper", lambda: moves.revise_paper(appointment=here.clerk, case=the("PaperCase"), wording=WORDS)),
+        ("sign_paper", lambda: moves.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="sign")),
+        ("issue_paper", lambda: moves.issue_paper(appointment=here.document_clerk, case=the("PaperCase"))),
+        ("correct", lambda: moves.correct_document(appointment=here.clerk, document=kept["issued"](), was="xã A", should_be="xã B", why="Sai tên.")),
+        ("sign_letter", lambda: moves.decide_paper(appointment=here.chairman, case=the("PaperCase"), act="sign")),
+        ("stop_paper", lambda: moves.stop_paper(appointment=here.chairman, case=the("PaperCase"), reason="Dừng.")),
+    ]  # fmt: skip
+
+
+def play(points: int, only: set[str]) -> list[dict[str, Any]]:
+    """Walk through the story; the acts named (all where none is) are killed on the way."""
+    here = stage.place(units=2, with_inspection=True)
+    report = []
+    for name, act in story(here):
+        if only and name not in only:
+            act()
+        else:
+            report.append(try_out(name, act, points))
+    return report
+
+
+if __name__ == "__main__":
+    print(json.dumps(play(int(sys.argv[1]), set(sys.argv[2:])), ensure_ascii=False))  # noqa: T201

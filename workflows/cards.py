@@ -64,8 +64,8 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
 
 def vice_presider(dossier: Dossier) -> Appointment | None:
     """Return the vice chair who concludes because the chair stays out of the dossier, else None."""
-    item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").get()
-    if not item.recusals.exists():
+    item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").first()
+    if item is None or not item.recusals.exists():
         return None
     over = sittings.require_presider(item)
     return over.appointment if over.seat == Seat.VICE_CHAIR else None

@@ -23,6 +23,14 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class InspectionForm(forms.Form):
+    """The report of an inspection: when, by whom, what was seen."""
+
+    on = DayField(label="Ngày kiểm tra", required=False)
+    members = reason_field("Thành phần (mỗi dòng một người)", rows=3)
+    reason = reason_field("Kết quả kiểm tra: điều đã thấy tại đơn vị", rows=6)
+
+
 class MinutesForm(forms.Form):
     """What the secretary adds to the record."""
 

@@ -10,7 +10,7 @@ Killed in the middle, everything is as before or as after. All verbs are keyword
     return_dossier(*, appointment, dossier, reason, task=None)
     inspect_dossier(*, appointment, dossier, note, on=None, members="", task=None) -> InspectionReport
     open_sitting(*, appointment, round, dossiers) -> Sitting
-    cast_ballot(*, appointment, item, choice, reason="", task=None) -> Ballot
+    cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None) -> Ballot
     declare_conflict(*, appointment, item, reason, task=None) -> Recusal
     close_voting(*, appointment, item) -> list[Ballot]
     adjourn(*, appointment, item, reason) -> AgendaItem

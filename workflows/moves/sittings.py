@@ -41,13 +41,24 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
 
 
 def cast_ballot(
-    *, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "", task: Task | None = None
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    choice: str,
+    reason: str = "",
+    marks: Iterable[dict[str, Any]] = (),
+    task: Task | None = None,
 ) -> Ballot:
-    """A member votes on a dossier (bỏ phiếu)."""
+    """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some."""
+
+    def act() -> Ballot:
+        voting.mark_indicators(appointment=appointment, item=item, marks=list(marks))
+        return voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason)
+
     return perform(
         task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
         appointment=appointment,
-        act=lambda: voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason),
+        act=act,
     )
 
 

@@ -1,4 +1,4 @@
-"""The council's steps: agenda, ballot, conclusion."""
+"""The council's steps: agenda and conclusion."""
 
 from __future__ import annotations
 
@@ -25,26 +25,6 @@ def open_item(card: TaskCard) -> AgendaItem:
 def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Lead to the round's board, where one sitting takes many dossiers."""
     return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
-
-
-def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Vote on a dossier; how others voted is not shown before."""
-    item = open_item(card)
-    form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=True)
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        _, problems = attempt(
-            request,
-            lambda: moves.cast_ballot(
-                appointment=request.appointment, item=item, choice=form.cleaned_data["outcome"],
-                reason=form.cleaned_data["reason"], task=card.task,
-            ),
-            "Đã gửi phiếu.",
-        )
-        if not problems:
-            return redirect("workflows:sitting", pk=item.sitting_id)
-    context = dossier_context(card) | {"form": form, "problems": problems, "item": item}
-    return render(request, "workflows/ballot.html", context, status=422 if problems or form.errors else 200)
 
 
 def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from dossiers.models import Dossier
 from dossiers.services import manifests
 from workflows import moves
-from workflows.forms.acts import ReasonForm
+from workflows.forms.acts import InspectionForm, ReasonForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt
 from workflows.views.dossiers import verdict_rows
@@ -60,19 +61,23 @@ def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 
 
 def inspect(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Record what was seen on the spot."""
-    form = ReasonForm(request.POST or None)
-    form.fields["reason"].label = "Kết quả kiểm tra thực tế (ngày, thành phần, điều đã thấy)"
+    """Report what was seen on the spot; the report is numbered and kept with the dossier."""
+    form = InspectionForm(request.POST or None, initial={"on": timezone.localdate()})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         _, problems = attempt(
             request,
             lambda: moves.inspect_dossier(
-                appointment=request.appointment, dossier=card.dossier, note=form.cleaned_data["reason"], task=card.task
+                appointment=request.appointment,
+                dossier=card.dossier,
+                note=form.cleaned_data["reason"],
+                on=form.cleaned_data["on"],
+                members=form.cleaned_data["members"],
+                task=card.task,
             ),
-            "Đã ghi kết quả kiểm tra thực tế.",
+            "Đã ghi kết quả kiểm tra thực tế; biên bản được cấp số và lưu vào hồ sơ.",
         )
         if not problems:
             return redirect("workflows:inbox")
     context = dossier_context(card) | {"form": form, "problems": problems}
-    return render(request, "workflows/inspect.html", context, status=422 if problems else 200)
+    return render(request, "workflows/inspect.html", context, status=422 if problems or form.errors else 200)

@@ -11,7 +11,7 @@ from workflows.errors import JustHandled
 from workflows.models import TaskCard
 from workflows.performing import handled_sentence, may_perform
 from workflows.tasks import visible_card
-from workflows.views import appraisal, checking, deciding, minutes, self_assessment
+from workflows.views import appraisal, balloting, checking, deciding, minutes, self_assessment
 from workflows.views.base import workspace
 
 Screen = Callable[[HttpRequest, TaskCard, bool], HttpResponse]
@@ -20,7 +20,7 @@ SCREENS: dict[str, Screen] = {
     "check": checking.check,
     "inspect": checking.inspect,
     "schedule": appraisal.schedule,
-    "ballot": appraisal.ballot,
+    "ballot": balloting.ballot,
     "conclude": appraisal.conclude,
     "conclude_without_council": appraisal.conclude_without_council,
     "decide": deciding.decide,

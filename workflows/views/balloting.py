@@ -1,0 +1,110 @@
+"""A member's ballot: marks on the indicators beside the unit's own, the vote, or a conflict of interest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dossiers.models import AgendaItem, MarkChoice
+from dossiers.services import voting
+from workflows import moves
+from workflows.forms.acts import OutcomeForm
+from workflows.models import TaskCard
+from workflows.views.appraisal import open_item
+from workflows.views.base import attempt
+from workflows.views.checking import dossier_context
+from workflows.views.sittings import number_of
+
+NOTE_MAX = 2000
+
+
+def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
+    item, act = open_item(card), request.POST.get("act", "vote")
+    voting_now = request.method == "POST" and act == "vote"
+    form = OutcomeForm(request.POST if voting_now else None, dossier=item.dossier, ballot=True)
+    problems: list[str] = []
+    context = dossier_context(card)
+    marks = given_marks(request, context["rows"])
+    if request.method == "POST" and act == "marks":
+        problems = keep_marks(request, item, marks)
+        if not problems:
+            return redirect("workflows:task", pk=card.task_id)
+    elif request.method == "POST" and (act == "conflict" or form.is_valid()):
+        problems = speak(request, card, item, form, marks)
+        if not problems:
+            return redirect("workflows:sitting", pk=item.sitting_id)
+    show_marks(request, item, context["rows"])
+    context |= {"form": form, "problems": problems, "item": item, "choices": MarkChoice.choices}
+    return render(request, "workflows/ballot.html", context, status=422 if problems or form.errors else 200)
+
+
+def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the marks the form holds; an indicator without a choice is not marked."""
+    found = []
+    for row in rows:
+        code = row["verdict"].code
+        choice = request.POST.get(f"mark-{code}", "")
+        if choice:
+            page = number_of(request.POST.get(f"page-{code}", ""))
+            piece = number_of(request.POST.get(f"evidence-{code}", ""))
+            note = request.POST.get(f"note-{code}", "")[:NOTE_MAX]
+            found.append(
+                {"code": code, "choice": choice, "evidence": piece or None, "page": page or None, "note": note}
+            )
+    return found
+
+
+def keep_marks(request: HttpRequest, item: AgendaItem, marks: list[dict[str, Any]]) -> list[str]:
+    """Keep the marks without voting; return what stands against it."""
+    if not marks:
+        return ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
+    return attempt(
+        request,
+        lambda: voting.mark_indicators(appointment=request.appointment, item=item, marks=marks),
+        f"Đã lưu nhận xét {len(marks)} chỉ tiêu; còn sửa được cho tới khi gửi phiếu.",
+    )[1]
+
+
+def speak(
+    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+) -> list[str]:
+    """Vote with the marks, or declare a conflict of interest; return what stands against it."""
+    post = request.appointment
+    if request.POST.get("act") == "conflict":
+        reason = request.POST.get("conflict", "")[:NOTE_MAX]
+        return attempt(
+            request,
+            lambda: moves.declare_conflict(appointment=post, item=item, reason=reason, task=card.task),
+            "Đã ghi xung đột lợi ích; không tham gia bỏ phiếu về hồ sơ này.",
+        )[1]
+    return attempt(
+        request,
+        lambda: moves.cast_ballot(
+            appointment=post,
+            item=item,
+            choice=form.cleaned_data["outcome"],
+            reason=form.cleaned_data["reason"],
+            marks=marks,
+            task=card.task,
+        ),
+        "Đã gửi phiếu.",
+    )[1]
+
+
+def show_marks(request: HttpRequest, item: AgendaItem, rows: list[dict[str, Any]]) -> None:
+    """Put the member's own marks, or what was just typed, and the standing office's mark beside each row."""
+    own = {m.code: m for m in item.marks.filter(seat__appointment=request.appointment)}
+    office = {m.code: m for m in item.dossier.marks.all()}
+    for row in rows:
+        code = row["verdict"].code
+        mark = own.get(code)
+        row["office_mark"] = office.get(code)
+        row["mark"] = {
+            "choice": request.POST.get(f"mark-{code}", mark.choice if mark else ""),
+            "evidence": number_of(request.POST.get(f"evidence-{code}", "")) or (mark.evidence_id if mark else None),
+            "page": request.POST.get(f"page-{code}", mark.page if mark and mark.page else ""),
+            "note": request.POST.get(f"note-{code}", mark.note if mark else ""),
+        }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.queries import current_appointments
+from accounts.queries import acting_appointments
 from ledger.services import outbox
 
 
@@ -15,6 +15,6 @@ def acting(request: HttpRequest) -> dict[str, object]:
         return {"acting": None, "appointments": [], "unread_messages": 0}
     return {
         "acting": getattr(request, "appointment", None) or None,
-        "appointments": list(current_appointments(request.user)),
+        "appointments": acting_appointments(request.user),
         "unread_messages": SimpleLazyObject(lambda: outbox.unread(request.user)),
     }

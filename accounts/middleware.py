@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Appointment
-from accounts.queries import current_appointments
+from accounts.queries import acting_appointments
 
 SESSION_KEY = "acting_appointment"
 
@@ -17,7 +17,7 @@ def acting_appointment(request: HttpRequest) -> Appointment | None:
     """Return the appointment chosen in the session if still in force, else the first one."""
     if not request.user.is_authenticated:
         return None
-    mine = list(current_appointments(request.user))
+    mine = acting_appointments(request.user)
     chosen = request.session.get(SESSION_KEY)
     return next((a for a in mine if a.pk == chosen), mine[0] if mine else None)
 

@@ -5,23 +5,45 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import rules
-from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
+from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn
 
 
 def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appointment]:
-    """Return the person's appointments in force on the day (today by default)."""
+    """Return the appointments a person may act under on the day (today by default).
+
+    Their own, and those of the absent people they stand in for; see `acting_appointments` to act.
+    """
     if not getattr(user, "is_active", False):
         return Appointment.objects.none()
+    on = day or timezone.localdate()
+    stood_in = current_stand_ins(on).filter(deputy=user, principal__user__is_active=True)
     return (
-        Appointment.objects.valid_on(day or timezone.localdate())
-        .filter(user=user)
+        Appointment.objects.valid_on(on)
+        .filter(Q(user=user) | Q(pk__in=stood_in.values("principal")))
         .select_related("office__unit", "user")
         .order_by("pk")
     )
+
+
+def current_stand_ins(day: date) -> QuerySet[StandIn]:
+    """Return who stands in for whom on the day."""
+    return StandIn.objects.valid_on(day).filter(ended_at__isnull=True)
+
+
+def acting_appointments(user: Any) -> list[Appointment]:
+    """Return the appointments a person may act under now, their own first; the others know who stands in."""
+    posts = list(current_appointments(user))
+    if any(post.user_id != user.pk for post in posts):
+        rows = current_stand_ins(timezone.localdate()).filter(deputy=user).select_related("deputy")
+        by_principal = {row.principal_id: row for row in rows}
+        for post in posts:
+            if post.user_id != user.pk:
+                post.stand_in = by_principal.get(post.pk)
+    return sorted(posts, key=lambda post: (post.user_id != user.pk, post.pk))
 
 
 def holders(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import views
+from accounts import people_views, views
 
 urlpatterns = [
     path("dang-nhap/", views.log_in, name="dang-nhap"),
     path("dang-xuat/", views.log_out, name="dang-xuat"),
     path("doi-vai/", views.switch_role, name="doi-vai"),
     path("toi/", views.me, name="toi"),
+    path("toi/lam-thay/", people_views.stand_ins, name="lam-thay"),
+    path("toi/lam-thay/<int:pk>/thoi/", people_views.end_stand_in, name="thoi-lam-thay"),
+    path("toi/nhan-su/", people_views.staff, name="nhan-su"),
     path("toi/thong-bao/", views.message_choice, name="toi-thong-bao"),
 ]

@@ -18,7 +18,7 @@ from accounts.demo import demo_accounts
 from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import MessagePreference
-from accounts.queries import current_appointments
+from accounts.queries import acting_appointments
 
 
 class LogIn(LoginView):
@@ -70,7 +70,7 @@ def safe_next(request: HttpRequest) -> str:
 def switch_role(request: HttpRequest) -> HttpResponse:
     """Act under another of one's own current appointments; any other is not found."""
     chosen = request.POST.get("appointment", "")
-    mine = {str(row.pk): row for row in current_appointments(request.user)}
+    mine = {str(row.pk): row for row in acting_appointments(request.user)}
     if chosen not in mine:
         raise Http404
     request.session[SESSION_KEY] = mine[chosen].pk

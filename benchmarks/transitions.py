@@ -229,7 +229,7 @@ def crowd(here: Any, upto: int) -> None:
     )
     tasks = Task.objects.bulk_create(
         Task(
-            process=process, flow_task=DossierFlow.check, flow_task_type="HUMAN", status="NEW", token="start"  # noqa: S106
+            process=process, flow_task=DossierFlow.check, flow_task_type="HUMAN", status="NEW"
         )
         for process in processes
     )

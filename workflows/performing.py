@@ -69,6 +69,17 @@ def check_right(card: TaskCard, appointment: Appointment) -> None:
             f"Vai trò “{appointment.get_role_display()}” tại {appointment.office} không làm được việc này. "
             "Hãy chọn đúng vai trò hoặc báo người được giao."
         )
+    keeper = keeper_of(card)
+    if keeper is not None and keeper.pk != appointment.pk:
+        raise NotYours(f"{keeper.user} đã nhận việc này. Hãy đề nghị người đó giao lại trước khi làm.")
+
+
+def keeper_of(card: TaskCard) -> Appointment | None:
+    """Return who has taken the task, as long as they still hold their post."""
+    keeper = card.taken_by
+    if keeper is None or not keeper.user.is_active or not keeper.holds_on(timezone.localdate()):
+        return None
+    return keeper
 
 
 def may_perform(card: TaskCard, appointment: Appointment) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 
 from accounts.models import Appointment
-from accounts.queries import current_appointments
+from accounts.queries import acting_appointments
 
 
 class PostMissing(Exception):
@@ -15,7 +15,7 @@ class PostMissing(Exception):
 def posts_of(username: str, role: str = "") -> list[Appointment]:
     """Return a person's appointments of today, of one role where given; raises PostMissing where there is none."""
     user = get_user_model().objects.filter(username=username, is_active=True).first()
-    found = list(current_appointments(user)) if user else []
+    found = acting_appointments(user) if user else []
     if role:
         found = [post for post in found if post.role == role]
     if not found:

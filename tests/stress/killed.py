@@ -123,7 +123,7 @@ def story(here: make.Place) -> list[tuple[str, Act]]:
     def lines() -> dict[int, tuple[str, str]]:
         return {the("Submission").lines.order_by("pk").first().pk: ("returned", "Chưa rõ.")}
 
-    kept["issued"] = lambda: OfficialDocument.objects.filter(type="QĐ").order_by("-pk").first()
+    kept["issued"] = lambda: OfficialDocument.objects.filter(type="QĐ", status="issued").get()
     return [
         ("submit", lambda: moves.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
         ("return", lambda: moves.return_dossier(appointment=here.clerk, dossier=here.dossier(0), reason="Thiếu.")),

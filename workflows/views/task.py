@@ -13,6 +13,7 @@ from workflows.performing import handled_sentence, may_perform
 from workflows.tasks import visible_card
 from workflows.views import appraisal, balloting, checking, deciding, minutes, self_assessment
 from workflows.views.base import workspace
+from workflows.views.handing import handing_context
 
 Screen = Callable[[HttpRequest, TaskCard, bool], HttpResponse]
 SCREENS: dict[str, Screen] = {
@@ -45,6 +46,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     helps = not may and TaskCard.objects.filter(pk=card.pk).mine(request.appointment).exists()
     if request.method == "POST" and not (may or helps):
         raise Http404
+    request.handing = handing_context(card, request.appointment, may)
     if not (may or helps):
         return render(request, "workflows/waiting.html", {"card": card})
     return SCREENS[card.node](request, card, may)

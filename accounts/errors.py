@@ -1,0 +1,7 @@
+"""What can go wrong with people and their appointments; each message is a sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class PeopleError(Exception):
+    """An act about people cannot be done."""

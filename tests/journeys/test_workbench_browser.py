@@ -1,0 +1,142 @@
+"""A commune's clerk finishes an indicator on a phone: open, answer, two files, cite a page, in at most 12 actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from dossiers.models import Answer, Citation, Dossier, RoundStep
+from dossiers.services import answers
+from tests.factories.workflows import make_world
+from tests.journeys.test_browser import Phone, chromium, phone_of, province  # noqa: F401 - fixtures
+from workflows import moves
+from workflows.models import TaskCard
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MOST = 12
+
+
+@pytest.fixture
+def dossier(province) -> Dossier:  # noqa: F811
+    """A dossier of the clerk's commune, open for self-assessment."""
+    cast, year = province.cast, timezone.localdate().year
+    opened = moves.open_round(
+        appointment=province.posts["chuyenvien"], name="Đợt trên điện thoại", year=year,
+        criteria_set=province.criteria_set, units=[cast.communes[0]], standing_office=cast.council.office,
+        issuer=cast.offices["sn-ubnd"], council=cast.council,
+        deadlines={step: date(year, 12, 31) for step in RoundStep.values},
+    )
+    return opened.dossiers.get()
+
+
+def two_papers(folder: Path) -> list[str]:
+    """A paper of three pages and a text, as a clerk has them on the phone."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for _ in range(3):
+        writer.add_blank_page(width=595, height=842)
+    plan, report = folder / "kế hoạch.pdf", folder / "báo cáo.txt"
+    with plan.open("wb") as out:
+        writer.write(out)
+    report.write_text("Báo cáo kết quả học tập cộng đồng.", encoding="utf-8")
+    return [str(plan), str(report)]
+
+
+def test_a_clerk_finishes_an_indicator_on_a_phone_in_at_most_twelve_actions(phone_of, dossier, tmp_path):  # noqa: F811
+    phone = phone_of("canbo")
+    page, done = phone.page, 0
+
+    def act(step) -> None:
+        nonlocal done
+        done += 1
+        step()
+
+    act(lambda: phone.open_task("self_assess"))
+    act(lambda: phone.choose("yes"))
+    act(lambda: page.fill("#id_note", "Đã ban hành kế hoạch."))
+    for paper in two_papers(tmp_path):
+        act(lambda paper=paper: page.set_input_files("#id_file", paper))
+    names = page.locator(".file-names li")
+    assert names.count() == 2
+    assert "kế hoạch.pdf" in names.first.inner_text()
+    act(lambda: page.get_by_role("button", name="Tải lên", exact=True).click())
+    page.get_by_text("Đã thêm minh chứng").first.wait_for()
+    row = page.locator(".evidence", has_text="kế hoạch.pdf")
+    row.wait_for()
+    phone.look()
+    act(lambda: row.locator("input[name=page]").fill("3"))
+    act(lambda: row.get_by_role("button", name="Trích dẫn").click())
+    page.get_by_role("link", name="trang 3").wait_for()
+    phone.look()
+    act(lambda: phone.press("Lưu và sang chỉ tiêu tiếp", says="Đã lưu chỉ tiêu"))
+    assert done <= MOST
+    first = province_first(dossier)
+    answer = Answer.objects.get(dossier=dossier, code=first)
+    assert (answer.yes, answer.note) == (True, "Đã ban hành kế hoạch.")
+    assert dossier.evidence.kept().filter(code=first).count() == 2
+    assert Citation.objects.get().page == 3
+    walk_the_rest(phone, dossier, row_of=first)
+
+
+def province_first(dossier: Dossier) -> str:
+    """The code of the first indicator."""
+    return dossier.round.criteria_set.parsed().indicators[0].code
+
+
+def walk_the_rest(phone, dossier: Dossier, row_of: str) -> None:
+    """The viewer, the files to use again, the report and the reading view bar nobody."""
+    kept = dossier.evidence.kept().filter(code=row_of).first()
+    second = dossier.round.criteria_set.parsed().indicators[1].code
+    for address in (
+        f"{kept.get_absolute_url()}xem/?tu=hoc+tap", f"/ho-so/{dossier.pk}/minh-chung/co-san/?chi-tieu={second}",
+        f"/ho-so/{dossier.pk}/bao-cao/", f"/ho-so/{dossier.pk}/chi-tieu/",
+    ):
+        phone.open(address)
+
+
+@pytest.fixture
+def signed_in(chromium, live_server):  # noqa: F811
+    """Return how to hand a phone to somebody without the log-in form."""
+    phones = []
+
+    def hand_over(appointment) -> Phone:
+        client = Client()
+        client.force_login(appointment.user)
+        phone = Phone(chromium, live_server.url)
+        phone.context.add_cookies([{
+            "name": settings.SESSION_COOKIE_NAME, "url": live_server.url,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        }])
+        phones.append(phone)
+        return phone
+
+    yield hand_over
+    for phone in phones:
+        phone.close()
+
+
+def test_what_is_typed_saves_itself_and_a_colleagues_change_is_told(signed_in, transactional_db):
+    world = make_world()
+    dossier, code = world.dossiers[0], province_first(world.dossiers[0])
+    phone = signed_in(world.contributors[0])
+    page = phone.page
+    phone.open(TaskCard.objects.open().get(dossier=dossier).get_absolute_url())
+    page.fill("#id_note", "Bản của tôi.")
+    page.get_by_text("Đã lưu lúc").wait_for()
+    assert Answer.objects.get(dossier=dossier, code=code).note == "Bản của tôi."
+    answers.save_answer(
+        appointment=world.heads[0], dossier=dossier, code=code, fields={"yes": True, "note": "Bản của lãnh đạo."}
+    )
+    page.fill("#id_note", "Bản của tôi, sửa thêm.")
+    page.get_by_text("Bản của lãnh đạo").wait_for()
+    phone.look()
+    assert Answer.objects.get(dossier=dossier, code=code).note == "Bản của lãnh đạo."
+    page.get_by_role("button", name="Giữ bản của tôi").click()
+    page.get_by_text("Đã lưu lúc").wait_for()
+    assert Answer.objects.get(dossier=dossier, code=code).note == "Bản của tôi, sửa thêm."

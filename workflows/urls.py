@@ -25,6 +25,7 @@ from workflows.views import (
     time,
     titles,
     viewer,
+    withdrawing,
 )
 
 app_name = "workflows"
@@ -62,6 +63,7 @@ urlpatterns = [
     ),
     path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
     path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),
+    path("ho-so/<int:pk>/rut/", withdrawing.withdraw_page, name="withdraw"),
     path("ho-so/<int:pk>/quy-trinh/", case.case_page, name="case"),
     path("ho-so/<int:pk>/kien-nghi/", objections.objection_page, name="objections"),
     path("ho-so/danh-hieu/", titles.title_list, name="titles"),

@@ -27,6 +27,7 @@ class DossierState(models.TextChoices):
     IN_SUBMISSION = "in_submission", "Đã trình"
     RECOGNISED = "recognised", "Được công nhận"
     REFUSED = "refused", "Không được công nhận"
+    WITHDRAWN = "withdrawn", "Đơn vị đã rút"
 
 
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)

@@ -30,6 +30,10 @@ def check(report: dict) -> None:
     assert " lúc " in sentence
     assert report["five_ballots"] == {"done": 5, "refused": []}
     assert report["conclude_cards"] == 1
+    daily = report["daily"]
+    assert daily["finished"] == 3
+    assert daily["reminded"] == daily["cards"] > 0
+    assert (daily["most_reminders_a_person"], daily["most_attempts"], daily["unsent"]) == (1, 1, 0)
 
 
 def test_two_people_at_once_on_sqlite(tmp_path):

@@ -9,6 +9,7 @@ Killed in the middle, everything is as before or as after. All verbs are keyword
     accept_dossier(*, appointment, dossier, task=None)
     return_dossier(*, appointment, dossier, reason, task=None)
     inspect_dossier(*, appointment, dossier, note, on=None, members="", task=None) -> InspectionReport
+    withdraw_dossier(*, appointment, dossier, reason) -> Dossier
     open_sitting(*, appointment, round, dossiers) -> Sitting
     cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None) -> Ballot
     declare_conflict(*, appointment, item, reason, task=None) -> Recusal
@@ -68,6 +69,7 @@ from workflows.moves.submissions import (
     revise_submission,
     stop_decision,
 )
+from workflows.moves.withdrawing import withdraw_dossier
 
 __all__ = [
     "accept_dossier",
@@ -97,4 +99,5 @@ __all__ = [
     "stop_paper",
     "submit_dossier",
     "write_minutes",
+    "withdraw_dossier",
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
-from dossiers.services import manifests
+from dossiers.services import manifests, withdrawing
 from ledger.services import audit
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
@@ -22,6 +22,7 @@ STATE_KINDS = {
     DossierState.IN_SUBMISSION: "info",
     DossierState.RECOGNISED: "ok",
     DossierState.REFUSED: "danger",
+    DossierState.WITHDRAWN: "neutral",
 }
 RESULTS = {
     "pass": ("ok", "đạt"),
@@ -107,6 +108,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "problems": manifests.problems(dossier),
             "history": history_of(dossier),
             "my_task": cards.mine(request.appointment).by_urgency().first(),
+            "may_withdraw": withdrawing.may_withdraw(request.appointment, dossier),
             "title_held": getattr(dossier, "title", None),
         },
     )

@@ -127,11 +127,20 @@ class Reader:
             for index, future in waiting:
                 try:
                     reading = future.result()
-                except sandbox.Died:
-                    job.failed.append(index)
+                except sandbox.Died as death:
+                    self._unread(job, index, death, end)
                     continue
                 if reading.confidence > job.readings.get(index, ocr.NOTHING).confidence or turn == 0:
                     job.readings[index] = reading
+
+    def _unread(self, job: Job, index: int, death: sandbox.Died, end: float) -> None:
+        """Note a page that was not recognised: for want of time, or because tesseract failed on it."""
+        if index in job.readings:
+            return
+        if death.reason == "time" and time.monotonic() > end - 2:
+            job.late += 1
+        else:
+            job.failed.append(index)
 
     def _draw(self, job: Job, index: int, end: float, turn: int = 0) -> tuple[Path, dict[str, Any]]:
         target = self.folder / f"{job.sha256[:12]}-{index}-{turn}.pgm"

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from . import watch
+
 try:
     import resource
 except ImportError:  # no such limits on this system; time and output stay bounded
@@ -101,6 +103,7 @@ def start(command: Sequence[str], folder: Path, limits: Limits, **pipes: Any) ->
         process = subprocess.Popen(  # noqa: S603
             list(command), stderr=errors, cwd=folder, env=environment(folder), start_new_session=True, **pipes
         )
+    watch.began(process.pid)
     bound(process.pid, limits)
     return process
 
@@ -112,6 +115,7 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     code = process.wait()
+    watch.over(process.pid)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
@@ -119,8 +123,10 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def why(code: int, words: str) -> str:
+def why(process: subprocess.Popen[bytes], code: int, words: str) -> str:
     """Return the reason of a death from the exit code and the last words."""
+    if watch.over(process.pid):
+        return "memory"
     if code == -signal.SIGXCPU:
         return "time"
     if "MemoryError" in words or "bad_alloc" in words or "Cannot allocate" in words:
@@ -143,8 +149,9 @@ def run(command: Sequence[str], *, folder: Path, limits: Limits) -> bytes:
             if process.stdout:
                 process.stdout.close()
         words = last_words(home)
+        watch.over(process.pid)
         if code != 0:
-            raise Died(why(code, words), f"{Path(command[0]).name} {code}: {words}")
+            raise Died(why(process, code, words), f"{Path(command[0]).name} {code}: {words}")
         return output
 
 
@@ -266,7 +273,7 @@ class Guest:
         if line is None:
             code = self.stop()
             words = last_words(self.folder)
-            raise Died(why(code, words), f"exit {code}: {words}")
+            raise Died(why(process, code, words), f"exit {code}: {words}")
         answer = json.loads(line)
         if "error" in answer:
             self.stop()

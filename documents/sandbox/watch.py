@@ -1,0 +1,77 @@
+"""All our limited processes together within one amount of memory.
+
+Each has its own ceiling; `Together` watches what they and this process really hold, and ends the largest
+when the sum grows too far. Where the system does not tell (no /proc), only the single ceilings count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+EVERY = 0.05
+_running: set[int] = set()
+_ended: set[int] = set()
+_lock = threading.Lock()
+
+
+def began(pid: int) -> None:
+    """Note a process that was started."""
+    with _lock:
+        _running.add(pid)
+        _ended.discard(pid)
+
+
+def over(pid: int) -> bool:
+    """Note that a process is gone; return whether it was ended here for its memory."""
+    with _lock:
+        _running.discard(pid)
+        return pid in _ended
+
+
+def held(pid: int) -> int:
+    """Return the bytes a process holds in memory, 0 where that is not told."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Together:
+    """Keep this process and all limited ones under `most` bytes while the block runs."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop.set()
+        self.thread.join()
+
+    def _watch(self) -> None:
+        while not self.stop.wait(EVERY):
+            self.look()
+
+    def look(self) -> None:
+        """End the largest limited process where all together hold too much."""
+        with _lock:
+            sizes = {pid: held(pid) for pid in _running}
+            if not sizes or sum(sizes.values()) + held(os.getpid()) <= self.most:
+                return
+            largest = max(sizes, key=lambda pid: sizes[pid])
+            _ended.add(largest)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(largest, signal.SIGKILL)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from documents import sandbox
+from documents.sandbox import host as sandbox
 
 from . import archives, kinds
 from .kinds import suffix_of

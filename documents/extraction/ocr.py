@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from documents import sandbox
+from documents.sandbox import host as sandbox
 
 from . import layout, quality
 from .records import Word

@@ -133,7 +133,7 @@ def _page_text(document: pypdfium2.PdfDocument, index: int, second: _Second) -> 
 
 def _needs_ocr(document: pypdfium2.PdfDocument, index: int, text: str) -> bool:
     """Whether a page is a picture: no text, garbled text, or a stamp of text over a scan."""
-    if quality.letters(text) > LITTLE_TEXT:
+    if len(text) > 4 * LITTLE_TEXT or quality.letters(text) > LITTLE_TEXT:
         return quality.poor(text)
     try:
         page = document[index]

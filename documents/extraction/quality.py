@@ -13,7 +13,9 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _SPACES = {0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " ", 0x202F: " "}
 _TABLE = _DROPPED | _LIGATURES | _SPACES | _HYPHENS
 _LETTERS = re.compile(r"[^\W\d_]")
+_BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MIN_MARKED = 5
+_ENOUGH = 400
 
 
 def clean(text: str) -> str:
@@ -29,18 +31,17 @@ def letters(text: str) -> int:
 
 
 def broken(text: str) -> int:
-    """Count what no Vietnamese page holds: replacement marks, private and unassigned characters."""
-    return sum(1 for c in text if c == "\ufffd" or unicodedata.category(c) in {"Co", "Cn"})
+    """Count what no Vietnamese page holds: replacement marks and private characters."""
+    return len(_BROKEN.findall(text))
 
 
 def poor(text: str) -> bool:
     """Whether a text layer looks garbled: broken characters, or words with marks that cannot be words."""
-    found = letters(text)
-    if not found:
-        return bool(text.strip()) and broken(text) > 0
+    if not _LETTERS.search(text):
+        return broken(text) > 0
     if broken(text) * 50 > len(text):
         return True
-    words = marked(text)
+    words = marked(text)[:_ENOUGH]
     return len(words) >= _MIN_MARKED and share(words) < 0.6
 
 

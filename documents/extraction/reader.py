@@ -13,14 +13,14 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from documents import sandbox
+from documents.sandbox import host as sandbox
 
 from . import kinds, ocr, personal
 from .problems import SENTENCES, Refused, pages_text, problem
@@ -31,6 +31,7 @@ LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)
 OFFICE_METHODS = kinds.ZIPS
 SURE = 0.70
 DOUBTFUL = 0.65
+WORTH_A_PROCESS = 4  # files to read for which another process pays
 
 
 @dataclass
@@ -51,8 +52,14 @@ class Reader:
     """Reads files within a time; use it as a context manager."""
 
     def __init__(
-        self, *, seconds: float = 40.0, max_bytes: int = kinds.MAX_BYTES, recognise: bool = True
+        self,
+        *,
+        seconds: float = 40.0,
+        max_bytes: int = kinds.MAX_BYTES,
+        recognise: bool = True,
+        cores: int | None = None,
     ) -> None:
+        self.cores = cores or ocr.side_by_side()
         self.seconds = seconds
         self.max_bytes = max_bytes
         self.recognise = recognise
@@ -113,8 +120,7 @@ class Reader:
 
     def _round(self, job: Job, indexes: list[int], turn: int, end: float) -> None:
         """Draw pages one by one while tesseract reads those drawn side by side; keep the surer readings."""
-        cores = ocr.side_by_side()
-        with ThreadPoolExecutor(cores) as pool:
+        with ThreadPoolExecutor(self.cores) as pool:
             waiting: list[tuple[int, Future[ocr.Reading]]] = []
             for index in indexes:
                 if time.monotonic() > end - 1:
@@ -122,7 +128,7 @@ class Reader:
                     continue
                 picture, made = self._draw(job, index, end, turn)
                 waiting.append((index, pool.submit(self._page, picture, made, end)))
-                while sum(not future.done() for _, future in waiting) > cores:
+                while sum(not future.done() for _, future in waiting) > self.cores:
                     time.sleep(0.005)
             for index, future in waiting:
                 try:
@@ -240,10 +246,17 @@ def _remarks(job: Job, pages: tuple[Page, ...], signatures: tuple[Signature, ...
         yield problem("no-text")
 
 
-def read_all(files: Iterable[Path], **options: Any) -> list[Extraction]:
-    """Read several files with one limited process; a file it dies of is marked, the rest is read."""
-    with Reader(**options) as reader:
-        return [reader.read(path) for path in files]
+def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
+    """Read several files, one limited process a core; a file one dies of is marked, the rest is read."""
+    side_by_side = max(1, min(ocr.side_by_side(), len(files) // WORTH_A_PROCESS))
+
+    def some(first: int) -> list[Extraction]:
+        with Reader(cores=max(1, ocr.side_by_side() // side_by_side), **options) as reader:
+            return [reader.read(path) for path in files[first::side_by_side]]
+
+    with ThreadPoolExecutor(side_by_side) as pool:
+        parts = list(pool.map(some, range(side_by_side)))
+    return [parts[at % side_by_side][at // side_by_side] for at in range(len(files))]
 
 
 def with_guest(act: Callable[[sandbox.Guest], Any], limits: sandbox.Limits = LIMITS) -> Any:

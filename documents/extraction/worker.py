@@ -7,7 +7,7 @@ from typing import Any
 
 from documents.sandbox import guest
 
-from . import images, kinds, pdf, quality
+from . import kinds, pdf, quality
 from .problems import Refused
 
 Remarks = list[tuple[str, dict[str, object]]]
@@ -45,6 +45,8 @@ def _pdf(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
+    from . import images
+
     with images.opened(path, kind) as image:
         count = images.frames(image)
         remarks: Remarks = [("location", {})] if images.has_location(image) else []
@@ -83,6 +85,8 @@ def look(path: str, kind: str) -> dict[str, Any]:
         if kind == "pdf":
             pdf.opened(path).close()
         elif kind in kinds.IMAGES:
+            from . import images
+
             images.opened(path, kind).close()
         else:
             from . import archives
@@ -110,11 +114,15 @@ def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[s
 def _page(path: str, kind: str, index: int) -> Any:
     if kind == "pdf":
         return pdf.picture(path, index, gray=True)
+    from . import images
+
     return images.decoded(path, kind, index, gray=True)
 
 
 def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str, Any]:
     """Write one page as a WebP picture of about this width for the screen."""
+    from . import images
+
     try:
         if kind == "pdf":
             page = pdf.picture(path, index, width=width, gray=False)
@@ -131,6 +139,8 @@ def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str,
 
 def strip(path: str, kind: str, target: str) -> dict[str, Any]:
     """Write a copy of a picture that does not say where or with what it was taken."""
+    from . import images
+
     try:
         return images.stripped(path, kind, target)
     except Refused as refusal:

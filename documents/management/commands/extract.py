@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from documents.extraction import Extraction, Reader
-from documents.sandbox import Together
+from documents.sandbox.watch import Together
 
 SECONDS = 50.0  # from the start of this process, loading included
 LEAST_SECONDS = 10.0

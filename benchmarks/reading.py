@@ -1,7 +1,7 @@
 """Reading born-digital PDFs: our limited process, its start included, beside plain pypdf in one process.
 
 `python benchmarks/reading.py [FILES] [PAGES]`: 20 files of 10 pages by default. Both sides read the same
-files from the disk, best of three turns each; our text must hold every word that was put in.
+files from the disk, the better of two turns each; our text must hold every word that was put in.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LINE = (
     "Ủy ban nhân dân xã Sông Ngàn tổ chức {n} lớp học chuyên đề tại trung tâm học tập cộng đồng, "
     "{m} lượt người tham dự; tỷ lệ gia đình học tập được công nhận đạt {p},5 %. "
 )
-TURNS = 3
+TURNS = 2
 
 
 def make(folder: Path, files: int, pages: int) -> list[Path]:

@@ -32,7 +32,7 @@ LINE = (
 def scans(pages: int) -> list[Image.Image]:
     """Return pages of text as grey pictures of 200 dpi."""
     text = "\n#pagebreak()\n".join(
-        "".join(LINE.format(n=page + row, m=100 * row + page, p=50 + row) for row in range(14))
+        "".join(LINE.format(n=page + row, m=100 * row + page, p=50 + row) for row in range(18))
         for page in range(pages)
     )
     source = f'#set page(paper: "a4")\n#set text(font: "Liberation Serif", size: 13pt)\n{text}'

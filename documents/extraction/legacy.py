@@ -48,6 +48,9 @@ _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse
 _UNICODE_ONLY = re.compile("[ăĂđĐơƠưƯĩĨũŨ\u1ea0-\u1ef9]")
 _HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_-]*|(?<![\w-])-[^\W\d_]+")
 _SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
+# Signs that stand for letters in TCVN3, and how they stand in honest text: alone, or before a unit.
+_SIGNS = re.compile("[µ¸¶·¹¨»¾¼½©®¬«¡¢§£¤¥¦×÷\u00ad]")
+_UNITS = re.compile(r"(?<![^\W_µ])(?:µ[mglsFA]|[µ¸¶·¹¨»¾¼½©®¬«¡¢§£¤¥¦×÷])(?![^\W\d_])")
 _TELLING = 2
 _LONG = 200
 # Words that are what is left of a commoner one.
@@ -61,6 +64,9 @@ _LOST = {
     "mu": "mưu",
     "hu": "hưu",
     "bu": "bưu",
+    "ngời": "người",
+    "Ngời": "Người",
+    "lợt": "lượt",
 }
 
 
@@ -169,6 +175,7 @@ def _gain(line: str, name: str) -> int:
     """Return how many more of the line's telling words are possible syllables when read so."""
     if line.isascii() or _UNICODE_ONLY.search(line):
         return 0
+    line = _UNITS.sub("", line)
     return _score(_READINGS[name](line)) - _score(line)
 
 
@@ -176,7 +183,7 @@ def _score(line: str) -> int:
     """Count possible syllables with marks; a word that cannot be one, or holds a sign, counts against."""
     words = marked(unicodedata.normalize("NFC", line))
     right = sum(1 for word in words if possible(word))
-    signs = sum(1 for c in line if c in "µ¸¶·¹¨»¾¼½©®¬«¡¢§£¤¥¦×÷\u00ad")
+    signs = len(_SIGNS.findall(line))
     return right - (len(words) - right) - signs
 
 

@@ -12,10 +12,10 @@ STRIP = 256
 
 def ground(small: Image.Image) -> Image.Image:
     """Return the brightness of the paper behind the writing, from a small copy of the page."""
-    factor = max(1, round(max(small.size) / 300))
+    factor = max(1, round(max(small.size) / 220))
     paper = small.reduce(factor) if factor > 1 else small
-    paper = paper.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MedianFilter(5))
-    paper = paper.filter(ImageFilter.GaussianBlur(5))
+    paper = paper.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.MedianFilter(3))
+    paper = paper.filter(ImageFilter.GaussianBlur(4))
     return paper.resize(small.size, Image.Resampling.BILINEAR)
 
 

@@ -167,26 +167,29 @@ def _xlsx(path: str, archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
         if name.endswith((".xml", ".rels")):
             _no_declarations(archives.read(archive, name))
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        left = MAX_CELLS
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows: list[str] = []
-            for row in sheet.iter_rows(values_only=True):
-                left -= max(1, len(row) // 16)
-                line = "\t".join(_cell(value) for value in row).rstrip("\t")
-                if line:
-                    rows.append(line)
-                    left -= line.count("\t") + 1
-                if left < 0:
-                    found.cut = True
-                    break
-            yield "\n".join([sheet.title, *rows])
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, OSError, ParseError):
+        with open(path, "rb") as handle:  # by its bytes: kept files have no ending
+            yield from _sheets(load_workbook(handle, read_only=True, data_only=True, keep_links=False), found)
+    except (InvalidFileException, zipfile.BadZipFile, OSError, ParseError, LookupError):
         raise Refused("damaged") from None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, StopIteration):
+    except (ValueError, TypeError, AttributeError):
         raise Refused("damaged") from None
+
+
+def _sheets(book: Any, found: Found) -> Iterator[str]:
+    left = MAX_CELLS
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows: list[str] = []
+        for row in sheet.iter_rows(values_only=True):
+            left -= max(1, len(row) // 16)
+            line = "\t".join(_cell(value) for value in row).rstrip("\t")
+            if line:
+                rows.append(line)
+                left -= line.count("\t") + 1
+            if left < 0:
+                found.cut = True
+                break
+        yield "\n".join([sheet.title, *rows])
 
 
 def _no_declarations(data: bytes) -> None:

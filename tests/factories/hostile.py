@@ -49,7 +49,9 @@ def stream(content: bytes, extra: bytes = b"/Filter /FlateDecode", *, plain: boo
 
 def one_page(content: bytes, resources: bytes = b"<< >>", *more: bytes) -> bytes:
     """Return a PDF of one page with this content stream (object 4) and further objects from 5."""
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %s >>" % resources
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %s >>" % resources
+    )
     return pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -62,13 +64,13 @@ def one_page(content: bytes, resources: bytes = b"<< >>", *more: bytes) -> bytes
 
 
 def pdf_stream_bomb() -> bytes:
-    """A page whose content unpacks to 600 MB."""
-    return one_page(stream(b"0 0 m 1 1 l S\n" * (600 * 1024 * 1024 // 14 // 8)))
+    """A page whose content unpacks to 64 MB."""
+    return one_page(stream(b"0 0 m 1 1 l S\n" * (64 * 1024 * 1024 // 14)))
 
 
 def pdf_nested_bomb() -> bytes:
     """A stream deflated four times over."""
-    data = b"\0" * (256 * 1024 * 1024)
+    data = b"\0" * (64 * 1024 * 1024)
     for _ in range(4):
         data = zlib.compress(data, 9)
     filters = b"/Filter [" + b"/FlateDecode " * 4 + b"]"
@@ -111,7 +113,8 @@ def pdf_form_tree() -> bytes:
     forms = [
         stream(
             b"/F Do " * 10,
-            b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F %d 0 R >> >>" % (6 + at),
+            b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F %d 0 R >> >>"
+            % (6 + at),
             plain=True,
         )
         for at in range(30)
@@ -138,7 +141,10 @@ def pdf_xref_loop() -> bytes:
     """A table of objects whose previous table is itself."""
     made = one_page(stream(b"BT ET"))
     start = made.rindex(b"startxref")
-    return made[:start].replace(b"/Root 1 0 R >>", b"/Root 1 0 R /Prev %d >>" % made.rindex(b"xref\n0")) + made[start:]
+    return (
+        made[:start].replace(b"/Root 1 0 R >>", b"/Root 1 0 R /Prev %d >>" % made.rindex(b"xref\n0"))
+        + made[start:]
+    )
 
 
 def pdf_huge_box() -> bytes:
@@ -147,8 +153,8 @@ def pdf_huge_box() -> bytes:
 
 
 def docx_text_bomb() -> bytes:
-    """A Word file whose text unpacks to 300 MB."""
-    return docx("<w:p><w:r><w:t>" + "A" * (300 * 1024 * 1024) + "</w:t></w:r></w:p>")
+    """A Word file whose text unpacks to 60 MB."""
+    return docx("<w:p><w:r><w:t>" + "A" * (60 * 1024 * 1024) + "</w:t></w:r></w:p>")
 
 
 def docx_entities(kind: str = "laughs") -> bytes:
@@ -184,8 +190,8 @@ def docx_many_entries() -> bytes:
 
 
 def docx_lying_size() -> bytes:
-    """A Word file whose text says it is 100 bytes and unpacks to 150 MB."""
-    made = bytearray(docx("<w:p>" + " " * (150 * 1024 * 1024) + "</w:p>"))
+    """A Word file whose text says it is 100 bytes and unpacks to 60 MB."""
+    made = bytearray(docx("<w:p>" + " " * (60 * 1024 * 1024) + "</w:p>"))
     at = made.rindex(b"word/document.xml") - 46
     struct.pack_into("<I", made, at + 24, 100)
     return bytes(made)
@@ -223,8 +229,8 @@ def _sheet(rows: str) -> bytes:
 
 
 def xlsx_bomb() -> bytes:
-    """A spreadsheet whose sheet unpacks to 300 MB."""
-    return xlsx(_sheet('<row><c t="inlineStr"><is><t>' + "9" * (300 * 1024 * 1024) + "</t></is></c></row>"))
+    """A spreadsheet whose sheet unpacks to 60 MB."""
+    return xlsx(_sheet('<row><c t="inlineStr"><is><t>' + "9" * (60 * 1024 * 1024) + "</t></is></c></row>"))
 
 
 def xlsx_far_cells() -> bytes:
@@ -241,15 +247,17 @@ def png(width: int, height: int, *, rows: int | None = None) -> bytes:
 
     packer = zlib.compressobj(9)
     line = b"\0" * (width // 8 + 2)
-    data = b"".join(packer.compress(line) for _ in range(rows if rows is not None else height)) + packer.flush()
+    data = (
+        b"".join(packer.compress(line) for _ in range(rows if rows is not None else height)) + packer.flush()
+    )
     head = struct.pack("!IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def png_text_bomb() -> bytes:
-    """A small PNG with a compressed comment of 200 MB."""
+    """A small PNG with a compressed comment of 64 MB."""
     made = png(16, 16)
-    data = b"Comment\0\0" + zlib.compress(b"A" * (200 * 1024 * 1024), 9)
+    data = b"Comment\0\0" + zlib.compress(b"A" * (64 * 1024 * 1024), 9)
     chunk = struct.pack("!I", len(data)) + b"zTXt" + data + struct.pack("!I", zlib.crc32(b"zTXt" + data))
     return made[:33] + chunk + made[33:]
 
@@ -257,7 +265,9 @@ def png_text_bomb() -> bytes:
 def tif_loop() -> bytes:
     """A TIFF whose second page is its first."""
     tags = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8), (278, 1), (279, 1)]
-    body = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    body = struct.pack("<H", len(tags)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags
+    )
     return b"II*\0" + struct.pack("<I", 12) + b"\0" * 4 + body + struct.pack("<I", 12)
 
 

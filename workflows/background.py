@@ -36,3 +36,19 @@ def send_soon() -> None:
 def read_soon(evidence_id: int) -> None:
     """Ask the worker to read a piece of evidence once the transaction is through."""
     transaction.on_commit(lambda: read_evidence.enqueue(evidence_id))
+
+
+@task()
+def make_certificates(batch_id: int) -> int:
+    """Make the certificates of a decision that its clerk let begin; return how many there are."""
+    from dossiers.models import CertificateBatch
+    from dossiers.services import certificates
+    from home.words import model_name
+
+    batch = CertificateBatch.objects.select_related("decision").get(pk=batch_id)
+    return certificates.run(batch=batch, name_of=model_name).done
+
+
+def certificates_soon(batch_id: int) -> None:
+    """Ask the worker to make certificates once the transaction is through."""
+    transaction.on_commit(lambda: make_certificates.enqueue(batch_id))

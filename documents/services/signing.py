@@ -24,6 +24,10 @@ from documents.signing import inspecting, marks, sealing
 from ledger.models import StoredFile
 from ledger.services import audit, files
 
+MORE_THAN_SIGNED = (
+    "Tệp đã ký còn thay đổi khác ngoài chữ ký (nội dung, ghi chú hoặc trang). "
+    "Hãy tải lại bản gốc và chỉ ký, không sửa."
+)
 NOT_INCREMENTAL = (
     "Tệp đã ký không giữ nguyên các byte của bản tải về. "
     "Hãy tải lại bản gốc và ký bằng công cụ chỉ ghi thêm chữ ký."
@@ -90,7 +94,8 @@ def accept_signed(
     before = current_bytes(document)
     if not content.startswith(before) or len(content) == len(before):
         raise SignatureRefused(NOT_INCREMENTAL)
-    rows = inspecting.inspect(content, strict=True)["signatures"]
+    judged = inspecting.inspect(content, strict=True, before=len(before))
+    rows = judged["signatures"]
     had = document.signatures.count()
     if len(rows) != had + 1:
         raise SignatureRefused(
@@ -99,6 +104,8 @@ def accept_signed(
     broken = next((row for row in rows if row["problem"]), None)
     if broken is not None:
         raise SignatureRefused(f"{broken['message']} Hãy ký lại bằng chứng thư số còn hiệu lực.")
+    if not judged["only_signed"]:
+        raise SignatureRefused(MORE_THAN_SIGNED)
     new = rows[-1]
     at = datetime.fromisoformat(new["time"])
     day = timezone.localtime(at).date()

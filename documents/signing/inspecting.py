@@ -47,7 +47,7 @@ def trust() -> dict[str, Any]:
     return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
 
 
-def inspect(content: bytes, *, strict: bool = False) -> dict[str, Any]:
+def inspect(content: bytes, *, strict: bool = False, before: int = 0) -> dict[str, Any]:
     """Return what `judging.judge` says of the file; raise UnreadableFile where it cannot be judged."""
     if len(content) > settings.UPLOAD_MAX_BYTES:
         raise UnreadableFile("Tệp lớn hơn 25 MB nên không kiểm tra được. Hãy chọn đúng tệp của văn bản.")
@@ -55,7 +55,9 @@ def inspect(content: bytes, *, strict: bool = False) -> dict[str, Any]:
     lists = {
         name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
     }
-    job = json.dumps({**lists, "require_revocation": known["require_revocation"], "strict": strict})
+    job = json.dumps(
+        {**lists, "require_revocation": known["require_revocation"], "strict": strict, "before": before}
+    )
     keep = {k: os.environ[k] for k in ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if k in os.environ}
     if not MOST_AT_ONCE.acquire(timeout=TIMEOUT_SECONDS / 2):
         raise UnreadableFile(BUSY)

@@ -19,7 +19,7 @@ from typing import Any
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.general import ValueErrorWithMessage
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -73,8 +73,12 @@ class Trust:
     require_revocation: bool = False
 
 
-def judge(content: bytes, trust: Trust, *, strict: bool = False) -> dict[str, Any]:
-    """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF."""
+def judge(content: bytes, trust: Trust, *, strict: bool = False, before: int = 0) -> dict[str, Any]:
+    """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF.
+
+    With `before`, the length of the bytes that were given out to sign, "only_signed" says whether what was
+    written after them is a signature and nothing else.
+    """
     if not content.lstrip()[:5].startswith(b"%PDF-"):
         raise ValueError("Tệp không phải PDF. Hãy chọn tệp PDF của văn bản.")
     try:
@@ -85,7 +89,20 @@ def judge(content: bytes, trust: Trust, *, strict: bool = False) -> dict[str, An
     except (PdfError, ValueErrorWithMessage, KeyError, IndexError, TypeError, AttributeError) as error:
         raise ValueError("Tệp PDF hỏng nên không đọc được. Hãy tải lại tệp gốc.") from error
     found = [_one(signature, reader, trust) for signature in embedded]
-    return {"signatures": found, "codes": codes_in(content)}
+    answer = {"signatures": found, "codes": codes_in(content)}
+    if before:
+        answer["only_signed"] = _only_signed(content, before, reader)
+    return answer
+
+
+def _only_signed(content: bytes, before: int, reader: PdfFileReader) -> bool:
+    """Whether the revisions after the first bytes add signature fields and signatures, nothing a reader sees."""
+    try:
+        first = PdfFileReader(io.BytesIO(content[:before])).xrefs.total_revisions - 1
+        review = DEFAULT_DIFF_POLICY.review_file(reader, first)
+    except (PdfError, ValueErrorWithMessage, KeyError, IndexError, TypeError, AttributeError, ValueError):
+        return False
+    return not isinstance(review, SuspiciousModification) and review.modification_level in HARMLESS
 
 
 def codes_in(content: bytes) -> list[str]:

@@ -1,6 +1,6 @@
 """Judges the signatures of one file in a process of its own: job on standard input, JSON on output.
 
-The input is one line of JSON (trust, strict) and then the file's bytes. Exit 0 with the answer, 1 with a
+The input is one line of JSON (trust, strict, before) and then the file's bytes. Exit 0 with the answer, 1 with a
 sentence on standard error where the file cannot be judged.
 """
 
@@ -27,7 +27,7 @@ def main() -> int:
     lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}
     trust = Trust(**lists, require_revocation=job["require_revocation"])
     try:
-        answer = judge(sys.stdin.buffer.read(), trust, strict=job["strict"])
+        answer = judge(sys.stdin.buffer.read(), trust, strict=job["strict"], before=job["before"])
     except ValueError as error:
         sys.stderr.write(str(error))
         return 1

@@ -3,6 +3,7 @@
 from dossiers.models.aftermath import ANSWERS, EndingKind, EndingState, Objection, ObjectionState, TitleEnding
 from dossiers.models.answers import Answer, AnswerPart
 from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
+from dossiers.models.certificates import BatchState, CertificateBatch, TitleCertificate
 from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
 from dossiers.models.counted import CountedTitle
 from dossiers.models.decisions import (
@@ -44,6 +45,9 @@ from dossiers.models.rounds import (
 )
 
 __all__ = [
+    "BatchState",
+    "CertificateBatch",
+    "TitleCertificate",
     "ANSWERS",
     "AgendaItem",
     "Answer",

@@ -5,24 +5,26 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader, PdfWriter
 
 from documents.errors import NotEntitled, SignatureRefused, WrongStatus
-from documents.models import DocumentSignature, SigningCertificate
+from documents.models import DocumentSignature
 from documents.rendering import render
 from documents.services import signing
 from documents.services.verifying import verify
-from documents.signing import inspecting
+from documents.signing import inspecting, marks, sealing
 from ledger.services import files
 from tests.conftest import require_service
-from tests.documents.test_rendering import VERAPDF, VERAPDF_LIB, page
+from tests.documents.test_rendering import CHECK, EACH_KIND, VERAPDF_LIB, page, page_of
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.documents import clerk_of, committee, issued
-from tests.factories.pki import PASSPHRASE, Authority, sign_outside
+from tests.factories.pki import PASSPHRASE, Authority, sign_outside, signer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -190,33 +192,44 @@ def test_one_changed_byte_is_called_altered(document, signer, authority):
     assert [(row["valid"], row["problem"]) for row in verdict.signatures] == [(False, "broken")]
 
 
-def edited_later(content: bytes, *, swap: bool) -> bytes:
-    """Write an incremental update after the signature: a note on the page, or another page content."""
-    from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
+def edited(content: bytes, *, swap: bool) -> IncrementalPdfFileWriter:
+    """Begin an incremental update: a note on the page, or other words in the place of the page's."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     page = writer.root["/Pages"]["/Kids"][0]
     if swap:
         words = page["/Contents"]
         words._data, words._encoded_data = words.data + b"\nq 0 0 300 300 re f Q", None
         writer.update_container(words)
-    else:
-        note = generic.DictionaryObject(
-            {
-                generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
-                generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
-                generic.pdf_name("/Rect"): generic.ArrayObject(
-                    [generic.NumberObject(n) for n in (9, 9, 99, 99)]
-                ),
-                generic.pdf_name("/Contents"): generic.TextStringObject("Mức độ 2"),
-            }
-        )
-        page[generic.pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
-        writer.update_container(page)
+        return writer
+    note = {
+        "/Type": generic.pdf_name("/Annot"),
+        "/Subtype": generic.pdf_name("/FreeText"),
+        "/Rect": generic.ArrayObject([generic.NumberObject(n) for n in (9, 9, 99, 99)]),
+        "/Contents": generic.TextStringObject("Mức độ 2"),
+    }
+    added = generic.DictionaryObject({generic.pdf_name(name): value for name, value in note.items()})
+    page[generic.pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(added)])
+    writer.update_container(page)
+    return writer
+
+
+def edited_later(content: bytes, *, swap: bool) -> bytes:
+    """Return the signed file with such an update behind it."""
     out = io.BytesIO()
-    writer.write(out)
+    edited(content, swap=swap).write(out)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_change_that_hides_in_the_update_of_the_signature_is_refused(document, signer, authority, swap):
+    from pyhanko.sign import fields, signers
+
+    writer = edited(signing.current_bytes(document), swap=swap)
+    meta = signers.PdfSignatureMetadata(field_name="A", subfilter=fields.SigSeedSubFilter.PADES, signer_key_usage=set())
+    content = signers.PdfSigner(meta, signer=signer_of(signer, authority)).sign_pdf(writer).getvalue()
+    assert content.startswith(signing.current_bytes(document))
+    with pytest.raises(SignatureRefused, match="ngoài chữ ký"):
+        accept(document, content)
 
 
 @pytest.mark.parametrize(("swap", "problem"), [(False, "changed_after"), (True, "shadow")])
@@ -340,24 +353,24 @@ def test_a_revoked_document_says_so_from_its_day_on(document):
     assert verify(content, day=date(2026, 3, 1)).status == "đã bị thu hồi"
 
 
-def test_verapdf_accepts_a_signed_and_sealed_document_as_2a(document, signer, authority, admin, tmp_path):
-    require_service(
-        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
-    )
-    accept(document, outside(document, signer, authority))
-    pair = authority.pair("Dấu", key=2)
-    authority.install_seal(tmp_path / "seals", document.issuer.code, pair)
-    signing.register_certificate(pem=pair.pem, office=document.issuer, appointment=admin)
-    kept = signing.seal(document=document, appointment=clerk_of(document.issuer))
-    path = tmp_path / "signed.pdf"
-    path.write_bytes(files.open_bytes(kept.file))
-    assert VERAPDF.is_dir()
+def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, admin, tmp_path):
+    require_service("veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file())
+    person, office = signer_of(authority.pair("Người ký"), authority), signer_of(authority.pair("Dấu", key=2), authority)
+    at, paths = datetime.now(UTC), []
+    for kind in EACH_KIND:
+        made = render(kind, page_of(kind), date=date(2026, 2, 5), check_url=CHECK)
+        width, height = sealing.page_size(made)
+        sheet, centre, top = sealing.place_of_name(made, "Nguyễn Thị Hồng Hạnh")
+        mine = marks.person_mark(name="Nguyễn Thị Hồng Hạnh", at=at, page=sheet, centre=centre, bottom=top + 3)
+        ours = marks.seal_mark(office="Ủy ban nhân dân xã An Bình", at=at, page_width=width, page_height=height)
+        made = sealing.add_signature(made, signer=person, field="NguoiKy", mark=mine, reason="Ký")
+        made = sealing.add_signature(made, signer=office, field="CoQuan", mark=ours, reason="Phát hành")
+        paths.append(tmp_path / f"{kind}.pdf")
+        paths[-1].write_bytes(made)
+    rows = inspecting.inspect(made)["signatures"]
+    assert [(row["valid"], row["covers_whole"]) for row in rows] == [(True, True)] * 2
     done = subprocess.run(
-        ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", "2a", str(path)],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
+        ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", "2a", *map(str, paths)],
+        capture_output=True, text=True, timeout=180, check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert SigningCertificate.objects.count() == 2

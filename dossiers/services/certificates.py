@@ -1,0 +1,160 @@
+"""Certificates of title for a whole decision: allowed by who signed it, numbered by the clerk, made one by one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from accounts.queries import mandate_for
+from documents.errors import DocumentError
+from documents.services import official
+from dossiers import rights
+from dossiers.errors import NotAllowed, WrongState
+from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
+from dossiers.services.telling import tell
+from ledger.services import audit, files
+
+NameOf = Callable[[str], str]
+
+
+@transaction.atomic
+def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
+    """Allow the certificates of a published decision; whoever allows signs each of them.
+
+    Raises NotAllowed (no mandate to sign the issuer's papers today), WrongState (not published, or allowed).
+    """
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("submission__round__issuer").get(
+        pk=decision.pk
+    )  # fmt: skip
+    issuer = decision.submission.round.issuer
+    if mandate_for(appointment, issuer, timezone.localdate()) is None:
+        raise NotAllowed(f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay.")
+    if decision.submission.state != SubmissionState.PUBLISHED:
+        raise WrongState("Quyết định chưa ban hành nên chưa cấp giấy công nhận được.")
+    if CertificateBatch.objects.filter(decision=decision).exists():
+        raise WrongState("Giấy công nhận theo quyết định này đã được cho phép cấp.")
+    batch = CertificateBatch.objects.create(
+        decision=decision, ordered_by=appointment, total=_titles(decision).count()
+    )
+    audit.record(
+        act="certificates-ordered", appointment=appointment, subject=batch,
+        sentence=f"Cho phép cấp {batch.total} giấy công nhận theo {decision}",
+    )  # fmt: skip
+    return batch
+
+
+@transaction.atomic
+def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBatch:
+    """Let the making begin, or go on after a stop; the caller sends `run` to the background."""
+    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+    unit = batch.decision.submission.round.issuer.unit
+    rights.require(appointment, Role.DOCUMENT_CLERK, unit=unit)
+    if batch.state not in {BatchState.ORDERED, BatchState.STOPPED}:
+        raise WrongState(f"Giấy công nhận {batch.get_state_display().lower()}.")
+    batch.state, batch.numbered_by, batch.problem = BatchState.RUNNING, appointment, ""
+    batch.save(update_fields=["state", "numbered_by", "problem"])
+    audit.record(
+        act="certificates-begun", appointment=appointment, subject=batch, sentence=f"Cấp số {batch.total} giấy công nhận"
+    )
+    return batch
+
+
+def run(*, batch: CertificateBatch, name_of: NameOf, on: date | None = None) -> CertificateBatch:
+    """Make what is missing, each certificate in a transaction of its own, then the one PDF of all.
+
+    Safe to run again: a title that has its paper is passed over. A paper that cannot be made stops the
+    batch with the reason; what is issued stays.
+    """
+    day = on or timezone.localdate()
+    for title in _titles(batch.decision).filter(certificate__isnull=True):
+        try:
+            _make(batch, title, name_of, day)
+        except DocumentError as error:
+            CertificateBatch.objects.filter(pk=batch.pk).update(
+                state=BatchState.STOPPED, problem=f"{title.unit}: {error}"
+            )
+            batch.refresh_from_db()
+            return batch
+    return _finish(batch)
+
+
+@transaction.atomic
+def _make(batch: CertificateBatch, title: Title, name_of: NameOf, day: date) -> None:
+    locked = CertificateBatch.objects.select_for_update(of=("self",)).select_related(
+        "decision__document__issuer", "ordered_by__user", "numbered_by"
+    ).get(pk=batch.pk)  # fmt: skip
+    if TitleCertificate.objects.filter(title=title).exists() or locked.numbered_by is None:
+        return
+    decision = locked.decision.document
+    mandate = mandate_for(locked.ordered_by, decision.issuer, day)
+    document = official.draft(
+        kind="giay_cong_nhan",
+        issuer=decision.issuer,
+        title=f"Công nhận {title.unit}",
+        facts=certificate_facts(title, name_of),
+        appointment=locked.ordered_by,
+    )
+    official.sign(document=document, appointment=locked.ordered_by, mandate=mandate, on=day)
+    official.issue(document=document, appointment=locked.numbered_by, on=day)
+    TitleCertificate.objects.create(batch=locked, title=title, document=document)
+    CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1)
+
+
+def certificate_facts(title: Title, name_of: NameOf) -> dict[str, object]:
+    """Return what a certificate prints."""
+    decision = title.decision.document
+    issued = f" ngày {decision.issued_on:%d/%m/%Y}" if decision.issued_on else ""
+    return {
+        "title_id": title.pk,
+        "unit": title.unit.name,
+        "honour": f"đạt danh hiệu “{name_of(title.model)}” mức độ {title.level} năm {title.dossier.round.year}",
+        "paragraphs": [f"Có giá trị đến hết ngày {title.valid_until:%d/%m/%Y}"],
+        "entry": f"Theo Quyết định số {decision.full_number}{issued}",
+    }
+
+
+def _finish(batch: CertificateBatch) -> CertificateBatch:
+    papers = batch.papers.select_related("document__pdf", "title__unit").order_by("title__unit__code")
+    bundle = joined([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
+    with transaction.atomic():
+        stored = files.store(content=bundle, media_type="application/pdf") if bundle else None
+        CertificateBatch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, bundle=stored)
+        batch.refresh_from_db()
+        told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
+        tell(
+            told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
+            link=f"/ho-so/giay-cong-nhan/{batch.decision_id}/", key=f"certificates:{batch.pk}",
+        )  # fmt: skip
+    return batch
+
+
+def joined(parts: list[bytes]) -> bytes:
+    """Return our own PDFs as one, for the printer; empty for none."""
+    import pypdfium2
+
+    if not parts:
+        return b""
+    out = pypdfium2.PdfDocument.new()
+    for part in parts:
+        with pypdfium2.PdfDocument(part) as source:
+            out.import_pages(source)
+    buffer = io.BytesIO()
+    out.save(buffer, version=17)
+    out.close()
+    return buffer.getvalue()
+
+
+def _titles(decision: Decision):
+    """Return the titles a decision gave that still hold, in the order of the units."""
+    return (
+        Title.objects.valid_on(timezone.localdate())
+        .filter(decision=decision)
+        .select_related("unit", "decision__document", "dossier__round")
+        .order_by("unit__code")
+    )

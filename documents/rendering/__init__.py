@@ -128,7 +128,7 @@ def typeset(job: bytes) -> bytes:
     except OSError as error:
         raise RenderingFailed("Máy dựng PDF không khởi động được. Hãy báo quản trị viên.") from error
     if answer.startswith(b"+%PDF-"):
-        return answer[1:]
+        return answer[1:] if answer.endswith(b"\n") else answer[1:] + b"\n"  # what is added begins a line
     reason = answer[1:].decode(errors="replace").strip().splitlines()
     detail = reason[0][:300] if reason else "quá thời gian hoặc bộ nhớ cho phép"
     raise RenderingFailed(f"Không dựng được PDF ({detail}). Hãy kiểm tra nội dung rồi thử lại.")

@@ -19,7 +19,7 @@ from typing import Any
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.general import ValueErrorWithMessage
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -34,6 +34,8 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
     ValidationError,
 )
+
+from documents.signing.increments import HARMLESS, only_signed
 
 PROBLEMS = {
     "broken": "Nội dung đã ký bị thay đổi: dấu băm không khớp.",
@@ -58,7 +60,6 @@ SIGNING_PURPOSES = {
     "adobe_authentic_documents_trust",
     "1.3.6.1.5.5.7.3.36",
 }
-HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
 VIETNAM = timezone(timedelta(hours=7))
 CODE = re.compile(rb"/kiem-tra/([A-Za-z0-9_-]{8,40})/|ma-kiem-tra:([A-Za-z0-9_-]{8,40})")
 
@@ -91,18 +92,8 @@ def judge(content: bytes, trust: Trust, *, strict: bool = False, before: int = 0
     found = [_one(signature, reader, trust) for signature in embedded]
     answer = {"signatures": found, "codes": codes_in(content)}
     if before:
-        answer["only_signed"] = _only_signed(content, before, reader)
+        answer["only_signed"] = only_signed(content, before, reader)
     return answer
-
-
-def _only_signed(content: bytes, before: int, reader: PdfFileReader) -> bool:
-    """Whether the revisions after the first bytes add signature fields and signatures, nothing a reader sees."""
-    try:
-        first = PdfFileReader(io.BytesIO(content[:before])).xrefs.total_revisions - 1
-        review = DEFAULT_DIFF_POLICY.review_file(reader, first)
-    except (PdfError, ValueErrorWithMessage, KeyError, IndexError, TypeError, AttributeError, ValueError):
-        return False
-    return not isinstance(review, SuspiciousModification) and review.modification_level in HARMLESS
 
 
 def codes_in(content: bytes) -> list[str]:
@@ -198,7 +189,7 @@ def _overrides_signed(signature: Any, reader: PdfFileReader) -> bool:
                 old = before(reference)
             except (PdfError, KeyError, IndexError):
                 continue
-            kind = str(old.get("/Type", "")) if hasattr(old, "get") else ""
+            kind = str(old["/Type"]) if isinstance(old, dict) and "/Type" in old else ""
             if hasattr(old, "data") and kind not in {"/Metadata", "/XRef", "/ObjStm"}:
                 return True
             if kind in {"/Page", "/Pages"} and _swapped(

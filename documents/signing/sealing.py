@@ -110,7 +110,10 @@ def add_signature(
             stamp_style=_style(mark, Path(folder)) if mark else None,
             new_field_spec=spec,
         )
-        out = machine.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)))
+        whole = (
+            content if content.endswith(b"\n") else content + b"\n"
+        )  # PDF/A-2, 6.1.9: an object begins a line
+        out = machine.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(whole)))
     signed = out.getvalue()
     if not signed.startswith(content):
         raise SignatureRefused("Ký số đã thay đổi tệp gốc nên bị hủy. Hãy báo quản trị viên.")

@@ -28,7 +28,9 @@ class CertificateBatch(models.Model):
     ordered_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField("cho phép lúc", auto_now_add=True)
     numbered_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField("trạng thái", max_length=8, choices=BatchState.choices, default=BatchState.ORDERED)
+    state = models.CharField(
+        "trạng thái", max_length=8, choices=BatchState.choices, default=BatchState.ORDERED
+    )
     total = models.PositiveIntegerField("số giấy")
     done = models.PositiveIntegerField("đã cấp", default=0)
     problem = models.TextField("vì sao dừng", blank=True)

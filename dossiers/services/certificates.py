@@ -60,7 +60,10 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
     batch.state, batch.numbered_by, batch.problem = BatchState.RUNNING, appointment, ""
     batch.save(update_fields=["state", "numbered_by", "problem"])
     audit.record(
-        act="certificates-begun", appointment=appointment, subject=batch, sentence=f"Cấp số {batch.total} giấy công nhận"
+        act="certificates-begun",
+        appointment=appointment,
+        subject=batch,
+        sentence=f"Cấp số {batch.total} giấy công nhận",
     )
     return batch
 

@@ -84,7 +84,7 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
     batch = CertificateBatch.objects.filter(decision=decision).select_related("bundle").first()
     if batch is None or batch.bundle is None:
         raise Http404
-    return private_file(batch.bundle, f"giay-cong-nhan-{decision.pk}.pdf")
+    return private_file(request, batch.bundle, f"giay-cong-nhan-{decision.pk}.pdf")
 
 
 @workspace()
@@ -95,4 +95,4 @@ def single(request: HttpRequest, pk: int) -> HttpResponse:
     current = paper.document.current_file
     if current is None:
         raise Http404
-    return private_file(current, f"giay-cong-nhan-{paper.document.number}.pdf")
+    return private_file(request, current, f"giay-cong-nhan-{paper.document.number}.pdf")

@@ -106,10 +106,10 @@ def _visible_evidence(user: Any) -> QuerySet[Evidence]:
 
 def _evidence_url(evidence: Evidence, place: Place) -> str:
     """Return the viewer at the page that was found, with the words to mark."""
-    address = evidence.get_absolute_url()
-    asked = {"trang": place.page, "q": place.text}
+    address = f"{evidence.get_absolute_url()}xem/"
+    asked = {"trang": place.page, "tu": place.text}
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{address}?{query}" if place.page else address
+    return f"{address}?{query}#trang-{place.page}" if place.page else address
 
 
 DOSSIERS: Final = Source(

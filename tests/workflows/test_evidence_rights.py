@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Evidence, FileState
-from dossiers.services import evidence
+from dossiers.services import evidence, pictures
 from ledger.models import StoredFile
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
@@ -29,10 +29,17 @@ SEEN_BY = {
 ADDRESSES = {
     "file": "minh-chung/{evidence}/",
     "viewer": "minh-chung/{evidence}/xem/",
+    "page picture": "minh-chung/{evidence}/trang/1.webp",
 }
 TEXT = "Báo cáo học tập suốt đời.".encode()
 
 
+
+
+@pytest.fixture(autouse=True)
+def drawn_elsewhere(monkeypatch):
+    """Drawing a page is the engine's own test."""
+    monkeypatch.setattr(pictures, "page_picture", lambda **_: b"RIFF")
 
 
 def people(here, there) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
@@ -49,7 +50,7 @@ def file_name(dossier: Dossier, what: str, suffix: str) -> str:
 
 
 @workspace("GET", "HEAD", "POST")
-def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
     dossier, problems = seen_dossier(request, pk), []
     if request.method == "POST":
@@ -60,7 +61,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
             answer = bring_in(request, dossier)
         else:
             raise Http404
-        if isinstance(answer, HttpResponse):
+        if isinstance(answer, HttpResponseBase):
             return answer
         problems = answer
     context: dict[str, Any] = {
@@ -71,7 +72,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/report.html", context, status=422 if problems else 200)
 
 
-def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponse | list[str]:
+def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
     """Answer with the zip; its seal stands in the name and in the history."""
     target = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
     try:
@@ -89,7 +90,7 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponse | list[st
     return answer
 
 
-def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponse | list[str]:
+def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
     """Fill the empty dossier from the uploaded zip."""
     upload: UploadedFile | None = request.FILES.get("file")
     if upload is None:

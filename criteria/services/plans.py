@@ -97,7 +97,7 @@ def plan_data(facts: Mapping[str, Any], *, code: str, model: str, government_lev
         "government_level": government_level,
         "instrument": {
             "name": name[:200],
-            "number": facts.get("number") or "không ghi số",
+            "number": _number(facts) or "không ghi số",
             "issuer": (facts.get("issuer") or {}).get("name") or "không rõ",
             "issued": _cell(day),
             "replaces": [],
@@ -115,8 +115,14 @@ def plan_data(facts: Mapping[str, Any], *, code: str, model: str, government_lev
 
 def _name(facts: Mapping[str, Any]) -> str:
     kind = facts.get("type_name") or "kế hoạch"
-    number = facts.get("number") or facts.get("symbol")
-    return f"{kind} số {number}" if facts.get("number") else f"{kind} {number or ''}".strip()
+    number = _number(facts)
+    return f"{kind} số {number}" if number else f"{kind} {facts.get('symbol') or ''}".strip()
+
+
+def _number(facts: Mapping[str, Any]) -> str | None:
+    """The whole number ("47/KH-UBND"), None for a plan that was read without one."""
+    number, symbol = facts.get("number"), facts.get("symbol")
+    return f"{number}/{symbol}" if number and symbol else number or None
 
 
 def _day(parts: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from .citations import iso, spans
 from .head import Head, own_year
 from .tables import rows as table_rows
-from .text import REACH, Para, squeeze
+from .text import MOST, REACH, Para, squeeze
 
 _YEARLY = r"(?:hằng|hàng|mỗi)\s+năm"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -53,8 +53,11 @@ def deadlines(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
     for para in _texts(paras):
         if para.line in {head.number_line, head.date_line} or _is_head_line(para):
             continue
+        points = list(_POINT.finditer(para.text))
+        if not points or len(points) > MOST:
+            continue
         taken = spans(para)
-        for match in _POINT.finditer(para.text):
+        for match in points:
             if any(a <= match.start() < b for a, b in taken):
                 continue
             entry = _deadline(para, match, head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .text import squeeze
+from .text import MOST, squeeze
 
 NUMBER = re.compile(
     r"(?<![\d.,/])(?:(?P<low>\d{1,3}(?:[.,]\d{1,2})?)\s*%?\s*(?:-|–|đến)\s*)?"
@@ -44,8 +44,10 @@ class Percent:
 
 
 def percentages(text: str) -> list[Percent]:
-    """All percentages of a paragraph in order."""
+    """All percentages of a paragraph in order; none of a mere column of figures (over ``MOST``)."""
     matches = list(NUMBER.finditer(text))
+    if len(matches) > MOST:
+        return []
     result: list[Percent] = []
     for index, match in enumerate(matches):
         low = matches[index - 1].end() if index else 0

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 REACH = 300
 """How many characters around a place are read for what is said of it: keeps reading linear."""
+MOST = 300
+"""A paragraph with more percentages or days than this is a column of figures, not a sentence."""
 UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 LOWER = "a-zđà-ãè-êìíò-õùúýăĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
 

@@ -47,6 +47,11 @@ def test_a_plan_gives_a_set_marked_from_plan_not_verified():
 
 
 @pytest.mark.django_db
+def test_the_set_names_its_plan_by_the_whole_number():
+    assert set_from_plan(facts(number="47")).parsed().title == "Bộ tiêu chí đọc từ Kế hoạch số 47/KH-SGDĐT"
+
+
+@pytest.mark.django_db
 def test_the_same_plan_gives_the_same_row_and_changed_facts_the_next_version():
     stored = set_from_plan(facts())
     assert set_from_plan(facts()) == stored

@@ -14,6 +14,7 @@ from criteria import files
 from criteria.errors import EditConflict, NotAllowed, NotChecked, PublishedSet
 from criteria.models import CriteriaSet, MapLine, SetDraft
 from criteria.services import editing, maps
+from home.services.editors import sync_person
 from ledger.models import AuditLine
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.criteria import CriteriaSetFactory, cell, content, indicator
@@ -242,3 +243,8 @@ def test_versions_of_one_set_carry_over_what_did_not_change(administrator, publi
     assert [(line.old, line.new) for line in maps.lines_between(published, newer)] == [("1.1", "1.1")]
     assert maps.lines_between(published, CriteriaSetFactory(code="la", title=cell("x")["source"])) == ()
     assert content()["code"] == "bo-nho"
+
+
+def test_the_editors_desk_leads_administrators_to_the_sets(client, administrator):
+    sync_person(administrator.user)
+    assert HERE in client.get("/quan-tri/").content.decode()

@@ -26,6 +26,13 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
         """Versions that a round may use."""
         return self.filter(state=CriteriaSet.State.PUBLISHED)
 
+    def newest(self) -> CriteriaSetQuerySet:
+        """The newest published version of every set: what a new round may begin with."""
+        versions = (
+            type(self)(self.model).published().filter(code=models.OuterRef("code")).order_by("-version")
+        )
+        return self.filter(version=models.Subquery(versions.values("version")[:1]))
+
     def from_files(self) -> CriteriaSetQuerySet:
         """Sets that come from a data file, not from a plan."""
         return self.filter(origin=CriteriaSet.Origin.FILE)

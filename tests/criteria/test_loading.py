@@ -144,6 +144,13 @@ def test_the_highest_version_is_chosen():
     assert find_definition(code="bo", year=2024).version == 2
 
 
+def test_a_new_round_begins_with_the_newest_version_of_a_set():
+    CriteriaSetFactory(code="bo")
+    newest = CriteriaSetFactory(code="bo", version=2, title="Mới")
+    other = CriteriaSetFactory(code="khac")
+    assert set(CriteriaSet.objects.published().newest()) == {newest, other}
+
+
 def test_a_question_for_sets_in_force_on_a_day():
     stored = shipped_set()
     days = [stored.in_force_from, stored.issued]

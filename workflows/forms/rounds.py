@@ -33,7 +33,9 @@ class RoundForm(forms.Form):
 
     name = forms.CharField(label="Tên đợt", max_length=200)
     year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
-    criteria_set = forms.ModelChoiceField(label="Bộ tiêu chí", queryset=CriteriaSet.objects.published())
+    criteria_set = forms.ModelChoiceField(
+        label="Bộ tiêu chí", queryset=CriteriaSet.objects.published().newest()
+    )
     plan = forms.ModelChoiceField(label="Theo kế hoạch", queryset=Plan.objects.none(), required=False)
     issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None)
     signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNERS, required=False)

@@ -76,7 +76,7 @@ def may_assign(appointment: Appointment, card: TaskCard) -> bool:
     keeper = keeper_of(card)
     if keeper is not None and keeper.pk == appointment.pk:
         return True
-    place = card.office.unit_id if card.office_id else card.unit_id
+    place = card.office.unit_id if card.office is not None else card.unit_id
     if appointment.role in ASSIGNERS and appointment.office.unit_id == place:
         return True
     return keeper is None and TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()

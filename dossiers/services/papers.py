@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
@@ -276,9 +276,11 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     return case
 
 
-def visible_to(post: Appointment) -> Iterable[PaperCase]:
+def visible_to(post: Appointment) -> QuerySet[PaperCase]:
     """Return the papers of the appointment's own office, or that its office signs or numbers."""
-    rows = PaperCase.objects.select_related("draft__issuer", "cover", "office")
+    rows = PaperCase.objects.select_related(
+        "draft__issuer__unit", "draft__pdf", "cover", "office", "corrects", "drafted_by__user"
+    )
     if post.role == Role.ADMINISTRATOR:
         return rows
     if post.role == Role.STANDING_CLERK:

@@ -102,6 +102,7 @@ def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": getattr(found, "decision", None),
         "history": audit.history(found),
         "may_stop": may_stop,
+        "may_correct": found.state == SubmissionState.PUBLISHED and post.role == Role.STANDING_CLERK,
         "problems": problems,
     }
     return render(request, "workflows/submission.html", context, status=422 if problems else 200)

@@ -11,7 +11,7 @@ from workflows.errors import JustHandled
 from workflows.models import TaskCard
 from workflows.performing import handled_sentence, may_perform
 from workflows.tasks import visible_card
-from workflows.views import appraisal, balloting, checking, deciding, minutes, self_assessment
+from workflows.views import appraisal, balloting, checking, deciding, minutes, paper_tasks, self_assessment
 from workflows.views.base import workspace
 from workflows.views.handing import handing_context
 
@@ -29,6 +29,9 @@ SCREENS: dict[str, Screen] = {
     "issue_number": deciding.issue_number,
     "write_minutes": minutes.write,
     "confirm_minutes": minutes.confirm,
+    "decide_paper": paper_tasks.decide,
+    "revise_paper": paper_tasks.revise,
+    "issue_paper": paper_tasks.issue,
 }
 
 

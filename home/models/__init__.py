@@ -1,5 +1,7 @@
 """The pages of the public site, one concept a file."""
 
+from home.models.approval import SecondEditorTask
+from home.models.article_parts import ArticleDecision, ArticlePicture, ArticleTopic
 from home.models.articles import ArticleIndexPage, ArticlePage
 from home.models.decisions import DecisionIndexPage, DecisionPage
 from home.models.directory import DirectoryPage
@@ -7,12 +9,16 @@ from home.models.front import FrontPage
 from home.models.plans import PlanIndexPage, PlanPage
 
 __all__ = [
+    "ArticleDecision",
     "ArticleIndexPage",
     "ArticlePage",
+    "ArticlePicture",
+    "ArticleTopic",
     "DecisionIndexPage",
     "DecisionPage",
     "DirectoryPage",
     "FrontPage",
     "PlanIndexPage",
     "PlanPage",
+    "SecondEditorTask",
 ]

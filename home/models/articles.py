@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from home.linked_data import of_article
+from home.models.article_parts import ArticleTopic
 from home.paging import page_of
 from home.records import FramePage
 
@@ -42,12 +45,29 @@ class ArticleIndexPage(FramePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add one page of articles."""
         context = super().get_context(request, *args, **kwargs)
-        context["page_obj"] = page_of(self.articles(), request, size=ARTICLES_A_PAGE)
+        topics = list(ArticleTopic.objects.filter(articles__live=True).distinct())
+        asked = next((topic for topic in topics if topic.slug == request.GET.get("chu-de")), None)
+        articles = self.articles().filter(topics=asked) if asked else self.articles()
+        context.update(
+            page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked
+        )
         return context
 
 
+class ArticleKind(models.TextChoices):
+    """What an article is (loại bài)."""
+
+    STORY = "bai_viet", "Bài viết"
+    EVENT = "su_kien", "Sự kiện"
+    EXAMPLE = "guong", "Gương điển hình"
+
+
 class ArticlePage(Page):
-    """One article (bài viết): title, lead, body, and a picture that is described in words."""
+    """One article (bài viết): title, lead, body, and pictures that are described in words."""
+
+    kind = models.CharField(
+        "loại bài", max_length=10, choices=ArticleKind.choices, default=ArticleKind.STORY
+    )
 
     lead = models.TextField("tóm tắt", max_length=400, help_text="Một hoặc hai câu nói điều chính của bài.")
     body = RichTextField("nội dung", features=BODY_FEATURES)
@@ -60,13 +80,34 @@ class ArticlePage(Page):
         help_text="Ảnh cho thấy gì, để người không nhìn thấy ảnh vẫn biết.",
     )
     dated = models.DateField("ngày đăng", default=timezone.localdate, db_index=True)
+    event_on = models.DateField("ngày diễn ra", null=True, blank=True)
+    event_place = models.CharField("nơi diễn ra", max_length=200, blank=True)
+    example_unit = models.ForeignKey(
+        "accounts.AdministrativeUnit", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="đơn vị điển hình",
+    )
+    example_person = models.CharField(
+        "người điển hình", max_length=150, blank=True,
+        help_text="Chỉ nêu tên khi người đó đã đồng ý.",
+    )
+    video_url = models.URLField(
+        "địa chỉ phim", blank=True, help_text="Trang chỉ đặt liên kết, không tải phim từ nơi khác về."
+    )
+    topics = ParentalManyToManyField(ArticleTopic, blank=True, related_name="articles", verbose_name="chủ đề")
 
     content_panels = [
         *Page.content_panels,
+        FieldPanel("kind"),
         FieldPanel("dated"),
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading="Ảnh"),
         FieldPanel("body"),
+        InlinePanel("gallery", heading="Ảnh trong bài", label="Ảnh trong bài"),
+        MultiFieldPanel([FieldPanel("event_on"), FieldPanel("event_place")], heading="Sự kiện"),
+        MultiFieldPanel([FieldPanel("example_unit"), FieldPanel("example_person")], heading="Gương điển hình"),
+        FieldPanel("video_url"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        InlinePanel("decisions", heading="Quyết định liên quan", label="Quyết định liên quan"),
     ]
     parent_page_types = ["home.ArticleIndexPage"]
     subpage_types: list[str] = []
@@ -86,11 +127,19 @@ class ArticlePage(Page):
         super().clean()
         if self.picture_id and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": _("Hãy mô tả ảnh bằng một câu trước khi đăng.")})
+        if self.kind == ArticleKind.EVENT and self.event_on is None:
+            raise ValidationError({"event_on": _("Bài về sự kiện cần ngày diễn ra.")})
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add three other articles."""
         context = super().get_context(request, *args, **kwargs)
         context["linked_data"] = of_article(self)
+        context["gallery"] = self.gallery.select_related("picture").prefetch_related("picture__renditions")
+        context["related"] = [
+            row.decision_page
+            for row in self.decisions.select_related("decision_page__decision__document")
+            if row.decision_page.live
+        ]
         context["others"] = newest_articles().exclude(pk=self.pk)[:3]
         return context
 

@@ -8,16 +8,27 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from accounts.models import Role
 from accounts.queries import has_role
 from home.models import ArticleIndexPage, FrontPage
+from home.models.approval import SecondEditorTask
 
 EDITORS = "Biên tập viên"
 ADMINISTRATORS = "Quản trị viên"
 WAGTAIL_GROUPS = ("Editors", "Moderators")
-ARTICLE_RIGHTS = ("add_page", "change_page", "publish_page")
+ARTICLE_RIGHTS = ("add_page", "change_page")  # what an editor writes a second editor publishes
+TOPIC_RIGHTS = ("add_articletopic", "change_articletopic")
+APPROVAL = "Duyệt bài viết"
 IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
 FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
 SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts", "auth")
@@ -35,8 +46,12 @@ def ensure_groups() -> tuple[Group, Group]:
     articles = ArticleIndexPage.objects.first()
     front = FrontPage.objects.first()
     if articles is not None:
-        give_page(editors, articles, ARTICLE_RIGHTS)
-        give_page(administrators, articles, ARTICLE_RIGHTS)
+        for group in (editors, administrators):
+            give_page(group, articles, ARTICLE_RIGHTS)
+            group.permissions.add(*(permission("home", codename) for codename in TOPIC_RIGHTS))
+        own = GroupPagePermission.objects.filter(group=editors, page=articles)
+        own.filter(permission__codename="publish_page").delete()
+        ensure_approval(editors, articles)
     if front is not None:
         give_page(administrators, front, FRAME_RIGHTS)
     for group in (editors, administrators):
@@ -44,6 +59,16 @@ def ensure_groups() -> tuple[Group, Group]:
     GroupPagePermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
     GroupCollectionPermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
     return editors, administrators
+
+
+def ensure_approval(editors: Group, articles: Page) -> None:
+    """Have articles pass a second editor before they are published; Wagtail's own workflow reaches no page."""
+    WorkflowPage.objects.exclude(workflow__name=APPROVAL).filter(page__depth=1).delete()
+    task, _ = SecondEditorTask.objects.get_or_create(name="Biên tập viên thứ hai đọc và duyệt")
+    task.groups.add(editors)
+    workflow, _ = Workflow.objects.get_or_create(name=APPROVAL)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.get_or_create(page_id=articles.pk, defaults={"workflow": workflow})
 
 
 def permission(app: str, codename: str) -> Permission:

@@ -1,0 +1,74 @@
+"""What an article can carry besides its text: further pictures, topics, the decisions it speaks of."""
+
+from __future__ import annotations
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Orderable
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class ArticleTopic(models.Model):
+    """A topic (chủ đề) that articles are found by."""
+
+    name = models.CharField("tên chủ đề", max_length=80, unique=True)
+    slug = models.SlugField(
+        "tên trên đường dẫn",
+        max_length=80,
+        unique=True,
+        help_text="Chữ không dấu, nối bằng dấu gạch: guong-hoc-tap",
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "chủ đề"
+        verbose_name_plural = "chủ đề"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticlePicture(Orderable):
+    """One more picture of an article (ảnh trong bài), described in words."""
+
+    page = ParentalKey("home.ArticlePage", on_delete=models.CASCADE, related_name="gallery")
+    picture = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.PROTECT, related_name="+", verbose_name="ảnh"
+    )
+    alt = models.CharField(
+        "mô tả ảnh",
+        max_length=250,
+        help_text="Ảnh cho thấy gì, để người không nhìn thấy ảnh vẫn biết.",
+    )
+    caption = models.CharField("chú thích", max_length=250, blank=True)
+
+    panels = [FieldPanel("picture"), FieldPanel("alt"), FieldPanel("caption")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "ảnh trong bài"
+        verbose_name_plural = "ảnh trong bài"
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class ArticleDecision(Orderable):
+    """A published decision an article speaks of (quyết định liên quan)."""
+
+    page = ParentalKey("home.ArticlePage", on_delete=models.CASCADE, related_name="decisions")
+    decision_page = models.ForeignKey(
+        "home.DecisionPage", on_delete=models.CASCADE, related_name="+", verbose_name="quyết định"
+    )
+
+    panels = [PageChooserPanel("decision_page", "home.DecisionPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "quyết định liên quan"
+        verbose_name_plural = "quyết định liên quan"
+
+    def __str__(self) -> str:
+        return str(self.decision_page)

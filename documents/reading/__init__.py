@@ -16,6 +16,7 @@ operator    ">=" ít nhất, tối thiểu, không dưới, từ … trở lên 
             "decrease" giảm (đi) · "=" a bare or "đạt" percentage. unit is always "%".
 role        lead chủ trì, phụ trách, đầu mối · coordinate phối hợp · advise tham mưu · summarise
             tổng hợp · execute everything else.
+signature   authority "TM. …" (for a body); on_behalf "KT. …", "TL. …", "TUQ. …" (for a person).
 year        of a target: its own sentence ("đến năm 2025"), else the nearest heading above, a
             period ("2021-2025") counting as its last year; the title counts as a heading only
             for aims that are not the threshold of an indicator.

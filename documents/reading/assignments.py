@@ -31,16 +31,20 @@ def assignments(paras: list[Para], issuer: str | None) -> list[dict[str, Any]]:
     """Tasks in the order of the text (rows of tables are read elsewhere)."""
     above = headings(paras)
     reader = _Reader(issuer or "")
+    ended = False
     for index, para in enumerate(paras):
-        if para.cells is not None:
+        if re.match(r"^Nơi nhận", para.text):
+            ended, reader = True, _Reader(issuer or "", reader.items)
+        elif ended and _ANNEXED.match(para.text):
+            ended = False
+        if ended or para.cells is not None:
             continue
         following = paras[index + 1] if index + 1 < len(paras) else None
-        if re.match(r"^Nơi nhận", para.text):
-            break
         reader.take(para, above[index], is_heading(para, following))
     return [item for item in reader.items if item["unit"]]
 
 
+_ANNEXED = re.compile(r"^(?:\(?\s*(?:Ban hành\s+)?[Kk]èm theo\b|PHỤ LỤC\b|Phụ lục\s+(?:số\s+)?[\dIVX])")
 _ORDERS = re.compile(r"\b(?:kết luận|chỉ đạo|yêu cầu|đề nghị|giao)\b[^,.;:]{0,120}:$", re.I)
 _GIVEN = re.compile(
     r"Giao\s+(?:cho\s+)?(?P<unit>[^,;.:]{4,120}?)\s+(?:làm|là|chủ trì|phối hợp|tham mưu|tổng hợp|phụ trách)\b"
@@ -50,9 +54,9 @@ _GIVEN = re.compile(
 class _Reader:
     """Walks over the paragraphs and remembers the unit and the criterion they stand under."""
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, items: list[dict[str, Any]] | None = None) -> None:
         self.issuer = issuer
-        self.items: list[dict[str, Any]] = []
+        self.items: list[dict[str, Any]] = items or []
         self.units: list[tuple[int, str]] = []
         self.criterion: str | None = None
         self.open: tuple[int, dict[str, Any]] | None = None

@@ -58,7 +58,9 @@ class Reader:
         max_bytes: int = kinds.MAX_BYTES,
         recognise: bool = True,
         cores: int | None = None,
+        trust: str = "",
     ) -> None:
+        self.trust = trust
         self.cores = cores or ocr.side_by_side()
         self.seconds = seconds
         self.max_bytes = max_bytes
@@ -102,7 +104,7 @@ class Reader:
     def _ask(self, request: str, end: float, **arguments: Any) -> dict[str, Any]:
         left = max(1.0, min(LIMITS.seconds, end - time.monotonic()))
         if request == "read":
-            arguments["budget"] = left * 0.7
+            arguments |= {"budget": left * 0.7, "trust": self.trust}
         answer: dict[str, Any] = self.guest.ask(request, seconds=left, **arguments)
         if "refused" in answer:
             raise RefusedByGuest(answer["refused"])

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 Remarks = list[tuple[str, dict[str, object]]]
-TRUST_FILE = Path(__file__).with_name("trust.pem")
+ROOT_FILES = ("*.pem", "*.crt", "*.cer")
 _CHANGED = "nội dung đã bị thay đổi sau khi ký."
 _WRONG = "chữ ký không khớp với chứng thư."
 _ADDED = "tệp bị sửa sau khi ký ngoài những gì được phép."
 _UNREAD = "cấu trúc chữ ký không đọc được."
 
 
-def read(path: str) -> tuple[list[dict[str, Any]], Remarks]:
-    """Return each signature as the fields of `records.Signature`, and remarks where one cannot be read."""
+def read(path: str, trust: str = "") -> tuple[list[dict[str, Any]], Remarks]:
+    """Return each signature as the fields of `records.Signature`, and remarks where one cannot be read.
+
+    `trust` is a folder of root certificates this installation believes.
+    """
     logging.disable(logging.CRITICAL)
     from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -23,7 +26,7 @@ def read(path: str) -> tuple[list[dict[str, Any]], Remarks]:
     remarks: Remarks = []
     try:
         with open(path, "rb") as handle:
-            found += [_one(one) for one in PdfFileReader(handle, strict=False).embedded_signatures]
+            found += [_one(one, trust) for one in PdfFileReader(handle, strict=False).embedded_signatures]
     except MemoryError:
         raise
     except Exception:  # many kinds of damage; the file stays evidence and says that it was not checked
@@ -31,7 +34,7 @@ def read(path: str) -> tuple[list[dict[str, Any]], Remarks]:
     return found, remarks
 
 
-def _one(signature: Any) -> dict[str, Any]:
+def _one(signature: Any, trust: str) -> dict[str, Any]:
     certificate = signature.signer_cert
     given = {
         "field": str(signature.field_name),
@@ -42,7 +45,7 @@ def _one(signature: Any) -> dict[str, Any]:
         else None,
     }
     try:
-        return given | _judged(signature)
+        return given | _judged(signature, trust)
     except MemoryError:
         raise
     except Exception:
@@ -50,12 +53,12 @@ def _one(signature: Any) -> dict[str, Any]:
         return given | flags | {"problem": _UNREAD}
 
 
-def _judged(signature: Any) -> dict[str, Any]:
+def _judged(signature: Any, trust: str) -> dict[str, Any]:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    status = validate_pdf_signature(signature, _trust())
+    status = validate_pdf_signature(signature, _believed(trust))
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     allowed = whole or (
         status.modification_level is not None and status.modification_level != ModificationLevel.OTHER
@@ -72,12 +75,13 @@ def _judged(signature: Any) -> dict[str, Any]:
     }
 
 
-def _trust() -> Any:
-    """Return the rules of trust: the roots in trust.pem where an installation has put them, no network."""
+def _believed(trust: str) -> Any:
+    """Return the rules of trust: the roots in the folder, if one is named; never the network."""
     from pyhanko.keys import load_certs_from_pemder
     from pyhanko_certvalidator import ValidationContext
 
-    roots = list(load_certs_from_pemder([str(TRUST_FILE)])) if TRUST_FILE.exists() else []
+    files = sorted(found for kind in ROOT_FILES for found in Path(trust).glob(kind)) if trust else []
+    roots = list(load_certs_from_pemder([str(found) for found in files]))
     return ValidationContext(trust_roots=roots, allow_fetching=False)
 
 

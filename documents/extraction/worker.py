@@ -13,9 +13,11 @@ from .problems import Refused
 Remarks = list[tuple[str, dict[str, object]]]
 
 
-def read(path: str, kind: str, budget: float) -> dict[str, Any]:
+def read(path: str, kind: str, budget: float, trust: str = "") -> dict[str, Any]:
     """Return texts, pages for OCR, remarks and facts of a file, or the problem it is refused for."""
     try:
+        if kind == "pdf":
+            return _pdf(path, budget, trust)
         return _READERS.get(kind, _office)(path, kind, budget)
     except Refused as refusal:
         return {"refused": asdict(refusal.problem)}
@@ -26,13 +28,13 @@ def _answer(texts: list[str], **more: Any) -> dict[str, Any]:
     return {"texts": texts, **empty, **more}
 
 
-def _pdf(path: str, kind: str, budget: float) -> dict[str, Any]:
+def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
     found = pdf.read(path, budget)
     signatures: list[dict[str, Any]] = []
     if found.signed:
         from . import signatures as signing
 
-        signatures, problems = signing.read(path)
+        signatures, problems = signing.read(path, trust)
         found.remarks += problems
     return _answer(
         found.texts,
@@ -76,7 +78,7 @@ def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
     return _answer(found.texts, remarks=remarks)
 
 
-_READERS = {"pdf": _pdf, "txt": _plain, "csv": _plain} | dict.fromkeys(kinds.IMAGES, _image)
+_READERS = {"txt": _plain, "csv": _plain} | dict.fromkeys(kinds.IMAGES, _image)
 
 
 def look(path: str, kind: str) -> dict[str, Any]:

@@ -27,6 +27,13 @@ def reader_version() -> str:
     return f"{VERSION} tesseract {ocr.version() or '–'}"
 
 
+def new_reader() -> Reader:
+    """Return a reader with this installation's limits and trusted roots."""
+    return Reader(
+        seconds=settings.READING_SECONDS, max_bytes=settings.UPLOAD_MAX_BYTES, trust=settings.SIGNING_TRUST
+    )
+
+
 def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
     """Scan and read one piece of evidence into its side records; return the state it is in now.
 
@@ -48,7 +55,7 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
             if reader is not None:
                 found = reader.read(path, evidence.name)
             else:
-                with Reader(seconds=settings.READING_SECONDS, max_bytes=settings.UPLOAD_MAX_BYTES) as own:
+                with new_reader() as own:
                     found = own.read(path, evidence.name)
     except LedgerError as error:
         problem = Problem("missing", str(error))
@@ -117,7 +124,7 @@ def _page(page: Page) -> dict[str, object]:
 
 def read_batch(pieces: Iterable[Evidence]) -> int:
     """Read several pieces with one limited process; return how many turned out clean."""
-    with Reader(seconds=settings.READING_SECONDS, max_bytes=settings.UPLOAD_MAX_BYTES) as reader:
+    with new_reader() as reader:
         return sum(1 for piece in pieces if read(piece, reader) == FileState.CLEAN)
 
 

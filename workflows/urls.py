@@ -81,6 +81,7 @@ urlpatterns = [
     path("ho-so/dot/<int:pk>/thoi-han/", time.round_deadlines, name="deadlines"),
     path("ho-so/phien-hop/<int:pk>/", sittings.sitting_page, name="sitting"),
     path("ho-so/phien-hop/<int:pk>/bien-ban.pdf", papers.minutes_pdf, name="minutes_pdf"),
+    path("ho-so/<int:pk>/kiem-tra-thuc-te/<int:report>.pdf", papers.inspection_pdf, name="inspection_pdf"),
     path("ho-so/hoi-dong/", councils.council_list, name="councils"),
     path("ho-so/hoi-dong/lap/", councils.new_council, name="new_council"),
     path("ho-so/hoi-dong/<int:pk>/", councils.council_page, name="council"),

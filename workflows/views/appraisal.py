@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from dossiers.models import AgendaItem, Outcome
+from dossiers.models import AgendaItem, BallotKind, Outcome
 from dossiers.services import voting
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
@@ -25,6 +28,19 @@ def open_item(card: TaskCard) -> AgendaItem:
 def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Lead to the round's board, where one sitting takes many dossiers."""
     return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
+
+
+def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
+    """Return what members found of each marked indicator: how many say what, and their notes, without names."""
+    found: dict[str, dict[str, Any]] = {}
+    for mark in item.marks.select_related("evidence").order_by("code", "choice"):
+        line = found.setdefault(mark.code, {"code": mark.code, "counts": Counter(), "notes": []})
+        line["counts"][mark.get_choice_display()] += 1
+        where = f"{mark.evidence.label}, trang {mark.page}" if mark.evidence and mark.page else ""
+        said = ": ".join(part for part in (where, mark.note) if part)
+        if said:
+            line["notes"].append(said)
+    return [line | {"counts": list(line["counts"].items())} for line in found.values()]
 
 
 def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
@@ -47,6 +63,8 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     context = dossier_context(card) | {
         "form": form, "problems": problems, "item": item, "quorum": voting.quorum(item), "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
+        "marks": mark_lines(item),
+        "secret": item.sitting.ballot_kind == BallotKind.SECRET,
         "reasons": item.ballots.exclude(reason="").select_related("seat__appointment__user"),
     }
     return render(request, "workflows/conclude.html", context, status=422 if problems or form.errors else 200)

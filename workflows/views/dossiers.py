@@ -106,6 +106,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "evidence": dossier.evidence.kept(),
             "manifests": dossier.manifests.select_related("sealed_by__user"),
             "problems": manifests.problems(dossier),
+            "inspections": dossier.inspections.select_related("document", "by__user"),
             "history": history_of(dossier),
             "my_task": cards.mine(request.appointment).by_urgency().first(),
             "may_withdraw": withdrawing.may_withdraw(request.appointment, dossier),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dossiers.errors import BadFile
-from dossiers.models import Evidence, FileState
+from dossiers.models import Dossier, Evidence, FileState, InspectionReport
 from dossiers.services import pictures
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
@@ -130,3 +130,15 @@ def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> Htt
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return harmless(response)
+
+
+@login_required
+@never_cache
+@require_safe
+def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponse:
+    """Give out the report of an inspection to who may see the dossier."""
+    seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
+    found = InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()
+    if found is None or found.document.current_file is None:
+        raise Http404
+    return private_file(request, found.document.current_file, f"kiem-tra-thuc-te-{found.pk}.pdf")

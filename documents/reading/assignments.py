@@ -45,6 +45,10 @@ def assignments(paras: list[Para], issuer: str | None) -> list[dict[str, Any]]:
 
 
 _ANNEXED = re.compile(r"^(?:\(?\s*(?:Ban hành\s+)?[Kk]èm theo\b|PHỤ LỤC\b|Phụ lục\s+(?:số\s+)?[\dIVX])")
+_COLON = re.compile(
+    r"((?:Các|Những)\s[^:.;]{3,30}:\s+(?!chủ trì|phối hợp|tham mưu)[^:.;]{3,200}|[^:.;]{3,200}):\s*(\S.*)$",
+    re.S | re.I,
+)
 _ORDERS = re.compile(r"\b(?:kết luận|chỉ đạo|yêu cầu|đề nghị|giao)\b[^,.;:]{0,120}:$", re.I)
 _GIVEN = re.compile(
     r"Giao\s+(?:cho\s+)?(?P<unit>[^,;.:]{4,120}?)\s+(?:làm|là|chủ trì|phối hợp|tham mưu|tổng hợp|phụ trách)\b"
@@ -83,7 +87,7 @@ class _Reader:
             self._extend(para)
             return
         self.open = None
-        if zone and para.level and self._unit_heading(para, heading):
+        if zone and self._opens(para, heading) and self._unit_heading(para, heading):
             return
         if para.level == 0 and _STOP.match(text):
             self.units = []
@@ -100,6 +104,16 @@ class _Reader:
         given = self.ordered or any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
         return given or (para.marker.startswith("Điều") and "thi hành" not in text)
 
+    def _opens(self, para: Para, heading: bool) -> bool:
+        """May a unit's part begin here: at a marker, or at a sentence "Phòng A chủ trì …" without one."""
+        if para.level:
+            return True
+        if heading or any(level for level, _ in self.units) or _STOP.match(para.body):
+            return False
+        if UNIT.match(para.body) and VERB.search(para.body[:140]):
+            self.units = []
+        return True
+
     def _unit_heading(self, para: Para, heading: bool) -> bool:
         """A heading that names a unit, with or without its task on the same line."""
         text = para.body
@@ -110,7 +124,7 @@ class _Reader:
         if self.unit and not named_only and not re.match(r"[^:.;]{3,110}:(?:\s|$)", text):
             return False
         begin = found.start("unit")
-        colon = re.match(r"([^:.;]{3,200}):\s*(\S.*)$", text[begin:], re.S)
+        colon = _COLON.match(text[begin:])
         verb = VERB.search(text, begin, begin + 220)
         if colon and not (verb and verb.start() < begin + colon.start(2) - 2 and len(colon[1]) > 120):
             name, task = colon[1], colon[2]

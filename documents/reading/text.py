@@ -24,7 +24,8 @@ _MARKER = re.compile(
     rf"|(?P<bare>\d{{1,2}}(?:\.\d{{1,2}})+)\s+(?=[{UPPER}])"
     rf"|(?P<small>[a-zđ]\d?)\s*[).]\s+"
     rf"|(?P<dash>[-–—•▪])\s*(?=\S)"
-    rf"|(?P<plus>[+*])\s*(?=\S))"
+    rf"|(?P<star>\*)\s+(?=\S)"
+    rf"|(?P<plus>\+)\s*(?=\S))"
 )
 _PART = re.compile(r"(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:(?:thứ|THỨ)\s+)?\w+\s*[.:]?")
 _PAGE_NUMBER = re.compile(r"^\s*(?:-\s*)?\d{1,3}(?:\s*-)?\s*$|^\s*(?:Trang|Page)\s+\d+(?:/\d+)?\s*$")
@@ -89,6 +90,8 @@ def clean(raw: str) -> str:
     text = re.sub(r"</?(?:b|i|u|sub|sup|strong|em|br)\s*/?>", " ", text)
     text = re.sub(r"^(\s*)#{1,6}\s+", r"\1", text)
     text = re.sub(r"\*\*|__(?=\S)|(?<=\S)__", "", text)
+    if text.lstrip().startswith("*") and text.count("*") == 1:
+        text = re.sub(r"^\s*\*\s*", "* ", text)
     text = re.sub(r"(?<=\S)\*|^\s*\*(?=\S)|(?<=[\s(])\*(?=\S)", "", text)
     if text.count("|") >= 2:
         text = "" if re.fullmatch(r"[\s|:\-]+", text) else text.strip().strip("|").replace("|", "\t")
@@ -110,7 +113,7 @@ def marker_of(text: str) -> tuple[str, int, int]:
     found = _MARKER.match(text)
     if not found:
         return "", 0, 0
-    depth = {"part": 1, "letter": 1, "roman": 2, "article": 2, "small": 8, "dash": 9, "plus": 10}
+    depth = {"part": 1, "letter": 1, "roman": 2, "article": 2, "small": 8, "star": 8, "dash": 9, "plus": 10}
     kind = str(found.lastgroup)
     marker = str(found.group(kind))
     level = depth.get(kind) or 3 + marker.count(".")

@@ -15,11 +15,11 @@ _UNIT_WORD = (
     r"|Bưu điện|Viện|Cục|Chi cục|Cơ quan|Đơn vị|Thủ trưởng|Hiệu trưởng|Tổ\s+\w|Bảo hiểm|Bộ phận"
     r"|Bộ Chỉ huy|Ban Chỉ huy|Quân sự|Lực lượng|Doanh nghiệp|Thành viên|Công chức|Cán bộ|Giám đốc"
     r"|Chủ tịch|Trưởng|Đ/c|Đồng chí|Ông|Bà|Bí thư|Chánh|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Thị ủy|Cấp ủy|Bệnh viện|Trạm"
-    r"|Khối|Thanh tra|Chi hội|Chi bộ|Chi đoàn|(?:Huyện|Tỉnh|Thành|Thị|Xã) đoàn|Nhà trường|Nhà văn hóa"
+    r"|Khối|Thanh tra|Thường trực|Chi hội|Chi bộ|Chi đoàn|(?:Huyện|Tỉnh|Thành|Thị|Xã) đoàn|Nhà trường|Nhà văn hóa"
     r"|Tổ chức (?:chính trị|xã hội|đoàn thể)|Cơ sở (?:giáo dục|đào tạo)|Ngành|Hợp tác xã"
     r"|(?:Các|Những)\s+(?:phòng|sở|ban|bộ|ngành|đơn vị|cơ quan|trường|nhà trường|cơ sở|hội|tổ chức"
     r"|thành viên|xã|phường|thôn|địa phương|doanh nghiệp|đoàn thể|huyện|trung tâm|UBND|Ủy ban|thị trấn"
-    r"|đồng chí|khu|tổ|bộ phận)"
+    r"|đồng chí|khu|tổ|bộ phận|ông|bà|chi hội|chi bộ|cán bộ|công chức)"
     r"|(?:xã|phường|thôn|đặc khu)\s)"
 )
 UNIT = re.compile(

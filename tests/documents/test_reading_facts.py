@@ -249,3 +249,40 @@ def test_ways_to_print_a_target(sentence: str, expected: list[tuple[object, ...]
 def test_basis_is_what_stands_in_the_preamble(sentence: str, expected: dict[str, str]) -> None:
     (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", sentence, "", "I. MỤC TIÊU"])
     assert {c["number"]: c["relation"] for c in document["citations"]} == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            [
+                "1. Trách nhiệm của Phòng Nội vụ",
+                "- Làm đầu mối tổng hợp báo cáo.",
+                "2. Các xã",
+                "- Lập danh sách.",
+            ],
+            [("Phòng Nội vụ", "lead"), ("Các xã", "execute")],
+        ),
+        (
+            [
+                "* Phòng Nội vụ:",
+                "- Chủ trì kiểm tra.",
+                "* Đề nghị Hội Khuyến học huyện:",
+                "- Phối hợp chỉ đạo.",
+            ],
+            [("Phòng Nội vụ", "lead"), ("Hội Khuyến học huyện", "coordinate")],
+        ),
+        (
+            ["Phòng Nội vụ chủ trì hướng dẫn thực hiện.", "Hội Khuyến học huyện phối hợp triển khai."],
+            [("Phòng Nội vụ", "lead"), ("Hội Khuyến học huyện", "coordinate")],
+        ),
+        (
+            ["1. Các phòng: Nội vụ, Tư pháp, Y tế: phối hợp thực hiện.", "2. Ông Lò Văn A: phụ trách chung."],
+            [("Các phòng: Nội vụ, Tư pháp, Y tế", "coordinate"), ("Ông Lò Văn A", "lead")],
+        ),
+    ],
+)
+def test_ways_to_print_who_does_what(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    head = ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. TỔ CHỨC THỰC HIỆN", ""]
+    (document,) = facts(head + [part for line in lines for part in (line, "")])
+    assert [(a["unit"], a["role"]) for a in document["assignments"]] == expected

@@ -225,7 +225,9 @@ def test_a_change_that_hides_in_the_update_of_the_signature_is_refused(document,
     from pyhanko.sign import fields, signers
 
     writer = edited(signing.current_bytes(document), swap=swap)
-    meta = signers.PdfSignatureMetadata(field_name="A", subfilter=fields.SigSeedSubFilter.PADES, signer_key_usage=set())
+    meta = signers.PdfSignatureMetadata(
+        field_name="A", subfilter=fields.SigSeedSubFilter.PADES, signer_key_usage=set()
+    )
     content = signers.PdfSigner(meta, signer=signer_of(signer, authority)).sign_pdf(writer).getvalue()
     assert content.startswith(signing.current_bytes(document))
     with pytest.raises(SignatureRefused, match="ngoài chữ ký"):
@@ -354,15 +356,24 @@ def test_a_revoked_document_says_so_from_its_day_on(document):
 
 
 def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, admin, tmp_path):
-    require_service("veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file())
-    person, office = signer_of(authority.pair("Người ký"), authority), signer_of(authority.pair("Dấu", key=2), authority)
+    require_service(
+        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
+    )
+    person, office = (
+        signer_of(authority.pair("Người ký"), authority),
+        signer_of(authority.pair("Dấu", key=2), authority),
+    )
     at, paths = datetime.now(UTC), []
     for kind in EACH_KIND:
         made = render(kind, page_of(kind), date=date(2026, 2, 5), check_url=CHECK)
         width, height = sealing.page_size(made)
         sheet, centre, top = sealing.place_of_name(made, "Nguyễn Thị Hồng Hạnh")
-        mine = marks.person_mark(name="Nguyễn Thị Hồng Hạnh", at=at, page=sheet, centre=centre, bottom=top + 3)
-        ours = marks.seal_mark(office="Ủy ban nhân dân xã An Bình", at=at, page_width=width, page_height=height)
+        mine = marks.person_mark(
+            name="Nguyễn Thị Hồng Hạnh", at=at, page=sheet, centre=centre, bottom=top + 3
+        )
+        ours = marks.seal_mark(
+            office="Ủy ban nhân dân xã An Bình", at=at, page_width=width, page_height=height
+        )
         made = sealing.add_signature(made, signer=person, field="NguoiKy", mark=mine, reason="Ký")
         made = sealing.add_signature(made, signer=office, field="CoQuan", mark=ours, reason="Phát hành")
         paths.append(tmp_path / f"{kind}.pdf")
@@ -371,6 +382,9 @@ def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority,
     assert [(row["valid"], row["covers_whole"]) for row in rows] == [(True, True)] * 2
     done = subprocess.run(
         ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", "2a", *map(str, paths)],
-        capture_output=True, text=True, timeout=180, check=False,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
     )
     assert done.returncode == 0, done.stdout

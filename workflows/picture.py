@@ -19,12 +19,13 @@ from workflows.models import TaskCard
 from workflows.nodes import Step
 from workflows.rights import TITLES
 
-DONE, NOW, NEXT, LATER, LEFT_OUT = "done", "current", "next", "todo", "skipped"
+DONE, NOW, NEXT, LATER, SIDE, LEFT_OUT = "done", "current", "next", "todo", "side", "skipped"
 WORDS = {
     DONE: "đã xong",
     NOW: "đang ở bước này",
     NEXT: "bước tiếp theo",
     LATER: "chưa tới",
+    SIDE: "chỉ khi bị trả lại hoặc dừng",
     LEFT_OUT: "đợt này không có bước này",
 }
 # Gateways that the settings of the round answer, so a step behind the other way never comes.
@@ -105,18 +106,36 @@ def picture_of(
     forward = {(start, end) for start, end in ways if order.index(end) > order.index(start)}
     reachable = _reachable({first} | now | {name for name, held in by_node.items() if held}, forward)
     following = {end for start, end in forward if start in now}
+    side = set(order) - {start for start, _ in forward} - _last_steps(flow_class)
     nodes = []
-    for name in order:
+    for name in sorted(order, key=lambda one: (one in side, order.index(one))):
         held = by_node[name]
         state = _state(name, held, now, following, reachable)
+        if name in side and state in {NEXT, LATER}:
+            state = SIDE
         nodes.append(Node(name, TITLES[name], state, WORDS[state], _note(held, state)))
     drawn = {node.name for node in nodes if node.state != LEFT_OUT}
     arrows = [
-        Way(start, end, order.index(end) <= order.index(start))
+        Way(start, end, end in side or order.index(end) <= order.index(start))
         for start, end in sorted(ways, key=lambda way: (order.index(way[0]), order.index(way[1])))
         if {start, end} <= drawn
     ]
     return nodes, arrows
+
+
+def _last_steps(flow_class: type[flow.Flow]) -> set[str]:
+    """Return the steps after which a case may end; a step that only leads back is a detour."""
+    return {
+        node.name
+        for node in flow_class.instance.nodes()
+        if isinstance(node, Step) and any(_ends_behind(edge.dst) for edge in node._outgoing())
+    }
+
+
+def _ends_behind(node: Any) -> bool:
+    if isinstance(node, flow.End):
+        return True
+    return not isinstance(node, Step) and any(_ends_behind(edge.dst) for edge in node._outgoing())
 
 
 def _reachable(start: set[str], ways: set[tuple[str, str]]) -> set[str]:

@@ -35,7 +35,7 @@ def test_a_new_dossier_stands_at_its_first_step():
         "self_assess": "current", "check": "next", "inspect": "skipped", "schedule": "todo", "ballot": "todo",
         "conclude": "todo", "conclude_without_council": "skipped",
     }  # fmt: skip
-    assert set(states(world.dossiers[0], 1).values()) == {"todo"}
+    assert states(world.dossiers[0], 1) == {"decide": "todo", "issue_number": "todo", "revise": "side"}
 
 
 def test_a_round_without_a_council_shows_the_other_way():
@@ -91,4 +91,16 @@ def test_the_page_is_for_whoever_may_see_the_dossier():
     page = head.get(address).content.decode()
     assert "đang ở bước Tự đánh giá và nộp hồ sơ" in page
     assert "đợt này không có bước này" in page
+    assert "chỉ khi bị trả lại hoặc dừng" in page
     assert stranger.get(address).status_code == 404
+
+
+def test_a_run_of_small_acts_is_one_line_of_the_timeline():
+    world = make.make_world()
+    make.submitted(world)
+    client = Client()
+    client.force_login(world.heads[0].user)
+    page = client.get(f"/ho-so/{world.dossiers[0].pk}/quy-trinh/").content.decode()
+    number = len(world.criteria_set.parsed().indicators)
+    assert f"Lưu trả lời {number} lần." in page
+    assert page.count("Lưu trả lời") == 1

@@ -70,8 +70,8 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["issuer"].queryset = issuers
         self.fields["plan"].queryset = plans
-        for step, label in RoundStep.choices:
-            self.fields[f"due_{step}"] = DayField(label=f"{label}: hạn cuối", required=False)
+        for step in RoundStep.values:
+            self.fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
             self.fields[f"days_{step}"] = forms.IntegerField(
                 label="và trong (số ngày)", min_value=1, max_value=366, required=False
             )

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from dossiers.models import Dossier
 from workflows.drawing import drawing, finding
-from workflows.picture import LEFT_OUT, NEXT, parts_of
+from workflows.picture import LEFT_OUT, NEXT, SIDE, parts_of
 from workflows.views.base import workspace
 from workflows.views.dossiers import history_of
+
+REPEATED = {"save-answer": "Lưu trả lời {} lần", "attach-evidence": "Thêm {} minh chứng"}
+
+
+def folded(lines: list[Any]) -> list[dict[str, Any]]:
+    """Return the history with a run of the same small act by one person told in one line."""
+    told: list[dict[str, Any]] = []
+    for line in lines:
+        same = told and line.act in REPEATED and told[-1]["key"] == (line.act, line.actor_id)
+        if same:
+            told[-1] |= {"many": told[-1]["many"] + 1, "until": line.at}
+            told[-1]["sentence"] = REPEATED[line.act].format(told[-1]["many"]) + "."
+        else:
+            told.append({
+                "key": (line.act, line.actor_id), "many": 1, "at": line.at, "until": None,
+                "sentence": line.sentence, "actor": line.actor, "acting_as": line.acting_as,
+            })  # fmt: skip
+    return told
 
 
 @workspace()
@@ -26,11 +46,11 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
             "nodes_as_steps": [
                 {
                     "label": node.title,
-                    "state": "todo" if node.state == NEXT else node.state,
+                    "state": "todo" if node.state in {NEXT, SIDE} else node.state,
                     "note": ", ".join(filter(None, [node.words, node.note])),
                 }
                 for node in part["nodes"]
             ],
         })  # fmt: skip
-    context = {"dossier": dossier, "parts": parts, "history": history_of(dossier)}
+    context = {"dossier": dossier, "parts": parts, "history": folded(history_of(dossier))}
     return render(request, "workflows/case.html", context)

@@ -13,6 +13,7 @@ from dossiers.models import Title
 from home import filter_options
 from home.filter_options import chosen
 from home.slugs import fold
+from home.title_history import history_of, with_history
 from home.title_queries import state_filter
 from home.words import STATES, model_name
 
@@ -131,7 +132,10 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
     from home.models.plans import published_plans
 
-    titles = [held_title(title, today) for title in published_titles().filter(unit=unit)]
+    rows = with_history(published_titles().filter(unit=unit)).select_related(
+        "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
+    )
+    titles = [{**held_title(title, today), "history": history_of(title, today)} for title in rows]
     below = AdministrativeUnit.objects.valid_on(today).filter(parent=unit)
     holding = Title.objects.valid_on(today).filter(decision__page__live=True, unit__parent=unit)
     return {

@@ -104,3 +104,15 @@ def test_a_run_of_small_acts_is_one_line_of_the_timeline():
     number = len(world.criteria_set.parsed().indicators)
     assert f"Lưu trả lời {number} lần." in page
     assert page.count("Lưu trả lời") == 1
+
+
+def test_the_standing_office_reads_who_was_told_and_the_unit_does_not():
+    world = make.make_world()
+    address = f"/ho-so/{world.dossiers[0].pk}/quy-trinh/"
+    clerk, head = Client(), Client()
+    clerk.force_login(world.clerk.user)
+    head.force_login(world.heads[0].user)
+    page = clerk.get(address).content.decode()
+    assert "Ai đã được báo" in page
+    assert str(world.heads[0].user) in page.split("Ai đã được báo")[1]
+    assert "Ai đã được báo" not in head.get(address).content.decode()

@@ -7,12 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.models import Appointment, Role
 from dossiers.models import Dossier
+from ledger.models import OutboxMessage
 from workflows.drawing import drawing, finding
+from workflows.models import TaskCard
 from workflows.picture import LEFT_OUT, NEXT, SIDE, parts_of
 from workflows.views.base import workspace
 from workflows.views.dossiers import history_of
 
+MOST_TOLD = 50
 REPEATED = {"save-answer": "Lưu trả lời {} lần", "attach-evidence": "Thêm {} minh chứng"}
 
 
@@ -30,6 +34,20 @@ def folded(lines: list[Any]) -> list[dict[str, Any]]:
                 "sentence": line.sentence, "actor": line.actor, "acting_as": line.acting_as,
             })  # fmt: skip
     return told
+
+
+def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
+    """Return whether the appointment may read who was told: the round's standing office, administrators."""
+    standing = post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
+    return standing or post.role == Role.ADMINISTRATOR
+
+
+def told_about(dossier: Dossier) -> list[OutboxMessage]:
+    """Return the newest messages about a dossier and its tasks, with how each left."""
+    tasks = TaskCard.objects.filter(dossier=dossier).values_list("task", flat=True)
+    pages = [dossier.get_absolute_url(), f"{dossier.get_absolute_url()}kien-nghi/"]
+    links = [*pages, *(f"/viec/{task}/" for task in tasks)]
+    return list(OutboxMessage.objects.filter(link__in=links).select_related("to")[:MOST_TOLD])
 
 
 @workspace()
@@ -52,5 +70,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
                 for node in part["nodes"]
             ],
         })  # fmt: skip
-    context = {"dossier": dossier, "parts": parts, "history": folded(history_of(dossier))}
+    context = {
+        "dossier": dossier, "parts": parts, "history": folded(history_of(dossier)),
+        "told": told_about(dossier) if may_read_messages(request.appointment, dossier) else None,
+    }  # fmt: skip
     return render(request, "workflows/case.html", context)

@@ -52,7 +52,8 @@ def dry_run(request: HttpRequest) -> dict[str, Any]:
     try:
         data = files.read_bytes(given.read(), given.name)
     except BadSetFile as error:
-        return {"problems": [f"Chưa ghi gì: tệp có {len(error.problems)} điểm phải sửa.", *error.problems]}
+        told = [text.removeprefix(f"{given.name}: ") for text in error.problems]
+        return {"problems": [f"Chưa ghi gì: “{given.name}” có {len(told)} điểm phải sửa.", *told]}
     found = parse(data)
     base = CriteriaSet.objects.published().filter(code=found.code).order_by("-version").first()
     return {

@@ -80,6 +80,15 @@ def test_the_board_of_a_round_shows_units_by_criteria_and_counts_what_was_sent()
     assert str(here.heads[1].office.unit) not in only
 
 
+def test_a_unit_is_found_on_the_board_without_marks():
+    here = place(units=2)
+    unit = here.heads[0].office.unit
+    type(unit).objects.filter(pk=unit.pk).update(name="Phường Đồng Đăng")
+    page = text_of(client_of(here.clerk).get(f"/ho-so/dot/{here.round.pk}/bang/?don-vi=dong dang"))
+    assert "Phường Đồng Đăng" in page
+    assert str(here.heads[1].office.unit) not in page
+
+
 def test_a_round_of_many_units_opens_its_board_in_at_most_12_queries(django_assert_max_num_queries):
     here = place(units=1)
     units = UnitFactory.create_batch(120, parent=here.issuer.unit)

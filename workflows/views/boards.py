@@ -16,6 +16,7 @@ from criteria.definition import Indicator, SetDefinition
 from criteria.rules import NOT_REACHED, REACHED, Assessment
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services import boards, registers
+from home.slugs import fold
 from workflows.views.base import workspace
 from workflows.views.dossiers import RESULTS, STATE_KINDS
 from workflows.views.rounds import rounds_for
@@ -147,11 +148,15 @@ def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
 
 
 def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """Return the dossiers the filters leave, in the order of the units."""
+    """Return the dossiers the filters leave, in the order of the units; names match without marks too."""
     state, name = request.GET.get("trang-thai", ""), request.GET.get("don-vi", "").strip()[:80]
     if state in DossierState.values:
         seen = seen.filter(state=state)
-    return (seen.filter(unit__name__icontains=name) if name else seen).order_by("unit__code", "pk")
+    words = fold(name)
+    if words:
+        named = seen.values_list("pk", "unit__name")
+        seen = seen.filter(pk__in=[key for key, unit in named if words in fold(unit)])
+    return seen.order_by("unit__code", "pk")
 
 
 @workspace()

@@ -69,6 +69,8 @@ def _normalised(head: Head) -> str | None:
     if not head.symbol:
         return None
     fixed = corrected_symbol(head.symbol, head.code)
+    if head.separator == "/":
+        fixed = fixed.replace("/", "-")
     if re.sub(r"\s", "", fixed) == head.symbol:
         return None
     return f"{head.number}{head.separator}{fixed}" if head.number else fixed

@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     rf"(?P<sym>[A-ZĐ][\w&.,]*(?:\s*[-–/]\s*[{UPPER}][\w&.,]*)*)"
 )
 _DATE = re.compile(
-    rf"(?:(?P<place>[{UPPER}][^,\d/:]{{1,50}}?)\s*,\s*)?ngày\s*(?:"
+    rf"(?:(?P<place>(?:Quận|Phường|Xã)\s+\d{{1,2}}|[{UPPER}][^,\d/:]{{1,50}}?)\s*,\s*)?ngày\s*(?:"
     r"(?P<d>\d{1,2}|[\s.…_]*)\s*tháng\s*(?P<m>\d{1,2}|[\s.…_]*)\s*năm\s*(?P<y>\d{4}|[\d\s.…_]*)"
     r"|(?P<d2>\d{1,2})\s*[/.-]\s*(?P<m2>\d{1,2})\s*[/.-]\s*(?P<y2>\d{4}))",
     re.I,

@@ -17,6 +17,7 @@ _WORDS = (
     "|Tài chính - Kế hoạch|Kế hoạch và Đầu tư|Đoàn Thanh niên Cộng sản Hồ Chí Minh|Công an|Chủ tịch"
     "|Tiểu học|Trung học cơ sở|Trung học phổ thông|Mầm non|Mẫu giáo|Cao đẳng|Đại học|Dân tộc nội trú"
     "|THCS|THPT|TH|GDTX|GDNN|GDNN-GDTX|HĐND|UBND|MTTQ|PCGD|PTDTBT|PTDTNT"
+    "|Đảng ủy|Huyện ủy|Tỉnh ủy|Thành ủy|Thị ủy"
     "|Thủ tướng|Chính phủ|Liên hiệp Phụ nữ|Nông dân|Cựu chiến binh|Giám đốc|Trưởng phòng|Trưởng ban|Hội đồng"
 )
 _KNOWN = {fold(w): w for w in _WORDS.split("|")}

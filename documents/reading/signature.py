@@ -103,9 +103,9 @@ def _pieces(lines: list[Line]) -> list[str]:
                 part = part[cut.start() :]
                 cut = _FORM.search(part, 3)
             tail = re.search(
-                r"(?<=[;.,])\s+((?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|HIỆU TRƯỞNG)\b.*)$", part
+                r"(?<=[;.,])\s+((?:PHÓ )?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|CHÁNH)\b.*)$", part
             )
-            if tail and not part.startswith(("TM", "KT", "TL")):
+            if tail and not part.startswith(("TM", "KT", "TL", "TUQ")):
                 result += [squeeze(part[: tail.start()]), tail.group(1)]
             elif re.sub(r"\(?\s*(?:Đã ký|đã ký|Ký tên|ký|Chữ ký).*", "", part).strip():
                 result.append(part)

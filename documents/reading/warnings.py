@@ -1,6 +1,6 @@
 """What is odd about a document. Codes:
 
-no_number, no_day, no_symbol, no_title, no_issuer, misspelt_symbol, misspelt_place,
+no_number, no_day, impossible_day, no_symbol, no_title, no_issuer, misspelt_symbol, misspelt_place,
 result_before_work (a plan that already states the result of the work it orders),
 incomplete_citation (a circular without its year), misspelt_citation, missing_addressee
 ("Như kính gửi" without "Kính gửi"), blank_reference (a reference left blank), no_signer.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .citations import iso
 from .head import Head
 from .symbols import corrected_symbol, tight
 from .text import Para, fold
@@ -83,6 +84,9 @@ def _about_head(head: Head, facts: dict[str, Any], place: str | None, warn: Any)
         warn("no_number", "Văn bản chưa có số.", head.number_line)
     if head.date["day"] is None:
         warn("no_day", "Văn bản chưa ghi ngày ban hành.", head.date_line)
+    day, month, year = (head.date[part] for part in ("day", "month", "year"))
+    if day and not iso(day, month or 1, year or 2024):
+        warn("impossible_day", "Ngày ban hành không có trong lịch; cần xem lại.", head.date_line)
     if not head.title:
         warn("no_title", "Không tìm thấy trích yếu nội dung.", head.title_line)
     if not facts["issuer"]["name"]:

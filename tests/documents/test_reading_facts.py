@@ -286,3 +286,37 @@ def test_ways_to_print_who_does_what(lines: list[str], expected: list[tuple[str,
     head = ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. TỔ CHỨC THỰC HIỆN", ""]
     (document,) = facts(head + [part for line in lines for part in (line, "")])
     assert [(a["unit"], a["role"]) for a in document["assignments"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "code"),
+    [
+        ("Số:    /KH-UBND", "ngày 5 tháng 6 năm 2024", "no_number"),
+        ("Số: 5/KH-UBND", "ngày      tháng 6 năm 2024", "no_day"),
+        ("Số: 5/KH-UBND", "ngày 31 tháng 6 năm 2024", "impossible_day"),
+        ("Số: 5/KH/UBND", "ngày 5 tháng 6 năm 2024", "misspelt_symbol"),
+    ],
+)
+def test_an_odd_head_becomes_a_warning(number: str, day: str, code: str) -> None:
+    lines = [number, "", f"Bình An, {day}", "", "KẾ HOẠCH", "", "Học tập", "", "TRƯỞNG BAN", "", "Lò Văn An"]
+    (document,) = facts(lines)
+    assert [w["code"] for w in document["warnings"] if w["code"] != "no_issuer"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        (["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "", "Lò Văn An"],
+         ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Lò Văn An")),
+        (["TUQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "", "Lò Văn An"],
+         (None, "TUQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "Lò Văn An")),
+        (["TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG GIÁO DỤC", "VÀ ĐÀO TẠO", "", "Lò Văn An"],
+         (None, "TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "Lò Văn An")),
+        (["T/M ĐẢNG ỦY", "BÍ THƯ", "(Đã ký)", "Lò Văn An"], ("T/M ĐẢNG ỦY", None, "BÍ THƯ", "Lò Văn An")),
+    ],
+)  # fmt: skip
+def test_ways_to_sign(end: list[str], expected: tuple[str | None, ...]) -> None:
+    (document,) = facts(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "Nơi nhận:", "- Lưu: VT.", "", *end]
+    )
+    assert tuple(document["signature"].values()) == expected

@@ -28,7 +28,16 @@ warnings    see ``warnings.py``.
 
 from __future__ import annotations
 
-from .errors import BadInput, ReadingError, Refused
+from .errors import BadInput, NotADocument, ReadingError, Refused
 from .worker import extract_pages, read, read_file, read_text
 
-__all__ = ["BadInput", "ReadingError", "Refused", "extract_pages", "read", "read_file", "read_text"]
+__all__ = [
+    "BadInput",
+    "NotADocument",
+    "ReadingError",
+    "Refused",
+    "extract_pages",
+    "read",
+    "read_file",
+    "read_text",
+]

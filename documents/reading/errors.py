@@ -15,6 +15,10 @@ class BadInput(ReadingError):
     exit_code = 2
 
 
+class NotADocument(BadInput):
+    """The text can be read, but no administrative document is recognised in it."""
+
+
 class Refused(ReadingError):
     """The file is understood but not accepted: encrypted, too large, of another type."""
 

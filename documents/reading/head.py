@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass, field
 
@@ -52,6 +53,7 @@ class Head:
     number_line: int | None = None
     place: str | None = None
     date: dict[str, int | None] = field(default_factory=lambda: {"year": None, "month": None, "day": None})
+    odd_day: str | None = None
     date_line: int | None = None
     code: str | None = None
     name: str | None = None
@@ -187,6 +189,9 @@ def _others(text: str, head: Head, number: int) -> None:
         parts = (dated["y"] or dated["y2"], dated["m"] or dated["m2"], dated["d"] or dated["d2"])
         year, month, day = (int(p) if p and p.strip().isdigit() else None for p in parts)
         year = year if year and year > 1900 else None
+        month = month if month and 1 <= month <= 12 else None
+        if day and not (1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]):
+            head.odd_day, day = f"{day}/{parts[1]}/{parts[0]}", None
         head.date = {"year": year, "month": month, "day": day}
         head.place = squeeze(re.split(r"\t|\s{3,}", dated["place"] or "")[-1]) or None
         head.date_line = number

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .citations import iso
 from .head import Head
 from .symbols import corrected_symbol, tight
 from .text import Para, fold
@@ -82,11 +81,11 @@ def _about_head(head: Head, facts: dict[str, Any], place: str | None, warn: Any)
         warn("no_symbol", "Không tìm thấy số, ký hiệu của văn bản.", None)
     if not head.number:
         warn("no_number", "Văn bản chưa có số.", head.number_line)
-    if head.date["day"] is None:
+    if head.odd_day:
+        told = f"Ngày {head.odd_day.strip()} không có trong lịch; cần xem lại ngày ban hành."
+        warn("impossible_day", told, head.date_line)
+    elif head.date["day"] is None:
         warn("no_day", "Văn bản chưa ghi ngày ban hành.", head.date_line)
-    day, month, year = (head.date[part] for part in ("day", "month", "year"))
-    if day and not iso(day, month or 1, year or 2024):
-        warn("impossible_day", "Ngày ban hành không có trong lịch; cần xem lại.", head.date_line)
     if not head.title:
         warn("no_title", "Không tìm thấy trích yếu nội dung.", head.title_line)
     if not facts["issuer"]["name"]:

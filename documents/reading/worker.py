@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .errors import BadInput, ReadingError, Refused
+from .errors import BadInput, NotADocument, ReadingError, Refused
 from .extract import MAX_BYTES, check_kind
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
 MEMORY = 1536 * 1024 * 1024
-_KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "refused": Refused}
+_KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "none": NotADocument, "refused": Refused}
 _TOO_HEAVY = "Đọc tệp quá lâu hoặc quá tốn bộ nhớ; hãy tách tệp thành nhiều phần rồi thử lại."
 
 _TELLING = ("type", "symbol", "citations", "assignments", "deadlines", "targets", "indicators")
@@ -114,10 +114,10 @@ def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
         digest = hashlib.sha256(data).hexdigest()
         documents = facts(lines)
         if not any(document[field] for document in documents for field in _TELLING):
-            raise BadInput(_NO_DOCUMENT)
+            raise NotADocument(_NO_DOCUMENT)
         return {"ok": {"file": filename, "sha256": digest, "documents": documents}}
     except ReadingError as error:
-        kind = "refused" if isinstance(error, Refused) else "bad"
+        kind = next(name for name, error_kind in _KINDS.items() if type(error) is error_kind)
         return {"error": kind, "message": str(error)}
     except (MemoryError, RecursionError):
         return {"error": "refused", "message": _TOO_HEAVY}

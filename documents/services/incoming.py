@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role
 from documents.errors import NotEntitled, UnreadableFile, WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
-from documents.reading import ReadingError, read
+from documents.reading import NotADocument, ReadingError, read
 from documents.services.registers import allocate, require_clerk
 from ledger.services import audit, files, outbox
 
@@ -22,12 +22,16 @@ GIVERS = frozenset({Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGN
 
 
 def read_facts(content: bytes, filename: str) -> dict[str, Any]:
-    """Return what the plan reader understands of the first document of the file, empty for a scan without words.
+    """Return what the plan reader understands of the first document of the file.
+
+    Empty for a scan without words and for words that are no administrative document.
 
     Raises UnreadableFile where the kind of file is not taken at all.
     """
     try:
         found = read(content, filename)["documents"]
+    except NotADocument:
+        return {}
     except ReadingError as error:
         if filename.lower().endswith(".pdf") and "Không có chữ nào" in str(error):
             return {}

@@ -1,7 +1,7 @@
 """Who may find what: tokens on each document, and the tokens a person holds at the moment of asking.
 
 The tokens of a document name what never changes about it: its dossier, the dossier's unit and round, the
-issuing office, the task. What a person holds is read from the database with `visible_to` for each question and
+issuer, the task. What a person holds is read from the database with `visible_to` for each question and
 written down in the fewest tokens. So a right, a seat or a state that changes is in force at once, in counts,
 facets and suggestions too, without waiting for the index.
 """
@@ -9,7 +9,7 @@ facets and suggestions too, without waiting for the index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
@@ -22,7 +22,7 @@ from workflows.models import TaskCard
 
 EVERYONE: Final = frozenset({PUBLIC})
 FEW: Final = 64
-"""So many dossiers are named one by one; more are named by round and unit where all of it is visible."""
+"""So many are named one by one; of more, whole rounds, units and issuers are named where all of it is visible."""
 
 
 def tokens_of(user: Any) -> frozenset[str]:
@@ -30,8 +30,13 @@ def tokens_of(user: Any) -> frozenset[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return EVERYONE
     tasks = (f"task:{pk}" for pk in visible_tasks(user).values_list("pk", flat=True))
-    offices = (f"office:{pk}" for pk in _offices_of(user))
-    return EVERYONE | set(_dossier_tokens_of(user)) | set(tasks) | set(offices)
+    dossiers = _fewest(
+        Dossier.objects.visible_to(user), Dossier.objects.all(), "dossier", {"round": "round", "unit": "unit"}
+    )
+    papers = _fewest(
+        visible_documents(user), OfficialDocument.objects.issued(), "paper", {"issuer": "issuer__unit"}
+    )
+    return EVERYONE | set(tasks) | set(dossiers) | set(papers)
 
 
 def dossier_tokens(dossier: Dossier) -> frozenset[str]:
@@ -45,8 +50,8 @@ def task_tokens(card: TaskCard) -> frozenset[str]:
 
 
 def document_tokens(document: OfficialDocument) -> frozenset[str]:
-    """Return the token of those who may see an issued document."""
-    return frozenset({f"office:{document.issuer_id}"})
+    """Return the tokens of those who may see an issued document, one of which they hold."""
+    return frozenset({f"paper:{document.pk}", f"issuer:{document.issuer.unit_id}"})
 
 
 def visible_tasks(user: Any) -> QuerySet[TaskCard]:
@@ -61,25 +66,21 @@ def visible_tasks(user: Any) -> QuerySet[TaskCard]:
 
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
-    """Return the issued documents of the offices this person is appointed in."""
-    return OfficialDocument.objects.issued().filter(issuer__in=_offices_of(user))
+    """Return the issued documents this person may see."""
+    return OfficialDocument.objects.visible_to(user).issued()
 
 
-def _offices_of(user: Any) -> list[int]:
-    return list(current_appointments(user).order_by().values_list("office", flat=True).distinct())
+def _fewest(visible: QuerySet, everything: QuerySet, one: str, groups: Mapping[str, str]) -> Iterable[str]:
+    """Name what is visible in the fewest tokens: whole groups by their token, what is left one by one.
 
-
-def _dossier_tokens_of(user: Any) -> Iterable[str]:
-    rows = list(Dossier.objects.visible_to(user).order_by().values_list("pk", "round", "unit").distinct())
+    `groups` says token → path of the field: all of a round seen is "round:4".
+    """
+    rows = list(visible.order_by().values_list("pk", *groups.values()).distinct())
     if len(rows) > FEW:
-        for name, at in (("round", 1), ("unit", 2)):
-            whole = _whole(name, Counter(row[at] for row in rows))
-            yield from (f"{name}:{pk}" for pk in whole)
+        for at, (token, path) in enumerate(groups.items(), start=1):
+            seen = Counter(row[at] for row in rows)
+            totals = everything.order_by().values_list(path).annotate(Count("pk"))
+            whole = {pk for pk, total in totals if seen.get(pk) == total}
+            yield from (f"{token}:{pk}" for pk in whole)
             rows = [row for row in rows if row[at] not in whole]
-    yield from (f"dossier:{pk}" for pk, _round, _unit in rows)
-
-
-def _whole(name: str, seen: Counter[int]) -> set[int]:
-    """Return the rounds (or units) all of whose dossiers are among those seen."""
-    totals = Dossier.objects.order_by().values_list(name).annotate(Count("pk"))
-    return {pk for pk, total in totals if seen.get(pk) == total}
+    yield from (f"{one}:{row[0]}" for row in rows)

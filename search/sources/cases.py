@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -106,10 +107,10 @@ def _visible_evidence(user: Any) -> QuerySet[Evidence]:
 
 def _evidence_url(evidence: Evidence, place: Place) -> str:
     """Return the viewer at the page that was found, with the words to mark."""
-    address = f"{evidence.get_absolute_url()}xem/"
-    asked = {"trang": place.page, "tu": place.text}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{address}?{query}#trang-{place.page}" if place.page else address
+    address = reverse("workflows:evidence_view", args=[evidence.dossier_id, evidence.pk])
+    if not place.page:
+        return address
+    return f"{address}?{urlencode({'trang': place.page, 'tu': place.text})}#trang-{place.page}"
 
 
 DOSSIERS: Final = Source(

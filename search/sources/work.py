@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import OfficialDocument
-from dossiers.models import Round
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import document_tokens, task_tokens, visible_documents, visible_tasks
@@ -25,8 +24,8 @@ def _tasks() -> QuerySet[TaskCard]:
 
 
 def _task_documents(card: TaskCard) -> Iterator[SearchDocument]:
-    opened = _round_of(card)
-    body = lines(opened, _given_to(card), card.due and f"Hạn {card.due:%d/%m/%Y}")
+    opened = card.in_round
+    body = lines(opened, card.given_to, card.due and f"Hạn {card.due:%d/%m/%Y}")
     facets = facet(
         year=opened.year if opened else None,
         unit=card.dossier.unit_id if card.dossier else card.unit_id,
@@ -36,20 +35,9 @@ def _task_documents(card: TaskCard) -> Iterator[SearchDocument]:
     yield SearchDocument("viec", str(card.pk), str(card), body, task_tokens(card), facets=facets, day=day)
 
 
-def _round_of(card: TaskCard) -> Round | None:
-    about = card.dossier or card.submission or card.sitting
-    return about.round if about else None
-
-
-def _given_to(card: TaskCard) -> str:
-    if card.person:
-        return str(card.person.user)
-    return str(card.office or card.council or card.unit or "")
-
-
 def _about_task(card: TaskCard) -> str:
     due = f"hạn {card.due:%d/%m/%Y}" if card.due else ""
-    return dotted(_round_of(card), _given_to(card), due)
+    return dotted(card.in_round, card.given_to, due)
 
 
 # Official documents.
@@ -104,7 +92,7 @@ PAPERS: Final = Source(
     label=_("Văn bản"),
     model_label="documents.OfficialDocument",
     queryset=_papers,
-    visible_to=lambda user: visible_documents(user).defer("facts"),
+    visible_to=lambda user: visible_documents(user).distinct().defer("facts"),
     to_documents=_paper_documents,
     url=_paper_url,
     about=_about_paper,

@@ -64,8 +64,12 @@ def writable(text: str) -> str:
 def fingerprint(doc: SearchDocument) -> str:
     """Return a short digest of everything the index keeps of a document."""
     facets = sorted((name, tuple(values)) for name, values in doc.facets.items() if values)
-    parts = (SCHEMA_VERSION, doc.key, doc.title, doc.body, sorted(doc.tokens), facets, doc.day)
-    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    rest = repr((SCHEMA_VERSION, doc.key, sorted(doc.tokens), facets, doc.day))
+    digest = hashlib.blake2b(digest_size=12)
+    for part in (rest, doc.title, doc.body):
+        digest.update(part.encode("utf-8", "replace"))
+        digest.update(b"\x00")
+    return digest.hexdigest()
 
 
 def rank(day: date | None) -> float:

@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -29,10 +29,13 @@ _GAP = r"[ \t\u00a0]{0,2}"
 _DASH = rf"{_GAP}[-\u2010-\u2014]{_GAP}"
 _WORD_RE = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*")
 _NUMBER_RE = re.compile(
-    rf"(?<![\w/.])\d+(?:{_LETTER})?{_GAP}/{_GAP}"
-    rf"(?:\d{{4}}(?!\d)(?:{_GAP}/{_GAP}{_SYMBOL}(?:{_DASH}{_SYMBOL})*)?|{_SYMBOL}(?:{_DASH}{_SYMBOL})+)"
-    r"|(?<![\w.])(?:[^\W\d_]{1,4})?\d+(?:\.\d+)+(?:-\d{2})?(?!\w)"
+    # It begins with one digit, so that the scan skips everything else; what stands before is looked at after.
+    rf"\d\d*(?:(?P<slash>(?:{_LETTER})?{_GAP}/{_GAP}"
+    rf"(?:\d{{4}}(?!\d)(?:{_GAP}/{_GAP}{_SYMBOL}(?:{_DASH}{_SYMBOL})*)?|{_SYMBOL}(?:{_DASH}{_SYMBOL})+))"
+    r"|(?:\.\d+)+(?:-\d{2})?(?!\w))"
 )
+_BEFORE_SLASH = re.compile(r"[\w/.]$")
+_BEFORE_CODE = re.compile(r"(?:^|[^\w.])([^\W\d_]{0,4})$")
 _CODE_RE = re.compile(r"[^\W\d_]*((\d+(?:\.\d+)+)(?:-\d{2})?)")
 _LONE_Y = re.compile(r"(?:[bcghklmnprstvxd]|đ|ch|gi|gh|kh|ng|ngh|nh|ph|qu|th|tr)?y")
 _DROPPED = re.compile(r"[\s&\u00ad\u200b-\u200d\u2060\ufeff]+")
@@ -74,6 +77,26 @@ class Analysed:
 def _decomposed(text: str) -> str:
     lowered = unicodedata.normalize("NFKD", text.lower()).lower().translate(D_LETTERS)
     return "".join(c for c in lowered if unicodedata.category(c) != "Cf")
+
+
+PLAIN_UP_TO: Final = 0x2100
+_HAS_MARKS = re.compile(f"[{_MARKS}]")
+
+
+def _one_letter(code: int) -> str:
+    """Return the letter without marks and case where that is one letter, else the character itself."""
+    plain = "".join(c for c in _decomposed(chr(code)) if not unicodedata.combining(c)).replace("đ", "d")
+    return plain if len(plain) == 1 and (plain.isalnum() == chr(code).isalnum()) else chr(code)
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return {code: _one_letter(code) for code in range(PLAIN_UP_TO)}
+
+
+def same_length(text: str) -> str | None:
+    """Return the text folded letter by letter, each at its place; None where marks stand by themselves (NFD)."""
+    return None if _HAS_MARKS.search(text) else text.translate(_letters())
 
 
 @lru_cache(maxsize=65536)
@@ -131,7 +154,13 @@ def words(text: str) -> Iterator[Token]:
 def numbers(text: str) -> Iterator[Number]:
     """Yield the document numbers and codes of a text, with their place in the original."""
     for match in _NUMBER_RE.finditer(text):
-        yield Number(match.start(), match.end(), number_keys(match.group()[:120]))
+        start, end = match.span()
+        before = text[max(0, start - 5) : start]
+        if match["slash"]:
+            if not _BEFORE_SLASH.search(before):
+                yield Number(start, end, number_keys(text[start:end][:120]))
+        elif (letters := _BEFORE_CODE.search(before)) is not None:
+            yield Number(start - len(letters[1]), end, number_keys(text[start:end][:120]))
 
 
 @lru_cache(maxsize=8192)
@@ -154,13 +183,17 @@ def number_keys(raw: str) -> tuple[str, ...]:
 
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
-    forms = [form for form in map(FORMS.__getitem__, _WORD_RE.findall(text)) if form[0]]
+    forms = [FORMS[word] for word in _WORD_RE.findall(text)]
+    folded, marked = zip(*forms, strict=True) if forms else ((), ())
+    if "" in folded:
+        forms = [form for form in forms if form[0]]
+        folded, marked = zip(*forms, strict=True) if forms else ((), ())
     counts: Counter[str] = Counter()
     if "/" in text or "." in text:
         counts.update(key for number in numbers(text) for key in number.keys)
     return Analysed(
-        folded=" ".join([folded for folded, _marked in forms]),
-        exact=" ".join([marked for _folded, marked in forms]),
+        folded=" ".join(folded),
+        exact=" ".join(marked),
         numbers=" ".join(counts),
         repeated=" ".join(key for key, count in counts.items() if count >= REPEATED),
     )

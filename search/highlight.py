@@ -5,7 +5,8 @@ The result is pieces of the original text, never HTML: whoever shows them escape
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +61,7 @@ class Marker:
         )
         self.runs = [other for other in others if len(other) > 1]
         self._near: dict[str, str | None] = {}
+        self._fast = None if tolerant else _pattern(self.exact, self.runs)
 
     def spans(self, text: str) -> list[Span]:
         """Return where the text holds what was asked for, in order."""
@@ -70,8 +72,25 @@ class Marker:
                 for number in folding.numbers(text)
                 if not self.keys.isdisjoint(number.keys)
             ]
-        spans += self._runs(text) if self.runs else self._words(text)
+        plain = folding.same_length(text) if self._fast else None
+        if self._fast is not None and plain is not None:
+            spans += self._matches(text, self._fast, plain)
+        else:
+            spans += self._runs(text) if self.runs else self._words(text)
         spans.sort(key=lambda span: (span[0], -span[1]))
+        return spans
+
+    def _matches(self, text: str, wanted: re.Pattern[str], plain: str) -> list[Span]:
+        """Find the words in the folded text; what is found is looked at once more as it was written."""
+        spans: list[Span] = []
+        for match in wanted.finditer(plain):
+            start, end = match.span()
+            if match.lastgroup == "run":
+                spans.append((start, end, match.group(), EXACT_WEIGHT))
+            elif (span := self._span(start, end, text[start:end])) is not None:
+                spans.append(span)
+            if len(spans) >= SPANS_MAX:
+                break
         return spans
 
     def _words(self, text: str) -> list[Span]:
@@ -118,6 +137,20 @@ class Marker:
             wanted = (word for word in self.exact if len(word) >= FUZZY_MIN and one_apart(word, folded))
             self._near[folded] = next(wanted, None)
         return self._near[folded]
+
+
+def _pattern(words: Iterable[str], runs: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
+    """Return the pattern that finds the words, and the rows of words, in a text folded letter by letter."""
+    single = "|".join(sorted(map(_letters_of, words), key=len, reverse=True))
+    rows = "|".join(r"[\W_]+".join(map(_letters_of, run)) for run in sorted(runs, key=len, reverse=True))
+    parts = [f"(?P<run>{rows})"] if rows else []
+    parts += [f"(?P<word>{single})"] if single else []
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])") if parts else None
+
+
+def _letters_of(key: str) -> str:
+    """Return the pattern of a folded word: a last i may have been written y."""
+    return f"{re.escape(key[:-1])}[iy]" if key.endswith("i") else re.escape(key)
 
 
 def one_apart(one: str, other: str) -> bool:

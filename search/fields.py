@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import date
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 from search import folding
 from search.engines.base import FACETS, SearchDocument
 
-SCHEMA_VERSION: Final = 3
-TEXT_FIELDS: Final = ("folded", "exact", "title")
-SET_FIELDS: Final = ("often", "numbers")
+SCHEMA_VERSION: Final = 4
+TEXT_FIELDS: Final = ("folded", "title")
+SET_FIELDS: Final = ("exact", "pairs", "often", "numbers")
 RECURS: Final = folding.REPEATED
-OFTEN_MAX: Final = 400
+OFTEN_MAX: Final = 800
 DAY_ZERO: Final = date(1990, 1, 1)
 LEVELS: Final = 16_384
 RANK_STEP: Final = 2.0e-4
@@ -25,6 +27,7 @@ def fields_of(doc: SearchDocument) -> dict[str, Any]:
     """Return the values of every field of the index for a document."""
     title, body = writable(doc.title), writable(doc.body)
     title_forms, body_forms = folding.analyse(title), folding.analyse(body)
+    title_pairs, body_pairs = _pairs(title_forms.folded.split()), _pairs(body_forms.folded.split())
     return {
         "key": doc.key,
         "record": doc.record,
@@ -35,8 +38,9 @@ def fields_of(doc: SearchDocument) -> dict[str, Any]:
         "body": body,
         "title": f"{title_forms.folded} {title_forms.numbers}".strip(),
         "folded": f"{title_forms.folded} {GAP} {body_forms.folded}",
-        "exact": f"{title_forms.exact} {GAP} {body_forms.exact}",
-        "often": f"{_often(body_forms.folded)} {body_forms.repeated}".strip(),
+        "exact": f"{title_forms.exact} {body_forms.exact}",
+        "pairs": " ".join({*title_pairs, *body_pairs, *(f"={pair}" for pair in title_pairs)}),
+        "often": f"{_often(body_forms.folded.split(), body_pairs)} {body_forms.repeated}".strip(),
         "numbers": f"{title_forms.numbers} {body_forms.numbers}".strip(),
         "day": _day(doc.day),
         "rank": rank(doc.day),
@@ -88,18 +92,15 @@ def _place(doc: SearchDocument) -> int:
     return _day(doc.day) * 2**32 + tail
 
 
-def _often(folded: str) -> str:
+def _pairs(words: list[str]) -> list[str]:
+    return list(map("_".join, pairwise(words)))
+
+
+def _often(words: list[str], pairs: list[str]) -> str:
     """Return the words, and the pairs of neighbours, that stand three times or more in a text."""
-    words = folded.split()
-    if len(words) < 2 * RECURS:
+    counts = [(word, count) for word, count in Counter(words).items() if count >= RECURS]
+    if not counts:
         return ""
-    counts = Counter(words)
-    often = {word for word, count in counts.items() if count >= RECURS}
-    if not often:
-        return ""
-    pairs = Counter(
-        f"{one}_{two}" for one, two in zip(words, words[1:], strict=False) if one in often and two in often
-    )
-    found = [word for word, _count in counts.most_common(OFTEN_MAX) if word in often]
-    found += [pair for pair, count in pairs.most_common(OFTEN_MAX) if count >= RECURS]
-    return " ".join(found)
+    counts += [(pair, count) for pair, count in Counter(pairs).items() if count >= RECURS]
+    counts.sort(key=itemgetter(1), reverse=True)
+    return " ".join([word for word, _count in counts[:OFTEN_MAX]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from search.synonyms import Unit, is_weak, units
@@ -16,7 +17,6 @@ from search.terms import NumberTerm, Terms, Word
 
 # Each step outweighs the sum of what stands below it for a query of usual length.
 EXACT: Final = 1024.0
-EXACT_SIDE_BY_SIDE: Final = 256.0
 SIDE_BY_SIDE: Final = 128.0
 OWN_NUMBER: Final = 300.0
 TITLE_SIDE_BY_SIDE: Final = 64.0
@@ -201,36 +201,47 @@ def _number(number: NumberTerm) -> Node:
 
 
 def _steps(words: Sequence[Word]) -> tuple[tuple[Node, float], ...]:
+    """Return the steps for the words as typed: their marks, and whether they stand side by side.
+
+    Side by side is told by pairs of neighbours, which an index finds as fast as words.
+    """
     steps: list[tuple[Node, float]] = []
-    marked = any(word.marked for word in words)
-    if marked:
+    if any(word.marked for word in words):
         typed = tuple(
             Term("exact", word.exact) if word.marked else Term("folded", word.folded) for word in words
         )
-        steps.append((Every(typed), EXACT))
-    if len(words) > 1:
-        if marked:
-            steps.append((Phrase("exact", tuple(word.exact for word in words)), EXACT_SIDE_BY_SIDE))
-        steps.append((Phrase("folded", _folded(words)), SIDE_BY_SIDE))
-        steps.append((Phrase("title", _folded(words)), TITLE_SIDE_BY_SIDE))
+        steps.append((_all_of(typed), EXACT))
+    pairs = _pairs(_folded(words))
+    if pairs:
+        steps.append((_all_of(tuple(Term("pairs", pair) for pair in pairs)), SIDE_BY_SIDE))
+        steps.append((_all_of(tuple(Term("pairs", f"={pair}") for pair in pairs)), TITLE_SIDE_BY_SIDE))
     return tuple(steps)
+
+
+def _all_of(parts: tuple[Node, ...]) -> Node:
+    return parts[0] if len(parts) == 1 else Every(parts)
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    return ["_".join(pair) for pair in pairwise(words)][:PAIRS_MAX]
 
 
 def _unit_steps(found: Sequence[Unit]) -> tuple[tuple[Node, float], ...]:
     strong = [unit for unit in found if not is_weak(unit)]
     steps: list[tuple[Node, float]] = [(_unit(unit, "title"), TITLE_WORD) for unit in strong]
     words = [word.folded for unit in strong for word in unit.words]
-    pairs = list(zip(words, words[1:], strict=False))[:PAIRS_MAX]
-    if len(words) > 2:
-        steps += [(Phrase("folded", pair), PAIR) for pair in pairs]
+    pairs = _pairs(words)
+    if len(pairs) > 1:
+        steps += [(Term("pairs", pair), PAIR) for pair in pairs]
     for unit in strong:
         longest = max(unit.others, key=len, default=())
         if len(longest) > max(1, len(unit.words)):  # a short form counts as what it stands for
             words += longest
-            pairs += zip(longest, longest[1:], strict=False)
-            steps.append((Phrase("title", longest), TITLE_SIDE_BY_SIDE))
+            pairs += _pairs(longest)
+            in_title = tuple(Term("pairs", f"={pair}") for pair in _pairs(longest))
+            steps.append((_all_of(in_title), TITLE_SIDE_BY_SIDE))
     steps += [(Term("often", word), RECURRING_WORD) for word in words]
-    steps += [(Term("often", f"{one}_{two}"), RECURRING_PAIR) for one, two in pairs]
+    steps += [(Term("often", pair), RECURRING_PAIR) for pair in pairs]
     return tuple(steps)
 
 

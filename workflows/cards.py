@@ -108,6 +108,8 @@ def performers(card: TaskCard) -> list[Appointment]:
         return [card.person]
     found: dict[int, Appointment] = {}
     for role, scope in RIGHTS[card.node].scopes:
+        if card.node == "decide" and role not in card.submission.round.signing_roles():
+            continue
         if scope == Scope.UNIT:
             rows = holders(role, unit=card.unit)
         elif scope == Scope.OFFICE:

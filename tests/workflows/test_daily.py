@@ -11,9 +11,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed
-from dossiers.models import RoundDeadline, RoundStep
+from dossiers.models import Dossier, RoundDeadline, RoundStep
+from dossiers.services import objections
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import workflows as make
 from workflows.daily import run_daily
@@ -175,3 +177,24 @@ def test_a_message_to_many_tasks_is_one_letter(world):
     report = run_on(DUE + timedelta(days=3))
     assert report.escalated == report.reminded > 1
     assert len(reminders(world.clerk)) == 1
+
+
+def test_an_objection_and_a_report_are_reminded_of_once_a_stage(world, monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+    with at(date(2026, 11, 4)):
+        dossier = make.submitted(world)
+        Dossier.objects.filter(pk=dossier.pk).update(state="refused", closed_at=timezone.now())
+        TaskCard.objects.all().delete()
+        objections.file(appointment=world.heads[0], dossier=world.dossiers[0], text="Chưa đồng ý")
+    RoundDeadline.objects.create(round=world.round, step=RoundStep.REPORT, due=date(2026, 12, 2))
+
+    def kinds(post) -> list[str]:
+        return [message.key.split(":")[1] for message in reminders(post)]
+
+    run_on(date(2026, 11, 20))
+    assert kinds(world.clerk) == []
+    first, again = run_on(date(2026, 12, 2)), run_on(date(2026, 12, 2))
+    assert (first.reminded, again.reminded) == (2, 0)
+    assert sorted(kinds(world.clerk)) == ["objection", "report"]
+    run_on(date(2026, 12, 9))
+    assert kinds(world.chairman) == ["objection"], "the answer is three working days late"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Level
+from accounts.models import AdministrativeUnit, Level, Role
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from dossiers.errors import BadAnswer
@@ -16,6 +16,7 @@ from dossiers.models import CouncilSeat, Round, RoundStep
 from dossiers.round_rules import StepLimit
 from dossiers.services import rounds
 from tests.factories import dossiers as make
+from tests.factories.accounts import AppointmentFactory
 from workflows.views.opening import proposed_deadlines
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,20 @@ def test_a_council_without_a_chair_contradicts_the_round_unless_it_has_no_counci
     CouncilSeat.objects.filter(council=here.council, seat="chair").update(valid_until=date(2021, 1, 1))
     refused(here, "chưa có chủ tịch")
     make.next_round(here, with_council=False)
+
+
+def test_only_the_chosen_role_finds_the_signature_among_its_tasks(here):
+    from tests.factories.workflows import make_world, proposed
+    from workflows import moves
+    from workflows.tasks import my_tasks
+
+    world = make_world()
+    world.round.signing_role = "deputy"
+    world.round.save()
+    deputy = AppointmentFactory(role=Role.DEPUTY, office=world.issuer)
+    moves.draft_submission(appointment=world.clerk, round=world.round, dossiers=proposed(world))
+    assert my_tasks(deputy).filter(node="decide").count() == 1
+    assert my_tasks(world.chairman).filter(node="decide").count() == 0
 
 
 def test_terms_of_objections_are_sensible(here):

@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).with_name("two_at_once.py")
 def play(database_url: str, folder: Path) -> dict:
     env = {**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(folder)}
     env.pop("DJANGO_SETTINGS_MODULE", None)
-    run = subprocess.run([sys.executable, str(SCRIPT)], env=env, capture_output=True, text=True, timeout=300)
+    run = subprocess.run([sys.executable, str(SCRIPT)], env=env, capture_output=True, text=True, timeout=900)
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.strip().splitlines()[-1])
 

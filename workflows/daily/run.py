@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from workflows.daily import reminders, renewals
+from workflows.daily import reminders, renewals, waiting
 from workflows.messages import digest
 from workflows.messages.sending import send_waiting
 from workflows.models import DailyRun
@@ -43,6 +43,7 @@ def run_daily(day: date | None = None) -> DailyReport:
         DailyRun.objects.get_or_create(day=day)
         row = DailyRun.objects.select_for_update().get(day=day)
         reminded, escalated = reminders.remind(day)
+        reminded += waiting.remind(day)
         renewed = renewals.announce(day)
         row.runs, row.finished_at = row.runs + 1, timezone.now()
         row.save(update_fields=["runs", "finished_at"])

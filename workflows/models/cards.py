@@ -32,7 +32,7 @@ class TaskCardQuerySet(models.QuerySet):
         """Return what the appointment may perform or help with, by role and place."""
         wanted = Q(pk__in=[])
         for node, scope in nodes_of(appointment.role).items():
-            wanted |= Q(node=node) & within(scope, appointment)
+            wanted |= Q(node=node) & within(scope, appointment) & signed_by(node, appointment)
         return self.filter(wanted)
 
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
@@ -61,6 +61,13 @@ class TaskCardQuerySet(models.QuerySet):
     def by_urgency(self) -> TaskCardQuerySet:
         """Order by deadline, what has none last."""
         return self.order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def signed_by(node: str, appointment: Appointment) -> Q:
+    """Return the condition that the round leaves a signature to the appointment's role."""
+    if node != "decide":
+        return Q()
+    return Q(submission__round__signing_role__in=["", appointment.role])
 
 
 def within(scope: Scope, appointment: Appointment) -> Q:

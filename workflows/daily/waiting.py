@@ -1,0 +1,62 @@
+"""What waits without being a task: a round's report, an objection's answer; reminded of like a task."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from accounts.models import Role
+from accounts.queries import holders
+from criteria.workdays import vietnam
+from dossiers import deadlines
+from dossiers.models import Objection, ObjectionState, Round, RoundStep
+from dossiers.services import objections
+from dossiers.services.deadlines import LEADERS, due_for
+from dossiers.services.telling import tell, tell_holders
+from ledger.models import OutboxMessage
+
+REPORT_WATCHED = timedelta(days=60)
+
+
+def remind(day: date) -> int:
+    """Write the reminders of the day; each stage has its key, so none is given twice. Return how many."""
+    before = OutboxMessage.objects.filter(key__startswith="remind:").count()
+    for waiting in Objection.objects.filter(state=ObjectionState.FILED).select_related(
+        "dossier__unit", "dossier__round__standing_office", "dossier__round__issuer"
+    ):
+        _objection(waiting, day)
+    watched = Round.objects.filter(closed_at__isnull=True, deadlines__step=RoundStep.REPORT)
+    for in_round in watched.select_related("standing_office"):
+        _report(in_round, day)
+    return OutboxMessage.objects.filter(key__startswith="remind:").count() - before
+
+
+def _objection(waiting: Objection, day: date) -> None:
+    reached = deadlines.stage(waiting.answer_due, today=day, days_off=vietnam())
+    if not reached:
+        return
+    dossier, in_round = waiting.dossier, waiting.dossier.round
+    words = deadlines.light(waiting.answer_due, today=day, days_off=vietnam(), counted_in="calendar").words
+    subject = f"Nhắc trả lời kiến nghị: {dossier.unit}"
+    body = f"Kiến nghị của {dossier.unit}: {words} ({waiting.answer_due:%d/%m/%Y})."
+    key = f"remind:objection:{waiting.pk}:{reached}"
+    tell_holders(
+        Role.STANDING_CLERK, office=in_round.standing_office, subject=subject, body=body, key=key,
+        link=objections.address(dossier),
+    )  # fmt: skip
+    if deadlines.escalates(reached):
+        above = [post for role in LEADERS for post in holders(role, in_round.issuer)]
+        tell(above, subject=subject, body=body, key=f"{key}:above", link=objections.address(dossier))
+
+
+def _report(in_round: Round, day: date) -> None:
+    due, _ = due_for(in_round, RoundStep.REPORT)
+    if due is None or due < day or due - day > REPORT_WATCHED:
+        return
+    reached = deadlines.stage(due, today=day, days_off=vietnam())
+    if reached:
+        words = deadlines.light(due, today=day, days_off=vietnam()).words
+        tell_holders(
+            Role.STANDING_CLERK, office=in_round.standing_office, subject="Nhắc hạn báo cáo kết quả đợt đánh giá",
+            body=f"{in_round}: {words} để báo cáo kết quả ({due:%d/%m/%Y}).",
+            key=f"remind:report:{in_round.pk}:{due}:{reached}", link=f"/ho-so/dot/{in_round.pk}/thoi-han/",
+        )  # fmt: skip

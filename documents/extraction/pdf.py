@@ -23,6 +23,7 @@ LITTLE_TEXT = 300
 COVERED = 0.5
 MIN_DPI, MAX_DPI, TEXT_DPI = 150, 300, 200
 MAX_PIXELS = 12_000_000
+MAX_HITS = 500
 
 
 @dataclass
@@ -192,10 +193,24 @@ def boxes(path: str, index: int, words: list[str]) -> list[list[float]]:
             text = page.get_textpage()
             for word in filter(None, words):
                 search = text.search(word, match_case=False)
-                while (hit := search.get_next()) and len(found) < 500:
-                    for part in range(text.count_rects(*hit)):
-                        left, bottom, right, top = text.get_rect(part)
-                        found.append(
-                            [left / width, 1 - top / height, (right - left) / width, (top - bottom) / height]
-                        )
+                while (hit := search.get_next()) and len(found) < MAX_HITS:
+                    parts = [text.get_rect(part) for part in range(text.count_rects(*hit))]
+                    found += [
+                        [left / width, 1 - top / height, (right - left) / width, (top - bottom) / height]
+                        for left, bottom, right, top in _lines(parts)
+                    ]
     return found
+
+
+def _lines(parts: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return one box a line for the boxes of a word's pieces."""
+    lines: list[tuple[float, ...]] = []
+    for left, bottom, right, top in parts:
+        if lines:
+            before = lines[-1]
+            overlap = min(top, before[3]) - max(bottom, before[1])
+            if overlap > 0.4 * min(top - bottom, before[3] - before[1]) and left >= before[0]:
+                lines[-1] = (before[0], min(bottom, before[1]), max(right, before[2]), max(top, before[3]))
+                continue
+        lines.append((left, bottom, right, top))
+    return lines

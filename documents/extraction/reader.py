@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -130,8 +130,9 @@ class Reader:
                     continue
                 picture, made = self._draw(job, index, end, turn)
                 waiting.append((index, pool.submit(self._page, picture, made, end)))
-                while sum(not future.done() for _, future in waiting) > self.cores:
-                    time.sleep(0.005)
+                under_way = [future for _, future in waiting if not future.done()]
+                if len(under_way) > self.cores:
+                    wait(under_way, return_when=FIRST_COMPLETED)
             for index, future in waiting:
                 try:
                     reading = future.result()

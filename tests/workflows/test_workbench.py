@@ -224,6 +224,28 @@ def test_the_report_prints_and_the_dossier_is_taken_away_as_one_file(world, desk
     assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
 
 
+def test_an_exported_dossier_is_brought_into_an_empty_one_by_its_head_only(world, desk, monkeypatch):
+    monkeypatch.setattr("dossiers.services.reports.render", lambda *_, **__: PDF)
+    monkeypatch.setattr("workflows.views.reports.read_soon", lambda _: None)
+    client, address, code, _ = desk
+    head, dossier = as_(world.heads[0]), world.dossiers[0]
+    where = f"{dossier.get_absolute_url()}bao-cao/"
+    client.post(address, {"act": "save", "code": code, "version": "0", "yes": "yes"})
+    answer = head.post(where, {"act": "export"})
+    whole, seal = b"".join(answer.streaming_content), answer["X-Seal"]
+    answer.close()
+    assert "Kiểm tra và nhập" not in head.get(where).content.decode()
+    Answer.objects.all().delete()
+    assert "Kiểm tra và nhập" in head.get(where).content.decode()
+    given = {"act": "import", "seal": seal}
+    assert client.post(where, {**given, "file": SimpleUploadedFile("a.zip", whole)}).status_code == 404
+    wrong = head.post(where, {"act": "import", "seal": "0" * 64, "file": SimpleUploadedFile("a.zip", whole)})
+    assert "Mã niêm phong không khớp" in wrong.content.decode()
+    assert head.post(where, given).status_code == 422
+    assert head.post(where, {**given, "file": SimpleUploadedFile("a.zip", whole)}).status_code == 302
+    assert Answer.objects.get().yes is True
+
+
 def test_an_unreadable_paper_stays_evidence_and_says_so(desk):
     client, address, code, _ = desk
     client.post(address, {"act": "attach", "code": code, "file": text("a.txt")})

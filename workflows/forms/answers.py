@@ -31,6 +31,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, initial=initial_of(indicator, answer), **kwargs)
         self.fields["version"].initial = answer.version if answer else 0
         for name, field in fields_of(indicator).items():
+            field.may_wait = True  # saved half done, asked for before sending
             self.fields[name] = field
         self.fields["note"] = forms.CharField(
             label="Thuyết minh", required=False, max_length=4000,

@@ -10,7 +10,9 @@
     return window.fetch(form.getAttribute("action") || window.location.pathname + window.location.search, {
       method: "POST", body: data, headers: JSON_ONLY, credentials: "same-origin"
     }).then(function (answer) {
-      return answer.json().then(function (found) { return { status: answer.status, found: found }; });
+      /* A page instead of an answer: the session is over, or the task has been finished meanwhile. */
+      var spoken = (answer.headers.get("Content-Type") || "").indexOf("application/json") === 0;
+      return spoken ? answer.json().then(function (found) { return { status: answer.status, found: found }; }) : { status: 0, found: {} };
     });
   }
 
@@ -35,7 +37,10 @@
           form.elements.version.value = answer.found.version;
           say(state, answer.found.words);
         } else if (answer.status === 409) {
-          if (answer.found.conflict) { choose(answer.found.conflict); } else { say(state, "Chưa lưu: việc này vừa được người khác xử lý. Hãy tải lại trang."); }
+          choose(answer.found.conflict);
+        } else if (answer.status === 0) {
+          stopped = true;
+          say(state, "Chưa lưu: phiên làm việc đã hết, hoặc việc này vừa được người khác xử lý. Hãy chép lại nội dung vừa gõ rồi tải lại trang.");
         } else {
           say(state, "Chưa lưu: " + words(answer.found));
         }
@@ -241,8 +246,8 @@
           var found = {};
           try { found = JSON.parse(request.responseText); } catch (error) { found = {}; }
           bar.remove();
-          if (request.status === 200) { row.state = "done"; done(found.words); return; }
-          fail(found.problems ? found.problems.join(" ") : "Máy chủ chưa nhận được tệp này. Hãy bấm Tải lên lần nữa.", request.status === 422);
+          if (request.status === 200 && found.words) { row.state = "done"; done(found.words); return; }
+          fail(found.problems ? found.problems.join(" ") : "Máy chủ chưa nhận tệp này. Hãy bấm Tải lên lần nữa; nếu vẫn vậy, hãy tải lại trang.", request.status === 422);
         });
         request.addEventListener("error", function () {
           bar.remove();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -84,6 +85,9 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         "signatures": signatures,
         "standing": now,
         "may_sign": document.is_issued and not sealed and (clerk or document.signer_id == post.pk),
+        "may_use_device": bool(settings.SIGNING_PKCS11)
+        and document.is_issued
+        and document.signer_id == post.pk,
         "may_seal": document.is_issued and clerk and not sealed,
         "has_key": signing.can_seal(document),
         "may_revoke": clerk and now is not None and now.code != "revoked",

@@ -24,6 +24,9 @@ from documents.signing import inspecting, marks, sealing
 from ledger.models import StoredFile
 from ledger.services import audit, files
 
+ABOVE_NAME = 3.0
+"""Points between the printed name and the mark above it."""
+
 MORE_THAN_SIGNED = (
     "Tệp đã ký còn thay đổi khác ngoài chữ ký (nội dung, ghi chú hoặc trang). "
     "Hãy tải lại bản gốc và chỉ ký, không sửa."
@@ -122,7 +125,40 @@ def accept_signed(
             f"Văn bản do {document.signer_name} ký; chứng thư số này là của {certificate.owner}."
         )
     mandate = verifying.mandates_of(document, certificate, day).first()
-    return _keep(document, content, before, SignatureKind.PERSON, certificate, mandate, appointment, at)
+    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at)
+
+
+@transaction.atomic
+def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin: str) -> DocumentSignature:
+    """Sign as the document's signer with the key on the server's PKCS#11 device, the PIN typed for this once.
+
+    The certificate's label is the person's user name; the blue mark stands between capacity and name. Raises
+    NotEntitled (not the signer, no mandate today), SignatureRefused (no device, wrong PIN, not registered).
+    """
+    document = _locked(document)
+    if document.signer_id != appointment.pk:
+        raise NotEntitled(f"Văn bản do {document.signer_name} ký; chỉ người này ký số được.")
+    if not settings.SIGNING_PKCS11 or not pin:
+        raise SignatureRefused("Chưa có thiết bị ký số trên máy chủ, hoặc chưa nhập mã PIN.")
+    before, moment = current_bytes(document), timezone.now()
+    page, centre, top = sealing.place_of_name(before, document.signer_name)
+    mark = marks.person_mark(
+        name=document.signer_name, at=moment, page=page, centre=centre, bottom=top + ABOVE_NAME
+    )
+    with sealing.device_signer(appointment.user.username, pin) as signer:
+        fingerprint = signer.signing_cert.sha256.hex()
+        problem = verifying.signer_problem(document, fingerprint, timezone.localtime(moment).date())
+        certificate = SigningCertificate.objects.filter(
+            owner=appointment.user, fingerprint=fingerprint
+        ).first()
+        if problem is not None or certificate is None:
+            raise NotEntitled(problem[1] if problem else verifying.NOT_REGISTERED)
+        content = sealing.add_signature(
+            before, signer=signer, field=f"NguoiKy{document.signatures.count() + 1}", mark=mark,
+            reason=f"Ký {document}",
+        )  # fmt: skip
+    mandate = verifying.mandates_of(document, certificate, timezone.localtime(moment).date()).first()
+    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, moment)
 
 
 @transaction.atomic
@@ -156,11 +192,11 @@ def seal(
             before, signer=signer, field=f"CoQuan{document.signatures.count() + 1}", mark=mark,
             reason=f"Phát hành {document}",
         )  # fmt: skip
-    return _keep(document, content, before, SignatureKind.SEAL, certificate, None, appointment, moment)
+    return _keep(document, content, SignatureKind.SEAL, certificate, None, appointment, moment)
 
 
 def _keep(
-    document: OfficialDocument, content: bytes, before: bytes, kind: str, certificate: SigningCertificate,
+    document: OfficialDocument, content: bytes, kind: str, certificate: SigningCertificate,
     mandate: SigningMandate | None, appointment: Appointment, at: datetime,
 ) -> DocumentSignature:  # fmt: skip
     previous = document.current_file

@@ -14,7 +14,13 @@ from django.utils import timezone
 from accounts.models import SigningMandate
 from documents import standing
 from documents.errors import UnreadableFile
-from documents.models import DocumentCopy, DocumentSignature, OfficialDocument, SigningCertificate
+from documents.models import (
+    DocumentCopy,
+    DocumentKind,
+    DocumentSignature,
+    OfficialDocument,
+    SigningCertificate,
+)
 from documents.signing import inspecting
 from ledger.services import files
 
@@ -135,6 +141,12 @@ def signer_problem(document: OfficialDocument, fingerprint: str, day: date) -> t
     if certificate.office_id is not None:
         own = certificate.office_id == document.issuer_id
         return None if own else ("no_mandate", NO_MANDATE)
+    if (
+        document.kind == DocumentKind.MINUTES
+        and document.signer
+        and document.signer.user_id == certificate.owner_id
+    ):
+        return None  # minutes are signed by the chair of the sitting, who needs no mandate
     entitled = mandates_of(document, certificate, day)
     return None if entitled.exists() else ("no_mandate", NO_MANDATE)
 

@@ -34,7 +34,7 @@ def _key_path(code: str) -> Path:
 def seal_signer(code: str, office: str) -> AbstractContextManager[Any]:
     """Return the office's signer; raise SignatureRefused where there is no usable key."""
     if settings.SIGNING_PKCS11:
-        return _device(code)
+        return device_signer(code, settings.SIGNING_PKCS11_PIN)
     path = _key_path(code)
     if not path.is_file():
         raise SignatureRefused(NO_KEY.format(office=office))
@@ -62,7 +62,8 @@ def load_key(path: Path) -> Any:
     return signer
 
 
-def _device(code: str) -> AbstractContextManager[Any]:
+def device_signer(label: str, pin: str) -> AbstractContextManager[Any]:
+    """Return the signer whose certificate has this label on the PKCS#11 device; the PIN is used once, never kept."""
     try:
         from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11SigningContext
@@ -73,8 +74,8 @@ def _device(code: str) -> AbstractContextManager[Any]:
     config = PKCS11SignatureConfig(
         module_path=settings.SIGNING_PKCS11,
         token_criteria=TokenCriteria(label=settings.SIGNING_PKCS11_TOKEN),
-        user_pin=settings.SIGNING_PKCS11_PIN,
-        cert_label=code,
+        user_pin=pin,
+        cert_label=label,
     )
     device: AbstractContextManager[Any] = PKCS11SigningContext(config)
     return device

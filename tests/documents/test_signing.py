@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from itertools import chain, count
 
 import pytest
 from django.core.management import call_command
@@ -16,14 +18,14 @@ from pypdf import PdfReader, PdfWriter
 from documents.errors import NotEntitled, SignatureRefused, WrongStatus
 from documents.models import DocumentSignature
 from documents.rendering import render
-from documents.services import signing
+from documents.services import issue, sign, signing
 from documents.services.verifying import verify
 from documents.signing import inspecting, marks, sealing
 from ledger.services import files
 from tests.conftest import require_service
 from tests.documents.test_rendering import CHECK, EACH_KIND, VERAPDF_LIB, page, page_of
 from tests.factories.accounts import AppointmentFactory
-from tests.factories.documents import clerk_of, committee, issued
+from tests.factories.documents import clerk_of, committee, drafted, issued
 from tests.factories.pki import PASSPHRASE, Authority, sign_outside, signer_of
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +59,8 @@ def typeset():
 @pytest.fixture
 def document(typeset, monkeypatch):
     monkeypatch.setattr("documents.services.official.render", lambda *args, **more: typeset)
-    monkeypatch.setattr("documents.models.official.secrets.token_urlsafe", lambda length: CODE)
+    codes = chain([CODE], map("ma-khac-{:03}".format, count()))
+    monkeypatch.setattr("documents.models.official.secrets.token_urlsafe", lambda length: next(codes))
     return issued(committee())
 
 
@@ -156,6 +159,15 @@ def test_a_signer_without_a_mandate_that_day_is_refused_and_named(document, sign
         accept(document, content)
     row = verify(content).signatures[0]
     assert (row["valid"], row["problem"]) == (False, "no_mandate")
+
+
+def test_the_chair_signs_the_minutes_of_a_sitting_without_a_mandate(document, authority, admin):
+    chair = AppointmentFactory(role="council_chair", office=document.issuer, capacity="Chủ tịch hội đồng")
+    minutes = sign(document=drafted(document.issuer, kind="bien_ban", symbol="BB-HĐ"), appointment=chair)
+    minutes = issue(document=minutes, appointment=clerk_of(document.issuer), on=date(2026, 2, 6))
+    pair = authority.pair("Chủ tịch hội đồng")
+    signing.register_certificate(pem=pair.pem, owner=chair.user, appointment=admin)
+    assert accept(minutes, outside(minutes, pair, authority)).mandate is None
 
 
 def test_somebody_elses_certificate_does_not_sign_for_the_signer(document, authority, admin):
@@ -267,6 +279,25 @@ def test_the_clerk_seals_with_the_offices_key_at_the_top_right_in_red(
     assert b"/DSS" in content
     with pytest.raises(WrongStatus):
         signing.seal(document=document, appointment=clerk)
+
+
+def test_the_signer_signs_with_a_device_under_a_blue_mark_above_the_name(
+    document, signer, authority, settings, monkeypatch
+):
+    settings.SIGNING_PKCS11 = "/usr/lib/device.so"
+    asked = []
+
+    def device(label, pin):
+        asked.append((label, pin))
+        return nullcontext(signer_of(signer, authority))
+
+    monkeypatch.setattr(sealing, "device_signer", device)
+    with pytest.raises(NotEntitled, match="chỉ người này"):
+        signing.sign_on_device(document=document, appointment=clerk_of(document.issuer), pin="1234")
+    kept = signing.sign_on_device(document=document, appointment=document.signer, pin="1234")
+    assert asked == [(document.signer.user.username, "1234")]
+    assert (kept.kind, kept.mandate) == ("person", document.mandate)
+    assert verify(files.open_bytes(kept.file)).signatures[0]["valid"]
 
 
 def test_a_key_in_clear_is_not_used_and_nobody_but_the_clerk_seals(document, authority, tmp_path):

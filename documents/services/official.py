@@ -166,8 +166,7 @@ def issue(
     )
     stored = files.store(content=pdf, media_type="application/pdf")
     document.number, document.year, document.issued_on = number, on.year, on
-    document.pdf, document.sha256 = stored, stored.sha256
-    document.issued_at = timezone.now()
+    document.pdf, document.sha256, document.issued_at = stored, stored.sha256, timezone.now()
     document.status = DocumentStatus.ISSUED
     document.save()
     audit.record(

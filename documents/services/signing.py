@@ -115,7 +115,13 @@ def accept_signed(
     problem = verifying.signer_problem(document, new["fingerprint"], day)
     if problem is not None:
         raise NotEntitled(f"{problem[1]} Hãy báo quản trị viên.")
-    certificate = SigningCertificate.objects.get(fingerprint=new["fingerprint"])
+    certificate = _certificate_of_signer(document, new["fingerprint"])
+    mandate = verifying.mandates_of(document, certificate, day).first()
+    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at)
+
+
+def _certificate_of_signer(document: OfficialDocument, fingerprint: str) -> SigningCertificate:
+    certificate = SigningCertificate.objects.get(fingerprint=fingerprint)
     if certificate.owner is None:
         raise SignatureRefused(
             "Đây là con dấu của cơ quan, không phải chữ ký của người ký. Hãy dùng nút đóng dấu."
@@ -124,8 +130,7 @@ def accept_signed(
         raise NotEntitled(
             f"Văn bản do {document.signer_name} ký; chứng thư số này là của {certificate.owner}."
         )
-    mandate = verifying.mandates_of(document, certificate, day).first()
-    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at)
+    return certificate
 
 
 @transaction.atomic

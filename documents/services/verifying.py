@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,9 +21,9 @@ from documents.models import (
     SigningCertificate,
 )
 from documents.signing import inspecting
+from documents.signing.codes import raw_codes
 from ledger.services import files
 
-CODE = re.compile(rb"/kiem-tra/([A-Za-z0-9_-]{8,40})/|ma-kiem-tra:([A-Za-z0-9_-]{8,40})")
 NO_MANDATE = "Người ký không có thẩm quyền ký văn bản của cơ quan ban hành vào ngày ký."
 NOT_REGISTERED = "Chứng thư số chưa được đăng ký với cơ quan ban hành."
 ADDED = "Phần đầu của tệp là văn bản gốc nhưng có thêm dữ liệu không do cơ quan ban hành ghi nhận."
@@ -67,7 +66,7 @@ def verify(content: bytes, *, day: date | None = None) -> Verdict:
         return _copied(copied, content, digest, day or timezone.localdate())
     if document is not None:
         return _known(document, content, digest, day or timezone.localdate())
-    raw = {(a or b).decode() for a, b in CODE.findall(content)}
+    raw = raw_codes(content)
     try:
         judged = inspecting.inspect(content)
     except UnreadableFile:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -35,6 +34,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from documents.signing.codes import codes_in
 from documents.signing.increments import HARMLESS, only_signed
 
 PROBLEMS = {
@@ -61,7 +61,6 @@ SIGNING_PURPOSES = {
     "1.3.6.1.5.5.7.3.36",
 }
 VIETNAM = timezone(timedelta(hours=7))
-CODE = re.compile(rb"/kiem-tra/([A-Za-z0-9_-]{8,40})/|ma-kiem-tra:([A-Za-z0-9_-]{8,40})")
 
 
 @dataclass
@@ -94,22 +93,6 @@ def judge(content: bytes, trust: Trust, *, strict: bool = False, before: int = 0
     if before:
         answer["only_signed"] = only_signed(content, before, reader)
     return answer
-
-
-def codes_in(content: bytes) -> list[str]:
-    """Return the check codes that stand in the file: in its metadata or in the words of its pages."""
-    found = {(a or b).decode() for a, b in CODE.findall(content)}
-    try:
-        import pypdfium2
-
-        document = pypdfium2.PdfDocument(content)
-        for number in range(min(len(document), 60)):
-            words = re.sub(r"\s+", "", document[number].get_textpage().get_text_range())
-            found |= {(a or b).decode() for a, b in CODE.findall(words.encode())}
-        document.close()
-    except (pypdfium2.PdfiumError, ImportError):
-        pass
-    return sorted(found)
 
 
 def _one(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, Any]:
@@ -277,8 +260,7 @@ def _walk(certificate: x509.Certificate, others: list[x509.Certificate], context
 
 
 def _problem_of(error: Exception) -> str:
-    kinds = {RevokedError: "revoked", ExpiredError: "expired", NotYetValidError: "not_yet_valid",
-             InsufficientRevinfoError: "no_revocation"}  # fmt: skip
+    kinds = {RevokedError: "revoked", ExpiredError: "expired", NotYetValidError: "not_yet_valid"}
     return next((name for kind, name in kinds.items() if isinstance(error, kind)), "untrusted")
 
 

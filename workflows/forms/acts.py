@@ -17,6 +17,13 @@ def reason_field(label: str = "Lý do", *, rows: int = 4) -> forms.CharField:
     )
 
 
+def needed(field: forms.Field, message: str) -> forms.Field:
+    """Mark a field as one that cannot be left empty, with the sentence that says so."""
+    field.required = True
+    field.error_messages["required"] = message
+    return field
+
+
 class ReasonForm(forms.Form):
     """A reason, or what was seen."""
 

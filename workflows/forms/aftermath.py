@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from dossiers.models import ANSWERS
-from workflows.forms.acts import reason_field
+from workflows.forms.acts import needed, reason_field
 
 
 class EndingForm(forms.Form):
@@ -13,17 +13,17 @@ class EndingForm(forms.Form):
 
     ground = forms.CharField(
         label="Căn cứ pháp lý",
-        required=False,
+        error_messages={"required": "Chưa ghi căn cứ pháp lý. Hãy ghi điều, khoản và văn bản."},
         max_length=500,
         help_text="Ghi điều, khoản và số, ký hiệu văn bản, ví dụ: khoản 2 Điều 17 Thông tư số …",
     )
-    reason = reason_field("Lý do")
+    reason = needed(reason_field("Lý do"), "Chưa ghi lý do. Hãy ghi rõ lý do.")
 
 
 class ObjectionForm(forms.Form):
     """What the unit objects to."""
 
-    text = reason_field("Nội dung kiến nghị", rows=6)
+    text = needed(reason_field("Nội dung kiến nghị", rows=6), "Chưa ghi nội dung kiến nghị. Hãy ghi rõ.")
 
 
 class AnswerObjectionForm(forms.Form):
@@ -31,8 +31,8 @@ class AnswerObjectionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label="Kết quả",
-        required=False,
+        error_messages={"required": "Chưa chọn kết quả. Hãy chọn một kết quả."},
         widget=forms.RadioSelect,
         choices=[(choice.value, choice.label) for choice in ANSWERS],
     )
-    text = reason_field("Nội dung trả lời", rows=6)
+    text = needed(reason_field("Nội dung trả lời", rows=6), "Chưa ghi nội dung trả lời. Hãy ghi rõ lý do.")

@@ -50,9 +50,9 @@ def _do(
     request: HttpRequest, dossier: Dossier, waiting: Objection | None, form: Any
 ) -> tuple[Any, list[str]]:
     post, act = request.appointment, request.POST["act"]
-    if not form.is_valid():
+    if act != "withdraw" and not form.is_valid():
         return None, ["Chưa gửi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
-    facts = form.cleaned_data
+    facts = form.cleaned_data if act != "withdraw" else {}
     if act == "file":
         return attempt(
             request,

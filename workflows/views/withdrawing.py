@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from dossiers.models import Dossier
 from dossiers.services import withdrawing
 from workflows import moves
-from workflows.forms.acts import ReasonForm
+from workflows.forms.acts import ReasonForm, needed
 from workflows.views.base import attempt, workspace
 
 
@@ -20,6 +20,7 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "Lý do rút hồ sơ"
+    needed(form.fields["reason"], "Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do.")
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         done, problems = attempt(
@@ -32,4 +33,6 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
         if done is not None:
             return redirect(dossier)
     context = {"dossier": dossier, "form": form, "problems": problems}
-    return render(request, "workflows/withdraw.html", context, status=422 if problems else 200)
+    return render(
+        request, "workflows/withdraw.html", context, status=422 if request.method == "POST" else 200
+    )

@@ -96,7 +96,11 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
     `progress` is told the number of documents now and then. Raises SearchBusy where another writer does not
     finish, SearchUnavailable where it cannot write.
     """
-    return get_engine().rebuild(_told(all_documents(), progress))
+    noted = IndexWork.objects.order_by("-pk").values_list("pk", flat=True).first()
+    count = get_engine().rebuild(_told(all_documents(), progress))
+    if noted is not None:  # what was noted before is in the new index
+        IndexWork.objects.filter(pk__lte=noted).delete()
+    return count
 
 
 def _told(docs: Iterable[SearchDocument], progress: Callable[[int], None] | None) -> Iterator[SearchDocument]:

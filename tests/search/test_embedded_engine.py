@@ -107,3 +107,30 @@ def test_searching_goes_on_while_the_index_is_rebuilt(engine: TantivyEngine):
     assert set(totals) <= {20, 30}
     assert ask(engine, "học").total == 30
     assert len(list(engine.root.glob("v*-*"))) == 2
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from search.engines.base import SearchDocument
+from search.engines.tantivy_engine import TantivyEngine
+def documents():
+    for pk in range(100, 5000):
+        yield SearchDocument("ke-hoach", str(pk), "Học mới", "chữ " * 50, frozenset({"public"}))
+        if pk == 3000:
+            os.kill(os.getpid(), 9)
+engine = TantivyEngine(Path(sys.argv[1]))
+getattr(engine, sys.argv[2])(documents())
+"""
+
+
+@pytest.mark.parametrize("work", ["index", "rebuild"])
+def test_a_killed_writer_leaves_a_readable_index_and_frees_the_next(engine: TantivyEngine, work: str):
+    engine.rebuild([doc(1, "Học cũ")])
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(engine.root), work], cwd=Path(__file__).parents[2], check=False
+    )
+    assert killed.returncode == -9
+    assert found(engine, "học") == ["1"]
+    engine.index([doc(2, "Học tiếp")])
+    assert sorted(found(engine, "học")) == ["1", "2"]

@@ -116,7 +116,7 @@ def test_what_is_offered_while_typing_is_what_may_be_opened(world):
         for source in sources().values():
             for record in source.visible_to(user):
                 may_open.add(source.url(record, queries.Place()).partition("?")[0])
-        assert {url.partition("?")[0].replace("xem/", "") for url in offered} <= may_open
+        assert {url.partition("?")[0] for url in offered} <= may_open
 
 
 def test_many_dossiers_are_named_in_few_tokens_and_mean_the_same(world, monkeypatch):

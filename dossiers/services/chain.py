@@ -14,9 +14,12 @@ from django.conf import settings
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
 from dossiers.services import manifests
-from ledger.services import files
+from ledger.errors import FileDamaged, FileMissing
+from ledger.models import StoredFile
+from ledger.services import buckets, files
 
 CHUNK = 1024 * 1024
+MISSING, CHANGED = "thiếu tệp", "tệp đã bị thay đổi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,26 @@ def _manifest(manifest: Manifest, previous: str) -> Link:
 
 def _file(kind: str, key: int, sha256: str) -> Link:
     """A link whose bytes are in the file store: there, and still what their hash says."""
+    if buckets.enabled():
+        return _in_bucket(kind, key, sha256)
     path = files.path_of(sha256)
     shown = (
         str(path.relative_to(settings.MEDIA_ROOT)) if path.is_relative_to(settings.MEDIA_ROOT) else str(path)
     )
     if not path.is_file():
-        return Link(kind, key, shown, sha256, False, "thiếu tệp")
+        return Link(kind, key, shown, sha256, False, MISSING)
     same = _hash(path) == sha256
-    return Link(kind, key, shown, sha256, same, "" if same else "tệp đã bị thay đổi")
+    return Link(kind, key, shown, sha256, same, "" if same else CHANGED)
+
+
+def _in_bucket(kind: str, key: int, sha256: str) -> Link:
+    try:
+        files.open_bytes(StoredFile(sha256=sha256))
+    except FileMissing:
+        return Link(kind, key, None, sha256, False, MISSING)
+    except FileDamaged:
+        return Link(kind, key, None, sha256, False, CHANGED)
+    return Link(kind, key, None, sha256, True)
 
 
 def _hash(path: Path) -> str:

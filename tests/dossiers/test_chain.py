@@ -109,3 +109,16 @@ def test_no_number_is_given_when_a_file_of_the_chain_is_damaged():
 def test_a_dossier_that_is_not_there_is_bad_input():
     assert run("999999")[0] == 2
     assert run("abc")[0] == 2
+
+
+def test_files_in_a_bucket_are_proven_through_the_store(dossier, monkeypatch):
+    monkeypatch.setattr("ledger.services.buckets.enabled", lambda: True)
+    monkeypatch.setattr("ledger.services.buckets.read", lambda sha256: files.path_of(sha256).read_bytes())
+    assert chain.first_broken(dossier) is None
+    assert {link.file for link in chain.links(dossier)} == {None}
+
+    def lost(sha256: str) -> bytes:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("ledger.services.buckets.read", lost)
+    assert chain.first_broken(dossier).problem == "thiếu tệp"

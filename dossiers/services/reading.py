@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from documents.extraction import VERSION, Extraction, Page, Problem, Reader, ocr
 from dossiers.models import Evidence, EvidencePage, EvidenceRemark, EvidenceSignature, FileState
-from dossiers.services import traces
+from dossiers.services import passports, traces
 from ledger.errors import LedgerError, ScanUnavailable
 from ledger.services import files, scanning
 
@@ -123,9 +123,13 @@ def _page(page: Page) -> dict[str, object]:
 
 
 def read_batch(pieces: Iterable[Evidence]) -> int:
-    """Read several pieces with one limited process; return how many turned out clean."""
+    """Read several pieces with one limited process and propose their passports; return how many are clean."""
+    clean = 0
     with new_reader() as reader:
-        return sum(1 for piece in pieces if read(piece, reader) == FileState.CLEAN)
+        for piece in pieces:
+            clean += read(piece, reader) == FileState.CLEAN
+            passports.propose(piece)
+    return clean
 
 
 def waiting(limit: int = 100) -> list[Evidence]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dossiers.models import Answer, Citation, Dossier, RoundStep
 from dossiers.services import answers
 from tests.factories.workflows import make_world
-from tests.journeys.test_browser import Phone, chromium, phone_of, province  # noqa: F401 - fixtures
+from tests.journeys.test_browser import Phone, phone_of, province  # noqa: F401 - fixtures
 from workflows import moves
 from workflows.models import TaskCard
 
@@ -101,7 +101,7 @@ def walk_the_rest(phone, dossier: Dossier, row_of: str) -> None:
 
 
 @pytest.fixture
-def signed_in(chromium, live_server):  # noqa: F811
+def signed_in(chromium, live_server):
     """Return how to hand a phone to somebody without the log-in form."""
     phones = []
 

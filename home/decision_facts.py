@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -22,6 +23,7 @@ def check_address(code: str) -> str:
     return f"{settings.PUBLIC_URL}/kiem-tra/{code}/"
 
 
+@lru_cache(maxsize=1024)
 def qr_picture(address: str) -> SafeString:
     """Return the check address as a QR code drawn in SVG, dark on white whatever the reader's theme."""
     code = segno.make(address, error="m", micro=False)
@@ -40,6 +42,10 @@ def decision_facts(decision: Decision, today: date) -> dict[str, Any]:
         with_history(Title.objects.filter(decision=decision))
         .select_related(
             "unit", "dossier__round__criteria_set", "replaced_by__decision__document", "decision__document"
+        )
+        .defer(
+            "dossier__round__criteria_set__definition", "decision__document__facts",
+            "replaced_by__decision__document__facts",
         )
         .prefetch_related(Prefetch("dossier__verdicts", queryset=IndicatorVerdict.objects.order_by("pk")))
         .order_by("-level", "unit__name")

@@ -49,5 +49,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     Wagtail's walk down the tree asks about drafts, redirects and restrictions on the way; a record's page is live
     or it is not there, and nobody can restrict it (`home.records`).
     """
-    pages = DecisionPage.objects.live().select_related("decision__document")
+    pages = (
+        DecisionPage.objects.live().select_related("decision__document").defer("decision__document__facts")
+    )
     return get_object_or_404(pages, slug=slug).serve(request)

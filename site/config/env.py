@@ -79,6 +79,7 @@ def database(default: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"DATABASE_URL={raw!r} cannot be read: {error}") from error
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
+        config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

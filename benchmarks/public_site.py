@@ -1,0 +1,129 @@
+"""A decision's page against an empty Django view on the same server, drawn anew and kept.
+
+    .venv/bin/python benchmarks/public_site.py [--seconds 5] [--units 3]
+
+Both sites run in turn under the same gunicorn command on this machine; one client with one open connection asks as
+fast as it is answered. The page drawn anew is asked for under a new address each time, so that nothing is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+AIM_FRESH, AIM_KEPT = 0.06, 0.6
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the settings of a throw-away installation."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
+        "DEMO": "1",
+    }
+
+
+PREPARE = """
+import django
+django.setup()
+from tests.factories.home import published_decision
+print(published_decision(units={units}).address)
+"""
+
+
+def prepare(folder: Path, units: int) -> str:
+    """Migrate, publish one decision and return its address."""
+    python, env = sys.executable, environment(folder)
+    subprocess.run([python, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
+    done = subprocess.run(
+        [python, "-c", PREPARE.format(units=units)],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+@contextmanager
+def server(application: str, env: dict[str, str]) -> Iterator[int]:
+    """Run gunicorn as `make run` does and yield its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
+        "--threads", "8", "--log-level", "error",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def rate(port: int, address: Callable[[], str], seconds: float) -> float:
+    """Return the answers a second; every answer must be 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    for _ in range(20):
+        _ask(connection, address())
+    answered, start = 0, time.perf_counter()
+    while (spent := time.perf_counter() - start) < seconds:
+        _ask(connection, address())
+        answered += 1
+    return answered / spent
+
+
+def _ask(connection: http.client.HTTPConnection, address: str) -> None:
+    connection.request("GET", address, headers={"Host": "localhost"})
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{address}: {answer.status}")
+
+
+def main() -> int:
+    """Measure and print; exit 1 where an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--units", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-public-") as name:
+        page = prepare(Path(name), options.units)
+        with server("benchmarks.empty_site:application", {**os.environ, "PYTHONPATH": str(ROOT)}) as port:
+            empty = rate(port, lambda: "/", options.seconds)
+        numbers = count()
+        with server("config.wsgi:application", environment(Path(name))) as port:
+            fresh = rate(port, lambda: f"{page}?lan={next(numbers)}", options.seconds)
+            kept = rate(port, lambda: page, options.seconds)
+    print(f"{'':28}{'a second':>10}{'of empty':>10}{'aim':>8}")
+    print(f"{'empty Django view':28}{empty:10.0f}{1:10.2f}")
+    print(f"{'decision page drawn anew':28}{fresh:10.0f}{fresh / empty:10.3f}{AIM_FRESH:8}")
+    print(f"{'decision page kept':28}{kept:10.0f}{kept / empty:10.3f}{AIM_KEPT:8}")
+    return 0 if fresh / empty >= AIM_FRESH and kept / empty >= AIM_KEPT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

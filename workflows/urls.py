@@ -9,6 +9,7 @@ from workflows.views import (
     certificates,
     councils,
     dossiers,
+    file_traces,
     handing,
     inbox,
     objections,
@@ -34,6 +35,7 @@ from workflows.views import (
 app_name = "workflows"
 
 urlpatterns = [
+    path("quan-tri/tep-loi/", file_traces.trace_list, name="file_traces"),
     path("quan-tri/bo-tieu-chi/", sets.set_list, name="sets"),
     path("quan-tri/bo-tieu-chi/mau.xlsx", sets.blank_file, name="set_template"),
     path("quan-tri/bo-tieu-chi/tai-len/", set_drafts.upload, name="set_upload"),

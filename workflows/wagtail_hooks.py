@@ -1,4 +1,4 @@
-"""A door from Wagtail's menu to the screens of criteria sets."""
+"""Doors from Wagtail's menu to the administrator's own screens."""
 
 from __future__ import annotations
 
@@ -24,4 +24,12 @@ def criteria_sets() -> MenuItem:
     """Lead from the menu to the criteria sets."""
     return AdministratorItem(
         "Bộ tiêu chí", reverse("workflows:sets"), name="bo-tieu-chi", icon_name="list-ul", order=250
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def failed_files() -> MenuItem:
+    """Lead from the menu to the files that failed."""
+    return AdministratorItem(
+        "Tệp lỗi", reverse("workflows:file_traces"), name="tep-loi", icon_name="warning", order=260
     )

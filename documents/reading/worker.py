@@ -1,25 +1,20 @@
 """Every reading happens in a process of its own, with limits on time, memory and output.
 
-``python -m documents.reading.worker MODE FILENAME`` reads the bytes from standard input and
-answers one JSON object: {"ok": ...} or {"error": kind, "message": text}.
+The process is one of `documents.sandbox`; it answers {"ok": ...} or {"error": kind, "message": text}.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+
+from documents.sandbox.host import Died, Guest, Limits
 
 from .errors import BadInput, NotADocument, ReadingError, Refused
 from .extract import MAX_BYTES, check_kind
 
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30
-MEMORY = 1536 * 1024 * 1024
+LIMITS = Limits(memory=1536 * 1024 * 1024, seconds=30)
 _KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "none": NotADocument, "refused": Refused}
 _TOO_HEAVY = "Đọc tệp quá lâu hoặc quá tốn bộ nhớ; hãy tách tệp thành nhiều phần rồi thử lại."
 
@@ -64,40 +59,23 @@ def extract_pages(data: bytes, filename: str) -> list[str]:
 
 def _run(mode: str, data: bytes, filename: str) -> Any:
     check_kind(data, filename)
-    keep = {k: os.environ[k] for k in ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if k in os.environ}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "documents.reading.worker", mode, os.path.basename(filename)],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=ROOT,
-            env=keep | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(_TOO_HEAVY) from None
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        if done.returncode < 0 or b"MemoryError" in done.stderr:
-            raise Refused(_TOO_HEAVY) from None
-        raise BadInput("Không đọc được tệp này; hãy mở, lưu lại rồi thử lại.") from None
-    if "ok" not in answer:
-        raise _KINDS[answer["error"]](answer["message"])
-    return answer["ok"]
+    with Guest("documents.reading.worker", LIMITS) as guest:
+        path = guest.folder / "tep"
+        path.write_bytes(data)
+        try:
+            found = guest.ask("answer_file", mode=mode, path=str(path), filename=PurePath(filename).name)
+        except Died as death:
+            raise _reason(death) from None
+    if "ok" not in found:
+        raise _KINDS[found["error"]](found["message"])
+    return found["ok"]
 
 
-def _limit() -> None:
-    """Memory and processor time of this process (where the system knows such limits)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        hard = resource.getrlimit(what)[1]
-        ceiling = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (ceiling, hard))
+def _reason(death: Died) -> ReadingError:
+    """Return what to tell of a reading that died: too heavy, or a file that cannot be read."""
+    if death.reason == "crash" and not death.detail.startswith("exit -"):
+        return BadInput("Không đọc được tệp này; hãy mở, lưu lại rồi thử lại.")
+    return Refused(_TOO_HEAVY)
 
 
 def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
@@ -123,12 +101,16 @@ def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
         return {"error": "refused", "message": _TOO_HEAVY}
 
 
+def answer_file(mode: str, path: str, filename: str) -> dict[str, Any]:
+    """What the worker answers for the bytes at this path."""
+    return answer(mode, Path(path).read_bytes(), filename)
+
+
 def main() -> None:
-    """Entry of the worker process."""
-    _limit()
-    mode, filename = sys.argv[1:3]
-    result = answer(mode, sys.stdin.buffer.read(MAX_BYTES + 1), filename)
-    sys.stdout.write(json.dumps(result))
+    """Entry of the limited process."""
+    from documents.sandbox.guest import serve
+
+    serve({"answer_file": answer_file})
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/transitions.py [cases] [--json]
 
-On SQLite and, where it is installed, PostgreSQL. Bare is the same chain of nodes with empty conditions: a task is
-assigned, started and executed. A round counts as `simulate_round` runs it: agendas of 20, submissions of 40.
-Then 100 and 10,000 running cases stand in the tables and the same acts are measured again.
+On SQLite and, where it is installed, PostgreSQL. Bare is the same chain of nodes with empty conditions, as
+viewflow's own views go: a task is assigned, then started and executed. Opening a sitting is one act for its whole
+agenda, counted for one dossier. Then 100 and 10,000 running cases stand in the tables and it is measured again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-CASES, AGENDA, SUBMISSION = 20, 20, 40
+CASES = 20
 AIM, FLAT = 2.5, 1.5
 FEW, MANY = 100, 10_000
 Cost = tuple[int, float]
@@ -78,13 +78,19 @@ class Meter:
     def take(self, step: str, act: Callable[[], Any]) -> Any:
         """Do an act and note what it cost."""
         from django.db import connection
-        from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(connection) as caught:
+        sent = 0
+
+        def count(execute: Any, *given: Any) -> Any:
+            nonlocal sent
+            sent += 1
+            return execute(*given)
+
+        with connection.execute_wrapper(count):
             begun = time.perf_counter()
             result = act()
             spent = time.perf_counter() - begun
-        self.seen.setdefault(step, []).append((len(caught), spent * 1000))
+        self.seen.setdefault(step, []).append((sent, spent * 1000))
         return result
 
     def cost(self, step: str) -> Cost:
@@ -148,6 +154,7 @@ def bare(meter: Meter, cases: int) -> None:
     def act(task: Task) -> None:
         with task.activation() as activation:
             activation.assign(user)
+        with task.activation() as activation:
             activation.start(SimpleNamespace(user=user))
             activation.execute()
 

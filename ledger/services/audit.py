@@ -54,7 +54,7 @@ def _facts(line: AuditLine) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     act: str,
@@ -70,8 +70,11 @@ def record(
     """
     if actor is None:
         actor = getattr(appointment, "acting_user", None) or getattr(appointment, "user", None)
-    head, _ = AuditHead.objects.get_or_create(pk=HEAD_KEY)
-    head = AuditHead.objects.select_for_update().get(pk=HEAD_KEY)
+    locked = AuditHead.objects.select_for_update()
+    head = locked.filter(pk=HEAD_KEY).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=HEAD_KEY)
+        head = locked.get(pk=HEAD_KEY)
     line = AuditLine(
         seq=head.seq + 1,
         at=timezone.now(),

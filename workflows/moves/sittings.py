@@ -52,7 +52,8 @@ def cast_ballot(
     """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some."""
 
     def act() -> Ballot:
-        voting.mark_indicators(appointment=appointment, item=item, marks=list(marks))
+        if given := list(marks):
+            voting.mark_indicators(appointment=appointment, item=item, marks=given)
         return voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason)
 
     return perform(

@@ -124,3 +124,12 @@ def test_the_public_page_of_the_unit_tells_the_history(here):
         assert "Kiến nghị được trả lời: chấp nhận" in shown
         assert "Căn cứ: Điều 17" in shown
         assert "nội bộ" not in shown
+
+
+def test_an_objection_is_taken_back_through_the_screen(here):
+    address = f"/ho-so/{here.dossier().pk}/kien-nghi/"
+    head, clerk = as_(here.heads[0]), as_(here.clerk)
+    head.post(address, {"act": "file", "text": "Chưa đồng ý 1.2"})
+    assert clerk.post(address, {"act": "withdraw"}).status_code == 404
+    assert head.post(address, {"act": "withdraw"}).status_code == 302
+    assert "Đơn vị đã rút" in page(clerk, address)

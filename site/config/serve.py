@@ -116,6 +116,7 @@ def serve(host: str, port: int) -> int:
     try:
         children.append(subprocess.Popen(server_command(host, port), cwd=ROOT))
         children.append(subprocess.Popen([*MANAGE, "db_worker", "--no-reload"], cwd=ROOT))
+        children.append(subprocess.Popen([*MANAGE, "run_clock"], cwd=ROOT))
         if wait_until_up(host, port, children[0]):
             say(f"\nTrang đã chạy: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
             say(f"Đăng nhập: http://localhost:{port}/dang-nhap/\n{accounts_text()}\nNhấn Ctrl-C để dừng.\n")

@@ -1,0 +1,35 @@
+"""The clock: what cron would do, for installations without one."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from workflows.clock import tick
+
+SECONDS = 60
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop; `--once` does what is due now and ends."""
+
+    help = "Đồng hồ: mỗi phút đăng bài đã hẹn và gửi thông báo, mỗi ngày nhắc hạn. Thay cho cron."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take --once."""
+        parser.add_argument("--once", action="store_true", help="làm một lượt rồi thôi")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tick each minute until SIGTERM or Ctrl-C."""
+        stopped, done_on = threading.Event(), None
+        if not options["once"]:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopped.set())
+        while True:
+            done_on = tick(timezone.now(), done_on)
+            if options["once"] or stopped.wait(SECONDS):
+                return

@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from search.answers import Found
 from search.documents import sources
-from search.queries import Found
 
 ROWS_MAX: Final = 1_000
 FEED_MAX: Final = 50

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from search.answers import Answer
 from search.documents import sources
 from search.filters import NAMES, Filters
 from search.labels import labels
-from search.queries import Answer
 
 OPTIONS_MAX = 12
 

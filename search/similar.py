@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from search import folding, question, synonyms
 from search import terms as query_terms
+from search.answers import Found
 from search.documents import sources
 from search.engines import get_engine
 from search.filters import Filters
-from search.queries import Asked, Found, allowed
+from search.queries import Asked, allowed
 from search.rights import tokens_of
 
 PAIRS_MAX: Final = 16

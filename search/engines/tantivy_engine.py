@@ -20,47 +20,21 @@ from typing import Any, Final, TypeVar
 import tantivy
 
 from search.engines import tantivy_query
-from search.engines.base import FACETS, Hit, Results, SearchDocument
+from search.engines.base import Hit, Results, SearchDocument
 from search.engines.lock import writer_lock
+from search.engines.tantivy_schema import SCHEMA, STORED
 from search.errors import SearchError, SearchUnavailable
-from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
+from search.fields import SCHEMA_VERSION, fields_of
 from search.question import Question
 
 logger = logging.getLogger(__name__)
 
 POINTER: Final = "CURRENT"
 WRITER_HEAP: Final = 64_000_000
-STORED: Final = ("key", "heading", "body", "fingerprint")
-"""Kept as bytes, because Tantivy indexes every text it is given."""
 VALUES_MAX: Final = 200
 SPARE: Final = 24
 """Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
 T = TypeVar("T")
-
-
-def build_schema() -> tantivy.Schema:
-    """Return the fields; `folding` has taken words apart, so the tokenizer only splits at spaces."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in STORED:
-        builder.add_bytes_field(name, stored=True)
-    builder.add_unsigned_field("page", stored=True)
-    for name in ("kind", *FACETS):
-        builder.add_text_field(
-            name, stored=name == "kind", fast=True, tokenizer_name="raw", index_option="basic"
-        )
-    builder.add_text_field("acl", tokenizer_name="raw", index_option="basic")
-    for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="words", index_option="position")
-    for name in SET_FIELDS:
-        builder.add_text_field(name, tokenizer_name="words", index_option="basic")
-    builder.add_unsigned_field("day", indexed=True, fast=True)
-    builder.add_unsigned_field("place", fast=True)
-    builder.add_float_field("rank", fast=True)
-    return builder.build()
-
-
-SCHEMA: Final = build_schema()
 
 
 class TantivyEngine:

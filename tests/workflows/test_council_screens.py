@@ -1,0 +1,76 @@
+"""Councils are set up and changed on screens; a signed submission is stopped on its page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dossiers.models import Council
+from tests.factories import dossiers as make
+from tests.factories.accounts import AppointmentFactory
+from workflows import moves
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
+    return make.place()
+
+
+def as_(post) -> Client:
+    client = Client()
+    client.force_login(post.user)
+    return client
+
+
+def test_a_council_is_set_up_and_its_members_come_and_go_on_screens(here):
+    clerk = as_(here.clerk)
+    people = [AppointmentFactory(office=here.standing).user for _ in range(4)]
+    words = {
+        "name": "Hội đồng mới", "established_by": "Quyết định số 9/QĐ-UBND",
+        "established_on": timezone.localdate().isoformat(),
+    }  # fmt: skip
+    rows = {f"user-{n}": user.pk for n, user in enumerate(people[:3])}
+    places = {"seat-0": "chair", "seat-1": "secretary", "seat-2": "member"}
+    assert clerk.post("/ho-so/hoi-dong/lap/", {**words, "user-0": people[0].pk}).status_code == 422
+    made = clerk.post("/ho-so/hoi-dong/lap/", {**words, **rows, **places})
+    assert made.status_code == 302
+    assert str(people[1]) in clerk.get(made["Location"]).content.decode()
+    assert clerk.post(made["Location"], {"act": "add", "user": people[3].pk, "seat": "member"}).status_code == 302
+    council = Council.objects.get(name="Hội đồng mới")
+    assert council.seats.count() == 4
+    seat = council.seats.get(appointment__user=people[3])
+    assert clerk.post(made["Location"], {"act": "end", "member": seat.pk, "reason": ""}).status_code == 422
+    assert "Hội đồng mới" in clerk.get("/ho-so/hoi-dong/").content.decode()
+    for other in (here.chairman, here.heads[0], here.chair):
+        assert as_(other).get("/ho-so/hoi-dong/").status_code == 404
+
+
+def test_a_signed_submission_is_stopped_on_its_page_by_who_may(here):
+    moves.start_dossiers(round=here.round)
+    make.answered(here)
+    moves.submit_dossier(appointment=here.heads[0], dossier=here.dossier(), requested_level=1)
+    moves.accept_dossier(appointment=here.clerk, dossier=here.dossier())
+    sitting = moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier()])
+    item = sitting.items.select_related("dossier__unit", "sitting").get()
+    for seat in here.seats:
+        moves.cast_ballot(appointment=seat, item=item, choice="level_1")
+    moves.conclude(appointment=here.chair, item=item, outcome="level_1")
+    moves.write_minutes(appointment=here.secretary, sitting=sitting)
+    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+    submission = moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier()])
+    moves.decide_submission(appointment=here.chairman, submission=submission, act="sign")
+    address = f"/ho-so/to-trinh/{submission.pk}/"
+    assert as_(here.clerk).post(address, {"act": "stop", "reason": "Sai."}).status_code == 404
+    assert as_(here.heads[0]).get(address).status_code == 404
+    assert as_(here.chair).get(f"{address}du-thao.pdf").status_code == 404
+    deputy = as_(here.deputy)
+    assert "Dừng khẩn cấp" in deputy.get(address).content.decode()
+    assert deputy.post(address, {"act": "stop", "reason": " "}).status_code == 422
+    assert deputy.post(address, {"act": "stop", "reason": "Sai tên xã."}).status_code == 302
+    submission.refresh_from_db()
+    assert submission.reason == "Dừng khẩn cấp: Sai tên xã."
+    assert deputy.get(f"{address}du-thao.pdf").content == make.PDF

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db(databases=[])
 
 
 def test_the_procedure_holds_its_promises_under_random_acts(play):
-    done = play("machine", 70, 2)
+    done = play("machine", 60, 2)
     assert done["refused"] > 10
     assert {"submit", "accept", "open_sitting", "vote"} <= done.keys()
 

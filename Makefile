@@ -51,7 +51,7 @@ setup-dev: $(STAMP_DEV) ## Install what tests the site as well
 run: setup ## Serve the site with its worker; an empty database gets the demonstration (PORT=8000)
 	@cd "$(ROOT)" && PYTHONPATH="$(ROOT)/site:$(ROOT)" exec $(PY) -m config.serve --host "$(HOST)" --port "$(PORT)"
 
-test: setup-dev lint types imports migrations deploy-check pytest ## Run every check and the tests
+test: setup-dev lint format-check types imports migrations deploy-check pytest ## Run every check and the tests
 
 test-long: setup-dev ## Run the tests with the whole sweep
 	cd "$(ROOT)" && $(CLEAN) RUN_LONG=1 $(PY) -m pytest -n 2 -q
@@ -66,7 +66,7 @@ lint: setup-dev ## Check style: ruff, djlint
 format: setup-dev ## Rewrite the code in its one style
 	cd "$(ROOT)" && $(PY) -m ruff check --fix . ; $(PY) -m ruff format .
 
-format-check: setup-dev
+format-check: setup-dev ## Check that the code is in its one style
 	cd "$(ROOT)" && $(PY) -m ruff format --check .
 
 types: setup-dev ## Check types in rules and services

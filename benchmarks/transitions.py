@@ -237,9 +237,7 @@ def crowd(here: Any, upto: int) -> None:
         for d in dossiers
     )
     tasks = Task.objects.bulk_create(
-        Task(
-            process=process, flow_task=DossierFlow.check, flow_task_type="HUMAN", status="NEW"
-        )
+        Task(process=process, flow_task=DossierFlow.check, flow_task_type="HUMAN", status="NEW")
         for process in processes
     )
     TaskCard.objects.bulk_create(

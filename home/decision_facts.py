@@ -44,7 +44,8 @@ def decision_facts(decision: Decision, today: date) -> dict[str, Any]:
             "unit", "dossier__round__criteria_set", "replaced_by__decision__document", "decision__document"
         )
         .defer(
-            "dossier__round__criteria_set__definition", "decision__document__facts",
+            "dossier__round__criteria_set__definition",
+            "decision__document__facts",
             "replaced_by__decision__document__facts",
         )
         .prefetch_related(Prefetch("dossier__verdicts", queryset=IndicatorVerdict.objects.order_by("pk")))

@@ -45,7 +45,8 @@ def coming_deadlines(today: date) -> list[PlanDeadline]:
     """Return the next deadlines of published plans, each with its plan's page, the soonest first."""
     found = list(
         PlanDeadline.objects.filter(date__gte=today, plan__page__live=True)
-        .select_related("plan__page").defer("plan__text", "plan__facts")
+        .select_related("plan__page")
+        .defer("plan__text", "plan__facts")
         .order_by("date", "pk")[:DEADLINES_SHOWN]
     )
     for deadline in found:

@@ -15,8 +15,13 @@ from home.line_words import document_lines
 
 RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
 OPERATORS = {
-    ">=": "ít nhất", ">": "trên", "<": "dưới", "<=": "không quá", "=": "đạt",
-    "increase": "tăng", "decrease": "giảm",
+    ">=": "ít nhất",
+    ">": "trên",
+    "<": "dưới",
+    "<=": "không quá",
+    "=": "đạt",
+    "increase": "tăng",
+    "decrease": "giảm",
 }
 # Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
 SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
@@ -75,7 +80,9 @@ def due_of(deadline: Any, today: date) -> Due | None:
         return None
     if day is None:
         return None
-    return Due(day, without_bullet(deadline.text), deadline.line, deadline.before, yearly, not yearly and day < today)
+    return Due(
+        day, without_bullet(deadline.text), deadline.line, deadline.before, yearly, not yearly and day < today
+    )
 
 
 def without_bullet(text: str) -> str:

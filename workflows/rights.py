@@ -39,9 +39,7 @@ class Right:
 
 
 STANDING = ((Role.STANDING_CLERK, Scope.OFFICE),)
-DECIDERS = tuple(
-    (role, Scope.OFFICE) for role in (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
-)
+DECIDERS = tuple((role, Scope.OFFICE) for role in (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY))
 MEMBERS = tuple(
     (role, Scope.PERSON) for role in (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
 )

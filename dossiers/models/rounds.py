@@ -80,7 +80,9 @@ class Round(models.Model):
     validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", default=36)
     upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
     signing_role = models.CharField(
-        "người ký quyết định", max_length=24, blank=True,
+        "người ký quyết định",
+        max_length=24,
+        blank=True,
         choices=[(role.value, role.label) for role in SIGNING_ROLES],
     )
     objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
@@ -161,7 +163,11 @@ class DeadlineExtension(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions", verbose_name="đợt")
     dossier = models.ForeignKey(
-        "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="extensions",
+        "dossiers.Dossier",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="extensions",
         verbose_name="hồ sơ",
     )
     step = models.CharField("bước", max_length=10, choices=RoundStep.choices)

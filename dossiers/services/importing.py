@@ -63,7 +63,9 @@ def bring_in(*, appointment: Appointment, dossier: Dossier, archive: Path, seal:
         try:
             for item in facts["evidence"]:
                 content = members[item["path"]].read_bytes()
-                evidence.look(appointment=appointment, dossier=dossier, content=content, filename=item["name"])
+                evidence.look(
+                    appointment=appointment, dossier=dossier, content=content, filename=item["name"]
+                )
             return write(appointment, dossier, facts, members, found_seal)
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IntegrityError) as error:
             raise Tampered(["Bản kê trong tệp không đúng khuôn dạng."]) from error

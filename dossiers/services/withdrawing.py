@@ -55,7 +55,10 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
     dossier.closed_at = timezone.now()
     dossier.save(update_fields=["state", "return_reason", "proposed_level", "closed_at"])
     audit.record(
-        act="withdraw-dossier", appointment=appointment, subject=dossier, sentence=f"Rút hồ sơ: {reason.strip()}"
+        act="withdraw-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Rút hồ sơ: {reason.strip()}",
     )
     tell_holders(
         Role.STANDING_CLERK,

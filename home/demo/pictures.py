@@ -65,8 +65,13 @@ def person(s: Sheet, x: float, y: float, size: float, colour: str, head: str = N
     """Draw somebody seen from the front: a head and shoulders."""
     s.disc(x, y, size * 0.32, head)
     s.shape(
-        [(x - size * 0.55, y + size * 1.15), (x - size * 0.42, y + size * 0.5), (x, y + size * 0.36),
-         (x + size * 0.42, y + size * 0.5), (x + size * 0.55, y + size * 1.15)],
+        [
+            (x - size * 0.55, y + size * 1.15),
+            (x - size * 0.42, y + size * 0.5),
+            (x, y + size * 0.36),
+            (x + size * 0.42, y + size * 0.5),
+            (x + size * 0.55, y + size * 1.15),
+        ],
         colour,
     )
 
@@ -84,8 +89,17 @@ def house(s: Sheet, x: float, y: float, w: float, wall: str, roof: str) -> None:
 def open_book(s: Sheet, x: float, y: float, w: float, cover: str) -> None:
     """Draw an open book around a point."""
     h = w * 0.36
-    s.shape([(x - w / 2 - 14, y - h * 0.3), (x, y + h * 0.02), (x + w / 2 + 14, y - h * 0.3),
-             (x + w / 2 + 14, y + h * 0.72), (x, y + h + 14), (x - w / 2 - 14, y + h * 0.72)], cover)
+    s.shape(
+        [
+            (x - w / 2 - 14, y - h * 0.3),
+            (x, y + h * 0.02),
+            (x + w / 2 + 14, y - h * 0.3),
+            (x + w / 2 + 14, y + h * 0.72),
+            (x, y + h + 14),
+            (x - w / 2 - 14, y + h * 0.72),
+        ],
+        cover,
+    )
     s.shape([(x - w / 2, y - h * 0.42), (x, y), (x, y + h), (x - w / 2, y + h * 0.6)], "#FFFFFF")
     s.shape([(x + w / 2, y - h * 0.42), (x, y), (x, y + h), (x + w / 2, y + h * 0.6)], "#F3F1EB")
     for n in range(4):
@@ -161,7 +175,10 @@ def round_table() -> Sheet:
     s.shape([(120, 440), (1160, 440), (1280, 640), (0, 640)], "#8A6237")
     s.box(0, 640, 1280, 80, "#57402A")
     for n in range(5):
-        s.shape([(190 + n * 200, 480), (280 + n * 200, 480), (290 + n * 206, 570), (170 + n * 200, 570)], "#FFFFFF")
+        s.shape(
+            [(190 + n * 200, 480), (280 + n * 200, 480), (290 + n * 206, 570), (170 + n * 200, 570)],
+            "#FFFFFF",
+        )
     return s
 
 

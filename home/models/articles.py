@@ -48,9 +48,7 @@ class ArticleIndexPage(FramePage):
         topics = list(ArticleTopic.objects.filter(articles__live=True).distinct())
         asked = next((topic for topic in topics if topic.slug == request.GET.get("chu-de")), None)
         articles = self.articles().filter(topics=asked) if asked else self.articles()
-        context.update(
-            page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked
-        )
+        context.update(page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked)
         return context
 
 
@@ -65,29 +63,39 @@ class ArticleKind(models.TextChoices):
 class ArticlePage(Page):
     """One article (bài viết): title, lead, body, and pictures that are described in words."""
 
-    kind = models.CharField(
-        "loại bài", max_length=10, choices=ArticleKind.choices, default=ArticleKind.STORY
-    )
+    kind = models.CharField("loại bài", max_length=10, choices=ArticleKind.choices, default=ArticleKind.STORY)
 
     lead = models.TextField("tóm tắt", max_length=400, help_text="Một hoặc hai câu nói điều chính của bài.")
     body = RichTextField("nội dung", features=BODY_FEATURES)
     picture = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="ảnh",
     )
     picture_alt = models.CharField(
-        "mô tả ảnh", max_length=250, blank=True,
+        "mô tả ảnh",
+        max_length=250,
+        blank=True,
         help_text="Ảnh cho thấy gì, để người không nhìn thấy ảnh vẫn biết.",
     )
     dated = models.DateField("ngày đăng", default=timezone.localdate, db_index=True)
     event_on = models.DateField("ngày diễn ra", null=True, blank=True)
     event_place = models.CharField("nơi diễn ra", max_length=200, blank=True)
     example_unit = models.ForeignKey(
-        "accounts.AdministrativeUnit", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "accounts.AdministrativeUnit",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="đơn vị điển hình",
     )
     example_person = models.CharField(
-        "người điển hình", max_length=150, blank=True,
+        "người điển hình",
+        max_length=150,
+        blank=True,
         help_text="Chỉ nêu tên khi người đó đã đồng ý.",
     )
     video_url = models.URLField(
@@ -104,7 +112,9 @@ class ArticlePage(Page):
         FieldPanel("body"),
         InlinePanel("gallery", heading="Ảnh trong bài", label="Ảnh trong bài"),
         MultiFieldPanel([FieldPanel("event_on"), FieldPanel("event_place")], heading="Sự kiện"),
-        MultiFieldPanel([FieldPanel("example_unit"), FieldPanel("example_person")], heading="Gương điển hình"),
+        MultiFieldPanel(
+            [FieldPanel("example_unit"), FieldPanel("example_person")], heading="Gương điển hình"
+        ),
         FieldPanel("video_url"),
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         InlinePanel("decisions", heading="Quyết định liên quan", label="Quyết định liên quan"),
@@ -147,6 +157,9 @@ class ArticlePage(Page):
 def newest_articles() -> models.QuerySet[ArticlePage]:
     """Return the published articles with their pictures' renditions at hand, newest first."""
     return (
-        ArticlePage.objects.live().public().select_related("picture")
-        .prefetch_related("picture__renditions").order_by("-dated", "-pk")
+        ArticlePage.objects.live()
+        .public()
+        .select_related("picture")
+        .prefetch_related("picture__renditions")
+        .order_by("-dated", "-pk")
     )

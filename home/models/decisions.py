@@ -83,7 +83,8 @@ class DecisionPage(RoutablePageMixin, RecordPage):
 def published_decisions() -> models.QuerySet[DecisionPage]:
     """Return the pages of decisions with what a list row names, newest first."""
     return (
-        DecisionPage.objects.live().public()
+        DecisionPage.objects.live()
+        .public()
         .select_related("decision__document__issuer")
         .defer("decision__document__facts")
         .order_by("-decision__document__issued_on", "-pk")
@@ -103,6 +104,14 @@ def rows_with_counts(pages, today) -> list[DecisionPage]:
 
 
 COUNTED = (
-    "n_titles", "n_revoked", "n_replaced", "n_expired", "n_valid",
-    "first_unit", "lowest_level", "highest_level", "title_model", "last_valid_until",
+    "n_titles",
+    "n_revoked",
+    "n_replaced",
+    "n_expired",
+    "n_valid",
+    "first_unit",
+    "lowest_level",
+    "highest_level",
+    "title_model",
+    "last_valid_until",
 )

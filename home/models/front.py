@@ -18,7 +18,9 @@ class FrontPage(FramePage):
         "dòng mở đầu", max_length=120, default="Công nhận các mô hình học tập, minh bạch từng bước"
     )
     introduction = models.TextField(
-        "lời giới thiệu", max_length=400, blank=True,
+        "lời giới thiệu",
+        max_length=400,
+        blank=True,
         default="Tra cứu kế hoạch, quyết định công nhận và danh hiệu học tập của từng xã, phường, cơ quan, "
         "trường học; mỗi danh hiệu đều có văn bản và lý do đi kèm.",
     )

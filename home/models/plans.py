@@ -34,8 +34,10 @@ class PlanIndexPage(FramePage):
         year, words = request.GET.get("nam", ""), request.GET.get("tu", "").strip()[:100]
         rows = published_plans().child_of(self)
         years = list(
-            rows.order_by("-plan__date_year").exclude(plan__date_year=None)
-            .values_list("plan__date_year", flat=True).distinct()
+            rows.order_by("-plan__date_year")
+            .exclude(plan__date_year=None)
+            .values_list("plan__date_year", flat=True)
+            .distinct()
         )
         year = year if year.isascii() and year.isdigit() and int(year) in years else ""
         rows = wanted_plans(rows, year=year, words=words)
@@ -48,9 +50,7 @@ class PlanIndexPage(FramePage):
 class PlanPage(RoutablePageMixin, RecordPage):
     """One plan (trang của một kế hoạch), made by `publish_plan` and never edited by hand."""
 
-    plan = models.OneToOneField(
-        Plan, on_delete=models.PROTECT, related_name="page", verbose_name="kế hoạch"
-    )
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="page", verbose_name="kế hoạch")
 
     is_creatable = False  # Wagtail resets it on each class
     parent_page_types = ["home.PlanIndexPage"]
@@ -76,7 +76,9 @@ class PlanPage(RoutablePageMixin, RecordPage):
 def published_plans() -> models.QuerySet[PlanPage]:
     """Return the pages of plans with what a list row names, newest first, undated ones last."""
     return (
-        PlanPage.objects.live().public().select_related("plan")
+        PlanPage.objects.live()
+        .public()
+        .select_related("plan")
         .defer("plan__text", "plan__facts")
         .order_by(
             models.F("plan__date_year").desc(nulls_last=True),
@@ -93,6 +95,8 @@ def wanted_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> m
         rows = rows.filter(plan__date_year=int(year))
     if words := words.strip()[:100]:
         rows = rows.filter(
-            Q(title__icontains=words) | Q(plan__issuer_name__icontains=words) | Q(plan__place__icontains=words)
+            Q(title__icontains=words)
+            | Q(plan__issuer_name__icontains=words)
+            | Q(plan__place__icontains=words)
         )
     return rows

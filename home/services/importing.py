@@ -95,5 +95,3 @@ def set_kind(plan: Plan) -> tuple[str, str]:
             level = next((slug for name, slug in LEVELS if name in words), "")
             return model, level or LEVEL_OF_MODEL.get(model, "tinh")
     return "thanh_pho_hoc_tap", "tinh"
-
-

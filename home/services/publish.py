@@ -65,7 +65,9 @@ def publish_decision(*, decision: Decision, user: Any = None) -> DecisionPage:
         index.add_child(instance=page)
     page.save_revision(user=user).publish(user=user, skip_permission_checks=True)
     audit.record(
-        act="decision-published", actor=user, subject=decision,
+        act="decision-published",
+        actor=user,
+        subject=decision,
         sentence=f"Công bố {document} trên trang công khai",
     )
     return page

@@ -61,8 +61,11 @@ def ensure_site(front: FrontPage) -> Site:
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return Site.objects.create(
-            hostname=parts.hostname or "localhost", port=port, root_page=front.page_ptr,
-            is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME,
+            hostname=parts.hostname or "localhost",
+            port=port,
+            root_page=front.page_ptr,
+            is_default_site=True,
+            site_name=settings.WAGTAIL_SITE_NAME,
         )
     wanted = (parts.hostname or "localhost", port, front.pk, settings.WAGTAIL_SITE_NAME)
     if (site.hostname, site.port, site.root_page_id, site.site_name) != wanted:

@@ -15,6 +15,11 @@ def finish_waiting_work() -> None:
     if settings.TASKS["default"]["BACKEND"] != DATABASE_QUEUE:
         return
     call_command(
-        "db_worker", batch=True, reload=False, startup_delay=False, verbosity=0,
-        stdout=StringIO(), stderr=StringIO(),
+        "db_worker",
+        batch=True,
+        reload=False,
+        startup_delay=False,
+        verbosity=0,
+        stdout=StringIO(),
+        stderr=StringIO(),
     )

@@ -42,9 +42,7 @@ def of_last_years(rows: Sequence[Figure]) -> str:
     """Say how many titles end first."""
     if not rows:
         return "Không có danh hiệu nào sắp hết hạn"
-    return (
-        f"{vn(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}"
-    )
+    return f"{vn(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}"
 
 
 def of_places(rows: Sequence[Figure]) -> str:

@@ -119,7 +119,9 @@ def test_a_certificate_of_a_title_that_ended_says_so_at_the_check(begun):
     assert verify(content).status == "đã bị thu hồi"
 
 
-def test_the_signer_allows_the_clerk_begins_and_each_takes_the_papers_on_the_screen(client, here, decision, monkeypatch):
+def test_the_signer_allows_the_clerk_begins_and_each_takes_the_papers_on_the_screen(
+    client, here, decision, monkeypatch
+):
     sent = []
     monkeypatch.setattr("workflows.views.certificates.certificates_soon", sent.append)
     address = reverse("workflows:certificate_batch", args=[decision.pk])

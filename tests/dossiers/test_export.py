@@ -41,7 +41,9 @@ def here():
     kept = evidence.attach(
         appointment=place.heads[0], dossier=dossier, code="1.1", content=TEXT, filename="báo cáo.txt"
     )
-    Passport.objects.create(evidence=kept, issuer="Xã", number="4", symbol="BC-UBND", issued_on=date(2026, 2, 1))
+    Passport.objects.create(
+        evidence=kept, issuer="Xã", number="4", symbol="BC-UBND", issued_on=date(2026, 2, 1)
+    )
     citations.cite(appointment=place.heads[0], evidence=kept, page=2)
     return place
 
@@ -206,11 +208,15 @@ def test_the_commands_write_read_and_say_why_not(here, tmp_path, capsys):
     call_command("export_dossier", str(here.dossier().pk), str(target), "--as", user, "--json")
     seal = json.loads(capsys.readouterr().out)["seal"]
     with pytest.raises(SystemExit) as refused:
-        call_command("import_dossier", str(target), "--dossier", str(here.dossier().pk), "--as", user, "--json")
+        call_command(
+            "import_dossier", str(target), "--dossier", str(here.dossier().pk), "--as", user, "--json"
+        )
     assert refused.value.code == 3
     assert "còn trống" in json.loads(capsys.readouterr().out)["problems"][0]
     emptied(here)
-    call_command("import_dossier", str(target), "--dossier", str(here.dossier().pk), "--as", user, "--seal", seal)
+    call_command(
+        "import_dossier", str(target), "--dossier", str(here.dossier().pk), "--as", user, "--seal", seal
+    )
     assert here.dossier().evidence.count() == 1
     with pytest.raises(SystemExit) as bad:
         call_command("export_dossier", "999999", str(target), "--as", "khong-co")

@@ -32,7 +32,12 @@ def here():
 
 def take(here, content=TEXT, filename="bao-cao.txt", code="1.1", key="", who=None):
     return intake.take_in(
-        appointment=who or here.heads[0], dossier=here.dossier(), code=code, content=content, filename=filename, key=key
+        appointment=who or here.heads[0],
+        dossier=here.dossier(),
+        code=code,
+        content=content,
+        filename=filename,
+        key=key,
     )
 
 
@@ -62,7 +67,9 @@ def test_two_uploads_with_keys_of_their_own_are_two(here):
         ("UPLOAD_PERSON_DAY_MAX_BYTES", 10, "Hôm nay chỉ còn"),
     ],
 )
-def test_a_limit_of_file_dossier_or_person_refuses_and_nothing_is_stored(here, settings, setting, most, words):
+def test_a_limit_of_file_dossier_or_person_refuses_and_nothing_is_stored(
+    here, settings, setting, most, words
+):
     setattr(settings, setting, most)
     with pytest.raises(BadFile, match=words):
         take(here)
@@ -75,7 +82,10 @@ def test_the_room_left_shrinks_by_what_is_kept_and_grows_by_what_is_taken_out(he
     less = intake.room_left(appointment=here.heads[0], dossier=here.dossier())
     assert whole.dossier_bytes - less.dossier_bytes == whole.person_bytes - less.person_bytes == len(TEXT)
     evidence.remove(appointment=here.heads[0], evidence=kept)
-    assert intake.room_left(appointment=here.heads[0], dossier=here.dossier()).dossier_files == whole.dossier_files
+    assert (
+        intake.room_left(appointment=here.heads[0], dossier=here.dossier()).dossier_files
+        == whole.dossier_files
+    )
 
 
 def test_a_stranger_is_refused_before_the_file_is_opened(here, monkeypatch):
@@ -150,7 +160,9 @@ def test_what_may_be_used_again_is_the_units_own_and_not_here_yet(here):
     assert list(offered) == [first]
     assert not intake.reusable(appointment=here.heads[0], dossier=here.dossier(), code="1.1").exists()
     assert not intake.reusable(appointment=here.heads[1], dossier=later.dossier(1), code="1.1").exists()
-    assert not intake.reusable(appointment=here.heads[0], dossier=later.dossier(), code="1.1", words="quyết").exists()
+    assert not intake.reusable(
+        appointment=here.heads[0], dossier=later.dossier(), code="1.1", words="quyết"
+    ).exists()
 
 
 def test_another_units_file_is_not_used_again_and_its_bytes_are_not_told(here):

@@ -46,7 +46,9 @@ def test_a_part_handed_in_is_the_heads_until_it_is_given_back(here, culture):
     with pytest.raises(WrongState):
         parts.hand_in(appointment=culture, dossier=here.dossier())
     answer(here, here.heads[0], numerator=2, denominator=2)
-    parts.give_back(appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Thiếu số liệu")
+    parts.give_back(
+        appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Thiếu số liệu"
+    )
     assert OutboxMessage.objects.filter(to=culture.user, body__contains="Thiếu số liệu").exists()
     assert answer(here, culture, numerator=1, denominator=2).numerator == 1
 
@@ -55,7 +57,9 @@ def test_a_part_is_given_back_with_a_reason_and_only_when_it_lies_with_the_head(
     with pytest.raises(Incomplete):
         parts.give_back(appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason=" ")
     with pytest.raises(WrongState):
-        parts.give_back(appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Vì thế")
+        parts.give_back(
+            appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Vì thế"
+        )
 
 
 def test_only_the_head_assigns_and_only_to_offices_of_the_unit(here, culture):
@@ -63,7 +67,9 @@ def test_only_the_head_assigns_and_only_to_offices_of_the_unit(here, culture):
         with pytest.raises(NotAllowed):
             parts.assign(appointment=who, dossier=here.dossier(), code="1.1", office=culture.office)
     with pytest.raises(BadAnswer, match="không thuộc đơn vị"):
-        parts.assign(appointment=here.heads[0], dossier=here.dossier(), code="1.1", office=here.heads[1].office)
+        parts.assign(
+            appointment=here.heads[0], dossier=here.dossier(), code="1.1", office=here.heads[1].office
+        )
 
 
 def test_saving_the_same_again_is_no_act(here):
@@ -93,7 +99,9 @@ def test_a_mark_that_differs_from_the_units_own_needs_a_reason(here):
     assert remarks.mark(appointment=here.clerk, dossier=sent, code="1.1", choice="pass").own == "pass"
     with pytest.raises(Incomplete, match="đạt"):
         remarks.mark(appointment=here.clerk, dossier=sent, code="1.1", choice="fail")
-    changed = remarks.mark(appointment=here.clerk, dossier=sent, code="1.1", choice="fail", reason="Thiếu văn bản")
+    changed = remarks.mark(
+        appointment=here.clerk, dossier=sent, code="1.1", choice="fail", reason="Thiếu văn bản"
+    )
     assert (changed.own, changed.choice, sent.marks.count()) == ("pass", "fail", 1)
 
 

@@ -63,7 +63,11 @@ def here(db):
 @pytest.fixture
 def kept(here):
     item = evidence.attach(
-        appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=HEAD.encode(), filename="kh.txt"
+        appointment=here.heads[0],
+        dossier=here.dossier(),
+        code="1.1",
+        content=HEAD.encode(),
+        filename="kh.txt",
     )
     EvidencePage.objects.create(evidence=item, number=1, text=HEAD, method="text")
     return item

@@ -26,9 +26,14 @@ def dossier(province) -> Dossier:  # noqa: F811
     """A dossier of the clerk's commune, open for self-assessment."""
     cast, year = province.cast, timezone.localdate().year
     opened = moves.open_round(
-        appointment=province.posts["chuyenvien"], name="Đợt trên điện thoại", year=year,
-        criteria_set=province.criteria_set, units=[cast.communes[0]], standing_office=cast.council.office,
-        issuer=cast.offices["sn-ubnd"], council=cast.council,
+        appointment=province.posts["chuyenvien"],
+        name="Đợt trên điện thoại",
+        year=year,
+        criteria_set=province.criteria_set,
+        units=[cast.communes[0]],
+        standing_office=cast.council.office,
+        issuer=cast.offices["sn-ubnd"],
+        council=cast.council,
         deadlines={step: date(year, 12, 31) for step in RoundStep.values},
     )
     return opened.dossiers.get()
@@ -94,8 +99,10 @@ def walk_the_rest(phone, dossier: Dossier, row_of: str) -> None:
     kept = dossier.evidence.kept().filter(code=row_of).first()
     second = dossier.round.criteria_set.parsed().indicators[1].code
     for address in (
-        f"{kept.get_absolute_url()}xem/?tu=hoc+tap", f"/ho-so/{dossier.pk}/minh-chung/co-san/?chi-tieu={second}",
-        f"/ho-so/{dossier.pk}/bao-cao/", f"/ho-so/{dossier.pk}/chi-tieu/",
+        f"{kept.get_absolute_url()}xem/?tu=hoc+tap",
+        f"/ho-so/{dossier.pk}/minh-chung/co-san/?chi-tieu={second}",
+        f"/ho-so/{dossier.pk}/bao-cao/",
+        f"/ho-so/{dossier.pk}/chi-tieu/",
     ):
         phone.open(address)
 
@@ -109,10 +116,15 @@ def signed_in(chromium, live_server):
         client = Client()
         client.force_login(appointment.user)
         phone = Phone(chromium, live_server.url)
-        phone.context.add_cookies([{
-            "name": settings.SESSION_COOKIE_NAME, "url": live_server.url,
-            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        }])
+        phone.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "url": live_server.url,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                }
+            ]
+        )
         phones.append(phone)
         return phone
 
@@ -131,7 +143,10 @@ def test_what_is_typed_saves_itself_and_a_colleagues_change_is_told(signed_in, t
     page.get_by_text("Đã lưu lúc").wait_for()
     assert Answer.objects.get(dossier=dossier, code=code).note == "Bản của tôi."
     answers.save_answer(
-        appointment=world.heads[0], dossier=dossier, code=code, fields={"yes": True, "note": "Bản của lãnh đạo."}
+        appointment=world.heads[0],
+        dossier=dossier,
+        code=code,
+        fields={"yes": True, "note": "Bản của lãnh đạo."},
     )
     page.fill("#id_note", "Bản của tôi, sửa thêm.")
     page.get_by_text("Bản của lãnh đạo").wait_for()

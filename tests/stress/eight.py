@@ -84,10 +84,7 @@ def one_sitting(here: make.Place, dossier: Dossier) -> dict[str, Any]:
     found["ballots"] = Ballot.objects.filter(item=item).count()
     found["conclude_cards"] = TaskCard.objects.filter(dossier=dossier, node="conclude").count()
     conclude = together(
-        [
-            lambda: moves.conclude(appointment=here.chair, item=item, outcome="level_1")
-            for _ in range(PEOPLE)
-        ]
+        [lambda: moves.conclude(appointment=here.chair, item=item, outcome="level_1") for _ in range(PEOPLE)]
     )
     moves.write_minutes(appointment=here.secretary, sitting=sitting)
     moves.confirm_minutes(appointment=here.chair, sitting=sitting)

@@ -112,7 +112,12 @@ def story(here: make.Place) -> list[tuple[str, Act]]:
     first, second = here.heads[:2]
 
     def item(number: int) -> Any:
-        return here.dossier(number).agenda_items.order_by("-pk").select_related("sitting", "dossier__unit").get(outcome="")
+        return (
+            here.dossier(number)
+            .agenda_items.order_by("-pk")
+            .select_related("sitting", "dossier__unit")
+            .get(outcome="")
+        )
 
     def vote(number: int, seat: int) -> Any:
         return moves.cast_ballot(appointment=here.seats[seat], item=item(number), choice="level_1")

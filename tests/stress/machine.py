@@ -34,8 +34,23 @@ from workflows import moves  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
 
 ACTS = (
-    "submit", "accept", "return", "open_sitting", "vote", "conflict", "close", "adjourn", "conclude",
-    "write", "confirm", "return_minutes", "draft", "decide", "revise", "stop", "issue",
+    "submit",
+    "accept",
+    "return",
+    "open_sitting",
+    "vote",
+    "conflict",
+    "close",
+    "adjourn",
+    "conclude",
+    "write",
+    "confirm",
+    "return_minutes",
+    "draft",
+    "decide",
+    "revise",
+    "stop",
+    "issue",
 )
 NODE_ACTS = {
     "self_assess": ("submit",), "check": ("accept", "accept", "accept", "return"), "schedule": ("open_sitting",),
@@ -114,7 +129,9 @@ class Province(RuleBasedStateMachine):
             assert AuditLine.objects.count() == lines
             TALLY["refused"] += 1
         else:
-            assert who in self.rightful(act, card if act == "submit" else None), f"{who} did {act} without right"
+            assert who in self.rightful(act, card if act == "submit" else None), (
+                f"{who} did {act} without right"
+            )
             assert AuditLine.objects.count() > lines, f"{act} left no audit line"
             TALLY[act] += 1
 
@@ -129,7 +146,9 @@ class Province(RuleBasedStateMachine):
         dossier = one(Dossier, card.dossier if card else None)
         if act in {"submit", "accept", "return"}:
             return {
-                "submit": lambda: moves.submit_dossier(appointment=who, dossier=dossier, requested_level=luck.choice((1, 1, 2, 3))),
+                "submit": lambda: moves.submit_dossier(
+                    appointment=who, dossier=dossier, requested_level=luck.choice((1, 1, 2, 3))
+                ),
                 "accept": lambda: moves.accept_dossier(appointment=who, dossier=dossier),
                 "return": lambda: moves.return_dossier(appointment=who, dossier=dossier, reason=why),
             }[act]
@@ -141,11 +160,16 @@ class Province(RuleBasedStateMachine):
             return self.council_act(act, who, dossier, why, luck)
         if act in {"write", "confirm", "return_minutes"}:
             sitting = one(Sitting, card.sitting if card else None)
-            return sitting and {
-                "write": lambda: moves.write_minutes(appointment=who, sitting=sitting, remarks=why),
-                "confirm": lambda: moves.confirm_minutes(appointment=who, sitting=sitting),
-                "return_minutes": lambda: moves.return_minutes(appointment=who, sitting=sitting, reason=why),
-            }[act]
+            return (
+                sitting
+                and {
+                    "write": lambda: moves.write_minutes(appointment=who, sitting=sitting, remarks=why),
+                    "confirm": lambda: moves.confirm_minutes(appointment=who, sitting=sitting),
+                    "return_minutes": lambda: moves.return_minutes(
+                        appointment=who, sitting=sitting, reason=why
+                    ),
+                }[act]
+            )
         if act == "draft":
             ready = list(Dossier.objects.filter(state="proposed")) or [dossier]
             chosen = luck.sample(ready, luck.randint(1, len(ready)))
@@ -156,13 +180,16 @@ class Province(RuleBasedStateMachine):
         """Return an act of the council on a dossier that is, or was, on an agenda."""
         item = AgendaItem.objects.filter(dossier=dossier).order_by("-pk").first()
         opinion = luck.choice(OPINIONS)
-        return item and {
-            "vote": lambda: moves.cast_ballot(appointment=who, item=item, choice=opinion, reason=why),
-            "conflict": lambda: moves.declare_conflict(appointment=who, item=item, reason=why),
-            "close": lambda: moves.close_voting(appointment=who, item=item),
-            "adjourn": lambda: moves.adjourn(appointment=who, item=item, reason=why),
-            "conclude": lambda: moves.conclude(appointment=who, item=item, outcome=opinion, reason=why),
-        }[act]
+        return (
+            item
+            and {
+                "vote": lambda: moves.cast_ballot(appointment=who, item=item, choice=opinion, reason=why),
+                "conflict": lambda: moves.declare_conflict(appointment=who, item=item, reason=why),
+                "close": lambda: moves.close_voting(appointment=who, item=item),
+                "adjourn": lambda: moves.adjourn(appointment=who, item=item, reason=why),
+                "conclude": lambda: moves.conclude(appointment=who, item=item, outcome=opinion, reason=why),
+            }[act]
+        )
 
     def signing_act(self, act: str, who: Any, submission: Submission | None, why: str, luck: Random) -> Any:
         """Return an act of the authority or the document clerk."""
@@ -174,8 +201,12 @@ class Province(RuleBasedStateMachine):
         day = timezone.localdate() + timezone.timedelta(days=luck.choice((0, 0, 0, -1, 1)))
         verb = luck.choice(("sign", "sign", "sign", "return", "refuse"))
         return {
-            "decide": lambda: moves.decide_submission(appointment=who, submission=submission, act=verb, reason=why, lines=left_out),
-            "revise": lambda: moves.revise_submission(appointment=who, submission=submission, dossiers=proposed),
+            "decide": lambda: moves.decide_submission(
+                appointment=who, submission=submission, act=verb, reason=why, lines=left_out
+            ),
+            "revise": lambda: moves.revise_submission(
+                appointment=who, submission=submission, dossiers=proposed
+            ),
             "stop": lambda: moves.stop_decision(appointment=who, submission=submission, reason=why),
             "issue": lambda: moves.issue_decision(appointment=who, submission=submission, on=day),
         }[act]
@@ -227,7 +258,9 @@ class Province(RuleBasedStateMachine):
 def play(steps: int, examples: int) -> dict[str, int]:
     """Build the province, let it live, return what was done."""
     here = stage.place(units=3)
-    strangers = [AppointmentFactory(role=role) for role in (Role.STANDING_CLERK, Role.UNIT_HEAD, Role.CHAIRMAN)]
+    strangers = [
+        AppointmentFactory(role=role) for role in (Role.STANDING_CLERK, Role.UNIT_HEAD, Role.CHAIRMAN)
+    ]
     Province.here = here
     Province.people = [
         *here.heads, *here.seats, here.clerk, here.chairman, here.deputy, here.document_clerk, *strangers,

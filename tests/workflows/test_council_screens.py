@@ -39,7 +39,10 @@ def test_a_council_is_set_up_and_its_members_come_and_go_on_screens(here):
     made = clerk.post("/ho-so/hoi-dong/lap/", {**words, **rows, **places})
     assert made.status_code == 302
     assert str(people[1]) in clerk.get(made["Location"]).content.decode()
-    assert clerk.post(made["Location"], {"act": "add", "user": people[3].pk, "seat": "member"}).status_code == 302
+    assert (
+        clerk.post(made["Location"], {"act": "add", "user": people[3].pk, "seat": "member"}).status_code
+        == 302
+    )
     council = Council.objects.get(name="Hội đồng mới")
     assert council.seats.count() == 4
     seat = council.seats.get(appointment__user=people[3])

@@ -33,8 +33,6 @@ ADDRESSES = {
 TEXT = "Báo cáo học tập suốt đời.".encode()
 
 
-
-
 @pytest.fixture(autouse=True)
 def drawn_elsewhere(monkeypatch):
     """Drawing a page is the engine's own test."""
@@ -91,7 +89,9 @@ WHOLE_SWEEP = {DossierState.REVIEW, DossierState.PROPOSED, DossierState.REFUSED}
     ("state", "allowed"),
     [pytest.param(*row, marks=pytest.mark.long if row[0] in WHOLE_SWEEP else ()) for row in SEEN_BY.items()],
 )
-def test_every_address_of_evidence_answers_as_the_table_says_and_hidden_is_like_missing(scene, state, allowed):
+def test_every_address_of_evidence_answers_as_the_table_says_and_hidden_is_like_missing(
+    scene, state, allowed
+):
     _, kept, cast = scene
     put(kept.dossier, state)
     for name, post in cast.items():
@@ -165,7 +165,11 @@ def test_only_pictures_open_in_the_page(scene):
     head = as_(cast["head"])
     assert head.get(f"{kept.get_absolute_url()}?mo=1")["Content-Disposition"].startswith("attachment")
     picture = evidence.attach(
-        appointment=cast["head"], dossier=kept.dossier, code="1.1", content=b"\x89PNG\r\n\x1a\n", filename="anh.png"
+        appointment=cast["head"],
+        dossier=kept.dossier,
+        code="1.1",
+        content=b"\x89PNG\r\n\x1a\n",
+        filename="anh.png",
     )
     assert head.get(f"{picture.get_absolute_url()}?mo=1")["Content-Disposition"].startswith("inline")
     assert head.get(picture.get_absolute_url())["Content-Disposition"].startswith("attachment")
@@ -200,4 +204,7 @@ def test_nobody_without_the_open_task_asks_for_known_bytes_or_the_picker(scene):
     for name in ("standing", "member", "other head", "administrator"):
         client = as_(cast[name])
         for address in (f"da-co/?sha256={kept.file.sha256}", "co-san/"):
-            assert client.get(f"/ho-so/{kept.dossier_id}/minh-chung/{address}").status_code == 404, (name, address)
+            assert client.get(f"/ho-so/{kept.dossier_id}/minh-chung/{address}").status_code == 404, (
+                name,
+                address,
+            )

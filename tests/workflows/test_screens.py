@@ -179,7 +179,10 @@ def test_check_ballot_conclude_decide_and_issue_over_http(world):
     address = open_card(world, "issue_number").get_absolute_url()
     assert "Số sẽ cấp" in office.get(address).content.decode()
     assert office.post(address, {"on": "khong-phai-ngay"}).status_code == 422
-    assert office.post(address, {"on": f"{timezone.localtime(submission.drafted_at):%Y-%m-%d}"}).status_code == 302
+    assert (
+        office.post(address, {"on": f"{timezone.localtime(submission.drafted_at):%Y-%m-%d}"}).status_code
+        == 302
+    )
     page = as_(world.heads[0]).get(dossier.get_absolute_url()).content.decode()
     assert "Được công nhận" in page
     assert "Nộp hồ sơ đề nghị mức độ 1" in page

@@ -62,7 +62,10 @@ def test_several_files_come_in_by_the_plain_form_and_one_refused_does_not_stop_t
 def test_a_second_click_on_the_plain_form_brings_nothing_twice(desk):
     client, address, code, _ = desk
     for _ in range(2):
-        client.post(address, {"act": "attach", "code": code, "key": "k", "file": [text("a.txt", "a"), text("b.txt", "b")]})
+        client.post(
+            address,
+            {"act": "attach", "code": code, "key": "k", "file": [text("a.txt", "a"), text("b.txt", "b")]},
+        )
     assert Evidence.objects.count() == 2
 
 
@@ -99,7 +102,9 @@ def test_the_limits_stand_beside_the_button_before_anything_is_sent(desk):
 
 def test_typing_is_saved_and_the_new_version_is_told(desk):
     client, address, code, _ = desk
-    saved = client.post(address, {"act": "save", "code": code, "version": "0", "yes": "yes", "note": "Rõ"}, **JSON)
+    saved = client.post(
+        address, {"act": "save", "code": code, "version": "0", "yes": "yes", "note": "Rõ"}, **JSON
+    )
     assert (saved.status_code, saved.json()["version"]) == (200, 1)
     bad = client.post(address, {"act": "save", "code": code, "version": "x"}, **JSON)
     assert bad.status_code == 422
@@ -108,7 +113,10 @@ def test_typing_is_saved_and_the_new_version_is_told(desk):
 def test_who_was_second_is_shown_the_others_words_and_chooses(world, desk):
     client, address, code, _ = desk
     answers.save_answer(
-        appointment=world.heads[0], dossier=world.dossiers[0], code=code, fields={"yes": True, "note": "Của lãnh đạo"}
+        appointment=world.heads[0],
+        dossier=world.dossiers[0],
+        code=code,
+        fields={"yes": True, "note": "Của lãnh đạo"},
     )
     mine = {"act": "save", "code": code, "version": "0", "yes": "no", "note": "Của tôi"}
     told = client.post(address, mine, **JSON)
@@ -172,7 +180,9 @@ def test_files_the_unit_has_are_picked_from_a_list(desk):
     assert client.post(where, {"code": second}).status_code == 422
     client.post(where, {"code": second, "source": kept.pk})
     assert Evidence.objects.kept().get(code=second).file == kept.file
-    known = client.get(f"/ho-so/{kept.dossier_id}/minh-chung/da-co/?sha256={kept.file.sha256}").json()["known"]
+    known = client.get(f"/ho-so/{kept.dossier_id}/minh-chung/da-co/?sha256={kept.file.sha256}").json()[
+        "known"
+    ]
     assert len(known) == 2
 
 
@@ -256,7 +266,10 @@ def test_an_unreadable_paper_stays_evidence_and_says_so(desk):
 
 def test_reading_proposes_the_passport(world, monkeypatch):
     kept = evidence.attach(
-        appointment=world.heads[0], dossier=world.dossiers[0], filename="a.txt", content=b"abc",
+        appointment=world.heads[0],
+        dossier=world.dossiers[0],
+        filename="a.txt",
+        content=b"abc",
         code=world.criteria_set.parsed().indicators[0].code,
     )
     monkeypatch.setattr("dossiers.services.evidence.read_text", lambda item: 1)

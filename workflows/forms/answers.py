@@ -34,7 +34,9 @@ class AnswerForm(forms.Form):
             field.may_wait = True  # saved half done, asked for before sending
             self.fields[name] = field
         self.fields["note"] = forms.CharField(
-            label="Thuyết minh", required=False, max_length=4000,
+            label="Thuyết minh",
+            required=False,
+            max_length=4000,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
 
@@ -58,9 +60,11 @@ class AnswerForm(forms.Form):
 def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
     """Return the form fields the indicator's kind asks for, in order."""
     if indicator.kind == d.YES_NO:
-        return {"yes": forms.ChoiceField(
-            label="Trả lời", choices=YES_NO, required=False, widget=forms.RadioSelect
-        )}
+        return {
+            "yes": forms.ChoiceField(
+                label="Trả lời", choices=YES_NO, required=False, widget=forms.RadioSelect
+            )
+        }
     if indicator.kind in (d.RUNG, d.AWARD):
         rungs = [("", "Chưa chọn"), *((str(n), text) for n, text in enumerate(indicator.ladder, 1))]
         return {"rung": forms.ChoiceField(label="Mức đạt được", choices=rungs, required=False)}

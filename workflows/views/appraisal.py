@@ -53,15 +53,22 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         _, problems = attempt(
             request,
             lambda: moves.conclude(
-                appointment=request.appointment, item=item, outcome=form.cleaned_data["outcome"],
-                reason=form.cleaned_data["reason"], task=card.task,
+                appointment=request.appointment,
+                item=item,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                task=card.task,
             ),
             f"Đã kết luận hồ sơ của {item.dossier.unit}.",
         )
         if not problems:
             return redirect("workflows:sitting", pk=item.sitting_id)
     context = dossier_context(card) | {
-        "form": form, "problems": problems, "item": item, "quorum": voting.quorum(item), "tally": tally_words(item),
+        "form": form,
+        "problems": problems,
+        "item": item,
+        "quorum": voting.quorum(item),
+        "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),
         "secret": item.sitting.ballot_kind == BallotKind.SECRET,
@@ -78,8 +85,11 @@ def conclude_without_council(request: HttpRequest, card: TaskCard, may: bool) ->
         _, problems = attempt(
             request,
             lambda: moves.conclude_without_council(
-                appointment=request.appointment, dossier=card.dossier, outcome=form.cleaned_data["outcome"],
-                reason=form.cleaned_data["reason"], task=card.task,
+                appointment=request.appointment,
+                dossier=card.dossier,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                task=card.task,
             ),
             f"Đã kết luận hồ sơ của {card.dossier.unit}.",
         )

@@ -52,7 +52,13 @@ def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[s
             piece = number_of(request.POST.get(f"evidence-{code}", ""))
             note = request.POST.get(f"note-{code}", "")[:NOTE_MAX]
             found.append(
-                {"code": code, "choice": choice, "evidence": piece or None, "page": page or None, "note": note}
+                {
+                    "code": code,
+                    "choice": choice,
+                    "evidence": piece or None,
+                    "page": page or None,
+                    "note": note,
+                }
             )
     return found
 
@@ -104,7 +110,8 @@ def show_marks(request: HttpRequest, item: AgendaItem, rows: list[dict[str, Any]
         row["office_mark"] = office.get(code)
         row["mark"] = {
             "choice": request.POST.get(f"mark-{code}", mark.choice if mark else ""),
-            "evidence": number_of(request.POST.get(f"evidence-{code}", "")) or (mark.evidence_id if mark else None),
+            "evidence": number_of(request.POST.get(f"evidence-{code}", ""))
+            or (mark.evidence_id if mark else None),
             "page": request.POST.get(f"page-{code}", mark.page if mark and mark.page else ""),
             "note": request.POST.get(f"note-{code}", mark.note if mark else ""),
         }

@@ -78,20 +78,34 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
     dossier, indicator = desk.dossier, desk.indicator
     assessment = answers.current_assessment(dossier)
     return {
-        "desk": desk, "card": desk.card, "dossier": dossier, "indicator": indicator, "form": desk.form,
-        "answer": desk.stored, "problems": [], "may_submit": may_submit,
-        "groups": groups(desk), "place": desk.indicators.index(indicator) + 1, "total": len(desk.indicators),
-        "before": link_to(desk, -1), "after": link_to(desk, 1), "own_words": words_of(indicator, desk.stored),
-        "progress_done": assessment.answered, "progress_total": assessment.applicable,
+        "desk": desk,
+        "card": desk.card,
+        "dossier": dossier,
+        "indicator": indicator,
+        "form": desk.form,
+        "answer": desk.stored,
+        "problems": [],
+        "may_submit": may_submit,
+        "groups": groups(desk),
+        "place": desk.indicators.index(indicator) + 1,
+        "total": len(desk.indicators),
+        "before": link_to(desk, -1),
+        "after": link_to(desk, 1),
+        "own_words": words_of(indicator, desk.stored),
+        "progress_done": assessment.answered,
+        "progress_total": assessment.applicable,
         "verdicts": [
             {"verdict": v, "kind": RESULTS[v.result][0], "words": RESULTS[v.result][1]}
             for v in assessment.indicators
             if v.code == indicator.code
         ],
         "evidence": evidence_rows(dossier, indicator.code),
-        "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")), "limits": limit_words(desk),
+        "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")),
+        "limits": limit_words(desk),
         "upload_key": secrets.token_hex(16),
-        **beside(desk), **office_context(desk), **(sending(desk) if may_submit else {}),
+        **beside(desk),
+        **office_context(desk),
+        **(sending(desk) if may_submit else {}),
     }
 
 
@@ -113,13 +127,15 @@ def groups(desk: Desk) -> list[dict[str, Any]]:
     for one in desk.indicators:
         if not found or found[-1]["code"] != one.standard_code:
             found.append({"code": one.standard_code, "text": names.get(one.standard_code, ""), "rows": []})
-        found[-1]["rows"].append({
-            "indicator": one,
-            "answered": one.code in given and is_answered(one, given[one.code], ()),
-            "evidence": counted.get(one.code, 0),
-            "open": one.code == desk.indicator.code,
-            "url": desk.address(one),
-        })
+        found[-1]["rows"].append(
+            {
+                "indicator": one,
+                "answered": one.code in given and is_answered(one, given[one.code], ()),
+                "evidence": counted.get(one.code, 0),
+                "open": one.code == desk.indicator.code,
+                "url": desk.address(one),
+            }
+        )
     return found
 
 
@@ -137,9 +153,12 @@ def limit_words(desk: Desk) -> dict[str, int]:
     """Return the limits that are said before an upload, in MB and files."""
     room = intake.room_left(appointment=desk.request.appointment, dossier=desk.dossier)
     return {
-        "file_mb": room.file_bytes // intake.MB, "file_bytes": room.file_bytes,
-        "zip_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB, "zip_bytes": settings.UPLOAD_ARCHIVE_MAX_BYTES,
-        "dossier_mb": room.dossier_bytes // intake.MB, "dossier_files": room.dossier_files,
+        "file_mb": room.file_bytes // intake.MB,
+        "file_bytes": room.file_bytes,
+        "zip_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB,
+        "zip_bytes": settings.UPLOAD_ARCHIVE_MAX_BYTES,
+        "dossier_mb": room.dossier_bytes // intake.MB,
+        "dossier_files": room.dossier_files,
         "person_mb": room.person_bytes // intake.MB,
     }
 
@@ -162,7 +181,8 @@ def office_context(desk: Desk) -> dict[str, Any]:
     views = parts.parts_of(dossier)
     leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
     return {
-        "offices": given, "leads": leads,
+        "offices": given,
+        "leads": leads,
         "own_offices": dossier.unit.offices.order_by("name") if leads else [],
         "parts": views if leads else [],
         "my_part": next((part for part in views if part.office.pk == post.office_id and not leads), None),
@@ -175,7 +195,9 @@ def sending(desk: Desk) -> dict[str, Any]:
     by_code = {one.code: one for one in desk.indicators}
 
     def linked(found: list[readiness.Finding]) -> list[tuple[str, str]]:
-        return [(one.sentence, desk.address(by_code[one.code]) if one.code in by_code else "") for one in found]
+        return [
+            (one.sentence, desk.address(by_code[one.code]) if one.code in by_code else "") for one in found
+        ]
 
     return {
         "missing": [(n, name, linked(readiness.stopping(desk.dossier, n))) for n, name in levels],

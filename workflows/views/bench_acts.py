@@ -79,8 +79,11 @@ def save(desk: Desk) -> Done:
     code = desk.indicator.code
     try:
         kept: Answer = answers.save_answer(
-            appointment=desk.request.appointment, dossier=desk.dossier, code=code,
-            fields=desk.form.service_fields(), expected_version=expected(desk),
+            appointment=desk.request.appointment,
+            dossier=desk.dossier,
+            code=code,
+            fields=desk.form.service_fields(),
+            expected_version=expected(desk),
         )
     except Conflict as error:
         return Done(problems=[str(error)], conflict=theirs(desk))
@@ -106,8 +109,11 @@ def theirs(desk: Desk) -> dict[str, Any]:
     if stored is None:
         return {}
     return {
-        "who": str(stored.by.user), "at": f"{timezone.localtime(stored.updated_at):%H:%M %d/%m/%Y}",
-        "words": words_of(desk.indicator, stored), "note": stored.note, "version": stored.version,
+        "who": str(stored.by.user),
+        "at": f"{timezone.localtime(stored.updated_at):%H:%M %d/%m/%Y}",
+        "words": words_of(desk.indicator, stored),
+        "note": stored.note,
+        "version": stored.version,
     }
 
 
@@ -117,7 +123,9 @@ def attach(desk: Desk) -> Done:
     if not uploads:
         return Done(problems=["Chưa chọn tệp. Hãy chọn một hay nhiều tệp rồi tải lên."])
     if len(uploads) > MOST_AT_ONCE:
-        return Done(problems=[f"Mỗi lần tải lên nhiều nhất {MOST_AT_ONCE} tệp. Hãy chọn ít hơn hoặc gửi một tệp ZIP."])
+        return Done(
+            problems=[f"Mỗi lần tải lên nhiều nhất {MOST_AT_ONCE} tệp. Hãy chọn ít hơn hoặc gửi một tệp ZIP."]
+        )
     key, said, problems = desk.request.POST.get("key", ""), [], []
     for number, upload in enumerate(uploads):
         one_key = f"{key[:56]}:{number}" if key and len(uploads) > 1 else key
@@ -134,7 +142,9 @@ def attach(desk: Desk) -> Done:
             return Done(target=desk.address(place="minh-chung"))
     elif said and problems:
         return Done(words=" ".join([*said, *problems]))
-    return Done(problems=problems, words=" ".join(said), target="" if problems else desk.address(place="minh-chung"))
+    return Done(
+        problems=problems, words=" ".join(said), target="" if problems else desk.address(place="minh-chung")
+    )
 
 
 def take(desk: Desk, upload: UploadedFile, key: str, problems: list[str]) -> list[str]:
@@ -151,12 +161,23 @@ def take(desk: Desk, upload: UploadedFile, key: str, problems: list[str]) -> lis
         problems += [f"“{shown}”: {why}" for shown, why in done.left_out]
         for kept in done.taken:
             read_soon(kept.pk)
-        return [f"Đã thêm minh chứng từ “{name}”: {', '.join(e.label for e in done.taken)}."] if done.taken else []
+        return (
+            [f"Đã thêm minh chứng từ “{name}”: {', '.join(e.label for e in done.taken)}."]
+            if done.taken
+            else []
+        )
     kept = intake.take_in(
-        appointment=post, dossier=desk.dossier, code=desk.indicator.code, content=upload.read(), filename=name, key=key
+        appointment=post,
+        dossier=desk.dossier,
+        code=desk.indicator.code,
+        content=upload.read(),
+        filename=name,
+        key=key,
     )
     read_soon(kept.pk)
-    elsewhere = intake.same_bytes(appointment=post, dossier=desk.dossier, sha256=kept.file.sha256).exclude(pk=kept.pk)
+    elsewhere = intake.same_bytes(appointment=post, dossier=desk.dossier, sha256=kept.file.sha256).exclude(
+        pk=kept.pk
+    )
     known = [f"{e.label} ({e.dossier.round.year})" for e in elsewhere[:3]]
     also = f" Tệp này cũng là minh chứng {', '.join(known)}." if known else ""
     return [f"Đã thêm minh chứng {kept.label}: {kept.name}.{also}"]
@@ -189,7 +210,9 @@ def reuse(desk: Desk) -> Done:
         for source in sources:
             intake.reuse(appointment=post, dossier=desk.dossier, code=desk.indicator.code, source=source)
 
-    return simply(desk, act, f"Đã thêm minh chứng từ {len(sources)} tệp có sẵn.", desk.address(place="minh-chung"))
+    return simply(
+        desk, act, f"Đã thêm minh chứng từ {len(sources)} tệp có sẵn.", desk.address(place="minh-chung")
+    )
 
 
 def cite(desk: Desk) -> Done:
@@ -239,7 +262,9 @@ def assign(desk: Desk) -> Done:
 def hand_in(desk: Desk) -> Done:
     """Hand the office's part to the head."""
     act = lambda: parts.hand_in(appointment=desk.request.appointment, dossier=desk.dossier)  # noqa: E731
-    return simply(desk, act, "Đã gửi phần việc; người đứng đầu đã được thông báo.", desk.address(place="phan-viec"))
+    return simply(
+        desk, act, "Đã gửi phần việc; người đứng đầu đã được thông báo.", desk.address(place="phan-viec")
+    )
 
 
 def give_back(desk: Desk) -> Done:
@@ -250,7 +275,9 @@ def give_back(desk: Desk) -> Done:
     def act() -> None:
         if office is None:
             raise BadAnswer("Chưa chọn phòng ban. Hãy chọn rồi gửi lại.")
-        parts.give_back(appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason)
+        parts.give_back(
+            appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason
+        )
 
     return simply(desk, act, f"Đã trả lại phần việc của {office}.", desk.address(place="phan-viec"))
 
@@ -263,7 +290,9 @@ def submit(desk: Desk) -> Done:
     _, problems = attempt(
         desk.request,
         lambda: moves.submit_dossier(
-            appointment=desk.request.appointment, dossier=desk.dossier, requested_level=int(level),
+            appointment=desk.request.appointment,
+            dossier=desk.dossier,
+            requested_level=int(level),
             task=desk.card.task if desk.card else None,
         ),
         "Đã nộp hồ sơ; cơ quan thường trực đã được thông báo.",
@@ -272,6 +301,16 @@ def submit(desk: Desk) -> Done:
 
 
 ACTS: dict[str, Callable[[Desk], Done]] = {
-    "save": save, "keep": save, "attach": attach, "remove": remove, "reuse": reuse, "cite": cite, "drop": drop,
-    "remark": remark, "assign": assign, "hand-in": hand_in, "give-back": give_back, "submit": submit,
+    "save": save,
+    "keep": save,
+    "attach": attach,
+    "remove": remove,
+    "reuse": reuse,
+    "cite": cite,
+    "drop": drop,
+    "remark": remark,
+    "assign": assign,
+    "hand-in": hand_in,
+    "give-back": give_back,
+    "submit": submit,
 }

@@ -92,9 +92,13 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     draft = draft_of(submission)
     mandate = mandate_for(post, submission.round.issuer, timezone.localdate(), kind="quyet_dinh")
     context |= {
-        "form": form, "problems": problems, "mandate": mandate, "draft": draft,
+        "form": form,
+        "problems": problems,
+        "mandate": mandate,
+        "draft": draft,
         "sign_lines": mandate.block_lines() if mandate else [],
-        "versions": submission.versions.count(), "changes": changes_since_last(submission),
+        "versions": submission.versions.count(),
+        "changes": changes_since_last(submission),
         "chain_breaks": sum(len(found) for found in context["broken"].values()),
         "verdicts": LineVerdict.choices,
     }
@@ -105,9 +109,11 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Choose again which proposed dossiers the submission takes, and put it forward."""
     context = submission_context(card)
     submission = context["submission"]
-    choices = Dossier.objects.filter(
-        Q(state=DossierState.PROPOSED), round=submission.round
-    ).select_related("unit").order_by("unit__code")
+    choices = (
+        Dossier.objects.filter(Q(state=DossierState.PROPOSED), round=submission.round)
+        .select_related("unit")
+        .order_by("unit__code")
+    )
     initial = {"dossiers": [line.dossier_id for line in context["lines"]]}
     form = DossiersForm(request.POST or None, choices=choices, initial=initial)
     problems: list[str] = []
@@ -115,8 +121,10 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         _, problems = attempt(
             request,
             lambda: moves.revise_submission(
-                appointment=request.appointment, submission=submission,
-                dossiers=form.cleaned_data["dossiers"], task=card.task,
+                appointment=request.appointment,
+                submission=submission,
+                dossiers=form.cleaned_data["dossiers"],
+                task=card.task,
             ),
             "Đã trình lại; người có thẩm quyền đã được thông báo.",
         )
@@ -154,7 +162,10 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
         _, problems = attempt(
             request,
             lambda: moves.issue_decision(
-                appointment=request.appointment, submission=submission, on=form.cleaned_data["on"], task=card.task
+                appointment=request.appointment,
+                submission=submission,
+                on=form.cleaned_data["on"],
+                task=card.task,
             ),
             "Đã cấp số và công bố quyết định; các đơn vị đã được thông báo.",
         )
@@ -162,7 +173,13 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
             return redirect("workflows:inbox")
     following = registers.next_number(issuer=document.issuer, year=today.year, type_code=document.type)
     context |= {
-        "form": form, "problems": problems, "document": document,
-        "next": full_number(following, document.symbol), "last": following - 1, "year": today.year,
+        "form": form,
+        "problems": problems,
+        "document": document,
+        "next": full_number(following, document.symbol),
+        "last": following - 1,
+        "year": today.year,
     }
-    return render(request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200)
+    return render(
+        request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200
+    )

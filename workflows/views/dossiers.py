@@ -43,7 +43,9 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     if state in DossierState.values:
         found = found.filter(state=state)
     seen = Dossier.objects.visible_to(request.user)
-    page = Paginator(found.order_by("-round__year", "round", "unit__code"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("-round__year", "round", "unit__code"), PAGE).get_page(
+        request.GET.get("page")
+    )
     for dossier in page:
         dossier.kind = STATE_KINDS[dossier.state]
     return render(
@@ -71,13 +73,15 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
     for verdict in dossier.verdicts.filter(level=level):
         indicator = definition.by_code.get(verdict.code)
         kind, words = RESULTS.get(verdict.result, ("neutral", verdict.result))
-        rows.append({
-            "verdict": verdict,
-            "text": indicator.text if indicator else "",
-            "kind": kind,
-            "words": words,
-            "evidence": evidence.get(verdict.code, []),
-        })
+        rows.append(
+            {
+                "verdict": verdict,
+                "text": indicator.text if indicator else "",
+                "kind": kind,
+                "words": words,
+                "evidence": evidence.get(verdict.code, []),
+            }
+        )
     return rows
 
 

@@ -47,6 +47,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         return redirect("workflows:messages")
     page = Paginator(mine, tasks.PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "workflows/messages.html",
+        request,
+        "workflows/messages.html",
         {"page_obj": page, "unread": mine.filter(read_at__isnull=True).count()},
     )

@@ -138,7 +138,9 @@ def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> Htt
 def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponse:
     """Give out the report of an inspection to who may see the dossier."""
     seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
-    found = InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()
+    found = (
+        InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()
+    )
     if found is None or found.document.current_file is None:
         raise Http404
     return private_file(request, found.document.current_file, f"kiem-tra-thuc-te-{found.pk}.pdf")

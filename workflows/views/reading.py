@@ -51,7 +51,8 @@ def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(done.target)
         problems = done.problems
     context: dict[str, Any] = bench.context(desk) | {
-        "problems": problems, "mark_form": form if may_mark(request, dossier) else None,
+        "problems": problems,
+        "mark_form": form if may_mark(request, dossier) else None,
         "own_result": MarkChoice(remarks.own_result(dossier, desk.indicator.code)).label,
         "marked": dossier.marks.count(),
     }
@@ -72,7 +73,10 @@ def mark(desk: Desk, form: MarkForm) -> bench_acts.Done:
         return bench_acts.Done(problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."])
     data, code = form.cleaned_data, desk.indicator.code
     act = lambda: remarks.mark(  # noqa: E731
-        appointment=desk.request.appointment, dossier=desk.dossier, code=code,
-        choice=data["choice"], reason=data["reason"],
+        appointment=desk.request.appointment,
+        dossier=desk.dossier,
+        code=code,
+        choice=data["choice"],
+        reason=data["reason"],
     )
     return bench_acts.simply(desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1)))

@@ -65,7 +65,9 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
             return answer
         problems = answer
     context: dict[str, Any] = {
-        "dossier": dossier, "report": reports.report_of(dossier), "problems": problems,
+        "dossier": dossier,
+        "report": reports.report_of(dossier),
+        "problems": problems,
         "may_bring_in": may_bring_in(request, dossier),
         "most_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // (1024 * 1024),
     }
@@ -104,7 +106,9 @@ def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[
         kept.flush()
         try:
             done = importing.bring_in(
-                appointment=request.appointment, dossier=dossier, archive=Path(kept.name),
+                appointment=request.appointment,
+                dossier=dossier,
+                archive=Path(kept.name),
                 seal=request.POST.get("seal", ""),
             )
         except (ProcedureError, LedgerError) as error:

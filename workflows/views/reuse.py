@@ -49,8 +49,13 @@ def picker(request: HttpRequest, pk: int) -> HttpResponse:
         paper = getattr(item, "passport", None) or Passport(evidence=item)
         item.paper, item.age = paper, passport_rules.age_of(paper.issued_on, desk.dossier.round.year)
     context = {
-        "desk": desk, "dossier": desk.dossier, "indicator": desk.indicator, "page_obj": page, "words": words,
-        "problems": problems, "back": desk.address(place="minh-chung"),
+        "desk": desk,
+        "dossier": desk.dossier,
+        "indicator": desk.indicator,
+        "page_obj": page,
+        "words": words,
+        "problems": problems,
+        "back": desk.address(place="minh-chung"),
     }
     return render(request, "workflows/reuse.html", context, status=422 if problems else 200)
 

@@ -24,17 +24,24 @@ def rounds_for(request: HttpRequest) -> Any:
     post = request.appointment
     if post.role == Role.ADMINISTRATOR:
         return Round.objects.all()
-    near = Q(standing_office=post.office) | Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
+    near = (
+        Q(standing_office=post.office) | Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
+    )
     if post.role in COUNCIL_ROLES:
         near |= Q(council__seats__in=post.seats.valid_on(timezone.localdate()))
-    return Round.objects.filter(near).distinct().select_related("criteria_set", "standing_office", "issuer", "council")
+    return (
+        Round.objects.filter(near)
+        .distinct()
+        .select_related("criteria_set", "standing_office", "issuer", "council")
+    )
 
 
 @workspace()
 def round_list(request: HttpRequest) -> HttpResponse:
     """List the rounds that concern the acting appointment."""
     return render(
-        request, "workflows/rounds.html",
+        request,
+        "workflows/rounds.html",
         {"rounds": rounds_for(request), "may_open": request.appointment.role == Role.STANDING_CLERK},
     )
 
@@ -44,7 +51,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round's dossiers by state; a POST opens a sitting or drafts a submission with chosen ones."""
     current = get_object_or_404(rounds_for(request), pk=pk)
     post = request.appointment
-    seen = Dossier.objects.visible_to(request.user).filter(round=current).with_details().order_by("unit__code")
+    seen = (
+        Dossier.objects.visible_to(request.user).filter(round=current).with_details().order_by("unit__code")
+    )
     waiting = seen.filter(cards__in=TaskCard.objects.open().filter(node="schedule").mine(post))
     ready = seen.filter(state=DossierState.PROPOSED) if post.role == Role.STANDING_CLERK else seen.none()
     problems: list[str] = []
@@ -74,7 +83,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 UNIT_SIDE = {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}
 
 
-def _act_on_round(request: HttpRequest, current: Round, act: str | None, chosen: list) -> tuple[Any, list[str]]:
+def _act_on_round(
+    request: HttpRequest, current: Round, act: str | None, chosen: list
+) -> tuple[Any, list[str]]:
     post = request.appointment
     if not chosen:
         return None, ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]

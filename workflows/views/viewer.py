@@ -95,24 +95,40 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     first = 1 + AT_ONCE * ((min(at, last or 1) - 1) // AT_ONCE)
     drawn = pictures.has_pictures(evidence)
     cited = set(evidence.citations.values_list("page", flat=True))
-    texts = dict(evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text"))
+    texts = dict(
+        evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text")
+    )
     pages = []
     for number in range(first, min(last, first + AT_ONCE - 1) + 1):
         cut = pieces(texts.get(number, ""), words)
         hits = [piece for piece, hit in cut if hit]
-        pages.append({
-            "number": number, "pieces": cut, "cited": number in cited, "hits": len(hits),
-            "empty": not texts.get(number, "").strip(),
-            "boxes": pictures.word_places(evidence=evidence, number=number, words=hits) if hits and drawn else [],
-        })
+        pages.append(
+            {
+                "number": number,
+                "pieces": cut,
+                "cited": number in cited,
+                "hits": len(hits),
+                "empty": not texts.get(number, "").strip(),
+                "boxes": pictures.word_places(evidence=evidence, number=number, words=hits)
+                if hits and drawn
+                else [],
+            }
+        )
     return {
-        "item": evidence, "dossier": evidence.dossier, "pages": pages, "words": words, "last": last,
+        "item": evidence,
+        "dossier": evidence.dossier,
+        "pages": pages,
+        "words": words,
+        "last": last,
         "found": sum(page["hits"] for page in pages),
         "earlier": first - AT_ONCE if first > 1 else None,
         "later": first + AT_ONCE if first + AT_ONCE <= last else None,
-        "pictures": drawn, "signatures": evidence.signatures.all(), "file_remarks": evidence.remarks.all(),
+        "pictures": drawn,
+        "signatures": evidence.signatures.all(),
+        "file_remarks": evidence.remarks.all(),
         "may_change": may_change(request.appointment, evidence),
-        "passport": passport_of(evidence), "warnings": passports.warnings_of(evidence),
+        "passport": passport_of(evidence),
+        "warnings": passports.warnings_of(evidence),
         "back": back_to(request, evidence),
     }
 

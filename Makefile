@@ -70,7 +70,7 @@ format-check: setup-dev ## Check that the code is in its one style
 	cd "$(ROOT)" && $(PY) -m ruff format --check .
 
 types: setup-dev ## Check types in rules and services
-	cd "$(ROOT)" && $(CLEAN) $(PY) -m mypy $$(ls -d */rules.py */services */services.py 2>/dev/null)
+	cd "$(ROOT)" && $(CLEAN) $(PY) -m mypy $$(ls -d */rules.py */rules */services */services.py 2>/dev/null)
 
 imports: setup-dev ## Check that imports go one way
 	cd "$(ROOT)" && PYTHONPATH="$(ROOT)/site:$(ROOT)" $(VENV)/bin/lint-imports

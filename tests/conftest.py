@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.prepared_database import restore
+from tests.prepared_database import ROOT, restore
 
 PROTECTIONS = [
     import_module(name)
@@ -136,15 +137,40 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """Return the address of an empty database of its own on the session's PostgreSQL server."""
+def _new_database(server: str, template: str = "template1") -> str:
     import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return f"{postgres_server}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+@pytest.fixture
+def postgres_empty_url(postgres_server: str) -> str:
+    """Return the address of an empty database of its own on the session's PostgreSQL server."""
+    return f"{postgres_server}/{_new_database(postgres_server)}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> str:
+    """Return the address of a migrated database of its own on the session's PostgreSQL server."""
+    return f"{postgres_server}/{_new_database(postgres_server, postgres_template)}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory) -> str:
+    """Return the name of a migrated database that others are copied from."""
+    name = _new_database(postgres_server)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": f"{postgres_server}/{name}",
+        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
+    }
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+    subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -71,9 +71,6 @@ def test_two_clerks_at_once_take_different_numbers_and_what_is_issued_stays(post
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    for app in ("accounts", "ledger", "documents"):
-        migrated = subprocess.run([sys.executable, "manage.py", "migrate", app, "-v0"], check=False, **run)
-        assert migrated.returncode == 0, migrated.stderr
     clerk, *keys = python(PREPARE).split()
     clerks = [
         subprocess.Popen(

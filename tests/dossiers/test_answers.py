@@ -112,7 +112,7 @@ def test_a_first_answer_that_somebody_else_gave_first_is_a_conflict(here):
 
 
 def test_the_head_of_another_unit_is_refused(here):
-    with pytest.raises(NotAllowed, match="đơn vị khác"):
+    with pytest.raises(NotAllowed, match="Việc này thuộc .* chuyển sang vai"):
         save(here, who=here.heads[1], numerator=1)
 
 

@@ -48,10 +48,10 @@ def test_several_writers_do_not_disturb_each_other_on_an_sqlite_file(tmp_path):
 
 
 @pytest.mark.postgresql
-def test_every_migration_goes_forth_on_postgresql_and_none_is_missing(postgres_url):
+def test_every_migration_goes_forth_on_postgresql_and_none_is_missing(postgres_empty_url):
     environment = {
         **os.environ,
-        "DATABASE_URL": postgres_url,
+        "DATABASE_URL": postgres_empty_url,
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     for words in (

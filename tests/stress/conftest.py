@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,36 +25,13 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
     return env
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory) -> str:
-    """Return the name of a migrated database on the session's server, to be copied."""
-    import psycopg
-
-    name = f"template_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    env = environment(f"{postgres_server}/{name}", tmp_path_factory.mktemp("media"))
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, check=True, env=env, cwd=ROOT, timeout=600)
-    return name
-
-
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a migrated database that nobody else uses."""
     if request.param == "sqlite":
         shutil.copy(migrated(), tmp_path / "db.sqlite3")
         return f"sqlite:///{tmp_path / 'db.sqlite3'}"
-    import psycopg
-
-    server, template = (
-        request.getfixturevalue("postgres_server"),
-        request.getfixturevalue("postgres_template"),
-    )
-    name = f"copy_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return f"{server}/{name}"
+    return request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def plan_page_of(plan_id: int | None) -> Any:
 
 def indicator_texts(set_ids: set[int]) -> dict[tuple[int, str], str]:
     """Return the indicators' texts by criteria set and code."""
-    rows = Indicator.objects.filter(criteria_set_id__in=set_ids)
+    rows = Indicator.objects.filter(criteria_set_id__in=set_ids).order_by()
     return {(i, code): text for i, code, text in rows.values_list("criteria_set_id", "code", "text")}
 
 

@@ -14,3 +14,8 @@ AUDIT_KEY = os.environ.get("AUDIT_KEY", "development-only-audit-key-never-used-i
 ALLOWED_HOSTS = [
     h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h
 ]
+
+# Mail goes into files, so that the terminal shows where to look and whom to log in as.
+if not os.environ.get("EMAIL_URL"):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MEDIA_ROOT / "mail"  # noqa: F405

@@ -77,3 +77,15 @@ def test_a_signed_submission_is_stopped_on_its_page_by_who_may(here):
     submission.refresh_from_db()
     assert submission.reason == "Dừng khẩn cấp: Sai tên xã."
     assert deputy.get(f"{address}du-thao.pdf").content == make.PDF
+
+
+def test_a_round_shows_its_sittings_to_who_may_open_them_only(here):
+    moves.start_dossiers(round=here.round)
+    make.answered(here)
+    moves.submit_dossier(appointment=here.heads[0], dossier=here.dossier(), requested_level=1)
+    moves.accept_dossier(appointment=here.clerk, dossier=here.dossier())
+    sitting = moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier()])
+    address, link = f"/ho-so/dot/{here.round.pk}/", f"/ho-so/phien-hop/{sitting.pk}/"
+    for post, may in [(here.secretary, True), (here.clerk, True), (here.heads[0], False)]:
+        assert (link in as_(post).get(address).content.decode()) is may, post
+        assert (as_(post).get(link).status_code == 200) is may, post

@@ -68,14 +68,15 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         (label, STATE_KINDS[state], [dossier for dossier in seen if dossier.state == state])
         for state, label in DossierState.choices
     ]
+    inside = post.role not in UNIT_SIDE  # a unit's people see neither sittings nor submissions
     context = {
         "round": current,
         "columns": columns,
         "waiting": waiting,
         "ready": ready,
         "problems": problems,
-        "sittings": current.sittings.all(),
-        "submissions": current.submissions.select_related("document") if post.role not in UNIT_SIDE else [],
+        "sittings": current.sittings.all() if inside else [],
+        "submissions": current.submissions.select_related("document") if inside else [],
     }
     return render(request, "workflows/round.html", context, status=422 if problems else 200)
 

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from criteria.definition import CalendarDay, Indicator, SetDefinition
 from criteria.models import CriteriaSet
+from criteria.models.sets import CriteriaSetQuerySet
 from criteria.wording import requirement_text
-from home.plan_facts import next_yearly
 from home.words import model_name
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the newest version of every published set, those in force first."""
-    today = timezone.localdate()
+    in_force = set(newest_sets().in_force_on(timezone.localdate()))
     rows = [
-        {"set": row, "model": model_name(row.model), "in_force": in_force(row, today)}
-        for row in newest_sets()
+        {"set": row, "model": model_name(row.model), "in_force": row in in_force} for row in newest_sets()
     ]
     rows.sort(key=lambda row: (not row["in_force"], row["model"], row["set"].code))
     return render(request, "home/criteria_sets.html", {"rows": rows})
@@ -33,15 +32,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show one set as a citizen reads it: what is asked at each level, by which article, from which source."""
-    row = next((found for found in newest_sets() if found.code == code), None)
-    if row is None:
-        raise Http404
+    row = get_object_or_404(newest_sets(), code=code)
     definition = row.parsed()
     facts = {
         "set": row,
         "definition": definition,
         "model": model_name(row.model),
-        "in_force": in_force(row, timezone.localdate()),
+        "in_force": newest_sets().in_force_on(timezone.localdate()).filter(pk=row.pk).exists(),
         "groups": indicator_groups(definition),
         "calendar": definition.calendar,
         "authorities": definition.authorities,
@@ -55,19 +52,9 @@ def statutory_calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "home/statutory_calendar.html", {"days": coming_days(timezone.localdate())})
 
 
-def newest_sets() -> list[CriteriaSet]:
+def newest_sets() -> CriteriaSetQuerySet:
     """Return the newest published version of each set that comes from a data file."""
-    rows = CriteriaSet.objects.published().from_files().order_by("code", "-version")
-    newest: dict[str, CriteriaSet] = {}
-    for row in rows:
-        newest.setdefault(row.code, row)
-    return list(newest.values())
-
-
-def in_force(row: CriteriaSet, day: date) -> bool:
-    """Return whether the set is in force on a day; an open first day counts from the day of issue."""
-    start = row.in_force_from or row.issued
-    return bool(start and start <= day) and (row.in_force_until is None or day <= row.in_force_until)
+    return CriteriaSet.objects.published().newest().from_files().order_by("code")
 
 
 def indicator_groups(definition: SetDefinition) -> list[dict[str, Any]]:
@@ -105,16 +92,16 @@ class Day:
 
 
 def coming_days(today: date) -> list[Day]:
-    """Return the next day of each entry that holds today, of the sets in force, the soonest first."""
+    """Return the next day of each entry of the sets in force, the soonest first.
+
+    The day of an entry belongs to an assessment year and stands in that year or soon after it.
+    """
     days = []
-    for row in newest_sets():
-        if not in_force(row, today):
-            continue
-        for entry in row.parsed().calendar:
-            begun = entry.valid_from is None or entry.valid_from <= today
-            if not begun or (entry.valid_until and entry.valid_until < today) or not entry.month:
-                continue
-            on = next_yearly(f"{entry.month:02d}-{entry.day:02d}", today)
-            if on:
-                days.append(Day(on, entry, row, model_name(row.model)))
+    for row in newest_sets().in_force_on(today):
+        nearest: dict[CalendarDay, date] = {}
+        for year in range(today.year - 2, today.year + 2):
+            for entry, on in row.parsed().calendar_for(year):
+                if on >= today:
+                    nearest.setdefault(entry, on)
+        days += [Day(on, entry, row, model_name(row.model)) for entry, on in nearest.items()]
     return sorted(days, key=lambda day: (day.on, day.set.code, day.entry.event))

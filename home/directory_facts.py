@@ -14,7 +14,7 @@ from home import filter_options
 from home.filter_options import chosen
 from home.slugs import fold
 from home.title_history import history_of, with_history
-from home.title_queries import state_filter
+from home.title_queries import published_titles, state_filter
 from home.words import STATES, model_name
 
 WORDS_MAX = 100
@@ -48,7 +48,7 @@ class DirectoryQuery:
         Without words or a place only units that hold or held a title are listed.
         """
         units = AdministrativeUnit.objects.valid_on(self.day).select_related("parent")
-        titles = Title.objects.filter(unit=OuterRef("pk"), decision__page__live=True)
+        titles = published_titles().filter(unit=OuterRef("pk"))
         wanted = {
             "decision__document__issued_on__year": chosen(self.years) or None,
             "model": chosen(self.models) or None,
@@ -93,10 +93,10 @@ def matching_units(words: str, day: date | None = None) -> list[int]:
     return [pk for pk, name, code in rows if wanted in fold(f"{name} {code}")][:MATCHES_MAX]
 
 
-def published_titles() -> QuerySet[Title]:
-    """Return the titles shown in public with their decisions, the newest first."""
+def titles_shown() -> QuerySet[Title]:
+    """Return the published titles with their decisions, the newest first."""
     return (
-        Title.objects.filter(decision__page__live=True)
+        published_titles()
         .select_related("decision__document", "decision__page")
         .defer("decision__document__facts")
         .order_by("-valid_from", "-level")
@@ -105,7 +105,7 @@ def published_titles() -> QuerySet[Title]:
 
 def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
     """Return each unit with its published titles, the newest first."""
-    units = units.prefetch_related(Prefetch("titles", queryset=published_titles(), to_attr="shown_titles"))
+    units = units.prefetch_related(Prefetch("titles", queryset=titles_shown(), to_attr="shown_titles"))
     return [
         {"unit": unit, "titles": [held_title(title, today) for title in unit.shown_titles]} for unit in units
     ]
@@ -132,12 +132,12 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
     from home.models.plans import published_plans
 
-    rows = with_history(published_titles().filter(unit=unit)).select_related(
+    rows = with_history(titles_shown().filter(unit=unit)).select_related(
         "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
     )
     titles = [{**held_title(title, today), "history": history_of(title, today)} for title in rows]
     below = AdministrativeUnit.objects.valid_on(today).filter(parent=unit)
-    holding = Title.objects.valid_on(today).filter(decision__page__live=True, unit__parent=unit)
+    holding = published_titles().valid_on(today).filter(unit__parent=unit)
     return {
         "unit": unit,
         "in_force": unit.holds_on(today),

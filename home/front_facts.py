@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from documents.models import PlanDeadline
-from dossiers.models import Title
 from home.plan_facts import without_bullet
+from home.title_queries import published_titles
 
 DECISIONS_SHOWN = 5
 DEADLINES_SHOWN = 5
@@ -29,7 +29,7 @@ def front_facts(today: date) -> dict[str, Any]:
     from home.models.decisions import published_decisions, rows_with_counts
     from home.models.plans import PlanPage
 
-    valid = Title.objects.valid_on(today).filter(decision__page__live=True)
+    valid = published_titles().valid_on(today)
     return {
         "decisions": rows_with_counts(published_decisions()[:DECISIONS_SHOWN], today),
         "deadlines": coming_deadlines(today),

@@ -10,7 +10,15 @@ from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from dossiers.models import Title
+from dossiers.models.decisions import TitleQuerySet
+
 ORDER = ("revoked", "replaced", "expired", "valid")
+
+
+def published_titles() -> TitleQuerySet:
+    """Return the titles that the public may know of: those whose decision has a live page."""
+    return Title.objects.filter(decision__page__live=True)
 
 
 def state_filter(state: str, day: date, prefix: str = "") -> Q:

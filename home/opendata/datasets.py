@@ -18,6 +18,7 @@ from dossiers.models import Title
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
+from home.title_queries import published_titles
 from home.words import model_name
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
@@ -53,7 +54,7 @@ def address(path: str) -> str:
 def titles() -> QuerySet[Title]:
     """Return the titles of published decisions, by unit and time."""
     return (
-        Title.objects.filter(decision__page__live=True)
+        published_titles()
         .select_related("unit__parent", "decision__document", "decision__page")
         .defer("decision__document__facts", "decision__document__recipients")
         .order_by("pk")

@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from accounts.models import AdministrativeUnit, Level
 from documents.models import PlanTarget
-from dossiers.models import Title
 from home.plan_facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
+from home.title_queries import published_titles
 from home.words import MODEL_NAMES, model_name
 
 # Whose share an aim speaks of, where our own register knows how many there are.
@@ -67,11 +67,6 @@ class AimGroup:
         if not self.base or self.reached is None:
             return None
         return (Decimal(self.reached) * 1000 / self.base // 1) / 10
-
-
-def published_titles() -> QuerySet[Title]:
-    """Return the titles that the public pages show."""
-    return Title.objects.filter(decision__page__live=True)
 
 
 def decisions_address(**filters: Any) -> str:

@@ -7,16 +7,14 @@ processes of its own. Raises `documents.reading.ReadingError` where the file can
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from documents import rules
 from documents.reading import read, read_text
+from documents.sandbox.once import run_once
 
-ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
 
 
@@ -31,17 +29,8 @@ def measure(content: bytes, filename: str) -> dict[str, Any]:
     suffix = Path(filename).suffix.lower()
     if suffix not in {".pdf", ".docx"}:
         return {}
-    keep = {k: os.environ[k] for k in ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if k in os.environ}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "documents.checking.worker", suffix[1:]],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=ROOT,
-            env=keep | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
-            check=False,
-        )
+        done = run_once("documents.checking.worker", suffix[1:], given=content, seconds=SECONDS)
         measured: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
     except (subprocess.TimeoutExpired, ValueError):
         return {}

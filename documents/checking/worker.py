@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 from collections import Counter
 from typing import Any
+
+from documents.sandbox.guest import bound_self
 
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 100
 MM_A_POINT = 25.4 / 72
@@ -101,8 +102,7 @@ def _fonts(content: bytes) -> list[str]:
 
 def main() -> int:
     """Measure what stands on standard input."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    bound_self(MEMORY, seconds=CPU_SECONDS)
     content = sys.stdin.buffer.read()
     sys.stdout.write(json.dumps(of_docx(content) if sys.argv[1] == "docx" else of_pdf(content)))
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from documents.encodings import unicode_encoding
+
 from . import legacy
 from .problems import Refused
 
@@ -10,12 +12,7 @@ MAX_CHARS = 4_000_000
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text and the name of the old encoding it was in ("" where it was Unicode)."""
-    encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif data[:4096].count(0) * 5 > len(data[:4096]):
-        even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-        encoding = "utf-16-le" if odd > even else "utf-16-be"
+    encoding = unicode_encoding(data)
     try:
         return _checked(data.decode(encoding)), ""
     except UnicodeDecodeError:

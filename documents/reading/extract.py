@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from documents.encodings import unicode_encoding
+
 from . import pdf_tables, word
 from .errors import BadInput, Refused
 
@@ -74,12 +76,7 @@ def check_kind(data: bytes, filename: str) -> str:
 
 def _decode(data: bytes) -> str:
     wrong = BadInput("Bảng mã của tệp không phải Unicode; hãy lưu lại tệp bằng UTF-8 rồi thử lại.")
-    encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif data[:4096].count(0) * 5 > len(data[:4096]):
-        even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-        encoding = "utf-16-le" if odd > even else "utf-16-be"
+    encoding = unicode_encoding(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
+
+from documents.sandbox.guest import bound_self
 
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 500
 
@@ -35,8 +36,7 @@ def merge(first: bytes, last: bytes, pages: list[int]) -> bytes:
 
 def main() -> int:
     """Merge what stands on standard input."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    bound_self(MEMORY, seconds=CPU_SECONDS)
     job = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:

@@ -16,14 +16,24 @@ Handler = Callable[..., Any]
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
-def bound_self(memory: int) -> None:
-    """Bound this process's own memory, keep no core file, gain no right, die with the parent."""
+def bound_self(memory: int, *, seconds: int | None = None, file_bytes: int | None = None) -> None:
+    """Bound this process's own memory, processor time and written files for good.
+
+    It keeps no core file, gains no right and dies with its parent.
+    """
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        least = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (least, hard))
+        wanted = {
+            resource.RLIMIT_AS: memory,
+            resource.RLIMIT_CPU: seconds,
+            resource.RLIMIT_FSIZE: file_bytes,
+        }
+        for what, most in wanted.items():
+            if most is not None:
+                hard = resource.getrlimit(what)[1]
+                least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+                resource.setrlimit(what, (least, least))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import ctypes

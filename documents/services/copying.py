@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +16,12 @@ from documents import rules
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument, SigningCertificate
 from documents.rendering import render
+from documents.sandbox.once import run_once
 from documents.services.registers import allocate, require_clerk
 from documents.signing import marks, sealing
 from ledger.models import StoredFile
 from ledger.services import audit, files
 
-MERGER = Path(__file__).resolve().parents[1] / "rendering" / "merge.py"
 SECONDS = 30
 
 
@@ -133,10 +131,7 @@ def _page(
 def _merge(first: bytes, last: bytes, pages: list[int]) -> bytes:
     job = json.dumps({"pages": pages, "first": len(first)}).encode()
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(MERGER)], input=job + b"\n" + first + last,
-            capture_output=True, timeout=SECONDS, check=False,
-        )  # fmt: skip
+        done = run_once("documents.rendering.merge", given=job + b"\n" + first + last, seconds=SECONDS)
     except subprocess.TimeoutExpired as error:
         raise RenderingFailed("Lập bản sao quá lâu nên đã dừng. Hãy thử lại với ít trang hơn.") from error
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,8 @@ from typing import Any
 from django.conf import settings
 
 from documents.errors import UnreadableFile
+from documents.sandbox.once import run_once
 
-ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 40
 MOST_AT_ONCE = threading.BoundedSemaphore(3)
 BUSY = "Đang có nhiều tệp được kiểm tra cùng lúc. Hãy thử lại sau ít phút."
@@ -58,18 +56,11 @@ def inspect(content: bytes, *, strict: bool = False, before: int = 0) -> dict[st
     job = json.dumps(
         {**lists, "require_revocation": known["require_revocation"], "strict": strict, "before": before}
     )
-    keep = {k: os.environ[k] for k in ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH") if k in os.environ}
     if not MOST_AT_ONCE.acquire(timeout=TIMEOUT_SECONDS / 2):
         raise UnreadableFile(BUSY)
     try:
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "documents.signing.worker"],
-            input=job.encode() + b"\n" + content,
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            cwd=ROOT,
-            env=keep | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
-            check=False,
+        done = run_once(
+            "documents.signing.worker", given=job.encode() + b"\n" + content, seconds=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(TOO_HEAVY) from error

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
-import resource
 import sys
+
+from documents.sandbox.guest import bound_self
 
 MEMORY = 1536 * 1024**2
 CPU_SECONDS = 30
@@ -17,10 +18,7 @@ CPU_SECONDS = 30
 
 def main() -> int:
     """Judge the file within the limits."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    bound_self(MEMORY, seconds=CPU_SECONDS, file_bytes=0)
     from documents.signing.judging import Trust, judge
 
     job = json.loads(sys.stdin.buffer.readline())

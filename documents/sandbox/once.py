@@ -1,0 +1,30 @@
+"""One question to a process of its own: started with an empty environment, answered once, gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+
+
+def run_once(
+    module: str, *arguments: str, given: bytes, seconds: float
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a module of this project on the bytes given and return what it printed; the module bounds itself.
+
+    Of the environment it sees only what starts Python: no database, no key. Raises subprocess.TimeoutExpired.
+    """
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        input=given,
+        capture_output=True,
+        timeout=seconds,
+        cwd=ROOT,
+        env={key: os.environ[key] for key in KEPT if key in os.environ}
+        | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+        check=False,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -65,6 +66,26 @@ def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename
         raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
 
 
+def open_line(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossier:
+    """Return the dossier locked for one more piece of evidence at an indicator.
+
+    Raises WrongState (sent already), BadFile (no such indicator), NotAllowed.
+    """
+    dossier = locked(dossier)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
+    if code not in dossier.round.criteria_set.parsed().by_code:
+        raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
+    require_contributor(appointment, dossier, code)
+    return dossier
+
+
+def enter(dossier: Dossier, code: str, **facts: Any) -> Evidence:
+    """Write a piece of evidence under the next number of its indicator; the dossier is locked by the caller."""
+    taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
+    return Evidence.objects.create(dossier=dossier, code=code, number=rules.next_number(taken), **facts)
+
+
 @transaction.atomic
 def attach(
     *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str
@@ -73,27 +94,14 @@ def attach(
 
     Raises NotAllowed, WrongState, BadFile. Its text is read after the upload (`read_text`).
     """
-    dossier = locked(dossier)
-    if dossier.state != DossierState.SELF_ASSESSMENT:
-        raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
-    if code not in dossier.round.criteria_set.parsed().by_code:
-        raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
-    require_contributor(appointment, dossier, code)
+    dossier = open_line(appointment=appointment, dossier=dossier, code=code)
     name = clean_name(filename)
     kind = check(content, name)
     stored = files.store(content=content, media_type=media_type(kind))
     same = dossier.evidence.kept().filter(code=code, file=stored).first()
     if same is not None:
         return same
-    taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
-    evidence = Evidence.objects.create(
-        dossier=dossier,
-        code=code,
-        number=rules.next_number(taken),
-        file=stored,
-        name=name,
-        uploaded_by=appointment,
-    )
+    evidence = enter(dossier, code, file=stored, name=name, uploaded_by=appointment)
     audit.record(
         act="attach-evidence",
         appointment=appointment,

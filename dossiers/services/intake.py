@@ -11,12 +11,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Appointment
-from dossiers import rights, rules
-from dossiers.errors import BadFile, NotAllowed, WrongState
-from dossiers.models import Dossier, DossierState, Evidence, FileState, Passport
+from dossiers import rights
+from dossiers.errors import BadFile, NotAllowed
+from dossiers.models import Dossier, Evidence, FileState, Passport
 from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services import evidence as keeping
-from dossiers.services.answers import locked, require_contributor
+from dossiers.services.answers import locked
 from ledger.services import audit
 
 MB = 1024 * 1024
@@ -141,27 +141,15 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
 
     Raises NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
     """
-    dossier = locked(dossier)
-    if dossier.state != DossierState.SELF_ASSESSMENT:
-        raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
-    if code not in dossier.round.criteria_set.parsed().by_code:
-        raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
-    require_contributor(appointment, dossier, code)
+    dossier = keeping.open_line(appointment=appointment, dossier=dossier, code=code)
     if not of_unit(dossier).filter(pk=source.pk).exists():
         raise NotAllowed("Chỉ dùng lại được minh chứng của chính đơn vị.")
     same = dossier.evidence.kept().filter(code=code, file=source.file_id).first()
     if same is not None:
         return same
-    taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
-    linked = Evidence.objects.create(
-        dossier=dossier,
-        code=code,
-        number=rules.next_number(taken),
-        file=source.file,
-        name=source.name,
-        uploaded_by=appointment,
-        reused=True,
-        **{name: getattr(source, name) for name in READ},
+    read = {name: getattr(source, name) for name in READ}
+    linked = keeping.enter(
+        dossier, code, file=source.file, name=source.name, uploaded_by=appointment, reused=True, **read
     )
     copy_reading(source, linked)
     audit.record(

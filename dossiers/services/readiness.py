@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from dossiers import passport_rules, rules
 from dossiers.models import Dossier, Passport
 from dossiers.services import parts
 from dossiers.services.answers import current_assessment
-from dossiers.services.submitting import held_title
+from dossiers.services.submitting import may_request_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +22,7 @@ class Finding:
 
 def stopping(dossier: Dossier, level: int) -> list[Finding]:
     """Return what stops a request for the level today."""
-    today = timezone.localdate()
-    held = held_title(dossier, today)
-    waits = rules.may_request(
-        level,
-        held_level=held.level if held else None,
-        held_since=held.recognised_on if held else None,
-        upgrade_months=dossier.round.upgrade_months,
-        on=today,
-    )
+    waits = may_request_today(dossier, level)
     found = [] if waits else [Finding("", waits.reason, True)]
     gaps = rules.gaps_for(current_assessment(dossier), level)
     return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]

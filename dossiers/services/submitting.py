@@ -33,17 +33,22 @@ def held_title(dossier: Dossier, day) -> Title | None:
     )
 
 
-def what_is_missing(dossier: Dossier, level: int) -> tuple[str, ...]:
-    """List what stops the unit from asking for this level today; empty where nothing does."""
+def may_request_today(dossier: Dossier, level: int) -> rules.Fact:
+    """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
     today = timezone.localdate()
     held = held_title(dossier, today)
-    waits = rules.may_request(
+    return rules.may_request(
         level,
         held_level=held.level if held else None,
         held_since=held.recognised_on if held else None,
         upgrade_months=dossier.round.upgrade_months,
         on=today,
     )
+
+
+def what_is_missing(dossier: Dossier, level: int) -> tuple[str, ...]:
+    """List what stops the unit from asking for this level today; empty where nothing does."""
+    waits = may_request_today(dossier, level)
     problems = rules.missing_for(current_assessment(dossier), level)
     return problems if waits else (waits.reason, *problems)
 

@@ -171,15 +171,22 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
         )
         if not problems:
             return redirect("workflows:inbox")
-    following = registers.next_number(issuer=document.issuer, year=today.year, type_code=document.type)
     context |= {
         "form": form,
         "problems": problems,
-        "document": document,
-        "next": full_number(following, document.symbol),
-        "last": following - 1,
-        "year": today.year,
+        **next_in_register(document, today.year),
     }
     return render(
         request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200
     )
+
+
+def next_in_register(document: OfficialDocument, year: int) -> dict[str, Any]:
+    """Return what the clerk reads before a number is given: the document, its next number, the last one given."""
+    following = registers.next_number(issuer=document.issuer, year=year, type_code=document.type)
+    return {
+        "document": document,
+        "next": full_number(following, document.symbol),
+        "last": following - 1,
+        "year": year,
+    }

@@ -7,14 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.queries import mandate_for
-from documents.rules import full_number
-from documents.services import registers
 from dossiers.models import PaperCase
 from workflows import moves
 from workflows.forms.acts import IssueForm, ReasonForm
 from workflows.forms.papers import WordingForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt
+from workflows.views.deciding import next_in_register
 from workflows.views.paper_cases import stopped
 
 DONE = {
@@ -100,17 +99,12 @@ def issue(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         )
         if not problems:
             return redirect("workflows:paper", pk=case.pk)
-    document = case.draft
-    following = registers.next_number(issuer=document.issuer, year=today.year, type_code=document.type)
     context = {
         "card": card,
         "case": case,
         "form": form,
         "problems": problems,
-        "document": document,
-        "next": full_number(following, document.symbol),
-        "last": following - 1,
-        "year": today.year,
+        **next_in_register(case.draft, today.year),
     }
     return render(
         request, "workflows/issue_paper.html", context, status=422 if problems or form.errors else 200

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
 from accounts.services import people
+from ledger.numbers import whole_number
 
 
 class StandInForm(forms.Form):
@@ -123,7 +124,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     posts = Appointment.objects.filter(office__unit=post.office.unit_id).select_related("user", "office")
     if request.method == "POST":
         chosen = request.POST.get("person", "")
-        person = get_object_or_404(User, pk=int(chosen) if chosen.isdecimal() else 0, appointments__in=posts)
+        person = get_object_or_404(User, pk=whole_number(chosen), appointments__in=posts)
         reason = request.POST.get("reason", "")
         told(
             request,

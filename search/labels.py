@@ -11,6 +11,7 @@ from documents.models import DocumentKind
 from documents.rules import TYPE_CODES
 from dossiers.models import DossierState
 from home.words import model_name
+from ledger.numbers import whole_number
 
 
 def labels(name: str, values: Iterable[str]) -> dict[str, str]:
@@ -32,7 +33,7 @@ def labels(name: str, values: Iterable[str]) -> dict[str, str]:
 
 
 def _units(values: list[str]) -> dict[str, str]:
-    keys = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]
+    keys = [whole_number(value) for value in values]
     return {
         str(pk): name for pk, name in AdministrativeUnit.objects.filter(pk__in=keys).values_list("pk", "name")
     }

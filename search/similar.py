@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
+from ledger.numbers import whole_number
 from search import folding, question, synonyms
 from search import terms as query_terms
 from search.answers import Found
@@ -26,7 +27,7 @@ def similar(*, user: Any, kind: str, pk: str) -> tuple[str, list[Found]] | None:
     Raises SearchError where the index cannot answer.
     """
     source = sources().get(kind)
-    if source is None or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+    if source is None or not whole_number(pk):
         return None
     if not source.visible_to(user).filter(pk=pk).exists():
         return None

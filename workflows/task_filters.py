@@ -11,6 +11,7 @@ from django.db.models import Q
 from dossiers.models import Round
 from home.directory_facts import matching_units
 from home.slugs import fold
+from ledger.numbers import whole_number
 from workflows.models import TaskCardQuerySet
 from workflows.rights import TITLES
 
@@ -33,8 +34,7 @@ class TaskFilters:
         self.today = today
         self.words = query.get("tu", "").strip()[:100]
         self.step = query.get("buoc", "") if query.get("buoc", "") in TITLES else ""
-        asked = query.get("dot", "")
-        self.round = int(asked) if asked.isdecimal() else 0
+        self.round = whole_number(query.get("dot"))
         self.due = query.get("han", "") if query.get("han", "") in DUES else ""
 
     @property

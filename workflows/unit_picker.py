@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from accounts.models import AdministrativeUnit, Level
 from home.directory_facts import matching_units
+from ledger.numbers import whole_number
 
 PAGE = 50
 LEVELS = [
@@ -25,7 +26,7 @@ LEVELS = [
 
 def keys(text: str) -> set[int]:
     """Return the keys of a comma-separated list; anything else in it is left out."""
-    return {int(part) for part in text.split(",") if part.strip().isdecimal()}
+    return {whole_number(part) for part in text.split(",")} - {0}
 
 
 class UnitPicker:
@@ -38,7 +39,7 @@ class UnitPicker:
         asked = data.get("cap", level)
         self.level = asked if asked in dict(LEVELS) else ""
         self.levels = [(value, label, value == self.level) for value, label in LEVELS]
-        ticked = {int(one) for one in data.getlist("units") if one.isdecimal()}
+        ticked = {whole_number(one) for one in data.getlist("units")}
         offered = set(units.values_list("pk", flat=True))
         self.chosen = ((keys(data.get("chosen", "")) - keys(data.get("shown", ""))) | ticked) & offered
         self.number = data.get("trang", "1")

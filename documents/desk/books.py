@@ -14,6 +14,7 @@ from documents.desk.guard import acting, attachment, desk, perform
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.services import incoming, registers, spreadsheets
+from ledger.numbers import whole_number
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = [
@@ -107,12 +108,8 @@ def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
 
 
 def _entry(request: HttpRequest, register: NumberRegister) -> RegisterEntry:
-    key = request.POST.get("so", "")
-    found = (
-        register.entries.select_related("register__issuer").filter(pk=int(key)).first()
-        if key.isdigit()
-        else None
-    )
+    entries = register.entries.select_related("register__issuer")
+    found = entries.filter(pk=whole_number(request.POST.get("so"))).first()
     if found is None:
         raise WrongStatus("Chưa chọn số đang giữ. Hãy chọn một số trong danh sách.")
     return found

@@ -13,6 +13,7 @@ from documents.desk.guard import acting, desk, kept_file, perform, uploaded
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
+from ledger.numbers import whole_number
 
 A_PAGE = 25
 
@@ -100,12 +101,8 @@ def _people(unit: int) -> list[Appointment]:
 
 
 def _assign(request: HttpRequest, document: IncomingDocument) -> object:
-    key = request.POST.get("nguoi", "")
-    to = (
-        Appointment.objects.select_related("user", "office").filter(pk=int(key)).first()
-        if key.isdigit()
-        else None
-    )
+    people = Appointment.objects.select_related("user", "office")
+    to = people.filter(pk=whole_number(request.POST.get("nguoi"))).first()
     if to is None:
         raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
     due = parse_date(request.POST.get("han", ""))
@@ -113,9 +110,8 @@ def _assign(request: HttpRequest, document: IncomingDocument) -> object:
 
 
 def _close(request: HttpRequest, document: IncomingDocument) -> object:
-    key = request.POST.get("tra_loi", "")
     visible = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
-    answer = visible.filter(pk=int(key)).first() if key.isdigit() else None
+    answer = visible.filter(pk=whole_number(request.POST.get("tra_loi"))).first()
     note = request.POST.get("ghi_chu", "")
     return service.close(incoming=document, appointment=acting(request), answer=answer, note=note)
 

@@ -14,6 +14,7 @@ from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
 from documents.models import SigningCertificate
 from documents.reading import ReadingError
 from documents.services import signing
+from ledger.numbers import whole_number
 
 
 @desk("GET", "HEAD", "POST")
@@ -57,7 +58,8 @@ def _register(request: HttpRequest) -> object:
     content, _ = uploaded(request)
     whose = request.POST.get("cua", "")
     kind, _, key = whose.partition(":")
-    if kind not in {"nguoi", "co-quan"} or not key.isdigit():
+    number = whole_number(key)
+    if kind not in {"nguoi", "co-quan"} or not number:
         raise WrongStatus("Chưa chọn chủ của chứng thư: một người hoặc một cơ quan.")
     try:
         pem = content.decode("ascii")
@@ -65,6 +67,6 @@ def _register(request: HttpRequest) -> object:
         raise SignatureRefused(
             "Tệp không phải chứng thư dạng PEM. Hãy xuất chứng thư thành tệp .pem."
         ) from error
-    owner = User.objects.filter(pk=int(key)).first() if kind == "nguoi" else None
-    office = Office.objects.filter(pk=int(key)).first() if kind == "co-quan" else None
+    owner = User.objects.filter(pk=number).first() if kind == "nguoi" else None
+    office = Office.objects.filter(pk=number).first() if kind == "co-quan" else None
     return signing.register_certificate(pem=pem, appointment=acting(request), owner=owner, office=office)

@@ -17,6 +17,7 @@ from documents.errors import DocumentError, WrongStatus
 from documents.models import CopyForm, DocumentCopy, DocumentKind, OfficialDocument, SignatureKind
 from documents.services import copying, printing, signing
 from ledger.errors import LedgerError
+from ledger.numbers import whole_number
 from ledger.services import audit
 
 A_PAGE = 25
@@ -38,7 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
     words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("loai", "")
     if words:
-        number = Q(number=int(words)) if words.isdigit() and len(words) < 7 else Q(symbol__icontains=words)
+        number = (
+            Q(number=whole_number(words)) if whole_number(words, most=999_999) else Q(symbol__icontains=words)
+        )
         found = found.filter(number | Q(title__icontains=words))
     if kind in DocumentKind.values:
         found = found.filter(kind=kind)

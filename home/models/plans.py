@@ -12,6 +12,7 @@ from home.downloads import stored_file_response
 from home.paging import page_of
 from home.plan_facts import plan_facts
 from home.records import FramePage, RecordPage
+from ledger.numbers import whole_number
 
 PLANS_A_PAGE = 50
 
@@ -39,7 +40,7 @@ class PlanIndexPage(FramePage):
             .values_list("plan__date_year", flat=True)
             .distinct()
         )
-        year = year if year.isascii() and year.isdigit() and int(year) in years else ""
+        year = year if whole_number(year) in years else ""
         rows = wanted_plans(rows, year=year, words=words)
         context.update(
             page_obj=page_of(rows, request, size=PLANS_A_PAGE), years=years, year=year, words=words
@@ -91,8 +92,8 @@ def published_plans() -> models.QuerySet[PlanPage]:
 
 def wanted_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> models.QuerySet[PlanPage]:
     """Return the plans of a year whose title, issuer or place holds the words; what is empty filters nothing."""
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        rows = rows.filter(plan__date_year=int(year))
+    if number := whole_number(year, most=9999):
+        rows = rows.filter(plan__date_year=number)
     if words := words.strip()[:100]:
         rows = rows.filter(
             Q(title__icontains=words)

@@ -318,3 +318,21 @@ def test_inspection_and_conclusion_without_a_council_have_screens():
     assert clerk.post(address, {"outcome": "refuse"}).status_code == 422
     assert clerk.post(address, {"outcome": "level_1"}).status_code == 302
     assert world.dossiers[0].state == DossierState.PROPOSED
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "9" * 19, "²", "٣", "-1", "1.5", "%00"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/viec/?dot={}",
+        "/viec/?page={}",
+        "/ho-so/?dot={}",
+        "/ho-so/?page={}",
+        "/ho-so/dot/mo/?units={}&chosen={}&trang={}&year={}&bo={}",
+        "/van-ban/?q={}",
+        "/bo-tieu-chi/so-sanh/?cu={}&moi={}",
+    ],
+)
+def test_a_number_nobody_could_mean_is_no_error_of_the_site(world, address, said):
+    answer = as_(world.clerk).get(address.replace("{}", said))
+    assert answer.status_code in {200, 302, 404}, answer.status_code

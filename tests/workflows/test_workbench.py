@@ -24,7 +24,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 def nothing_is_opened(monkeypatch):
     """Opening and reading files are the engine's own tests."""
     monkeypatch.setattr(evidence, "look", lambda **_: "txt")
-    monkeypatch.setattr("workflows.views.bench_acts.read_soon", lambda _: None)
+    monkeypatch.setattr("workflows.views.bench_files.read_soon", lambda _: None)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office
 from accounts.queries import holders
 from ledger.models import OutboxMessage
+from ledger.numbers import whole_number
 from ledger.services import outbox
 from workflows import cards
 from workflows.models import TaskCard
@@ -28,27 +29,23 @@ def people_of(audience: str) -> dict[int, Any] | None:
     elif kind == "holders":
         posts = _holders(rest)
     elif kind == "card":
-        card = TaskCard.objects.open().select_related("person__user").filter(pk=_number(rest)).first()
+        card = TaskCard.objects.open().select_related("person__user").filter(pk=whole_number(rest)).first()
         posts = cards.performers(card) if card else []
     else:
         return None
     return {post.user_id: post.user for post in posts if post.user.is_active}
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
-
-
 def _posts(rest: str) -> list[Appointment]:
-    return list(Appointment.objects.select_related("user").filter(pk=_number(rest)))
+    return list(Appointment.objects.select_related("user").filter(pk=whole_number(rest)))
 
 
 def _holders(rest: str) -> list[Appointment]:
     role, place, number = (rest.split(":") + ["", ""])[:3]
     if place == "office":
-        return list(holders(role, Office.objects.filter(pk=_number(number)).first() or Office()))
+        return list(holders(role, Office.objects.filter(pk=whole_number(number)).first() or Office()))
     if place == "unit":
-        unit = AdministrativeUnit.objects.filter(pk=_number(number)).first() or AdministrativeUnit()
+        unit = AdministrativeUnit.objects.filter(pk=whole_number(number)).first() or AdministrativeUnit()
         return list(holders(role, unit=unit))
     return list(holders(role))
 

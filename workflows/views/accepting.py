@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
+from ledger.numbers import whole_number
 from workflows import tasks
 from workflows.accepting import accept_all, rows_of
 from workflows.background import send_soon
@@ -27,7 +28,7 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     keys = set(request.POST.getlist("dossiers")[: tasks.PAGE])
     problems: list[str] = []
     if act:
-        chosen = {int(pk) for pk, _, _ in (key.partition(":") for key in keys) if pk.isdecimal()}
+        chosen = {whole_number(key.partition(":")[0]) for key in keys} - {0}
         rows = rows_of(waiting.filter(dossier__in=chosen), prove=True)
         if not chosen:
             act, problems = "", ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]

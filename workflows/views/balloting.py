@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, MarkChoice
 from dossiers.services import voting
+from ledger.numbers import whole_number
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
 from workflows.views.appraisal import open_item
 from workflows.views.base import attempt
 from workflows.views.checking import dossier_context
-from workflows.views.sittings import number_of
 
 NOTE_MAX = 2000
 
@@ -48,8 +48,8 @@ def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[s
         code = row["verdict"].code
         choice = request.POST.get(f"mark-{code}", "")
         if choice:
-            page = number_of(request.POST.get(f"page-{code}", ""))
-            piece = number_of(request.POST.get(f"evidence-{code}", ""))
+            page = whole_number(request.POST.get(f"page-{code}"))
+            piece = whole_number(request.POST.get(f"evidence-{code}"))
             note = request.POST.get(f"note-{code}", "")[:NOTE_MAX]
             found.append(
                 {
@@ -110,7 +110,7 @@ def show_marks(request: HttpRequest, item: AgendaItem, rows: list[dict[str, Any]
         row["office_mark"] = office.get(code)
         row["mark"] = {
             "choice": request.POST.get(f"mark-{code}", mark.choice if mark else ""),
-            "evidence": number_of(request.POST.get(f"evidence-{code}", ""))
+            "evidence": whole_number(request.POST.get(f"evidence-{code}"))
             or (mark.evidence_id if mark else None),
             "page": request.POST.get(f"page-{code}", mark.page if mark and mark.page else ""),
             "note": request.POST.get(f"note-{code}", mark.note if mark else ""),

@@ -17,6 +17,7 @@ from criteria.rules import NOT_REACHED, REACHED, Assessment
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services import boards, registers
 from home.slugs import fold
+from ledger.numbers import whole_number
 from workflows.views.base import workspace
 from workflows.views.dossiers import RESULTS, STATE_KINDS
 from workflows.views.rounds import rounds_for
@@ -58,7 +59,7 @@ def typed(request: HttpRequest) -> dict[str, dict[int, str]]:
         if not name.startswith(PREFIX) or not text.strip():
             continue
         code, _, part = name.removeprefix(PREFIX).partition("-")
-        found.setdefault(code, {})[int(part) if part.isascii() and part.isdecimal() else 0] = text
+        found.setdefault(code, {})[whole_number(part)] = text
     return found
 
 
@@ -143,8 +144,8 @@ def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
 def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
     """Return the level of the address, else the lowest that has rules."""
     known = [level.level for level in definition.levels if not level.open]
-    asked = request.GET.get("muc", "")
-    return int(asked) if asked.isdecimal() and int(asked) in known else known[0]
+    asked = whole_number(request.GET.get("muc"))
+    return asked if asked in known else known[0]
 
 
 def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import Appointment, Role, User
 from dossiers.models import Council, CouncilSeat, Seat
 from dossiers.services import councils
+from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows.forms.fields import DayField
 from workflows.views.base import attempt, workspace
-from workflows.views.sittings import number_of
 
 MANAGERS = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 PLACES = 12
@@ -58,7 +58,7 @@ def new_council(request: HttpRequest) -> HttpResponse:
     form = CouncilForm(request.POST or None, initial={"established_on": timezone.localdate()})
     rows = [
         {
-            "user": number_of(request.POST.get(f"user-{n}", "")),
+            "user": whole_number(request.POST.get(f"user-{n}")),
             "seat": request.POST.get(f"seat-{n}", default_seat(n)),
         }
         for n in range(PLACES)
@@ -124,7 +124,7 @@ def council_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def add(request: HttpRequest, council: Council) -> list[str]:
     """Add a member as the form asks; return what stands against it."""
-    user = people_of(request.appointment).filter(pk=number_of(request.POST.get("user", ""))).first()
+    user = people_of(request.appointment).filter(pk=whole_number(request.POST.get("user"))).first()
     if user is None:
         return ["Chưa chọn người. Hãy chọn một người đang công tác."]
     member = councils.Member(user=user, seat=request.POST.get("seat", ""))
@@ -139,7 +139,7 @@ def add(request: HttpRequest, council: Council) -> list[str]:
 
 def end(request: HttpRequest, council: Council) -> list[str]:
     """End a member's place as the form asks; return what stands against it."""
-    seat = get_object_or_404(CouncilSeat, council=council, pk=number_of(request.POST.get("member", "")))
+    seat = get_object_or_404(CouncilSeat, council=council, pk=whole_number(request.POST.get("member")))
     reason = request.POST.get("reason", "")
     return attempt(
         request,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services import manifests, withdrawing
+from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
@@ -38,8 +39,8 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     """List the dossiers the person may see, by round and state, 50 a page."""
     found = Dossier.objects.visible_to(request.user).with_details()
     chosen_round, state = request.GET.get("dot", ""), request.GET.get("trang-thai", "")
-    if chosen_round.isdecimal():
-        found = found.filter(round=int(chosen_round))
+    if number := whole_number(chosen_round):
+        found = found.filter(round=number)
     if state in DossierState.values:
         found = found.filter(state=state)
     seen = Dossier.objects.visible_to(request.user)

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Appointment
+from ledger.numbers import whole_number
 from workflows import cards, handing
 from workflows.models import TaskCard
 from workflows.performing import keeper_of
 from workflows.tasks import visible_card
 from workflows.views.base import attempt, workspace
-from workflows.views.sittings import number_of
 
 
 @workspace("POST")
@@ -30,7 +30,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
         doing, done = (lambda: handing.give_back(appointment=post, card=card)), "Đã trả lại việc cho cơ quan."
     else:
         chosen = Appointment.objects.select_related("user", "office").filter(
-            pk=number_of(request.POST.get("to", ""))
+            pk=whole_number(request.POST.get("to"))
         )
         to = chosen.first()
         if to is None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
+from ledger.numbers import whole_number
 from ledger.services import outbox
 from workflows import tasks
 from workflows.task_filters import TaskFilters
@@ -41,8 +42,8 @@ def messages_page(request: HttpRequest) -> HttpResponse:
     mine = outbox.readable(request.user)
     if request.method == "POST":
         unread = mine.filter(read_at__isnull=True)
-        if (pk := request.POST.get("message", "")).isdecimal():
-            unread = unread.filter(pk=int(pk))
+        if pk := whole_number(request.POST.get("message")):
+            unread = unread.filter(pk=pk)
         unread.update(read_at=timezone.now())
         return redirect("workflows:messages")
     page = Paginator(mine, tasks.PAGE).get_page(request.GET.get("page"))

@@ -13,6 +13,7 @@ from criteria.models import CriteriaSet
 from documents.models import Plan
 from dossiers.models import RoundStep
 from dossiers.plan_steps import Named, match
+from ledger.numbers import whole_number
 from workflows import moves
 from workflows.forms.rounds import RoundForm
 from workflows.unit_picker import UnitPicker
@@ -89,11 +90,12 @@ def notes_on_deadlines(
 
 
 def _number(text: Any, otherwise: int) -> int:
-    return int(text) if str(text or "").isdecimal() and 2014 <= int(text) <= 2100 else otherwise
+    number = whole_number(text, most=2100)
+    return number if number >= 2014 else otherwise
 
 
 def _chosen(model: Any, text: Any) -> Any:
-    return model.filter(pk=int(text)).first() if str(text or "").isdecimal() else None
+    return model.filter(pk=whole_number(text)).first()
 
 
 @workspace("GET", "HEAD", "POST")

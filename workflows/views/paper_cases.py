@@ -17,13 +17,13 @@ from accounts.queries import mandate_for
 from documents.models import DocumentKind, OfficialDocument, Plan
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services import papers
+from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows import moves, previews
 from workflows.forms.papers import CorrectionForm, PaperForm
 from workflows.tasks import PAGE
 from workflows.views.base import attempt, workspace
 from workflows.views.papers import drawn
-from workflows.views.sittings import number_of
 from workflows.views.submissions import STOPPERS
 
 
@@ -52,7 +52,7 @@ def new_paper(request: HttpRequest) -> HttpResponse:
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404
-    plan = Plan.objects.filter(pk=number_of(request.GET.get("ke-hoach", ""))).first()
+    plan = Plan.objects.filter(pk=whole_number(request.GET.get("ke-hoach"))).first()
     initial: dict[str, Any] = {"kind": DocumentKind.PLAN}
     if plan is not None:
         initial |= {

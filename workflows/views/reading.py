@@ -12,7 +12,7 @@ from accounts.models import Role
 from dossiers.models import Dossier, MarkChoice
 from dossiers.services import remarks
 from workflows.forms.acts import reason_field
-from workflows.views import bench, bench_acts
+from workflows.views import bench, bench_acts, bench_done
 from workflows.views.base import workspace
 from workflows.views.bench import Desk
 
@@ -67,10 +67,10 @@ def mark_form(request: HttpRequest, desk: Desk) -> MarkForm:
     return MarkForm(initial={"choice": stands.choice, "reason": stands.reason} if stands else None)
 
 
-def mark(desk: Desk, form: MarkForm) -> bench_acts.Done:
+def mark(desk: Desk, form: MarkForm) -> bench_done.Done:
     """Write the mark and go on to the next indicator."""
     if not form.is_valid():
-        return bench_acts.Done(problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."])
+        return bench_done.Done(problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."])
     data, code = form.cleaned_data, desk.indicator.code
     act = lambda: remarks.mark(  # noqa: E731
         appointment=desk.request.appointment,
@@ -79,4 +79,4 @@ def mark(desk: Desk, form: MarkForm) -> bench_acts.Done:
         choice=data["choice"],
         reason=data["reason"],
     )
-    return bench_acts.simply(desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1)))
+    return bench_done.simply(desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1)))

@@ -13,7 +13,7 @@ from dossiers.models import Dossier, Passport
 from dossiers.services import intake
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
-from workflows.views import bench_acts
+from workflows.views import bench_files
 from workflows.views.base import workspace
 from workflows.views.bench import Desk
 
@@ -36,7 +36,7 @@ def picker(request: HttpRequest, pk: int) -> HttpResponse:
     """List the unit's files that do not stand at the indicator yet, 50 a page; a POST links the chosen ones."""
     desk, problems = open_desk(request, pk), []
     if request.method == "POST":
-        done = bench_acts.reuse(desk)
+        done = bench_files.reuse(desk)
         if done.target:
             return redirect(done.target)
         problems = done.problems

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from dossiers.models import Dossier
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
-from workflows.views import bench, bench_acts
+from workflows.views import bench, bench_acts, bench_done
 from workflows.views.bench import Desk
 
 
@@ -22,7 +22,7 @@ def screen(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     if act in ("save", "keep"):
         desk.form = AnswerForm(request.POST, indicator=desk.indicator, answer=desk.stored)
     done = bench_acts.run(desk, act)
-    if bench_acts.wants_json(request):
+    if bench_done.wants_json(request):
         return bench_acts.as_json(desk, done)
     if done.target:
         return redirect(done.target)

@@ -15,6 +15,7 @@ from criteria.models import CriteriaSet, SetDraft
 from criteria.services import editing
 from criteria.sheets import template, write_workbook
 from criteria.wording import requirement_text
+from ledger.numbers import whole_number
 from workflows.views.base import View, attempt, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,9 +39,7 @@ def administrator(*methods: str) -> Callable[[View], View]:
 
 def chosen_set(value: str) -> CriteriaSet | None:
     """Return the published set an address names, or None."""
-    if not (value.isascii() and value.isdecimal() and len(value) < 12):
-        return None
-    return CriteriaSet.objects.published().filter(pk=int(value)).first()
+    return CriteriaSet.objects.published().filter(pk=whole_number(value)).first()
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:

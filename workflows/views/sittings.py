@@ -13,6 +13,7 @@ from accounts.models import Appointment
 from dossiers import rules
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
 from dossiers.services import sittings, voting
+from ledger.numbers import whole_number
 from workflows import moves
 from workflows.models import TaskCard
 from workflows.rights import CLOSING_ROLES
@@ -55,7 +56,7 @@ def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tup
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     if act in {"present", "absent"}:
         seat = get_object_or_404(
-            CouncilSeat, attendance__sitting=sitting, pk=number_of(request.POST.get("seat", ""))
+            CouncilSeat, attendance__sitting=sitting, pk=whole_number(request.POST.get("seat"))
         )
         return (
             lambda: sittings.note_attendance(
@@ -66,7 +67,7 @@ def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tup
     item = get_object_or_404(
         AgendaItem.objects.select_related("dossier__unit", "sitting"),
         sitting=sitting,
-        pk=number_of(request.POST.get("item", "")),
+        pk=whole_number(request.POST.get("item")),
     )
     if act == "adjourn":
         return (
@@ -77,11 +78,6 @@ def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tup
         lambda: moves.close_voting(appointment=post, item=item),
         f"Đã kết thúc bỏ phiếu: {item.dossier.unit}.",
     )
-
-
-def number_of(text: str) -> int:
-    """Return a key from a form, 0 for what is none."""
-    return int(text) if text.isdecimal() else 0
 
 
 def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from criteria.workdays import vietnam
 from dossiers.models import Dossier, Round, RoundStep
 from dossiers.services import deadlines
+from ledger.numbers import whole_number
 from workflows.deadlines import extend_deadline
 from workflows.forms.time import ExtensionForm
 from workflows.views.base import attempt, workspace
@@ -61,7 +62,7 @@ def chosen_dossier(request: HttpRequest, current: Round) -> Dossier | None:
     if not named:
         return None
     seen = Dossier.objects.visible_to(request.user).filter(round=current)
-    return get_object_or_404(seen.select_related("unit"), pk=int(named) if named.isdecimal() else 0)
+    return get_object_or_404(seen.select_related("unit"), pk=whole_number(named))
 
 
 def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:

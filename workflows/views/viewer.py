@@ -13,6 +13,7 @@ from dossiers.errors import BadAnswer, ProcedureError
 from dossiers.marking import pieces
 from dossiers.models import DossierState, Evidence, Passport
 from dossiers.services import answers, citations, passports, pictures
+from ledger.numbers import whole_number
 from workflows.forms.passports import PassportForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt, workspace
@@ -78,9 +79,9 @@ def cite(request: HttpRequest, evidence: Evidence) -> tuple[str, list[str]]:
     page = request.POST.get("page", "").strip()
 
     def act() -> None:
-        if not page.isdecimal() or len(page) > 6:
+        if not (number := whole_number(page)):
             raise BadAnswer("Chưa rõ trích trang nào. Hãy nhập số trang.")
-        citations.cite(appointment=request.appointment, evidence=evidence, page=int(page))
+        citations.cite(appointment=request.appointment, evidence=evidence, page=number)
 
     _, problems = attempt(request, act, f"Đã trích dẫn trang {page} cho chỉ tiêu {evidence.code}.")
     return ("" if problems else f"{request.path}?trang={page}#trang-{page}"), problems
@@ -89,8 +90,7 @@ def cite(request: HttpRequest, evidence: Evidence) -> tuple[str, list[str]]:
 def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     """Return the pages around the one asked for, with the words marked, and what is known of the paper."""
     words = request.GET.get("tu", "")[:200]
-    asked = request.GET.get("trang", "1")
-    at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
+    at = max(1, whole_number(request.GET.get("trang")))
     last = citations.last_page(evidence) or 0
     first = 1 + AT_ONCE * ((min(at, last or 1) - 1) // AT_ONCE)
     drawn = pictures.has_pictures(evidence)

@@ -13,6 +13,7 @@ from documents.errors import DocumentError
 from documents.models import OfficialDocument
 from documents.services import printing
 from ledger.errors import LedgerError
+from ledger.numbers import whole_number
 
 
 class Command(BaseCommand):
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã ghi {document} vào {options['out']} ({len(content)} byte).")
 
     def _document(self, key: str) -> OfficialDocument:
-        found = OfficialDocument.objects.filter(pk=int(key)).first() if key.isdigit() else None
+        found = OfficialDocument.objects.filter(pk=whole_number(key)).first()
         if found is None:
             self._stop(f"Không có văn bản mã {key}. Hãy kiểm tra lại.", 2)
         return found

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from dossiers.models import Dossier
 from dossiers.services.chain import Link, links
+from ledger.numbers import whole_number
 
 
 class Command(BaseCommand):
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         dossiers = Dossier.objects.select_related("round__criteria_set", "unit").order_by("pk")
         if key is None:
             return list(dossiers)
-        if not key.isdigit() or not (found := list(dossiers.filter(pk=int(key)))):
+        if not (found := list(dossiers.filter(pk=whole_number(key)))):
             self._stop(f"Không có hồ sơ số {key}. Hãy kiểm tra lại mã hồ sơ.", 2)
         return found
 

@@ -23,8 +23,12 @@ from ledger.numbers import whole_number
 class StandInForm(forms.Form):
     """Who does whose work, from when until when."""
 
-    principal = forms.ModelChoiceField(label=_("Vai cần người làm thay"), queryset=Appointment.objects.none())
-    deputy = forms.ModelChoiceField(label=_("Người làm thay"), queryset=User.objects.none())
+    principal = forms.ModelChoiceField(
+        label=_("Vai cần người làm thay"), queryset=Appointment.objects.none(), empty_label="Chọn vai"
+    )
+    deputy = forms.ModelChoiceField(
+        label=_("Người làm thay"), queryset=User.objects.none(), empty_label="Chọn người"
+    )
     since = forms.DateField(
         label=_("Từ ngày"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -86,8 +86,9 @@ def due_of(deadline: Any, today: date) -> Due | None:
 
 
 def without_bullet(text: str) -> str:
-    """Return a printed line without the dash or dot it begins with."""
-    return text.lstrip("-–—+•* \t")
+    """Return a printed line as a line of its own: no dash or dot before it, its first letter a capital."""
+    bare = text.lstrip("-–—+•* \t")
+    return bare[:1].upper() + bare[1:]
 
 
 def next_yearly(month_day: str, today: date) -> date | None:

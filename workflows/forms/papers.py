@@ -46,7 +46,7 @@ class PaperForm(WordingForm):
     kind = forms.ChoiceField(
         label="Loại văn bản", choices=[(kind, DocumentKind(kind).label) for kind in KINDS]
     )
-    issuer = forms.ModelChoiceField(label="Cơ quan ban hành", queryset=None)
+    issuer = forms.ModelChoiceField(label="Cơ quan ban hành", queryset=None, empty_label="Chọn cơ quan")
 
     def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

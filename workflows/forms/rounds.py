@@ -34,14 +34,20 @@ class RoundForm(forms.Form):
     name = forms.CharField(label="Tên đợt", max_length=200)
     year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
     criteria_set = forms.ModelChoiceField(
-        label="Bộ tiêu chí", queryset=CriteriaSet.objects.published().newest()
+        label="Bộ tiêu chí",
+        queryset=CriteriaSet.objects.published().newest(),
+        empty_label="Chọn bộ tiêu chí",
     )
-    plan = forms.ModelChoiceField(label="Theo kế hoạch", queryset=Plan.objects.none(), required=False)
-    issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None)
+    plan = forms.ModelChoiceField(
+        label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
+    )
+    issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None, empty_label="Chọn cơ quan")
     signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNERS, required=False)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
     with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
-    council = forms.ModelChoiceField(label="Hội đồng", queryset=Council.objects.all())
+    council = forms.ModelChoiceField(
+        label="Hội đồng", queryset=Council.objects.all(), empty_label="Chọn hội đồng"
+    )
     quorum = forms.ChoiceField(label="Phiên họp phải có ít nhất", choices=QUORUMS, required=False)
     majority = forms.ChoiceField(label="Thông qua khi tán thành", choices=MAJORITIES, required=False)
     ballot_kind = forms.ChoiceField(label="Cách bỏ phiếu", choices=BallotKind.choices, required=False)

@@ -15,3 +15,10 @@ class ImportRefused(HomeError):
 
 class NotIssued(HomeError):
     """A decision without a number cannot be published."""
+
+
+class LinkNotValid(HomeError):
+    """A link from a letter is wrong, too old, or about something that was erased."""
+
+    def __str__(self) -> str:
+        return "Liên kết không đúng, đã quá hạn hoặc đã dùng để thôi nhận thư. Hãy đăng ký lại nếu còn muốn nhận."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from home import criteria_pages, views
+from home import criteria_pages, following_views, views
 from home.api import api, documentation
 from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
@@ -23,6 +23,10 @@ urlpatterns = [
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),
     path("bo-tieu-chi/<slug:code>/", criteria_pages.one, name="criteria_set"),
+    path("theo-doi/", following_views.follow, name="follow"),
+    path("theo-doi/da-gui/", following_views.asked, name="follow_asked"),
+    path("theo-doi/xac-nhan/<str:token>/", following_views.confirm, name="follow_confirm"),
+    path("theo-doi/cua-toi/<str:token>/", following_views.own, name="follow_own"),
     path("lich/", criteria_pages.statutory_calendar, name="statutory_calendar"),
     path("thong-ke/", statistics, name="statistics"),
     path("du-lieu-mo/", opendata.index, name="open_data"),

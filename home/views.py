@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 
 from home.models import DecisionPage
 
-HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/")
+HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
 # Public pages beside Wagtail's own.
 OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
 SITEMAP_MAX = 50_000  # what the sitemap protocol allows in one file

@@ -5,6 +5,7 @@ from home.models.article_parts import ArticleDecision, ArticlePicture, ArticleTo
 from home.models.articles import ArticleIndexPage, ArticlePage
 from home.models.decisions import DecisionIndexPage, DecisionPage
 from home.models.directory import DirectoryPage
+from home.models.following import Follower, Following, ToldOf
 from home.models.front import FrontPage
 from home.models.plans import PlanIndexPage, PlanPage
 
@@ -17,8 +18,11 @@ __all__ = [
     "DecisionIndexPage",
     "DecisionPage",
     "DirectoryPage",
+    "Follower",
+    "Following",
     "FrontPage",
     "PlanIndexPage",
     "PlanPage",
     "SecondEditorTask",
+    "ToldOf",
 ]

@@ -20,6 +20,9 @@ class Channel(models.TextChoices):
 class OutboxMessage(models.Model):
     """A message to one person (thông báo); `key` makes it unique, so nothing is said twice.
 
+    Who has no account is named by the audience alone ("follower:<id>"): no address is kept here, it is asked
+    for when the letter leaves.
+
     `audience` says in what capacity it is meant for the person (see workflows.messages.audience); whether
     that still holds is asked when it is sent. A sender leases a message before it hands it over: the lease
     runs out where the process died, `not_before` is the back-off after a failure.
@@ -29,6 +32,7 @@ class OutboxMessage(models.Model):
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
         related_name="messages",
         verbose_name="người nhận",
     )
@@ -53,6 +57,12 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["to", "read_at"]),
             models.Index(fields=["sent_at", "not_before"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to__isnull=False) | models.Q(audience__startswith="follower:"),
+                name="ledger_message_is_for_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

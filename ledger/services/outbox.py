@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from ledger.models import Channel, OutboxMessage
@@ -29,6 +30,30 @@ def queue(*, to: Any, subject: str, body: str, key: str, link: str = "", audienc
         },
     )
     return message
+
+
+def queue_outside(
+    *, audience: str, subject: str, body: str, key: str, link: str = ""
+) -> tuple[OutboxMessage, bool]:
+    """Write a message to somebody without an account; return it and whether it is new.
+
+    `audience` ("follower:<id>") says who; the address stays where it was given and is asked for at sending,
+    so that erasing it there erases it altogether.
+    """
+    return OutboxMessage.objects.get_or_create(
+        key=key[:200],
+        defaults={
+            "subject": PERSONAL.sub("…", subject)[:300],
+            "body": body,
+            "link": link,
+            "audience": audience[:100],
+        },
+    )
+
+
+def public_address(path: str) -> str:
+    """Return the full address of a path, as letters need it."""
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 DIGEST = "digest"

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from home.services.events import tell_followers
 from workflows.daily import reminders, renewals, waiting
 from workflows.messages import digest
 from workflows.messages.sending import send_waiting
@@ -23,6 +24,7 @@ class DailyReport:
     escalated: int
     renewals: int
     letters: int
+    followers: int
     sent: int
     failed: int
 
@@ -32,7 +34,7 @@ class DailyReport:
 
 
 def run_daily(day: date | None = None) -> DailyReport:
-    """Remind, escalate, announce renewals, gather the daily letters and send.
+    """Remind, escalate, announce renewals, gather the daily letters and those of readers, and send.
 
     Reminders of a day are written in one transaction under the lock of that day's row, and each stage of
     each deadline has one row, so a second machine waits and then finds nothing to do. A run that comes
@@ -49,7 +51,8 @@ def run_daily(day: date | None = None) -> DailyReport:
         row.save(update_fields=["runs", "finished_at"])
     sent, failed = send_waiting()
     letters = digest.gather(day)
-    if letters:
+    followers = tell_followers(day)
+    if letters or followers:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]
-    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, sent, failed)
+    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed)

@@ -4,6 +4,7 @@
 post:<appointment>               the person, while that appointment is in force
 holders:<role>:office|unit:<id>  whoever holds the role there now
 card:<id>                        whoever may perform the task now, while it waits
+follower:<id>                    a reader of the public site, until the address is erased
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office
 from accounts.queries import holders
+from home.models import Follower
 from ledger.models import OutboxMessage
 from ledger.numbers import whole_number
 from ledger.services import outbox
@@ -50,8 +52,16 @@ def _holders(rest: str) -> list[Appointment]:
     return list(holders(role))
 
 
+def follower_of(message: OutboxMessage) -> Follower | None:
+    """Return the reader without an account a message is for; None where there is none any more."""
+    kind, _, rest = message.audience.partition(":")
+    return Follower.objects.filter(pk=_number(rest)).first() if kind == "follower" else None
+
+
 def why_withheld(message: OutboxMessage) -> str:
     """Return why the person written to is not to be told any more; nothing where they are."""
+    if message.to is None:
+        return "" if follower_of(message) else "Người nhận đã thôi theo dõi."
     if not message.to.is_active:
         return "Tài khoản của người nhận đã đóng."
     people = people_of(message.audience)

@@ -23,8 +23,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference
+from home.services.following import own_address
 from ledger.models import Channel, OutboxMessage
-from ledger.services.outbox import DIGEST
+from ledger.services.outbox import DIGEST, public_address
 from workflows.messages import audience
 
 LEASE = timedelta(minutes=10)
@@ -96,6 +97,8 @@ def send_one(message: OutboxMessage, connection: Any) -> bool:
 
 def way_of(message: OutboxMessage) -> str:
     """Return how the message goes to its reader: by mail, gathered in a daily letter, or on the page only."""
+    if message.to is None:
+        return Channel.MAIL
     if not message.to.email:
         return Channel.PAGE
     if message.audience == DIGEST:
@@ -144,15 +147,20 @@ def message_id(message: OutboxMessage) -> str:
 
 
 def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
-    """Return the e-mail of a message, with the full address of what it is about."""
-    return EmailMessage(
-        message.subject,
-        body_of(message),
-        None,
-        [message.to.email],
-        connection=connection,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
-    )
+    """Return the e-mail of a message, with the full address of what it is about.
+
+    A reader without an account also gets the way out, for the eye and for the mail program's own button
+    (RFC 8058).
+    """
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    body, follower = body_of(message), audience.follower_of(message)
+    address = message.to.email if message.to else ""
+    if follower is not None:
+        address = follower.address
+        way_out = public_address(own_address(follower.pk))
+        body += f"\n\nXem đang theo dõi gì, hoặc thôi nhận thư:\n{way_out}"
+        headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return EmailMessage(message.subject, body, None, [address], connection=connection, headers=headers)
 
 
 def body_of(message: OutboxMessage) -> str:

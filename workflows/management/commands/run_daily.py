@@ -35,7 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Ngày {date.fromisoformat(report.day):%d/%m/%Y}: nhắc {report.reminded} việc, "
                 f"báo cấp trên {report.escalated} việc, {report.renewals} danh hiệu sắp hết hạn, "
-                f"{report.letters} thư tổng hợp; đã gửi {report.sent} thông báo, {report.failed} chưa gửi được."
+                f"{report.letters} thư tổng hợp, {report.followers} thư cho người theo dõi; "
+                f"đã gửi {report.sent} thông báo, {report.failed} chưa gửi được."
             )
         if report.failed:
             raise SystemExit(1)

@@ -1,0 +1,125 @@
+"""Following a unit or a topic by mail: /theo-doi/, the confirming page, and the reader's own page."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import AdministrativeUnit
+from home.directory_facts import matching_units, unit_of_code
+from home.errors import LinkNotValid
+from home.models import ArticleTopic
+from home.services import following
+
+ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
+UNITS_OFFERED = 20
+HOUR = 60 * 60
+
+
+class FollowForm(forms.Form):
+    """Where to write to, and that the reader knows what is kept."""
+
+    address = forms.EmailField(
+        label=_("Địa chỉ thư điện tử"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Hãy ghi địa chỉ thư điện tử."),
+            "invalid": _("Địa chỉ này chưa đúng. Hãy ghi dạng ten@noi-gui.vn."),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
+    asked = request.POST if request.method == "POST" else request.GET
+    unit = unit_of_code(asked.get("don-vi", "")[:30])
+    topic = ArticleTopic.objects.filter(slug=asked.get("chu-de", "")[:80]).first() if unit is None else None
+    chosen = unit is not None or topic is not None
+    form = FollowForm(request.POST if request.method == "POST" and chosen else None)
+    too_many = request.method == "POST" and chosen and not may_ask(request)
+    if not too_many and form.is_valid():
+        following.ask(address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now())
+        return redirect("follow_asked")
+    facts = {"form": form, "unit": unit, "topic": topic, "chosen": chosen, "too_many": too_many}
+    status = 429 if too_many else 422 if form.errors else 200
+    return render(request, "home/follow.html", facts | ({} if chosen else offered(request)), status=status)
+
+
+def offered(request: HttpRequest) -> dict[str, Any]:
+    """Return the units that the reader's words find and the topics, to choose from."""
+    words = request.GET.get("tu", "").strip()[:100]
+    found = matching_units(words, timezone.localdate())[:UNITS_OFFERED] if words else []
+    units = AdministrativeUnit.objects.filter(pk__in=found).select_related("parent").order_by("name")
+    return {"words": words, "units": units, "topics": ArticleTopic.objects.all()}
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Count one request from this place and return whether it is within the hour's measure."""
+    key = "follow:" + hashlib.sha256(place_of(request).encode()).hexdigest()
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) <= ASKS_AN_HOUR
+    except ValueError:  # the hour ended between the two lines
+        return True
+
+
+def place_of(request: HttpRequest) -> str:
+    """Return who connects; behind our own proxy what the proxy saw, never what the client wrote before it."""
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    behind = settings.NINJA_NUM_PROXIES
+    return told[-behind] if behind and len(told) >= behind else request.META.get("REMOTE_ADDR", "")
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """Say what comes next, whatever the address was."""
+    return render(request, "home/follow_asked.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button; mail programs open links by themselves, so only the button confirms."""
+    try:
+        if request.method == "POST":
+            wanted = following.confirm(token=token, now=timezone.now())
+        else:
+            wanted = following.following_of(token)
+    except LinkNotValid as error:
+        return render(request, "home/follow_gone.html", {"why": str(error)}, status=404)
+    own = following.own_address(wanted.follower_id) if wanted.confirmed_at else ""
+    return render(request, "home/follow_confirm.html", {"following": wanted, "own": own})
+
+
+@never_cache
+@csrf_exempt  # the link itself is the right, and a mail program's own button brings no cookie (RFC 8058)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything."""
+    try:
+        follower = following.follower_of(token)
+    except LinkNotValid as error:
+        return render(request, "home/follow_gone.html", {"why": str(error)}, status=404)
+    if request.method == "POST":
+        number = request.POST.get("muc", "")
+        if number.isdecimal() and following.stop(follower=follower, following_id=int(number[:18])):
+            return redirect(request.path)
+        if not number.isdecimal():
+            following.stop_all(follower=follower)
+        return render(request, "home/follow_gone.html", {"ended": True})
+    rows = follower.followings.confirmed().select_related("unit", "topic")
+    return render(request, "home/follow_own.html", {"followings": rows})

@@ -1,0 +1,135 @@
+"""Asking for letters about a unit or a topic, confirming it, and having enough of it.
+
+None of these writes an audit line: it is no act of the authority, and what a reader may have erased must not
+stand in a chain that nobody can erase. Nothing here ever says whether an address is known: whoever asks gets the
+same answer, and only the owner of the address reads more in the letter.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+
+from accounts.models import AdministrativeUnit
+from home.errors import LinkNotValid
+from home.models import ArticleTopic, Follower, Following
+from ledger.services import outbox
+
+CONFIRM_WITHIN = timedelta(hours=48)
+ASK_AGAIN_AFTER = timedelta(hours=6)
+LETTERS_A_DAY = 5  # an address that somebody else keeps typing in is left in peace
+FORGET_AFTER = timedelta(days=7)
+_CONFIRM = signing.TimestampSigner(salt="home.following.confirm")
+_OWN = signing.Signer(salt="home.following.own")
+
+
+@transaction.atomic
+def ask(
+    *, address: str, unit: AdministrativeUnit | None = None, topic: ArticleTopic | None = None, now: datetime
+) -> None:
+    """Note the wish and send the address a letter with the link that confirms it; the same for every address.
+
+    The same wish within six hours, and the sixth of a day, send nothing: a form must not fill a stranger's mailbox.
+    """
+    follower, _ = Follower.objects.get_or_create(address=address.strip().lower())
+    Follower.objects.select_for_update().get(pk=follower.pk)
+    asked_today = follower.followings.filter(asked_at__gt=now - timedelta(days=1)).count()
+    following = follower.followings.filter(unit=unit, topic=topic).first()
+    if following is not None and following.asked_at > now - ASK_AGAIN_AFTER:
+        return
+    if asked_today >= LETTERS_A_DAY:
+        return
+    if following is None:
+        following = Following(follower=follower, unit=unit, topic=topic)
+    following.asked_at = now
+    following.save()
+    _write(following)
+
+
+def _write(following: Following) -> None:
+    known = following.confirmed_at is not None
+    body = (
+        f"Địa chỉ này đã nhận thư về {following.words} từ trước; không cần làm gì thêm."
+        if known
+        else f"Có người đã dùng địa chỉ này để đăng ký nhận thư về {following.words}. Nếu đó là yêu cầu của chính "
+        "người nhận thư này, hãy mở liên kết dưới đây trong 48 giờ rồi bấm nút xác nhận. "
+        "Nếu không phải, chỉ cần bỏ qua: sẽ không có thư nào nữa và địa chỉ sẽ được xóa."
+    )
+    outbox.queue_outside(
+        audience=following.follower.audience,
+        subject="Đã theo dõi từ trước" if known else "Xác nhận nhận thư theo dõi",
+        body=body,
+        link="" if known else f"/theo-doi/xac-nhan/{confirm_token(following)}/",
+        key=f"follow:ask:{following.pk}:{following.asked_at.isoformat()}",
+    )
+
+
+def confirm_token(following: Following) -> str:
+    """Return the word in the confirming link; it holds for 48 hours."""
+    return _CONFIRM.sign(str(following.pk))
+
+
+def following_of(token: str) -> Following:
+    """Return what a confirming link is about; raise LinkNotValid where it is wrong, old or already withdrawn."""
+    try:
+        key = _CONFIRM.unsign(token, max_age=CONFIRM_WITHIN)
+    except signing.BadSignature as error:
+        raise LinkNotValid from error
+    found = Following.objects.select_related("unit", "topic", "follower").filter(pk=key).first()
+    if found is None:
+        raise LinkNotValid
+    return found
+
+
+@transaction.atomic
+def confirm(*, token: str, now: datetime) -> Following:
+    """Begin the letters; a second click changes nothing."""
+    following = following_of(token)
+    if following.confirmed_at is None:
+        following.confirmed_at = now
+        following.save(update_fields=["confirmed_at"])
+    return following
+
+
+def own_address(follower_id: int) -> str:
+    """Return the path of a reader's own page, the one every letter ends with; it does not run out."""
+    return f"/theo-doi/cua-toi/{_OWN.sign(str(follower_id))}/"
+
+
+def follower_of(token: str) -> Follower:
+    """Return whose own page a link opens; raise LinkNotValid where it is wrong or the reader has left."""
+    try:
+        key = _OWN.unsign(token)
+    except signing.BadSignature as error:
+        raise LinkNotValid from error
+    found = Follower.objects.filter(pk=key).first()
+    if found is None:
+        raise LinkNotValid
+    return found
+
+
+@transaction.atomic
+def stop(*, follower: Follower, following_id: int) -> bool:
+    """End one thing and return whether letters go on; with the last one the address is erased."""
+    follower.followings.filter(pk=following_id).delete()
+    if follower.followings.confirmed().exists():
+        return True
+    stop_all(follower=follower)
+    return False
+
+
+def stop_all(*, follower: Follower) -> None:
+    """Erase the address with all that was followed from it; letters that wait are withheld when their turn comes."""
+    follower.delete()
+
+
+@transaction.atomic
+def forget_unconfirmed(now: datetime) -> int:
+    """Erase what nobody confirmed within a week, and the addresses that are left with nothing."""
+    Following.objects.filter(confirmed_at__isnull=True, asked_at__lt=now - FORGET_AFTER).delete()
+    empty = Follower.objects.filter(followings__isnull=True)
+    number = empty.count()
+    empty.delete()
+    return number

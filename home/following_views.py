@@ -21,6 +21,7 @@ from home.directory_facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.models import ArticleTopic
 from home.services import following
+from ledger.numbers import whole_number
 
 ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
 UNITS_OFFERED = 20
@@ -115,11 +116,10 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     except LinkNotValid as error:
         return render(request, "home/follow_gone.html", {"why": str(error)}, status=404)
     if request.method == "POST":
-        number = request.POST.get("muc", "")
-        if number.isdecimal() and following.stop(follower=follower, following_id=int(number[:18])):
-            return redirect(request.path)
-        if not number.isdecimal():
+        if "muc" not in request.POST:
             following.stop_all(follower=follower)
+        elif following.stop(follower=follower, following_id=whole_number(request.POST["muc"])):
+            return redirect(request.path)
         return render(request, "home/follow_gone.html", {"ended": True})
     rows = follower.followings.confirmed().select_related("unit", "topic")
     return render(request, "home/follow_own.html", {"followings": rows})

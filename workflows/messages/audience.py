@@ -55,7 +55,7 @@ def _holders(rest: str) -> list[Appointment]:
 def follower_of(message: OutboxMessage) -> Follower | None:
     """Return the reader without an account a message is for; None where there is none any more."""
     kind, _, rest = message.audience.partition(":")
-    return Follower.objects.filter(pk=_number(rest)).first() if kind == "follower" else None
+    return Follower.objects.filter(pk=whole_number(rest)).first() if kind == "follower" else None
 
 
 def why_withheld(message: OutboxMessage) -> str:

@@ -77,7 +77,16 @@ def addresses() -> Iterator[str]:
     body = Title.objects.select_related("unit__parent__parent").filter(unit__level=Level.BODY).first().unit
     commune, province = body.parent, body.parent.parent
     state = ("valid", "expired", "replaced", "revoked")
-    yield from ("/", "/thong-ke/", "/bo-tieu-chi/", "/lich/", "/ke-hoach/", "/tin-tuc/", "/robots.txt", "/sitemap.xml")
+    yield from (
+        "/",
+        "/thong-ke/",
+        "/bo-tieu-chi/",
+        "/lich/",
+        "/ke-hoach/",
+        "/tin-tuc/",
+        "/robots.txt",
+        "/sitemap.xml",
+    )
     yield f"/quyet-dinh/{DecisionPage.objects.order_by('pk')[4].slug}/"
     yield "/quyet-dinh/"
     yield from (f"/quyet-dinh/?{one}" for one in (
@@ -92,7 +101,12 @@ def addresses() -> Iterator[str]:
     ))  # fmt: skip
     yield from (f"/danh-ba/?trang-thai={one}" for one in state)
     yield from (f"/danh-ba/{unit.code}/" for unit in (body, commune, province))
-    yield from ("/quyet-dinh/atom.xml", "/quyet-dinh/atom.xml?trang-thai=revoked", "/ke-hoach/atom.xml", "/tin-tuc/atom.xml")
+    yield from (
+        "/quyet-dinh/atom.xml",
+        "/quyet-dinh/atom.xml?trang-thai=revoked",
+        "/ke-hoach/atom.xml",
+        "/tin-tuc/atom.xml",
+    )
     yield "/ke-hoach/thoi-han.ics"
     yield "/du-lieu-mo/"
     yield from (f"/du-lieu-mo/{slug}.{form}" for slug in DATASETS for form in FORMATS)
@@ -143,7 +157,9 @@ def speed(asked: argparse.Namespace) -> bool:
         clock, processor, queries = measure(address, asked.asks)
         missed = clock > AIM_MS or queries > AIM_QUERIES
         fine = fine and not missed
-        print(f"{address:<78}{clock:8.0f}{processor:8.0f}{queries:9}{'  MISSED' if missed else ''}", flush=True)
+        print(
+            f"{address:<78}{clock:8.0f}{processor:8.0f}{queries:9}{'  MISSED' if missed else ''}", flush=True
+        )
     return fine
 
 
@@ -171,12 +187,21 @@ def _peak(slug: str, form: str, whole, most: int | None) -> float:
 
     kept = datasets.DATASETS[slug]
     limited = datasets.Dataset(
-        kept.slug, kept.title, kept.description, kept.record, lambda: whole()[:most] if most else whole(), kept.tell
+        kept.slug,
+        kept.title,
+        kept.description,
+        kept.record,
+        lambda: whole()[:most] if most else whole(),
+        kept.tell,
     )
     datasets.DATASETS[slug] = limited
     tracemalloc.start()
     try:
-        for _piece in Client(headers={"Accept-Encoding": "identity"}).get(f"/du-lieu-mo/{slug}.{form}").streaming_content:
+        for _piece in (
+            Client(headers={"Accept-Encoding": "identity"})
+            .get(f"/du-lieu-mo/{slug}.{form}")
+            .streaming_content
+        ):
             pass
         return tracemalloc.get_traced_memory()[1] / 1e6
     finally:

@@ -95,7 +95,11 @@ class Register:
         make = AdministrativeUnit.objects.bulk_create
         self.provinces = make(
             AdministrativeUnit(
-                code=f"{n:02}", name=f"tỉnh {self._name()}", level=Level.PROVINCE, kind="tinh", valid_from=LONG_AGO
+                code=f"{n:02}",
+                name=f"tỉnh {self._name()}",
+                level=Level.PROVINCE,
+                kind="tinh",
+                valid_from=LONG_AGO,
             )
             for n in range(PROVINCES)
         )
@@ -158,7 +162,8 @@ class Register:
     def _files_and_documents(self, papers: list[dict[str, Any]]) -> None:
         sums = [hashlib.sha256(str(at).encode()).hexdigest() for at in range(len(papers))]
         files = StoredFile.objects.bulk_create(
-            [StoredFile(sha256=one, size=90_000, media_type="application/pdf") for one in sums], batch_size=CHUNK
+            [StoredFile(sha256=one, size=90_000, media_type="application/pdf") for one in sums],
+            batch_size=CHUNK,
         )
         documents = OfficialDocument.objects.bulk_create(
             [
@@ -236,7 +241,8 @@ class Register:
 
     def _verdicts(self, titles: Iterable[Title]) -> Iterator[IndicatorVerdict]:
         codes = {
-            model: list(row.indicators.values_list("code", flat=True)[:VERDICTS]) for model, row in self.sets.items()
+            model: list(row.indicators.values_list("code", flat=True)[:VERDICTS])
+            for model, row in self.sets.items()
         }
         for title in titles:
             for code in codes[title.model]:

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from home.opendata.datasets import DATASETS
 from home.opendata.records import CriteriaSetRecord, DecisionRecord, PlanRecord, TitleRecord
+from home.paging import rows_of
 from home.public_version import public_version
 from home.title_queries import ORDER, state_filter
 
@@ -101,7 +102,9 @@ def _mark(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
 
 def _part(slug: str, rows: Any, window: Window) -> dict[str, Any]:
     dataset, today = DATASETS[slug], timezone.localdate()
-    cut = rows[window.offset : window.offset + window.limit]
+    # The keys first: a far window must not read, join and drop every row before it.
+    keys = rows.values_list("pk", flat=True)[window.offset : window.offset + window.limit]
+    cut = rows_of(keys, dataset.rows())
     return {"count": rows.count(), "items": [dataset.tell(row, today) for row in cut]}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from dossiers.models import Title
 from home import filter_options
@@ -39,7 +39,7 @@ class DecisionFilters:
         """Return the pages whose decision gave one title that meets every filter at once."""
         if year := chosen(self.years):
             pages = pages.filter(decision__document__issued_on__year=int(year))
-        titles = Title.objects.filter(decision=OuterRef("decision"))
+        titles = Title.objects.order_by()
         wanted = {
             "unit__in": matching_units(self.unit) if self.unit else None,
             "model": chosen(self.models) or None,
@@ -50,4 +50,4 @@ class DecisionFilters:
         titles = titles.filter(**wanted)
         if state := chosen(self.states):
             titles = titles.filter(state_filter(state, self.day))
-        return pages.filter(Exists(titles)) if wanted or state else pages
+        return pages.filter(decision__in=titles.values("decision")) if wanted or state else pages

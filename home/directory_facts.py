@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
@@ -14,12 +14,12 @@ from home import filter_options
 from home.filter_options import chosen
 from home.slugs import fold
 from home.title_history import history_of, with_history
-from home.title_queries import published_titles, state_filter
+from home.title_queries import published_titles, state_filter, whole_register
 from home.words import STATES, model_name
 
 WORDS_MAX = 100
 CODE_MAX = 30
-MATCHES_MAX = 5000  # a database takes only so many values in one list
+PLACES_MAX = 300  # a longer choice is nobody's to scroll
 PLANS_SHOWN = 10
 
 
@@ -47,8 +47,8 @@ class DirectoryQuery:
 
         Without words or a place only units that hold or held a title are listed.
         """
-        units = AdministrativeUnit.objects.valid_on(self.day).select_related("parent")
-        titles = published_titles().filter(unit=OuterRef("pk"))
+        units = AdministrativeUnit.objects.valid_on(self.day)
+        titles = whole_register()
         wanted = {
             "decision__document__issued_on__year": chosen(self.years) or None,
             "model": chosen(self.models) or None,
@@ -60,37 +60,32 @@ class DirectoryQuery:
             titles = titles.filter(state_filter(state, self.day))
         place = chosen(self.places)
         if wanted or state or not (self.words or place):
-            units = units.filter(Exists(titles))
+            units = units.filter(pk__in=titles.order_by().values("unit"))
         if place:
             units = units.filter(Q(code=place) | Q(parent__code=place) | Q(parent__parent__code=place))
         if self.words:
-            units = units.filter(pk__in=matching_units(self.words, self.day))
+            units = units.filter(folded__contains=fold(self.words))
         return units.order_by("name", "pk")
 
 
 def place_options(asked: str, day: date) -> list[filter_options.Option]:
-    """Return the provinces and communes that have units below them."""
-    places = (
-        AdministrativeUnit.objects.valid_on(day)
-        .exclude(level=Level.BODY)
-        .filter(children__isnull=False)
-        .order_by("name")
-        .values_list("code", "name")
-        .distinct()
-    )
-    return filter_options.options(asked, list(places))
+    """Return the provinces and communes that have units below them.
 
-
-def matching_units(words: str, day: date | None = None) -> list[int]:
-    """Return the units whose name or code holds the words, marks and capitals aside; 5,000 at most.
-
-    With a day only units in force then. Names are compared in Python because SQLite knows no Vietnamese
-    letters; a province has a few thousand units, read as three columns.
+    Where they are more than a list can offer, those nearest: without a place the ones at the top, with one
+    that place, its own places, and where it stands itself.
     """
-    wanted = fold(words)
-    units = AdministrativeUnit.objects.all() if day is None else AdministrativeUnit.objects.valid_on(day)
-    rows = units.order_by("name", "pk").values_list("pk", "name", "code")
-    return [pk for pk, name, code in rows if wanted in fold(f"{name} {code}")][:MATCHES_MAX]
+    parents = AdministrativeUnit.objects.filter(parent__isnull=False).order_by().values("parent")
+    places = AdministrativeUnit.objects.valid_on(day).exclude(level=Level.BODY).filter(pk__in=parents)
+    if places.count() > PLACES_MAX:
+        near = Q(code=asked) | Q(parent__code=asked) | Q(children__code=asked)
+        places = places.filter(near | Q(parent__isnull=True)) if asked else places.filter(parent__isnull=True)
+    found = places.order_by("name", "code").values_list("code", "name").distinct()
+    return filter_options.options(asked, list(found[:PLACES_MAX]))
+
+
+def matching_units(words: str) -> QuerySet:
+    """Return the keys of the units whose name or code holds the words, marks and capitals aside."""
+    return AdministrativeUnit.objects.filter(folded__contains=fold(words)).order_by().values("pk")
 
 
 def titles_shown() -> QuerySet[Title]:
@@ -103,9 +98,14 @@ def titles_shown() -> QuerySet[Title]:
     )
 
 
+def units_with_titles() -> QuerySet[AdministrativeUnit]:
+    """Return units with what a row of the directory says: the place they belong to and their titles."""
+    shown = Prefetch("titles", queryset=titles_shown(), to_attr="shown_titles")
+    return AdministrativeUnit.objects.select_related("parent").prefetch_related(shown)
+
+
 def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
-    """Return each unit with its published titles, the newest first."""
-    units = units.prefetch_related(Prefetch("titles", queryset=titles_shown(), to_attr="shown_titles"))
+    """Return each unit of `units_with_titles` with its published titles, the newest first."""
     return [
         {"unit": unit, "titles": [held_title(title, today) for title in unit.shown_titles]} for unit in units
     ]

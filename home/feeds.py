@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from home.decision_filters import DecisionFilters
 from home.models.articles import ArticlePage, newest_articles
-from home.models.decisions import DecisionPage, published_decisions
+from home.models.decisions import DecisionPage, newest_decisions, published_decisions
 from home.models.plans import PlanPage, published_plans, wanted_plans
 
 ENTRIES = 50
@@ -65,7 +65,7 @@ class DecisionFeed(PublicFeed):
     def items(self, request: HttpRequest) -> list[DecisionPage]:
         """Return the decisions the filters leave."""
         filters = DecisionFilters(request.GET, day=timezone.localdate())
-        return list(filters.apply(published_decisions())[:ENTRIES])
+        return newest_decisions(ENTRIES, filters.apply(published_decisions()))
 
     def item_title(self, page: DecisionPage) -> str:
         """Return kind and number."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from documents.models import PlanDeadline
 from home.plan_facts import without_bullet
-from home.title_queries import published_titles
+from home.title_queries import whole_register
 
 DECISIONS_SHOWN = 5
 DEADLINES_SHOWN = 5
@@ -26,12 +26,12 @@ STEPS = (
 def front_facts(today: date) -> dict[str, Any]:
     """Return the template's facts; the number of queries does not grow with what is stored."""
     from home.models.articles import newest_articles
-    from home.models.decisions import published_decisions, rows_with_counts
+    from home.models.decisions import newest_decisions, rows_with_counts
     from home.models.plans import PlanPage
 
-    valid = published_titles().valid_on(today)
+    valid = whole_register().valid_on(today)
     return {
-        "decisions": rows_with_counts(published_decisions()[:DECISIONS_SHOWN], today),
+        "decisions": rows_with_counts(newest_decisions(DECISIONS_SHOWN), today),
         "deadlines": coming_deadlines(today),
         "articles": list(newest_articles()[:ARTICLES_SHOWN]),
         "steps": [{"label": label, "note": note, "state": "todo"} for label, note in STEPS],

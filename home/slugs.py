@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Container
 
+from accounts.folding import fold
+
 MAX_LENGTH = 90
-
-
-def fold(text: str) -> str:
-    """Return the text in lower-case ASCII letters and digits, its words joined by hyphens."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Mn").lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def slug_of(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from dossiers.models import Title
+from dossiers.models import Decision, Title
 from dossiers.models.decisions import TitleQuerySet
 
 ORDER = ("revoked", "replaced", "expired", "valid")
@@ -19,6 +19,15 @@ ORDER = ("revoked", "replaced", "expired", "valid")
 def published_titles() -> TitleQuerySet:
     """Return the titles that the public may know of: those whose decision has a live page."""
     return Title.objects.filter(decision__page__live=True)
+
+
+def whole_register() -> TitleQuerySet:
+    """Return the same titles for questions over the whole register.
+
+    The decisions with a live page are listed once instead of being looked up for each title: a quarter of the time
+    over fifty thousand titles, more for a handful.
+    """
+    return Title.objects.filter(decision__in=Decision.objects.filter(page__live=True).values("pk"))
 
 
 def state_filter(state: str, day: date, prefix: str = "") -> Q:

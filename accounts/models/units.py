@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from accounts.folding import FoldedField
 from accounts.models.dated import Dated
 
 
@@ -50,6 +51,7 @@ class AdministrativeUnit(Dated):
         related_name="predecessors",
         verbose_name="đơn vị kế thừa",
     )
+    folded = FoldedField("tên và mã không dấu", max_length=240, of=("name", "code"))
 
     class Meta(Dated.Meta):
         ordering = ["level", "code"]

@@ -12,7 +12,7 @@ from home.decision_facts import decision_facts
 from home.decision_filters import DecisionFilters
 from home.downloads import stored_file_response
 from home.linked_data import of_decision
-from home.paging import page_of
+from home.paging import page_of, rows_of
 from home.records import FramePage, RecordPage
 from home.slugs import slug_of
 from home.title_queries import with_title_counts
@@ -38,7 +38,8 @@ class DecisionIndexPage(FramePage):
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         filters = DecisionFilters(request.GET, day=today)
-        page = page_of(filters.apply(published_decisions().child_of(self)), request, size=DECISIONS_A_PAGE)
+        shown = published_decisions()
+        page = page_of(filters.apply(shown), request, size=DECISIONS_A_PAGE, shown=shown)
         page.object_list = rows_with_counts(page.object_list, today)
         context.update(page_obj=page, filters=filters)
         return context
@@ -81,14 +82,20 @@ class DecisionPage(RoutablePageMixin, RecordPage):
 
 
 def published_decisions() -> models.QuerySet[DecisionPage]:
-    """Return the pages of decisions with what a list row names, newest first."""
+    """Return the pages of decisions with what a list row names, newest first; nobody can restrict them."""
     return (
         DecisionPage.objects.live()
-        .public()
         .select_related("decision__document__issuer")
         .defer("decision__document__facts")
         .order_by("-decision__document__issued_on", "-pk")
     )
+
+
+def newest_decisions(most: int, wanted: models.QuerySet | None = None) -> list[DecisionPage]:
+    """Return the newest published decisions, of the `wanted` ones where these are given."""
+    shown = published_decisions()
+    keys = (shown if wanted is None else wanted).values_list("pk", flat=True)[:most]
+    return rows_of(keys, shown)
 
 
 def rows_with_counts(pages, today) -> list[DecisionPage]:

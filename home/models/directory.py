@@ -7,7 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from home.directory_facts import DirectoryQuery, directory_rows, unit_facts, unit_of_code
+from home.directory_facts import (
+    DirectoryQuery,
+    directory_rows,
+    unit_facts,
+    unit_of_code,
+    units_with_titles,
+)
 from home.paging import page_of
 from home.records import FramePage
 
@@ -31,7 +37,7 @@ class DirectoryPage(RoutablePageMixin, FramePage):
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         query = DirectoryQuery(request.GET, day=today)
-        page = page_of(query.units(), request, size=UNITS_A_PAGE)
+        page = page_of(query.units(), request, size=UNITS_A_PAGE, shown=units_with_titles())
         page.object_list = directory_rows(page.object_list, today)
         context.update(page_obj=page, query=query, today=today)
         return context

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from ninja import Schema
 
@@ -85,8 +86,10 @@ def tell_title(title: Title, today: date) -> dict[str, Any]:
 
 
 def decisions() -> QuerySet[DecisionPage]:
-    """Return the pages of published decisions with the number of their titles."""
-    return published_decisions().annotate(n=Count("decision__titles")).order_by("pk")
+    """Return the pages of published decisions with the number of their titles, counted row by row as they are read."""
+    of_row = Title.objects.filter(decision=OuterRef("decision")).order_by().values("decision")
+    counted = Coalesce(Subquery(of_row.annotate(n=Count("pk")).values("n")), 0)
+    return published_decisions().annotate(n=counted).order_by("pk")
 
 
 def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.db.models.functions import ExtractYear
 
 from accounts.models import AdministrativeUnit, Level
 from documents.models import PlanTarget
 from home.plan_facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
-from home.title_queries import published_titles
+from home.title_queries import whole_register
 from home.words import MODEL_NAMES, model_name
 
 # Whose share an aim speaks of, where our own register knows how many there are.
@@ -77,7 +76,7 @@ def decisions_address(**filters: Any) -> str:
 def by_model_and_level(day: date) -> list[Figure]:
     """Return the valid titles of each model and level."""
     rows = (
-        published_titles().valid_on(day).values("model", "level")
+        whole_register().valid_on(day).values("model", "level")
         .annotate(n=Count("pk")).order_by("model", "level")
     )  # fmt: skip
     return [
@@ -93,12 +92,9 @@ def by_model_and_level(day: date) -> list[Figure]:
 def by_year_of_decision() -> list[Figure]:
     """Return how many titles the decisions of each year gave, gaps between the years filled with nought."""
     rows = dict(
-        published_titles()
-        .annotate(y=ExtractYear("decision__document__issued_on"))
-        .values_list("y")
-        .annotate(n=Count("pk"))
-        .order_by("y")
-    )
+        whole_register().filter(decision__document__year__isnull=False)
+        .values_list("decision__document__year").annotate(n=Count("pk")).order_by()
+    )  # fmt: skip
     if not rows:
         return []
     years = range(min(rows), max(rows) + 1)
@@ -107,31 +103,39 @@ def by_year_of_decision() -> list[Figure]:
 
 def by_last_year(day: date) -> list[Figure]:
     """Return how many valid titles end with each year, the next one first."""
-    rows = (
-        published_titles().valid_on(day).annotate(y=ExtractYear("valid_until"))
-        .values("y").annotate(n=Count("pk")).order_by("y")
-    )  # fmt: skip
-    return [Figure(str(row["y"]), row["n"], decisions_address(het_han=row["y"])) for row in rows]
+    days = (
+        whole_register()
+        .valid_on(day)
+        .values_list("valid_until")
+        .annotate(n=Count("pk"))
+        .order_by("valid_until")
+    )
+    years: dict[int, int] = {}
+    for last, number in days:
+        years[last.year] = years.get(last.year, 0) + number
+    return [
+        Figure(str(year), number, decisions_address(het_han=year, trang_thai="valid"))
+        for year, number in years.items()
+    ]
 
 
 def by_place(day: date) -> list[Figure]:
     """Return the valid titles below each unit, the most first; thirty at most and the rest in one line."""
-    rows = (
-        published_titles().valid_on(day).values("unit__parent", "unit__parent__name", "unit__parent__code")
-        .annotate(n=Count("pk")).order_by("-n", "unit__parent__name")
+    rows = list(
+        whole_register().valid_on(day).values_list("unit__parent").annotate(n=Count("pk"))
+        .order_by("-n", "unit__parent")
     )  # fmt: skip
+    places = AdministrativeUnit.objects.in_bulk([parent for parent, _number in rows[:PLACES_SHOWN] if parent])
     figures = [
         Figure(
-            row["unit__parent__name"] or "Không trực thuộc đơn vị nào",
-            row["n"],
-            "/danh-ba/?" + urlencode({"thuoc": row["unit__parent__code"], "trang-thai": "valid"})
-            if row["unit__parent"]
-            else "",
+            places[parent].name if parent else "Không trực thuộc đơn vị nào",
+            number,
+            "/danh-ba/?" + urlencode({"thuoc": places[parent].code, "trang-thai": "valid"}) if parent else "",
         )
-        for row in rows
+        for parent, number in rows[:PLACES_SHOWN]
     ]
-    rest = sum(figure.number for figure in figures[PLACES_SHOWN:])
-    return figures[:PLACES_SHOWN] + ([Figure("Các nơi khác", rest)] if rest else [])
+    rest = sum(number for _parent, number in rows[PLACES_SHOWN:])
+    return figures + ([Figure("Các nơi khác", rest)] if rest else [])
 
 
 def model_of_aim(subject: str) -> str | None:
@@ -174,7 +178,7 @@ def _reached(models: Iterable[str], day: date) -> tuple[dict[str, int], dict[str
         .values_list("level").annotate(n=Count("pk")).order_by()
     )  # fmt: skip
     holding = dict(
-        published_titles().valid_on(day).filter(model__in=counted)
+        whole_register().valid_on(day).filter(model__in=counted)
         .values_list("model").annotate(n=Count("unit", distinct=True)).order_by()
     )  # fmt: skip
     return (

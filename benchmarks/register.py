@@ -90,8 +90,8 @@ def addresses() -> Iterator[str]:
     yield f"/quyet-dinh/{DecisionPage.objects.order_by('pk')[4].slug}/"
     yield "/quyet-dinh/"
     yield from (f"/quyet-dinh/?{one}" for one in (
-        "nam=2023", "don-vi=truong", "don-vi=hoa+binh", "mo-hinh=don_vi_hoc_tap", "muc-do=2", "het-han=2027", "trang=200",
-        "trang=400", "nam=2024&mo-hinh=don_vi_hoc_tap&muc-do=2&trang-thai=valid", "don-vi=khong-ai-ten-the",
+        "nam=2023", "don-vi=truong", "don-vi=hoa+binh", "mo-hinh=don_vi_hoc_tap", "muc-do=2", "het-han=2027",
+        "trang=200", "trang=400", "nam=2024&mo-hinh=don_vi_hoc_tap&muc-do=2&trang-thai=valid", "don-vi=khong-ai-ten",
     ))  # fmt: skip
     yield from (f"/quyet-dinh/?trang-thai={one}" for one in state)
     yield "/danh-ba/"

@@ -47,7 +47,23 @@ PROVINCES, COMMUNES, BODIES = 34, 100, 5  # in the country, in a province, in a 
 YEARS = range(2021, 2027)
 SIZES = (1, 3, 5, 7, 9)  # titles of a decision, in turn: five on average
 VERDICTS = 15
-SYLLABLES = "An Bình Cát Đông Hà Hòa Hưng Khánh Lạc Lộc Long Minh Ngọc Phú Phúc Quang Sơn Tân Thanh Thịnh Vĩnh Xuân".split()
+SYLLABLES = (
+    "An",
+    "Bình",
+    "Cát",
+    "Đông",
+    "Hà",
+    "Hòa",
+    "Hưng",
+    "Lạc",
+    "Long",
+    "Minh",
+    "Phú",
+    "Sơn",
+    "Tân",
+    "Vĩnh",
+    "Xuân",
+)
 CHUNK = 5000
 
 
@@ -276,7 +292,9 @@ class Register:
         Page.objects.filter(pk=index.pk).update(numchild=len(pages))
         PageLogEntry.objects.bulk_create(
             [
-                PageLogEntry(page_id=page.pk, content_type=kind, label=page.title[:100], action="wagtail.publish", timestamp=now)
+                PageLogEntry(
+                    page_id=page.pk, content_type=kind, label=page.title, action="wagtail.publish", timestamp=now
+                )
                 for page in pages
             ],
             batch_size=CHUNK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -20,13 +21,12 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
     """Open the card of a dossier's step."""
     node = task.flow_task.name
     scopes = {scope for _, scope in RIGHTS[node].scopes}
-    person = None
+    person: int | None = None
     if Scope.PERSON in scopes:
-        seat = CouncilSeat.objects.select_related("appointment__user").get(pk=task.data["seat"])
-        person = seat.appointment
+        person = task.data["post"]
     elif node == "conclude":
         person = vice_presider(dossier)
-    due, counted_in = due_for(dossier.round, RIGHTS[node].due, dossier=dossier)
+    due, counted_in = due_once(dossier, RIGHTS[node].due)
     card = TaskCard.objects.create(
         task=task,
         node=node,
@@ -34,13 +34,21 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
         unit=dossier.unit if Scope.UNIT in scopes else None,
         office_id=dossier.round.standing_office_id if Scope.OFFICE in scopes else None,
         council_id=dossier.round.council_id if Scope.COUNCIL in scopes or person else None,
-        person=person,
+        person_id=person,
         due=due,
         counted_in=counted_in,
     )
     if node == "conclude" or (node == "self_assess" and dossier.submitted_at is None):
         tell(card)
     return card
+
+
+def due_once(dossier: Dossier, step: str) -> tuple[date | None, str]:
+    """Return when a step is due, read once for all tasks that one act opens (the dossier was read for it)."""
+    known: dict[str, tuple[date | None, str]] = dossier.__dict__.setdefault("due_by_step", {})
+    if step not in known:
+        known[step] = due_for(dossier.round, step, dossier=dossier)
+    return known[step]
 
 
 def open_submission_card(task: Any, submission: Submission) -> TaskCard:
@@ -62,13 +70,13 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
     return card
 
 
-def vice_presider(dossier: Dossier) -> Appointment | None:
-    """Return the vice chair who concludes because the chair stays out of the dossier, else None."""
+def vice_presider(dossier: Dossier) -> int | None:
+    """Return the post of the vice chair who concludes because the chair stays out of the dossier, else None."""
     item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").first()
     if item is None or not item.recusals.exists():
         return None
     over = sittings.require_presider(item)
-    return over.appointment if over.seat == Seat.VICE_CHAIR else None
+    return over.appointment_id if over.seat == Seat.VICE_CHAIR else None
 
 
 def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
@@ -128,15 +136,17 @@ def tell(card: TaskCard) -> None:
     Only steps that no service announces in its own words are told here.
     """
     until = f" Hạn: {card.due:%d/%m/%Y}." if card.due else ""
-    for appointment in performers(card):
-        outbox.queue(
-            to=appointment.user,
+    outbox.queue_all(
+        outbox.letter_to(
+            appointment.user,
             subject=f"{card.title}: {card.subject}",
             body=f"Việc mới cho {appointment}: {card.title}, {card.subject}.{until}",
             link=card.get_absolute_url(),
             key=f"task-{card.task_id}",
             audience=f"card:{card.pk}",
         )
+        for appointment in performers(card)
+    )
 
 
 def close(card: TaskCard, appointment: Appointment) -> None:

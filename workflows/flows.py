@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.lock import SelectForUpdateLock
@@ -29,27 +30,32 @@ from workflows.nodes import ForEach, Step
 from workflows.rights import TITLES
 
 
+def record_of(activation: Any, rows: QuerySet[Any]) -> Any:
+    """Return the record of the process as the act has left it, read once for the walk to the next steps."""
+    process = activation.process
+    if not hasattr(process, "record"):
+        process.record = rows.get(pk=process.artifact_object_id)
+    return process.record
+
+
 def dossier_of(activation: Any) -> Dossier:
-    """Return the dossier of the process, as it stands in the database now."""
-    return Dossier.objects.select_related("unit", "round").get(pk=activation.process.artifact_object_id)
+    """Return the dossier of the process, as the act has left it."""
+    return record_of(activation, Dossier.objects.select_related("unit", "round"))
 
 
 def submission_of(activation: Any) -> Submission:
-    """Return the submission of the process, as it stands in the database now."""
-    found = Submission.objects.select_related("round__issuer__unit")
-    return found.get(pk=activation.process.artifact_object_id)
+    """Return the submission of the process, as the act has left it."""
+    return record_of(activation, Submission.objects.select_related("round__issuer__unit"))
 
 
 def sitting_of(activation: Any) -> Sitting:
-    """Return the sitting of the process, as it stands in the database now."""
-    found = Sitting.objects.select_related("round", "council")
-    return found.get(pk=activation.process.artifact_object_id)
+    """Return the sitting of the process, as the act has left it."""
+    return record_of(activation, Sitting.objects.select_related("round", "council"))
 
 
 def paper_of(activation: Any) -> PaperCase:
-    """Return the paper of the process, as it stands in the database now."""
-    found = PaperCase.objects.select_related("draft__issuer__unit", "office", "plan")
-    return found.get(pk=activation.process.artifact_object_id)
+    """Return the paper of the process, as the act has left it."""
+    return record_of(activation, PaperCase.objects.select_related("draft__issuer__unit", "office", "plan"))
 
 
 class DossierFlow(flow.Flow):
@@ -103,14 +109,13 @@ class DossierFlow(flow.Flow):
         return dossier_of(activation).round.with_council
 
     def seats(self, activation: Any) -> Iterator[dict[str, int]]:
-        """Yield the seats at the sitting that has the dossier on its agenda, without who stays out of it."""
+        """Yield seat and post of who votes: the sitting of the dossier's agenda, without who stays out of it."""
         dossier = activation.process.artifact_object_id
         at = Attendance.objects.filter(sitting__items__dossier=dossier, sitting__items__outcome="")
         out = Recusal.objects.filter(item__dossier=dossier, item__outcome="")
-        for seat in (
-            at.exclude(seat__in=out.values("seat")).order_by("seat_id").values_list("seat_id", flat=True)
-        ):
-            yield {"seat": seat}
+        seated = at.exclude(seat__in=out.values("seat")).order_by("seat_id")
+        for seat, post in seated.values_list("seat_id", "seat__appointment_id"):
+            yield {"seat": seat, "post": post}
 
     def is_proposed(self, activation: Any) -> bool:
         """Whether the conclusion proposes recognition."""

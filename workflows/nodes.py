@@ -10,10 +10,22 @@ from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.nodes.split import SplitActivation
+from viewflow.workflow.nodes.view import ViewActivation
+
+
+class StepActivation(ViewActivation):
+    """A person's step: taken and performed in one transaction, so both are written at once."""
+
+    @Activation.status.super()
+    def assign(self, user: Any) -> None:
+        """Note whose act it is; it is written when the step is done, in the same transaction."""
+        self.task.owner = user
 
 
 class Step(flow.View):
     """A step that a person performs; when it opens, a card is put into our inbox."""
+
+    activation_class = StepActivation
 
     def __init__(self, title: str, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)

@@ -6,21 +6,22 @@ appointment by our table, locks the process, runs the act and moves the flow on,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.utils import timezone
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow.exceptions import FlowLockFailed
-from viewflow.workflow.models import Task
+from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
+from ledger.services.whole import one_act
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
-from workflows.models import TaskCard
+from workflows.models import TaskCard, TaskCardQuerySet
 from workflows.rights import RIGHTS
 
 BUSY = "Người khác đang ghi vào hồ sơ này ngay lúc này. Hãy đợi vài giây rồi gửi lại; chưa có gì được lưu."
@@ -43,7 +44,7 @@ def handled_sentence(card: TaskCard) -> str:
 def guarded() -> Iterator[None]:
     """One transaction; a lock held by somebody else becomes Busy, never a traceback."""
     try:
-        with transaction.atomic():
+        with one_act():
             yield
     except FlowLockFailed as error:
         raise Busy(BUSY) from error
@@ -53,11 +54,44 @@ def guarded() -> Iterator[None]:
         raise
 
 
+def fresh_cards(appointment: Appointment | None = None) -> TaskCardQuerySet:
+    """Return cards with what is said of them; with an appointment, whether each is within its reach."""
+    found = TaskCard.objects.select_related(
+        "task__process",
+        "closed_by__user",
+        "closed_by__office",
+        "closed_for",
+        "taken_by__user",
+        "person",
+        "council",
+    )
+    return found if appointment is None else found.with_reach(appointment)
+
+
 def fresh_card(task: Task) -> TaskCard:
     """Return the task's card as it is now."""
-    return TaskCard.objects.select_related(
-        "closed_by__user", "closed_by__office", "closed_for", "taken_by__user", "person", "council"
-    ).get(task_id=task.pk)
+    return fresh_cards().get(task_id=task.pk)
+
+
+def hold(
+    tasks: Iterable[Task], appointment: Appointment, *, done_too: bool = False
+) -> list[tuple[Any, TaskCard]]:
+    """Lock the processes of these tasks until the transaction ends; return activation and card of each.
+
+    Both are read once the lock is held, so they are as they stand now. Raises JustHandled where a task is done,
+    unless such a task is merely to be left out (`done_too`).
+    """
+    wanted = {task.pk: task.process_id for task in tasks}
+    rows = Process.objects.filter(pk__in=set(wanted.values())).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    held = []
+    for card in fresh_cards(appointment).filter(task__in=list(wanted)).order_by("task__process", "pk"):
+        if card.closed_at is not None:
+            if done_too:
+                continue
+            raise JustHandled(handled_sentence(card))
+        held.append((card.task.flow_task.activation_class(card.task), card))
+    return held
 
 
 def check_right(card: TaskCard, appointment: Appointment) -> None:
@@ -86,6 +120,8 @@ def may_perform(card: TaskCard, appointment: Appointment) -> bool:
     """Return whether the appointment may finish the task (not only help with it)."""
     if RIGHTS[card.node].scope_of(appointment.role) is None:
         return False
+    if hasattr(card, "within_reach"):
+        return card.within_reach
     return TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
 
 
@@ -96,15 +132,26 @@ def open_task(node: str, *, appointment: Appointment | None = None, **record: An
     finished, NotThere where there was none.
     """
     [(name, about)] = record.items()
-    found = TaskCard.objects.filter(node=node, **{name: about})
+    [task] = open_tasks(node, name, [about], appointment=appointment)
+    return task
+
+
+def open_tasks(
+    node: str, name: str, records: Sequence[Any], *, appointment: Appointment | None = None
+) -> list[Task]:
+    """Return the open task of each record at a node, in one query; raises as `open_task`."""
+    found = TaskCard.objects.filter(node=node, **{f"{name}__in": [record.pk for record in records]})
     if appointment is not None:
         found = found.filter(person=appointment)
-    card = found.select_related("task", "closed_by__user", "closed_by__office").order_by("-pk").first()
-    if card is None:
-        raise NotThere(f"{about} chưa tới bước này.")
-    if card.closed_at is not None:
-        raise JustHandled(handled_sentence(card))
-    return card.task
+    rows = found.select_related("task", "closed_by__user", "closed_by__office").order_by("pk")
+    newest = {getattr(card, f"{name}_id"): card for card in rows}
+    for record in records:
+        card = newest.get(record.pk)
+        if card is None:
+            raise NotThere(f"{record} chưa tới bước này.")
+        if card.closed_at is not None:
+            raise JustHandled(handled_sentence(card))
+    return [newest[record.pk].task for record in records]
 
 
 def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:
@@ -118,17 +165,12 @@ def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> 
 
 def perform_many(*, tasks: Sequence[Task], appointment: Appointment, act: Callable[[], Any]) -> Any:
     """Perform several tasks by one act (one sitting takes many dossiers), wholly or not at all."""
-    with guarded(), ExitStack() as locks:
-        activations = []
-        for task in sorted(tasks, key=lambda one: one.process_id):
-            activation = locks.enter_context(task.activation())
-            card = fresh_card(task)
-            if card.closed_at is not None:
-                raise JustHandled(handled_sentence(card))
+    with guarded():
+        held = hold(tasks, appointment)
+        for _, card in held:
             check_right(card, appointment)
-            activations.append((activation, card))
         result = act()
-        for activation, card in activations:
+        for activation, card in held:
             finish(activation, card, appointment)
     return result
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, OfficeKind, Role, SigningMandate
@@ -17,12 +16,13 @@ from documents.rendering.pages import check_url, page
 from documents.services.layouts import source_in_use
 from documents.services.registers import allocate, take_reserved
 from ledger.services import audit, files
+from ledger.services.whole import whole
 
 COUNCIL_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY})
 STANDING_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
 
 
-@transaction.atomic
+@whole
 def draft(
     *,
     kind: str,
@@ -62,7 +62,7 @@ def draft(
     return document
 
 
-@transaction.atomic
+@whole
 def revise(
     *,
     document: OfficialDocument,
@@ -94,7 +94,7 @@ def revise(
     return document
 
 
-@transaction.atomic
+@whole
 def sign(
     *,
     document: OfficialDocument,
@@ -135,7 +135,7 @@ def sign(
     return document
 
 
-@transaction.atomic
+@whole
 def issue(
     *,
     document: OfficialDocument,
@@ -178,7 +178,7 @@ def issue(
     return document
 
 
-@transaction.atomic
+@whole
 def replace(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
 ) -> OfficialDocument:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -16,6 +16,7 @@ from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
 from dossiers.services import registers
 from ledger.services import audit
+from ledger.services.whole import whole
 
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
 LARGEST = Decimal("1e15")
@@ -51,7 +52,7 @@ def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -
         )
 
 
-@transaction.atomic
+@whole
 def save_answer(
     *,
     appointment: Appointment,
@@ -163,11 +164,16 @@ def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] 
     )
 
 
-def rule_answers(dossier: Dossier) -> dict[str, rules.Answer]:
-    """Return all answers of a dossier for the engine, in two queries."""
+def stored_answers(dossier: Dossier) -> list[Answer]:
+    """Return the answers of a dossier with their parts, in two queries."""
+    return list(dossier.answers.prefetch_related("parts"))
+
+
+def rule_answers(stored: Iterable[Answer]) -> dict[str, rules.Answer]:
+    """Return stored answers for the engine."""
     return {
         answer.code: to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
-        for answer in dossier.answers.prefetch_related("parts")
+        for answer in stored
     }
 
 
@@ -177,13 +183,16 @@ def unit_kind(dossier: Dossier) -> str | None:
     return dossier.unit.kind if dossier.unit.kind in kinds else None
 
 
-def current_assessment(dossier: Dossier) -> rules.Assessment:
-    """Judge the dossier's answers as they stand now, with the titles of the register where any are counted."""
+def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None) -> rules.Assessment:
+    """Judge the dossier's answers as they stand now, with the titles of the register where any are counted.
+
+    `stored` are its answers where they have just been read.
+    """
     definition = dossier.round.criteria_set.parsed()
     titles = registers.titles_for([dossier])[dossier.pk] if registers.rolls_up(definition) else None
     return rules.assess(
         definition,
-        rule_answers(dossier),
+        rule_answers(stored_answers(dossier) if stored is None else stored),
         unit_kind=unit_kind(dossier),
         titles=titles,
         on=registers.assessment_day(dossier),

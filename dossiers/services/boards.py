@@ -14,7 +14,7 @@ from criteria.definition import SetDefinition
 from criteria.errors import BadAnswers
 from dossiers.models import Answer, Dossier, IndicatorVerdict, Round
 from dossiers.services import registers
-from dossiers.services.answers import rule_answers, to_rule_answer, unit_kind
+from dossiers.services.answers import rule_answers, stored_answers, to_rule_answer, unit_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def supposed(
 def what_if(dossier: Dossier, typed: Typed) -> tuple[rules.Assessment, list[str]]:
     """Judge a dossier as if some answers were others; nothing is saved."""
     definition = dossier.round.criteria_set.parsed()
-    answers, problems = supposed(definition, rule_answers(dossier), typed)
+    answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
     titles = registers.titles_for([dossier])[dossier.pk] if registers.rolls_up(definition) else None
     judged = rules.assess(
         definition,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -23,11 +22,12 @@ from dossiers.services.voting import (
     require_open,
 )
 from ledger.services import audit
+from ledger.services.whole import whole
 
 CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
 
 
-@transaction.atomic
+@whole
 def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "") -> AgendaItem:
     """Conclude on a dossier as the ballots carry it, and seal the conclusion.
 
@@ -67,7 +67,7 @@ def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
         draft_minutes(appointment=appointment, sitting=item.sitting)
 
 
-@transaction.atomic
+@whole
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
     """Take a dossier off a sitting that lacks the quorum; it waits for another sitting.
 
@@ -147,7 +147,7 @@ def close_refused(dossier: Dossier, reason: str) -> None:
     )
 
 
-@transaction.atomic
+@whole
 def conclude_without_council(
     *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
 ) -> Dossier:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
@@ -32,6 +31,7 @@ from dossiers.services.submissions import (
 )
 from dossiers.services.telling import tell, tell_unit
 from ledger.services import audit
+from ledger.services.whole import whole
 
 LineVerdicts = Mapping[int, tuple[str, str]]
 
@@ -53,7 +53,7 @@ def _decided(submission: Submission, appointment: Appointment, state: str, reaso
     submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
-@transaction.atomic
+@whole
 def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdicts | None = None) -> Decision:
     """Sign the decision on the submission under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13).
 
@@ -138,7 +138,7 @@ def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
     )
 
 
-@transaction.atomic
+@whole
 def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Refuse the submission for good; every unit in it is told why."""
     reason = _reason(reason)
@@ -152,7 +152,7 @@ def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> 
     return submission
 
 
-@transaction.atomic
+@whole
 def send_back(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Return the submission to the standing office; its dossiers are proposed again."""
     reason = _reason(reason)
@@ -181,7 +181,7 @@ def _return(appointment: Appointment, submission: Submission, reason: str) -> No
     )
 
 
-@transaction.atomic
+@whole
 def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Stop a signed decision before it is numbered (dừng khẩn cấp): the signature falls away.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -23,9 +22,10 @@ from dossiers.models import (
 from dossiers.services import chain, manifests
 from dossiers.services.telling import tell_unit
 from ledger.services import audit
+from ledger.services.whole import whole
 
 
-@transaction.atomic
+@whole
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 

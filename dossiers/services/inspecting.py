@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -15,9 +14,10 @@ from dossiers.models import Dossier, DossierState, InspectionReport
 from dossiers.services import manifests
 from dossiers.services.answers import locked
 from ledger.services import audit
+from ledger.services.whole import whole
 
 
-@transaction.atomic
+@whole
 def report(
     *, appointment: Appointment, dossier: Dossier, findings: str, on: date | None = None, members: str = ""
 ) -> InspectionReport:

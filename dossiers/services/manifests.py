@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Appointment
 from dossiers.errors import WrongState
-from dossiers.models import AgendaItem, BallotKind, Dossier, Manifest, ManifestKind, SubmissionLine
+from dossiers.models import AgendaItem, Answer, BallotKind, Dossier, Manifest, ManifestKind, SubmissionLine
 from dossiers.models.manifests import FORMAT_VERSION
+from dossiers.services import registers
 
 
 def canonical(facts: dict[str, Any]) -> str:
@@ -29,10 +31,13 @@ def _text(value: Any) -> Any:
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
 
 
-def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
-    """Return what a unit sends: the set's version, every answer, every piece of evidence by hash."""
+def self_assessment_facts(dossier: Dossier, stored: Iterable[Answer] | None = None) -> dict[str, Any]:
+    """Return what a unit sends: the set's version, every answer, every piece of evidence by hash.
+
+    `stored` are its answers where they have just been read.
+    """
     answers = {}
-    for answer in dossier.answers.prefetch_related("parts"):
+    for answer in dossier.answers.prefetch_related("parts") if stored is None else stored:
         answers[answer.code] = {
             **{name: _text(getattr(answer, name)) for name in COLUMNS},
             "note": answer.note,
@@ -51,6 +56,8 @@ def self_assessment_facts(dossier: Dossier) -> dict[str, Any]:
         "answers": answers,
         "evidence": evidence,
     }
+    if not registers.rolls_up(criteria_set.parsed()):
+        return facts
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
     return facts | ({"counted": [list(row) for row in counted]} if counted else {})
 
@@ -136,14 +143,14 @@ def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Mani
 
 def problems(dossier: Dossier) -> list[str]:
     """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing."""
-    found, previous = [], ""
+    found, previous, last = [], "", None
     for manifest in dossier.manifests.order_by("pk"):
         if digest(manifest.content) != manifest.sha256:
             found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
         if manifest.previous_sha256 != previous:
             found.append(f"Bản kê {manifest.pk} không nối với bản trước.")
         previous = manifest.sha256
-    last = latest(dossier)
+        last = manifest if manifest.kind == ManifestKind.SELF_ASSESSMENT else last
     intact = last is not None and digest(last.content) == last.sha256
     if last is not None and intact and dossier.state != "self_assessment":
         sealed = json.loads(last.content)["facts"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment
@@ -14,6 +13,7 @@ from dossiers import rights
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Seat, Sitting
 from ledger.services import audit
+from ledger.services.whole import whole
 
 FOR_IT = (Outcome.LEVEL_1, Outcome.LEVEL_2)
 AGAINST = (Outcome.REFUSE, Outcome.RETURN)
@@ -113,7 +113,7 @@ def _draft_of(sitting: Sitting) -> OfficialDocument:
     return sitting.minutes
 
 
-@transaction.atomic
+@whole
 def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> Sitting:
     """The secretary edits the draft and confirms it; then it waits for the chair.
 
@@ -140,7 +140,7 @@ def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> S
     return sitting
 
 
-@transaction.atomic
+@whole
 def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
     """The chair returns the minutes to the secretary with a reason."""
     sitting = _confirmable(appointment, sitting)
@@ -157,7 +157,7 @@ def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sit
     return sitting
 
 
-@transaction.atomic
+@whole
 def confirm(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
     """The chair confirms: the minutes are signed, numbered and sealed, and the sitting is over."""
     sitting = _confirmable(appointment, sitting)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.submissions import SIGNERS, mandate_of
 from dossiers.services.telling import tell
 from ledger.services import audit
+from ledger.services.whole import whole
 
 KINDS = (DocumentKind.PLAN, DocumentKind.REPORT, DocumentKind.NOTICE, DocumentKind.REQUEST)
 
@@ -51,7 +51,7 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-@transaction.atomic
+@whole
 def put_forward(
     *,
     appointment: Appointment,
@@ -118,7 +118,7 @@ def correct(
     )
 
 
-@transaction.atomic
+@whole
 def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> PaperCase:
     """Correct a returned paper and put it forward again with a new tờ trình."""
     case = locked_case(case)
@@ -220,7 +220,7 @@ def _decided(case: PaperCase, appointment: Appointment, state: str, reason: str 
     return case
 
 
-@transaction.atomic
+@whole
 def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str = "") -> PaperCase:
     """Sign, refuse or return a paper; `act` is "sign", "refuse" or "return", the last two with a reason.
 
@@ -242,7 +242,7 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
     return _decided(case, appointment, state, reason.strip())
 
 
-@transaction.atomic
+@whole
 def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
     """Stop a signed paper before it is numbered (dừng khẩn cấp); the signature falls away."""
     if not reason.strip():
@@ -258,7 +258,7 @@ def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase
     return _decided(case, appointment, SubmissionState.RETURNED, f"Dừng khẩn cấp: {reason.strip()}")
 
 
-@transaction.atomic
+@whole
 def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     """Give a signed paper its number and day. Raises NotAllowed, BadAnswer (day), WrongState (not signed)."""
     case = locked_case(case)

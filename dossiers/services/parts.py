@@ -13,7 +13,7 @@ from criteria.rules import is_answered
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, IndicatorAssignment, OfficePart, PartState
-from dossiers.services.answers import locked, rule_answers, unit_kind
+from dossiers.services.answers import locked, rule_answers, stored_answers, unit_kind
 from dossiers.services.telling import tell, tell_unit
 from ledger.services import audit
 
@@ -41,7 +41,7 @@ class PartView:
 def parts_of(dossier: Dossier) -> list[PartView]:
     """Return every office's part of a dossier, in the order of the offices' names."""
     definition = dossier.round.criteria_set.parsed()
-    kind, given = unit_kind(dossier), rule_answers(dossier)
+    kind, given = unit_kind(dossier), rule_answers(stored_answers(dossier))
     asked = {i.code: i for i in definition.indicators if i.applies(kind)}
     states = {part.office_id: part for part in dossier.parts.select_related("by__user")}
     offices: dict[Office, list[str]] = {}

@@ -68,9 +68,13 @@ def fact(title: Title) -> TitleFact:
     return TitleFact(str(title.unit_id), title.model, title.level, title.valid_from, title.valid_until)
 
 
+def thaw(dossier: Dossier) -> None:
+    """Forget which titles an earlier sending of the dossier counted."""
+    CountedTitle.objects.filter(dossier=dossier).delete()
+
+
 def freeze(dossier: Dossier, assessment: Assessment) -> None:
     """Keep which titles the assessment counted, so that later changes of the register do not move it."""
-    CountedTitle.objects.filter(dossier=dossier).delete()
     counted = {(verdict.code, title) for verdict in assessment.indicators for title in verdict.counted}
     units = {int(title.unit) for _, title in counted}
     stored = {

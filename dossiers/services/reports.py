@@ -66,7 +66,7 @@ def report_of(dossier: Dossier) -> Report:
     level = dossier.requested_level or (definition.levels[0].level if definition.levels else 1)
     assessment = answers.current_assessment(dossier)
     results = {v.code: v.result for v in assessment.indicators if v.level == level}
-    given, kind = answers.rule_answers(dossier), answers.unit_kind(dossier)
+    given, kind = answers.rule_answers(answers.stored_answers(dossier)), answers.unit_kind(dossier)
     notes = dict(dossier.answers.values_list("code", "note"))
     proofs = evidence_words(dossier)
     marks = {mark.code: mark for mark in dossier.marks.all()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -30,9 +29,10 @@ from dossiers.services import manifests
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.services import audit
+from ledger.services.whole import whole
 
 
-@transaction.atomic
+@whole
 def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
     """Open a sitting with an agenda; the round's rules and the seats are frozen now.
 
@@ -196,7 +196,7 @@ def require_presider(item: AgendaItem) -> CouncilSeat:
     return found
 
 
-@transaction.atomic
+@whole
 def note_attendance(
     *, appointment: Appointment, sitting: Sitting, seat: CouncilSeat, present: bool, reason: str = ""
 ) -> Attendance:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
@@ -28,6 +27,7 @@ from dossiers.services import manifests
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.services import audit
+from ledger.services.whole import whole
 
 SIGNERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
@@ -56,7 +56,7 @@ def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
     return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
 
 
-@transaction.atomic
+@whole
 def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
     """Gather proposed dossiers in a submission, sign and number its tờ trình, and put it forward.
 
@@ -68,7 +68,7 @@ def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]
     return _put_forward(appointment, submission, dossiers)
 
 
-@transaction.atomic
+@whole
 def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
     """Put a returned submission forward again with these dossiers; the others wait as proposed."""
     submission = locked_submission(submission)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from criteria.rules import Assessment
 from dossiers import rights, rules
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import (
@@ -18,9 +18,10 @@ from dossiers.models import (
     Title,
 )
 from dossiers.services import manifests, registers
-from dossiers.services.answers import current_assessment, locked
+from dossiers.services.answers import current_assessment, locked, stored_answers
 from dossiers.services.telling import tell_holders, tell_unit
 from ledger.services import audit
+from ledger.services.whole import whole
 
 
 def held_title(dossier: Dossier, day) -> Title | None:
@@ -46,14 +47,14 @@ def may_request_today(dossier: Dossier, level: int) -> rules.Fact:
     )
 
 
-def what_is_missing(dossier: Dossier, level: int) -> tuple[str, ...]:
+def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
     """List what stops the unit from asking for this level today; empty where nothing does."""
     waits = may_request_today(dossier, level)
-    problems = rules.missing_for(current_assessment(dossier), level)
+    problems = rules.missing_for(assessment or current_assessment(dossier), level)
     return problems if waits else (waits.reason, *problems)
 
 
-@transaction.atomic
+@whole
 def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) -> Manifest:
     """Send the dossier for a level, sealed with a manifest of everything in it.
 
@@ -66,18 +67,20 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         raise WrongState("Hồ sơ này đã nộp rồi.")
     if dossier.round.criteria_set.parsed().level(requested_level) is None:
         raise BadAnswer(f"Bộ tiêu chí không có mức độ {requested_level}. Hãy chọn mức độ khác.")
-    missing = what_is_missing(dossier, requested_level)
+    stored = stored_answers(dossier)
+    assessment = current_assessment(dossier, stored)
+    missing = what_is_missing(dossier, requested_level, assessment)
     if missing:
         raise Incomplete(
             f"Chưa nộp được hồ sơ đề nghị mức độ {requested_level}: còn {len(missing)} điểm cần bổ sung.",
             missing,
         )
-    freeze_verdicts(dossier)
+    freeze_verdicts(dossier, assessment)
     manifest = manifests.seal(
         appointment=appointment,
         dossier=dossier,
         kind=ManifestKind.SELF_ASSESSMENT,
-        facts=manifests.self_assessment_facts(dossier),
+        facts=manifests.self_assessment_facts(dossier, stored),
     )
     dossier.state = DossierState.CHECKING
     dossier.requested_level = requested_level
@@ -101,11 +104,12 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     return manifest
 
 
-def freeze_verdicts(dossier: Dossier) -> None:
+def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> None:
     """Keep the engine's verdicts, and the titles they counted, as they are at this moment."""
-    assessment = current_assessment(dossier)
+    if dossier.submitted_at is not None:
+        registers.thaw(dossier)
+        dossier.verdicts.all().delete()
     registers.freeze(dossier, assessment)
-    dossier.verdicts.all().delete()
     IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
             dossier=dossier,
@@ -137,7 +141,7 @@ def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason
     return dossier
 
 
-@transaction.atomic
+@whole
 def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
     """Accept a complete dossier; it goes to the council."""
     dossier = _check(appointment, dossier, accepted=True)
@@ -149,7 +153,7 @@ def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
     return dossier
 
 
-@transaction.atomic
+@whole
 def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
     """Return a dossier to its unit with reasons; Incomplete where none is given."""
     if not reason.strip():

@@ -17,15 +17,17 @@ def tell(
 
     Without an `audience` each is told by the appointment named; whoever has lost it by then is not sent it.
     """
-    for post in {post.user_id: post for post in people}.values():
-        outbox.queue(
-            to=post.user,
+    outbox.queue_all(
+        outbox.letter_to(
+            post.user,
             subject=subject,
             body=body,
             link=link,
             key=key,
             audience=audience or f"post:{post.pk}",
         )
+        for post in {post.user_id: post for post in people}.values()
+    )
 
 
 def tell_holders(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment
@@ -26,6 +25,7 @@ from dossiers.models import (
 )
 from dossiers.services.sittings import require_presider, sitting_seats
 from ledger.services import audit
+from ledger.services.whole import whole
 
 CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
 NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
@@ -66,7 +66,7 @@ def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     return seat
 
 
-@transaction.atomic
+@whole
 def mark_indicator(
     *,
     appointment: Appointment,
@@ -99,7 +99,7 @@ def mark_indicator(
     return mark
 
 
-@transaction.atomic
+@whole
 def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
     """Note a member's findings on many indicators at once, with one audit line; return how many."""
     for mark in marks:
@@ -114,7 +114,7 @@ def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[d
     return len(marks)
 
 
-@transaction.atomic
+@whole
 def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "") -> Ballot:
     """Cast a member's ballot on a dossier, tied to the hash of what the sitting looks at.
 
@@ -137,7 +137,7 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
     return ballot
 
 
-@transaction.atomic
+@whole
 def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
     """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
 
@@ -221,7 +221,7 @@ def record_absent(item: AgendaItem) -> list[Ballot]:
     ]
 
 
-@transaction.atomic
+@whole
 def mark_absent(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
     """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum."""
     item = locked_item(item)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -12,6 +11,7 @@ from dossiers.models import Dossier, DossierState
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell_holders
 from ledger.services import audit
+from ledger.services.whole import whole
 
 BEFORE_SUBMISSION = (
     DossierState.SELF_ASSESSMENT,
@@ -36,7 +36,7 @@ def why_not(dossier: Dossier) -> str:
     return ""
 
 
-@transaction.atomic
+@whole
 def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
     """Take a dossier back with a reason; it ends without a title and stays as history.
 

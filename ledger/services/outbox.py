@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -19,17 +20,28 @@ def queue(*, to: Any, subject: str, body: str, key: str, link: str = "", audienc
     A subject shows on locked screens and in mail logs: addresses, telephone and identity numbers are struck
     out of it. `audience` says by what right the person is told; it is asked again when the message is sent.
     """
-    message, _ = OutboxMessage.objects.get_or_create(
+    letter = letter_to(to, subject=subject, body=body, key=key, link=link, audience=audience)
+    queue_all([letter])
+    return OutboxMessage.objects.select_related("to").get(key=letter.key)
+
+
+def queue_all(letters: Iterable[OutboxMessage]) -> None:
+    """Write messages made by `letter_to`, in one statement; what was said under a key is not said again."""
+    OutboxMessage.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def letter_to(
+    to: Any, *, subject: str, body: str, key: str, link: str = "", audience: str = ""
+) -> OutboxMessage:
+    """Return a message to one person, not yet written; its parts are as `queue` says."""
+    return OutboxMessage(
         key=f"{key}:{to.pk}"[:200],
-        defaults={
-            "to": to,
-            "subject": PERSONAL.sub("…", subject)[:300],
-            "body": body,
-            "link": link,
-            "audience": audience[:100],
-        },
+        to=to,
+        subject=PERSONAL.sub("…", subject)[:300],
+        body=body,
+        link=link,
+        audience=audience[:100],
     )
-    return message
 
 
 def queue_outside(

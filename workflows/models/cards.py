@@ -7,7 +7,7 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
@@ -30,10 +30,11 @@ class TaskCardQuerySet(models.QuerySet):
 
     def mine(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what the appointment may perform or help with, by role and place."""
-        wanted = Q(pk__in=[])
-        for node, scope in nodes_of(appointment.role).items():
-            wanted |= Q(node=node) & within(scope, appointment) & signed_by(node, appointment)
-        return self.filter(wanted)
+        return self.filter(reach_of(appointment))
+
+    def with_reach(self, appointment: Appointment) -> TaskCardQuerySet:
+        """Say of each card, as `within_reach`, whether it is among the appointment's own (`mine`)."""
+        return self.annotate(within_reach=Case(When(reach_of(appointment), then=True), default=False))
 
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what waits for anybody of the same office, unit or council."""
@@ -61,6 +62,14 @@ class TaskCardQuerySet(models.QuerySet):
     def by_urgency(self) -> TaskCardQuerySet:
         """Order by deadline, what has none last."""
         return self.order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def reach_of(appointment: Appointment) -> Q:
+    """Return the condition under which a card is the appointment's to perform or to help with."""
+    wanted = Q(pk__in=[])
+    for node, scope in nodes_of(appointment.role).items():
+        wanted |= Q(node=node) & within(scope, appointment) & signed_by(node, appointment)
+    return wanted
 
 
 def signed_by(node: str, appointment: Appointment) -> Q:

@@ -12,9 +12,8 @@ from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.models import PaperCase
 from dossiers.services import papers
-from workflows.errors import JustHandled
 from workflows.flows import PaperFlow
-from workflows.performing import finish, fresh_card, guarded, handled_sentence, open_task, perform
+from workflows.performing import finish, guarded, hold, open_task, perform
 
 
 def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
@@ -59,12 +58,9 @@ def stop_paper(*, appointment: Appointment, case: PaperCase, reason: str) -> Pap
     """A signer or the document clerk stops a signed paper before it has its number (dừng khẩn cấp)."""
     with guarded():
         task = open_task("issue_paper", paper=case)
-        with task.activation() as activation:
-            card = fresh_card(task)
-            if card.closed_at is not None:
-                raise JustHandled(handled_sentence(card))
-            stopped = papers.stop(appointment=appointment, case=case, reason=reason)
-            finish(activation, card, appointment)
+        [(activation, card)] = hold([task], appointment)
+        stopped = papers.stop(appointment=appointment, case=case, reason=reason)
+        finish(activation, card, appointment)
     return stopped
 
 

@@ -21,7 +21,9 @@ from workflows.performing import (
     fresh_card,
     guarded,
     handled_sentence,
+    hold,
     open_task,
+    open_tasks,
     perform,
     perform_many,
 )
@@ -34,7 +36,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     if not chosen:
         raise BadAnswer("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ để đưa ra phiên họp.")
     return perform_many(
-        tasks=[open_task("schedule", dossier=dossier) for dossier in chosen],
+        tasks=open_tasks("schedule", "dossier", chosen),
         appointment=appointment,
         act=lambda: sittings.open_sitting(appointment=appointment, round=round, dossiers=chosen),
     )
@@ -88,8 +90,8 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
             lambda: concluding.adjourn(appointment=appointment, item=item, reason=reason),
         )
         card = TaskCard.objects.open().select_related("task").get(node="conclude", dossier=item.dossier_id)
-        with card.task.activation() as activation:
-            finish(activation, card, appointment)
+        [(activation, card)] = hold([card.task], appointment)
+        finish(activation, card, appointment)
         start_minutes(done.sitting)
     return done
 
@@ -98,18 +100,17 @@ def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[],
     """Run an act that ends the voting, and finish every ballot that still waits."""
     waiting = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id).order_by("pk")
     with guarded():
-        first = waiting.select_related("task").first()
-        if first is None:
+        tasks = [card.task for card in waiting.select_related("task")]
+        if not tasks:
             raise _nothing_open(item)
-        with first.task.activation():
-            if appointment.role not in CLOSING_ROLES or not _seated(appointment, item):
-                raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc được việc bỏ phiếu.")
-            cards = list(waiting.select_related("task"))
-            if not cards:
-                raise _nothing_open(item)
-            done = act()
-            for card in cards:
-                finish(card.task.flow_task.activation_class(card.task), card, appointment)
+        held = hold(tasks, appointment, done_too=True)
+        if not held:
+            raise _nothing_open(item)
+        if appointment.role not in CLOSING_ROLES or not _seated(appointment, item):
+            raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc được việc bỏ phiếu.")
+        done = act()
+        for activation, card in held:
+            finish(activation, card, appointment)
     return done
 
 

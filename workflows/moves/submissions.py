@@ -12,9 +12,8 @@ from accounts.models import Appointment
 from dossiers.errors import BadAnswer
 from dossiers.models import Decision, Dossier, Round, Submission
 from dossiers.services import deciding, decisions, submissions
-from workflows.errors import JustHandled
 from workflows.flows import SubmissionFlow
-from workflows.performing import finish, fresh_card, guarded, handled_sentence, open_task, perform
+from workflows.performing import finish, guarded, hold, open_task, perform
 
 
 def draft_submission(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
@@ -60,12 +59,9 @@ def stop_decision(*, appointment: Appointment, submission: Submission, reason: s
     """A signer or the document clerk stops a signed decision before it has its number (dừng khẩn cấp)."""
     with guarded():
         task = open_task("issue_number", submission=submission)
-        with task.activation() as activation:
-            card = fresh_card(task)
-            if card.closed_at is not None:
-                raise JustHandled(handled_sentence(card))
-            stopped = deciding.stop(appointment=appointment, submission=submission, reason=reason)
-            finish(activation, card, appointment)
+        [(activation, card)] = hold([task], appointment)
+        stopped = deciding.stop(appointment=appointment, submission=submission, reason=reason)
+        finish(activation, card, appointment)
     return stopped
 
 

@@ -118,7 +118,7 @@ def link_to(desk: Desk, step: int) -> str:
 def groups(desk: Desk) -> list[dict[str, Any]]:
     """Return the indicators under their standards, each with its state."""
     dossier = desk.dossier
-    given = answers.rule_answers(dossier)
+    given = answers.rule_answers(answers.stored_answers(dossier))
     counted: dict[str, int] = {}
     for code in dossier.evidence.kept().values_list("code", flat=True):
         counted[code] = counted.get(code, 0) + 1

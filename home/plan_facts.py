@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from documents.models import Plan
+from documents.models import Plan, PlanRelation
 from home.line_words import document_lines
 
 RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
@@ -41,7 +41,7 @@ class Due:
 
 
 def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
-    """Return the template's facts of one plan; four queries."""
+    """Return the template's facts of one plan; six queries."""
     today = today or timezone.localdate()
     dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
     assignments = list(plan.assignments.all())
@@ -59,6 +59,7 @@ def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
         "attachments": list(plan.facts.get("attachments") or []),
         "warnings": plan.warnings,
         "lines": document_lines(plan),
+        "links": links_of(plan),
         "carried_page": page_of_plan(plan.carries),
         "carried_by_pages": [p for c in plan.carried_by.all() if (p := page_of_plan(c))],
     }
@@ -68,6 +69,21 @@ def page_of_plan(plan: Plan | None) -> Any:
     """Return the live page of a plan, or None."""
     page = getattr(plan, "page", None) if plan is not None else None
     return page if page is not None and page.live else None
+
+
+def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """Return the plan's links to published plans by what they mean for this plan; two queries."""
+    forward = plan.links.select_related("earlier__page").defer("earlier__text", "earlier__facts")
+    back = plan.links_back.select_related("plan__page").defer("plan__text", "plan__facts")
+    found: dict[str, list[dict[str, Any]]] = {"replaces": [], "basis": [], "replaced_by": [], "basis_of": []}
+    names = {PlanRelation.REPLACES: "replaced_by", PlanRelation.BASIS: "basis_of"}
+    for link in forward:
+        if page := page_of_plan(link.earlier):
+            found[link.relation].append({"page": page, "plan": link.earlier, "link": link})
+    for link in back:
+        if page := page_of_plan(link.plan):
+            found[names[PlanRelation(link.relation)]].append({"page": page, "plan": link.plan, "link": link})
+    return found
 
 
 def due_of(deadline: Any, today: date) -> Due | None:

@@ -9,6 +9,7 @@ from home.api import api, documentation
 from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
 from home.opendata import views as opendata
+from home.plan_views import compare, set_links
 from home.social_pictures import decision_picture
 from home.statistics.views import statistics
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("ke-hoach/atom.xml", PlanFeed(), name="plan_feed"),
     path("tin-tuc/atom.xml", ArticleFeed(), name="article_feed"),
     path("ke-hoach/thoi-han.ics", deadlines, name="deadline_calendar"),
+    path("ke-hoach/so-sanh/", compare, name="plan_compare"),
+    path("ke-hoach/<slug:slug>/quan-he/", set_links, name="plan_links"),
     path("quyet-dinh/<slug:slug>/anh.png", decision_picture, name="decision_picture"),
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),

@@ -9,6 +9,7 @@ from documents.models.official import (
     OfficialDocument,
     OfficialDocumentQuerySet,
 )
+from documents.models.plan_links import PlanLink, PlanRelation
 from documents.models.plan_parts import PlanAssignment, PlanDeadline, PlanTarget
 from documents.models.plans import Plan
 from documents.models.registers import EntryState, NumberRegister, RegisterEntry
@@ -36,6 +37,8 @@ __all__ = [
     "Plan",
     "PlanAssignment",
     "PlanDeadline",
+    "PlanLink",
+    "PlanRelation",
     "PlanTarget",
     "RegisterEntry",
     "SignatureKind",

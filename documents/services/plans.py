@@ -12,6 +12,7 @@ from accounts.models import Appointment
 from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
 from documents.reading import read, read_text
+from documents.services.plan_links import link_read
 from ledger.models import StoredFile
 from ledger.services import audit, files
 
@@ -50,6 +51,7 @@ def _store(
         for position, document in enumerate(facts["documents"], start=1)
     ]
     _link_drafts(plans)
+    link_read(plans)
     for plan in plans:
         audit.record(
             act="plan-stored",

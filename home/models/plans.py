@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from documents.models import Plan
+from documents.services.plan_links import MAY_SET
 from home.downloads import stored_file_response
 from home.paging import page_of
 from home.plan_facts import plan_facts
@@ -65,7 +66,8 @@ class PlanPage(RoutablePageMixin, RecordPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add everything that was read from the plan."""
         context = super().get_context(request, *args, **kwargs)
-        context.update(plan_facts(self.plan))
+        post = getattr(request, "appointment", None)
+        context.update(plan_facts(self.plan), may_set=bool(post) and post.role in MAY_SET)
         return context
 
     @path("tep/", name="source")

@@ -1,0 +1,196 @@
+"""Two plans side by side: which aims, tasks and deadlines are in both, and which in one only. Pure, no database.
+
+Words decide what belongs together: the share of words two lines have in common, numbers and small words aside. The
+best pairs go together first; what has no partner stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from home.slugs import fold
+
+ALIKE = 0.5
+ROWS_MAX = 400  # of each kind and plan; more are no plan a reader compares
+SMALL = frozenset(
+    [
+        "va",
+        "cac",
+        "co",
+        "it",
+        "nhat",
+        "tren",
+        "duoi",
+        "dat",
+        "cua",
+        "cho",
+        "den",
+        "nam",
+        "ve",
+        "trong",
+        "theo",
+        "tai",
+        "voi",
+        "la",
+        "duoc",
+        "phan",
+        "tram",
+        "tu",
+        "thuc",
+        "hien",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An aim as the comparison needs it: `words` says how it is meant ("ít nhất")."""
+
+    subject: str
+    value: Decimal
+    unit: str
+    words: str
+    year: int | None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task and who does it in which role."""
+
+    unit: str
+    role: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A deadline; `day` is None where it comes back each year, then `said` says when."""
+
+    text: str
+    day: date | None
+    said: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What stands side by side; one of both may be missing. `difference` says in words how they differ."""
+
+    first: Any | None
+    second: Any | None
+    difference: str
+    kind: str  # "same", "changed", "only_first", "only_second"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the telling words of a line, without marks, numbers and small words."""
+    return frozenset(w for w in fold(text).split("-") if w not in SMALL and not re.search(r"\d", w))
+
+
+def matched(
+    first: Sequence[Any],
+    second: Sequence[Any],
+    words: Callable[[Any], str],
+    may: Callable[[Any, Any], bool] = lambda one, other: True,
+) -> list[tuple[Any | None, Any | None]]:
+    """Return the pairs in the order of the first plan, then what only the second has."""
+    first, second = first[:ROWS_MAX], second[:ROWS_MAX]
+    ours, theirs = [words_of(words(row)) for row in first], [words_of(words(row)) for row in second]
+    close = sorted(
+        (-len(a & b) / len(a | b), i, j)
+        for i, a in enumerate(ours)
+        for j, b in enumerate(theirs)
+        if a and b and len(a & b) >= ALIKE * len(a | b) and may(first[i], second[j])
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in close:
+        if i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+    pairs: list[tuple[Any | None, Any | None]] = [
+        (row, second[partner[i]] if i in partner else None) for i, row in enumerate(first)
+    ]
+    return pairs + [(None, row) for j, row in enumerate(second) if j not in taken]
+
+
+def aims(first: Sequence[Aim], second: Sequence[Aim]) -> list[Pair]:
+    """Return the aims side by side; only those of one year and unit belong together."""
+    pairs = matched(first, second, lambda a: a.subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
+    return [_pair(one, other, _of_aims) for one, other in pairs]
+
+
+def tasks(first: Sequence[Task], second: Sequence[Task]) -> list[Pair]:
+    """Return the tasks side by side, whoever does them."""
+    return [_pair(one, other, _of_tasks) for one, other in matched(first, second, lambda t: t.text)]
+
+
+def days(first: Sequence[Day], second: Sequence[Day]) -> list[Pair]:
+    """Return the deadlines side by side."""
+    return [_pair(one, other, _of_days) for one, other in matched(first, second, lambda d: d.text)]
+
+
+def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str]) -> Pair:
+    if one is None:
+        return Pair(None, other, "Chỉ có ở văn bản sau", "only_second")
+    if other is None:
+        return Pair(one, None, "Chỉ có ở văn bản trước", "only_first")
+    difference = differ(one, other)
+    return Pair(one, other, difference or "Như nhau", "changed" if difference else "same")
+
+
+def vn(number: Decimal) -> str:
+    """Return 1.234,5 without zeros at the end."""
+    text = f"{number.normalize():,f}"
+    return text.translate(str.maketrans({",": ".", ".": ","}))
+
+
+def _of_aims(one: Aim, other: Aim) -> str:
+    said = []
+    if one.value != other.value:
+        points = "điểm phần trăm" if one.unit == "%" else one.unit
+        way = "cao hơn" if other.value > one.value else "thấp hơn"
+        said.append(f"{way} {vn(abs(other.value - one.value))} {points}".strip())
+    if one.words != other.words:
+        said.append(f"trước ghi “{one.words or 'không rõ'}”, sau ghi “{other.words or 'không rõ'}”")
+    return _sentence(said)
+
+
+def _of_tasks(one: Task, other: Task) -> str:
+    said = []
+    if fold(one.unit) != fold(other.unit):
+        said.append(f"đổi đơn vị: {one.unit} → {other.unit}")
+    if one.role != other.role:
+        said.append(f"đổi vai trò: {one.role.lower()} → {other.role.lower()}")
+    return _sentence(said)
+
+
+def _of_days(one: Day, other: Day) -> str:
+    if one.day and other.day and one.day != other.day:
+        way = "muộn hơn" if other.day > one.day else "sớm hơn"
+        return _sentence([f"{way} {abs((other.day - one.day).days)} ngày"])
+    return _sentence([f"{one.said} → {other.said}"]) if one.said != other.said else ""
+
+
+def _sentence(parts: list[str]) -> str:
+    said = "; ".join(parts)
+    return said[:1].upper() + said[1:]
+
+
+def finding(pairs: Sequence[Pair]) -> str:
+    """Say in a line how many are the same, changed, and on one side only."""
+    names = (
+        ("same", "như nhau"),
+        ("changed", "có thay đổi"),
+        ("only_first", "chỉ ở văn bản trước"),
+        ("only_second", "chỉ ở văn bản sau"),
+    )
+    counted = [(sum(pair.kind == kind for pair in pairs), words) for kind, words in names]
+    return ", ".join(f"{number} {words}" for number, words in counted if number)

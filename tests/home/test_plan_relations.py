@@ -1,0 +1,175 @@
+"""Plans that replace one another lead to each other, and two plans stand side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from documents.errors import NotEntitled, WrongStatus
+from documents.models import PlanLink
+from documents.rules.links import Printed, meant
+from documents.services import plan_links
+from documents.services.plans import store_plans
+from home.plan_comparing import Aim, Day, Task, aims, days, finding, tasks
+from home.services.publish import publish_plan
+from tests.factories.accounts import AppointmentFactory
+from tests.factories.home import published_plan
+
+HEAD = "ỦY BAN NHÂN DÂN TỈNH SÔNG NGÀN\n\nSố: {number}/KH-UBND\n\nSông Ngàn, ngày {day}\n\nKẾ HOẠCH\n\n{title}\n\n"
+OLD = HEAD.format(number=137, day="03 tháng 11 năm 2020", title="Đánh giá đơn vị học tập giai đoạn 2021-2025")
+NEW = HEAD.format(number=12, day="05 tháng 01 năm 2026", title="Đánh giá đơn vị học tập giai đoạn 2026-2030")
+REPLACES = (
+    "I. TỔ CHỨC THỰC HIỆN\n\nKế hoạch này thay thế Kế hoạch số 137/KH-UBND ngày 03/11/2020 của "
+    "Ủy ban nhân dân tỉnh về đánh giá đơn vị học tập.\n"
+)
+
+
+def stored(text: str, name: str):
+    [(plan, _)] = store_plans(content=text.encode(), filename=name)
+    return plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("older_first", [True, False])
+def test_a_replaced_plan_and_its_successor_lead_to_each_other(client, older_first):
+    texts = [(OLD, "cu.txt"), (NEW + REPLACES, "moi.txt")]
+    pages = {}
+    for text, name in texts if older_first else texts[::-1]:
+        pages[name] = publish_plan(stored(text, name))
+    old, new = pages["cu.txt"], pages["moi.txt"]
+    shown = client.get(old.address).content.decode()
+    assert "Kế hoạch này đã được thay bằng:" in shown
+    assert new.address in shown
+    assert f"/ke-hoach/so-sanh/?a={old.slug}&amp;b={new.slug}" in shown
+    assert old.address in client.get(new.address).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_successor_without_a_page_is_not_named(client):
+    old = publish_plan(stored(OLD, "cu.txt"))
+    stored(NEW + REPLACES, "moi.txt")
+    assert "đã được thay bằng" not in client.get(old.address).content.decode()
+
+
+OWN = Printed(1, ("137/KH-UBND",), 2020, date(2020, 11, 3), "Ủy ban nhân dân tỉnh Sông Ngàn")
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "issuer", "expected"),
+    [
+        ("137/KH-UBND", "2020-11-03", "Ủy ban nhân dân tỉnh", True),
+        ("137/kh-ubnd", "2020-11-03", None, True),
+        ("137/KH-UBND", "2020-11-04", "Ủy ban nhân dân tỉnh", False),
+        ("138/KH-UBND", "2020-11-03", "Ủy ban nhân dân tỉnh", False),
+        ("137/KH-UBND", "2020-11-03", "Ủy ban nhân dân xã Bến Lau", False),
+        ("137/KH-UBND", None, "Ủy ban nhân dân tỉnh Sông Ngàn", False),
+    ],
+)
+def test_a_citation_means_a_plan_only_by_number_day_and_issuer(number, day, issuer, expected):
+    assert meant({"number": number, "date": day, "issuer": issuer}, OWN) is expected
+
+
+@pytest.mark.django_db
+def test_an_official_says_what_replaces_what_and_takes_it_back(client):
+    old, new = published_plan(), published_plan()
+    clerk = AppointmentFactory(role="standing_clerk")
+    client.force_login(clerk.user)
+    place = f"/ke-hoach/{new.slug}/quan-he/"
+    assert client.post(place, {"ke-hoach": old.slug}).status_code == 302
+    assert "Kế hoạch này đã được thay bằng:" in client.get(old.address).content.decode()
+    client.post(place, {"bo": PlanLink.objects.get().pk})
+    assert not PlanLink.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_citizen_finds_no_page_to_link_plans(client):
+    page = published_plan()
+    assert client.get(f"/ke-hoach/{page.slug}/quan-he/").status_code == 404
+    client.force_login(AppointmentFactory(role="unit_head").user)
+    assert client.post(f"/ke-hoach/{page.slug}/quan-he/", {"ke-hoach": page.slug}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_links_that_make_no_sense_are_refused():
+    old, new = published_plan().plan, published_plan().plan
+    clerk = AppointmentFactory(role="standing_clerk")
+    plan_links.set_replaced(appointment=clerk, plan=new, earlier=old)
+    with pytest.raises(WrongStatus, match="Hãy bỏ quan hệ đó trước"):
+        plan_links.set_replaced(appointment=clerk, plan=old, earlier=new)
+    with pytest.raises(WrongStatus, match="chính nó"):
+        plan_links.set_replaced(appointment=clerk, plan=old, earlier=old)
+    with pytest.raises(NotEntitled):
+        plan_links.set_replaced(appointment=AppointmentFactory(role="unit_head"), plan=new, earlier=old)
+
+
+def aim(subject: str, value: int, year: int | None = 2030, words: str = "ít nhất") -> Aim:
+    return Aim(subject, Decimal(value), "%", words, year)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (aim("gia đình đạt “Gia đình học tập”", 70), aim("Gia đình đạt Gia đình học tập", 80), "Cao hơn 10 điểm phần trăm"),
+        (aim("dòng họ học tập", 75), aim("dòng họ học tập", 65), "Thấp hơn 10 điểm phần trăm"),
+        (aim("dòng họ học tập", 75), aim("dòng họ học tập", 75), "Như nhau"),
+        (aim("dòng họ học tập", 75), aim("dòng họ học tập", 75, words="trên"), "Trước ghi “ít nhất”, sau ghi “trên”"),
+    ],
+)  # fmt: skip
+def test_aims_that_speak_of_the_same_stand_side_by_side(first, second, expected):
+    [pair] = aims([first], [second])
+    assert pair.difference == expected
+
+
+def test_aims_of_other_years_or_other_matters_stand_alone():
+    pairs = aims([aim("dòng họ học tập", 75, 2025)], [aim("dòng họ học tập", 75), aim("xã có thư viện", 90)])
+    assert [pair.kind for pair in pairs] == ["only_first", "only_second", "only_second"]
+    assert finding(pairs) == "1 chỉ ở văn bản trước, 2 chỉ ở văn bản sau"
+
+
+def test_a_task_that_moves_says_from_whom_to_whom():
+    one = Task("Sở Giáo dục và Đào tạo", "Chủ trì", "Hướng dẫn bộ tiêu chí, tập huấn người làm hồ sơ")
+    other = Task("Hội Khuyến học tỉnh", "Phối hợp", "Hướng dẫn bộ tiêu chí và tập huấn người làm hồ sơ")
+    [pair] = tasks([one], [other])
+    assert pair.difference == (
+        "Đổi đơn vị: Sở Giáo dục và Đào tạo → Hội Khuyến học tỉnh; đổi vai trò: chủ trì → phối hợp"
+    )
+
+
+def test_a_deadline_that_moves_says_by_how_many_days():
+    first = Day("Gửi hồ sơ đề nghị", date(2026, 2, 28), "28/02/2026")
+    second = Day("Gửi hồ sơ đề nghị", date(2026, 2, 18), "18/02/2026")
+    assert days([first], [second])[0].difference == "Sớm hơn 10 ngày"
+
+
+@pytest.mark.django_db
+def test_the_page_compares_two_plans_and_links_to_their_lines(client):
+    first, second = published_plan(), published_plan()
+    second.plan.targets.filter(value=60).update(value=75)
+    page = client.get(f"/ke-hoach/so-sanh/?a={first.slug}&b={second.slug}").content.decode()
+    assert "Cao hơn 15 điểm phần trăm" in page
+    assert f"{second.address}#dong-4" in page
+    assert "ít nhất 60%" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "Văn bản trước"),
+        ("?a={a}&b={a}", "Hai văn bản được chọn là một"),
+        ("?a={a}&b=khong-co", "Không thấy một"),
+    ],
+)
+def test_without_two_plans_the_page_lets_one_choose(client, query, said):
+    page = published_plan()
+    answer = client.get("/ke-hoach/so-sanh/" + query.format(a=page.slug))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_plan_leads_to_the_comparison(client):
+    page = published_plan()
+    assert f"/ke-hoach/so-sanh/?a={page.slug}" in client.get(page.address).content.decode()

@@ -30,6 +30,8 @@ NEAR_WORD: Final = 24.0
 NEAR_WEAK_WORD: Final = 4.0
 FUZZY_MIN: Final = 3
 PAIRS_MAX: Final = 8
+RECURRING_WORDS_UP_TO: Final = 2
+"""In a longer query the pairs that recur say what a text is about; single words would only cost time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,8 @@ def _unit_steps(found: Sequence[Unit]) -> tuple[tuple[Node, float], ...]:
             pairs += _pairs(longest)
             in_title = tuple(Term("pairs", f"={pair}") for pair in _pairs(longest))
             steps.append((_all_of(in_title), TITLE_SIDE_BY_SIDE))
-    steps += [(Term("often", word), RECURRING_WORD) for word in words]
+    if len(strong) <= RECURRING_WORDS_UP_TO:
+        steps += [(Term("often", word), RECURRING_WORD) for word in words]
     steps += [(Term("often", pair), RECURRING_PAIR) for pair in pairs]
     return tuple(steps)
 

@@ -5,34 +5,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import singledispatch
+from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from search import question as q
 
 
+TOKENS_ASKED_ONE_BY_ONE: Final = 64
+"""So few values of a field are faster as terms; more are walked through as a set."""
+
+
 def build(schema: Schema, question: q.Question) -> Query:
-    """Return the whole query: what must hold (unscored) and the steps of the score."""
-    clauses = [(Occur.Must, _unscored(translate(node, schema))) for node in question.filters]
-    clauses += [(Occur.Must, _unscored(translate(node, schema))) for node in question.must]
-    clauses += [
-        (Occur.Should, Query.const_score_query(translate(node, schema), step))
-        for node, step in _merged(question.steps)
-    ]
-    return Query.boolean_query(clauses)
+    """Return the whole query: what must hold (unscored) and the steps of the score.
+
+    A step of several parts stands around the rest by itself, so that Tantivy looks it up for what is found
+    only; simple terms are read side by side.
+    """
+    query = _unscored(wanted(schema, question))
+    merged = _merged(question.steps)
+    for node, step in merged:
+        if isinstance(node, q.Every):
+            query = _raised(query, [(node, step)], schema)
+    simple = [(node, step) for node, step in merged if not isinstance(node, q.Every)]
+    return _raised(query, simple, schema) if simple else query
 
 
 def wanted(schema: Schema, question: q.Question) -> Query:
-    """Return what must hold without any score, for counting."""
+    """Return what must hold, for counting."""
     parts = (*question.filters, *question.must)
-    return Query.boolean_query([(Occur.Must, _unscored(translate(node, schema))) for node in parts])
+    return Query.boolean_query([(Occur.Must, translate(node, schema)) for node in parts])
 
 
-def _merged(steps: Iterable[tuple[q.Node, float]]) -> Iterable[tuple[q.Node, float]]:
+def _raised(query: Query, steps: Iterable[tuple[q.Node, float]], schema: Schema) -> Query:
+    raising = [
+        (Occur.Should, Query.const_score_query(translate(node, schema), step)) for node, step in steps
+    ]
+    return Query.boolean_query([(Occur.Must, query), *raising])
+
+
+def _merged(steps: Iterable[tuple[q.Node, float]]) -> list[tuple[q.Node, float]]:
     found: dict[q.Node, float] = {}
     for node, step in steps:
         found[node] = found.get(node, 0.0) + step
-    return found.items()
+    return list(found.items())
 
 
 def _unscored(query: Query) -> Query:
@@ -52,7 +68,12 @@ def _term(node: q.Term, schema: Schema) -> Query:
 
 @translate.register
 def _one_of(node: q.OneOf, schema: Schema) -> Query:
-    return Query.term_set_query(schema, node.field, list(node.values))
+    if len(node.values) > TOKENS_ASKED_ONE_BY_ONE:
+        return Query.term_set_query(schema, node.field, list(node.values))
+    terms = [
+        (Occur.Should, Query.term_query(schema, node.field, value, "basic")) for value in node.values
+    ]
+    return Query.boolean_query(terms)
 
 
 @translate.register

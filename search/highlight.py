@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from search import folding
@@ -83,14 +84,12 @@ class Marker:
     def _matches(self, text: str, wanted: re.Pattern[str], plain: str) -> list[Span]:
         """Find the words in the folded text; what is found is looked at once more as it was written."""
         spans: list[Span] = []
-        for match in wanted.finditer(plain):
+        for match in islice(wanted.finditer(plain), SPANS_MAX):
             start, end = match.span()
-            if match.lastgroup == "run":
-                spans.append((start, end, match.group(), EXACT_WEIGHT))
-            elif (span := self._span(start, end, text[start:end])) is not None:
+            if (span := self._span(start, end, text[start:end])) is not None:
                 spans.append(span)
-            if len(spans) >= SPANS_MAX:
-                break
+            elif not (found := match.group()).isalnum():
+                spans.append((start, end, found, EXACT_WEIGHT))
         return spans
 
     def _words(self, text: str) -> list[Span]:
@@ -140,17 +139,24 @@ class Marker:
 
 
 def _pattern(words: Iterable[str], runs: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
-    """Return the pattern that finds the words, and the rows of words, in a text folded letter by letter."""
-    single = "|".join(sorted(map(_letters_of, words), key=len, reverse=True))
-    rows = "|".join(r"[\W_]+".join(map(_letters_of, run)) for run in sorted(runs, key=len, reverse=True))
-    parts = [f"(?P<run>{rows})"] if rows else []
-    parts += [f"(?P<word>{single})"] if single else []
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])") if parts else None
+    """Return the pattern that finds the words, and the rows of words, in a text folded letter by letter.
+
+    Each begins with its first letter and looks back from there, which lets the search skip everything else.
+    """
+    keys = [*sorted(runs, key=len, reverse=True), *((word,) for word in sorted(words, key=len, reverse=True))]
+    begun = [_begun(r"[\W_]+".join(map(_letters_of, key))) for key in keys]
+    return re.compile(rf"(?:{'|'.join(begun)})(?![^\W_])") if begun else None
+
+
+def _begun(row: str) -> str:
+    """Return the pattern with a look back behind its first letter: no word runs into it."""
+    at = 4 if row.startswith("[iy]") else 1
+    return rf"{row[:at]}(?<![^\W_]{row[:at]}){row[at:]}"
 
 
 def _letters_of(key: str) -> str:
-    """Return the pattern of a folded word: a last i may have been written y."""
-    return f"{re.escape(key[:-1])}[iy]" if key.endswith("i") else re.escape(key)
+    """Return the pattern of a folded word, letters and digits alone: a last i may have been written y."""
+    return f"{key[:-1]}[iy]" if key.endswith("i") else key
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -193,6 +199,8 @@ def _window(text: str, spans: list[Span], length: int) -> tuple[int, int]:
         score = _score(spans, index, first[0] + length)
         if score > best_score:
             best_score, best = score, first
+        if spans[-1][1] <= first[0] + length and len(spans) - index <= WINDOW_SPANS:
+            break  # what begins later holds no more
     start = max(0, best[0] - length // 4)
     if start:
         start = text.rfind(" ", max(0, start - 30), start) + 1 or start

@@ -213,15 +213,16 @@ def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
 
 def _search(index: tantivy.Index, question: Question) -> Results:
     searcher, schema = index.searcher(), index.schema
-    total, facets = _counts(searcher, schema, question)
+    held = tantivy_query.wanted(schema, question)
+    total, facets = _counts(searcher, held, question)
     if total <= question.offset or question.limit <= 0:
         return Results(total, facets)
     last = question.offset + question.limit
-    query = tantivy_query.build(schema, question)
     if question.order == "date":
-        found = searcher.search(query, limit=last, count=False, order_by_field="place").hits
+        found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
         ordered = [(0.0, address) for _place, address in found]
     else:
+        query = tantivy_query.scored(schema, question, held)
         found = searcher.search(query, limit=last + SPARE, count=False, weight_by_field="rank").hits
         ordered = _in_order(searcher, found)
     hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
@@ -229,18 +230,19 @@ def _search(index: tantivy.Index, question: Question) -> Results:
 
 
 def _counts(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question
+    searcher: tantivy.Searcher, held: tantivy.Query, question: Question
 ) -> tuple[int, dict[str, dict[str, int]]]:
-    """Count all and each value in one pass; every document has a place, so its count is the total."""
-    asked: dict[str, Any] = {"total": {"value_count": {"field": "place"}}}
-    for name in question.facets:
-        asked[name] = {"terms": {"field": name, "size": VALUES_MAX, "segment_size": 20 * VALUES_MAX}}
-    answer = searcher.aggregate(tantivy_query.wanted(schema, question), asked)
+    """Count all and each value in one pass; every document is of one kind, so its counts make the total."""
+    asked: dict[str, Any] = {
+        name: {"terms": {"field": name, "size": VALUES_MAX, "segment_size": 20 * VALUES_MAX}}
+        for name in dict.fromkeys(("kind", *question.facets))
+    }
+    answer = searcher.aggregate(held, asked)
     facets = {
         name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
-        for name in question.facets
+        for name in asked
     }
-    return int(answer["total"]["value"]), facets
+    return sum(facets["kind"].values()), {name: facets[name] for name in question.facets}
 
 
 def _in_order(searcher: tantivy.Searcher, found: list[tuple[Any, Any]]) -> list[tuple[float, Any]]:

@@ -11,24 +11,8 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from search import question as q
 
-
 TOKENS_ASKED_ONE_BY_ONE: Final = 64
 """So few values of a field are faster as terms; more are walked through as a set."""
-
-
-def build(schema: Schema, question: q.Question) -> Query:
-    """Return the whole query: what must hold (unscored) and the steps of the score.
-
-    A step of several parts stands around the rest by itself, so that Tantivy looks it up for what is found
-    only; simple terms are read side by side.
-    """
-    query = _unscored(wanted(schema, question))
-    merged = _merged(question.steps)
-    for node, step in merged:
-        if isinstance(node, q.Every):
-            query = _raised(query, [(node, step)], schema)
-    simple = [(node, step) for node, step in merged if not isinstance(node, q.Every)]
-    return _raised(query, simple, schema) if simple else query
 
 
 def wanted(schema: Schema, question: q.Question) -> Query:
@@ -37,10 +21,29 @@ def wanted(schema: Schema, question: q.Question) -> Query:
     return Query.boolean_query([(Occur.Must, translate(node, schema)) for node in parts])
 
 
+def scored(schema: Schema, question: q.Question, held: Query) -> Query:
+    """Return what must hold, unscored, with the steps of the score.
+
+    Words of the text stand in very many pages: a step of several of them stands around the rest by itself, so
+    that Tantivy looks it up for what is found only. All other steps are rare and read side by side.
+    """
+    query = Query.const_score_query(held, 0.0)
+    merged = _merged(question.steps)
+    frequent = [(node, step) for node, step in merged if _is_frequent(node)]
+    for one in frequent:
+        query = _raised(query, [one], schema)
+    rest = [one for one in merged if one not in frequent]
+    return _raised(query, rest, schema) if rest else query
+
+
+def _is_frequent(node: q.Node) -> bool:
+    return isinstance(node, q.Every) and any(
+        isinstance(part, q.Term) and part.field in {"exact", "folded"} for part in node.parts
+    )
+
+
 def _raised(query: Query, steps: Iterable[tuple[q.Node, float]], schema: Schema) -> Query:
-    raising = [
-        (Occur.Should, Query.const_score_query(translate(node, schema), step)) for node, step in steps
-    ]
+    raising = [(Occur.Should, Query.const_score_query(translate(node, schema), step)) for node, step in steps]
     return Query.boolean_query([(Occur.Must, query), *raising])
 
 
@@ -49,10 +52,6 @@ def _merged(steps: Iterable[tuple[q.Node, float]]) -> list[tuple[q.Node, float]]
     for node, step in steps:
         found[node] = found.get(node, 0.0) + step
     return list(found.items())
-
-
-def _unscored(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
 
 
 @singledispatch
@@ -70,9 +69,7 @@ def _term(node: q.Term, schema: Schema) -> Query:
 def _one_of(node: q.OneOf, schema: Schema) -> Query:
     if len(node.values) > TOKENS_ASKED_ONE_BY_ONE:
         return Query.term_set_query(schema, node.field, list(node.values))
-    terms = [
-        (Occur.Should, Query.term_query(schema, node.field, value, "basic")) for value in node.values
-    ]
+    terms = [(Occur.Should, Query.term_query(schema, node.field, value, "basic")) for value in node.values]
     return Query.boolean_query(terms)
 
 

@@ -252,3 +252,18 @@ def test_one_letter_apart_is_what_it_says(one: str, other: str):
         near |= {one[:at] + letter + one[at + 1 :] for letter in letters if at < len(one)}
         near |= {one[:at] + one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]}
     assert one_apart(one, other) == (other in near)
+
+
+@given(TEXTS)
+def test_a_text_folded_at_its_length_keeps_every_letter_at_its_place(text: str):
+    plain = folding.same_length(text)
+    if plain is None:
+        assert unicodedata.normalize("NFC", text) != text or any(
+            unicodedata.combining(c) or c == "\u00ad" for c in text
+        )
+        return
+    assert len(plain) == len(text)
+    for written, letter in zip(text, plain, strict=True):
+        folded = folding.fold(written)
+        if len(folded) == 1 and folded.isalnum() and ord(written) < folding.PLAIN_UP_TO:
+            assert letter == folded

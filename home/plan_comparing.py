@@ -18,32 +18,9 @@ from home.slugs import fold
 ALIKE = 0.5
 ROWS_MAX = 400  # of each kind and plan; more are no plan a reader compares
 SMALL = frozenset(
-    [
-        "va",
-        "cac",
-        "co",
-        "it",
-        "nhat",
-        "tren",
-        "duoi",
-        "dat",
-        "cua",
-        "cho",
-        "den",
-        "nam",
-        "ve",
-        "trong",
-        "theo",
-        "tai",
-        "voi",
-        "la",
-        "duoc",
-        "phan",
-        "tram",
-        "tu",
-        "thuc",
-        "hien",
-    ]
+    fold(
+        "và các có ít nhất trên dưới đạt của cho đến năm về trong theo tại với là được phần trăm từ thực hiện"
+    ).split("-")
 )
 
 
@@ -149,7 +126,7 @@ def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str])
 def vn(number: Decimal) -> str:
     """Return 1.234,5 without zeros at the end."""
     text = f"{number.normalize():,f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _of_aims(one: Aim, other: Aim) -> str:

@@ -48,12 +48,13 @@ def links(
     citations: Iterable[Mapping[str, Any]], others: Iterable[Printed]
 ) -> list[tuple[int, str, int | None]]:
     """Return (plan, relation, line) for each other plan that is replaced or rested on, each plan once."""
-    others, found = list(others), {}
+    others = list(others)
+    found: dict[int, tuple[str, int | None]] = {}
     for citation in citations:
         relation = citation.get("relation")
         if relation not in LINKED:
             continue
         for plan in others:
-            if meant(citation, plan) and found.get(plan.key, ("basis",))[0] == "basis":
+            if meant(citation, plan) and found.get(plan.key, ("basis", None))[0] == "basis":
                 found[plan.key] = (relation, citation.get("line"))
     return [(key, relation, line) for key, (relation, line) in found.items()]

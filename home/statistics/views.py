@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from home.statistics import charts, figures, findings
+from home.statistics import charts, figures, findings, maps
 
 
 @require_safe
@@ -29,6 +29,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
          "rows": places, "most": _most(places), "head": "Nơi"},
     ]  # fmt: skip
     facts = {"sections": sections, "aims": figures.aim_groups(today), "today": today}
+    facts["map"] = maps.province_map(today)
     return render(request, "home/statistics.html", facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 from search import folding
 from search.engines.base import FACETS, SearchDocument
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 6
 TEXT_FIELDS: Final = ("folded", "title")
 SET_FIELDS: Final = ("exact", "pairs", "often", "numbers")
 RECURS: Final = folding.REPEATED
@@ -26,8 +27,9 @@ RANK_STEP: Final = 2.0e-4
 def fields_of(doc: SearchDocument) -> dict[str, Any]:
     """Return the values of every field of the index for a document."""
     title, body = writable(doc.title), writable(doc.body)
-    title_forms, body_forms = folding.analyse(title), folding.analyse(body)
-    title_pairs, body_pairs = _pairs(title_forms.folded.split()), _pairs(body_forms.folded.split())
+    title_forms, title_pairs = _heading(title)
+    body_forms = folding.analyse(body)
+    words = body_forms.folded.split()
     return {
         "key": doc.key,
         "record": doc.record,
@@ -39,8 +41,8 @@ def fields_of(doc: SearchDocument) -> dict[str, Any]:
         "title": f"{title_forms.folded} {title_forms.numbers}".strip(),
         "folded": f"{title_forms.folded} {GAP} {body_forms.folded}",
         "exact": f"{title_forms.exact} {body_forms.exact}",
-        "pairs": " ".join({*title_pairs, *body_pairs, *(f"={pair}" for pair in title_pairs)}),
-        "often": f"{_often(body_forms.folded.split(), body_pairs)} {body_forms.repeated}".strip(),
+        "pairs": f"{title_pairs} {_pairs(words)}",
+        "often": f"{_often(words)} {body_forms.repeated}".strip(),
         "numbers": f"{title_forms.numbers} {body_forms.numbers}".strip(),
         "day": _day(doc.day),
         "rank": rank(doc.day),
@@ -92,15 +94,34 @@ def _place(doc: SearchDocument) -> int:
     return _day(doc.day) * 2**32 + tail
 
 
-def _pairs(words: list[str]) -> list[str]:
-    return list(map("_".join, pairwise(words)))
+@lru_cache(maxsize=512)
+def _heading(title: str) -> tuple[folding.Analysed, str]:
+    """Return the forms of a title and its pairs, as pairs of the text and as its own; all pages share them."""
+    forms = folding.analyse(title)
+    pairs = _pairs(forms.folded.split()).split()
+    return forms, " ".join([*pairs, *(f"={pair}" for pair in pairs)])
 
 
-def _often(words: list[str], pairs: list[str]) -> str:
+def _pairs(words: list[str]) -> str:
+    """Return every two neighbours joined: the pairs that begin at an even place, then those at an odd one."""
+    return f"{_two_by_two(words)} {_two_by_two(words[1:])}".strip()
+
+
+def _two_by_two(words: list[str]) -> str:
+    """Return "a_b c_d" for a, b, c, d, e; whole lists at a time, because pages are many."""
+    pairs = len(words) // 2
+    row = [""] * (4 * pairs)
+    row[::2] = words[: 2 * pairs]
+    row[1::2] = "_ " * pairs
+    return "".join(row[:-1])
+
+
+def _often(words: list[str]) -> str:
     """Return the words, and the pairs of neighbours, that stand three times or more in a text."""
-    counts = [(word, count) for word, count in Counter(words).items() if count >= RECURS]
+    counts: list[tuple[str, int]] = [(word, n) for word, n in Counter(words).items() if n >= RECURS]
     if not counts:
         return ""
-    counts += [(pair, count) for pair, count in Counter(pairs).items() if count >= RECURS]
+    neighbours = Counter(pairwise(words)).items()
+    counts += [("_".join(pair), count) for pair, count in neighbours if count >= RECURS]
     counts.sort(key=itemgetter(1), reverse=True)
     return " ".join([word for word, _count in counts[:OFTEN_MAX]])

@@ -198,19 +198,34 @@ def number_keys(raw: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+class _Stretches(dict[str, str]):
+    """The words of every stretch between spaces met so far in one form; most are one word and known."""
+
+    def __init__(self, form: int) -> None:
+        self.form = form
+
+    def __missing__(self, stretch: str) -> str:
+        if len(self) >= FORMS.KEPT:
+            self.clear()
+        forms = [FORMS[word] for word in _WORD_RE.findall(stretch)]
+        found = " ".join(form[self.form] for form in forms if form[0])
+        if len(stretch) <= WORD_MAX:
+            self[stretch] = found
+        return found
+
+
+_FOLDED, _EXACT = _Stretches(0), _Stretches(1)
+
+
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
-    forms = [FORMS[word] for word in _WORD_RE.findall(text)]
-    folded, marked = zip(*forms, strict=True) if forms else ((), ())
-    if "" in folded:
-        forms = [form for form in forms if form[0]]
-        folded, marked = zip(*forms, strict=True) if forms else ((), ())
+    stretches = text.split()  # no word runs over a space
     counts: Counter[str] = Counter()
     if "/" in text or "." in text:
         counts.update(key for number in numbers(text) for key in number.keys)
     return Analysed(
-        folded=" ".join(folded),
-        exact=" ".join(marked),
+        folded=" ".join(filter(None, map(_FOLDED.__getitem__, stretches))),
+        exact=" ".join(filter(None, map(_EXACT.__getitem__, stretches))),
         numbers=" ".join(counts),
         repeated=" ".join(key for key, count in counts.items() if count >= REPEATED),
     )

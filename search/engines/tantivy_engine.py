@@ -15,16 +15,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import tantivy
 
 from search.engines import tantivy_query
-from search.engines.base import Hit, Results, SearchDocument
+from search.engines.base import FACETS, Hit, Results, SearchDocument
 from search.engines.lock import writer_lock
 from search.engines.tantivy_schema import SCHEMA, STORED
 from search.errors import SearchError, SearchUnavailable
-from search.fields import SCHEMA_VERSION, fields_of
+from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
 from search.question import Question
 
 logger = logging.getLogger(__name__)
@@ -51,14 +51,14 @@ class TantivyEngine:
     def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
         """Add documents, replacing their records, and remove the records `gone`, in one commit."""
         with self._writing():
-            return _write(self._open_for_writing(), docs, gone)
+            return _write(self._open_for_writing(), _replacing(docs, gone))
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
         """Write a new generation and swap it in; searching goes on in the old one meanwhile."""
         with self._writing():
             name = self._new_generation_name()
             try:
-                count = _write(_create(self.root / name), docs, ())
+                count = _write(_create(self.root / name), _fresh(docs))
             except BaseException:
                 shutil.rmtree(self.root / name, ignore_errors=True)
                 raise
@@ -177,10 +177,20 @@ def _create(folder: Path) -> tantivy.Index:
     return _with_words(tantivy.Index(SCHEMA, path=str(folder)))
 
 
-def _write(index: tantivy.Index, docs: Iterable[SearchDocument], gone: Iterable[str]) -> int:
+Change = tuple[Literal["add", "remove"], Any]
+
+
+def _write(index: tantivy.Index, changes: Iterable[Change]) -> int:
+    """Make the changes in one commit; return how many documents were added."""
     writer = index.writer(heap_size=WRITER_HEAP, num_threads=1)
+    count = 0
     try:
-        count = _put(writer, docs, gone)
+        for act, what in changes:
+            if act == "add":
+                writer.add_document(what)
+                count += 1
+            else:
+                writer.delete_documents_by_term("record", what)
         writer.commit()
     except BaseException:
         writer.rollback()
@@ -190,25 +200,35 @@ def _write(index: tantivy.Index, docs: Iterable[SearchDocument], gone: Iterable[
     return count
 
 
-def _put(writer: tantivy.IndexWriter, docs: Iterable[SearchDocument], gone: Iterable[str]) -> int:
-    count, record = 0, ""
-    for key in gone:
-        writer.delete_documents_by_term("record", key)
+def _fresh(docs: Iterable[SearchDocument]) -> Iterator[Change]:
+    return (("add", _to_tantivy(doc)) for doc in docs)
+
+
+def _replacing(docs: Iterable[SearchDocument], gone: Iterable[str]) -> Iterator[Change]:
+    """Yield the documents, before each record's first one what takes the old pages of the record out."""
+    yield from (("remove", key) for key in gone)
+    record = ""
     for doc in docs:
         if doc.record != record:
             record = doc.record
-            writer.delete_documents_by_term("record", record)
-        writer.add_document(_to_tantivy(doc))
-        count += 1
-    return count
+            yield "remove", record
+        yield "add", _to_tantivy(doc)
 
 
 def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
     fields = fields_of(doc)
+    made = tantivy.Document()
     for name in STORED:
-        fields[name] = fields[name].encode()
-    lists = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
-    return tantivy.Document.from_dict(lists, SCHEMA)
+        made.add_bytes(name, fields[name].encode())
+    for name in ("record", "kind", *TEXT_FIELDS, *SET_FIELDS):
+        made.add_text(name, fields[name])
+    for name in ("acl", *FACETS):
+        for value in fields[name]:
+            made.add_text(name, value)
+    for name in ("page", "day", "place"):
+        made.add_unsigned(name, fields[name])
+    made.add_float("rank", fields["rank"])
+    return made
 
 
 def _search(index: tantivy.Index, question: Question) -> Results:

@@ -63,9 +63,9 @@ def follow(request: HttpRequest) -> HttpResponse:
 def offered(request: HttpRequest) -> dict[str, Any]:
     """Return the units that the reader's words find and the topics, to choose from."""
     words = request.GET.get("tu", "").strip()[:100]
-    found = matching_units(words, timezone.localdate())[:UNITS_OFFERED] if words else []
-    units = AdministrativeUnit.objects.filter(pk__in=found).select_related("parent").order_by("name")
-    return {"words": words, "units": units, "topics": ArticleTopic.objects.all()}
+    units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
+    found = units.select_related("parent").order_by("name")[:UNITS_OFFERED] if words else []
+    return {"words": words, "units": found, "topics": ArticleTopic.objects.all()}
 
 
 def may_ask(request: HttpRequest) -> bool:

@@ -99,9 +99,21 @@ def matched(
 
 
 def aims(first: Sequence[Aim], second: Sequence[Aim]) -> list[Pair]:
-    """Return the aims side by side; only those of one year and unit belong together."""
-    pairs = matched(first, second, lambda a: a.subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
-    return [_pair(one, other, _of_aims) for one, other in pairs]
+    """Return the aims side by side: those of one year first, then what is left of the same matter and unit."""
+    pairs = matched(first, second, _subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
+    alone = [one for one, other in pairs if other is None]
+    late = matched(alone, [b for a, b in pairs if a is None], _subject, lambda a, b: a.unit == b.unit)
+    partners = {id(one): other for one, other in late if one is not None}
+    kept = [
+        (one, other if other is not None else partners.get(id(one)))
+        for one, other in pairs
+        if one is not None
+    ]
+    return [_pair(one, other, _of_aims) for one, other in [*kept, *((a, b) for a, b in late if a is None)]]
+
+
+def _subject(aim: Aim) -> str:
+    return aim.subject
 
 
 def tasks(first: Sequence[Task], second: Sequence[Task]) -> list[Pair]:
@@ -131,6 +143,8 @@ def vn(number: Decimal) -> str:
 
 def _of_aims(one: Aim, other: Aim) -> str:
     said = []
+    if one.year != other.year:
+        said.append(f"đổi năm: {one.year or 'không nêu'} → {other.year or 'không nêu'}")
     if one.value != other.value:
         points = "điểm phần trăm" if one.unit == "%" else one.unit
         way = "cao hơn" if other.value > one.value else "thấp hơn"

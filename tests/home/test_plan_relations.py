@@ -122,8 +122,21 @@ def test_aims_that_speak_of_the_same_stand_side_by_side(first, second, expected)
     assert pair.difference == expected
 
 
-def test_aims_of_other_years_or_other_matters_stand_alone():
-    pairs = aims([aim("dòng họ học tập", 75, 2025)], [aim("dòng họ học tập", 75), aim("xã có thư viện", 90)])
+def test_an_aim_that_moves_to_another_year_says_so():
+    [pair] = aims([aim("dòng họ học tập", 65, 2025)], [aim("dòng họ học tập", 75)])
+    assert pair.difference == "Đổi năm: 2025 → 2030; cao hơn 10 điểm phần trăm"
+
+
+def test_the_aim_of_the_same_year_comes_before_that_of_another():
+    first = [aim("dòng họ học tập", 65, 2025), aim("dòng họ học tập", 75, 2030)]
+    pairs = aims(first, [aim("dòng họ học tập", 75, 2030)])
+    assert [pair.kind for pair in pairs] == ["only_first", "same"]
+
+
+def test_aims_of_other_matters_stand_alone():
+    pairs = aims(
+        [aim("gia đình hiếu học", 75, 2025)], [aim("dòng họ học tập", 75), aim("xã có thư viện", 90)]
+    )
     assert [pair.kind for pair in pairs] == ["only_first", "only_second", "only_second"]
     assert finding(pairs) == "1 chỉ ở văn bản trước, 2 chỉ ở văn bản sau"
 

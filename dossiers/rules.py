@@ -16,6 +16,7 @@ from criteria.rules import FAIL, NOT_APPLICABLE, UNKNOWN, Assessment, add_months
 
 LEVELS = {"level_1": 1, "level_2": 2}
 OPINIONS = ("level_2", "level_1", "return", "refuse")
+CONCLUDE, VOTE_AGAIN = "conclude", "vote_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ def carried(
     return None
 
 
+def is_tied(tally: Mapping[str, int]) -> bool:
+    """Say whether those for a recognition and those against it are of equal number (abstentions aside)."""
+    for_it = tally.get("level_1", 0) + tally.get("level_2", 0)
+    return for_it > 0 and for_it == tally.get("refuse", 0) + tally.get("return", 0)
+
+
 def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, reviewers_rule: bool) -> str:
     """Return why a member must stay out of a dossier: "own_unit", "reviewed", or nothing."""
     if own_unit_rule and of_the_unit:
@@ -94,7 +101,9 @@ def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, rev
 class SittingRules:
     """How a council of a round decides: chosen when the round is opened, frozen when a sitting opens.
 
-    `quorum` and `majority` are shares of the members who may take part in a dossier.
+    `quorum` and `majority` are shares of the members who may take part in a dossier. `tie_rule` says what equal
+    sides mean where no casting vote decides: no proposal ("conclude") or another vote ("vote_again"). The
+    circulars leave it open, so the round chooses; in a secret ballot nobody knows the chair's own slip.
     """
 
     quorum: tuple[int, int] = (2, 3)
@@ -103,6 +112,7 @@ class SittingRules:
     ballot_kind: str = "open"
     recuse_own_unit: bool = True
     recuse_reviewers: bool = True
+    tie_rule: str = CONCLUDE
 
     def conflicts(self) -> tuple[str, ...]:
         """List what cannot stand together among these rules."""
@@ -114,6 +124,10 @@ class SittingRules:
         if self.casting_vote and self.ballot_kind == "secret":
             found.append(
                 "Bỏ phiếu kín thì không biết phiếu của chủ tịch hội đồng, nên không dùng phiếu quyết định được."
+            )
+        if self.casting_vote and self.tie_rule == VOTE_AGAIN:
+            found.append(
+                "Phiếu ngang nhau thì hoặc theo ý kiến chủ tịch hội đồng, hoặc bỏ phiếu lại; hãy chọn một cách."
             )
         return tuple(found)
 

@@ -42,7 +42,9 @@ from dossiers.models.rounds import (
     Round,
     RoundDeadline,
     RoundStep,
+    TieRule,
 )
+from dossiers.models.secret_ballots import SecretSlip, Turnout
 
 __all__ = [
     "BatchState",
@@ -96,11 +98,14 @@ __all__ = [
     "RoundDeadline",
     "RoundStep",
     "Seat",
+    "SecretSlip",
     "Sitting",
     "Submission",
     "SubmissionLine",
     "SubmissionState",
     "SubmissionVersion",
+    "TieRule",
     "Title",
+    "Turnout",
     "TitleEnding",
 ]

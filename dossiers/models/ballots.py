@@ -83,7 +83,7 @@ class Recusal(models.Model):
 
 
 class Ballot(models.Model):
-    """A member's ballot (phiếu) on a dossier, with the hash of what was before them."""
+    """A member's named ballot (phiếu) on a dossier, with the hash of what was before them."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
     seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="ballots")
@@ -107,11 +107,14 @@ class Ballot(models.Model):
 class MemberMark(models.Model):
     """What a member finds of one indicator (nhận xét của thành viên), with the page it rests on.
 
-    Written until the member votes; sealed with the conclusion.
+    Written until the member votes; sealed with the conclusion. In a secret ballot the seat is taken off when
+    the member votes, for marks tell an opinion as well.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="marks")
-    seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="marks")
+    seat = models.ForeignKey(
+        CouncilSeat, on_delete=models.PROTECT, null=True, blank=True, related_name="marks"
+    )
     code = models.CharField("chỉ tiêu", max_length=20)
     choice = models.CharField("nhận xét", max_length=10, choices=MarkChoice.choices)
     evidence = models.ForeignKey(

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import Appointment, Office
 from accounts.models.dated import Dated
-from dossiers.models.rounds import BallotKind, Round
+from dossiers.models.rounds import BallotKind, Round, TieRule
 
 
 class Seat(models.TextChoices):
@@ -76,6 +76,9 @@ class Sitting(models.Model):
     casting_vote = models.BooleanField("chủ tịch quyết định khi phiếu ngang nhau", default=False)
     ballot_kind = models.CharField(
         "cách bỏ phiếu", max_length=6, choices=BallotKind.choices, default=BallotKind.OPEN
+    )
+    tie_rule = models.CharField(
+        "khi phiếu ngang nhau", max_length=10, choices=TieRule.choices, default=TieRule.CONCLUDE
     )
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
     opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")

@@ -28,6 +28,13 @@ class BallotKind(models.TextChoices):
     SECRET = "secret", "Bỏ phiếu kín"
 
 
+class TieRule(models.TextChoices):
+    """What equal sides mean where no casting vote decides (phiếu ngang nhau)."""
+
+    CONCLUDE = "conclude", "Không đề nghị công nhận hoặc trả lại"
+    VOTE_AGAIN = "vote_again", "Bỏ phiếu lại ở phiên họp khác"
+
+
 class CountedIn(models.TextChoices):
     """How the days of a term are counted (cách tính ngày)."""
 
@@ -74,6 +81,9 @@ class Round(models.Model):
     casting_vote = models.BooleanField("chủ tịch quyết định khi phiếu ngang nhau", default=False)
     ballot_kind = models.CharField(
         "cách bỏ phiếu", max_length=6, choices=BallotKind.choices, default=BallotKind.OPEN
+    )
+    tie_rule = models.CharField(
+        "khi phiếu ngang nhau", max_length=10, choices=TieRule.choices, default=TieRule.CONCLUDE
     )
     recuse_own_unit = models.BooleanField("người của đơn vị không bỏ phiếu", default=True)
     recuse_reviewers = models.BooleanField("người đã thẩm định không bỏ phiếu", default=True)

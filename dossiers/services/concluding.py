@@ -8,16 +8,16 @@ from accounts.models import Appointment, Role
 from dossiers import rights, rules
 from dossiers.errors import Incomplete, NoQuorum, NotAllowed, WrongState
 from dossiers.models import AgendaItem, Dossier, DossierState, ManifestKind, Outcome, Seat
-from dossiers.services import manifests, submitting
+from dossiers.services import manifests, polling, submitting
 from dossiers.services.answers import locked
 from dossiers.services.minutes import draft_minutes
+from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider
 from dossiers.services.telling import tell_unit
 from dossiers.services.voting import (
     NEED_REASON,
-    carried,
     locked_item,
-    quorum,
+    poll,
     record_absent,
     require_open,
 )
@@ -43,10 +43,11 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
         raise NotAllowed(
             f"Hồ sơ này do {over.appointment.user} ({over.get_seat_display()}) điều hành và kết luận."
         )
-    enough = quorum(item)
+    standing = polling.poll_of(item, over)
+    enough = standing.quorum()
     if not enough:
         raise NoQuorum(f"Chưa kết luận được. {enough.reason}")
-    _check_outcome(item, outcome, reason)
+    _check_outcome(item, standing, outcome, reason)
     item.outcome, item.reason = outcome, reason.strip()
     item.concluded_at, item.concluded_by = timezone.now(), appointment
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
@@ -69,16 +70,17 @@ def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
 
 @whole
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take a dossier off a sitting that lacks the quorum; it waits for another sitting.
+    """Take a dossier off a sitting that lacks the quorum, or whose equal sides mean another vote.
 
-    Raises WrongState where the quorum is there: then the council concludes.
+    It waits for another sitting. Raises WrongState where the council can conclude.
     """
     item = locked_item(item)
     require_open(item)
     rights.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
     if not reason.strip():
         raise Incomplete("Chưa ghi lý do hoãn. Hãy ghi lý do rồi gửi lại.")
-    if quorum(item):
+    standing = poll(item)
+    if standing.quorum() and not standing.to_vote_again():
         raise WrongState("Phiên họp đã đủ thành viên cho ý kiến nên không hoãn. Hãy kết luận hồ sơ này.")
     record_absent(item)
     item.outcome, item.reason = Outcome.ADJOURN, reason.strip()
@@ -94,12 +96,17 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     return item
 
 
-def _check_outcome(item: AgendaItem, outcome: str, reason: str) -> None:
+def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) -> None:
     if outcome not in CONCLUSIONS:
         raise Incomplete("Chưa chọn kết luận. Hãy chọn một kết luận.")
     if outcome in NEED_REASON and not reason.strip():
         raise Incomplete("Kết luận này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
-    for_it = carried(item)
+    if standing.to_vote_again():
+        raise WrongState(
+            "Số phiếu đề nghị và không đề nghị ngang nhau; theo quy định của đợt phải bỏ phiếu lại. "
+            "Hãy hoãn hồ sơ này để đưa ra phiên họp khác."
+        )
+    for_it = standing.carried()
     allowed = {for_it} if for_it else {Outcome.REFUSE, Outcome.RETURN}
     if outcome not in allowed:
         words = Outcome(for_it).label if for_it else "không ý kiến nào quá bán"

@@ -9,9 +9,9 @@ from typing import Any
 
 from accounts.models import Appointment
 from dossiers.errors import WrongState
-from dossiers.models import AgendaItem, Answer, BallotKind, Dossier, Manifest, ManifestKind, SubmissionLine
+from dossiers.models import AgendaItem, Answer, Dossier, Manifest, ManifestKind, Outcome, SubmissionLine
 from dossiers.models.manifests import FORMAT_VERSION
-from dossiers.services import registers
+from dossiers.services import polling, registers
 
 
 def canonical(facts: dict[str, Any]) -> str:
@@ -65,24 +65,22 @@ def self_assessment_facts(dossier: Dossier, stored: Iterable[Answer] | None = No
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
     """Return what a council concluded: the dossier it saw, who stayed out, marks, ballots, the outcome.
 
-    A secret ballot is kept without the seat it came from, in the order of the opinions.
+    A secret ballot has no seats to tell; its opinions stand in the order of the words.
     """
-    secret = item.sitting.ballot_kind == BallotKind.SECRET
-    ballots = [
-        {
-            "seat": None if secret else b.seat_id,
-            "choice": b.choice,
-            "reason": b.reason,
-            "seen": b.manifest_sha256,
-        }
-        for b in item.ballots.order_by(*(("choice", "reason") if secret else ("seat_id",)))
-    ]
+    if polling.is_secret(item):
+        slips = item.slips.order_by("choice", "reason").values_list("choice", "reason")
+        said = [(None, choice, reason, item.manifest_sha256) for choice, reason in slips]
+        away = item.turnout.filter(voted=False).count()
+        said += [(None, str(Outcome.ABSENT), "", item.manifest_sha256)] * away
+    else:
+        named = item.ballots.order_by("seat_id")
+        said = list(named.values_list("seat_id", "choice", "reason", "manifest_sha256"))
+    ballots = [dict(zip(("seat", "choice", "reason", "seen"), row, strict=True)) for row in said]
+    order = ("choice", "note") if polling.is_secret(item) else ("seat_id",)
     marks = [
-        {"seat": None if secret else m.seat_id, "code": m.code, "choice": m.choice, "page": m.page}
+        {"seat": m.seat_id, "code": m.code, "choice": m.choice, "page": m.page}
         | {"evidence": m.evidence.file.sha256 if m.evidence else "", "note": m.note}
-        for m in item.marks.select_related("evidence__file").order_by(
-            "code", *(("choice", "note") if secret else ("seat_id",))
-        )
+        for m in item.marks.select_related("evidence__file").order_by("code", *order)
     ]
     return {
         "sitting": item.sitting.number,

@@ -11,7 +11,8 @@ from documents.models import OfficialDocument
 from documents.services import official
 from dossiers import rights
 from dossiers.errors import Incomplete, WrongState
-from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Seat, Sitting
+from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
+from dossiers.services import polling
 from ledger.services import audit
 from ledger.services.whole import whole
 
@@ -29,11 +30,11 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
     """Return what the minutes print: who was there, how they voted on each dossier, what was concluded."""
     rows = list(sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"))
     items = list(
-        sitting.items.select_related("dossier__unit").prefetch_related(
-            "ballots__seat__appointment__user", "recusals__seat__appointment__user"
+        sitting.items.select_related("dossier__unit", "sitting").prefetch_related(
+            "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
         )
     )
-    spoke = {b.seat_id for item in items for b in item.ballots.all() if b.choice != Outcome.ABSENT}
+    spoke = polling.who_spoke(sitting)
     here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
     seats = [row.seat for row in rows]
     chair = next((s for s in seats if s.seat == Seat.CHAIR), None)
@@ -56,31 +57,27 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
         "sections": [
             {"heading": f"Ý kiến về hồ sơ của {item.dossier.unit}", "paragraphs": lines}
             for item in items
-            if (lines := opinions(item, named=sitting.ballot_kind != BallotKind.SECRET))
+            if (lines := opinions(item))
         ],
     }
 
 
 def _row(number: int, item: AgendaItem) -> list[str]:
-    choices = [b.choice for b in item.ballots.all()]
+    choices = polling.choices(item)
     counted = [str(sum(c in side for c in choices)) for side in (FOR_IT, AGAINST, SILENT)]
     said = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
     return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), said]
 
 
-def opinions(item: AgendaItem, *, named: bool) -> list[str]:
+def opinions(item: AgendaItem) -> list[str]:
     """Return the reasons members gave, without names after a secret ballot, and who stayed out and why."""
-    reasons = [
-        f"{b.seat.appointment.user}: {b.reason}" if named else b.reason
-        for b in item.ballots.all()
-        if b.reason
-    ]
+    reasons = [f"{name}: {reason}" if name else reason for name, reason in polling.spoken_reasons(item)]
     out = [
         f"{r.seat.appointment.user} không tham gia: {r.get_kind_display().lower()}"
         + (f" ({r.reason})" if r.reason else "")
         for r in item.recusals.all()
     ]
-    return [f"- {line.rstrip('.')}." for line in (*(reasons if named else sorted(reasons)), *out)]
+    return [f"- {line.rstrip('.')}." for line in (*reasons, *out)]
 
 
 def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:

@@ -95,6 +95,7 @@ def open_round(
         majority_denominator=sitting_rules.majority[1],
         casting_vote=sitting_rules.casting_vote,
         ballot_kind=sitting_rules.ballot_kind,
+        tie_rule=sitting_rules.tie_rule,
         recuse_own_unit=sitting_rules.recuse_own_unit,
         recuse_reviewers=sitting_rules.recuse_reviewers,
         validity_months=definition.validity_months or 36,

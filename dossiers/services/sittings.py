@@ -25,7 +25,7 @@ from dossiers.models import (
     Seat,
     Sitting,
 )
-from dossiers.services import manifests
+from dossiers.services import manifests, polling
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.services import audit
@@ -92,6 +92,7 @@ def _frozen(appointment: Appointment, round: Round) -> Sitting:
         majority_denominator=round.majority_denominator,
         casting_vote=round.casting_vote,
         ballot_kind=round.ballot_kind,
+        tie_rule=round.tie_rule,
         opened_by=appointment,
     )
 
@@ -206,7 +207,7 @@ def note_attendance(
     if sitting.minutes_at or sitting.concluded_at:
         raise WrongState("Biên bản phiên họp đã lập nên không điểm danh lại được.")
     row = Attendance.objects.select_related("seat__appointment__user").get(sitting=sitting, seat=seat)
-    if not present and seat.ballots.filter(item__sitting=sitting).exclude(choice="absent").exists():
+    if not present and seat.pk in polling.who_spoke(sitting):
         raise WrongState(
             f"{row.seat.appointment.user} đã bỏ phiếu tại phiên họp này nên không ghi vắng được."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.utils import timezone
@@ -13,8 +12,6 @@ from dossiers.errors import BadAnswer, Incomplete, NoQuorum, NotAllowed, WrongSt
 from dossiers.models import (
     AgendaItem,
     Attendance,
-    Ballot,
-    BallotKind,
     CouncilSeat,
     MarkChoice,
     MemberMark,
@@ -23,6 +20,8 @@ from dossiers.models import (
     RecusalKind,
     Seat,
 )
+from dossiers.services import polling
+from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider, sitting_seats
 from ledger.services import audit
 from ledger.services.whole import whole
@@ -61,7 +60,7 @@ def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     out = item.recusals.filter(seat=seat).first()
     if out is not None:
         raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
-    if item.ballots.filter(seat=seat).exists():
+    if polling.has_spoken(item, seat):
         raise WrongState("Phiếu của thành viên này đã gửi rồi.")
     return seat
 
@@ -115,8 +114,10 @@ def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[d
 
 
 @whole
-def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "") -> Ballot:
+def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "") -> None:
     """Cast a member's ballot on a dossier, tied to the hash of what the sitting looks at.
+
+    A secret ballot leaves nothing that ties the member to the choice: no row, no time, no audit line.
 
     Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
     Incomplete (refusing or returning without a reason).
@@ -127,14 +128,11 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
     if choice in NEED_REASON and not reason.strip():
         raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
-    ballot = Ballot.objects.create(
-        item=item, seat=seat, choice=choice, reason=reason.strip(), manifest_sha256=item.manifest_sha256
-    )
+    polling.put_in(item, seat, choice=choice, reason=reason.strip())
     Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
     audit.record(
         act="cast-ballot", appointment=appointment, subject=item.dossier, sentence="Gửi phiếu tại hội đồng."
     )
-    return ballot
 
 
 @whole
@@ -147,7 +145,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
     seat = _voter(appointment, item)
     if not reason.strip():
         raise Incomplete("Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.")
-    if base(item) <= 1:
+    if polling.base(item) <= 1:
         raise Incomplete(
             "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
         )
@@ -163,67 +161,30 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
     return out
 
 
-def voted(item: AgendaItem) -> int:
-    """Return how many members gave an opinion (abstaining counts, absence does not)."""
-    return item.ballots.exclude(choice=Outcome.ABSENT).count()
-
-
-def base(item: AgendaItem) -> int:
-    """Return how many members the quorum and the majority are counted over."""
-    return item.sitting.attendance.count() - item.recusals.count()
+def poll(item: AgendaItem) -> Poll:
+    """Return how the voting on a dossier stands, with the presiding member's own opinion where it decides."""
+    return polling.poll_of(item, require_presider(item) if item.sitting.casting_vote else None)
 
 
 def quorum(item: AgendaItem) -> rules.Fact:
     """Say whether enough members of the sitting have voted on this dossier."""
-    sitting = item.sitting
-    return rules.quorum(
-        voted=voted(item),
-        seats=base(item),
-        numerator=sitting.quorum_numerator,
-        denominator=sitting.quorum_denominator,
+    return poll(item).quorum()
+
+
+def record_absent(item: AgendaItem) -> int:
+    """Record as absent whoever is in the base and has not voted; return how many."""
+    waiting = (
+        sitting_seats(item.sitting)
+        .exclude(ballots__item=item)
+        .exclude(turnout__item=item)
+        .exclude(recusals__item=item)
     )
-
-
-def tally(item: AgendaItem) -> dict[str, int]:
-    """Return how many ballots say what."""
-    return dict(Counter(item.ballots.values_list("choice", flat=True)))
-
-
-def carried(item: AgendaItem) -> str | None:
-    """Return the outcome the ballots carry, or None."""
-    sitting = item.sitting
-    return rules.carried(
-        tally(item),
-        seats=base(item),
-        numerator=sitting.majority_numerator,
-        denominator=sitting.majority_denominator,
-        casting=_casting(item),
-    )
-
-
-def _casting(item: AgendaItem) -> str:
-    """Return the presiding member's own opinion where it decides between equal sides."""
-    if not item.sitting.casting_vote or item.sitting.ballot_kind == BallotKind.SECRET:
-        return ""
-    over = require_presider(item)
-    found = item.ballots.filter(seat=over).values_list("choice", flat=True).first() or ""
-    return found if found in rules.OPINIONS else ""
-
-
-def record_absent(item: AgendaItem) -> list[Ballot]:
-    """Record as absent whoever is in the base and has not voted."""
-    waiting = sitting_seats(item.sitting).exclude(ballots__item=item).exclude(recusals__item=item)
-    return [
-        Ballot.objects.create(
-            item=item, seat=seat, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256
-        )
-        for seat in waiting
-    ]
+    return polling.record_absent(item, waiting)
 
 
 @whole
-def mark_absent(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
-    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum."""
+def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
+    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many."""
     item = locked_item(item)
     require_open(item)
     rights.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
@@ -235,6 +196,6 @@ def mark_absent(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
         act="close-voting",
         appointment=appointment,
         subject=item.dossier,
-        sentence=f"Kết thúc bỏ phiếu; {len(absent)} thành viên vắng mặt.",
+        sentence=f"Kết thúc bỏ phiếu; {absent} thành viên vắng mặt.",
     )
     return absent

@@ -61,7 +61,7 @@ def test_a_declared_conflict_needs_a_reason_and_comes_before_the_ballot(here):
     with pytest.raises(Incomplete):
         voting.declare_conflict(appointment=here.seats[2], item=item, reason=" ")
     voting.declare_conflict(appointment=here.seats[2], item=item, reason="Là người nhà của lãnh đạo xã.")
-    assert voting.base(item) == 4
+    assert voting.poll(item).base == 4
     with pytest.raises(NotAllowed, match="xung đột lợi ích"):
         make.vote(item, [here.seats[2]])
     make.vote(item, [here.seats[3]])
@@ -92,7 +92,7 @@ def test_the_chairs_ballot_decides_between_equal_sides_only_where_the_round_says
         [item] = make.on_agenda(here)
         make.vote(item, [here.chair, here.secretary], "level_1")
         make.vote(item, here.seats[2:], "refuse")
-        assert voting.carried(item) == carried
+        assert voting.poll(item).carried() == carried
 
 
 def test_a_secret_ballot_leaves_no_name_beside_an_opinion():
@@ -161,7 +161,7 @@ def test_a_dossier_without_quorum_is_adjourned_and_comes_to_another_sitting(here
     concluding.adjourn(appointment=here.chair, item=item, reason="Chỉ có hai thành viên.")
     assert here.dossier().state == "review"
     again = opened(here, here.dossier())
-    assert (again.sitting.number, voting.voted(again)) == (2, 0)
+    assert (again.sitting.number, voting.poll(again).voted) == (2, 0)
     make.vote(again, here.seats[:4])
     with pytest.raises(WrongState, match="đã đủ thành viên"):
         concluding.adjourn(appointment=here.chair, item=again, reason="Hết giờ.")

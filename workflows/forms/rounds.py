@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role
 from criteria.models import CriteriaSet
 from documents.models import Plan
-from dossiers.models import BallotKind, Council, CountedIn, RoundStep
+from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.models.rounds import SIGNING_ROLES
 from dossiers.round_rules import StepLimit
 from dossiers.rules import SittingRules
@@ -54,6 +54,9 @@ class RoundForm(forms.Form):
     casting_vote = forms.BooleanField(
         label="Phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng", required=False
     )
+    tie_rule = forms.ChoiceField(
+        label="Phiếu ngang nhau mà không theo chủ tịch thì", choices=TieRule.choices, required=False
+    )
     recuse_reviewers = forms.BooleanField(
         label="Người đã thẩm định hồ sơ không bỏ phiếu về hồ sơ đó", required=False, initial=True
     )
@@ -68,7 +71,8 @@ class RoundForm(forms.Form):
 
     ABOUT = ("name", "year", "criteria_set", "plan", "issuer", "signing_role", "with_inspection")
     COUNCIL = (
-        "with_council", "council", "quorum", "majority", "ballot_kind", "casting_vote", "recuse_reviewers",
+        "with_council", "council", "quorum", "majority", "ballot_kind", "casting_vote", "tie_rule",
+        "recuse_reviewers",
     )  # fmt: skip
     AFTER = ("objection_days", "answer_days")
 
@@ -157,6 +161,7 @@ class RoundForm(forms.Form):
             casting_vote=data["casting_vote"],
             ballot_kind=data["ballot_kind"] or BallotKind.OPEN,
             recuse_reviewers=data["recuse_reviewers"],
+            tie_rule=data["tie_rule"] or TieRule.CONCLUDE,
         )
 
     def deadlines(self) -> dict[str, StepLimit]:

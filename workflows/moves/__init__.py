@@ -11,9 +11,9 @@ Killed in the middle, everything is as before or as after. All verbs are keyword
     inspect_dossier(*, appointment, dossier, note, on=None, members="", task=None) -> InspectionReport
     withdraw_dossier(*, appointment, dossier, reason) -> Dossier
     open_sitting(*, appointment, round, dossiers) -> Sitting
-    cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None) -> Ballot
+    cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None)
     declare_conflict(*, appointment, item, reason, task=None) -> Recusal
-    close_voting(*, appointment, item) -> list[Ballot]
+    close_voting(*, appointment, item) -> int
     adjourn(*, appointment, item, reason) -> AgendaItem
     conclude(*, appointment, item, outcome, reason="", task=None)
     write_minutes(*, appointment, sitting, remarks="", task=None)

@@ -11,7 +11,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.errors import BadAnswer
-from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Round, Sitting
+from dossiers.models import AgendaItem, Dossier, Recusal, Round, Sitting
 from dossiers.services import concluding, minutes, sittings, voting
 from workflows.errors import JustHandled, NotThere, NotYours
 from workflows.flows import SittingFlow
@@ -50,15 +50,15 @@ def cast_ballot(
     reason: str = "",
     marks: Iterable[dict[str, Any]] = (),
     task: Task | None = None,
-) -> Ballot:
+) -> None:
     """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some."""
 
-    def act() -> Ballot:
+    def act() -> None:
         if given := list(marks):
             voting.mark_indicators(appointment=appointment, item=item, marks=given)
-        return voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason)
+        voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason)
 
-    return perform(
+    perform(
         task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
         appointment=appointment,
         act=act,
@@ -76,21 +76,24 @@ def declare_conflict(
     )
 
 
-def close_voting(*, appointment: Appointment, item: AgendaItem) -> list[Ballot]:
-    """The chair closes the voting on a dossier: who has not voted counts as absent (needs quorum)."""
+def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:
+    """Close the voting on a dossier: who has not voted counts as absent (needs quorum); return how many."""
     return _close_ballots(appointment, item, lambda: voting.mark_absent(appointment=appointment, item=item))
 
 
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take a dossier off a sitting that lacks the quorum; it waits for another one (hoãn)."""
+    """Take a dossier off a sitting that lacks the quorum or must vote again; it waits for another one (hoãn)."""
+
+    def act() -> AgendaItem:
+        return concluding.adjourn(appointment=appointment, item=item, reason=reason)
+
     with guarded():
-        done = _close_ballots(
-            appointment,
-            item,
-            lambda: concluding.adjourn(appointment=appointment, item=item, reason=reason),
-        )
-        card = TaskCard.objects.open().select_related("task").get(node="conclude", dossier=item.dossier_id)
-        [(activation, card)] = hold([card.task], appointment)
+        voting_on = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id)
+        done = _close_ballots(appointment, item, act) if voting_on.exists() else None
+        [(activation, card)] = hold([open_task("conclude", dossier=item.dossier)], appointment)
+        if done is None:
+            _require_leader(appointment, item)
+            done = act()
         finish(activation, card, appointment)
         start_minutes(done.sitting)
     return done
@@ -106,17 +109,18 @@ def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[],
         held = hold(tasks, appointment, done_too=True)
         if not held:
             raise _nothing_open(item)
-        if appointment.role not in CLOSING_ROLES or not _seated(appointment, item):
-            raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc được việc bỏ phiếu.")
+        _require_leader(appointment, item)
         done = act()
         for activation, card in held:
             finish(activation, card, appointment)
     return done
 
 
-def _seated(appointment: Appointment, item: AgendaItem) -> bool:
+def _require_leader(appointment: Appointment, item: AgendaItem) -> None:
     seats = appointment.seats.valid_on(timezone.localdate())
-    return seats.filter(council=item.sitting.council_id).exists()
+    seated = seats.filter(council=item.sitting.council_id).exists()
+    if appointment.role not in CLOSING_ROLES or not seated:
+        raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc hoặc hoãn được việc bỏ phiếu.")
 
 
 def _nothing_open(item: AgendaItem) -> NotThere | JustHandled:

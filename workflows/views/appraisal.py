@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from dossiers.models import AgendaItem, BallotKind, Outcome
-from dossiers.services import voting
+from dossiers.models import AgendaItem, Outcome
+from dossiers.services import polling, voting
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
@@ -46,7 +46,8 @@ def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
 def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Conclude as the ballots carry it."""
     item = open_item(card)
-    carried = voting.carried(item)
+    standing = voting.poll(item)
+    carried = standing.carried()
     form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -67,12 +68,12 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "form": form,
         "problems": problems,
         "item": item,
-        "quorum": voting.quorum(item),
+        "quorum": standing.quorum(),
+        "vote_again": standing.to_vote_again(),
         "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),
-        "secret": item.sitting.ballot_kind == BallotKind.SECRET,
-        "reasons": item.ballots.exclude(reason="").select_related("seat__appointment__user"),
+        "reasons": polling.spoken_reasons(item),
     }
     return render(request, "workflows/conclude.html", context, status=422 if problems or form.errors else 200)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
 from dossiers import rules
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
-from dossiers.services import sittings, voting
+from dossiers.services import polling, sittings
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.models import TaskCard
@@ -90,13 +89,14 @@ def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
     mine = dict(here.mine(post).filter(node__in=["ballot", "conclude"]).values_list("dossier", "task"))
     voting_on = set(here.filter(node="ballot").values_list("dossier", flat=True))
     seats = sitting.attendance.count()
-    items = (
-        sitting.items.select_related("dossier__unit", "concluded_by__user")
-        .prefetch_related("recusals__seat__appointment__user")
-        .annotate(spoken=Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT)))
+    items = sitting.items.select_related("dossier__unit", "concluded_by__user").prefetch_related(
+        "recusals__seat__appointment__user"
     )
-    spoke = set(sitting.items.filter(ballots__seat__appointment=post).values_list("pk", flat=True))
-    return [agenda_row(item, seats, mine, voting_on, post, item.pk in spoke) for item in items]
+    spoke = polling.voted_on(sitting, post)
+    return [
+        agenda_row(item, seats, mine, voting_on, post, item.pk in spoke)
+        for item in polling.with_turnout(items)
+    ]
 
 
 def agenda_row(
@@ -110,18 +110,21 @@ def agenda_row(
     """Return one line of the agenda as the acting appointment may see it."""
     sitting = item.sitting
     open_ballots = sitting.ballot_kind == BallotKind.OPEN and has_voted
-    leads = post.role in CLOSING_ROLES and not item.outcome and item.dossier_id in voting_on
+    running = item.dossier_id in voting_on
+    leads = post.role in CLOSING_ROLES and not item.outcome
     enough = rules.quorum(
         voted=item.spoken,
         seats=seats - len(item.recusals.all()),
         numerator=sitting.quorum_numerator,
         denominator=sitting.quorum_denominator,
     )
+    again = leads and not running and polling.poll_of(item).to_vote_again()
     return {
         "item": item,
         "task": mine.get(item.dossier_id),
-        "may_close": leads and enough.holds,
-        "may_adjourn": leads and not enough.holds,
+        "may_close": leads and running and enough.holds,
+        "may_adjourn": again or (leads and running and not enough.holds),
+        "vote_again": again,
         "quorum": enough,
         "recusals": item.recusals.all(),
         "tally": tally_words(item) if item.outcome or open_ballots else [],
@@ -130,4 +133,4 @@ def agenda_row(
 
 def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
     """Return how many ballots say what, in words."""
-    return [(str(Outcome(choice).label), count) for choice, count in voting.tally(item).items()]
+    return [(str(Outcome(choice).label), count) for choice, count in polling.poll_of(item).tally.items()]

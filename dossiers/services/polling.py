@@ -1,0 +1,185 @@
+"""The ballots of a dossier, named or secret: putting one in, who has voted, what was said.
+
+Open ballots are rows with the seat and the reason. In a secret ballot the seat stands in `Turnout` and the
+opinion in `SecretSlip`; nothing ties the two (see `shuffle`), so not even the database knows who chose what.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from dossiers import rules
+from dossiers.models import (
+    AgendaItem,
+    Ballot,
+    BallotKind,
+    CouncilSeat,
+    MemberMark,
+    Outcome,
+    SecretSlip,
+    Sitting,
+    Turnout,
+)
+
+
+def is_secret(item: AgendaItem) -> bool:
+    """Return whether the dossier is voted on by secret ballot."""
+    return item.sitting.ballot_kind == BallotKind.SECRET
+
+
+def has_spoken(item: AgendaItem, seat: CouncilSeat) -> bool:
+    """Return whether a member's ballot is in."""
+    rows = item.turnout if is_secret(item) else item.ballots
+    return rows.filter(seat=seat).exists()
+
+
+def put_in(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
+    """Put a member's ballot in; the item is locked. A secret one leaves only that the member has voted."""
+    if not is_secret(item):
+        Ballot.objects.create(
+            item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
+        )
+        return
+    Turnout.objects.create(item=item, seat=seat)
+    shuffle(item, SecretSlip(item=item, choice=choice, reason=reason))
+    loosen_marks(item, seat)
+
+
+def shuffle(item: AgendaItem, *more: SecretSlip) -> None:
+    """Write all slips of a dossier anew, in a random order under new random keys, together with further ones.
+
+    Tables keep the order of writing (row numbers, transaction numbers): without this the third row would be
+    the third voter's.
+    """
+    slips = [
+        SecretSlip(item=item, choice=slip.choice, reason=slip.reason) for slip in (*item.slips.all(), *more)
+    ]
+    item.slips.all().delete()
+    secrets.SystemRandom().shuffle(slips)
+    SecretSlip.objects.bulk_create(slips)
+
+
+def loosen_marks(item: AgendaItem, seat: CouncilSeat) -> None:
+    """Take the name off a member's marks once the secret ballot is cast, and mix them with those before."""
+    columns = ("code", "choice", "evidence_id", "page", "note")
+    kept = item.marks.filter(Q(seat=seat) | Q(seat__isnull=True))
+    rows = list(kept.values(*columns))
+    if not rows:
+        return
+    kept.delete()
+    secrets.SystemRandom().shuffle(rows)
+    MemberMark.objects.bulk_create(MemberMark(item=item, **row) for row in rows)
+
+
+def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
+    """Record who has not voted as absent; return how many."""
+    if is_secret(item):
+        return len(Turnout.objects.bulk_create(Turnout(item=item, seat=s, voted=False) for s in seats))
+    return len(
+        Ballot.objects.bulk_create(
+            Ballot(item=item, seat=s, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256)
+            for s in seats
+        )
+    )
+
+
+def choices(item: AgendaItem) -> list[str]:
+    """Return what every ballot says, absence included."""
+    if not is_secret(item):
+        return [ballot.choice for ballot in item.ballots.all()]
+    away = sum(not row.voted for row in item.turnout.all())
+    return [slip.choice for slip in item.slips.all()] + [str(Outcome.ABSENT)] * away
+
+
+def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
+    """Return the reasons given, each with the member's name; after a secret ballot without it."""
+    if is_secret(item):
+        return sorted(("", slip.reason) for slip in item.slips.all() if slip.reason)
+    return [
+        (str(ballot.seat.appointment.user), ballot.reason) for ballot in item.ballots.all() if ballot.reason
+    ]
+
+
+def who_spoke(sitting: Sitting) -> set[int]:
+    """Return the seats that have voted on anything in a sitting."""
+    named = Ballot.objects.filter(item__sitting=sitting).exclude(choice=Outcome.ABSENT)
+    secret = Turnout.objects.filter(item__sitting=sitting, voted=True)
+    return {*named.values_list("seat", flat=True), *secret.values_list("seat", flat=True)}
+
+
+def with_turnout(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """Say of each item, as `spoken`, how many members gave an opinion."""
+    return items.annotate(
+        spoken=Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT), distinct=True)
+        + Count("turnout", filter=Q(turnout__voted=True), distinct=True)
+    )
+
+
+def voted_on(sitting: Sitting, appointment: Any) -> set[int]:
+    """Return the items of a sitting on which an appointment's ballot is in."""
+    mine = Q(ballots__seat__appointment=appointment) | Q(turnout__seat__appointment=appointment)
+    return set(sitting.items.filter(mine).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How the voting on a dossier stands: how many ballots say what, over which base."""
+
+    sitting: Sitting
+    tally: dict[str, int]
+    base: int
+    casting: str = ""
+
+    @property
+    def voted(self) -> int:
+        """Return how many members gave an opinion (abstaining counts, absence does not)."""
+        return sum(count for choice, count in self.tally.items() if choice != Outcome.ABSENT)
+
+    def quorum(self) -> rules.Fact:
+        """Say whether enough members of the sitting have voted."""
+        return rules.quorum(
+            voted=self.voted,
+            seats=self.base,
+            numerator=self.sitting.quorum_numerator,
+            denominator=self.sitting.quorum_denominator,
+        )
+
+    def carried(self) -> str | None:
+        """Return the outcome the ballots carry, or None."""
+        return rules.carried(
+            self.tally,
+            seats=self.base,
+            numerator=self.sitting.majority_numerator,
+            denominator=self.sitting.majority_denominator,
+            casting=self.casting,
+        )
+
+    def to_vote_again(self) -> bool:
+        """Return whether equal sides mean another vote by the rules of this sitting."""
+        return (
+            self.sitting.tie_rule == rules.VOTE_AGAIN
+            and self.carried() is None
+            and bool(self.quorum())
+            and rules.is_tied(self.tally)
+        )
+
+
+def base(item: AgendaItem) -> int:
+    """Return how many members the quorum and the majority are counted over."""
+    return item.sitting.attendance.count() - item.recusals.count()
+
+
+def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
+    """Return how the voting stands; `casting_seat` presides, whose opinion decides where the sitting says so."""
+    said = Counter(choices(item))
+    casting = ""
+    if casting_seat is not None and item.sitting.casting_vote and not is_secret(item):
+        own = item.ballots.filter(seat=casting_seat).values_list("choice", flat=True).first() or ""
+        casting = own if own in rules.OPINIONS else ""
+    return Poll(item.sitting, dict(said), base(item), casting)

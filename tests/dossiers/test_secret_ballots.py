@@ -1,0 +1,163 @@
+"""A secret ballot: the database knows who voted and what was voted, and not who voted what."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from dossiers.errors import BadAnswer, NoQuorum, NotAllowed, WrongState
+from dossiers.models import AgendaItem, Ballot, MemberMark, SecretSlip, Sitting, Turnout
+from dossiers.rules import VOTE_AGAIN, SittingRules
+from dossiers.services import concluding, voting
+from dossiers.services.minutes import minutes_facts
+from ledger.models import AuditLine
+from tests.factories import dossiers as make
+
+pytestmark = pytest.mark.django_db
+SECRET = SittingRules(ballot_kind="secret")
+
+
+@pytest.fixture
+def item() -> AgendaItem:
+    return make.on_agenda(make.place(sitting_rules=SECRET))[0]
+
+
+@pytest.fixture
+def seats(item) -> list:
+    seats = item.sitting.council.seats.select_related("appointment__user").order_by("pk")
+    return [seat.appointment for seat in seats]
+
+
+def test_no_row_ties_a_seat_to_a_choice(item, seats):
+    make.vote(item, seats[:4])
+    make.vote(item, seats[4:], "refuse", "Thiếu số liệu.")
+    assert not Ballot.objects.exists()
+    assert Turnout.objects.filter(item=item, voted=True).count() == 5
+    assert sorted(SecretSlip.objects.values_list("choice", flat=True)) == ["level_1"] * 4 + ["refuse"]
+    columns = {field.column for field in SecretSlip._meta.fields}
+    assert columns == {"id", "item_id", "choice", "reason"}
+    assert {field.column for field in Turnout._meta.fields} == {"id", "item_id", "seat_id", "voted"}
+
+
+def test_the_order_of_the_rows_tells_nothing(item, seats, monkeypatch):
+    monkeypatch.setattr("secrets.SystemRandom.shuffle", lambda luck, rows: rows.sort(key=lambda r: r.choice))
+    make.vote(item, seats[:1], "refuse")
+    first = SecretSlip.objects.get().pk
+    make.vote(item, seats[1:4])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT choice FROM dossiers_secretslip ORDER BY "
+            + ("rowid" if connection.vendor == "sqlite" else "ctid")
+        )
+        stored = [choice for (choice,) in cursor.fetchall()]
+    assert stored == ["level_1"] * 3 + ["refuse"]  # the first voter's stands last: written anew as shuffled
+    assert not SecretSlip.objects.filter(pk=first).exists()
+
+
+def test_no_audit_line_says_a_choice(item, seats):
+    make.vote(item, seats, "refuse", "Lý do riêng của thành viên.")
+    said = " ".join(AuditLine.objects.filter(act="cast-ballot").values_list("sentence", flat=True))
+    assert "refuse" not in said
+    assert "Không đề nghị" not in said
+    assert "Lý do riêng" not in said
+
+
+def test_nobody_votes_twice_and_no_slip_is_lost(item, seats):
+    for number, seat in enumerate(seats, 1):
+        make.vote(item, [seat])
+        with pytest.raises(WrongState, match="đã gửi rồi"):
+            voting.cast_ballot(appointment=seat, item=item, choice="level_1")
+        assert SecretSlip.objects.count() == Turnout.objects.count() == number
+
+
+def test_who_stays_out_gives_no_slip_and_lowers_the_base(item, seats):
+    voting.declare_conflict(appointment=seats[4], item=item, reason="Người nhà.")
+    with pytest.raises(NotAllowed):
+        voting.cast_ballot(appointment=seats[4], item=item, choice="level_1")
+    assert voting.poll(item).base == 4
+
+
+def test_quorum_counts_the_turnout_and_absence_is_recorded(item, seats):
+    make.vote(item, seats[:3])
+    with pytest.raises(NoQuorum):
+        concluding.conclude(appointment=seats[0], item=item, outcome="level_1")
+    make.vote(item, seats[3:4], "abstain")
+    assert voting.mark_absent(appointment=seats[0], item=item) == 1
+    assert voting.poll(item).tally == {"level_1": 3, "abstain": 1, "absent": 1}
+    concluding.conclude(appointment=seats[0], item=item, outcome="level_1")
+    item.refresh_from_db()
+    assert item.outcome == "level_1"
+
+
+def test_the_minutes_tell_the_reasons_without_names(item, seats):
+    make.vote(item, seats[:4])
+    make.vote(item, seats[4:], "refuse", "Thiếu số liệu.")
+    concluding.conclude(appointment=seats[0], item=item, outcome="level_1")
+    facts = minutes_facts(Sitting.objects.get())
+    assert facts["table"]["rows"][0][2:5] == ["4", "1", "0"]
+    assert facts["sections"][0]["paragraphs"].count("- Thiếu số liệu.") == 1
+    assert str(seats[4].user) not in str(facts["sections"])
+
+
+def test_marks_lose_their_name_when_the_member_votes(item, seats):
+    for seat, mark in ((seats[2], "fail"), (seats[3], "pass")):
+        voting.mark_indicator(appointment=seat, item=item, code="1.1", choice=mark)
+    make.vote(item, [seats[2]])
+    kept = dict(MemberMark.objects.values_list("choice", "seat__appointment"))
+    assert kept == {"fail": None, "pass": seats[3].pk}
+    make.vote(item, [seats[3]])
+    assert not MemberMark.objects.filter(seat__isnull=False).exists()
+
+
+def tied(tie_rule: str) -> tuple[make.Place, AgendaItem]:
+    here = make.place(members=2, sitting_rules=SittingRules(ballot_kind="secret", tie_rule=tie_rule))
+    [one] = make.on_agenda(here)
+    make.vote(one, here.seats[:2])
+    make.vote(one, here.seats[2:], "refuse")
+    return here, one
+
+
+def test_equal_sides_are_no_proposal_where_the_round_says_so():
+    here, one = tied("conclude")
+    with pytest.raises(WrongState, match="không ý kiến nào quá bán"):
+        concluding.conclude(appointment=here.chair, item=one, outcome="level_1")
+    concluding.conclude(appointment=here.chair, item=one, outcome="refuse", reason="Phiếu ngang nhau.")
+    assert here.dossier().state == "refused"
+
+
+def test_equal_sides_mean_another_vote_where_the_round_says_so():
+    here, one = tied(VOTE_AGAIN)
+    with pytest.raises(WrongState, match="phải bỏ phiếu lại"):
+        concluding.conclude(appointment=here.chair, item=one, outcome="refuse", reason="Ngang nhau.")
+    concluding.adjourn(appointment=here.secretary, item=one, reason="Phiếu ngang nhau.")
+    one.refresh_from_db()
+    assert (one.outcome, here.dossier().state) == ("adjourn", "review")
+
+
+def test_a_vote_that_carries_is_not_adjourned():
+    here = make.place(sitting_rules=SittingRules(tie_rule=VOTE_AGAIN))
+    [one] = make.on_agenda(here)
+    make.vote(one, here.seats)
+    with pytest.raises(WrongState, match="không hoãn"):
+        concluding.adjourn(appointment=here.secretary, item=one, reason="Để sau.")
+
+
+def test_casting_vote_and_another_vote_contradict_each_other():
+    with pytest.raises(BadAnswer, match="hãy chọn một cách"):
+        make.place(sitting_rules=SittingRules(casting_vote=True, tie_rule=VOTE_AGAIN))
+
+
+def test_named_ballots_of_an_old_secret_sitting_lose_their_names(item):
+    seats = list(item.sitting.council.seats.order_by("pk"))
+    for seat, choice in zip(seats, ["level_1", "level_1", "refuse", "abstain", "absent"], strict=True):
+        Ballot.objects.create(item=item, seat=seat, choice=choice, manifest_sha256=item.manifest_sha256)
+    MemberMark.objects.create(item=item, seat=seats[2], code="1.1", choice="fail")
+    migration = importlib.import_module("dossiers.migrations.0012_names_off_secret_slips")
+    migration.part(apps, None)
+    assert not Ballot.objects.exists()
+    assert voting.poll(item).tally == {"level_1": 2, "refuse": 1, "abstain": 1, "absent": 1}
+    assert set(Turnout.objects.filter(voted=False).values_list("seat", flat=True)) == {seats[4].pk}
+    assert MemberMark.objects.get().seat is None

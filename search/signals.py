@@ -89,9 +89,9 @@ def flush() -> None:
         return
     _noted().clear()
     try:
-        from search.tasks import catch_up
+        from search import tasks
 
-        catch_up.enqueue()
+        tasks.plan_catching_up()
     except Exception as error:
         logger.warning("search index not updated yet, the next change will: %s", type(error).__name__)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from home.services.waiting import finish_waiting_work
 from search import queries, services
 from search.engines import get_engine
 from search.engines.base import SearchDocument
@@ -94,7 +96,7 @@ def test_evidence_follows_its_pages_and_leaves_when_taken_out(commit):
 
 def test_one_transaction_is_one_task_and_one_line_a_record(commit, monkeypatch):
     asked = []
-    monkeypatch.setattr("search.tasks.catch_up", SimpleNamespace(enqueue=lambda: asked.append(1)))
+    monkeypatch.setattr("search.tasks.plan_catching_up", lambda: asked.append(1))
     with commit(), transaction.atomic():
         page = records.article("Một bài")
         page.save()
@@ -142,7 +144,7 @@ def test_a_failing_queue_never_stops_saving(commit, monkeypatch, caplog):
     def fail(*args, **kwargs):
         raise RuntimeError("hàng đợi hỏng")
 
-    monkeypatch.setattr("search.tasks.catch_up", SimpleNamespace(enqueue=fail))
+    monkeypatch.setattr("search.tasks.plan_catching_up", fail)
     with commit():
         page = records.article("Vẫn lưu được")
     assert page.pk
@@ -177,6 +179,40 @@ def test_with_a_queue_that_can_wait_a_busy_index_is_tried_again_later_by_one_tas
     assert catch_up.func(attempt=2) > 0
     assert not IndexWork.objects.exists()
     assert total("một bài") == 1
+
+
+def test_commits_that_follow_one_another_are_indexed_together_a_moment_later(settings, commit, monkeypatch):
+    from django_tasks_db.models import DBTaskResult
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    written = []
+    write = get_engine().index
+    monkeypatch.setattr(
+        get_engine(), "index", lambda *args, **named: written.append(1) or write(*args, **named)
+    )
+    for number in range(3):
+        with commit():
+            records.article(f"Bài số {number}")
+    planned = DBTaskResult.objects.get(task_path="search.tasks.catch_up")
+    assert planned.run_after <= timezone.now() + timedelta(seconds=1)
+    assert written == []
+    finish_waiting_work()
+    assert written == [1]
+    assert total("bài số") == 3
+    planned.refresh_from_db()
+    assert planned.status == "SUCCESSFUL"
+
+
+def test_what_is_saved_while_the_index_is_being_written_has_its_own_turn(settings, commit):
+    from django_tasks_db.models import DBTaskResult
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with commit():
+        records.article("Bài đầu")
+    DBTaskResult.objects.update(status="RUNNING")
+    with commit():
+        records.article("Bài sau")
+    assert DBTaskResult.objects.filter(task_path="search.tasks.catch_up", status="READY").count() == 1
 
 
 def test_a_record_that_cannot_be_read_keeps_no_other_from_the_index(commit, monkeypatch, caplog):

@@ -20,7 +20,7 @@ SAMPLE := env DJANGO_SETTINGS_MODULE=config.settings.production DEMO=0 \
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-long lint format format-check types imports migrations deploy-check \
-	pytest migrate seed index messages clean
+	pytest migrate seed index guide-pictures messages clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' "$(ROOT)/Makefile" | sed -E 's/:[^#]*## /\t/' | sort | \
@@ -89,6 +89,9 @@ seed: setup ## Build the made-up province (again: changes nothing)
 
 index: setup ## Rebuild the search index
 	cd "$(ROOT)" && $(PY) manage.py rebuild_index
+
+guide-pictures: setup-dev ## Make the guides' pictures anew by following them (needs Chromium)
+	cd "$(ROOT)" && $(CLEAN) GUIDE_PICTURES=1 $(PY) -m pytest -q tests/journeys/test_guides.py
 
 messages: ## Compile the Vietnamese catalogue of third-party strings (needs gettext)
 	cd "$(ROOT)/site/locale/vi/LC_MESSAGES" && for domain in django djangojs; do \

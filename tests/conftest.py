@@ -97,7 +97,7 @@ def own_stores(settings, tmp_path: Path) -> Path:
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": root / "public", "base_url": settings.MEDIA_URL},
+            "OPTIONS": {"location": str(root / "public"), "base_url": settings.MEDIA_URL},
         },
     }
     for kept in caches.all(initialized_only=True):

@@ -6,10 +6,8 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class ArticleTopic(models.Model):
     """A topic (chủ đề) that articles are found by."""
 

@@ -105,19 +105,18 @@ class ArticlePage(Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("kind"),
-        FieldPanel("dated"),
         FieldPanel("lead"),
-        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading="Ảnh"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading="Ảnh đầu bài"),
         FieldPanel("body"),
-        InlinePanel("gallery", heading="Ảnh trong bài", label="Ảnh trong bài"),
+        InlinePanel("gallery", heading="Ảnh trong bài", label="ảnh trong bài"),
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("dated")], heading="Loại bài và ngày"),
         MultiFieldPanel([FieldPanel("event_on"), FieldPanel("event_place")], heading="Sự kiện"),
         MultiFieldPanel(
             [FieldPanel("example_unit"), FieldPanel("example_person")], heading="Gương điển hình"
         ),
         FieldPanel("video_url"),
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-        InlinePanel("decisions", heading="Quyết định liên quan", label="Quyết định liên quan"),
+        InlinePanel("decisions", heading="Quyết định liên quan", label="quyết định liên quan"),
     ]
     parent_page_types = ["home.ArticleIndexPage"]
     subpage_types: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 
 import pytest
@@ -102,3 +103,10 @@ def test_an_article_with_a_picture_needs_words_for_it():
     article = ArticlePage(title="Bài", lead="Tóm tắt", body="<p>Nội dung</p>", picture_id=1)
     with pytest.raises(ValidationError, match="mô tả ảnh"):
         article.clean()
+
+
+def test_where_pictures_lie_can_be_written_into_the_queue() -> None:
+    """Wagtail hands the storage to the worker as JSON when a picture is deleted."""
+    from config.settings import base
+
+    assert json.loads(json.dumps(base.STORAGES["default"]["OPTIONS"]))["location"]

@@ -1,0 +1,52 @@
+"""The guides on the screen: on the editors' desk for who may enter it, in the workspace for officials."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.queries import current_appointments
+from home.guides.shelf import SHELF, Entry, entry, shown_parts, text_of
+
+
+@require_safe
+def desk_shelf(request: HttpRequest) -> HttpResponse:
+    """List the guides of the desk."""
+    return render(request, "home/desk/guides.html", {"guides": _titles(desk=True)})
+
+
+@require_safe
+def desk_guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one guide of the desk."""
+    return render(request, "home/desk/guide.html", _facts(slug, desk=True))
+
+
+@require_safe
+@login_required
+def shelf(request: HttpRequest) -> HttpResponse:
+    """List the officials' guides, those of the person's own roles first."""
+    roles = set(current_appointments(request.user).values_list("role", flat=True))
+    guides = _titles(desk=False)
+    guides.sort(key=lambda row: not roles & set(row[0].roles))
+    mine = [row for row in guides if roles & set(row[0].roles)]
+    return render(request, "home/guides/shelf.html", {"mine": mine, "others": guides[len(mine) :]})
+
+
+@require_safe
+@login_required
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one of the officials' guides."""
+    return render(request, "home/guides/guide.html", _facts(slug, desk=False))
+
+
+def _titles(*, desk: bool) -> list[tuple[Entry, object]]:
+    return [(one, text_of(one.slug)) for one in SHELF if one.desk is desk]
+
+
+def _facts(slug: str, *, desk: bool) -> dict[str, object]:
+    found = entry(slug)
+    if found is None or found.desk is not desk:
+        raise Http404
+    return {"slug": slug, "guide": text_of(slug), "parts": shown_parts(slug)}

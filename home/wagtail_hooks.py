@@ -1,0 +1,121 @@
+"""The editors' desk as an editor meets it: where to begin, what to read, and nothing that leads elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from home.guides import views
+from home.models import ArticleIndexPage, ArticleTopic
+
+FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
+
+
+@hooks.register("register_admin_urls")
+def guide_addresses() -> list[Any]:
+    """Give the guides their addresses below /quan-tri/; Wagtail lets in who may enter the desk."""
+    return [
+        path("tin-tuc/", articles, name="desk_articles"),
+        path("huong-dan/", views.desk_shelf, name="desk_guides"),
+        path("huong-dan/<slug:slug>/", views.desk_guide, name="desk_guide"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def guides_item() -> MenuItem:
+    """Lead from the menu to the guides."""
+    return MenuItem("Hướng dẫn", reverse("desk_guides"), name="huong-dan", icon_name="help", order=10900)
+
+
+def articles(request: HttpRequest) -> HttpResponse:
+    """Lead to the list of articles, wherever it stands in the tree."""
+    return redirect("wagtailadmin_explore", get_object_or_404(ArticleIndexPage).pk)
+
+
+class ArticlesItem(MenuItem):
+    """The menu's way to the articles, for who may write one."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether this person writes articles."""
+        return may_write(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def articles_item() -> MenuItem:
+    """Lead from the menu straight to the articles."""
+    return ArticlesItem("Tin tức", reverse("desk_articles"), name="tin-tuc", icon_name="doc-full", order=90)
+
+
+class TopicViewSet(SnippetViewSet):
+    """The topics of articles, with a place of their own in the menu (chủ đề)."""
+
+    model = ArticleTopic
+    icon = "tag"
+    menu_label = "Chủ đề"
+    menu_name = "chu-de"
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["name", "slug"]
+
+
+register_snippet(TopicViewSet)
+
+
+@hooks.register("construct_help_menu")
+def only_our_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out help that leads to another host in another language."""
+    items[:] = [item for item in items if not item.name.startswith(FOREIGN_HELP)]
+
+
+@hooks.register("construct_page_action_menu")
+def approval_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Make approval the one big button where an article waits for this person."""
+    items.sort(key=lambda item: item.name != "approve")
+
+
+@hooks.register("construct_homepage_panels")
+def beginning(request: HttpRequest, panels: list[Component]) -> None:
+    """Put what to do first on the desk's front."""
+    panels.insert(0, Beginning())
+
+
+class Beginning(Component):
+    """The first panel of the desk: write, look through what waits, read how (bắt đầu)."""
+
+    order = 1
+    template_name = "home/desk/beginning.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Say what this person may begin with."""
+        user = parent_context["request"].user
+        index = ArticleIndexPage.objects.first()
+        writes = index is not None and may_write(user)
+        return {
+            "write": reverse("wagtailadmin_pages:add", args=("home", "articlepage", index.pk))
+            if writes
+            else "",
+            "articles": reverse("desk_articles") if writes else "",
+            "guides": reverse("desk_guides"),
+        }
+
+
+@hooks.register("insert_global_admin_css")
+def desk_style() -> str:
+    """Add our own style to the desk."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+
+
+def may_write(user: Any) -> bool:
+    """Return whether somebody may write articles."""
+    index = ArticleIndexPage.objects.first()
+    return index is not None and index.permissions_for_user(user).can_add_subpage()

@@ -1,0 +1,88 @@
+"""The guides are true: somebody who has never seen the site does what they say, word for word, in a real browser.
+
+`make guide-pictures` makes the guides' pictures anew from the same walk.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from accounts.demo import DEMO_PASSWORD
+from accounts.models import Role
+from home.demo.build import build
+from home.demo.pictures import picture
+from home.guides.shelf import PICTURES, text_of
+from home.models import ArticlePage
+from home.services.editors import sync_person
+from tests.journeys.guide_follower import Follower
+from tests.journeys.province import Province, make_province
+from workflows.training.cast import appoint, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREEN = {"width": 1250, "height": 800}
+ROOM = Path(__file__).resolve().parents[2] / "site" / "static" / PICTURES
+
+
+@pytest.fixture
+def province(transactional_db, settings) -> Province:
+    """Return the province with articles and a second editor."""
+    settings.DEMO = True
+    made = make_province()
+    build(made.posts["bientap"].user)
+    first = made.posts["bientap"]
+    second = person("bientap2", "Hà Thu Trang")
+    appoint(second, Role.EDITOR, first.office, first.capacity, first.valid_from)
+    sync_person(second)
+    return made
+
+
+@pytest.fixture
+def photographs(tmp_path) -> dict[str, Path]:
+    """Return two pictures as a camera would give them, unlike those the site has."""
+    files = {}
+    for name, drawn in (("ảnh thứ nhất", "hoi-dong"), ("ảnh thứ hai", "thuyen-sach")):
+        files[name] = tmp_path / f"{drawn}.jpg"
+        Image.open(BytesIO(picture(drawn))).convert("RGB").save(files[name], quality=85)
+    return files
+
+
+@pytest.fixture
+def walk(chromium, live_server, province, photographs):
+    """Return how to follow a guide with everybody it names at a browser of their own."""
+    contexts = []
+
+    def follow(slug: str, people: dict[str, str]) -> None:
+        album = ROOM / slug if os.environ.get("GUIDE_PICTURES") == "1" else None
+        followers: dict[str, Follower] = {}
+        for part in text_of(slug).parts:
+            if part.actor not in followers:
+                contexts.append(
+                    chromium.new_context(viewport=SCREEN, locale="vi-VN", reduced_motion="reduce")
+                )
+                own = {"tên đăng nhập của mình": people[part.actor], "mật khẩu của mình": DEMO_PASSWORD}
+                page = contexts[-1].new_page()
+                page.set_default_timeout(30_000)
+                followers[part.actor] = Follower(page, live_server.url, own, photographs, album)
+            followers[part.actor].follow(part)
+
+    yield follow
+    for context in contexts:
+        context.close()
+
+
+def test_an_editor_publishes_an_article_with_two_pictures_from_the_guide_alone(walk, client) -> None:
+    walk("bien-tap", {"người viết": "bientap", "người duyệt": "bientap2"})
+    page = ArticlePage.objects.get(title="Xã Bến Lau họp xét danh hiệu học tập")
+    assert page.live
+    assert page.owner.username == "bientap"
+    assert page.picture.has_focal_point()
+    assert page.picture_alt
+    assert page.gallery.get().alt
+    shown = client.get(page.url).content.decode()
+    assert shown.count("<img") >= 2
+    assert page.gallery.get().caption in shown

@@ -13,7 +13,7 @@ from typing import Any, Final
 from search import folding
 from search.engines.base import FACETS, SearchDocument
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 TEXT_FIELDS: Final = ("folded", "title")
 SET_FIELDS: Final = ("exact", "pairs", "often", "numbers")
 RECURS: Final = folding.REPEATED
@@ -27,7 +27,7 @@ RANK_STEP: Final = 2.0e-4
 def fields_of(doc: SearchDocument) -> dict[str, Any]:
     """Return the values of every field of the index for a document."""
     title, body = writable(doc.title), writable(doc.body)
-    title_forms, title_pairs = _heading(title)
+    title_forms, title_pairs = _heading(title, writable(doc.known_as))
     body_forms = folding.analyse(body)
     words = body_forms.folded.split()
     return {
@@ -72,7 +72,7 @@ def fingerprint(doc: SearchDocument) -> str:
     facets = sorted((name, tuple(values)) for name, values in doc.facets.items() if values)
     rest = repr((SCHEMA_VERSION, doc.key, sorted(doc.tokens), facets, doc.day))
     digest = hashlib.blake2b(digest_size=12)
-    for part in (rest, doc.title, doc.body):
+    for part in (rest, doc.title, doc.known_as, doc.body):
         digest.update(part.encode("utf-8", "replace"))
         digest.update(b"\x00")
     return digest.hexdigest()
@@ -95,11 +95,19 @@ def _place(doc: SearchDocument) -> int:
 
 
 @lru_cache(maxsize=512)
-def _heading(title: str) -> tuple[folding.Analysed, str]:
-    """Return the forms of a title and its pairs, as pairs of the text and as its own; all pages share them."""
-    forms = folding.analyse(title)
-    pairs = _pairs(forms.folded.split()).split()
-    return forms, " ".join([*pairs, *(f"={pair}" for pair in pairs)])
+def _heading(title: str, known_as: str) -> tuple[folding.Analysed, str]:
+    """Return the forms of a title, with what else it is known as, and its pairs; all pages share them.
+
+    The pairs are there as pairs of the text and as the title's own.
+    """
+    parts = [folding.analyse(text) for text in (title, known_as) if text]
+    pairs = [pair for part in parts for pair in _pairs(part.folded.split()).split()]
+    whole = folding.Analysed(
+        folded=f" {GAP} ".join(part.folded for part in parts),
+        exact=" ".join(part.exact for part in parts),
+        numbers=" ".join(part.numbers for part in parts if part.numbers),
+    )
+    return whole, " ".join([*pairs, *(f"={pair}" for pair in pairs)])
 
 
 def _pairs(words: list[str]) -> str:

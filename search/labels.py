@@ -56,5 +56,8 @@ OTHER_STATES = {
     "title-replaced": "Danh hiệu đã được thay thế",
     "title-revoked": "Danh hiệu đã thu hồi",
     "task-open": "Việc đang chờ",
+    "task-done": "Việc đã xong",
     "paper-issued": "Văn bản đã ban hành",
+    "incoming-open": "Văn bản đến đang xử lý",
+    "incoming-done": "Văn bản đến đã xong",
 }

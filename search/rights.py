@@ -15,12 +15,20 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet
 
 from accounts.queries import current_appointments
-from documents.models import OfficialDocument
+from documents.models import IncomingDocument, OfficialDocument
 from dossiers.models import Dossier
 from search.engines.base import PUBLIC
 from workflows.models import TaskCard
 
 EVERYONE: Final = frozenset({PUBLIC})
+TASK_GROUPS: Final = {
+    "task-office": "office",
+    "task-unit": "unit",
+    "task-council": "council",
+    "task-person": "person",
+    "task-done-by": "closed_by",
+}
+"""Token → the column of a task that says whose it is."""
 FEW: Final = 64
 """So many are named one by one; of more, whole rounds, units and issuers are named where all of it is visible."""
 
@@ -29,14 +37,20 @@ def tokens_of(user: Any) -> frozenset[str]:
     """Return the tokens of a person, asked from the database at the moment of the search."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return EVERYONE
-    tasks = (f"task:{pk}" for pk in visible_tasks(user).values_list("pk", flat=True))
+    tasks = _fewest(visible_tasks(user), TaskCard.objects.all(), "task", TASK_GROUPS)
     dossiers = _fewest(
         Dossier.objects.visible_to(user), Dossier.objects.all(), "dossier", {"round": "round", "unit": "unit"}
     )
     papers = _fewest(
         visible_documents(user), OfficialDocument.objects.issued(), "paper", {"issuer": "issuer__unit"}
     )
-    return EVERYONE | set(tasks) | set(dossiers) | set(papers)
+    incoming = _fewest(
+        IncomingDocument.objects.visible_to(user),
+        IncomingDocument.objects.all(),
+        "incoming",
+        {"office": "office__unit"},
+    )
+    return EVERYONE | set(tasks) | set(dossiers) | set(papers) | set(incoming)
 
 
 def dossier_tokens(dossier: Dossier) -> frozenset[str]:
@@ -45,8 +59,9 @@ def dossier_tokens(dossier: Dossier) -> frozenset[str]:
 
 
 def task_tokens(card: TaskCard) -> frozenset[str]:
-    """Return the token of those who may see a task."""
-    return frozenset({f"task:{card.pk}"})
+    """Return the tokens of those who may see a task, one of which they hold."""
+    groups = {f"{token}:{getattr(card, f'{path}_id')}" for token, path in TASK_GROUPS.items()}
+    return frozenset({f"task:{card.pk}"} | {group for group in groups if not group.endswith(":None")})
 
 
 def document_tokens(document: OfficialDocument) -> frozenset[str]:
@@ -54,15 +69,22 @@ def document_tokens(document: OfficialDocument) -> frozenset[str]:
     return frozenset({f"paper:{document.pk}", f"issuer:{document.issuer.unit_id}"})
 
 
+def incoming_tokens(document: IncomingDocument) -> frozenset[str]:
+    """Return the tokens of those who may see a document that came in, one of which they hold."""
+    return frozenset({f"incoming:{document.pk}", f"office:{document.office.unit_id}"})
+
+
 def visible_tasks(user: Any) -> QuerySet[TaskCard]:
-    """Return the open tasks of this person, and of their offices, units and councils."""
-    found = TaskCard.objects.none()
+    """Return the tasks, open and done, this person may look at, as their screens do.
+
+    They are the person's own, those of their offices, units and councils, and those they finished.
+    """
+    rights = Q(pk__in=[])
     for post in current_appointments(user):
-        cards = TaskCard.objects.open()
-        mine = Q(pk__in=cards.mine(post).order_by().values("pk"))
-        office = Q(pk__in=cards.of_office(post).order_by().values("pk"))
-        found = found | TaskCard.objects.filter(mine | office)
-    return found.order_by()
+        cards = TaskCard.objects.order_by()
+        rights |= Q(pk__in=cards.mine(post).values("pk")) | Q(pk__in=cards.of_office(post).values("pk"))
+        rights |= Q(closed_by=post)
+    return TaskCard.objects.filter(rights).order_by()
 
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
@@ -76,11 +98,12 @@ def _fewest(visible: QuerySet, everything: QuerySet, one: str, groups: Mapping[s
     `groups` says token → path of the field: all of a round seen is "round:4".
     """
     rows = list(visible.order_by().values_list("pk", *groups.values()).distinct())
-    if len(rows) > FEW:
-        for at, (token, path) in enumerate(groups.items(), start=1):
-            seen = Counter(row[at] for row in rows)
-            totals = everything.order_by().values_list(path).annotate(Count("pk"))
-            whole = {pk for pk, total in totals if seen.get(pk) == total}
-            yield from (f"{token}:{pk}" for pk in whole)
-            rows = [row for row in rows if row[at] not in whole]
+    for at, (token, path) in enumerate(groups.items(), start=1):
+        if len(rows) <= FEW:
+            break
+        seen = Counter(row[at] for row in rows if row[at] is not None)
+        totals = everything.order_by().filter(**{f"{path}__in": list(seen)}).values_list(path)
+        whole = {pk for pk, total in totals.annotate(Count("pk")) if seen[pk] == total}
+        yield from (f"{token}:{pk}" for pk in whole)
+        rows = [row for row in rows if row[at] not in whole]
     yield from (f"{one}:{row[0]}" for row in rows)

@@ -19,7 +19,8 @@ class SearchDocument:
     """One thing that can be found: a record, or one page of it.
 
     `tokens` say who may find it: a person needs one of them. `facets` names values of FACETS; `day` is the
-    date it is filtered and ordered by.
+    date it is filtered and ordered by. `known_as` is what else the title says to those who know the thing (its
+    kind, its number, who issued it): found like the title, not shown.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class SearchDocument:
     page: int | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     day: date | None = None
+    known_as: str = ""
 
     @property
     def record(self) -> str:

@@ -54,6 +54,7 @@ def _dossier_documents(dossier: Dossier) -> Iterator[SearchDocument]:
         dossier_tokens(dossier),
         facets=facets,
         day=timezone.localdate(dossier.submitted_at or dossier.created_at),
+        known_as="Hồ sơ",
     )
 
 
@@ -98,6 +99,7 @@ def _evidence_documents(evidence: Evidence) -> Iterator[SearchDocument]:
             page=number,
             facets=facets,
             day=timezone.localdate(evidence.uploaded_at),
+            known_as=f"Minh chứng chỉ tiêu {evidence.code}",
         )
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from html import unescape
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from home.words import model_name
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import EVERYONE
-from search.sources.text import dotted, facet, lines, one_line
+from search.sources.text import dotted, facet, lines, one_line, texts_of
 
 
 def _page_url(page: Any, place: Place) -> str:
@@ -37,10 +39,29 @@ def _plans() -> QuerySet[PlanPage]:
     return PlanPage.objects.live().public().select_related("plan")
 
 
+def _whole_plans() -> QuerySet[PlanPage]:
+    """Read with each plan the line where the next document of its file begins."""
+    same_file = Plan.objects.filter(source=OuterRef("plan__source"))
+    after = same_file.filter(position=OuterRef("plan__position") + 1)
+    line = Cast(KT("facts__line"), IntegerField())
+    return _plans().annotate(next_line=Subquery(after.values(line=line)[:1]))
+
+
+def _own_text(page: PlanPage) -> str:
+    """Return the plan's own part of its file, each line where it stands in the file.
+
+    What stands before is left empty, so that a line found is a line of the file.
+    """
+    file = page.plan.text.split("\n")
+    first = int(page.plan.facts.get("line") or 1) - 1 if page.plan.position > 1 else 0
+    last = page.next_line - 1 if page.next_line else len(file)
+    return "\n" * first + "\n".join(file[first:last]) if first < last else page.plan.text
+
+
 def _plan_documents(page: PlanPage) -> Iterator[SearchDocument]:
     plan = page.plan
     facts = lines(plan.full_number, plan.title, plan.issuer_name, plan.place, plan.signer_name)
-    body = f"{plan.text}\n{facts}"  # the file first, so that a line found is a line of the file
+    body = f"{_own_text(page)}\n{facts}"
     facets = facet(
         year=plan.date_year,
         document=plan.type,
@@ -48,7 +69,14 @@ def _plan_documents(page: PlanPage) -> Iterator[SearchDocument]:
         indicator=[row.get("code") for row in plan.indicators][:200],
     )
     yield SearchDocument(
-        "ke-hoach", str(page.pk), page.title, body, EVERYONE, facets=facets, day=_plan_day(plan)
+        "ke-hoach",
+        str(page.pk),
+        page.title,
+        body,
+        EVERYONE,
+        facets=facets,
+        day=_plan_day(plan),
+        known_as=lines(plan, one_line(plan.issuer_name)),
     )
 
 
@@ -88,6 +116,7 @@ def _decision_documents(page: DecisionPage) -> Iterator[SearchDocument]:
         document.issuer_name,
         document.place,
         document.signer_name,
+        *texts_of([document.facts.get("basis"), document.facts.get("articles")]),
         *named,
     )
     facets = facet(
@@ -99,7 +128,14 @@ def _decision_documents(page: DecisionPage) -> Iterator[SearchDocument]:
         level=[title.level for title in titles],
     )
     yield SearchDocument(
-        "quyet-dinh", str(page.pk), page.title, body, EVERYONE, facets=facets, day=document.issued_on
+        "quyet-dinh",
+        str(page.pk),
+        page.title,
+        body,
+        EVERYONE,
+        facets=facets,
+        day=document.issued_on,
+        known_as=one_line(document.issuer_name),
     )
 
 
@@ -120,7 +156,14 @@ def _article_documents(page: ArticlePage) -> Iterator[SearchDocument]:
     text = unescape(strip_tags(page.body.replace("</", " </")))
     facets = facet(year=page.dated.year)
     yield SearchDocument(
-        "tin-tuc", str(page.pk), page.title, lines(page.lead, text), EVERYONE, facets=facets, day=page.dated
+        "tin-tuc",
+        str(page.pk),
+        page.title,
+        lines(page.lead, text),
+        EVERYONE,
+        facets=facets,
+        day=page.dated,
+        known_as="Tin tức",
     )
 
 
@@ -128,7 +171,7 @@ PLANS: Final = Source(
     kind="ke-hoach",
     label=_("Kế hoạch"),
     model_label="home.PlanPage",
-    queryset=_plans,
+    queryset=_whole_plans,
     visible_to=lambda user: _plans().defer("plan__text", "plan__facts"),
     to_documents=_plan_documents,
     url=_plan_url,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 
 def lines(*parts: object) -> str:
     """Return the parts that say something, one a line."""
@@ -16,6 +18,18 @@ def dotted(*parts: object) -> str:
 def one_line(text: str) -> str:
     """Return the text without line breaks, as a facet's value."""
     return " ".join(text.split())[:200]
+
+
+def texts_of(facts: object) -> Iterator[str]:
+    """Yield every text of a document's facts in their order, however deep it stands."""
+    if isinstance(facts, str):
+        yield facts
+    elif isinstance(facts, Mapping):
+        for value in facts.values():
+            yield from texts_of(value)
+    elif isinstance(facts, (list, tuple)):
+        for value in facts:
+            yield from texts_of(value)
 
 
 def facet(**values: object) -> dict[str, tuple[str, ...]]:

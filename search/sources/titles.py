@@ -43,7 +43,14 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
     )
     heading = f"{unit.name} – {model_name(title.model)}, mức độ {title.level}"
     yield SearchDocument(
-        "danh-hieu", str(title.pk), heading, body, EVERYONE, facets=facets, day=title.recognised_on
+        "danh-hieu",
+        str(title.pk),
+        heading,
+        body,
+        EVERYONE,
+        facets=facets,
+        day=title.recognised_on,
+        known_as="Danh hiệu",
     )
 
 

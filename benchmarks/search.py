@@ -32,7 +32,7 @@ django.setup()
 
 import tantivy  # noqa: E402
 
-from search import corpus, folding, highlight, question, terms  # noqa: E402
+from search import corpus, folding, highlight, manners, question, terms  # noqa: E402
 from search.engines.base import FACETS, PUBLIC, Engine, SearchDocument  # noqa: E402
 from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
 from search.highlight import Marker  # noqa: E402
@@ -77,7 +77,7 @@ def ours(engine: Engine) -> Callable[[str], object]:
 
     def ask(text: str) -> object:
         parsed = terms.parse(text)
-        must, steps = question.strict(parsed)
+        must, steps = manners.strict(parsed)
         results = engine.search(
             question.Question(
                 must=must, steps=steps, filters=(question.OneOf("acl", TOKENS),),
@@ -270,7 +270,7 @@ def elasticsearch(pages: int) -> None:
         _, seconds = timed_build(lambda: engine.rebuild(documents(pages)))
         bodies: dict[str, dict] = {}
         for text in questions():
-            must, steps = question.strict(terms.parse(text))
+            must, steps = manners.strict(terms.parse(text))
             wanted = question.Question(
                 must=must, steps=steps, filters=(question.OneOf("acl", TOKENS),),
                 facets=("kind", *FACETS), limit=SHOWN,

@@ -25,7 +25,7 @@ REPEATED: Final = 3
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTER = rf"[^\W\d_][{_MARKS}]*"
-_SYMBOL = rf"{_LETTER}(?:[^\W_]|[{_MARKS}]|&)*"
+_SYMBOL = rf"(?:QH[ \t\u00a0]\d\d(?!\d)|{_LETTER}(?:[^\W_]|[{_MARKS}]|&)*)"
 _GAP = r"[ \t\u00a0]{0,2}"
 _DASH = rf"{_GAP}[-\u2010-\u2014]{_GAP}"
 _WORD_RE = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*")
@@ -35,9 +35,13 @@ _NUMBER_RE = re.compile(
     rf"(?:\d{{4}}(?!\d)(?:{_GAP}/{_GAP}{_SYMBOL}(?:{_DASH}{_SYMBOL})*)?|{_SYMBOL}(?:{_DASH}{_SYMBOL})+))"
     r"|(?:\.\d+)+(?:-\d{2})?(?!\w))"
 )
-_BEFORE_SLASH = re.compile(r"[\w/.]$")
+_BEFORE_SLASH = re.compile(r"(?:[\d_/.]|[^\W\d_]{5}|[\d_/.][^\W\d_]{1,4})$")
 _BEFORE_CODE = re.compile(r"(?:^|[^\w.])([^\W\d_]{0,4})$")
 _CODE_RE = re.compile(r"[^\W\d_]*((\d+(?:\.\d+)+)(?:-\d{2})?)")
+_TELEX_RE = re.compile(
+    r"(dd|[bcdghklmnpqrstvx]{0,3})([aeiouy]{1,5})[sfrxjz]?(ng|nh|ch|[cmnpt]?)(?:(?<![sfrxjz])[sfrxjz])?"
+)
+_TELEX_VOWELS = re.compile(r"aa|ee|oo")
 _LONE_Y = re.compile(r"(?:[bcghklmnprstvxd]|đ|ch|gi|gh|kh|ng|ngh|nh|ph|qu|th|tr)?y")
 _DROPPED = re.compile(r"[\s&\u00ad\u200b-\u200d\u2060\ufeff]+")
 _DASHES = re.compile("[\u2010-\u2014]")
@@ -215,6 +219,17 @@ class _Stretches(dict[str, str]):
 
 
 _FOLDED, _EXACT = _Stretches(0), _Stretches(1)
+
+
+def untyped(word: str) -> str:
+    """Return what a folded word means that was typed by Telex into a plain box ("taajp" is "tap"); "" if nothing."""
+    match = _TELEX_RE.fullmatch(word.replace("w", ""))
+    if match is None:
+        return ""
+    first, vowels, last = match.groups()
+    plain = _TELEX_VOWELS.sub(lambda found: found[0][0], vowels)
+    found = f"{first.replace('dd', 'd')}{plain}{last}"
+    return "" if found == word else found
 
 
 def analyse(text: str) -> Analysed:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 
-from search import highlight, question, restore
+from search import highlight, manners, question, restore
 from search import terms as query_terms
 from search.answers import Answer, Found, Group
 from search.documents import Place, Source, sources
@@ -24,8 +24,8 @@ GROUP_SIZE: Final = 5
 FIRST_HITS: Final = 40
 PAGES_MAX: Final = 200
 SUGGESTIONS: Final = 8
-MANNERS: Final = (question.strict, question.close, question.near)
-"""How a question is asked: every word; where nothing holds them, each within one letter; then most of them."""
+MANNERS: Final = (manners.strict, manners.telling, manners.close, manners.near, manners.any_of)
+"""How a question is asked: every word; where nothing holds them, more and more tolerantly."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
     if not terms:
         return []
     asked = Asked(user, terms, Filters(), tokens_of(user))
-    must, steps = question.begun_title(terms)
+    must, steps = manners.begun_title(terms)
     allowed_only = (question.OneOf("acl", tuple(sorted(asked.tokens))),)
     wanted = question.Question(must=must, steps=steps, filters=allowed_only, limit=4 * SUGGESTIONS)
     found: dict[str, dict[str, str]] = {}
@@ -173,6 +173,8 @@ def _ask(asked: Asked, kind: str = "", **options: Any) -> tuple[Asked, Results]:
     """Ask strictly, and more tolerantly as long as nothing is found; return the question that was answered."""
     for manner in range(len(MANNERS)):
         tried = replace(asked, manner=manner)
+        if manner and tried.question().must == asked.question().must:
+            continue
         results = get_engine().search(tried.question(kind=kind, **options))
         if results.total:
             return tried, results

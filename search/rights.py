@@ -18,7 +18,7 @@ from accounts.queries import current_appointments
 from documents.models import IncomingDocument, OfficialDocument
 from dossiers.models import Dossier
 from search.engines.base import PUBLIC
-from workflows.models import TaskCard
+from workflows.models import TaskCard, TaskCardQuerySet
 
 EVERYONE: Final = frozenset({PUBLIC})
 TASK_GROUPS: Final = {
@@ -74,7 +74,7 @@ def incoming_tokens(document: IncomingDocument) -> frozenset[str]:
     return frozenset({f"incoming:{document.pk}", f"office:{document.office.unit_id}"})
 
 
-def visible_tasks(user: Any) -> QuerySet[TaskCard]:
+def visible_tasks(user: Any) -> TaskCardQuerySet:
     """Return the tasks, open and done, this person may look at, as their screens do.
 
     They are the person's own, those of their offices, units and councils, and those they finished.

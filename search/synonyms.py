@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from search import folding
 from search.terms import Word
@@ -22,10 +22,14 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Words of a query that belong together, and the other names of the same thing, folded."""
+    """Words of a query that belong together, and the other names of the same thing, folded.
+
+    `asks` says that they only ask ("bao nhiêu", "thế nào").
+    """
 
     words: tuple[Word, ...]
     others: tuple[Key, ...] = ()
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,17 @@ class _Name:
 def units(words: Sequence[Word]) -> tuple[Unit, ...]:
     """Return the words in order, the longest known name taken together each time."""
     names, longest = _names()
+    asking = _asking()
     found: list[Unit] = []
     at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
             stretch = tuple(words[at : at + length])
-            known = names.get(tuple(word.folded for word in stretch), ())
+            if any(_written_so(stretch, form) for form in asking.get(_key(stretch), ())):
+                found.append(Unit(stretch, asks=True))
+                at += length
+                break
+            known = names.get(_key(stretch), ())
             others = [other for name in known if _written_so(stretch, name.marked) for other in name.others]
             if others:
                 found.append(Unit(stretch, tuple(dict.fromkeys(others))))
@@ -55,9 +64,26 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
 
 
 def is_weak(unit: Unit) -> bool:
-    """Return whether the words say little by themselves ("và", "của", "năm")."""
+    """Return whether the words say little by themselves ("và", "của", "năm", "bao nhiêu")."""
     weak = weak_words()
-    return all(word.folded in weak and (not word.marked or word.exact in weak) for word in unit.words)
+    return unit.asks or all(
+        word.folded in weak and (not word.marked or word.exact in weak) for word in unit.words
+    )
+
+
+def is_common(unit: Unit) -> bool:
+    """Return whether nearly every text of administration holds the words ("công nhận", "kế hoạch")."""
+    return bool(unit.others) or all(word.folded in _common_words() for word in unit.words)
+
+
+def kind_named(unit: Unit) -> tuple[str, str] | None:
+    """Return the field and value of the kind of thing the words name ("Tờ trình", "hồ sơ"), None where none."""
+    forms = {tuple(word.folded for word in unit.words), *unit.others}
+    return next((found for form, found in _kinds().items() if form in forms), None)
+
+
+def _key(stretch: Iterable[Word]) -> Key:
+    return tuple(word.folded for word in stretch)
 
 
 def _written_so(stretch: Iterable[Word], marked: Key) -> bool:
@@ -65,7 +91,7 @@ def _written_so(stretch: Iterable[Word], marked: Key) -> bool:
 
 
 @cache
-def _data() -> dict[str, list]:
+def _data() -> dict[str, Any]:
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
@@ -74,6 +100,29 @@ def weak_words() -> frozenset[str]:
     """Return the words that say little by themselves, in both forms."""
     words = [token for text in _data()["weak"] for token in folding.words(text)]
     return frozenset(form for token in words for form in (token.folded, token.exact))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(token.folded for text in _data()["common"] for token in folding.words(text))
+
+
+@cache
+def _kinds() -> dict[Key, tuple[str, str]]:
+    return {
+        tuple(token.folded for token in folding.words(name)): (field, value)
+        for name, (field, value) in _data()["kinds"].items()
+    }
+
+
+@cache
+def _asking() -> dict[Key, list[Key]]:
+    found: dict[Key, list[Key]] = {}
+    for text in _data()["asking"]:
+        tokens = tuple(folding.words(text))
+        key = tuple(token.folded for token in tokens)
+        found.setdefault(key, []).append(tuple(token.exact for token in tokens))
+    return found
 
 
 @cache

@@ -54,7 +54,7 @@ def _dossier_documents(dossier: Dossier) -> Iterator[SearchDocument]:
         dossier_tokens(dossier),
         facets=facets,
         day=timezone.localdate(dossier.submitted_at or dossier.created_at),
-        known_as="Hồ sơ",
+        known_as=f"Hồ sơ {dossier.unit}",
     )
 
 

@@ -50,7 +50,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
         EVERYONE,
         facets=facets,
         day=title.recognised_on,
-        known_as="Danh hiệu",
+        known_as=f"Danh hiệu {unit}",
     )
 
 

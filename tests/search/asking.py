@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search import question, terms
+from search import manners, question, terms
 from search.engines.base import PUBLIC, Engine, Results, SearchDocument
 
 EVERYONE = frozenset({PUBLIC})
@@ -16,7 +16,7 @@ def doc(
 
 
 def asked(
-    text: str, tokens=EVERYONE, *, kinds=(), build=question.strict, filters=(), **options
+    text: str, tokens=EVERYONE, *, kinds=(), build=manners.strict, filters=(), **options
 ) -> question.Question:
     """Return the question for these words, as this person asks it."""
     must, steps = build(terms.parse(text))
@@ -40,4 +40,4 @@ def found(engine: Engine, text: str, tokens=EVERYONE, **options) -> list[str]:
 
 def begun(engine: Engine, text: str, tokens=EVERYONE) -> list[str]:
     """Return the records whose titles begin so."""
-    return found(engine, text, tokens, build=question.begun_title)
+    return found(engine, text, tokens, build=manners.begun_title)

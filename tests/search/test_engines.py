@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from search import question, terms
+from search import manners, question, terms
 from search.engines.base import PUBLIC, Engine
 from search.errors import SearchUnavailable
 from search.fields import fingerprint
@@ -108,15 +108,15 @@ def test_a_letter_misread_is_tolerated_where_it_is_asked_for(engine: Engine):
         [doc(1, "Quét", "trung tâm hpc tập cộng đổnq"), doc(2, "Rõ", "trung tâm học tập cộng đồng")]
     )
     assert found(engine, "học tập cộng đồng") == ["2"]
-    assert found(engine, "học tập cộng đồng", build=question.close) == ["2", "1"]
-    assert found(engine, "trugn", build=question.close)
-    assert found(engine, "trung tâm dân", build=question.close) == []
-    assert found(engine, "trung tâm dân", build=question.near)
+    assert found(engine, "học tập cộng đồng", build=manners.close) == ["2", "1"]
+    assert found(engine, "trugn", build=manners.close)
+    assert found(engine, "trung tâm dân", build=manners.close) == []
+    assert found(engine, "trung tâm dân", build=manners.near)
 
 
 def test_most_of_the_words_are_enough_where_that_is_asked_for(filled: Engine):
     assert found(filled, "kế hoạch xây dựng trường mầm") == []
-    assert found(filled, "kế hoạch xây dựng trường mầm", build=question.near) == ["1"]
+    assert found(filled, "kế hoạch xây dựng trường mầm", build=manners.near) == ["1"]
 
 
 def test_counts_are_given_per_value_and_paging_keeps_them(filled: Engine):
@@ -186,7 +186,7 @@ def test_no_input_makes_the_engine_fail(filled: Engine):
     for text in GARBAGE:
         if terms.parse(text):
             ask(filled, text)
-            ask(filled, text, build=question.near)
+            ask(filled, text, build=manners.near)
             begun(filled, text)
 
 

@@ -85,7 +85,7 @@ def expected(user, text: str) -> tuple[Counter, dict[str, Counter]]:
         keys = source.visible_to(user).values_list("pk", flat=True)
         for record in source.queryset().filter(pk__in=list(keys)):
             for doc in source.to_documents(record):
-                if wanted <= set(analyse(f"{doc.title} {doc.body}").folded.split()):
+                if wanted <= set(analyse(f"{doc.title} {doc.known_as} {doc.body}").folded.split()):
                     found[doc.kind, doc.pk, doc.page] += 1
                     for name, values in doc.facets.items():
                         facets[name].update(values)

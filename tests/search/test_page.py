@@ -112,9 +112,9 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(django_assert_max_num
         records.evidence(dossier, f"bài học {number}")
     services.rebuild()
     queries.find(user=user, text="học")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         answer = queries.find(user=user, text="học")
     assert answer.total == 18
     client.force_login(user)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(reverse("tim-kiem"), {"q": "học"})

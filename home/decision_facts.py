@@ -8,13 +8,12 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils.safestring import SafeString, mark_safe
 
-from criteria.models import Indicator
-from dossiers.models import Decision, IndicatorVerdict, Title
-from home.title_history import history_of, with_history
-from home.title_queries import ORDER, decision_state
+from home.decision_rows import DecisionRows, decision_rows, indicator_texts, name_at
+from home.linked_data import of_decision
+from home.title_history import Story, events_of
+from home.title_queries import ORDER, decision_state, state_on
 from home.words import STATES, model_name, result_state
 
 
@@ -33,79 +32,89 @@ def qr_picture(address: str) -> SafeString:
     )
 
 
-def decision_facts(decision: Decision, today: date) -> dict[str, Any]:
-    """Return the template's facts; the queries do not grow with the number of units.
+def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
+    """Return the template's facts of the published decision at this address, None where there is none.
 
-    With more than one unit each one's verdicts are folded away under a line that counts them.
+    The queries do not grow with the number of units; with more than one unit each one's verdicts are folded away
+    under a line that counts them.
     """
-    titles = list(
-        with_history(Title.objects.filter(decision=decision))
-        .select_related(
-            "unit", "dossier__round__criteria_set", "replaced_by__decision__document", "decision__document"
-        )
-        .defer(
-            "dossier__round__criteria_set__definition",
-            "decision__document__facts",
-            "replaced_by__decision__document__facts",
-        )
-        .prefetch_related(Prefetch("dossier__verdicts", queryset=IndicatorVerdict.objects.order_by("pk")))
-        .order_by("-level", "unit__name")
-    )
-    texts = indicator_texts({t.dossier.round.criteria_set_id for t in titles})
-    rows = [title_facts(title, texts, today) for title in titles]
+    found = decision_rows(slug)
+    if found is None:
+        return None
+    rows = [title_facts(title, found, today) for title in found.titles]
     counts = {state: sum(row["state"].code == state for row in rows) for state in ORDER}
-    document = decision.document
+    address, paper = f"/quyet-dinh/{slug}/", found.paper
     return {
-        "document": document,
+        "document": paper,
+        "address": address,
         "rows": rows,
         "state": STATES[decision_state(counts)],
         "counts": [(STATES[s], n) for s, n in counts.items() if n],
-        "model": model_name(titles[0].model) if titles else "",
-        "round": titles[0].dossier.round if titles else None,
-        "plan_page": plan_page_of(titles[0].dossier.round.plan_id) if titles else None,
-        "check_address": check_address(document.check_code),
-        "qr_svg": qr_picture(check_address(document.check_code)),
-        "check_path": f"/kiem-tra/{document.check_code}/",
+        "model": model_name(found.titles[0]["model"]) if rows else "",
+        "round": round_facts(found.titles[0]) if rows else None,
+        "check_address": check_address(paper.check_code),
+        "qr_svg": qr_picture(check_address(paper.check_code)),
+        "check_path": f"/kiem-tra/{paper.check_code}/",
         "fold": len(rows) > 1,
+        "linked_data": of_decision(paper, [row["name"] for row in rows], address),
+        "public_url": settings.PUBLIC_URL,
     }
 
 
-def plan_page_of(plan_id: int | None) -> Any:
-    """Return the published page of a round's plan, or None."""
-    from home.models.plans import PlanPage
-
-    return PlanPage.objects.live().filter(plan_id=plan_id).first() if plan_id else None
-
-
-def indicator_texts(set_ids: set[int]) -> dict[tuple[int, str], str]:
-    """Return the indicators' texts by criteria set and code."""
-    rows = Indicator.objects.filter(criteria_set_id__in=set_ids).order_by()
-    return {(i, code): text for i, code, text in rows.values_list("criteria_set_id", "code", "text")}
-
-
-def title_facts(title: Title, texts: dict[tuple[int, str], str], today: date) -> dict[str, Any]:
-    """Return one unit's row: its state and the verdicts at the level it was given."""
-    set_id = title.dossier.round.criteria_set_id
-    verdicts = [
-        {
-            "code": verdict.code,
-            "text": texts.get((set_id, verdict.code), ""),
-            "state": result_state(verdict.result),
-            "required": verdict.required,
-            "found": verdict.found,
-            "article": verdict.article,
-            "reason": verdict.reason,
-        }
-        for verdict in title.dossier.verdicts.all()
-        if verdict.level == title.level
-    ]
+def round_facts(title: dict[str, Any]) -> dict[str, Any]:
+    """Return the round a title came from: its name, its criteria set, and the plan where that is published."""
+    path = "dossier__round"
+    shown = title[f"{path}__plan__page__live"]
     return {
-        "title": title,
-        "unit": title.unit,
-        "level": title.level,
-        "state": STATES[title.status_on(today)],
+        "name": title[f"{path}__name"],
+        "set_title": title[f"{path}__criteria_set__title"],
+        "set_verified": title[f"{path}__criteria_set__verified"],
+        "plan_title": title[f"{path}__plan__page__title"] if shown else "",
+        "plan_address": f"/ke-hoach/{title[f'{path}__plan__page__slug']}/" if shown else "",
+    }
+
+
+def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict[str, Any]:
+    """Return one unit's row: its state, its history, and the verdicts at the level it was given."""
+    path = "dossier__round__criteria_set"
+    texts = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
+    verdicts = [
+        {**verdict, "text": texts.get(verdict["code"], ""), "state": result_state(verdict["result"])}
+        for verdict in found.verdicts.get(title["dossier_id"], ())
+    ]
+    state = state_on(
+        today,
+        valid_until=title["valid_until"],
+        replaced_on=title["replaced_on"],
+        revoked_on=title["revoked_on"],
+    )
+    story = Story(
+        level=title["level"],
+        recognised_on=title["recognised_on"],
+        paper=str(found.paper),
+        status=state,
+        valid_until=title["valid_until"],
+        replaced_on=title["replaced_on"],
+        next_level=title["replaced_by__level"],
+        next_paper=name_at(title, "replaced_by__decision__document"),
+        revoked_on=title["revoked_on"],
+        revoked_why=title["revoked_why"],
+        objections=found.objections.get(title["dossier_id"], ()),
+        endings=found.endings.get(title["pk"], ()),
+    )
+    return {
+        "unit_id": title["unit_id"],
+        "name": title["unit__name"],
+        "code": title["unit__code"],
+        "level": title["level"],
+        "valid_from": title["valid_from"],
+        "valid_until": title["valid_until"],
+        "revoked_on": title["revoked_on"],
+        "revoked_why": title["revoked_why"],
+        "next_paper": story.next_paper,
+        "state": STATES[state],
         "verdicts": verdicts,
-        "history": history_of(title, today),
+        "history": events_of(story, today),
         "met": sum(v["state"].code == "pass" for v in verdicts),
         "counted": sum(v["state"].code != "not_applicable" for v in verdicts),
     }

@@ -6,17 +6,14 @@ from typing import Any
 
 from django.conf import settings
 
-from dossiers.models import Decision
-
 
 def publisher() -> dict[str, Any]:
     """Return who publishes the site."""
     return {"@type": "GovernmentOrganization", "name": settings.ISSUER_NAME, "url": settings.PUBLIC_URL}
 
 
-def of_decision(decision: Decision, units: list[str], address: str) -> dict[str, Any]:
-    """Return a decision as a digital document about the units it recognises."""
-    document = decision.document
+def of_decision(document: Any, units: list[str], address: str) -> dict[str, Any]:
+    """Return a decision's paper as a digital document about the units it recognises."""
     return {
         "@context": "https://schema.org",
         "@type": "DigitalDocument",

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from dossiers.models import ANSWERS, EndingState, Objection, ObjectionState, Title, TitleEnding
+from dossiers.models import (
+    ANSWERS,
+    EndingKind,
+    EndingState,
+    Objection,
+    ObjectionState,
+    Title,
+    TitleEnding,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,42 @@ class Event:
     day: date
     words: str
     paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionFacts:
+    """An objection as the public may know it: when it came, what became of it, never what it said."""
+
+    state: str
+    filed_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndingFacts:
+    """An issued decision that ended a title."""
+
+    kind: str
+    ground: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the history of one title is told from; `next_*` is the title that took its place."""
+
+    level: int
+    recognised_on: date
+    paper: str
+    status: str
+    valid_until: date
+    replaced_on: date | None
+    next_level: int | None
+    next_paper: str
+    revoked_on: date | None
+    revoked_why: str
+    objections: tuple[ObjectionFacts, ...] = ()
+    endings: tuple[EndingFacts, ...] = ()
 
 
 def with_history(titles: QuerySet[Title]) -> QuerySet[Title]:
@@ -31,44 +75,64 @@ def with_history(titles: QuerySet[Title]) -> QuerySet[Title]:
 
 
 def history_of(title: Title, today: date | None = None) -> list[Event]:
-    """Return the events of a title; what was said in an objection is not public, that there was one is."""
+    """Return the events of a title read with `with_history`."""
     today = today or timezone.localdate()
-    issued = [ending for ending in title.endings.all() if ending.state == EndingState.ISSUED]
-    events = [
-        Event(title.recognised_on, f"Được công nhận mức độ {title.level}", str(title.decision.document))
-    ]
-    events += _objections(title.dossier.objections.all())
-    if title.replaced_on and title.replaced_by:
+    after = title.replaced_by
+    story = Story(
+        level=title.level,
+        recognised_on=title.recognised_on,
+        paper=str(title.decision.document),
+        status=title.status_on(today),
+        valid_until=title.valid_until,
+        replaced_on=title.replaced_on,
+        next_level=after.level if after else None,
+        next_paper=str(after.decision.document) if after else "",
+        revoked_on=title.revoked_on,
+        revoked_why=title.revoked_why,
+        objections=tuple(
+            ObjectionFacts(row.state, row.filed_at, row.answered_at)
+            for row in sorted(title.dossier.objections.all(), key=lambda one: one.pk)
+        ),
+        endings=tuple(
+            EndingFacts(row.kind, row.ground, str(row.document))
+            for row in title.endings.all()
+            if row.state == EndingState.ISSUED
+        ),
+    )
+    return events_of(story, today)
+
+
+def events_of(story: Story, today: date) -> list[Event]:
+    """Return the events in order; what was said in an objection is not public, that there was one is."""
+    events = [Event(story.recognised_on, f"Được công nhận mức độ {story.level}", story.paper)]
+    events += _objections(story.objections)
+    if story.replaced_on and story.next_level is not None:
         events.append(
-            Event(
-                title.replaced_on,
-                f"Được thay bằng danh hiệu mức độ {title.replaced_by.level}",
-                str(title.replaced_by.decision.document),
-            )
+            Event(story.replaced_on, f"Được thay bằng danh hiệu mức độ {story.next_level}", story.next_paper)
         )
     events += [
         Event(
-            title.revoked_on or today,
-            f"{ending.get_kind_display()}. Căn cứ: {ending.ground}",
-            str(ending.document),
+            story.revoked_on or today,
+            f"{EndingKind(ending.kind).label}. Căn cứ: {ending.ground}",
+            ending.paper,
         )
-        for ending in issued
+        for ending in story.endings
     ]
-    if title.revoked_on and not issued:
-        events.append(Event(title.revoked_on, f"Thu hồi. {title.revoked_why}".strip()))
-    if title.status_on(today) == "expired":
-        events.append(Event(title.valid_until, "Hết thời hạn của danh hiệu"))
+    if story.revoked_on and not story.endings:
+        events.append(Event(story.revoked_on, f"Thu hồi. {story.revoked_why}".strip()))
+    if story.status == "expired":
+        events.append(Event(story.valid_until, "Hết thời hạn của danh hiệu"))
     return sorted(events, key=lambda event: event.day)
 
 
-def _objections(rows: Iterable[Objection]) -> list[Event]:
+def _objections(rows: Iterable[ObjectionFacts]) -> list[Event]:
     events = []
-    for row in sorted(rows, key=lambda one: one.pk):
+    for row in rows:
         if row.state == ObjectionState.WITHDRAWN:
             continue
         events.append(Event(timezone.localtime(row.filed_at).date(), "Đơn vị gửi kiến nghị về kết quả"))
         if row.state in ANSWERS and row.answered_at:
-            said = row.get_state_display().lower()
+            said = ObjectionState(row.state).label.lower()
             events.append(
                 Event(timezone.localtime(row.answered_at).date(), f"Kiến nghị được trả lời: {said}")
             )

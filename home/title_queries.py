@@ -44,6 +44,11 @@ def state_filter(state: str, day: date, prefix: str = "") -> Q:
     }[state]
 
 
+def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_on: date | None) -> str:
+    """Return the state of a title from its dates, as `Title.status_on` does."""
+    return Title(valid_until=valid_until, replaced_on=replaced_on, revoked_on=revoked_on).status_on(day)
+
+
 def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> QuerySet:
     """Add to each decision how many titles it gave, how many are in each state, and what they span.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from home.models import DecisionPage
+from home.decision_facts import decision_facts
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
 # Public pages beside Wagtail's own.
@@ -49,7 +50,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     Wagtail's walk down the tree asks about drafts, redirects and restrictions on the way; a record's page is live
     or it is not there, and nobody can restrict it (`home.records`).
     """
-    pages = (
-        DecisionPage.objects.live().select_related("decision__document").defer("decision__document__facts")
-    )
-    return get_object_or_404(pages, slug=slug).serve(request)
+    facts = decision_facts(slug, timezone.localdate())
+    if facts is None:
+        raise Http404
+    return render(request, "home/decision.html", facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from home.decision_facts import decision_facts
 from home.decision_filters import DecisionFilters
 from home.downloads import stored_file_response
-from home.linked_data import of_decision
 from home.paging import page_of, rows_of
 from home.records import FramePage, RecordPage
 from home.slugs import slug_of
@@ -64,10 +62,7 @@ class DecisionPage(RoutablePageMixin, RecordPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add whom the decision recognises, at what level, until when and why."""
         context = super().get_context(request, *args, **kwargs)
-        facts = decision_facts(self.decision, timezone.localdate())
-        names = [row["unit"].name for row in facts["rows"]]
-        facts["linked_data"] = of_decision(self.decision, names, f"/quyet-dinh/{self.slug}/")
-        context.update(facts, public_url=settings.PUBLIC_URL)
+        context.update(decision_facts(self.slug, timezone.localdate()) or {})
         return context
 
     @path("van-ban/", name="pdf")

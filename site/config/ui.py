@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,9 @@ YEAR_DAYS = 365
 
 
 @register.simple_tag
+@lru_cache(
+    maxsize=1024, typed=True
+)  # drawn once a process: a page has dozens, and what is escaped is told by its type
 def icon(name: str, label: str = "") -> SafeString:
     """Return an outline icon of the sprite; without a label it is hidden from a screen reader."""
     address = f"{static('icons.svg')}#{name}"
@@ -52,6 +56,11 @@ def icon(name: str, label: str = "") -> SafeString:
 def status(kind: str, text: object, icon_name: str = "") -> SafeString:
     """Return a label of icon, word and colour; an unknown kind is shown as neutral."""
     kind = kind if kind in STATUS_ICONS else "neutral"
+    return _status(kind, text if isinstance(text, str) else str(text), icon_name)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _status(kind: str, text: str, icon_name: str) -> SafeString:
     return format_html(
         '<span class="status status-{}">{}<span>{}</span></span>',
         kind,

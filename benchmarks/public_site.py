@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/public_site.py [--seconds 5] [--units 3]
 
 Both sites run under the same gunicorn command on this machine; one client with one open connection asks as fast as it
-is answered, one second of each in turn, so that what else the machine does slows all alike. The page drawn anew is asked for under a new address each time, so that nothing is kept.
+is answered, one second of each in turn, so that what else the machine does slows all alike. The page drawn anew is
+asked for under a new address each time, so that nothing is kept.
 """
 
 from __future__ import annotations
@@ -92,15 +93,18 @@ class Asked:
         self.address, self.answered, self.spent = address, 0, 0.0
         for _ in range(20):
             _ask(self.connection, address())
+        self.connection.close()
 
     def for_a_second(self) -> None:
-        """Ask for a second."""
+        """Ask for a second over a connection of its own: the server closes one that was idle meanwhile."""
+        _ask(self.connection, self.address())
         start, spent = time.perf_counter(), 0.0
         while spent < 1:
             _ask(self.connection, self.address())
             self.answered += 1
             spent = time.perf_counter() - start
         self.spent += spent
+        self.connection.close()
 
     @property
     def rate(self) -> float:

@@ -15,8 +15,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.queries import EDITING_ROLES, has_role
 from home.guides import views
-from home.models import ArticleIndexPage, ArticleTopic
+from home.models import ArticleIndexPage, ArticleTopic, FrontPage
 
 FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
 
@@ -26,6 +27,7 @@ def guide_addresses() -> list[Any]:
     """Give the guides their addresses below /quan-tri/; Wagtail lets in who may enter the desk."""
     return [
         path("tin-tuc/", articles, name="desk_articles"),
+        path("trang-chu/", front_page, name="front_page_desk"),
         path("huong-dan/", views.desk_shelf, name="desk_guides"),
         path("huong-dan/<slug:slug>/", views.desk_guide, name="desk_guide"),
     ]
@@ -54,6 +56,27 @@ class ArticlesItem(MenuItem):
 def articles_item() -> MenuItem:
     """Lead from the menu straight to the articles."""
     return ArticlesItem("Tin tức", reverse("desk_articles"), name="tin-tuc", icon_name="doc-full", order=90)
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    """Lead to where the front page is arranged."""
+    return redirect("wagtailadmin_pages:edit", get_object_or_404(FrontPage).pk)
+
+
+class FrontPageItem(MenuItem):
+    """The menu's way to the front page, which an editor does not meet among the articles."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether this person may arrange it."""
+        return has_role(request.user, *EDITING_ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def front_page_item() -> MenuItem:
+    """Lead from the menu to the front page."""
+    return FrontPageItem(
+        "Trang chủ", reverse("front_page_desk"), name="trang-chu", icon_name="home", order=95
+    )
 
 
 class TopicViewSet(SnippetViewSet):

@@ -1,14 +1,35 @@
-"""The front page (trang chủ): what is new, what is due, how recognition works, where to check a paper."""
+"""The front page (trang chủ): an opening with the search, and below it the parts that editors arrange."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
 
-from home.front_facts import front_facts
-from home.records import FramePage
+from accounts.models import Role
+from accounts.queries import has_role
+from home.front_facts import front_rows
+from home.models.front_blocks import FrontBlocks, default_blocks
+from home.records import FramePage, FramePermissions
+
+
+class FrontPermissions(FramePermissions):
+    """Editors arrange the front page; nothing below it becomes theirs by that."""
+
+    def _may_arrange(self) -> bool:
+        return has_role(self.user, Role.EDITOR)
+
+    def can_edit(self) -> bool:
+        """Return whether the person may arrange it."""
+        return super().can_edit() or self._may_arrange()
+
+    def can_publish(self) -> bool:
+        """Return whether the person may publish what was arranged."""
+        return super().can_publish() or self._may_arrange()
 
 
 class FrontPage(FramePage):
@@ -24,8 +45,20 @@ class FrontPage(FramePage):
         default="Tra cứu kế hoạch, quyết định công nhận và danh hiệu học tập của từng xã, phường, cơ quan, "
         "trường học; mỗi danh hiệu đều có văn bản và lý do đi kèm.",
     )
+    blocks = StreamField(
+        FrontBlocks(),
+        verbose_name="các khối của trang",
+        blank=True,
+        default=default_blocks,
+        help_text="Kéo để đổi thứ tự. Hai khối hẹp đứng liền nhau (quyết định, hạn, tra cứu, hướng dẫn) xếp cạnh nhau.",
+    )
 
-    content_panels = [*FramePage.content_panels, FieldPanel("headline"), FieldPanel("introduction")]
+    content_panels = [
+        *FramePage.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("introduction"),
+        FieldPanel("blocks"),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.PlanIndexPage",
@@ -40,8 +73,12 @@ class FrontPage(FramePage):
         verbose_name = "trang chủ"
         verbose_name_plural = "trang chủ"
 
+    def permissions_for_user(self, user: Any) -> FrontPermissions:
+        """Return what a person may do with the page in Wagtail."""
+        return FrontPermissions(user, self)
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the newest decisions, the deadlines to come, the articles and the steps."""
+        """Add the parts in the order an editor gave, with their facts."""
         context = super().get_context(request, *args, **kwargs)
-        context.update(front_facts(timezone.localdate()))
+        context["rows"] = front_rows(self.blocks, timezone.localdate())
         return context

@@ -93,9 +93,13 @@ def titles_shown() -> QuerySet[Title]:
     return (
         published_titles()
         .select_related("decision__document", "decision__page")
-        .defer("decision__document__facts")
+        .only(
+            "unit", "dossier", "model", "level", "recognised_on", "valid_from", "valid_until", "replaced_on",
+            "replaced_by", "revoked_on", "revoked_why", "decision__document__kind", "decision__document__number",
+            "decision__document__symbol", "decision__page__slug",
+        )
         .order_by("-valid_from", "-level")
-    )
+    )  # fmt: skip
 
 
 def units_with_titles() -> QuerySet[AdministrativeUnit]:
@@ -118,7 +122,7 @@ def held_title(title: Title, today: date) -> dict[str, Any]:
         "name": model_name(title.model),
         "state": STATES[title.status_on(today)],
         "document": title.decision.document,
-        "page": title.decision.page,
+        "address": f"/quyet-dinh/{title.decision.page.slug}/",
     }
 
 

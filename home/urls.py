@@ -10,12 +10,14 @@ from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
 from home.opendata import views as opendata
 from home.plan_views import compare, set_links
+from home.sitemap import sitemap, sitemap_file
 from home.social_pictures import decision_picture
 from home.statistics.views import statistics
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_file, name="sitemap_file"),
     path("quyet-dinh/atom.xml", DecisionFeed(), name="decision_feed"),
     path("ke-hoach/atom.xml", PlanFeed(), name="plan_feed"),
     path("tin-tuc/atom.xml", ArticleFeed(), name="article_feed"),

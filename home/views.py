@@ -1,4 +1,4 @@
-"""robots.txt, sitemap.xml, and the short way to a decision's page, the one that everybody opens."""
+"""robots.txt, and the short way to a decision's page, the one that everybody opens."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
 
 from home.decision_facts import decision_facts
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
-# Public pages beside Wagtail's own.
-OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
-SITEMAP_MAX = 50_000  # what the sitemap protocol allows in one file
 
 
 @require_safe
@@ -24,23 +20,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {place}" for place in hidden)]
     lines.append(f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """List the public pages, three columns a page and one query."""
-    site = Site.find_for_request(request)
-    rows = []
-    if site is not None:
-        root = site.root_page
-        start = len(root.url_path) - 1
-        pages = Page.objects.live().public().descendant_of(root, inclusive=True).order_by("path")
-        rows = [
-            {"loc": f"{settings.PUBLIC_URL}{url_path[start:]}", "lastmod": changed}
-            for url_path, changed in pages.values_list("url_path", "last_published_at")[:SITEMAP_MAX]
-        ]
-        rows += [{"loc": f"{settings.PUBLIC_URL}{place}", "lastmod": None} for place in OTHER_PLACES]
-    return render(request, "home/sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")
 
 
 @require_safe

@@ -19,7 +19,7 @@ from dossiers.models import Title
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
-from home.title_queries import published_titles
+from home.title_queries import whole_register
 from home.words import model_name
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
@@ -55,9 +55,25 @@ def address(path: str) -> str:
 def titles() -> QuerySet[Title]:
     """Return the titles of published decisions, by unit and time."""
     return (
-        published_titles()
+        whole_register()
         .select_related("unit__parent", "decision__document", "decision__page")
-        .defer("decision__document__facts", "decision__document__recipients")
+        .only(
+            "model",
+            "level",
+            "valid_from",
+            "valid_until",
+            "replaced_on",
+            "revoked_on",
+            "unit__code",
+            "unit__name",
+            "unit__level",
+            "unit__parent__code",
+            "unit__parent__name",
+            "decision__document__number",
+            "decision__document__symbol",
+            "decision__document__issued_on",
+            "decision__page__slug",
+        )
         .order_by("pk")
     )
 

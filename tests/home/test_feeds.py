@@ -83,3 +83,13 @@ class TestCalendar:
         plan.deadlines.all().delete()
         plan.deadlines.create(date=date(2020, 1, 1), text="Đã qua")
         assert self.events(client) == []
+
+    def test_long_texts_and_marks_come_through_whole(self, client) -> None:
+        plan = published_plan(title="Kế hoạch; có, dấu\\ và " + "chữ rất dài " * 12).plan
+        text = "Nộp hồ sơ, gồm: báo cáo; minh chứng\\ảnh\ndòng hai " + "đến từng thôn, bản " * 10
+        plan.deadlines.all().delete()
+        plan.deadlines.create(date=date(2027, 3, 1), text=text.strip())
+        content = client.get("/ke-hoach/thoi-han.ics").content
+        assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+        (event,) = self.events(client)
+        assert (event["summary"], event["description"]) == (text.strip(), plan.title.strip())

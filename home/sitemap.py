@@ -1,0 +1,117 @@
+"""sitemap.xml: every public address with the day it last changed; past one file's length, an index of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from accounts.models import AdministrativeUnit
+from criteria.models import CriteriaSet
+from home.title_queries import whole_register
+
+# Public pages beside Wagtail's own.
+OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
+FILES = 50_000  # what the protocol allows in one index
+A_FILE = 10_000  # addresses; the protocol allows 50,000, a fifth of them is written in a tenth of a second
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+Row = tuple[str, Any]  # a path, and the day or instant it last changed or nothing
+
+
+def pages() -> Any:
+    """Return path and last change of every public page, in the tree's order."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        return Page.objects.none().values_list("url_path", "last_published_at")
+    root = site.root_page
+    rows = Page.objects.live().public().descendant_of(root, inclusive=True).order_by("path")
+    return rows.values_list("url_path", "last_published_at")
+
+
+def units() -> Any:
+    """Return code and last recognition of every unit that holds or held a published title."""
+    rows = whole_register().values_list("unit__code").annotate(last=Max("recognised_on"))
+    return rows.order_by("unit__code")
+
+
+def sets() -> Any:
+    """Return the codes of the criteria sets that have a page."""
+    rows = CriteriaSet.objects.published().newest().from_files().order_by("code")
+    return rows.values_list("code", "in_force_from")
+
+
+def rows_from(start: int) -> Iterator[Row]:
+    """Yield the addresses after the first `start`; whole groups before it are counted, not read."""
+    root = (
+        Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True).first() or "/"
+    )
+    cut = len(root) - 1
+    groups = (
+        (pages(), lambda row: (quote(row[0][cut:]), row[1])),
+        (units(), lambda row: (f"/danh-ba/{quote(row[0], safe='')}/", row[1])),
+        (sets(), lambda row: (f"/bo-tieu-chi/{row[0]}/", None)),
+    )
+    left = start
+    for rows, tell in groups:
+        number = rows.count() if left else 0
+        if left and left >= number:
+            left -= number
+            continue
+        yield from map(tell, rows[left:].iterator(chunk_size=2000))
+        left = 0
+    yield from ((place, None) for place in OTHER_PLACES[left:])
+
+
+def total() -> int:
+    """Return how many addresses there are."""
+    held = AdministrativeUnit.objects.filter(pk__in=whole_register().order_by().values("unit"))
+    codes = held.order_by().values("code").distinct().count()
+    return pages().count() + codes + sets().count() + len(OTHER_PLACES)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the public addresses, or the files that list them."""
+    files = -(-total() // A_FILE)
+    if files <= 1:
+        return _answer("urlset", "url", rows_from(0))
+    return _answer("sitemapindex", "sitemap", ((f"/sitemap-{n}.xml", None) for n in range(1, files + 1)))
+
+
+@require_safe
+def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
+    """List one file's addresses."""
+    rows = islice(rows_from((number - 1) * A_FILE), A_FILE) if 0 < number <= FILES else iter(())
+    first = next(rows, None)
+    if first is None:
+        raise Http404
+    return _answer("urlset", "url", chain([first], rows))
+
+
+def _answer(root: str, item: str, rows: Iterable[Row]) -> HttpResponse:
+    lines = [
+        f"  <{item}><loc>{escape(settings.PUBLIC_URL + path)}</loc>{_changed(day)}</{item}>"
+        for path, day in rows
+    ]
+    written = "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{NAMESPACE}">', *lines, f"</{root}>", ""]
+    )
+    return HttpResponse(written, content_type="application/xml; charset=utf-8")
+
+
+def _changed(day: date | None) -> str:
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return f"<lastmod>{day.isoformat()}</lastmod>"

@@ -52,8 +52,18 @@ class LogIn(LoginView):
         return response
 
 
+class LogOut(LogoutView):
+    """`/dang-xuat/`: the session ends, and the browser is asked to forget the pages it kept of it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log out; on a shared machine nothing of this person stays in the browser's cache."""
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 log_in = LogIn.as_view()
-log_out = LogoutView.as_view()
+log_out = LogOut.as_view()
 
 
 def safe_next(request: HttpRequest) -> str:

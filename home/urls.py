@@ -8,6 +8,7 @@ from home import criteria_pages, following_views, views
 from home.api import api, documentation
 from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
+from home.guides import views as guides
 from home.opendata import views as opendata
 from home.plan_views import compare, set_links
 from home.sitemap import sitemap, sitemap_file
@@ -37,6 +38,8 @@ urlpatterns = [
     path("du-lieu-mo/", opendata.index, name="open_data"),
     path("du-lieu-mo/<slug:slug>.schema.json", opendata.schema_file, name="open_data_schema"),
     path("du-lieu-mo/<slug:slug>.<slug:form>", opendata.data_file, name="open_data_file"),
+    path("huong-dan/", guides.shelf, name="guides"),
+    path("huong-dan/<slug:slug>/", guides.guide, name="guide"),
     path("api/v1/", documentation, name="api_docs"),
     path("api/v1/", api.urls),
 ]

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
 
-from config import views
+from config import offline, text_size, views
 
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"
@@ -19,6 +19,11 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("media/<path:path>", views.public_picture, name="public_picture"),
+    path("co-chu/", text_size.choose, name="text_size"),
+    path("co-chu.css", text_size.sheet, name="text_size_sheet"),
+    path("site.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="offline_worker"),
+    path("ngoai-tuyen/", offline.page, name="offline_page"),
     path("", include("accounts.urls")),
     path("kiem-tra/", include("documents.urls")),
     path("van-ban/", include("documents.desk.urls")),

@@ -87,11 +87,16 @@
     });
   });
 
+  /* Public pages seen can be read again without a connection (offline-worker.js says what is kept). */
+  if ("serviceWorker" in navigator) {
+    window.addEventListener("load", function () { navigator.serviceWorker.register("/sw.js").catch(function () {}); });
+  }
+
   /* Nothing typed is lost by walking away. */
   var dirty = false;
   document.addEventListener("input", function (event) {
     if (event.target.closest && event.target.closest("form[data-guard]")) { dirty = true; }
   });
-  document.addEventListener("submit", function () { dirty = false; });
+  document.addEventListener("submit", function (event) { if (!event.defaultPrevented) { dirty = false; } });
   window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
 }());

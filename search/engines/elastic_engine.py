@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
-from elasticsearch.dsl import Search
 
 from search.engines import elastic_query
 from search.engines.base import Hit, Results, SearchDocument
@@ -91,8 +90,7 @@ class ElasticEngine:
     def search(self, question: Question) -> Results:
         """Return what the question finds, best or newest first."""
         with self._asking():
-            request = elastic_query.build(Search(using=self.client, index=self.alias), question)
-            answer = self.client.search(index=self.alias, body=request.to_dict()).body
+            answer = self.client.search(index=self.alias, body=elastic_query.body(question)).body
         found = answer["hits"]
         facets = {
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["buckets"]}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import singledispatch
+from typing import Any
 
-from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl import A, Q
 from elasticsearch.dsl.query import Query
 
 from search import question as q
@@ -14,17 +15,22 @@ STORED = ["record", "kind", "page", "heading", "body"]
 VALUES_MAX = 200
 
 
-def build(search: Search, question: q.Question) -> Search:
+def body(question: q.Question) -> dict[str, Any]:
     """Return the whole request: what must hold, the steps of the score, the counts, the stretch."""
     wanted = [translate(node) for node in (*question.filters, *question.must)]
-    steps = [Q("constant_score", filter=translate(node), boost=step) for node, step in question.steps]
-    search = search.query("bool", filter=wanted, should=steps, minimum_should_match=0)
-    for name in question.facets:
-        search.aggs.bucket(name, A("terms", field=name, size=VALUES_MAX))
-    search = search.extra(track_total_hits=True, _source=STORED)
-    order = ["-place"] if question.order == "date" else ["_score", "-place"]
-    search = search.sort(*order).extra(track_scores=question.order == "relevance")
-    return search[question.offset : question.offset + question.limit]
+    scored = question.order == "relevance"
+    steps = question.steps if scored else ()
+    raising = [Q("constant_score", filter=translate(node), boost=step) for node, step in steps]
+    return {
+        "query": Q("bool", filter=wanted, should=raising, minimum_should_match=0).to_dict(),
+        "aggs": {name: A("terms", field=name, size=VALUES_MAX).to_dict() for name in question.facets},
+        "sort": [{"_score": "desc"}, {"place": "desc"}] if scored else [{"place": "desc"}],
+        "track_scores": scored,
+        "track_total_hits": True,
+        "_source": STORED,
+        "from": question.offset,
+        "size": question.limit,
+    }
 
 
 @singledispatch

@@ -39,6 +39,12 @@ class TooManyFilters(SearchError):
     sentence = _("Bộ lọc có quá nhiều giá trị. Hãy bỏ bớt rồi tìm lại.")
 
 
+class AddressTooLong(SearchError):
+    """An address longer than any question somebody types with every filter there is."""
+
+    sentence = _("Địa chỉ tìm kiếm quá dài. Hãy rút ngắn câu tìm hoặc bỏ bớt bộ lọc rồi tìm lại.")
+
+
 class NoSuchPerson(SearchError):
     """A command names an account that does not exist or is closed."""
 

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from search import exports, filters, lookup, page, queries, tasks, terms
 from search.documents import sources
-from search.errors import SearchError, TooManyFilters
+from search.errors import AddressTooLong, SearchError, TooManyFilters
 from search.models import SavedSearch
 from search.similar import similar as similar_to
 
 logger = logging.getLogger(__name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 View = Callable[..., HttpResponse]
+ADDRESS_MAX: Final = 64_000
+FIELDS_MAX: Final = 1_000
+
+
+def within_reason(view: View) -> View:
+    """Refuse an address of a length nobody needs before any of it is read."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "")
+        if len(asked) <= ADDRESS_MAX and asked.count("&") < FIELDS_MAX:
+            return view(request, *args, **kwargs)
+        request.GET = QueryDict()
+        said = {"q": "", "limit": terms.QUERY_MAX, "hide_site_query": True, "refused": str(AddressTooLong())}
+        return render(request, "search/results.html", said, status=400)
+
+    return answer
 
 
 @require_safe
+@within_reason
 @cache_control(private=True, no_cache=True)
 def results(request: HttpRequest) -> HttpResponse:
     """Show what was found for `q`, the kind `loai`, the filters, page `trang`; 503 in words without an engine."""
@@ -48,6 +67,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@within_reason
 @cache_control(private=True, no_cache=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Return titles for what is being typed, only those this person may open."""
@@ -73,6 +93,7 @@ def similar(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
 
 
 @require_safe
+@within_reason
 @cache_control(private=True, no_cache=True)
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """Give the hits of the address as a spreadsheet, ROWS_MAX at most."""
@@ -86,6 +107,7 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@within_reason
 @cache_control(private=True, no_cache=True)
 def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest hits of the address as an Atom feed."""

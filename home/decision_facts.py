@@ -10,6 +10,7 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from home.decision_history import corrections_of, history_of_decision
 from home.decision_rows import DecisionRows, decision_rows, indicator_texts, name_at
 from home.linked_data import of_decision
 from home.title_history import Story, events_of
@@ -44,6 +45,7 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
     rows = [title_facts(title, found, today) for title in found.titles]
     counts = {state: sum(row["state"].code == state for row in rows) for state in ORDER}
     address, paper = f"/quyet-dinh/{slug}/", found.paper
+    corrections = corrections_of(paper.pk)
     return {
         "document": paper,
         "address": address,
@@ -56,6 +58,8 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
         "qr_svg": qr_picture(check_address(paper.check_code)),
         "check_path": f"/kiem-tra/{paper.check_code}/",
         "fold": len(rows) > 1,
+        "corrections": corrections,
+        "happened": history_of_decision(paper, found.titles, corrections),
         "linked_data": of_decision(paper, [row["name"] for row in rows], address),
         "public_url": settings.PUBLIC_URL,
     }

@@ -96,7 +96,7 @@ def correct(
     """
     if not was.strip() or not should_be.strip():
         raise Incomplete("Chưa ghi nội dung sai và nội dung đúng. Hãy ghi đủ cả hai.")
-    name = f"{document.get_kind_display()} số {document}"
+    name = f"{document} ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else str(document)
     wording = Wording(
         title=f"Đính chính {name}",
         paragraphs=(

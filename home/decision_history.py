@@ -1,0 +1,70 @@
+"""The public history of a decision: issued, corrected by letters of its own, its titles taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dossiers.models import PaperCase, SubmissionState
+from home.composed import Composed
+from home.decision_rows import PAPER, Paper, name_at
+
+MOST_UNITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to a decision, on a day: in words, with what it says and where it can be checked."""
+
+    day: date
+    words: str
+    says: tuple[str, ...] = ()
+    address: str = ""
+
+
+def _corrections(document: int) -> Any:
+    rows = PaperCase.objects.filter(corrects=document, state=SubmissionState.PUBLISHED)
+    columns = ("issued_on", "check_code", "facts", *PAPER)
+    return rows.order_by("draft__issued_on", "pk").values(*(f"draft__{name}" for name in columns))
+
+
+CORRECTIONS = Composed(_corrections)
+
+
+def corrections_of(document: int) -> list[Happening]:
+    """Return the issued letters that correct a document (công văn đính chính), oldest first; one query."""
+    return [
+        Happening(
+            row["draft__issued_on"],
+            f"Đính chính bằng {name_at(row, 'draft')}",
+            tuple(row["draft__facts"].get("paragraphs", ())[1:-1]),
+            f"/kiem-tra/{row['draft__check_code']}/",
+        )
+        for row in CORRECTIONS(document)
+    ]
+
+
+def history_of_decision(
+    paper: Paper, titles: Iterable[dict[str, Any]], corrections: list[Happening]
+) -> list[Happening]:
+    """Return what happened to a decision, oldest first; nothing where it was only issued.
+
+    Many titles taken back on one day are one line; each is told with its reason beside its unit.
+    """
+    ended: dict[date, list[str]] = {}
+    for title in titles:
+        if title["revoked_on"]:
+            ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
+    found = [Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}") for day, units in ended.items()]
+    if not found and not corrections:
+        return []
+    issued = Happening(paper.issued_on, "Ban hành và công bố")
+    return [issued, *sorted([*found, *corrections], key=lambda one: one.day)]
+
+
+def _listed(units: list[str]) -> str:
+    names = sorted(units)
+    more = f" và {len(names) - MOST_UNITS} đơn vị khác" if len(names) > MOST_UNITS else ""
+    return ", ".join(names[:MOST_UNITS]) + more

@@ -57,7 +57,9 @@ def history_of_decision(
     for title in titles:
         if title["revoked_on"]:
             ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
-    found = [Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}") for day, units in ended.items()]
+    found = [
+        Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}") for day, units in ended.items()
+    ]
     if not found and not corrections:
         return []
     issued = Happening(paper.issued_on, "Ban hành và công bố")

@@ -21,7 +21,7 @@ from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
 from home.statistics.figures import Figure
 from home.statistics.findings import vn
-from home.title_queries import published_titles
+from home.title_queries import whole_register
 
 SHADES = 3  # beside the one for nothing
 KINDS = ("tinh-", "thanh-pho-", "tp-")
@@ -81,7 +81,7 @@ def by_province(day: date) -> list[tuple[str, str, int]]:
     above = ("unit__parent__parent__level", "unit__parent__parent")
     whens = [When(**{level: Level.PROVINCE}, then=F(f"{unit}__pk")) for level, unit in (*levels, above)]
     counted = dict(
-        published_titles()
+        whole_register()
         .valid_on(day)
         .annotate(province=Case(*whens))
         .values_list("province")

@@ -14,9 +14,10 @@ from home.statistics import charts, figures, findings, maps
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the figures with a chart, a sentence and a table each."""
     today = timezone.localdate()
-    years = figures.by_year_of_decision()
-    models = figures.by_model_and_level(today)
-    ends = figures.by_last_year(today)
+    counts = figures.register_counts(today)
+    years = figures.by_year_of_decision(counts)
+    models = figures.by_model_and_level(counts)
+    ends = figures.by_last_year(counts)
     places = figures.by_place(today)
     sections = [
         {"id": "theo-nam", "name": "Danh hiệu theo năm ra quyết định", "finding": findings.of_years(years),

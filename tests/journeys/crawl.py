@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 HERE = "http://testserver"
 UNREAD = {"script", "style", "code", "pre", "noscript"}
@@ -92,3 +93,40 @@ def walk(
             if path not in seen and not skip.search(path) and len(seen) < most:
                 seen.add(path)
                 waiting.append((path, address))
+
+
+def route_of(path: str) -> str:
+    """Return the pattern an address belongs to; Wagtail's pages, which share one, by where they stand."""
+    try:
+        route = resolve(path).route
+    except Resolver404:
+        return ""
+    if route.startswith("^"):
+        return re.sub(r"[^/]+/$", "…", path) if path.count("/") > 2 else path
+    return route
+
+
+def one_of_each(client: Client, starts: Iterable[str], *, most: int, skip: re.Pattern[str]) -> list[str]:
+    """Return one address for each pattern that can be reached by links, as far as `most` pages."""
+    found: dict[str, str] = {}
+    asked, waiting = set(starts), deque(starts)
+    while waiting and len(found) < most:
+        address = waiting.popleft()
+        route = route_of(urlsplit(address).path)
+        if not route or route in found:
+            continue
+        answer = client.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+            answer.close()
+            continue
+        if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        found[route] = address
+        for link in read(answer.content.decode()).links:
+            parts = urlsplit(urldefrag(urljoin(urljoin(HERE, address), link))[0])
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.netloc == "testserver" and path not in asked and not skip.search(path):
+                asked.add(path)
+                waiting.append(path)
+    return list(found.values())

@@ -4,6 +4,8 @@
   var section = document.querySelector("[data-kept-pages]");
   if (!section || !window.caches) { return; }
 
+  var list = section.appendChild(document.createElement("ul"));
+
   function title(text, address) {
     var found = new DOMParser().parseFromString(text, "text/html").querySelector("h1");
     return (found && found.textContent.trim()) || address;
@@ -15,7 +17,7 @@
       link.href = request.url;
       link.textContent = title(text, request.url);
       item.appendChild(link);
-      section.querySelector("ul").prepend(item);
+      list.prepend(item);
       section.hidden = false;
     });
   }

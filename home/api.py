@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
-from ninja.errors import ValidationError
+from ninja.errors import Throttled, ValidationError
 from ninja.throttling import AnonRateThrottle
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from home.public_version import public_version
 from home.title_queries import ORDER, state_filter
 
 BIGGEST_KEY = 2**63 - 1
+OFFSET_MAX = 1_000_000
 PLAIN = r"^[^\x00-\x1f]*$"
 
 api = NinjaAPI(
@@ -64,34 +65,38 @@ class Window(Schema):
     """Which part of the list is wanted."""
 
     limit: int = Field(50, ge=1, le=200, description="Số bản ghi tối đa trong một lần trả lời")
-    offset: int = Field(0, ge=0, le=1_000_000, description="Bỏ qua bấy nhiêu bản ghi đầu")
+    offset: int = Field(0, ge=0, le=OFFSET_MAX, description="Bỏ qua bấy nhiêu bản ghi đầu")
 
 
-class TitleList(Schema):
-    """A part of the register of titles."""
+class Part(Schema):
+    """What every list answers beside its records."""
 
     count: int = Field(description="Tổng số bản ghi khớp")
+    next: str | None = Field(description="Địa chỉ của phần sau, null ở phần cuối")
+    previous: str | None = Field(description="Địa chỉ của phần trước, null ở phần đầu")
+
+
+class TitleList(Part):
+    """A part of the register of titles."""
+
     items: list[TitleRecord]
 
 
-class DecisionList(Schema):
+class DecisionList(Part):
     """A part of the decisions."""
 
-    count: int = Field(description="Tổng số bản ghi khớp")
     items: list[DecisionRecord]
 
 
-class PlanList(Schema):
+class PlanList(Part):
     """A part of the plans."""
 
-    count: int = Field(description="Tổng số bản ghi khớp")
     items: list[PlanRecord]
 
 
-class CriteriaSetList(Schema):
+class CriteriaSetList(Part):
     """A part of the criteria sets."""
 
-    count: int = Field(description="Tổng số bản ghi khớp")
     items: list[CriteriaSetRecord]
 
 
@@ -100,12 +105,29 @@ def _mark(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     return f'"{public_version()}-{timezone.localdate():%Y%m%d}"'
 
 
-def _part(slug: str, rows: Any, window: Window) -> dict[str, Any]:
+def _part(
+    request: HttpRequest, response: HttpResponse, slug: str, rows: Any, window: Window
+) -> dict[str, Any]:
     dataset, today = DATASETS[slug], timezone.localdate()
     # The keys first: a far window must not read, join and drop every row before it.
     keys = rows.values_list("pk", flat=True)[window.offset : window.offset + window.limit]
     cut = rows_of(keys, dataset.rows())
-    return {"count": rows.count(), "items": [dataset.tell(row, today) for row in cut]}
+    count = rows.count()
+    later = window.offset + window.limit if window.offset + window.limit < count else None
+    earlier = max(0, window.offset - window.limit) if window.offset else None
+    links = {"next": _window_address(request, later), "previous": _window_address(request, earlier)}
+    if named := [f'<{to}>; rel="{name}"' for name, to in links.items() if to]:
+        response["Link"] = ", ".join(named)
+    return {"count": count, **links, "items": [dataset.tell(row, today) for row in cut]}
+
+
+def _window_address(request: HttpRequest, offset: int | None) -> str | None:
+    """Return this call's address with another offset, its filters kept; None for None."""
+    if offset is None or offset > OFFSET_MAX:
+        return None
+    query = request.GET.copy()
+    query["offset"] = str(offset)
+    return f"{settings.PUBLIC_URL}{request.path}?{query.urlencode()}"
 
 
 def _one(slug: str, **wanted: Any) -> dict[str, Any]:
@@ -116,14 +138,16 @@ def _one(slug: str, **wanted: Any) -> dict[str, Any]:
     return dataset.tell(row, timezone.localdate())
 
 
-LISTED = {422: Problem, 429: Problem}
-SINGLE = {404: Problem, 422: Problem, 429: Problem}
+LISTED = {304: None, 422: Problem, 429: Problem}
+SINGLE = {304: None, 404: Problem, 422: Problem, 429: Problem}
 Key = Annotated[int, Path(ge=1, le=BIGGEST_KEY, description="Mã của bản ghi")]
 
 
 @api.get("/titles", response={200: TitleList, **LISTED}, summary="Sổ danh hiệu", tags=["Danh hiệu"])
 @decorate_view(condition(etag_func=_mark))
-def list_titles(request: HttpRequest, filters: Query[TitleFilters], window: Query[Window]) -> Any:
+def list_titles(
+    request: HttpRequest, response: HttpResponse, filters: Query[TitleFilters], window: Query[Window]
+) -> Any:
     """Trả về danh hiệu theo đơn vị, mô hình, mức độ, năm và tình trạng."""
     rows = DATASETS["danh-hieu"].rows()
     wanted = {
@@ -135,7 +159,7 @@ def list_titles(request: HttpRequest, filters: Query[TitleFilters], window: Quer
     rows = rows.filter(**{field: value for field, value in wanted.items() if value is not None})
     if filters.state:
         rows = rows.filter(state_filter(filters.state, timezone.localdate()))
-    return _part("danh-hieu", rows, window)
+    return _part(request, response, "danh-hieu", rows, window)
 
 
 @api.get("/titles/{key}", response={200: TitleRecord, **SINGLE}, summary="Một danh hiệu", tags=["Danh hiệu"])
@@ -147,12 +171,14 @@ def one_title(request: HttpRequest, key: Key) -> Any:
 
 @api.get("/decisions", response={200: DecisionList, **LISTED}, summary="Quyết định", tags=["Quyết định"])
 @decorate_view(condition(etag_func=_mark))
-def list_decisions(request: HttpRequest, filters: Query[YearFilter], window: Query[Window]) -> Any:
+def list_decisions(
+    request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
+) -> Any:
     """Trả về các quyết định công nhận đã công bố."""
     rows = DATASETS["quyet-dinh"].rows()
     if filters.year is not None:
         rows = rows.filter(decision__document__issued_on__year=filters.year)
-    return _part("quyet-dinh", rows, window)
+    return _part(request, response, "quyet-dinh", rows, window)
 
 
 @api.get(
@@ -169,12 +195,14 @@ def one_decision(request: HttpRequest, key: Key) -> Any:
 
 @api.get("/plans", response={200: PlanList, **LISTED}, summary="Kế hoạch", tags=["Kế hoạch"])
 @decorate_view(condition(etag_func=_mark))
-def list_plans(request: HttpRequest, filters: Query[YearFilter], window: Query[Window]) -> Any:
+def list_plans(
+    request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
+) -> Any:
     """Trả về các kế hoạch đã công bố."""
     rows = DATASETS["ke-hoach"].rows()
     if filters.year is not None:
         rows = rows.filter(plan__date_year=filters.year)
-    return _part("ke-hoach", rows, window)
+    return _part(request, response, "ke-hoach", rows, window)
 
 
 @api.get("/plans/{key}", response={200: PlanRecord, **SINGLE}, summary="Một kế hoạch", tags=["Kế hoạch"])
@@ -188,9 +216,9 @@ def one_plan(request: HttpRequest, key: Key) -> Any:
     "/criteria-sets", response={200: CriteriaSetList, **LISTED}, summary="Bộ tiêu chí", tags=["Bộ tiêu chí"]
 )
 @decorate_view(condition(etag_func=_mark))
-def list_criteria_sets(request: HttpRequest, window: Query[Window]) -> Any:
+def list_criteria_sets(request: HttpRequest, response: HttpResponse, window: Query[Window]) -> Any:
     """Trả về các bộ tiêu chí đã công bố."""
-    return _part("bo-tieu-chi", DATASETS["bo-tieu-chi"].rows(), window)
+    return _part(request, response, "bo-tieu-chi", DATASETS["bo-tieu-chi"].rows(), window)
 
 
 @api.exception_handler(ValidationError)
@@ -198,6 +226,16 @@ def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpRespons
     named = sorted({str(one["loc"][-1]) for one in error.errors})
     words = f"Tham số không hợp lệ: {', '.join(named)}. Hãy xem cách dùng tại {settings.PUBLIC_URL}/api/v1/."
     return api.create_response(request, {"detail": words}, status=422)
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    seconds = max(1, round(error.wait or 1))
+    answer = api.create_response(
+        request, {"detail": f"Gọi quá nhiều lần. Hãy gọi lại sau {seconds} giây."}, status=429
+    )
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 @api.exception_handler(Http404)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from home import criteria_pages, following_views, views
 from home.api import api, documentation
+from home.api_door import door
 from home.deadline_calendar import deadlines
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
 from home.guides import views as guides
@@ -41,5 +42,6 @@ urlpatterns = [
     path("huong-dan/", guides.shelf, name="guides"),
     path("huong-dan/<slug:slug>/", guides.guide, name="guide"),
     path("api/v1/", documentation, name="api_docs"),
-    path("api/v1/", api.urls),
+    path("api/v1/<path:call>", door, name="api_call"),
+    path("api/v1/", api.urls),  # the names of the calls; the door above answers
 ]

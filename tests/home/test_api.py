@@ -13,13 +13,23 @@ pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
+PLAIN = {"Accept-Encoding": "identity"}  # the WSGI transport unpacks nothing
+FINE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+
+
 @schema.parametrize()
-@settings(
-    max_examples=15, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=FINE)
 def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, db) -> None:
-    case.call_and_validate()
+    case.call_and_validate(headers=PLAIN)
+
+
+@pytest.mark.long
+@schema.parametrize()
+@settings(max_examples=300, deadline=None, suppress_health_check=FINE)
+def test_many_questions_do_not_break_the_api(case, db) -> None:
+    published_decision(units=2)
+    published_plan()
+    case.call_and_validate(headers=PLAIN)
 
 
 def test_titles_are_listed_with_their_number(client) -> None:
@@ -70,6 +80,52 @@ def test_whoever_calls_too_often_is_told_to_wait(client, monkeypatch) -> None:
     monkeypatch.setattr(throttle, "num_requests", 2)
     codes = [client.get("/api/v1/plans").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
+
+
+def test_who_must_wait_is_told_how_long_and_how_often_is_allowed(client, monkeypatch) -> None:
+    from home.api import api
+
+    throttle = api.throttle[0] if isinstance(api.throttle, list) else api.throttle
+    monkeypatch.setattr(throttle, "num_requests", 0)
+    answer = client.get("/api/v1/plans")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) >= 1
+    assert "w=60" in answer["RateLimit-Policy"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_parts_of_a_list_lead_to_one_another(client, settings) -> None:
+    published_decision(units=5)
+    address, seen = "/api/v1/titles?limit=2&state=valid", []
+    while address:
+        answer = client.get(address.removeprefix(settings.PUBLIC_URL))
+        seen += [item["id"] for item in answer.json()["items"]]
+        address = answer.json()["next"]
+        assert (f'<{address}>; rel="next"' in answer.get("Link", "")) == bool(address)
+    assert len(seen) == len(set(seen)) == 5
+    assert answer.json()["previous"].endswith("limit=2&state=valid&offset=2")
+
+
+def test_a_head_says_what_a_get_would(client) -> None:
+    published_decision()
+    got, head = client.get("/api/v1/titles"), client.head("/api/v1/titles")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", got["ETag"])
+    assert head["Content-Length"] == str(len(got.content))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize("path", ["titles", "titles/1", "openapi.json"])
+def test_nothing_can_be_written_through_the_api(client, method: str, path: str) -> None:
+    answer = getattr(client, method)(f"/api/v1/{path}")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "chỉ để đọc" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["khong-co", "titles/", "titles/1/2", "docs", "titles/abc%00"])
+def test_an_unknown_call_is_answered_as_the_api_answers(client, path: str) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code in {404, 422}
+    assert answer.json()["detail"]
 
 
 def test_an_unchanged_answer_is_not_sent_twice(client) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from dossiers.models import PaperCase, SubmissionState
 from home.composed import Composed
 from home.decision_rows import PAPER, Paper, name_at
@@ -24,8 +26,18 @@ class Happening:
     address: str = ""
 
 
+def issued_corrections() -> QuerySet[PaperCase]:
+    """Return the cases of issued letters that correct a document."""
+    return PaperCase.objects.filter(corrects__isnull=False, state=SubmissionState.PUBLISHED)
+
+
+def is_corrected(document: str) -> Exists:
+    """Return the condition that the document at this path has an issued correction."""
+    return Exists(issued_corrections().filter(corrects=OuterRef(document)))
+
+
 def _corrections(document: int) -> Any:
-    rows = PaperCase.objects.filter(corrects=document, state=SubmissionState.PUBLISHED)
+    rows = issued_corrections().filter(corrects=document)
     columns = ("issued_on", "check_code", "facts", *PAPER)
     return rows.order_by("draft__issued_on", "pk").values(*(f"draft__{name}" for name in columns))
 

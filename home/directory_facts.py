@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
 from home import filter_options
+from home.decision_history import issued_corrections
 from home.filter_options import chosen
 from home.slugs import fold
 from home.title_history import history_of, with_history
@@ -132,6 +133,12 @@ def unit_of_code(code: str) -> AdministrativeUnit | None:
     return units.order_by("-valid_from").first()
 
 
+def corrected_of(documents: list[int]) -> set[int | None]:
+    """Return which of these documents have an issued correction."""
+    found = issued_corrections().filter(corrects__in=documents) if documents else issued_corrections().none()
+    return set(found.values_list("corrects", flat=True))
+
+
 def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
     from home.models.plans import published_plans
@@ -145,6 +152,7 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     return {
         "unit": unit,
         "in_force": unit.holds_on(today),
+        "corrected": corrected_of([held["document"].pk for held in titles]),
         "titles": titles,
         "current": next((held for held in titles if held["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),

@@ -64,6 +64,7 @@ class DecisionRow:
     levels: str
     state: State
     until: date | None
+    corrected: bool = False
 
 
 def show_decision_row(counts: dict[str, Any]) -> DecisionRow:
@@ -78,4 +79,5 @@ def show_decision_row(counts: dict[str, Any]) -> DecisionRow:
         levels=levels,
         state=STATES[decision_state({s: counts[f"n_{s}"] for s in ORDER})],
         until=counts["last_valid_until"],
+        corrected=bool(counts.get("corrected")),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -144,13 +146,18 @@ class ArticlePage(Page):
         context = super().get_context(request, *args, **kwargs)
         context["linked_data"] = of_article(self)
         context["gallery"] = self.gallery.select_related("picture").prefetch_related("picture__renditions")
-        context["related"] = [
-            row.decision_page
-            for row in self.decisions.select_related("decision_page__decision__document")
-            if row.decision_page.live
-        ]
+        context["related"] = self.related_decisions()
         context["others"] = newest_articles().exclude(pk=self.pk)[:3]
         return context
+
+    def related_decisions(self) -> list[Any]:
+        """Return the published decisions the article speaks of, each with its state of today."""
+        from home.models.decisions import rows_with_counts
+
+        rows = self.decisions.select_related("decision_page__decision__document")
+        return rows_with_counts(
+            [row.decision_page for row in rows if row.decision_page.live], timezone.localdate()
+        )
 
 
 def newest_articles() -> models.QuerySet[ArticlePage]:

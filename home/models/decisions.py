@@ -9,6 +9,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home.decision_facts import decision_facts
 from home.decision_filters import DecisionFilters
+from home.decision_history import is_corrected
 from home.downloads import stored_file_response
 from home.paging import page_of, rows_of
 from home.records import FramePage, RecordPage
@@ -96,9 +97,9 @@ def newest_decisions(most: int, wanted: models.QuerySet | None = None) -> list[D
 def rows_with_counts(pages, today) -> list[DecisionPage]:
     """Return the given rows with their titles' counts and state, in the same order."""
     pages = list(pages)
-    counted = with_title_counts(
-        DecisionPage.objects.filter(pk__in=[page.pk for page in pages]), today, "decision__titles"
-    ).values("pk", *COUNTED)
+    named = DecisionPage.objects.filter(pk__in=[page.pk for page in pages])
+    named = named.annotate(corrected=is_corrected("decision__document"))
+    counted = with_title_counts(named, today, "decision__titles").values("pk", *COUNTED)
     by_key = {row["pk"]: row for row in counted}
     for page in pages:
         page.row = show_decision_row(by_key[page.pk])
@@ -116,4 +117,5 @@ COUNTED = (
     "highest_level",
     "title_model",
     "last_valid_until",
+    "corrected",
 )

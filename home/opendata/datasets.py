@@ -16,6 +16,7 @@ from ninja import Schema
 from criteria.models import CriteriaSet
 from documents.rules import full_number
 from dossiers.models import Title
+from home.decision_history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
@@ -105,7 +106,9 @@ def decisions() -> QuerySet[DecisionPage]:
     """Return the pages of published decisions with the number of their titles, counted row by row as they are read."""
     of_row = Title.objects.filter(decision=OuterRef("decision")).order_by().values("decision")
     counted = Coalesce(Subquery(of_row.annotate(n=Count("pk")).values("n")), 0)
-    return published_decisions().annotate(n=counted).order_by("pk")
+    return (
+        published_decisions().annotate(n=counted, corrected=is_corrected("decision__document")).order_by("pk")
+    )
 
 
 def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
@@ -122,6 +125,7 @@ def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
         "pdf_url": address(f"/quyet-dinh/{page.slug}/van-ban/"),
         "check_url": address(f"/kiem-tra/{document.check_code}/"),
         "sha256": document.sha256,
+        "corrected": page.corrected,
     }
 
 

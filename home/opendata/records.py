@@ -42,6 +42,9 @@ class DecisionRecord(Schema):
     pdf_url: str = Field(description="Địa chỉ tệp PDF đã ban hành")
     check_url: str = Field(description="Địa chỉ kiểm tra văn bản")
     sha256: str = Field(description="Dấu SHA-256 của tệp PDF")
+    corrected: bool = Field(
+        description="Đã có văn bản đính chính; nội dung đính chính ở trang của quyết định"
+    )
 
 
 class PlanRecord(Schema):

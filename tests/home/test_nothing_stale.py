@@ -129,15 +129,6 @@ def test_a_correction_shows_everywhere(client):
     assert changed(client, addresses, lambda: correct(page.decision)) == []
 
 
-def test_a_decisions_page_says_what_was_corrected_and_by_what(client):
-    page = published_decision()
-    correct(page.decision)
-    said = body(client, page.address)
-    letter = PaperCase.objects.get().draft
-    for words in ("đã được đính chính", str(letter), "Nay sửa thành: “Bến Lau”.", letter.check_code):
-        assert words in said
-
-
 def test_a_correction_that_is_not_issued_is_not_told(client):
     page = published_decision()
     correct(page.decision)

@@ -27,6 +27,7 @@ from benchmarks.searching import cluster, harm, sides, site  # noqa: E402
 from benchmarks.searching.asked import documents  # noqa: E402
 from benchmarks.searching.measuring import (  # noqa: E402
     Times,
+    best,
     measure,
     ratio,
     say,
@@ -40,6 +41,7 @@ from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
 OURS = "embedded engine: rights, facets, ten highlighted hits"
 RAW = "raw Tantivy, same filter, counts and snippets"
 BARE = "raw Tantivy, bare top ten"
+INDEXED = 20_000
 LITE = "SQLite FTS5, bm25, snippets, rights"
 
 
@@ -48,8 +50,8 @@ def embedded(folder: Path, pages: int) -> Times:
     say(f"Writing {pages} pages …")
     kept = list(documents(pages))  # made before the clock runs
     engine = TantivyEngine(folder / f"ours-{pages}")
-    _, own_seconds = timed(partial(engine.rebuild, kept))
-    index, raw_seconds = timed(partial(sides.raw_index, folder / f"raw-{pages}", kept))
+    engine.rebuild(kept)
+    index = sides.raw_index(folder / f"raw-{pages}", kept)
     lite = sides.fts5(folder / f"fts-{pages}.sqlite3", kept)
     del kept
     say("Asking …")
@@ -58,12 +60,23 @@ def embedded(folder: Path, pages: int) -> Times:
     ratio("ours over raw Tantivy", times[OURS], times[RAW], "aim <= 1.3x")
     ratio("ours over its bare top ten", times[OURS], times[BARE], "aim <= 4x")
     ratio("FTS5 over ours", times[LITE], times[OURS], "aim >= 5x")
-    write(
-        f"indexing: ours {pages / own_seconds:.0f} pages/s, raw Tantivy {pages / raw_seconds:.0f} pages/s, "
-        f"ratio {raw_seconds / own_seconds:.2f} (aim >= 0.5); "
-        f"size: ours {size_of(folder / f'ours-{pages}'):.0f} MB, raw {size_of(folder / f'raw-{pages}'):.0f} MB"
-    )
+    write(f"size: ours {size_of(engine.root):.0f} MB, raw {size_of(folder / f'raw-{pages}'):.0f} MB")
     return times[OURS]
+
+
+def indexing(folder: Path, pages: int) -> None:
+    """Write the same pages three times in turn, ours and raw Tantivy's way, and print the quickest of each."""
+    kept = list(documents(pages))  # made before the clock runs
+    ours, raw = [], []
+    for turn in range(3):
+        ours.append(timed(partial(TantivyEngine(folder / f"write-{turn}").rebuild, kept)))
+        raw.append(timed(partial(sides.raw_index, folder / f"write-raw-{turn}", kept)))
+    own, other = best(ours), best(raw)
+    write(
+        f"\nindexing {pages} pages: ours {pages / own.clock:.0f} a second, raw Tantivy {pages / other.clock:.0f}; "
+        f"ratio {other.clock / own.clock:.2f} by the clock, {other.processor / own.processor:.2f} by the processor "
+        "in all threads (aim >= 0.5)"
+    )
 
 
 def main() -> None:
@@ -77,6 +90,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="hoctap-benchmark-"))
     try:
+        indexing(folder, min(options.pages, INDEXED))
         small = embedded(folder, max(options.pages // 10, 100))
         own = embedded(folder, options.pages)
         write("")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ def fields_of(doc: SearchDocument) -> dict[str, Any]:
     title, body = writable(doc.title), writable(doc.body)
     title_forms, title_pairs = _heading(title, writable(doc.known_as))
     body_forms = folding.analyse(body)
-    words = body_forms.folded.split()
+    words = body_forms.words
     return {
         "key": doc.key,
         "record": doc.record,
@@ -101,8 +102,9 @@ def _heading(title: str, known_as: str) -> tuple[folding.Analysed, str]:
     The pairs are there as pairs of the text and as the title's own.
     """
     parts = [folding.analyse(text) for text in (title, known_as) if text]
-    pairs = [pair for part in parts for pair in _pairs(part.folded.split()).split()]
+    pairs = [pair for part in parts for pair in _pairs(part.words).split()]
     whole = folding.Analysed(
+        words=tuple(chain.from_iterable(part.words for part in parts)),
         folded=f" {GAP} ".join(part.folded for part in parts),
         exact=" ".join(part.exact for part in parts),
         numbers=" ".join(part.numbers for part in parts if part.numbers),
@@ -110,12 +112,12 @@ def _heading(title: str, known_as: str) -> tuple[folding.Analysed, str]:
     return whole, " ".join([*pairs, *(f"={pair}" for pair in pairs)])
 
 
-def _pairs(words: list[str]) -> str:
+def _pairs(words: Sequence[str]) -> str:
     """Return every two neighbours joined: the pairs that begin at an even place, then those at an odd one."""
     return f"{_two_by_two(words)} {_two_by_two(words[1:])}".strip()
 
 
-def _two_by_two(words: list[str]) -> str:
+def _two_by_two(words: Sequence[str]) -> str:
     """Return "a_b c_d" for a, b, c, d, e; whole lists at a time, because pages are many."""
     pairs = len(words) // 2
     row = [""] * (4 * pairs)
@@ -124,7 +126,7 @@ def _two_by_two(words: list[str]) -> str:
     return "".join(row[:-1])
 
 
-def _often(words: list[str]) -> str:
+def _often(words: Sequence[str]) -> str:
     """Return the words, and the pairs of neighbours, that stand three times or more in a text."""
     counts: list[tuple[str, int]] = [(word, n) for word, n in Counter(words).items() if n >= RECURS]
     if not counts:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -68,11 +69,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text made ready for an index: words joined by one space in both forms, and number keys.
+    """A text made ready for an index: its folded words, words joined by one space in both forms, and number keys.
 
     `repeated` are the keys of the numbers that stand there three times or more.
     """
 
+    words: tuple[str, ...]
     folded: str
     exact: str
     numbers: str
@@ -202,17 +204,17 @@ def number_keys(raw: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-class _Stretches(dict[str, str]):
+class _Stretches(dict[str, tuple[str, ...]]):
     """The words of every stretch between spaces met so far in one form; most are one word and known."""
 
     def __init__(self, form: int) -> None:
         self.form = form
 
-    def __missing__(self, stretch: str) -> str:
+    def __missing__(self, stretch: str) -> tuple[str, ...]:
         if len(self) >= FORMS.KEPT:
             self.clear()
         forms = [FORMS[word] for word in _WORD_RE.findall(stretch)]
-        found = " ".join(form[self.form] for form in forms if form[0])
+        found = tuple(form[self.form] for form in forms if form[0])
         if len(stretch) <= WORD_MAX:
             self[stretch] = found
         return found
@@ -221,26 +223,17 @@ class _Stretches(dict[str, str]):
 _FOLDED, _EXACT = _Stretches(0), _Stretches(1)
 
 
-def untyped(word: str) -> str:
-    """Return what a folded word means that was typed by Telex into a plain box ("taajp" is "tap"); "" if nothing."""
-    match = _TELEX_RE.fullmatch(word.replace("w", ""))
-    if match is None:
-        return ""
-    first, vowels, last = match.groups()
-    plain = _TELEX_VOWELS.sub(lambda found: found[0][0], vowels)
-    found = f"{first.replace('dd', 'd')}{plain}{last}"
-    return "" if found == word else found
-
-
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
     stretches = text.split()  # no word runs over a space
+    folded = tuple(chain.from_iterable(map(_FOLDED.__getitem__, stretches)))
     counts: Counter[str] = Counter()
     if "/" in text or "." in text:
         counts.update(key for number in numbers(text) for key in number.keys)
     return Analysed(
-        folded=" ".join(filter(None, map(_FOLDED.__getitem__, stretches))),
-        exact=" ".join(filter(None, map(_EXACT.__getitem__, stretches))),
+        words=folded,
+        folded=" ".join(folded),
+        exact=" ".join(chain.from_iterable(map(_EXACT.__getitem__, stretches))),
         numbers=" ".join(counts),
         repeated=" ".join(key for key, count in counts.items() if count >= REPEATED),
     )

@@ -21,7 +21,7 @@ def elasticsearch(pages: int) -> None:
         node.wait()
         engine = ElasticEngine(f"{node.url}/benchmark")
         say(f"Writing {pages} pages to Elasticsearch …")
-        _, seconds = timed(lambda: engine.rebuild(documents(pages)))
+        seconds = timed(lambda: engine.rebuild(documents(pages))).clock
         bodies = {text: elastic_query.body(asked_of(terms.parse(text))) for text in questions()}
         times = measure(
             {

@@ -1,18 +1,24 @@
-"""The picture a link to a decision shows when it is shared: 1200 × 630, drawn from what the page says."""
+"""The picture a link shows when it is shared: 1200 × 630, drawn from what the page says."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
+from home.directory_facts import unit_of_code
 from home.models import DecisionPage
+from home.models.plans import published_plans
 from home.public_version import public_version
+from home.title_queries import published_titles
+from home.words import model_name
 
 SIZE = (1200, 630)
 PAPER, INK, SON, MUTED = "#FBFAF7", "#1B2330", "#A61B1B", "#55606E"
@@ -39,6 +45,7 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int, most: int) -> l
     return lines
 
 
+@lru_cache(maxsize=64)
 def picture(*, issuer: str, heading: str, text: str) -> bytes:
     """Draw issuer, heading and a few lines of text; return PNG bytes."""
     drawn = Image.new("RGB", SIZE, PAPER)
@@ -71,7 +78,40 @@ def decision_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     """Give the picture of a published decision."""
     page = get_object_or_404(DecisionPage.objects.live().select_related("decision__document"), slug=slug)
     document = page.decision.document
-    content = picture(issuer=document.issuer_name, heading=str(document), text=document.title)
+    return _answer(document.issuer_name, str(document), document.title)
+
+
+@require_safe
+@condition(etag_func=_tag)
+def plan_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the picture of a published plan."""
+    page = get_object_or_404(published_plans(), slug=slug)
+    return _answer(page.plan.issuer_name or settings.ISSUER_NAME, str(page.plan), page.title)
+
+
+@require_safe
+@condition(etag_func=_tag)
+def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the picture of a unit: its name and the title it holds today."""
+    unit = unit_of_code(slug)
+    if unit is None:
+        raise Http404
+    held = published_titles().valid_on(timezone.localdate()).filter(unit=unit).order_by("-valid_from").first()
+    text = "Danh hiệu học tập và quyết định công nhận"
+    if held is not None:
+        text = f"{model_name(held.model)}, mức độ {held.level}, có hiệu lực đến hết ngày {held.valid_until:%d/%m/%Y}"
+    return _answer(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
+
+
+@require_safe
+def site_picture(_request: HttpRequest) -> HttpResponse:
+    """Give the picture of every other page: whose site it is, and what it is for."""
+    text = "Kế hoạch, quyết định và danh hiệu công nhận các mô hình học tập"
+    return _answer(settings.ISSUER_NAME, settings.WAGTAIL_SITE_NAME, text)
+
+
+def _answer(issuer: str, heading: str, text: str) -> HttpResponse:
+    content = picture(issuer=issuer or settings.ISSUER_NAME, heading=heading, text=text)
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "public, max-age=3600"
     return response

@@ -13,7 +13,7 @@ from home.guides import views as guides
 from home.opendata import views as opendata
 from home.plan_views import compare, set_links
 from home.sitemap import sitemap, sitemap_file
-from home.social_pictures import decision_picture
+from home.social_pictures import decision_picture, plan_picture, site_picture, unit_picture
 from home.statistics.views import statistics
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("ke-hoach/thoi-han.ics", deadlines, name="deadline_calendar"),
     path("ke-hoach/so-sanh/", compare, name="plan_compare"),
     path("ke-hoach/<slug:slug>/quan-he/", set_links, name="plan_links"),
+    path("anh-chia-se.png", site_picture, name="site_picture"),
+    path("ke-hoach/<slug:slug>/anh.png", plan_picture, name="plan_picture"),
+    path("danh-ba/<str:slug>/anh.png", unit_picture, name="unit_picture"),
     path("quyet-dinh/<slug:slug>/anh.png", decision_picture, name="decision_picture"),
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),

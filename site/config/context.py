@@ -81,6 +81,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "site_name": site_name,
             "issuer_name": issuer_name,
+            "public_url": settings.PUBLIC_URL,
             "contact": contact(),
             "places": public_places(request.path),
             "work_places": work_places(request.path),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class HomeConfig(AppConfig):
@@ -10,3 +11,9 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = "Trang công khai"
+
+
+class DeskAccountsConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts with our forms (tài khoản)."""
+
+    user_viewset = "home.people_desk.AccountViewSet"

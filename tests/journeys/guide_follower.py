@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from PIL import Image
 
 from home.guides.reading import Kind, Part, Step
@@ -72,6 +73,7 @@ class Follower:
             "đánh dấu **": lambda: self.field(place, control).check(),
             "thấy **": lambda: self.see(place, control, step),
             "kéo chuột trên ảnh": lambda: self.drag(step),
+            "chạy lệnh `": lambda: self.run(step.of(Kind.CODE)[0]),
         }
         if match := re.match(r"ở ô \*\*.+?\*\* (gõ|chọn) “", sentence, re.IGNORECASE):
             self.fill(place, control, match[1], text, step)
@@ -86,6 +88,15 @@ class Follower:
         """Go to an address of the site."""
         answer = self.page.goto(self.base + address)
         assert answer.status == 200, answer.status
+
+    def run(self, line: str) -> None:
+        """Run one of our commands as an administrator does on the server; it must end well."""
+        python, manage, name, *options = line.split()
+        assert (python, manage) == ("python", "manage.py")
+        try:
+            call_command(name, *options, stdout=StringIO(), stderr=StringIO())
+        except SystemExit as end:
+            assert not end.code, f"{line} ended with {end.code}"
 
     def place(self, name: str) -> Any:
         """Return the part of the screen with this heading: a panel, a dialogue or a row."""

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from accounts.demo import DEMO_PASSWORD
-from accounts.models import Role
+from accounts.models import Role, User
 from home.demo.build import build
 from home.demo.pictures import picture
 from home.guides.shelf import PICTURES, text_of
@@ -86,3 +86,11 @@ def test_an_editor_publishes_an_article_with_two_pictures_from_the_guide_alone(w
     shown = client.get(page.url).content.decode()
     assert shown.count("<img") >= 2
     assert page.gallery.get().caption in shown
+
+
+def test_an_administrator_does_what_the_guide_says(walk) -> None:
+    walk("quan-tri", {"quản trị viên": "quantri"})
+    made = User.objects.get(username="lothilan")
+    assert made.full_name == "Lò Thị Lan"
+    assert not made.groups.exists()
+    assert Layout.objects.filter(name="Thông báo của tỉnh").exists()

@@ -27,6 +27,14 @@ class Entry:
 SHELF = (
     Entry("bien-tap", (Role.EDITOR,), desk=True),
     Entry("quan-tri", (Role.ADMINISTRATOR,), desk=True),
+    Entry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
+    Entry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
+    Entry("chuyen-vien", (Role.STANDING_CLERK,)),
+    Entry("hoi-dong", (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)),
+    Entry(
+        "van-thu-va-nguoi-ky",
+        (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY),
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ from tests.factories.accounts import AppointmentFactory
 
 DESK = [one.slug for one in SHELF if one.desk]
 SMALL = 90 * 1024
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("site", "accounts", "documents", "dossiers", "workflows", "home/templates")
+
+
+@lru_cache(maxsize=1)
+def screens() -> list[str]:
+    """Return the texts that screens are made of."""
+    return [
+        path.read_text(encoding="utf-8")
+        for room in ROOMS
+        for ending in ("html", "py")
+        for path in (ROOT / room).rglob(f"*.{ending}")
+    ]
 
 
 def reader_with(client, role: str):
@@ -93,3 +107,36 @@ def test_the_desk_offers_the_guides_and_no_help_in_another_language(client) -> N
     assert "/pages/add/home/articlepage/" in words
     assert "guide.wagtail.org" not in words
     assert "docs.wagtail.org" not in words
+
+
+@pytest.mark.parametrize("slug", [one.slug for one in SHELF if not one.desk])
+def test_what_an_officials_guide_prints_in_bold_stands_on_a_screen(slug: str) -> None:
+    """These guides are followed by nobody's browser; at least no button they name is unknown to the code."""
+    named = {
+        control
+        for part in text_of(slug).parts
+        for step in part.steps
+        for words in (step.sentence, *step.notes)
+        for control in [piece.text for piece in pieces(words) if piece.kind == Kind.CONTROL]
+    }
+    assert named
+    missing = [control for control in named if not any(control in text for text in screens())]
+    assert not missing
+
+
+@pytest.mark.django_db
+def test_officials_find_the_guide_of_their_role_first(client) -> None:
+    reader_with(client, Role.UNIT_HEAD)
+    words = client.get("/huong-dan/").content.decode()
+    assert (
+        words.index("Người đứng đầu đơn vị")
+        < words.index("Cho các vai khác")
+        < words.index("Thành viên hội đồng")
+    )
+    assert client.get("/huong-dan/nguoi-dung-dau/").status_code == 200
+    assert client.get("/huong-dan/khong-co/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_asked_to_log_in_before_a_guide(client) -> None:
+    assert client.get("/huong-dan/").status_code == 302

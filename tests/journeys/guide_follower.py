@@ -96,7 +96,8 @@ class Follower:
         try:
             call_command(name, *options, stdout=StringIO(), stderr=StringIO())
         except SystemExit as end:
-            assert not end.code, f"{line} ended with {end.code}"
+            if end.code:
+                raise Lost(f"{line} ended with {end.code}") from end
 
     def place(self, name: str) -> Any:
         """Return the part of the screen with this heading: a panel, a dialogue or a row."""

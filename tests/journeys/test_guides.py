@@ -14,6 +14,7 @@ from PIL import Image
 
 from accounts.demo import DEMO_PASSWORD
 from accounts.models import Role, User
+from documents.models import Layout
 from home.demo.build import build
 from home.demo.pictures import picture
 from home.guides.shelf import PICTURES, text_of

@@ -152,7 +152,8 @@ class _Forms(dict[str, tuple[str, str]]):
         if len(self) >= self.KEPT:
             self.clear()
         letters = "".join(c for c in fold(cut) if c.isalnum())
-        found = self[word] = (_with_i(letters), "".join(c for c in exact(cut) if c.isalnum() or c in TONES))
+        marked = "".join(c for c in exact(cut) if c.isalnum() or c in TONES)
+        found = self[word] = (_with_i(letters)[:WORD_MAX], marked[: 2 * WORD_MAX])
         return found
 
 
@@ -221,6 +222,30 @@ class _Stretches(dict[str, tuple[str, ...]]):
 
 
 _FOLDED, _EXACT = _Stretches(0), _Stretches(1)
+
+
+def one_apart(one: str, other: str) -> bool:
+    """Return whether two words differ by one letter changed, added, left out or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
+    return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
+
+
+def untyped(word: str) -> str:
+    """Return what a folded word means that was typed by Telex into a plain box ("taajp" is "tap"); "" if nothing."""
+    match = _TELEX_RE.fullmatch(word.replace("w", ""))
+    if match is None:
+        return ""
+    first, vowels, last = match.groups()
+    plain = _TELEX_VOWELS.sub(lambda found: found[0][0], vowels)
+    found = f"{first.replace('dd', 'd')}{plain}{last}"
+    return "" if found == word else found
 
 
 def analyse(text: str) -> Analysed:

@@ -133,7 +133,9 @@ class Marker:
         if folded not in self._near:
             if len(self._near) > SCAN_MAX:
                 self._near.clear()
-            wanted = (word for word in self.exact if len(word) >= FUZZY_MIN and one_apart(word, folded))
+            wanted = (
+                word for word in self.exact if len(word) >= FUZZY_MIN and folding.one_apart(word, folded)
+            )
             self._near[folded] = next(wanted, None)
         return self._near[folded]
 
@@ -157,19 +159,6 @@ def _begun(row: str) -> str:
 def _letters_of(key: str) -> str:
     """Return the pattern of a folded word, letters and digits alone: a last i may have been written y."""
     return f"{key[:-1]}[iy]" if key.endswith("i") else key
-
-
-def one_apart(one: str, other: str) -> bool:
-    """Return whether two words differ by one letter changed, added, left out or two neighbours swapped."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) > len(other):
-        one, other = other, one
-    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
-    return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
 
 
 def whole(text: str, marker: Marker) -> tuple[Piece, ...]:

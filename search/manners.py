@@ -14,7 +14,7 @@ from typing import Final
 
 from search import folding
 from search.question import FUZZY_MIN, Begun, Every, Near, Node, OneOf, Phrase, Some, Term
-from search.synonyms import Unit, is_common, is_weak, kind_named, units
+from search.synonyms import Unit, is_common, is_weak, kind_named, units, with_near_names
 from search.terms import NumberTerm, Terms, Word
 
 # Each step outweighs the sum of what stands below it for a query of usual length.
@@ -63,7 +63,8 @@ def telling(terms: Terms) -> Built:
 
 def close(terms: Terms) -> Built:
     """Return the tolerant question: every telling word within one letter; quoted phrases as they are."""
-    return _tolerant(terms, least=lambda count: count)
+    must, steps = _tolerant(terms, least=lambda count: count)
+    return (*must, *_phrases(terms)), steps
 
 
 def near(terms: Terms) -> Built:
@@ -76,7 +77,7 @@ def any_of(terms: Terms) -> Built:
     rare = [_unit(unit, "folded") for unit in units(terms.words) if not (is_weak(unit) or is_common(unit))]
     parts = (*rare, *(_number(number) for number in terms.numbers))
     must, steps = near(terms)
-    return ((Some(parts), *_phrases(terms)) if parts else must), steps
+    return ((Some(parts),) if parts else must), steps
 
 
 def begun_title(terms: Terms) -> Built:
@@ -99,13 +100,14 @@ def _every(terms: Terms, wanted: Sequence[Unit]) -> Built:
 
 
 def _tolerant(terms: Terms, *, least: Callable[[int], int]) -> Built:
-    found = units(terms.words)
+    found = [with_near_names(unit) for unit in units(terms.words)]
     wanted = _telling(found)
     parts = (*map(_near_unit, wanted), *(_number(number) for number in terms.numbers))
     ways = (_near_unit, partial(_unit, name="folded"), _as_typed)
     words = tuple((way(unit), _weight(unit)) for unit in found for way in ways)
     pairs = tuple((Term("pairs", pair), NEAR_PAIR) for pair in _pairs(_folded(terms.words)))
-    return (Some(parts, least(len(parts))), *_phrases(terms)), (*words, *pairs, *_steps(terms))
+    phrases = tuple((phrase, SIDE_BY_SIDE) for phrase in _phrases(terms))
+    return (Some(parts, least(len(parts))),), (*words, *pairs, *phrases, *_steps(terms))
 
 
 def _telling(found: Sequence[Unit]) -> Sequence[Unit]:

@@ -80,7 +80,7 @@ def find(*, user: Any, text: str, filters: Filters | None = None, page: str | in
         groups,
         page_obj,
         near=asked.near and bool(counts),
-        meant=_meant(asked, hits),
+        meant=_meant(asked, hits, (hit for group in groups for hit in group.hits)),
     )
 
 
@@ -118,7 +118,7 @@ def best(
         facets,
         (group,),
         near=asked.near and bool(shown),
-        meant=_meant(asked, results.hits),
+        meant=_meant(asked, results.hits, shown),
     )
 
 
@@ -250,7 +250,9 @@ def _as_found(hit: Hit, record: Any, marker: Marker, text: str) -> Found:
     )
 
 
-def _meant(asked: Asked, hits: Sequence[Hit]) -> str:
-    """Return the words as the texts write them; the texts were found with this person's rights."""
-    texts = [text for hit in hits[:PAGE_SIZE] for text in (hit.title, hit.body)]
+def _meant(asked: Asked, hits: Sequence[Hit], shown: Iterable[Found]) -> str:
+    """Return the words as the texts write them; only texts that are shown are read."""
+    seen = {(found.kind, found.pk) for found in shown}
+    read = [hit for hit in hits if (hit.kind, hit.pk) in seen][:PAGE_SIZE]
+    texts = [text for hit in read for text in (hit.title, hit.body)]
     return restore.restored(asked.terms, texts, tolerant=asked.near)

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from search import folding
-from search.highlight import one_apart
 from search.question import FUZZY_MIN
 from search.terms import Terms, Word
 
@@ -57,7 +56,7 @@ def _read(
             whole[" ".join(written[at : at + len(key)]).lower()] += 1
     for form, word in zip(forms, written, strict=True) if close else ():
         for wanted, counts in close.items():
-            if form != wanted and len(wanted) >= FUZZY_MIN and one_apart(wanted, form):
+            if form != wanted and len(wanted) >= FUZZY_MIN and folding.one_apart(wanted, form):
                 counts[word.lower()] += 1
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from search.terms import Word
 
 FILE: Final = Path(__file__).with_name("synonyms.json")
 OTHERS_MAX: Final = 6
+SHORT_FORM_MIN: Final = 4
 Key = tuple[str, ...]
 
 
@@ -51,7 +52,8 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
                 found.append(Unit(stretch, asks=True))
                 at += length
                 break
-            known = names.get(_key(stretch), ())
+            typed = tuple(word.exact for word in stretch)
+            known = sorted(names.get(_key(stretch), ()), key=lambda name: name.marked != typed)
             others = [other for name in known if _written_so(stretch, name.marked) for other in name.others]
             if others:
                 found.append(Unit(stretch, tuple(dict.fromkeys(others))))
@@ -61,6 +63,16 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
             found.append(Unit((words[at],)))
             at += 1
     return tuple(found)
+
+
+def with_near_names(unit: Unit) -> Unit:
+    """Return the unit with the names of the short forms within one letter of it: "THTCĐ" was "TTHTCĐ"."""
+    if unit.others or unit.asks or len(unit.words) > 1 or len(unit.words[0].folded) < SHORT_FORM_MIN:
+        return unit
+    typed = unit.words[0].folded
+    close = [key for key in _names()[0] if len(key) == 1 and folding.one_apart(typed, key[0])]
+    others = [form for key in close for form in (key, *(o for name in _names()[0][key] for o in name.others))]
+    return replace(unit, others=tuple(dict.fromkeys(others)))
 
 
 def is_weak(unit: Unit) -> bool:

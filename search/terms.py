@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search import folding
+from search.folding import WORD_MAX
 
 QUERY_MAX: Final = 200
 TERMS_MAX: Final = 16
@@ -80,7 +81,9 @@ def parse(text: str) -> Terms:
 
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(
-        Word(token.folded, token.exact, folding.fold(typed := text[token.start : token.end]), typed)
+        Word(
+            token.folded, token.exact, folding.fold(typed := text[token.start : token.end])[:WORD_MAX], typed
+        )
         for token in folding.words(text)
     )
 

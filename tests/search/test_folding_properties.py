@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import folding
-from search.highlight import Marker, one_apart, whole
+from search.folding import one_apart
+from search.highlight import Marker, whole
 from search.terms import parse
 
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđĐÐbcdghklmnpqrstvxABC0 .,/-–“”\u0301\u0309\u00ad\n"

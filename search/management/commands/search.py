@@ -16,12 +16,24 @@ from search.errors import NoSuchPerson, SearchError, SearchUnavailable
 from search.filters import Filters
 
 LIMIT_MAX = 1000
+OPTIONS = frozenset(
+    [
+        *("-h", "--help", "--as", "--kind", "--limit", "--json", "--version", "-v", "--verbosity"),
+        *("--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--skip-checks"),
+    ]
+)
 
 
 class Command(BaseCommand):
     """Exit 0 fine, 2 bad input, 1 the index cannot answer."""
 
     help = "Tìm như trên trang tìm kiếm; không nêu tài khoản thì tìm như khách."
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Take what stands first as the words to look for, also where it begins with a dash."""
+        if len(argv) > 2 and argv[2].startswith("-") and argv[2].partition("=")[0] not in OPTIONS:
+            argv = [*argv[:2], f" {argv[2]}", *argv[3:]]
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """QUERY [--as USERNAME] [--kind K] [--limit N] [--json]."""

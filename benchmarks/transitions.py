@@ -2,10 +2,12 @@
 
     .venv/bin/python benchmarks/transitions.py [cases] [--json]
 
-On SQLite and, where it is installed, PostgreSQL. Bare is the same chain of nodes with empty conditions, as
-viewflow's own views go: a task is assigned, then started and executed. Opening a sitting is one act for its whole
-agenda, counted for one dossier. The search index, which follows each commit, is left out; it has its own benchmark.
-Then 100 and 10,000 running cases stand in the tables and it is measured again.
+The whole path of a dossier until its decision is published, on SQLite and, where it is installed, PostgreSQL.
+Bare is the same chains of nodes with empty conditions, as viewflow's own views go: a task is assigned, then started
+and executed. Acts on a whole agenda (opening a sitting, its minutes, the signed decision) are counted by dossier
+in the last row; above it each act stands as it is, opening a sitting for one dossier. Typesetting a paper and the
+search index, which follows each commit, are left out; they have benchmarks of their own. Then 100 and 10,000
+running cases stand in the tables and it is measured again.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 CASES = 20
 AIM, FLAT = 2.5, 1.5
+CASE = ("submit", "accept", "schedule", "vote", "conclude")
+SITTING = ("write_minutes", "confirm_minutes")
+DECIDING = ("decide", "issue_number")
 FEW, MANY = 100, 10_000
 Cost = tuple[int, float]
 
@@ -101,8 +106,8 @@ class Meter:
         return statistics.median(q for q, _ in rows), statistics.median(ms for _, ms in rows)
 
 
-def bare_flow() -> Any:
-    """Return the dossier's chain of nodes with nothing in it."""
+def bare_flows() -> tuple[Any, Any, Any]:
+    """Return the chains of a dossier, of its minutes and of its decision with nothing in them."""
     from viewflow import this
     from viewflow.workflow import flow
     from viewflow.workflow.lock import SelectForUpdateLock
@@ -110,11 +115,31 @@ def bare_flow() -> Any:
     from workflows import flows
     from workflows.nodes import ForEach
 
-    class BareFlow(flow.Flow):
-        """The same nodes as DossierFlow on the way to a proposal."""
+    class Bare(flow.Flow):
+        """Conditions that are always the same."""
 
         __module__ = "workflows.flows"
         lock_impl = SelectForUpdateLock(nowait=False)
+
+        def begin(self, activation: Any) -> Any:
+            return activation.process
+
+        def yes(self, activation: Any) -> bool:
+            return True
+
+        def no(self, activation: Any) -> bool:
+            return False
+
+        def seats(self, activation: Any) -> Iterator[dict[str, int]]:
+            yield from ({"seat": seat} for seat in range(5))
+
+        def nothing(self, activation: Any) -> None:
+            """Pass on."""
+
+    class BareFlow(Bare):
+        """The same nodes as DossierFlow on the way to a proposal."""
+
+        __module__ = "workflows.flows"
         start = flow.StartHandle(this.begin).Next(this.self_assess)
         self_assess = flow.View(None).Next(this.check)
         check = flow.View(None).Next(this.check_passed)
@@ -129,20 +154,32 @@ def bare_flow() -> Any:
         concluded = flow.Switch().Case(this.end, this.yes).Default(this.self_assess)
         end = flow.End()
 
-        def begin(self, activation: Any) -> Any:
-            return activation.process
+    class BareSittingFlow(Bare):
+        """The same nodes as SittingFlow."""
 
-        def yes(self, activation: Any) -> bool:
-            return True
+        __module__ = "workflows.flows"
+        start = flow.StartHandle(this.begin).Next(this.write_minutes)
+        write_minutes = flow.View(None).Next(this.confirm_minutes)
+        confirm_minutes = flow.View(None).Next(this.confirmed)
+        confirmed = flow.If(this.yes).Then(this.end).Else(this.write_minutes)
+        end = flow.End()
 
-        def no(self, activation: Any) -> bool:
-            return False
+    class BareSubmissionFlow(Bare):
+        """The same nodes as SubmissionFlow on the way to a published decision."""
 
-        def seats(self, activation: Any) -> Iterator[dict[str, int]]:
-            yield from ({"seat": seat} for seat in range(5))
+        __module__ = "workflows.flows"
+        start = flow.StartHandle(this.begin).Next(this.decide)
+        decide = flow.View(None).Next(this.decided)
+        decided = flow.Switch().Case(this.issue_number, this.yes).Default(this.decide)
+        issue_number = flow.View(None).Next(this.issued)
+        issued = flow.If(this.no).Then(this.decide).Else(this.publish)
+        publish = flow.Function(this.nothing).Next(this.end_published)
+        end_published = flow.End()
 
-    flows.BareFlow = BareFlow
-    return BareFlow
+    made = (BareFlow, BareSittingFlow, BareSubmissionFlow)
+    for one in made:
+        setattr(flows, one.__name__, one)
+    return made
 
 
 def bare(meter: Meter, cases: int) -> None:
@@ -151,7 +188,7 @@ def bare(meter: Meter, cases: int) -> None:
 
     from tests.factories.accounts import UserFactory
 
-    flow_class, user = bare_flow(), UserFactory()
+    user = UserFactory()
 
     def act(task: Task) -> None:
         with task.activation() as activation:
@@ -160,11 +197,13 @@ def bare(meter: Meter, cases: int) -> None:
             activation.start(SimpleNamespace(user=user))
             activation.execute()
 
-    for _ in range(cases):
-        process = flow_class.start.run()
-        for step in ("submit", "accept", "schedule", *["vote"] * 5, "conclude"):
-            task = Task.objects.filter(process=process, status="NEW").order_by("pk").first()
-            meter.take(step, lambda task=task: act(task))
+    ballots = ["submit", "accept", "schedule", *["vote"] * 5, "conclude"]
+    for flow_class, steps_of in zip(bare_flows(), (ballots, SITTING, DECIDING), strict=True):
+        for _ in range(cases):
+            process = flow_class.start.run()
+            for step in steps_of:
+                task = Task.objects.filter(process=process, status="NEW").order_by("pk").first()
+                meter.take(step, lambda task=task: act(task))
 
 
 def ours(meter: Meter, here: Any, numbers: list[int]) -> None:
@@ -194,20 +233,31 @@ def ours(meter: Meter, here: Any, numbers: list[int]) -> None:
         meter.take(
             "conclude", lambda i=item: moves.conclude(appointment=here.chair, item=i, outcome="level_1")
         )
-    moves.write_minutes(appointment=here.secretary, sitting=sitting)
-    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+    meter.take("write_minutes", lambda: moves.write_minutes(appointment=here.secretary, sitting=sitting))
+    meter.take("confirm_minutes", lambda: moves.confirm_minutes(appointment=here.chair, sitting=sitting))
+    proposed = [here.dossier(number) for number in numbers]
+    submission = moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=proposed)
+    meter.take(
+        "decide",
+        lambda: moves.decide_submission(appointment=here.chairman, submission=submission, act="sign"),
+    )
+    meter.take(
+        "issue_number",
+        lambda: moves.issue_decision(appointment=here.document_clerk, submission=submission),
+    )
 
 
 def steps(mine: Meter, plain: Meter, agenda: int) -> list[dict[str, Any]]:
-    """Return the table; opening a sitting is one act for its whole agenda, counted for one dossier."""
+    """Return the table; the last row is a dossier's share of the whole path."""
     rows, whole = [], [[0.0, 0.0], [0.0, 0.0]]
-    for step in ("submit", "accept", "schedule", "vote", "conclude"):
-        share = agenda if step == "schedule" else 1
-        pair = [tuple(part / share for part in mine.cost(step)), plain.cost(step)]
+    for step in (*CASE, *SITTING, *DECIDING):
+        own = agenda if step == "schedule" else 1
+        pair = [tuple(part / own for part in mine.cost(step)), plain.cost(step)]
         rows.append({"step": step, "queries": [p[0] for p in pair], "ms": [p[1] for p in pair]})
+        times = 5 if step == "vote" else 1 if step in CASE else 1 / agenda
         for kind in (0, 1):
             for side in (0, 1):
-                whole[kind][side] += pair[side][kind] * (5 if step == "vote" else 1)
+                whole[kind][side] += pair[side][kind] * times
     rows.append({"step": "whole case", "queries": whole[0], "ms": whole[1]})
     return rows
 

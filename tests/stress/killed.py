@@ -1,16 +1,21 @@
 """The process dies in the middle of a transition: afterwards the case is wholly before or wholly after.
 
-Run as a script on the database of DATABASE_URL: killed.py POINTS [ACT…]. For every act a child process begins
-it and kills itself at a database statement; POINTS of these are spread over the whole act. Prints JSON: for
-each act its statements, how often the state was as before and as after, and every state that was neither.
+Run as a script on the database of DATABASE_URL: killed.py POINTS [--from N --to M] [ACT…]. For every act a child
+process begins it and kills itself at a database statement; POINTS - 1 of these are spread over the whole act, the
+last child does the act and kills itself right after its commit. Each time the tables are compared with a picture
+of before and one of after, which a dry run made. Prints JSON: for each act its statements, how often the state was
+as before and as after, and every state that was neither.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.stress import stage  # noqa: E402, I001 - settings first
 
 from django.apps import apps  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
 
 from documents.models import OfficialDocument  # noqa: E402
 from dossiers.services.papers import Wording  # noqa: E402
@@ -47,8 +52,54 @@ def state() -> dict[str, list]:
     return found
 
 
-def statements(act: Act) -> int:
-    """Return how many statements the act sends, taken back at the end."""
+NEW = "new"
+MADE_ANEW = re.compile(r"[0-9a-f]{12,}|\d+")
+HASHES = {"hash", "prev_hash", "sha256", "previous_sha256", "manifest_sha256", "check_code", "content", "id"}
+
+
+def known() -> dict[str, set]:
+    """Return the keys of all rows there are now, by table."""
+    return {
+        model._meta.label: set(model._default_manager.values_list("pk", flat=True))
+        for model in apps.get_models()
+    }
+
+
+def says(field: models.Field, value: Any, before: dict[str, set]) -> Any:
+    """Return what a column says whenever the act is done: no moments, keys of new rows, seals or codes."""
+    if isinstance(field, models.ForeignKey):
+        told_of = before[field.related_model._meta.label]
+        return value if value is None or value in told_of else NEW
+    if isinstance(field, models.DateTimeField | models.UUIDField):
+        return value is not None
+    if (
+        field.primary_key
+        or field.name in HASHES
+        or field.name.endswith("object_id")
+        or field.name == "subject_id"
+    ):
+        return None
+    if isinstance(field, models.CharField | models.TextField | models.JSONField):
+        return MADE_ANEW.sub("#", str(value))
+    return repr(value)
+
+
+def picture(before: dict[str, set]) -> dict[str, Counter]:
+    """Return how many rows of each table say what, in a way two doings of one act have in common."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.app_label not in ROOMS or model._meta.proxy:
+            continue
+        fields = model._meta.concrete_fields
+        found[model._meta.label] = Counter(
+            tuple(says(field, value, before) for field, value in zip(fields, row, strict=True))
+            for row in model._default_manager.values_list(*(field.attname for field in fields))
+        )
+    return found
+
+
+def rehearse(act: Act, before: dict[str, set]) -> tuple[int, dict[str, Counter]]:
+    """Return how many statements the act sends and the picture after it, taken back at the end."""
     seen = []
 
     def count(execute, sql, params, many, context):
@@ -56,15 +107,17 @@ def statements(act: Act) -> int:
         return execute(sql, params, many, context)
 
     try:
-        with transaction.atomic(), connection.execute_wrapper(count):
-            act()
+        with transaction.atomic():
+            with connection.execute_wrapper(count):
+                act()
+            after = picture(before)
             raise Undone
     except Undone:
-        return len(seen)
+        return len(seen), after
 
 
 def kill_at(act: Act, place: int) -> None:
-    """Begin the act in a child that kills itself at its nth statement; the last place is after the commit."""
+    """Begin the act in a child that kills itself at its nth statement, or right after the commit (place 0)."""
     connection.close()
     child = os.fork()
     if child == 0:
@@ -84,25 +137,36 @@ def kill_at(act: Act, place: int) -> None:
 
 
 def spread(total: int, points: int) -> list[int]:
-    """Return this many places from the first statement to past the last."""
-    return sorted({1 + round(n * total / max(1, points - 1)) for n in range(points)})
+    """Return this many places from the first statement to the last, and 0 for right after the commit."""
+    return [*sorted({1 + round(n * (total - 1) / max(1, points - 2)) for n in range(points - 1)}), 0]
+
+
+def difference(now: dict[str, Counter], after: dict[str, Counter]) -> list[str]:
+    """Say where a half state differs from the state after, a few rows of it."""
+    rows = [(label, "+", row) for label in now for row in now[label] - after[label]]
+    rows += [(label, "-", row) for label in after for row in after[label] - now[label]]
+    return [f"{sign} {label} {row}"[:300] for label, sign, row in rows[:6]]
 
 
 def try_out(name: str, act: Act, points: int) -> dict[str, Any]:
-    """Kill the act at its points, then do it once for good; say where it was neither before nor after."""
-    total, before, halves, undone = statements(act), state(), [], 0
-    for place in spread(total, points)[:-1]:
+    """Kill the act at its points until it is done; say where it was neither wholly before nor wholly after."""
+    keys, told = known(), OutboxMessage.objects.count()
+    total, after = rehearse(act, keys)
+    before, halves, undone, done = state(), [], 0, 0
+    for place in spread(total, points):
         kill_at(act, place)
         if state() == before:
             undone += 1
+        elif picture(keys) == after:
+            done += 1
+            break  # statements at the end may follow the commit: then the act stands
         else:
-            halves.append(place)
-    told = OutboxMessage.objects.count()
-    act()
-    keys = list(OutboxMessage.objects.values_list("key", flat=True))
+            halves.append({"place": place, "differs": difference(picture(keys), after)})
+            break
+    said = list(OutboxMessage.objects.values_list("key", flat=True))
     return {
-        "act": name, "statements": total, "undone": undone, "halves": halves,
-        "new_messages": len(keys) - told, "doubled": len(keys) - len(set(keys)), "chain": audit.verify().ok,
+        "act": name, "statements": total, "undone": undone, "done": done, "halves": halves,
+        "new_messages": len(said) - told, "doubled": len(said) - len(set(said)), "chain": audit.verify().ok,
     }  # fmt: skip
 
 
@@ -175,17 +239,25 @@ def story(here: make.Place) -> list[tuple[str, Act]]:
     ]  # fmt: skip
 
 
-def play(points: int, only: set[str]) -> list[dict[str, Any]]:
-    """Walk through the story; the acts named (all where none is) are killed on the way."""
+def play(points: int, only: set[str], stretch: tuple[int, int]) -> list[dict[str, Any]]:
+    """Walk through the story; the acts named, or those of a stretch of it, are killed on the way."""
     here = stage.place(units=2, with_inspection=True)
     report = []
-    for name, act in story(here):
-        if only and name not in only:
-            act()
-        else:
+    for number, (name, act) in enumerate(story(here)):
+        if name in only or (not only and stretch[0] <= number < stretch[1]):
             report.append(try_out(name, act, points))
+        elif not only and number >= stretch[1]:
+            break
+        else:
+            act()
     return report
 
 
 if __name__ == "__main__":
-    print(json.dumps(play(int(sys.argv[1]), set(sys.argv[2:])), ensure_ascii=False))  # noqa: T201
+    words = argparse.ArgumentParser()
+    words.add_argument("points", type=int)
+    words.add_argument("acts", nargs="*")
+    words.add_argument("--from", dest="first", type=int, default=0)
+    words.add_argument("--to", dest="last", type=int, default=1000)
+    given = words.parse_args()
+    print(json.dumps(play(given.points, set(given.acts), (given.first, given.last)), ensure_ascii=False))  # noqa: T201

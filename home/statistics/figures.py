@@ -139,12 +139,16 @@ def _sums(numbers: Iterable[tuple[int, Any]]) -> dict[Any, int]:
     return found
 
 
-def by_place(day: date) -> list[Figure]:
-    """Return the valid titles below each unit, the most first; thirty at most and the rest in one line."""
-    rows = list(
+def counts_below(day: date) -> list[tuple[int | None, int]]:
+    """Return how many valid titles the units right below each unit hold, the most first."""
+    return list(
         whole_register().valid_on(day).values_list("unit__parent").annotate(n=Number("pk"))
         .order_by("-n", "unit__parent")
     )  # fmt: skip
+
+
+def by_place(rows: list[tuple[int | None, int]]) -> list[Figure]:
+    """Return `counts_below` as figures: thirty at most and the rest in one line."""
     places = AdministrativeUnit.objects.in_bulk([parent for parent, _number in rows[:PLACES_SHOWN] if parent])
     figures = [
         Figure(

@@ -7,6 +7,7 @@ made-up one of a demonstration, stands in the list beside the map.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, When
+from django.db.models import Count
 
 from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
@@ -75,24 +76,38 @@ def bare(name: str) -> str:
     return next((folded.removeprefix(kind) for kind in KINDS if folded.startswith(kind)), folded)
 
 
-def by_province(day: date) -> list[tuple[str, str, int]]:
-    """Return (code, name, number of valid published titles) of each province that has one; two queries."""
-    levels = (("unit__level", "unit"), ("unit__parent__level", "unit__parent"))
-    above = ("unit__parent__parent__level", "unit__parent__parent")
-    whens = [When(**{level: Level.PROVINCE}, then=F(f"{unit}__pk")) for level, unit in (*levels, above)]
-    counted = dict(
-        whole_register()
-        .valid_on(day)
-        .annotate(province=Case(*whens))
-        .values_list("province")
-        .annotate(n=Count("pk"))
-        .order_by()
+def by_province(day: date, below: list[tuple[int | None, int]]) -> list[tuple[str, str, int]]:
+    """Return (code, name, number of valid published titles) of each province that has one.
+
+    `below` counts the titles right below each unit (`figures.counts_below`), so the register is not counted again:
+    a province's own titles and the way from a commune up to its province are two small questions.
+    """
+    places = AdministrativeUnit.objects.exclude(level=Level.BODY).values_list(
+        "pk", "level", "parent", "code", "name"
     )
-    counted.pop(None, None)
-    units = (
-        AdministrativeUnit.objects.filter(pk__in=counted).order_by("name").values_list("pk", "code", "name")
-    )
-    return [(code, name, counted[key]) for key, code, name in units]
+    known = {pk: (level, parent, code, name) for pk, level, parent, code, name in places}
+    counted: Counter[int] = Counter()
+    for unit, number in below:
+        found = _province_above(unit, known)
+        if found is not None:
+            counted[found] += number
+    if any(unit is None for unit, _number in below):
+        own = whole_register().valid_on(day).filter(unit__parent__isnull=True, unit__level=Level.PROVINCE)
+        counted.update(dict(own.values_list("unit").annotate(n=Count("pk")).order_by()))
+    found_units = [(known[pk][2], known[pk][3], number) for pk, number in counted.items()]
+    return sorted(found_units, key=lambda row: row[1])
+
+
+def _province_above(unit: int | None, known: dict[int, tuple[str, int | None, str, str]]) -> int | None:
+    """Return the province a unit is or lies in, at most two steps up."""
+    for _step in range(3):
+        if unit is None or unit not in known:
+            return None
+        level, parent = known[unit][:2]
+        if level == Level.PROVINCE:
+            return unit
+        unit = parent
+    return None
 
 
 def steps(numbers: Iterable[int]) -> list[int]:
@@ -112,12 +127,12 @@ def legend(lower: list[int]) -> tuple[Shade, ...]:
     return tuple(found)
 
 
-def province_map(day: date) -> Map:
+def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
     """Return the map of the valid titles of a day."""
     kept = drawn()
     known = {(row["code"], bare(row["name"])): row for row in kept["provinces"]}
     found, elsewhere = {}, []
-    for code, name, number in by_province(day):
+    for code, name, number in by_province(day, below):
         address = "/danh-ba/?" + urlencode({"thuoc": code, "trang-thai": "valid"})
         figure = Figure(name, number, address)
         if (code, bare(name)) in known:

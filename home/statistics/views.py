@@ -18,7 +18,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     years = figures.by_year_of_decision(counts)
     models = figures.by_model_and_level(counts)
     ends = figures.by_last_year(counts)
-    places = figures.by_place(today)
+    below = figures.counts_below(today)
+    places = figures.by_place(below)
     sections = [
         {"id": "theo-nam", "name": "Danh hiệu theo năm ra quyết định", "finding": findings.of_years(years),
          "rows": years, "chart": _chart(years), "head": "Năm"},
@@ -30,7 +31,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
          "rows": places, "most": _most(places), "head": "Nơi"},
     ]  # fmt: skip
     facts = {"sections": sections, "aims": figures.aim_groups(today), "today": today}
-    facts["map"] = maps.province_map(today)
+    facts["map"] = maps.province_map(today, below)
     return render(request, "home/statistics.html", facts)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils.html import escape
 
 from home.services.site import ensure_site_tree
+from home.statistics.figures import counts_below
 from home.statistics.maps import bare, drawn, legend, province_map, steps
 from tests.factories.accounts import UnitFactory
 from tests.factories.home import give_title, make_decision, make_round, published_decision
@@ -47,7 +48,7 @@ def test_titles_of_communes_and_of_their_schools_count_for_the_province():
     commune = UnitFactory(parent=found, level="xa")
     title_in(found)
     title_in(commune)
-    drawn_map = province_map(TODAY)
+    drawn_map = province_map(TODAY, counts_below(TODAY))
     [shape] = [shape for shape in drawn_map.shapes if shape.number]
     assert (shape.name, shape.number, shape.shade) == ("Tỉnh Khánh Hòa", 2, 1)
     assert shape.address == "/danh-ba/?thuoc=56&trang-thai=valid"
@@ -56,7 +57,7 @@ def test_titles_of_communes_and_of_their_schools_count_for_the_province():
 @pytest.mark.django_db
 def test_a_made_up_province_stands_beside_the_map():
     title_in(province("56", "Tỉnh Sông Ngàn"))
-    drawn_map = province_map(TODAY)
+    drawn_map = province_map(TODAY, counts_below(TODAY))
     assert not any(shape.number for shape in drawn_map.shapes)
     assert [row.label for row in drawn_map.elsewhere] == ["Tỉnh Sông Ngàn"]
 
@@ -67,7 +68,7 @@ def test_titles_of_unpublished_decisions_are_not_on_the_map():
     unit = decision.titles.get().unit
     unit.parent = province("48", "Thành phố Đà Nẵng")
     unit.save()
-    assert province_map(TODAY).rows == ()
+    assert province_map(TODAY, counts_below(TODAY)).rows == ()
 
 
 @pytest.mark.parametrize(

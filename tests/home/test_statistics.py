@@ -40,7 +40,7 @@ class TestWhatCounts:
         published_decision(units=2, revoked_on=date(2026, 6, 1))
         assert figures.by_model_and_level(figures.register_counts(TODAY)) == []
         assert figures.by_last_year(figures.register_counts(TODAY)) == []
-        assert figures.by_place(TODAY) == []
+        assert figures.by_place(figures.counts_below(TODAY)) == []
 
     def test_each_figure_leads_to_as_many_titles_as_it_says(self, client) -> None:
         published_decision(units=3)

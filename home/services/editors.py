@@ -31,8 +31,9 @@ TOPIC_RIGHTS = ("add_articletopic", "change_articletopic")
 APPROVAL = "Duyệt bài viết"
 IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
 FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
-SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts", "auth")
-SETTINGS_MODELS = ("site", "collection", "redirect", "user", "group")
+SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts")
+SETTINGS_MODELS = ("collection", "redirect", "user")
+KEPT_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def ensure_groups() -> tuple[Group, Group]:
     access = permission("wagtailadmin", "access_admin")
     editors.permissions.add(access)
     administrators.permissions.add(access, *settings_permissions())
+    administrators.permissions.remove(*Permission.objects.filter(content_type__model__in=KEPT_BY_CODE))
     articles = ArticleIndexPage.objects.first()
     front = FrontPage.objects.first()
     if articles is not None:
@@ -77,7 +79,7 @@ def permission(app: str, codename: str) -> Permission:
 
 
 def settings_permissions() -> list[Permission]:
-    """Return the rights over the site's settings: addresses, redirects, collections, people, groups."""
+    """Return the rights over the site's settings: redirects, collections, people."""
     return list(
         Permission.objects.filter(
             content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS

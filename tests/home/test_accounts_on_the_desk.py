@@ -66,3 +66,8 @@ def test_the_list_says_yes_and_no_in_vietnamese(client, administrator) -> None:
     words = client.get("/quan-tri/users/").content.decode()
     assert re.search(r">\s*Có\s*<", words)
     assert "True" not in words
+
+
+@pytest.mark.parametrize("place", ["groups/", "groups/new/", "sites/"])
+def test_rights_and_the_address_are_not_edited_by_hand(client, administrator, place: str) -> None:
+    assert client.get(f"/quan-tri/{place}").status_code == 302

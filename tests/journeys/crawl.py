@@ -17,7 +17,7 @@ SAID = ("placeholder", "aria-label", "alt", "title")
 # Words no Vietnamese sentence holds.
 ENGLISH = re.compile(
     r"\b(the|and|of|your|you|please|with|this|that|are|is|not|cannot|from|by|or|for|have|been|will|"
-    r"submit|save|delete|edit|add|search|page|choose|upload)\b",
+    r"submit|save|delete|edit|add|search|page|choose|upload|true|false)\b",
     re.IGNORECASE,
 )
 
@@ -40,6 +40,8 @@ class Reader(HTMLParser):
             self.links.append(given["href"])
         if given.get("lang", "vi") == "vi":
             self.words += [given[name] for name in SAID if given.get(name)]
+        if tag == "input" and given.get("type") in {"submit", "button"} and given.get("value"):
+            self.words.append(given["value"])
 
     def handle_endtag(self, tag: str) -> None:
         """Leave a part that is not read."""

@@ -50,6 +50,10 @@
     });
   });
 
+  /* A form that came back says first what is wrong with it. */
+  var summary = document.querySelector("[data-error-summary]");
+  if (summary) { summary.focus(); }
+
   /* Print buttons appear only where they can work. */
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;

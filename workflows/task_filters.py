@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dossiers.models import Round
+from dossiers.models import PaperCase, Round
 from home.directory_facts import matching_units
 from home.slugs import fold
 from ledger.numbers import whole_number
@@ -60,7 +60,10 @@ class TaskFilters:
         wanted = fold(self.words)
         steps = [node for node, title in TITLES.items() if wanted in fold(title)]
         rounds = [pk for pk, name in Round.objects.values_list("pk", "name") if wanted in fold(name)]
-        return Q(dossier__unit__in=matching_units(self.words)) | Q(node__in=steps) | of_round(rounds)
+        waiting = PaperCase.objects.filter(cards__closed_at__isnull=True).values_list("pk", "draft__title")
+        papers = [pk for pk, title in waiting if wanted in fold(title)]
+        units = Q(dossier__unit__in=matching_units(self.words))
+        return units | Q(node__in=steps) | of_round(rounds) | Q(paper__in=papers)
 
     def shown(self, cards: TaskCardQuerySet) -> dict[str, Any]:
         """Return what the form offers: only the steps and rounds that there are among these tasks."""

@@ -103,12 +103,13 @@ def test_the_settings_are_copied_into_the_round(here, clerk):
         here, units=here.units[0].pk, signing_role="deputy", quorum="3/4", majority="2/3", objection_days="60",
         answer_days="20", due_submit=day.isoformat(), days_check="5", counted_check="working",
         days_review="30", counted_review="calendar", with_inspection="on", source_submit="Kế hoạch 1",
+        ballot_kind="secret", tie_rule="vote_again",
     ))  # fmt: skip
     assert answer.status_code == 302
     new = opened()
     assert (new.signing_role, new.objection_days, new.answer_days) == ("deputy", 60, 20)
     assert (new.quorum_numerator, new.quorum_denominator, new.majority_numerator) == (3, 4, 2)
-    assert new.with_inspection
+    assert (new.with_inspection, new.ballot_kind, new.tie_rule) == (True, "secret", "vote_again")
     limits = {d.step: (d.due, d.days, d.counted_in) for d in new.deadlines.all()}
     assert limits == {
         "submit": (day, None, "working"), "check": (None, 5, "working"), "review": (None, 30, "calendar"),
@@ -194,3 +195,19 @@ def test_only_the_standing_clerk_opens_the_form(here):
     client = Client()
     client.force_login(here.heads[0].user)
     assert (client.get(ADDRESS).status_code, client.post(ADDRESS, form(here)).status_code) == (404, 404)
+
+
+def test_the_rules_a_round_runs_under_can_be_read_on_its_page(here, clerk):
+    page = clerk.get(f"/ho-so/dot/{here.round.pk}/").content.decode()
+    for words in (
+        "Quy định của đợt",
+        "2/3",
+        "Bỏ phiếu ghi tên",
+        "không đề nghị công nhận hoặc trả lại",
+        "36",
+    ):
+        assert words in page
+    Round.objects.filter(pk=here.round.pk).update(ballot_kind="secret", tie_rule="vote_again")
+    page = clerk.get(f"/ho-so/dot/{here.round.pk}/").content.decode()
+    assert "Bỏ phiếu kín" in page
+    assert "bỏ phiếu lại ở phiên họp khác" in page

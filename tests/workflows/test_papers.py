@@ -168,3 +168,11 @@ def test_the_screens_put_forward_return_sign_and_number(here):
     stranger.force_login(here.heads[0].user)
     assert stranger.get(f"/ho-so/van-ban/{case.pk}/").status_code == 404
     assert stranger.get(f"/ho-so/van-ban/{case.pk}/du-thao.pdf").status_code == 404
+
+
+def test_a_paper_is_found_among_the_tasks_by_its_words_without_marks(here):
+    forward(here)
+    client = Client()
+    client.force_login(here.chairman.user)
+    assert WORDS.title in client.get("/viec/", {"tu": "xa hoi hoc tap"}).content.decode()
+    assert "Không có việc nào khớp" in client.get("/viec/", {"tu": "khong co"}).content.decode()

@@ -192,6 +192,8 @@ def _every_kind(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> li
         if shown := _shown(asked, own, counts):
             everything = replace(asked.filters, kind=source.kind).query(asked.terms.text)
             groups.append(Group(source.kind, str(source.label), counts[source.kind], shown, everything))
+    if asked.filters.order == "relevance":  # the kind of the best hit stands first
+        groups.sort(key=lambda group: -group.hits[0].score)
     return groups
 
 

@@ -60,35 +60,84 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
-  /* Titles offered while typing in a search box that names where to ask; without an answer it is a plain box. */
+  /* Titles offered while typing in a search box that names where to ask: a combobox with a list below it.
+     Down and up choose, Enter opens what is chosen, Escape closes; without an answer it is a plain box. */
   document.querySelectorAll("input[data-suggest]").forEach(function (input, index) {
-    var list = document.createElement("datalist");
+    var list = document.createElement("ul");
+    var status = document.createElement("span");
     var asked = "";
     var wait = 0;
+    var at = -1;
     list.id = "suggestions-" + index;
+    list.className = "suggestions";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.dataset.suggestLabel);
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    input.form.appendChild(status);
     input.insertAdjacentElement("afterend", list);
-    input.setAttribute("list", list.id);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+
+    function choose(next) {
+      var rows = list.children;
+      at = next < -1 ? rows.length - 1 : next >= rows.length ? -1 : next;
+      Array.prototype.forEach.call(rows, function (row, number) {
+        row.setAttribute("aria-selected", number === at ? "true" : "false");
+      });
+      if (at < 0) { input.removeAttribute("aria-activedescendant"); return; }
+      input.setAttribute("aria-activedescendant", rows[at].id);
+      rows[at].scrollIntoView({ block: "nearest" });
+    }
+
+    function show(found) {
+      list.textContent = "";
+      found.forEach(function (row, number) {
+        var option = document.createElement("li");
+        var kind = document.createElement("span");
+        option.id = list.id + "-" + number;
+        option.setAttribute("role", "option");
+        option.dataset.url = row.url;
+        option.textContent = row.title + " ";
+        kind.textContent = row.kind;
+        kind.className = "muted";
+        option.appendChild(kind);
+        list.appendChild(option);
+      });
+      list.hidden = !found.length;
+      input.setAttribute("aria-expanded", found.length ? "true" : "false");
+      status.textContent = found.length ? found.length + " " + input.dataset.suggestLabel : "";
+      choose(-1);
+    }
+
+    function open(option) { if (option) { window.location.assign(option.dataset.url); } }
+
     input.addEventListener("input", function () {
       window.clearTimeout(wait);
       wait = window.setTimeout(function () {
         var text = input.value.trim();
-        if (text.length < 2 || text === asked) { return; }
+        if (text === asked) { return; }
         asked = text;
+        if (text.length < 2) { show([]); return; }
         window.fetch(input.dataset.suggest + "?q=" + encodeURIComponent(text), { headers: { Accept: "application/json" } })
           .then(function (answer) { return answer.ok ? answer.json() : { suggestions: [] }; })
-          .then(function (found) {
-            if (text !== asked) { return; }
-            list.textContent = "";
-            found.suggestions.forEach(function (row) {
-              var option = document.createElement("option");
-              option.value = row.title;
-              option.label = row.kind;
-              list.appendChild(option);
-            });
-          })
-          .catch(function () { list.textContent = ""; });
+          .then(function (found) { if (text === asked && document.activeElement === input) { show(found.suggestions); } })
+          .catch(function () { show([]); });
       }, 200);
     });
+    input.addEventListener("keydown", function (event) {
+      if (list.hidden || event.isComposing) { return; }
+      if (event.key === "ArrowDown") { event.preventDefault(); choose(at + 1); }
+      if (event.key === "ArrowUp") { event.preventDefault(); choose(at < 0 ? -2 : at - 1); }
+      if (event.key === "Enter" && at >= 0) { event.preventDefault(); open(list.children[at]); }
+      if (event.key === "Escape") { event.preventDefault(); show([]); asked = ""; }
+    });
+    input.addEventListener("blur", function () { window.clearTimeout(wait); show([]); asked = ""; });
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); });
+    list.addEventListener("click", function (event) { open(event.target.closest("[role=option]")); });
   });
 
   /* Public pages seen can be read again without a connection (offline-worker.js says what is kept). */

@@ -62,7 +62,8 @@ class Marker:
         )
         self.runs = [other for other in others if len(other) > 1]
         self._near: dict[str, str | None] = {}
-        self._fast = None if tolerant else _pattern(self.exact, self.runs)
+        self._ways = tuple(way for key in self.exact for way in _ways(key))
+        self._rows = _pattern(self.runs) if self.runs else None
 
     def spans(self, text: str) -> list[Span]:
         """Return where the text holds what was asked for, in order."""
@@ -73,23 +74,24 @@ class Marker:
                 for number in folding.numbers(text)
                 if not self.keys.isdisjoint(number.keys)
             ]
-        plain = folding.same_length(text) if self._fast else None
-        if self._fast is not None and plain is not None:
-            spans += self._matches(text, self._fast, plain)
+        plain = None if self.tolerant else folding.same_length(text)
+        if plain is not None:
+            spans += self._matches(text, plain)
         else:
             spans += self._runs(text) if self.runs else self._words(text)
         spans.sort(key=lambda span: (span[0], -span[1]))
         return spans
 
-    def _matches(self, text: str, wanted: re.Pattern[str], plain: str) -> list[Span]:
+    def _matches(self, text: str, plain: str) -> list[Span]:
         """Find the words in the folded text; what is found is looked at once more as it was written."""
         spans: list[Span] = []
-        for match in islice(wanted.finditer(plain), SPANS_MAX):
-            start, end = match.span()
-            if (span := self._span(start, end, text[start:end])) is not None:
-                spans.append(span)
-            elif not (found := match.group()).isalnum():
-                spans.append((start, end, found, EXACT_WEIGHT))
+        for way in self._ways:
+            for start, end in islice(_places(way, plain), SPANS_MAX):
+                if (span := self._span(start, end, text[start:end])) is not None:
+                    spans.append(span)
+        if self._rows is not None:
+            rows = islice(self._rows.finditer(plain), SPANS_MAX)
+            spans += [(*match.span(), match.group(), EXACT_WEIGHT) for match in rows]
         return spans
 
     def _words(self, text: str) -> list[Span]:
@@ -140,25 +142,26 @@ class Marker:
         return self._near[folded]
 
 
-def _pattern(words: Iterable[str], runs: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
-    """Return the pattern that finds the words, and the rows of words, in a text folded letter by letter.
-
-    Each begins with its first letter and looks back from there, which lets the search skip everything else.
-    """
-    keys = [*sorted(runs, key=len, reverse=True), *((word,) for word in sorted(words, key=len, reverse=True))]
-    begun = [_begun(r"[\W_]+".join(map(_letters_of, key))) for key in keys]
-    return re.compile(rf"(?:{'|'.join(begun)})(?![^\W_])") if begun else None
-
-
-def _begun(row: str) -> str:
-    """Return the pattern with a look back behind its first letter: no word runs into it."""
-    at = 4 if row.startswith("[iy]") else 1
-    return rf"{row[:at]}(?<![^\W_]{row[:at]}){row[at:]}"
+def _places(way: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands by itself in a folded text."""
+    at = plain.find(way)
+    while at >= 0:
+        end = at + len(way)
+        if not (plain[end : end + 1].isalnum() or plain[at - 1 : at].isalnum()):
+            yield at, end
+        at = plain.find(way, end)
 
 
-def _letters_of(key: str) -> str:
-    """Return the pattern of a folded word, letters and digits alone: a last i may have been written y."""
-    return f"{key[:-1]}[iy]" if key.endswith("i") else key
+def _ways(key: str) -> tuple[str, ...]:
+    """Return how a folded word may stand in a text: a last i may have been written y."""
+    return (key, f"{key[:-1]}y") if key.endswith("i") else (key,)
+
+
+def _pattern(runs: Iterable[Sequence[str]]) -> re.Pattern[str]:
+    """Return the pattern that finds rows of words in a text folded letter by letter."""
+    keys = sorted(runs, key=len, reverse=True)
+    rows = [r"[\W_]+".join(f"(?:{'|'.join(_ways(word))})" for word in key) for key in keys]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(rows)})(?![^\W_])")
 
 
 def whole(text: str, marker: Marker) -> tuple[Piece, ...]:

@@ -57,8 +57,11 @@ def _documents_of(wanted: Mapping[tuple[str, str], set[object]]) -> Iterator[Sea
 def catch_up() -> int:
     """Index everything that waits, oldest first; return how many documents were written.
 
-    What waits stays written down until the index has it. Raises SearchError where the engine is away.
+    Where there is no index yet, or only one of an older make, all is written anew. What waits stays written down
+    until the index has it. Raises SearchError where the engine is away.
     """
+    if _waiting().exists() and not get_engine().exists():
+        return rebuild()
     count, last = 0, 0
     while rows := list(_waiting().filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = rows[-1].pk

@@ -17,6 +17,7 @@ from search import queries, services
 from search.engines import get_engine
 from search.engines.base import SearchDocument
 from search.engines.lock import writer_lock
+from search.engines.tantivy_engine import POINTER
 from search.errors import SearchBusy, SearchError
 from search.filters import Filters
 from search.models import IndexWork
@@ -316,3 +317,32 @@ def test_records_without_an_index_are_not_ready_until_it_is_rebuilt():
     assert not services.ready()
     services.rebuild()
     assert services.ready()
+
+
+def of_an_older_make() -> None:
+    """Leave the index as a site finds it after an update that keeps other fields."""
+    (get_engine().root / POINTER).write_text("v1-1700000000-1")
+
+
+def test_after_an_update_the_worker_writes_all_anew_with_the_first_change(commit):
+    with commit():
+        records.article("Một bài")
+    of_an_older_make()
+    assert not services.ready()
+    with commit():
+        records.article("Hai bài")
+    assert services.ready()
+    assert total("bài") == 2
+
+
+def test_at_the_start_an_index_is_rebuilt_only_where_it_is_needed(commit, capsys):
+    with commit():
+        records.article("Một bài")
+    before = (get_engine().root / POINTER).read_text()
+    call_command("rebuild_index", "--if-needed")
+    assert (get_engine().root / POINTER).read_text() == before
+    of_an_older_make()
+    call_command("rebuild_index", "--if-needed")
+    assert services.ready()
+    assert "đã lập lại: 1 nội dung" in capsys.readouterr().out
+    assert total("bài") == 1

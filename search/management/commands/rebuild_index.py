@@ -18,12 +18,19 @@ class Command(BaseCommand):
     help = "Lập lại toàn bộ chỉ mục tìm kiếm từ cơ sở dữ liệu; trong lúc lập vẫn tìm được bằng chỉ mục cũ."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--json."""
+        """--json and --if-needed."""
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="chỉ lập khi chưa có chỉ mục hoặc chỉ mục thuộc dạng cũ",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents the index holds."""
         try:
+            if options["if_needed"] and services.ready():
+                return
             count = services.rebuild(self._progress if options["verbosity"] > 0 else None)
         except SearchError as error:
             self.stderr.write(str(error))

@@ -39,7 +39,7 @@ def prepare() -> None:
     subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], check=True)
     say("Đang kiểm tra dữ liệu mẫu (lần đầu mất vài phút) …")
     subprocess.run([*MANAGE, "seed_demo", "--if-empty"], check=True)
-    subprocess.run([*MANAGE, "rebuild_index", "--if-needed"], check=False)  # without it the site still serves
+    subprocess.run([*MANAGE, "rebuild_index", "--if-needed"], check=True)
 
 
 def server_command(host: str, port: int) -> list[str]:

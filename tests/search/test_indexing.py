@@ -186,6 +186,7 @@ def test_commits_that_follow_one_another_are_indexed_together_a_moment_later(set
     from django_tasks_db.models import DBTaskResult
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    get_engine().wipe()
     written = []
     write = get_engine().index
     monkeypatch.setattr(

@@ -13,7 +13,10 @@ from search.errors import SearchBusy, SearchError
 
 
 class Command(BaseCommand):
-    """Exit 0 fine, 3 another writer is at work, 1 the index folder cannot be written."""
+    """Exit 0 fine, 3 another writer is at work, 1 the index folder cannot be written.
+
+    With --if-needed, for the start of a site, an engine that is away is said and stops nothing.
+    """
 
     help = "Lập lại toàn bộ chỉ mục tìm kiếm từ cơ sở dữ liệu; trong lúc lập vẫn tìm được bằng chỉ mục cũ."
 
@@ -34,6 +37,8 @@ class Command(BaseCommand):
             count = services.rebuild(self._progress if options["verbosity"] > 0 else None)
         except SearchError as error:
             self.stderr.write(str(error))
+            if options["if_needed"]:
+                return
             sys.exit(3 if isinstance(error, SearchBusy) else 1)
         if options["json"]:
             self.stdout.write(json.dumps({"documents": count}))

@@ -129,6 +129,8 @@ def held_title(title: Title, today: date) -> dict[str, Any]:
 
 def unit_of_code(code: str) -> AdministrativeUnit | None:
     """Return the newest unit with this code, in force or not, None where there is none."""
+    if not code.isprintable():  # PostgreSQL refuses a zero byte with an error
+        return None
     units = AdministrativeUnit.objects.filter(code=code).select_related("parent", "successor")
     return units.order_by("-valid_from").first()
 

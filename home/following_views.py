@@ -48,7 +48,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
     asked = request.POST if request.method == "POST" else request.GET
     unit = unit_of_code(asked.get("don-vi", "")[:30])
-    topic = ArticleTopic.objects.filter(slug=asked.get("chu-de", "")[:80]).first() if unit is None else None
+    topic = topic_of(asked.get("chu-de", "")[:80]) if unit is None else None
     chosen = unit is not None or topic is not None
     form = FollowForm(request.POST if request.method == "POST" and chosen else None)
     too_many = request.method == "POST" and chosen and not may_ask(request)
@@ -58,6 +58,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     facts = {"form": form, "unit": unit, "topic": topic, "chosen": chosen, "too_many": too_many}
     status = 429 if too_many else 422 if form.errors else 200
     return render(request, "home/follow.html", facts | ({} if chosen else offered(request)), status=status)
+
+
+def topic_of(slug: str) -> ArticleTopic | None:
+    """Return the topic with this address, None where there is none."""
+    return ArticleTopic.objects.filter(slug=slug).first() if slug and slug.isprintable() else None
 
 
 def offered(request: HttpRequest) -> dict[str, Any]:

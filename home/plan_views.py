@@ -36,7 +36,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _page(slug: str) -> PlanPage | None:
-    return published_plans().filter(slug=slug[:255]).first() if slug else None
+    return published_plans().filter(slug=slug[:255]).first() if slug and slug.isprintable() else None
 
 
 def compared(first: Plan, second: Plan) -> list[dict[str, Any]]:

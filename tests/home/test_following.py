@@ -126,6 +126,14 @@ def test_nothing_is_kept_for_a_unit_that_does_not_exist(client):
     assert not Follower.objects.exists()
 
 
+@pytest.mark.parametrize("what", [{"don-vi": "X\x00"}, {"chu-de": "a\x00"}, {"don-vi": "x" * 5000}])
+def test_what_no_unit_or_topic_is_called_is_simply_not_found(client, unit, what):
+    assert client.get("/theo-doi/", what).status_code == 200
+    assert ask(client, **what).status_code == 200
+    assert client.get("/danh-ba/X%00/anh.png").status_code == 404
+    assert client.get("/ke-hoach/so-sanh/", {"a": "\x00", "b": "x" * 400}).status_code == 200
+
+
 def test_the_form_is_protected_against_other_sites(unit):
     assert ask(Client(enforce_csrf_checks=True)).status_code == 403
     assert not Follower.objects.exists()

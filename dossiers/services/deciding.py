@@ -66,7 +66,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     _leave_out(appointment, submission, dict(lines or {}))
     kept = list(
         submission.lines.kept()
-        .select_related("dossier__unit", "dossier__round")
+        .select_related("dossier__unit", "dossier__round__criteria_set")
         .order_by("dossier__unit__code")
     )
     if not kept:

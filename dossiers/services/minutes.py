@@ -34,7 +34,7 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
             "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
         )
     )
-    spoke = polling.who_spoke(sitting)
+    spoke = {seat for item in items for seat in polling.who_spoke_on(item)}
     here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
     seats = [row.seat for row in rows]
     chair = next((s for s in seats if s.seat == Seat.CHAIR), None)

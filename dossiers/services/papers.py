@@ -68,7 +68,7 @@ def put_forward(
     WrongState (what is corrected was never issued, or by another office).
     """
     rights.require(appointment, Role.STANDING_CLERK, unit=issuer.unit)
-    if kind not in KINDS:
+    if kind not in (*KINDS, *([DocumentKind.CORRECTION] if corrects else [])):
         raise BadAnswer("Loại văn bản này không trình ký theo lối này. Hãy chọn loại khác.")
     _check_wording(wording)
     if corrects is not None and (not corrects.is_issued or corrects.issuer_id != issuer.pk):
@@ -111,7 +111,7 @@ def correct(
     )
     return put_forward(
         appointment=appointment,
-        kind=DocumentKind.REQUEST,
+        kind=DocumentKind.CORRECTION,
         issuer=document.issuer,
         wording=wording,
         corrects=document,

@@ -106,6 +106,13 @@ def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
     ]
 
 
+def who_spoke_on(item: AgendaItem) -> set[int]:
+    """Return the seats that have given an opinion on a dossier; reads nothing where ballots were prefetched."""
+    if is_secret(item):
+        return {row.seat_id for row in item.turnout.all() if row.voted}
+    return {ballot.seat_id for ballot in item.ballots.all() if ballot.choice != Outcome.ABSENT}
+
+
 def who_spoke(sitting: Sitting) -> set[int]:
     """Return the seats that have voted on anything in a sitting."""
     named = Ballot.objects.filter(item__sitting=sitting).exclude(choice=Outcome.ABSENT)

@@ -39,7 +39,7 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     """Return the item, its row locked until the transaction ends."""
     return (
         AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("sitting__round", "sitting__council", "dossier__unit", "dossier__round")
+        .select_related("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
         .get(pk=item.pk)
     )
 

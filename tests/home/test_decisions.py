@@ -84,6 +84,7 @@ def test_a_correction_stands_in_the_history_of_the_decision_it_corrects(client):
         "đã được đính chính",
         "Lịch sử quyết định",
         f"Đính chính bằng {case.draft}",
+        "Công văn đính chính số",
         "Nay sửa thành: “xã Học Tập”.",
         f"/kiem-tra/{case.draft.check_code}/",
     ):

@@ -1,4 +1,4 @@
-"""What a decision's page is drawn from, read in five small questions whose SQL is composed once."""
+"""What a decision's page is drawn from, read in a few small questions whose SQL is composed once."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from home.front_cache import purge_or_wait
 from workflows.daily import run_daily
 from workflows.messages.sending import send_waiting
 
@@ -25,6 +26,7 @@ def tick(now: datetime, done_on: date | None) -> date | None:
     local = timezone.localtime(now)
     _try(lambda: call_command("publish_scheduled", verbosity=0))
     _try(send_waiting)
+    _try(purge_or_wait)
     if local.hour >= MORNING and local.date() != done_on and _try(lambda: run_daily(local.date())):
         return local.date()
     return done_on

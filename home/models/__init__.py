@@ -7,6 +7,7 @@ from home.models.decisions import DecisionIndexPage, DecisionPage
 from home.models.directory import DirectoryPage
 from home.models.following import Follower, Following, ToldOf
 from home.models.front import FrontPage
+from home.models.front_cache import FrontCacheMark
 from home.models.plans import PlanIndexPage, PlanPage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DirectoryPage",
     "Follower",
     "Following",
+    "FrontCacheMark",
     "FrontPage",
     "PlanIndexPage",
     "PlanPage",

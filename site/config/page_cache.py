@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import caches
@@ -18,7 +19,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from home.front_cache import may_be_kept_in_front
 from home.public_version import public_version
+from home.tasks import purge_front_cache
 
 PLACES = (
     "/ke-hoach/",
@@ -42,19 +45,29 @@ class PublicPageCache:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a reader without a session from the keep where the site is still in the same state."""
         if not keepable(request):
-            return self.get_response(request)
+            return self._passed_on(request)
         tag = entity_tag(request)
         if request.headers.get("If-None-Match") == tag:
-            return _marked(HttpResponseNotModified(), tag)
+            return _marked(request, HttpResponseNotModified(), tag)
         pages = caches["pages"]
         if kept := pages.get(tag):
             body, headers = kept
-            return _with_headers(HttpResponse(body), headers)
+            return _marked(request, _with_headers(HttpResponse(body), headers), tag)
         response = self.get_response(request)
         if may_be_kept(response):
-            _marked(response, tag)
             if request.method == "GET":
                 pages.set(tag, (response.content, dict(response.items())))
+            _marked(request, response, tag)
+        return response
+
+    def _passed_on(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer without the keep; where that changed the site, a cache before it is told soon."""
+        if not settings.FRONT_CACHE_URL or request.method in {"GET", "HEAD"}:
+            return _own(request, self.get_response(request))
+        before = public_version()
+        response = self.get_response(request)
+        if public_version() != before:
+            purge_front_cache.enqueue()
         return response
 
 
@@ -90,10 +103,27 @@ def may_be_kept(response: HttpResponseBase) -> bool:
     )
 
 
-def _marked(response: HttpResponseBase, tag: str) -> HttpResponseBase:
-    """Let a browser keep the page and ask each time whether it still holds."""
+def _marked(request: HttpRequest, response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    """Let a browser keep the page and ask each time whether it still holds; a cache that is purged need not ask."""
     response["ETag"] = tag
-    patch_cache_control(response, no_cache=True, public=True)
+    if settings.FRONT_CACHE_URL and may_be_kept_in_front(request.get_full_path()):
+        patch_cache_control(response, public=True, max_age=0, s_maxage=front_seconds(), must_revalidate=True)
+    else:
+        patch_cache_control(response, no_cache=True, public=True)
+    return response
+
+
+def front_seconds() -> int:
+    """Return how long a cache before the site may keep a page: at most until midnight, when a title may end."""
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(0, min(settings.FRONT_CACHE_SECONDS, int((midnight - now).total_seconds())))
+
+
+def _own(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Mark what somebody with a session sees as theirs, so that nothing between keeps it for others."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -49,8 +49,8 @@ def test_a_decision_without_a_live_page_has_no_rows() -> None:
     assert decision_rows(page.slug) is None
 
 
-def test_a_decision_page_asks_six_questions(client, django_assert_num_queries) -> None:
+def test_a_decision_page_asks_seven_questions(client, django_assert_num_queries) -> None:
     address = published_decision(units=20).address
     client.get(f"{address}?lan=1")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{address}?lan=2")

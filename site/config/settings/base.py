@@ -165,6 +165,10 @@ CACHES = {
     },
 }
 
+# A cache before the site that takes PURGE (Varnish, nginx); empty = none, and then nothing tells it to keep a page.
+FRONT_CACHE_URL = env.address("FRONT_CACHE_URL", "http", "https").rstrip("/")
+FRONT_CACHE_SECONDS = 24 * 60 * 60  # the longest it may keep a page; never past midnight, when titles end
+
 # Work in the background.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

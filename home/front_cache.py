@@ -1,0 +1,155 @@
+"""A cache before the site (Varnish, nginx …) told what changed: the addresses that mention it, by PURGE.
+
+Nothing calls this when something is published: it reads what the audit chain and Wagtail's log gained since the last
+time and works out which addresses show that. So no act can fail or wait because a cache does not answer, and what was
+not purged is purged at the next turn: after each request that changed something, and each minute by the clock.
+Only addresses listed here may be kept by such a cache (`may_be_kept_in_front`); lists with filters never are.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.db.models import Max, Q
+from wagtail.models import Page, PageLogEntry, Site
+
+from accounts.models import AdministrativeUnit
+from dossiers.models import Decision, PaperCase, Title
+from home.models import FrontCacheMark, PlanPage
+from ledger.models import AuditLine
+
+logger = logging.getLogger(__name__)
+SECONDS = 5  # for one answer of the cache
+LINES = 500  # read at a time
+OVERLAP = 20  # entries of the page log purged again: one of a longer transaction may come after a later one
+# What nearly every act may change: counts, newest rows, feeds, files.
+FRAME = (
+    "/", "/quyet-dinh/", "/ke-hoach/", "/danh-ba/", "/thong-ke/", "/tin-tuc/", "/bo-tieu-chi/", "/lich/",
+    "/du-lieu-mo/",
+)  # fmt: skip
+ONE_BELOW = ("quyet-dinh", "ke-hoach", "danh-ba", "tin-tuc")
+
+
+class NotPurged(Exception):  # noqa: N818 - no failure of ours: it is tried again
+    """The cache did not take a purge."""
+
+
+def may_be_kept_in_front(full_path: str) -> bool:
+    """Return whether an address is one that is purged when what it shows changes."""
+    if full_path in FRAME:
+        return True
+    parts = full_path.strip("/").split("/")
+    return len(parts) == 2 and parts[0] in ONE_BELOW and "?" not in full_path and full_path.endswith("/")
+
+
+def purge_changes() -> int:
+    """Purge what changed since the last time; return how many addresses, 0 where no cache is set.
+
+    Raise NotPurged where the cache does not answer; the mark stays where it was.
+    """
+    if not settings.FRONT_CACHE_URL:
+        return 0
+    mark, _new = FrontCacheMark.objects.get_or_create(pk=1)
+    lines = list(AuditLine.objects.filter(seq__gt=mark.audit_seq).order_by("seq")[:LINES])
+    last_entry = PageLogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    if not lines and last_entry <= mark.page_log:
+        return 0
+    since = mark.page_log - OVERLAP if last_entry > mark.page_log else last_entry
+    entries = PageLogEntry.objects.filter(pk__gt=since, pk__lte=last_entry)
+    found = {*FRAME, *_of_lines(lines), *_of_pages(entries)}
+    # No transaction is open while the cache is asked. Two at once purge twice, and the mark only goes on from where
+    # it was read, so nothing is skipped.
+    send(sorted(found))
+    FrontCacheMark.objects.filter(pk=1, audit_seq=mark.audit_seq, page_log=mark.page_log).update(
+        audit_seq=lines[-1].seq if lines else mark.audit_seq, page_log=max(last_entry, mark.page_log)
+    )
+    return len(found) + (purge_changes() if len(lines) == LINES else 0)
+
+
+def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
+    """Return the pages of decisions and units that the records of these lines stand on."""
+    keys: dict[str, set[int]] = {}
+    for line in lines:
+        if line.subject_id is not None:
+            keys.setdefault(line.subject_type, set()).add(line.subject_id)
+    papers = keys.get("documents.officialdocument", set())
+    cases = PaperCase.objects.filter(Q(pk__in=keys.get("dossiers.papercase", ())) | Q(draft__in=papers))
+    corrected = set(cases.exclude(corrects=None).values_list("corrects", flat=True))
+    decisions = Q(pk__in=keys.get("dossiers.decision", ())) | Q(document__in=papers | corrected)
+    decisions |= Q(submission__in=keys.get("dossiers.submission", ()))
+    titles = Title.objects.filter(
+        Q(decision__in=Decision.objects.filter(decisions).values("pk"))
+        | Q(pk__in=keys.get("dossiers.title", ()))
+        | Q(dossier__in=keys.get("dossiers.dossier", ()))
+        | Q(endings__document__in=papers)
+        | Q(unit__in=keys.get("accounts.administrativeunit", ()))
+    )
+    plans = PlanPage.objects.filter(plan__in=keys.get("documents.plan", ()))
+    units = AdministrativeUnit.objects.filter(pk__in=keys.get("accounts.administrativeunit", ()))
+    return {
+        *_of_titles(titles),
+        *(f"/ke-hoach/{slug}/" for slug in plans.values_list("slug", flat=True)),
+        *(unit_address(code) for code in units.values_list("code", flat=True)),
+    }
+
+
+def unit_address(code: str) -> str:
+    """Return a unit's page."""
+    return f"/danh-ba/{quote(code, safe='')}/"
+
+
+def _of_titles(titles: Any) -> set[str]:
+    """Return the pages that mention these titles: decisions, those they replace, units and the places above them."""
+    mentioned = Title.objects.filter(Q(pk__in=titles.values("pk")) | Q(replaced_by__in=titles.values("pk")))
+    rows = mentioned.values_list(
+        "decision__page__slug", "unit__code", "unit__parent__code", "unit__parent__parent__code"
+    )
+    found = set()
+    for slug, *codes in rows.order_by():
+        found |= {f"/quyet-dinh/{slug}/"} if slug else set()
+        found |= {unit_address(code) for code in codes if code}
+    units = AdministrativeUnit.objects.filter(
+        Q(successor__titles__in=titles.values("pk")) | Q(predecessors__titles__in=titles.values("pk"))
+    )
+    return found | {unit_address(code) for code in units.values_list("code", flat=True)}
+
+
+def _of_pages(entries: Any) -> set[str]:
+    """Return the addresses of the pages that were edited, published or taken down."""
+    root = (
+        Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True).first() or "/"
+    )
+    paths = Page.objects.filter(pk__in=entries.values("page_id")).values_list("url_path", flat=True)
+    return {path[len(root) - 1 :] for path in paths if path.startswith(root)}
+
+
+def send(paths: Iterable[str]) -> None:
+    """Send a PURGE for each path; raise NotPurged at the first that is not taken (404: it held nothing)."""
+    cache, site = urlsplit(settings.FRONT_CACHE_URL), urlsplit(settings.PUBLIC_URL)
+    kind = http.client.HTTPSConnection if cache.scheme == "https" else http.client.HTTPConnection
+    connection = kind(cache.hostname or "", cache.port, timeout=SECONDS)
+    try:
+        for path in paths:
+            connection.request("PURGE", f"{cache.path}{path}", headers={"Host": site.netloc})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status >= 400 and answer.status != 404:
+                raise NotPurged(f"{path}: {answer.status}")
+    except (OSError, http.client.HTTPException) as error:
+        raise NotPurged(str(error)) from error
+    finally:
+        connection.close()
+
+
+def purge_or_wait() -> int:
+    """Purge what changed; a cache that does not answer is logged and asked again at the next turn."""
+    try:
+        return purge_changes()
+    except NotPurged as error:
+        logger.warning("Bộ đệm phía trước không nhận lệnh xóa (%s); sẽ thử lại.", error)
+        return 0

@@ -1,4 +1,4 @@
-"""`benchmarks/search.py [--pages N] [--elasticsearch] [--wagtail M]`: searching as a restricted person.
+"""`benchmarks/search.py [--pages N] [--elasticsearch [N]] [--wagtail M]`: searching as a restricted person.
 
 Ours (parsing, rights, facets, ten highlighted hits) beside raw Tantivy with the same filter, counts and snippets, its
 bare top ten, SQLite FTS5 with bm25, Wagtail's own SQLite search (on M texts), and, with --elasticsearch, ours on a
@@ -83,7 +83,10 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=100_000)
-    parser.add_argument("--elasticsearch", action="store_true", help="also on a real Elasticsearch node")
+    parser.add_argument(
+        "--elasticsearch", type=int, nargs="?", const=0, metavar="N",
+        help="also on a real Elasticsearch node, over N pages (as many as --pages where N is not given)",
+    )  # fmt: skip
     parser.add_argument(
         "--wagtail", type=int, default=0, metavar="M", help="also Wagtail's own search, on M texts"
     )
@@ -102,8 +105,8 @@ def main() -> None:
             times = measure({name: site.wagtail_search(folder, options.wagtail)}, rounds=1)
             table("Wagtail", times)
             ratio("it over ours on all pages", times[name], own, "aim >= 5x")
-        if options.elasticsearch:
-            cluster.elasticsearch(options.pages)
+        if options.elasticsearch is not None:
+            cluster.elasticsearch(options.elasticsearch or options.pages)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -36,8 +36,8 @@ KIND_NAMED: Final = 150.0
 RECORD: Final = 2.0
 OPEN_TASK: Final = 1.0
 PAIRS_MAX: Final = 8
-RECURRING_WORDS_UP_TO: Final = 2
-"""In a longer query the pairs that recur say what a text is about; single words would only cost time."""
+RECURRING_WORDS_UP_TO: Final = 1
+"""Of several words the pairs that recur say what a text is about; single words would only cost time."""
 RECORDS: Final = ("ke-hoach", "quyet-dinh", "danh-hieu", "tin-tuc", "ho-so", "van-ban")
 """Among equals these stand before the tasks and files about them."""
 

@@ -37,9 +37,14 @@ def scored(schema: Schema, question: q.Question, held: Query) -> Query:
 
 
 def _is_frequent(node: q.Node) -> bool:
-    return isinstance(node, q.Every) and any(
-        isinstance(part, q.Term) and part.field in {"exact", "folded"} for part in node.parts
-    )
+    """Return whether the node has several parts that stand in the text itself."""
+    if isinstance(node, q.Every | q.Some):
+        return any(_is_frequent(part) or _of_the_text(part) for part in node.parts)
+    return isinstance(node, q.Phrase) and _of_the_text(node)
+
+
+def _of_the_text(node: q.Node) -> bool:
+    return isinstance(node, q.Term | q.Phrase) and node.field in {"exact", "folded"}
 
 
 def _raised(query: Query, steps: Iterable[tuple[q.Node, float]], schema: Schema) -> Query:

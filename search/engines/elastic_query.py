@@ -12,7 +12,7 @@ from search import question as q
 from search.engines.base import FACETS
 
 STORED = ["record", "kind", "page", "heading", "body"]
-VALUES_MAX = 200
+VALUES_MAX = 1_000
 
 
 def body(question: q.Question) -> dict[str, Any]:

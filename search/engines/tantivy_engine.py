@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 POINTER: Final = "CURRENT"
 WRITER_HEAP: Final = 64_000_000
-VALUES_MAX: Final = 200
+VALUES_MAX: Final = 1_000
 SPARE: Final = 24
 """Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
 T = TypeVar("T")

@@ -249,3 +249,9 @@ def test_what_the_index_holds_can_be_compared(engine: Engine):
 def test_a_restricted_person_with_many_tokens_is_answered(filled: Engine):
     many = {f"dossier:{pk}" for pk in range(2_000)} | {PUBLIC}
     assert found(filled, "hoc tap", many) == found(filled, "hoc tap", EVERYONE)
+
+
+def test_every_unit_of_a_province_is_counted(engine):
+    engine.rebuild(doc(pk, "học", facets={"unit": (str(pk % 350),)}) for pk in range(1, 701))
+    units = ask(engine, "học", facets=("unit",)).facets["unit"]
+    assert (len(units), set(units.values())) == (350, {2})

@@ -15,7 +15,7 @@ OWN_PATH = RegexValidator(
 
 
 def _count(most: int, default: int) -> blocks.IntegerBlock:
-    return blocks.IntegerBlock(label="số dòng", min_value=1, max_value=most, default=default)
+    return blocks.IntegerBlock(label="Số dòng", min_value=1, max_value=most, default=default)
 
 
 class CountBlock(blocks.StructBlock):
@@ -28,9 +28,9 @@ class CountBlock(blocks.StructBlock):
 class ChosenBlock(blocks.StructBlock):
     """Articles an editor chose, under a heading."""
 
-    heading = blocks.CharBlock(label="tiêu đề", max_length=80)
+    heading = blocks.CharBlock(label="Tiêu đề", max_length=80)
     articles = blocks.ListBlock(
-        blocks.PageChooserBlock(page_type=ARTICLE, label="bài viết"), label="bài viết", min_num=1, max_num=6
+        blocks.PageChooserBlock(page_type=ARTICLE, label="Bài viết"), label="Bài viết", min_num=1, max_num=6
     )
 
     class Meta:
@@ -41,7 +41,7 @@ class ChosenBlock(blocks.StructBlock):
 class TopicBlock(blocks.StructBlock):
     """The newest articles of a topic."""
 
-    topic = SnippetChooserBlock("home.ArticleTopic", label="chủ đề")
+    topic = SnippetChooserBlock("home.ArticleTopic", label="Chủ đề")
     count = _count(6, 3)
 
     class Meta:
@@ -52,9 +52,9 @@ class TopicBlock(blocks.StructBlock):
 class GuideLinkBlock(blocks.StructBlock):
     """One link to a page of this site, with a line that says what it is for."""
 
-    title = blocks.CharBlock(label="tên", max_length=80)
-    path = blocks.CharBlock(label="đường dẫn trên trang này", max_length=200, validators=[OWN_PATH])
-    text = blocks.CharBlock(label="để làm gì", max_length=160, required=False)
+    title = blocks.CharBlock(label="Tên", max_length=80)
+    path = blocks.CharBlock(label="Đường dẫn trên trang này", max_length=200, validators=[OWN_PATH])
+    text = blocks.CharBlock(label="Để làm gì", max_length=160, required=False)
 
     class Meta:
         icon = "link"
@@ -64,8 +64,8 @@ class GuideLinkBlock(blocks.StructBlock):
 class GuidesBlock(blocks.StructBlock):
     """Links to guides under a heading."""
 
-    heading = blocks.CharBlock(label="tiêu đề", max_length=80, default="Hướng dẫn")
-    links = blocks.ListBlock(GuideLinkBlock(), label="liên kết", min_num=1, max_num=8)
+    heading = blocks.CharBlock(label="Tiêu đề", max_length=80, default="Hướng dẫn")
+    links = blocks.ListBlock(GuideLinkBlock(), label="Liên kết", min_num=1, max_num=8)
 
     class Meta:
         icon = "help"

@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0004_front_page_parts'),
+        ('home', '0005_front_cache_mark'),
     ]
 
     operations = [

@@ -17,10 +17,12 @@ from accounts.models import Role, User
 from documents.models import Layout
 from home.demo.build import build
 from home.demo.pictures import picture
+from home.guides.reading import Part, Step
 from home.guides.shelf import PICTURES, text_of
 from home.models import ArticlePage
 from home.services.editors import sync_person
-from tests.journeys.guide_follower import Follower
+from tests.journeys import guide_follower
+from tests.journeys.guide_follower import Follower, Lost
 from tests.journeys.province import Province, make_province
 from workflows.training.cast import appoint, person
 
@@ -95,3 +97,25 @@ def test_an_administrator_does_what_the_guide_says(walk) -> None:
     assert made.full_name == "Lò Thị Lan"
     assert not made.groups.exists()
     assert Layout.objects.filter(name="Thông báo của tỉnh").exists()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bấm **Gửi đi**.",
+        "Bấm **Xem**.",
+        "Ở ô **Họ tên** gõ “Lan”.",
+        "Thấy **Đã lưu.**",
+        "Hãy lưu bài lại.",
+        "Trong khung **Ảnh**, bấm **Lưu**.",
+    ],
+)
+def test_a_word_that_is_not_on_the_screen_or_stands_there_twice_is_no_guide(
+    chromium, monkeypatch, sentence: str
+) -> None:
+    monkeypatch.setattr(guide_follower, "PATIENCE", 3.5 if "Xem" in sentence else 0.3)
+    page = chromium.new_page()
+    page.set_content("<label>Tên <input></label><button>Lưu</button><a href='#a'>Xem</a><a href='#b'>Xem</a>")
+    with pytest.raises(Lost):
+        Follower(page, "").follow(Part("Phần", steps=(Step(1, sentence),)))
+    page.close()

@@ -70,7 +70,9 @@ def data_file(_request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     response = StreamingHttpResponse(parts, content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = "public, no-cache"  # asked each time whether it still holds: never a stale decision
+    response["Cache-Control"] = (
+        "public, no-cache"  # asked each time whether it still holds: never a stale decision
+    )
     return response
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
+
+from documents.models import IncomingDocument
 from home.models import DecisionPage, PlanPage
 from search import folding
 from search import terms as query_terms
@@ -52,6 +55,10 @@ def _with_key(user: Any, key: str) -> Iterator[Line]:
     for document in visible_documents(user).filter(number=int(head)).defer("facts"):
         address = f"/kiem-tra/{document.check_code}/"
         yield from _line(key, document.full_number, f"{document}: {document.title}", address)
+    came = IncomingDocument.objects.visible_to(user).filter(full_number__iregex=rf"^0*{int(head)}\D")
+    for incoming in came.distinct().defer("facts"):
+        address = reverse("desk:incoming_one", args=[incoming.pk])
+        yield from _line(key, incoming.full_number, f"{incoming}: {incoming.title}", address)
 
 
 def _ways(number: str) -> Iterable[str]:

@@ -18,7 +18,7 @@ from documents.models import IncomingDocument
 from dossiers.models import Evidence
 from ledger.models import OutboxMessage
 from ledger.services import files
-from search import queries, saved, services
+from search import lookup, queries, saved, services
 from search.documents import Place, sources
 from search.filters import Filters
 from search.models import SavedSearch
@@ -147,6 +147,8 @@ def test_a_document_that_came_in_is_found_by_those_of_the_desk_alone():
             ]
         for user in (colleague.user, AppointmentFactory(role=Role.DOCUMENT_CLERK).user, AnonymousUser()):
             assert "van-ban-den" not in queries.best(user=user, text=text).facets["kind"]
+    for user, lines in ((desk.user, 1), (colleague.user, 0), (AnonymousUser(), 0)):
+        assert len(lookup.by_number(user=user, text="99/CV-SXX")) == lines
     IncomingDocument.objects.filter(pk=came.pk).update(assigned_to=None)
     assert queries.best(user=handler.user, text=CANARY).total == 0
 

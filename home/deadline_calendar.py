@@ -6,7 +6,7 @@ milliseconds. The tests read it back with that library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, timedelta
 from typing import Any
 
@@ -53,7 +53,7 @@ def deadline_calendar(today: date) -> bytes:
     return b"".join(folded(line) for line in (*lines, "END:VCALENDAR"))
 
 
-def _event(row: dict[str, Any], today: date) -> Iterator[str]:
+def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
     """Yield the lines of one deadline, none where it is long past."""
     day = row["date"] or next_yearly(row["recurs"], today)
     if day is None or day < today - timedelta(days=DAYS_BACK):

@@ -23,7 +23,7 @@ class KeyPaginator(Paginator):
 
     def _get_page(self, keys: Any, number: int, paginator: Paginator) -> Page:
         """Return the page with its rows read, in the order of their keys."""
-        return super()._get_page(rows_of(keys, self.shown), number, paginator)
+        return Page(rows_of(keys, self.shown), number, paginator)
 
 
 def rows_of(keys: Any, shown: QuerySet) -> list[Any]:

@@ -84,7 +84,7 @@ def judged(page, axe: Axe, width: int) -> list[str]:
 
 
 def test_axe_finds_nothing_on_any_screen_of_anybody(chromium, live_server, everybodys_screens) -> None:
-    assert len(everybodys_screens) > (120 if LONG else 30), "the walk stopped early"
+    assert len(everybodys_screens) > (80 if LONG else 30), "the walk stopped early"
     chosen = everybodys_screens if LONG else Random(SEED).sample(everybodys_screens, CHOSEN)
     axe, wrong = Axe(), []
     for (width, height), scheme in WAYS if LONG else WAYS[:2]:

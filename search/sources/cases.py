@@ -112,7 +112,8 @@ def _evidence_url(evidence: Evidence, place: Place) -> str:
     address = reverse("workflows:evidence_view", args=[evidence.dossier_id, evidence.pk])
     if not place.page:
         return address
-    return f"{address}?{urlencode({'trang': place.page, 'tu': place.text})}#trang-{place.page}"
+    asked = urlencode({"trang": str(place.page), "tu": place.text})
+    return f"{address}?{asked}#trang-{place.page}"
 
 
 DOSSIERS: Final = Source(

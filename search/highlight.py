@@ -62,8 +62,8 @@ class Marker:
         )
         self.runs = [other for other in others if len(other) > 1]
         self._near: dict[str, str | None] = {}
-        self._ways = tuple(way for key in self.exact for way in _ways(key))
-        self._rows = _pattern(self.runs) if self.runs else None
+        self._ways = tuple(way for key in self.exact for way in ways_of(key))
+        self._rows = rows_pattern(self.runs) if self.runs else None
 
     def spans(self, text: str) -> list[Span]:
         """Return where the text holds what was asked for, in order."""
@@ -86,7 +86,7 @@ class Marker:
         """Find the words in the folded text; what is found is looked at once more as it was written."""
         spans: list[Span] = []
         for way in self._ways:
-            for start, end in islice(_places(way, plain), SPANS_MAX):
+            for start, end in islice(standing(way, plain), SPANS_MAX):
                 if (span := self._span(start, end, text[start:end])) is not None:
                     spans.append(span)
         if self._rows is not None:
@@ -142,7 +142,7 @@ class Marker:
         return self._near[folded]
 
 
-def _places(way: str, plain: str) -> Iterator[tuple[int, int]]:
+def standing(way: str, plain: str) -> Iterator[tuple[int, int]]:
     """Yield where a word stands by itself in a folded text."""
     at = plain.find(way)
     while at >= 0:
@@ -152,15 +152,15 @@ def _places(way: str, plain: str) -> Iterator[tuple[int, int]]:
         at = plain.find(way, end)
 
 
-def _ways(key: str) -> tuple[str, ...]:
+def ways_of(key: str) -> tuple[str, ...]:
     """Return how a folded word may stand in a text: a last i may have been written y."""
     return (key, f"{key[:-1]}y") if key.endswith("i") else (key,)
 
 
-def _pattern(runs: Iterable[Sequence[str]]) -> re.Pattern[str]:
+def rows_pattern(runs: Iterable[Sequence[str]]) -> re.Pattern[str]:
     """Return the pattern that finds rows of words in a text folded letter by letter."""
     keys = sorted(runs, key=len, reverse=True)
-    rows = [r"[\W_]+".join(f"(?:{'|'.join(_ways(word))})" for word in key) for key in keys]
+    rows = [r"[\W_]+".join(f"(?:{'|'.join(ways_of(word))})" for word in key) for key in keys]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(rows)})(?![^\W_])")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from search import folding
+from search.highlight import rows_pattern, standing, ways_of
 from search.question import FUZZY_MIN
 from search.terms import Terms, Word
 
@@ -41,6 +42,27 @@ def restored(terms: Terms, texts: Iterable[str], *, tolerant: bool = False) -> s
 
 
 def _read(
+    text: str,
+    key: tuple[str, ...],
+    whole: Counter[str],
+    single: dict[str, Counter[str]],
+    close: dict[str, Counter[str]],
+) -> None:
+    plain = None if close else folding.same_length(text)
+    if plain is None:
+        _read_every_word(text, key, whole, single, close)
+        return
+    for form, counts in single.items():
+        for way in ways_of(form):
+            written = (text[start:end] for start, end in standing(way, plain))
+            counts.update(word.lower() for word in written if folding.FORMS[word][0] == form)
+    for match in rows_pattern([key]).finditer(plain):
+        row = [word for _start, _end, word in folding.places(text[match.start() : match.end()])]
+        if tuple(folding.FORMS[word][0] for word in row) == key:
+            whole[" ".join(row).lower()] += 1
+
+
+def _read_every_word(
     text: str,
     key: tuple[str, ...],
     whole: Counter[str],

@@ -113,7 +113,7 @@ class ElasticEngine:
                     sort=[{"key": "asc"}],
                     size=2_000,
                     search_after=after,
-                    source=["key", "fingerprint"],
+                    source={"includes": ["key", "fingerprint"]},
                     track_total_hits=False,
                 )
             hits = answer["hits"]["hits"]

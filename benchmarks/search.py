@@ -55,7 +55,8 @@ def embedded(folder: Path, pages: int) -> Times:
     lite = sides.fts5(folder / f"fts-{pages}.sqlite3", kept)
     del kept
     say("Asking …")
-    times = measure({OURS: sides.ours(engine), RAW: sides.raw(index), BARE: sides.bare(index), LITE: lite})
+    times = measure({OURS: sides.ours(engine), RAW: sides.raw(index), BARE: sides.bare(index)})
+    times |= measure({LITE: lite}, rounds=1)  # by itself: it sweeps the processor's caches
     table(f"{pages} pages of 200 words", times)
     ratio("ours over raw Tantivy", times[OURS], times[RAW], "aim <= 1.3x")
     ratio("ours over its bare top ten", times[OURS], times[BARE], "aim <= 4x")

@@ -64,6 +64,7 @@ def prepare(asked: argparse.Namespace, database: str | None) -> None:
         sys.stderr.write(f"{asked.decisions} decisions built in {time.perf_counter() - start:.0f} s\n")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+    import config.wsgi  # noqa: F401 - start-up as the server's, with what it made set aside from the collector
 
 
 def addresses() -> Iterator[str]:

@@ -25,7 +25,7 @@ def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, db) -> 
 
 @pytest.mark.long
 @schema.parametrize()
-@settings(max_examples=300, deadline=None, suppress_health_check=FINE)
+@settings(max_examples=100, deadline=None, suppress_health_check=FINE)
 def test_many_questions_do_not_break_the_api(case, db) -> None:
     published_decision(units=2)
     published_plan()

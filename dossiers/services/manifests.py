@@ -67,6 +67,7 @@ def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
 
     A secret ballot has no seats to tell; its opinions stand in the order of the words.
     """
+    said: list[tuple[int | None, str, str, str]]
     if polling.is_secret(item):
         slips = item.slips.order_by("choice", "reason").values_list("choice", "reason")
         said = [(None, choice, reason, item.manifest_sha256) for choice, reason in slips]
@@ -74,7 +75,7 @@ def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
         said += [(None, str(Outcome.ABSENT), "", item.manifest_sha256)] * away
     else:
         named = item.ballots.order_by("seat_id")
-        said = list(named.values_list("seat_id", "choice", "reason", "manifest_sha256"))
+        said = [*named.values_list("seat_id", "choice", "reason", "manifest_sha256")]
     ballots = [dict(zip(("seat", "choice", "reason", "seen"), row, strict=True)) for row in said]
     order = ("choice", "note") if polling.is_secret(item) else ("seat_id",)
     marks = [

@@ -32,7 +32,7 @@ def wagtail_search(folder: Path, texts: int) -> Ask:
     ensure_site_tree()
     parent = ArticleIndexPage.objects.get()
     for at, text in enumerate(corpus.pages(texts, seed=7)):
-        parent.add_child(instance=ArticlePage(title=text[:200], lead="", body=text, slug=f"bai-{at}"))
+        parent.add_child(instance=ArticlePage(title=text[:200], lead=text[:100], body=text, slug=f"bai-{at}"))
         parent.refresh_from_db()
         if at % 250 == 249:
             say(f"  Wagtail: {at + 1} of {texts}")

@@ -21,7 +21,7 @@ from accounts.models import Appointment
 from ledger.services.whole import one_act
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
-from workflows.models import TaskCard, TaskCardQuerySet
+from workflows.models import TaskCard
 from workflows.rights import RIGHTS
 
 BUSY = "Người khác đang ghi vào hồ sơ này ngay lúc này. Hãy đợi vài giây rồi gửi lại; chưa có gì được lưu."
@@ -54,23 +54,10 @@ def guarded() -> Iterator[None]:
         raise
 
 
-def fresh_cards(appointment: Appointment | None = None) -> TaskCardQuerySet:
-    """Return cards with what is said of them; with an appointment, whether each is within its reach."""
-    found = TaskCard.objects.select_related(
-        "task__process",
-        "closed_by__user",
-        "closed_by__office",
-        "closed_for",
-        "taken_by__user",
-        "person",
-        "council",
-    )
-    return found if appointment is None else found.with_reach(appointment)
-
-
 def fresh_card(task: Task) -> TaskCard:
-    """Return the task's card as it is now."""
-    return fresh_cards().get(task_id=task.pk)
+    """Return the task's card as it is now, with who performed it."""
+    said = ("closed_by__user", "closed_by__office", "closed_for", "taken_by__user", "person", "council")
+    return TaskCard.objects.select_related(*said).get(task_id=task.pk)
 
 
 def hold(
@@ -85,11 +72,12 @@ def hold(
     rows = Process.objects.filter(pk__in=set(wanted.values())).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     held = []
-    for card in fresh_cards(appointment).filter(task__in=list(wanted)).order_by("task__process", "pk"):
+    cards_now = TaskCard.objects.filter(task__in=list(wanted)).with_reach(appointment)
+    for card in cards_now.select_related("task__process", "taken_by__user").order_by("task__process", "pk"):
         if card.closed_at is not None:
             if done_too:
                 continue
-            raise JustHandled(handled_sentence(card))
+            raise JustHandled(handled_sentence(fresh_card(card.task)))
         held.append((card.task.flow_task.activation_class(card.task), card))
     return held
 
@@ -143,14 +131,14 @@ def open_tasks(
     found = TaskCard.objects.filter(node=node, **{f"{name}__in": [record.pk for record in records]})
     if appointment is not None:
         found = found.filter(person=appointment)
-    rows = found.select_related("task", "closed_by__user", "closed_by__office").order_by("pk")
+    rows = found.select_related("task").order_by("pk")
     newest = {getattr(card, f"{name}_id"): card for card in rows}
     for record in records:
         card = newest.get(record.pk)
         if card is None:
             raise NotThere(f"{record} chưa tới bước này.")
         if card.closed_at is not None:
-            raise JustHandled(handled_sentence(card))
+            raise JustHandled(handled_sentence(fresh_card(card.task)))
     return [newest[record.pk].task for record in records]
 
 

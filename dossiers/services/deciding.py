@@ -67,6 +67,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     kept = list(
         submission.lines.kept()
         .select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
         .order_by("dossier__unit__code")
     )
     if not kept:

@@ -40,6 +40,7 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     return (
         AgendaItem.objects.select_for_update(of=("self",))
         .select_related("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
         .get(pk=item.pk)
     )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from operator import itemgetter
 from typing import Any, Final
 
@@ -131,7 +131,9 @@ def _often(words: Sequence[str]) -> str:
     counts: list[tuple[str, int]] = [(word, n) for word, n in Counter(words).items() if n >= RECURS]
     if not counts:
         return ""
-    neighbours = Counter(pairwise(words)).items()
+    recurring = {word for word, _count in counts}
+    # A pair recurs only where its first word does; most pairs need no counting.
+    neighbours = Counter(compress(pairwise(words), map(recurring.__contains__, words))).items()
     counts += [("_".join(pair), count) for pair, count in neighbours if count >= RECURS]
     counts.sort(key=itemgetter(1), reverse=True)
     return " ".join([word for word, _count in counts[:OFTEN_MAX]])

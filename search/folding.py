@@ -104,10 +104,16 @@ def _letters() -> dict[int, str]:
 _VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _CODE_PAGE = "".join(
     # \0 has to stand at place 0 for the quick way of encoding; there are 256 places.
-    ("\0\t\n\r", *map(chr, range(32, 127)), _VIETNAMESE, _VIETNAMESE.upper(), "\u00a0“”‘’„–—…•°§«»·")
+    ("\0\t\n\r\f", *map(chr, range(32, 127)), _VIETNAMESE, _VIETNAMESE.upper(), "\u00a0“”‘’„–—…•°§«»·")
 )
 _ENCODING = codecs.charmap_build(_CODE_PAGE.ljust(256, "\ufffe"))
 _PLAIN = "".join(map(_one_letter, map(ord, _CODE_PAGE))).encode("ascii", "replace").ljust(256)
+_SMALL = {letter: 128 + at for at, letter in enumerate(_VIETNAMESE)}
+_LETTER_OF = {byte: letter for letter, byte in _SMALL.items()}
+_WRITTEN = bytes(
+    _SMALL.get(char.lower(), ord(char.lower())) if char.isalnum() else ord(" ") for char in _CODE_PAGE
+).ljust(256)
+"""Places of the code page → small letters and digits, one byte each; everything else becomes a space."""
 
 
 def same_length(text: str) -> str | None:
@@ -221,7 +227,39 @@ class _Stretches(dict[str, tuple[str, ...]]):
         return found
 
 
+class _Bytes(dict[bytes, str]):
+    """One form of every word met so far that the code page writes."""
+
+    def __init__(self, form: int) -> None:
+        self.form = form
+
+    def __missing__(self, written: bytes) -> str:
+        if len(self) >= FORMS.KEPT:
+            self.clear()
+        word = "".join(_LETTER_OF.get(byte) or chr(byte) for byte in written)
+        found = FORMS[word][self.form]
+        if len(written) <= WORD_MAX:
+            self[written] = found
+        return found
+
+
 _FOLDED, _EXACT = _Stretches(0), _Stretches(1)
+_FOLDED_BYTES, _EXACT_BYTES = _Bytes(0), _Bytes(1)
+
+
+def _forms(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the folded words of a text, and its exact words joined by spaces.
+
+    Nearly every text is letters of Vietnamese and the usual signs, which are taken apart as bytes at once.
+    """
+    try:
+        place = codecs.charmap_encode(text, "strict", _ENCODING)[0]
+    except UnicodeEncodeError:
+        stretches = text.split()  # no word runs over a space
+        folded = tuple(chain.from_iterable(map(_FOLDED.__getitem__, stretches)))
+        return folded, " ".join(chain.from_iterable(map(_EXACT.__getitem__, stretches)))
+    written = place.translate(_WRITTEN).split()
+    return tuple(map(_FOLDED_BYTES.__getitem__, written)), " ".join(map(_EXACT_BYTES.__getitem__, written))
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -250,15 +288,14 @@ def untyped(word: str) -> str:
 
 def analyse(text: str) -> Analysed:
     """Return the forms of a text that an index keeps."""
-    stretches = text.split()  # no word runs over a space
-    folded = tuple(chain.from_iterable(map(_FOLDED.__getitem__, stretches)))
+    folded, marked = _forms(text)
     counts: Counter[str] = Counter()
     if "/" in text or "." in text:
         counts.update(key for number in numbers(text) for key in number.keys)
     return Analysed(
         words=folded,
         folded=" ".join(folded),
-        exact=" ".join(chain.from_iterable(map(_EXACT.__getitem__, stretches))),
+        exact=marked,
         numbers=" ".join(counts),
         repeated=" ".join(key for key, count in counts.items() if count >= REPEATED),
     )

@@ -21,11 +21,12 @@ Ask = Callable[[str], object]
 def documents(pages: int) -> Iterator[SearchDocument]:
     """Yield the pages as documents: 200 dossiers, ten pages a file."""
     for at, text in enumerate(corpus.pages(pages, seed=7)):
-        dossier = at // 10 % DOSSIERS
+        file = at // 10
+        dossier, indicator = file % DOSSIERS, f"{file % 5 + 1}.1"
         yield SearchDocument(
-            "minh-chung", str(at // 10), f"{at % 5 + 1}.1-{at % 90 + 1:02d}: tep-{at // 10}.pdf", text,
+            "minh-chung", str(file), f"{indicator}-{file % 90 + 1:02d}: tep-{file}.pdf", text,
             frozenset({f"dossier:{dossier}", f"unit:{dossier}", f"round:{dossier % 4}"}), page=at % 10 + 1,
-            facets={"year": (str(2023 + dossier % 4),), "unit": (str(dossier),), "indicator": (f"{at % 5 + 1}.1",)},
+            facets={"year": (str(2023 + dossier % 4),), "unit": (str(dossier),), "indicator": (indicator,)},
             day=FIRST_DAY + timedelta(days=at % 1400),
         )  # fmt: skip
 

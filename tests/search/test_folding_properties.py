@@ -268,3 +268,14 @@ def test_a_text_folded_at_its_length_keeps_every_letter_at_its_place(text: str):
         folded = folding.fold(written)
         if len(folded) == 1 and folded.isalnum() and ord(written) < folding.PLAIN_UP_TO:
             assert letter == folded
+
+
+@given(
+    st.text(st.sampled_from(f"{LETTERS}_&°“…\t\f"), max_size=80).map(
+        lambda text: unicodedata.normalize("NFC", text)
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_a_text_taken_apart_as_bytes_has_the_words_of_one_taken_apart_letter_by_letter(text):
+    quick, slow = folding.analyse(text), folding.analyse(f"{text} \u2192")
+    assert (quick.words, quick.folded, quick.exact) == (slow.words, slow.folded, slow.exact)

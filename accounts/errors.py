@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class PeopleError(Exception):
     """An act about people cannot be done."""
+
+
+class NotKept(PeopleError):
+    """The unit, office or person is not in what this administrator keeps."""

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import rules
-from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn
+from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn, User
 
 
 def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appointment]:
@@ -78,6 +78,28 @@ def mandate_for(
 def has_role(user: Any, *roles: str) -> bool:
     """Return whether the person holds one of the roles today."""
     return current_appointments(user).filter(role__in=roles).exists()
+
+
+def managed_by(appointment: Appointment) -> QuerySet[AdministrativeUnit]:
+    """Return the units an administrator keeps: their office's unit and everything below it, ended ones too."""
+    if appointment.role != Role.ADMINISTRATOR or appointment.stand_in is not None:
+        return AdministrativeUnit.objects.none()
+    found = {appointment.office.unit_id}
+    layer = found
+    while layer:
+        below = AdministrativeUnit.objects.filter(parent__in=layer).values_list("pk", flat=True)
+        layer = set(below) - found
+        found |= layer
+    return AdministrativeUnit.objects.filter(pk__in=found)
+
+
+def people_managed_by(appointment: Appointment) -> QuerySet[User]:
+    """Return who works or worked in the units an administrator keeps, and the accounts nobody appointed yet."""
+    units = managed_by(appointment)
+    if not units.exists():
+        return User.objects.none()
+    here = Appointment.objects.filter(office__unit__in=units)
+    return User.objects.filter(Q(pk__in=here.values("user")) | Q(appointments__isnull=True)).distinct()
 
 
 EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 DELEGATED = "TUQ"
+COLLECTIVE = "TM"
+FOR_ANOTHER = {"KT": "ký thay", "TL": "ký thừa lệnh", "TUQ": "ký thừa ủy quyền"}
+HEADS = ("", COLLECTIVE)
+ORDER = ("tinh", "huyen", "xa", "co_so")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,31 @@ def why_not(mandate: Mandate, *, on: date, kind: str = "") -> str:
     return ""
 
 
-def overlap(spans: Iterable[tuple[date, date | None]], since: date, until: date) -> bool:
-    """Say whether a span of days meets any of the others, both ends included."""
-    return any(first <= until and (last is None or since <= last) for first, last in spans)
+def overlap(spans: Iterable[tuple[date, date | None]], since: date, until: date | None) -> bool:
+    """Say whether a span of days meets any of the others, both ends included; an open end never comes."""
+    return any((until is None or first <= until) and (last is None or since <= last) for first, last in spans)
+
+
+def mandate_fault(new: Mandate, *, body_line: str, principal: str) -> str:
+    """Say what a mandate that is to be given lacks (NĐ 30/2020/NĐ-CP, Điều 13); empty where nothing."""
+    if new.form == COLLECTIVE and not body_line:
+        return "Ký thay mặt (TM.) thì phải ghi tên tập thể, ví dụ “Ủy ban nhân dân”. Hãy điền ô “Thay mặt”."
+    if new.form in FOR_ANOTHER and not principal:
+        words = FOR_ANOTHER[new.form]
+        return f"Hình thức {words} ({new.form}.) phải ghi chức vụ của người được {words}. Hãy điền ô đó."
+    if new.form == DELEGATED and (new.valid_until is None or not new.kinds):
+        return (
+            "Ủy quyền ký (TUQ.) phải có thời hạn và nội dung. Hãy ghi ngày cuối và chọn loại văn bản được ký."
+        )
+    return ""
+
+
+def meet(one: Mandate, other: Mandate) -> bool:
+    """Say whether two mandates cover the same kind of document on the same day."""
+    days = overlap([(one.valid_from, one.valid_until)], other.valid_from, other.valid_until)
+    return days and (not one.kinds or not other.kinds or bool(one.kinds & other.kinds))
+
+
+def contains(upper: str, lower: str) -> bool:
+    """Say whether a unit of one level may hold a unit of another (tỉnh > huyện > xã > cơ quan, đơn vị)."""
+    return ORDER.index(upper) < ORDER.index(lower)

@@ -158,7 +158,10 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
         "titles": titles,
         "current": next((held for held in titles if held["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),
-        "predecessors": list(unit.predecessors.order_by("name")),
+        "predecessors": sorted(
+            [*unit.predecessors.all(), *unit.other_predecessors.all()], key=lambda one: one.name
+        ),
+        "heirs": [*([unit.successor] if unit.successor else []), *unit.other_successors.order_by("name")],
         "below": below.count(),
         "below_holding": holding.values("unit").distinct().count(),
     }

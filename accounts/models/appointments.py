@@ -105,6 +105,7 @@ class SigningMandate(Dated):
     principal_capacity = models.CharField("chức vụ người được thay", max_length=120, blank=True)
     capacity = models.CharField("chức vụ người ký", max_length=120)
     kinds = models.CharField("loại văn bản được ký (trống: mọi loại)", max_length=200, blank=True)
+    basis = models.CharField("văn bản giao thẩm quyền", max_length=300, blank=True)
 
     class Meta(Dated.Meta):
         ordering = ["issuer", "holder"]

@@ -51,6 +51,13 @@ class AdministrativeUnit(Dated):
         related_name="predecessors",
         verbose_name="đơn vị kế thừa",
     )
+    other_successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="other_predecessors",
+        verbose_name="đơn vị kế thừa khác (khi chia tách)",
+    )
     folded = FoldedField("tên và mã không dấu", max_length=240, of=("name", "code"))
 
     class Meta(Dated.Meta):

@@ -1,0 +1,127 @@
+"""People of the units an administrator keeps: who holds which role, a new person, a role given or ended."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Appointment
+from accounts.queries import people_managed_by
+from accounts.services import appointing
+from workflows.forms.keeping import EndForm, PersonForm, PostForm
+from workflows.keeping import with_groups
+from workflows.views.keeping import form_page, history_of, keeper, offices_kept, units_kept
+
+PAGE = 30
+
+
+@keeper()
+def people(request: HttpRequest) -> HttpResponse:
+    """List the people, found by name or account; who holds no role now says so."""
+    words = request.GET.get("tu", "").strip()[:100]
+    found = people_managed_by(request.appointment)
+    if words:
+        found = found.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+    posts = Appointment.objects.filter(office__unit__in=units_kept(request))
+    posts = posts.valid_on(timezone.localdate()).select_related("office")
+    found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
+    page = Paginator(found.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "workflows/keeping/people.html", {"page_obj": page, "words": words})
+
+
+@keeper()
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person: roles now, to come and past within what is kept, mandates, what was recorded."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    posts = Appointment.objects.filter(user=found, office__unit__in=units_kept(request))
+    today = timezone.localdate()
+    rows = list(posts.select_related("office__unit").prefetch_related("mandates__issuer"))
+    rows.sort(key=lambda row: row.valid_from, reverse=True)
+    context = {
+        "person": found,
+        "now": [row for row in rows if row.valid_until is None or row.valid_until >= today],
+        "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
+        "today": today,
+        "own": found.pk == request.user.pk,
+        "history": history_of(found),
+    }
+    return render(request, "workflows/keeping/person.html", context)
+
+
+@keeper("GET", "HEAD", "POST")
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Make an account with its first role."""
+    form = PersonForm(request.POST or None, offices=offices_kept(request))
+
+    def act(data):
+        fields = {name: value for name, value in data.items() if name != "again"}
+        return with_groups(lambda: appointing.add_person(by=request.appointment, **fields), lambda one: one)
+
+    return form_page(
+        request,
+        form,
+        act,
+        done="Đã tạo tài khoản và phân công vai. Hãy đưa mật khẩu tận tay.",
+        go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
+        words={
+            "title": "Thêm người mới",
+            "lead": "Một người có một tài khoản; việc được làm đến từ vai, có ngày bắt đầu và ngày kết thúc.",
+            "button": "Tạo tài khoản và phân công",
+            "section": "Nhân sự",
+            "back": reverse("workflows:kept_people"),
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person one more role."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    form = PostForm(request.POST or None, offices=offices_kept(request))
+    return form_page(
+        request,
+        form,
+        lambda data: with_groups(
+            lambda: appointing.appoint(by=request.appointment, person=found, **data), lambda post: post.user
+        ),
+        done="Đã phân công vai; người đó đã được thông báo.",
+        go=lambda post: reverse("workflows:kept_person", args=[found.pk]),
+        words={
+            "title": f"Phân công {found}",
+            "lead": "Một người giữ được nhiều vai; người đó chuyển vai ở đầu trang khi làm việc.",
+            "button": "Phân công vai",
+            "section": "Nhân sự",
+            "back": reverse("workflows:kept_person", args=[found.pk]),
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a role with a day and a reason."""
+    kept = Appointment.objects.filter(office__unit__in=units_kept(request)).select_related("user", "office")
+    post = get_object_or_404(kept, pk=pk)
+    back = reverse("workflows:kept_person", args=[post.user_id])
+    return form_page(
+        request,
+        EndForm(request.POST or None),
+        lambda data: with_groups(
+            lambda: appointing.end_appointment(by=request.appointment, post=post, **data),
+            lambda one: one.user,
+        ),
+        done="Đã kết thúc vai; thẩm quyền ký và làm thay của vai này chấm dứt cùng ngày.",
+        go=lambda one: back,
+        words={
+            "title": f"Kết thúc vai của {post.user}",
+            "lead": f"{post.get_role_display()} tại {post.office}, từ {post.valid_from:%d/%m/%Y}. "
+            "Muốn chấm dứt ngay, chọn ngày hôm qua. Những gì đã làm vẫn giữ nguyên tên.",
+            "button": "Kết thúc vai",
+            "danger": True,
+            "section": "Nhân sự",
+            "back": back,
+        },
+    )

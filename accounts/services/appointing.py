@@ -41,7 +41,9 @@ def appoint(
     if not people_managed_by(by).filter(pk=person.pk).exists():
         raise PeopleError("Người này không thuộc phạm vi của bạn. Hãy nhờ quản trị viên cấp trên phân công.")
     if not person.is_active:
-        raise PeopleError(f"{person} đã thôi công tác, tài khoản đã khóa. Hãy mở lại tài khoản trước.")
+        raise PeopleError(
+            f"{person} đã thôi công tác, tài khoản đã khóa. Hãy mở lại ở mục Người dùng của bàn quản trị."
+        )
     return _give(by, person, office, role, capacity, since, until)
 
 

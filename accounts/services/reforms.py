@@ -30,8 +30,8 @@ def reform(
 ) -> list[AdministrativeUnit]:
     """End units the day before `day` and let others take their place; return the heirs, the main one first.
 
-    `made` are codes and names of new units, `into` is a unit that exists and takes them in. Offices,
-    roles and mandates of the ended units end with them, units below them go to the main heir. `running`
+    `made` are codes and names of new units, `into` is a unit that exists and takes them in; without a `kind` they have the
+    one all ended units share. Offices, roles and mandates of the ended units end with them, units below them go to the main heir. `running`
     names their running dossiers: while there are any the reform is refused. Raises PeopleError.
     """
     basis = keeping.require_words(basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định.")
@@ -47,6 +47,8 @@ def reform(
         _close(unit, last)
     parent = AdministrativeUnit.objects.get(children=old[0])
     level = old[0].level
+    if not kind and len({unit.kind for unit in old}) == 1:
+        kind = old[0].kind
     heirs = [into] if into is not None else []
     for code, name in made:
         heirs.append(

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from accounts.demo import DEMO_PASSWORD
-from accounts.models import Role, User
+from accounts.models import AdministrativeUnit, Role, User
 from documents.models import Layout
 from home.demo.build import build
 from home.demo.pictures import picture
@@ -96,6 +96,11 @@ def test_an_administrator_does_what_the_guide_says(walk) -> None:
     made = User.objects.get(username="lothilan")
     assert made.full_name == "Lò Thị Lan"
     assert not made.groups.exists()
+    post = made.appointments.get()
+    assert (post.role, post.mandates.get().form) == (Role.DEPUTY, "KT")
+    heir = AdministrativeUnit.objects.get(code="SN-X21")
+    assert {unit.code for unit in heir.predecessors.all()} == {"SN-X02", "SN-X03"}
+    assert heir.kind == "xa"
     assert Layout.objects.filter(name="Thông báo của tỉnh").exists()
 
 

@@ -70,7 +70,7 @@ class PersonForm(PostForm):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 10 chữ, khó đoán. Đưa tận tay, không gửi qua thư.",
+        help_text="Ít nhất 8 chữ, khó đoán. Đưa tận tay, không gửi qua thư.",
     )
     again = forms.CharField(
         label="Gõ lại mật khẩu",
@@ -146,6 +146,8 @@ class MandateForm(KeepingForm):
         self.fields["holder"].label_from_instance = lambda post: f"{post.user}: {post}"
         self.fields["issuer"].queryset = offices
         self.fields["kinds"].choices = kinds
+        for name in ("form", "principal_capacity", "body_line"):
+            self.fields[name].may_wait = True  # whether it is needed depends on the form of signing
         needed(self.fields["holder"], "Chưa chọn người ký.")
         needed(self.fields["issuer"], "Chưa chọn cơ quan ban hành.")
         needed(self.fields["capacity"], "Chưa ghi chức vụ người ký.")
@@ -226,7 +228,11 @@ class ReformForm(KeepingForm):
         required=False,
         empty_label="Không, lập đơn vị mới",
     )
-    kind = forms.ChoiceField(label="Loại hình của đơn vị mới", required=False)
+    kind = forms.ChoiceField(
+        label="Loại hình của đơn vị mới",
+        required=False,
+        help_text="Không chọn thì theo loại hình chung của các đơn vị cũ.",
+    )
     day = DayField(
         label="Có hiệu lực từ ngày", help_text="Đơn vị cũ ngừng hoạt động hết ngày liền trước ngày này."
     )
@@ -239,6 +245,8 @@ class ReformForm(KeepingForm):
         self.fields["ended"].queryset = self.fields["into"].queryset = units
         self.fields["ended"].label_from_instance = lambda unit: f"{unit} ({unit.code})"
         self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
+        for name in ("made", "into"):
+            self.fields[name].may_wait = True  # one of the two is needed
         needed(self.fields["ended"], "Chưa chọn đơn vị nào. Hãy chọn ít nhất một.")
         needed(self.fields["day"], "Chưa ghi ngày có hiệu lực.")
         needed(self.fields["basis"], "Chưa ghi căn cứ.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.folding import fold
 from accounts.models import Appointment
 from accounts.queries import people_managed_by
 from accounts.services import appointing
@@ -25,7 +26,8 @@ def people(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("tu", "").strip()[:100]
     found = people_managed_by(request.appointment)
     if words:
-        found = found.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+        names = found.values_list("pk", "full_name", "username")
+        found = found.filter(pk__in=[pk for pk, *said in names if fold(words) in fold(" ".join(said))])
     posts = Appointment.objects.filter(office__unit__in=units_kept(request))
     posts = posts.valid_on(timezone.localdate()).select_related("office")
     found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))

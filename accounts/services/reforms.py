@@ -30,9 +30,10 @@ def reform(
 ) -> list[AdministrativeUnit]:
     """End units the day before `day` and let others take their place; return the heirs, the main one first.
 
-    `made` are codes and names of new units, `into` is a unit that exists and takes them in; without a `kind` they have the
-    one all ended units share. Offices, roles and mandates of the ended units end with them, units below them go to the main heir. `running`
-    names their running dossiers: while there are any the reform is refused. Raises PeopleError.
+    `made` are codes and names of new units (without a `kind` they have the one all ended units share),
+    `into` is a unit that exists and takes them in. Offices, roles and mandates of the ended units end with
+    them, units below them go to the main heir. `running` names their running dossiers: while there are any
+    the reform is refused. Raises PeopleError.
     """
     basis = keeping.require_words(basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định.")
     keys = [unit.pk for unit in ended]

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import AdministrativeUnit, User
+from accounts.models import AdministrativeUnit, Appointment, User
+from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
 from dossiers.models import Dossier, DossierState
-from home.services.editors import sync_person
+from home.services.editors import sync_everybody, sync_person
 
 FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 NAMED = 10
@@ -48,3 +49,11 @@ def with_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
     done = act()
     sync_person(person(done))
     return done
+
+
+@transaction.atomic
+def reform_units(*, by: Appointment, **what: Any) -> list[AdministrativeUnit]:
+    """Reform units unless dossiers of theirs run, and take from the desk whose role ends with them."""
+    heirs = reforms.reform(by=by, running=running_dossiers, **what)
+    sync_everybody()
+    return heirs

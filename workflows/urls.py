@@ -53,6 +53,7 @@ urlpatterns = [
     path("to-chuc/nhan-su/them/", keeping_people.new_person, name="kept_person_new"),
     path("to-chuc/nhan-su/<int:pk>/", keeping_people.person, name="kept_person"),
     path("to-chuc/nhan-su/<int:pk>/phan-cong/", keeping_people.appoint, name="kept_appoint"),
+    path("to-chuc/nhan-su/<int:pk>/thoi-cong-tac/", keeping_people.leave, name="kept_leave"),
     path("to-chuc/nhan-su/vai/<int:pk>/thoi/", keeping_people.end_post, name="kept_post_end"),
     path("to-chuc/uy-quyen/", keeping_mandates.mandate_list, name="kept_mandates"),
     path("to-chuc/uy-quyen/them/", keeping_mandates.new_mandate, name="kept_mandate_new"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
+from accounts.queries import managed_by
 from ledger.services import audit, outbox
 
 NOT_PASSED_ON = (
@@ -113,12 +114,14 @@ def end_stand_in(*, by: Appointment, stand_in: StandIn) -> StandIn:
 def leave(*, by: Appointment, person: User, reason: str) -> User:
     """End every appointment of a person who leaves and close the account; nothing they did is touched.
 
-    Raises PeopleError (an administrator of one of the person's units, a reason, not oneself).
+    Raises PeopleError (an administrator who keeps one of the person's units, a reason, not oneself, and no
+    role now that another unit's administrator keeps).
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     units = Appointment.objects.filter(user=person).values_list("office__unit", flat=True)
-    if by.role != Role.ADMINISTRATOR or by.stand_in is not None or by.office.unit_id not in set(units):
-        raise PeopleError("Chỉ quản trị viên của đơn vị ghi được việc thôi công tác.")
+    kept = managed_by(by)
+    if not kept.filter(pk__in=units).exists():
+        raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
     if person.pk == by.user_id:
         raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
     if not reason.strip():
@@ -128,6 +131,12 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
     today = timezone.localdate()
     yesterday = today - timedelta(days=1)
     current = Appointment.objects.valid_on(today).filter(user=person)
+    elsewhere = current.exclude(office__unit__in=kept).select_related("office").first()
+    if elsewhere is not None:
+        raise PeopleError(
+            f"{person} còn giữ vai tại {elsewhere.office}, ngoài phạm vi của bạn. Hãy kết thúc các vai ở đơn vị "
+            "mình, hoặc nhờ quản trị viên cấp trên ghi thôi công tác."
+        )
     current.filter(valid_from__lt=today).update(valid_until=yesterday)
     current.filter(valid_from=today).update(valid_until=today)
     StandIn.objects.filter(ended_at__isnull=True, deputy=person).update(ended_at=timezone.now())

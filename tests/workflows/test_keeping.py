@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from home.services.site import ensure_site_tree
 from ledger.models import AuditLine
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.workflows import make_world
+from workflows.daily import run_daily
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mua-xuan-o-ben-lau-26"
@@ -269,3 +271,42 @@ def test_units_and_offices_are_made_and_corrected_on_screen(desk, world):
     assert desk.post(f"/to-chuc/co-quan/{made.pk}/thoi/", end).status_code == 302
     assert "80001" in desk.get("/to-chuc/don-vi/?tu=xa moi dep").content.decode()
     assert desk.get("/to-chuc/don-vi/").url == f"/to-chuc/don-vi/{province.pk}/"
+
+
+def test_a_person_below_leaves_with_a_reason_and_their_account_is_closed(desk, world):
+    person = world.contributors[0].user
+    address = f"/to-chuc/nhan-su/{person.pk}/thoi-cong-tac/"
+    assert address in desk.get(f"/to-chuc/nhan-su/{person.pk}/").content.decode()
+    assert desk.post(address, {"reason": ""}).status_code == 422
+    assert desk.post(address, {"reason": "Nghỉ hưu"}).status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
+    assert "Nghỉ hưu" in desk.get(f"/to-chuc/nhan-su/{person.pk}/").content.decode()
+
+
+def test_a_person_with_a_role_outside_the_tree_does_not_leave_through_it(desk, world):
+    person = world.contributors[0].user
+    AppointmentFactory(user=person)
+    answer = desk.post(f"/to-chuc/nhan-su/{person.pk}/thoi-cong-tac/", {"reason": "Nghỉ hưu"})
+    assert answer.status_code == 422
+    assert "ngoài phạm vi" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_an_editors_desk_closes_on_the_day_the_role_is_over(desk, world):
+    post = AppointmentFactory(
+        role=Role.EDITOR, office=world.standing, valid_until=today() - timedelta(days=1)
+    )
+    post.user.groups.add(Group.objects.get_or_create(name="Biên tập viên")[0])
+    run_daily()
+    assert not post.user.groups.exists()
+
+
+def test_people_are_found_without_marks(desk, world):
+    person = world.contributors[0].user
+    person.full_name = "Đặng Thị Ưởng"
+    person.save()
+    shown = desk.get("/to-chuc/nhan-su/?tu=dang thi uong").content.decode()
+    assert "Đặng Thị Ưởng" in shown
+    assert str(world.clerk.user) not in shown

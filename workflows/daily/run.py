@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from home.services.editors import sync_everybody
 from home.services.events import tell_followers
 from workflows.daily import reminders, renewals, waiting
 from workflows.messages import digest
@@ -47,6 +48,7 @@ def run_daily(day: date | None = None) -> DailyReport:
         reminded, escalated = reminders.remind(day)
         reminded += waiting.remind(day)
         renewed = renewals.announce(day)
+        sync_everybody()  # roles that begin or end with this day
         row.runs, row.finished_at = row.runs + 1, timezone.now()
         row.save(update_fields=["runs", "finished_at"])
     sent, failed = send_waiting()

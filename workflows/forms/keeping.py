@@ -99,6 +99,16 @@ class EndForm(KeepingForm):
         needed(self.fields["reason"], "Chưa ghi lý do.")
 
 
+class LeaveForm(KeepingForm):
+    """Why a person leaves."""
+
+    reason = forms.CharField(label="Lý do", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed(self.fields["reason"], "Chưa ghi lý do.")
+
+
 class MandateForm(KeepingForm):
     """Who may sign what for which office, under which document."""
 

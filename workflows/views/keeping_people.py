@@ -13,7 +13,8 @@ from accounts.folding import fold
 from accounts.models import Appointment
 from accounts.queries import people_managed_by
 from accounts.services import appointing
-from workflows.forms.keeping import EndForm, PersonForm, PostForm
+from accounts.services import people as staff
+from workflows.forms.keeping import EndForm, LeaveForm, PersonForm, PostForm
 from workflows.keeping import with_groups
 from workflows.views.keeping import form_page, history_of, keeper, offices_kept, units_kept
 
@@ -98,6 +99,30 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
             "button": "Phân công vai",
             "section": "Nhân sự",
             "back": reverse("workflows:kept_person", args=[found.pk]),
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a person leaves: every role ends and the account is closed."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    back = reverse("workflows:kept_person", args=[found.pk])
+    return form_page(
+        request,
+        LeaveForm(request.POST or None),
+        lambda data: with_groups(
+            lambda: staff.leave(by=request.appointment, person=found, **data), lambda one: one
+        ),
+        done="Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
+        go=lambda one: back,
+        words={
+            "title": f"Thôi công tác: {found}",
+            "lead": "Mọi vai chấm dứt và tài khoản khóa ngay; những gì đã làm vẫn giữ nguyên tên.",
+            "button": "Ghi thôi công tác",
+            "danger": True,
+            "section": "Nhân sự",
+            "back": back,
         },
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.folding import fold
 from accounts.models import AdministrativeUnit, Office
-from accounts.services import organising, reforms
+from accounts.services import organising
 from workflows.forms.keeping import (
     EndForm,
     OfficeCorrectionForm,
@@ -20,7 +20,7 @@ from workflows.forms.keeping import (
     UnitCorrectionForm,
     UnitForm,
 )
-from workflows.keeping import running_dossiers, unit_kinds
+from workflows.keeping import reform_units, unit_kinds
 from workflows.views.keeping import form_page, history_of, keeper, units_kept
 
 PAGE = 30
@@ -113,9 +113,7 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: reforms.reform(
-            by=request.appointment, running=running_dossiers, **{**data, "ended": list(data["ended"])}
-        ),
+        lambda data: reform_units(by=request.appointment, **{**data, "ended": list(data["ended"])}),
         done="Đã ghi việc sắp xếp đơn vị. Hãy thêm cơ quan và phân công người cho đơn vị kế thừa.",
         go=lambda heirs: _address(heirs[0]),
         words=_words(parent, f"Sáp nhập, chia tách, đổi tên: {parent}", "Ghi việc sắp xếp", lead),

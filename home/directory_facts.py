@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
@@ -128,11 +129,23 @@ def held_title(title: Title, today: date) -> dict[str, Any]:
 
 
 def unit_of_code(code: str) -> AdministrativeUnit | None:
-    """Return the newest unit with this code, in force or not, None where there is none."""
+    """Return the newest unit with this code that has begun, else the next to begin; None where there is none."""
     if not code.isprintable():  # PostgreSQL refuses a zero byte with an error
         return None
     units = AdministrativeUnit.objects.filter(code=code).select_related("parent", "successor")
-    return units.order_by("-valid_from").first()
+    rows, today = list(units.order_by("-valid_from")), timezone.localdate()
+    return next((unit for unit in rows if unit.valid_from <= today), rows[-1] if rows else None)
+
+
+def earlier_names(unit: AdministrativeUnit, before: list[AdministrativeUnit]) -> list[AdministrativeUnit]:
+    """Return the rows under which the same unit stood before it took a new name: its forerunners of one code."""
+    found: list[AdministrativeUnit] = []
+    layer = [one for one in before if one.code == unit.code]
+    while layer:
+        found += layer
+        named = AdministrativeUnit.objects.filter(successor__in=layer, code=unit.code)
+        layer = list(named.exclude(pk__in=[one.pk for one in found]))
+    return found
 
 
 def corrected_of(documents: list[int]) -> set[int | None]:
@@ -145,7 +158,9 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
     from home.models.plans import published_plans
 
-    rows = with_history(titles_shown().filter(unit=unit)).select_related(
+    before = [*unit.predecessors.all(), *unit.other_predecessors.all()]
+    same = [unit, *earlier_names(unit, before)]
+    rows = with_history(titles_shown().filter(unit__in=same)).select_related(
         "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
     )
     titles = [{**held_title(title, today), "history": history_of(title, today)} for title in rows]
@@ -158,9 +173,8 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
         "titles": titles,
         "current": next((held for held in titles if held["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),
-        "predecessors": sorted(
-            [*unit.predecessors.all(), *unit.other_predecessors.all()], key=lambda one: one.name
-        ),
+        "predecessors": sorted(before, key=lambda one: one.name),
+        "to_begin": unit.valid_from > today,
         "heirs": [*([unit.successor] if unit.successor else []), *unit.other_successors.order_by("name")],
         "below": below.count(),
         "below_holding": holding.values("unit").distinct().count(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from home.services.site import ensure_site_tree
 from home.statistics import charts, figures, findings
@@ -160,6 +161,23 @@ class TestUnitPage:
         assert "đã ngừng hoạt động" in words
         assert f"/danh-ba/{heir.code}/" in words
         assert f"/danh-ba/{old.code}/" in client.get(f"/danh-ba/{heir.code}/").content.decode()
+
+    def test_a_unit_with_a_new_name_keeps_the_titles_of_its_code(self, client) -> None:
+        title = published_decision(units=1).decision.titles.get()
+        old, day = title.unit, timezone.localdate()
+        heir = UnitFactory(code=old.code, name="Phường Mới Tên", valid_from=day)
+        type(old).objects.filter(pk=old.pk).update(valid_until=day - timedelta(days=1), successor=heir)
+        words = client.get(f"/danh-ba/{old.code}/").content.decode()
+        assert "Phường Mới Tên" in words
+        assert str(title.decision.document) in words
+
+    def test_a_new_name_shows_from_its_first_day_and_a_unit_to_come_says_when(self, client) -> None:
+        day = timezone.localdate() + timedelta(days=5)
+        heir = UnitFactory(name="Xã Sắp Có", valid_from=day)
+        UnitFactory(name="Xã Bây Giờ", code=heir.code, valid_until=day - timedelta(days=1), successor=heir)
+        assert "Xã Bây Giờ" in client.get(f"/danh-ba/{heir.code}/").content.decode()
+        alone = UnitFactory(name="Xã Chưa Có", valid_from=day)
+        assert f"hoạt động từ ngày {day:%d/%m/%Y}" in client.get(f"/danh-ba/{alone.code}/").content.decode()
 
     def test_an_unknown_code_is_not_found(self, client) -> None:
         committee()

@@ -68,11 +68,13 @@ def hold(
     Both are read once the lock is held, so they are as they stand now. Raises JustHandled where a task is done,
     unless such a task is merely to be left out (`done_too`).
     """
+    tasks = list(tasks)
     wanted = {task.pk: task.process_id for task in tasks}
+    nodes = {task.flow_task.name for task in tasks}
     rows = Process.objects.filter(pk__in=set(wanted.values())).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     held = []
-    cards_now = TaskCard.objects.filter(task__in=list(wanted)).with_reach(appointment)
+    cards_now = TaskCard.objects.filter(task__in=list(wanted)).with_reach(appointment, nodes)
     for card in cards_now.select_related("task__process", "taken_by__user").order_by("task__process", "pk"):
         if card.closed_at is not None:
             if done_too:

@@ -35,11 +35,14 @@ STAYS_OUT = {
 }
 
 
-def locked_item(item: AgendaItem) -> AgendaItem:
-    """Return the item, its row locked until the transaction ends."""
+WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
+
+
+def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
+    """Return the item with what it is `about` (all of it unless told), its row locked until the transaction ends."""
     return (
         AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
+        .select_related(*(about or WITH_ALL))
         .defer("dossier__round__criteria_set__definition")
         .get(pk=item.pk)
     )
@@ -54,7 +57,7 @@ def require_open(item: AgendaItem) -> None:
 def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     """Return the seat of somebody who may still speak on this dossier."""
     require_open(item)
-    seat = sitting_seats(item.sitting).filter(appointment=appointment).first()
+    seat = CouncilSeat.objects.filter(attendance__sitting=item.sitting, appointment=appointment).first()
     holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
     if seat is None or not holds:
         raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
@@ -123,7 +126,7 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
     Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
     Incomplete (refusing or returning without a reason).
     """
-    item = locked_item(item)
+    item = locked_item(item, "sitting", "dossier")
     seat = _voter(appointment, item)
     if choice not in CASTABLE:
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
@@ -32,9 +33,12 @@ class TaskCardQuerySet(models.QuerySet):
         """Return what the appointment may perform or help with, by role and place."""
         return self.filter(reach_of(appointment))
 
-    def with_reach(self, appointment: Appointment) -> TaskCardQuerySet:
-        """Say of each card, as `within_reach`, whether it is among the appointment's own (`mine`)."""
-        return self.annotate(within_reach=Case(When(reach_of(appointment), then=True), default=False))
+    def with_reach(self, appointment: Appointment, nodes: Collection[str]) -> TaskCardQuerySet:
+        """Say of each card, as `within_reach`, whether it is among the appointment's own (`mine`).
+
+        `nodes` are the steps the cards may stand at; the rights of other steps are not asked about.
+        """
+        return self.annotate(within_reach=Case(When(reach_of(appointment, nodes), then=True), default=False))
 
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what waits for anybody of the same office, unit or council."""
@@ -64,10 +68,12 @@ class TaskCardQuerySet(models.QuerySet):
         return self.order_by(F("due").asc(nulls_last=True), "pk")
 
 
-def reach_of(appointment: Appointment) -> Q:
-    """Return the condition under which a card is the appointment's to perform or to help with."""
+def reach_of(appointment: Appointment, nodes: Collection[str] | None = None) -> Q:
+    """Return the condition under which a card, at one of the `nodes`, is the appointment's to perform or help with."""
     wanted = Q(pk__in=[])
     for node, scope in nodes_of(appointment.role).items():
+        if nodes is not None and node not in nodes:
+            continue
         wanted |= Q(node=node) & within(scope, appointment) & signed_by(node, appointment)
     return wanted
 

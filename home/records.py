@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 
@@ -29,6 +30,8 @@ class RecordPermissions(FramePermissions):
 class FramePage(Page):
     """A page of the site's frame: made by `ensure_site_tree`, its address never changes."""
 
+    # A plain panel: Wagtail's own for titles looks for the field of the address, which is not offered here.
+    content_panels: list = [FieldPanel("title")]
     promote_panels: list = []
     settings_panels: list = []
 

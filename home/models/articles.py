@@ -30,7 +30,7 @@ class ArticleIndexPage(FramePage):
 
     introduction = models.TextField("lời dẫn", blank=True, max_length=400)
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [*FramePage.content_panels, FieldPanel("introduction")]
     parent_page_types = ["home.FrontPage"]
     subpage_types = ["home.ArticlePage"]
     max_count = 1

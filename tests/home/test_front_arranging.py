@@ -9,11 +9,13 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail.admin.panels import TitleFieldPanel
 from wagtail.models import Page
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, DecisionIndexPage, FrontPage
 from home.models.front_blocks import OWN_PATH
+from home.records import FramePage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
@@ -183,3 +185,11 @@ def test_an_official_who_is_no_editor_does_not_arrange(front):
 def test_a_guide_link_leads_to_this_site_only(path):
     with pytest.raises(ValidationError, match="đường dẫn trên trang này"):
         OWN_PATH(path)
+
+
+@pytest.mark.parametrize("kind", FramePage.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_no_form_of_the_frame_ties_its_title_to_an_address_it_does_not_offer(kind):
+    fields = kind.get_edit_handler().get_form_class().base_fields
+    if "title" in fields:
+        assert "slug" in fields or "data-w-sync-target-value" not in fields["title"].widget.attrs
+        assert not any(isinstance(panel, TitleFieldPanel) for panel in kind.content_panels)

@@ -18,7 +18,7 @@ from home.guides.reading import Kind, Part, Step
 
 PRESSABLE = ("link", "button", "tab", "menuitem", "option", "radio", "checkbox")
 WRITABLE = "input, textarea, select, [contenteditable=true]"
-PATIENCE = 30.0
+PATIENCE = 60.0
 QUIET = 10  # looks of 50 ms each
 SIZE = (1000, 640)
 RING = "outline: 4px solid #A61B1B !important; outline-offset: 3px !important;"

@@ -69,7 +69,7 @@ def walk(chromium, live_server, province, photographs):
                 )
                 own = {"tên đăng nhập của mình": people[part.actor], "mật khẩu của mình": DEMO_PASSWORD}
                 page = contexts[-1].new_page()
-                page.set_default_timeout(30_000)
+                page.set_default_timeout(60_000)
                 followers[part.actor] = Follower(page, live_server.url, own, photographs, album)
             followers[part.actor].follow(part)
 

@@ -11,6 +11,7 @@ from accounts import rules
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
 from accounts.queries import managed_by
+from accounts.services import keeping
 from ledger.services import audit, outbox
 
 NOT_PASSED_ON = (
@@ -124,8 +125,7 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
         raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
     if person.pk == by.user_id:
         raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
-    if not reason.strip():
-        raise PeopleError("Chưa ghi lý do. Hãy ghi lý do thôi công tác.")
+    why = keeping.require_words(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.")
     if not person.is_active:
         raise PeopleError(f"{person} đã thôi công tác.")
     today = timezone.localdate()
@@ -147,6 +147,6 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
         act="person-left",
         appointment=by,
         subject=person,
-        sentence=f"{person} thôi công tác: {reason.strip()}",
+        sentence=f"{person} thôi công tác: {why}",
     )
     return person

@@ -26,7 +26,7 @@ class Mandate:
 def why_not(mandate: Mandate, *, on: date, kind: str = "") -> str:
     """Say why a mandate does not cover a signature on a day; empty where it does.
 
-    A delegation (TUQ.) is limited in time and in what it covers (Điều 13 khoản 4): without an end or
+    A delegation (TUQ.) is limited in time and in what it covers (Điều 13 khoản 3): without an end or
     without named kinds it covers nothing.
     """
     if on < mandate.valid_from:
@@ -57,6 +57,12 @@ def mandate_fault(new: Mandate, *, body_line: str, principal: str) -> str:
             "Ủy quyền ký (TUQ.) phải có thời hạn và nội dung. Hãy ghi ngày cuối và chọn loại văn bản được ký."
         )
     return ""
+
+
+def in_words(since: date, until: date | None, *, open_end: str = "") -> str:
+    """Say a span of days: "từ 01/02/2026 đến 28/02/2026"; `open_end` stands where no last day is known."""
+    end = f" đến {until:%d/%m/%Y}" if until else open_end
+    return f"từ {since:%d/%m/%Y}{end}"
 
 
 def meet(one: Mandate, other: Mandate) -> bool:

@@ -43,6 +43,7 @@ def require_seat(appointment: Appointment, council: Council, *seats: str) -> Cou
         .select_related("appointment__user")
     )
     seat = found.filter(seat__in=seats).first() if seats else found.first()
-    if seat is None or not appointment.user.is_active:
+    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    if seat is None or not holds:
         raise NotAllowed(f"Việc này dành cho thành viên {council} có đúng nhiệm vụ.")
     return seat

@@ -75,8 +75,7 @@ def _give(
         valid_from=since,
         valid_until=until,
     )
-    end = f" đến {until:%d/%m/%Y}" if until else ""
-    words = f"{made.get_role_display()} tại {office}, từ {since:%d/%m/%Y}{end}"
+    words = f"{made.get_role_display()} tại {office}, {rules.in_words(since, until)}"
     audit.record(act="appoint", appointment=by, subject=person, sentence=f"Phân công {person}: {words}.")
     outbox.queue(
         to=person,

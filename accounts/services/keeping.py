@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.errors import NotKept, PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Office, SigningMandate, StandIn
-from accounts.models.dated import Dated
+from accounts.models.dated import Dated, DatedQuerySet
 from accounts.queries import managed_by
 
 
@@ -59,14 +60,26 @@ def require_end(row: Dated, last_day: date) -> None:
 
 
 def end_posts(posts: list[Appointment], last_day: date) -> None:
-    """End appointments with a day, and with them the mandates and stand-ins that rest on them."""
+    """End appointments with a day, and with them the mandates and stand-ins that rest on them.
+
+    Who stood in for a colleague as one of the unit does so no longer once they hold nothing else there.
+    """
     for post in posts:
         Appointment.objects.filter(pk=post.pk).update(valid_until=last_day)
-        later = SigningMandate.objects.filter(holder=post, valid_from__lte=last_day)
-        later.exclude(valid_until__lte=last_day).update(valid_until=last_day)
-        absent = StandIn.objects.filter(principal=post, ended_at__isnull=True, valid_until__gt=last_day)
-        absent.filter(valid_from__lte=last_day).update(valid_until=last_day)
-        absent.filter(valid_from__gt=last_day).update(ended_at=timezone.now())
+        mandates = SigningMandate.objects.filter(holder=post).exclude(valid_until__lte=last_day)
+        mandates.filter(valid_from__lte=last_day).update(valid_until=last_day)
+        mandates.filter(valid_from__gt=last_day).update(valid_until=F("valid_from"))
+        _cut(StandIn.objects.filter(principal=post), last_day)
+        unit = post.office.unit_id
+        others = Appointment.objects.filter(user=post.user_id, office__unit=unit)
+        if not others.valid_on(last_day + timedelta(days=1)).exists():
+            _cut(StandIn.objects.filter(deputy=post.user_id, principal__office__unit=unit), last_day)
+
+
+def _cut(stand_ins: DatedQuerySet, last_day: date) -> None:
+    running = stand_ins.filter(ended_at__isnull=True, valid_until__gt=last_day)
+    running.filter(valid_from__lte=last_day).update(valid_until=last_day)
+    running.filter(valid_from__gt=last_day).update(ended_at=timezone.now())
 
 
 def posts_after(office: Office, last_day: date) -> list[Appointment]:

@@ -80,8 +80,7 @@ def _refuse_contradiction(holder: Appointment, issuer: Office, new: rules.Mandat
         facts = rules.Mandate(row.form, row.valid_from, row.valid_until, frozenset(row.kinds.split()))
         if not rules.meet(facts, new):
             continue
-        end = f"đến {row.valid_until:%d/%m/%Y}" if row.valid_until else "chưa có ngày cuối"
-        days = f"từ {row.valid_from:%d/%m/%Y}, {end}"
+        days = rules.in_words(row.valid_from, row.valid_until, open_end=", chưa có ngày cuối")
         if row.holder_id == holder.pk:
             raise PeopleError(
                 f"{holder.user} đã có thẩm quyền “{row.get_form_display()}” của {issuer} cho loại văn bản này "
@@ -96,10 +95,8 @@ def _refuse_contradiction(holder: Appointment, issuer: Office, new: rules.Mandat
 
 
 def _tell(by: Appointment, made: SigningMandate) -> None:
-    end = f" đến {made.valid_until:%d/%m/%Y}" if made.valid_until else ""
-    words = (
-        f"{made.get_form_display()} của {made.issuer} từ {made.valid_from:%d/%m/%Y}{end} theo {made.basis}"
-    )
+    days = rules.in_words(made.valid_from, made.valid_until)
+    words = f"{made.get_form_display()} của {made.issuer} {days} theo {made.basis}"
     audit.record(
         act="grant-mandate",
         appointment=by,

@@ -59,8 +59,14 @@ def stand_in(
     today = timezone.localdate()
     if not today <= since <= until:
         raise PeopleError("Khoảng ngày không đúng: từ hôm nay trở đi, ngày cuối không trước ngày đầu.")
-    if deputy.pk == principal.user_id or not deputy.is_active or not _colleague(deputy, principal, since):
-        raise PeopleError("Người làm thay phải là người khác, đang công tác cùng đơn vị. Hãy chọn lại.")
+    if (
+        deputy.pk == principal.user_id
+        or not deputy.is_active
+        or not _colleague(deputy, principal, since, until)
+    ):
+        raise PeopleError(
+            "Người làm thay phải là người khác, công tác cùng đơn vị đến hết những ngày này. Hãy chọn lại."
+        )
     kept = StandIn.objects.filter(principal=principal, ended_at__isnull=True)
     if rules.overlap(kept.values_list("valid_from", "valid_until"), since, until):
         raise PeopleError("Đã có người làm thay trong những ngày này. Hãy kết thúc lần trước rồi cử lại.")
@@ -72,25 +78,26 @@ def stand_in(
         reason=reason.strip()[:200],
         recorded_by=by.user,
     )
+    days = rules.in_words(since, until)
     audit.record(
         act="stand-in",
         appointment=by,
         subject=principal,
-        sentence=f"{deputy} làm thay {principal.user} ({principal}) từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}.",
+        sentence=f"{deputy} làm thay {principal.user} ({principal}) {days}.",
     )
     outbox.queue(
         to=deputy,
         subject=f"Làm thay {principal.user}",
-        body=f"Từ {since:%d/%m/%Y} đến {until:%d/%m/%Y}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
+        body=f"{days.capitalize()}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
         link="/toi/",
         key=f"stand-in:{made.pk}",
     )
     return made
 
 
-def _colleague(deputy: User, principal: Appointment, day: date) -> bool:
-    posts = Appointment.objects.valid_on(day).filter(user=deputy, office__unit=principal.office.unit_id)
-    return posts.exists()
+def _colleague(deputy: User, principal: Appointment, since: date, until: date) -> bool:
+    posts = Appointment.objects.filter(user=deputy, office__unit=principal.office.unit_id)
+    return all(posts.valid_on(day).exists() for day in (since, until))
 
 
 @transaction.atomic
@@ -137,8 +144,9 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
             f"{person} còn giữ vai tại {elsewhere.office}, ngoài phạm vi của bạn. Hãy kết thúc các vai ở đơn vị "
             "mình, hoặc nhờ quản trị viên cấp trên ghi thôi công tác."
         )
-    current.filter(valid_from__lt=today).update(valid_until=yesterday)
-    current.filter(valid_from=today).update(valid_until=today)
+    here = Appointment.objects.filter(user=person, office__unit__in=kept).exclude(valid_until__lte=yesterday)
+    for post in here.select_related("office"):
+        keeping.end_posts([post], max(post.valid_from, yesterday))
     StandIn.objects.filter(ended_at__isnull=True, deputy=person).update(ended_at=timezone.now())
     StandIn.objects.filter(ended_at__isnull=True, principal__user=person).update(ended_at=timezone.now())
     person.is_active = False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar
+
 from django.db import models
 
 from accounts.models import Appointment, Office
-from accounts.models.dated import Dated
+from accounts.models.dated import Dated, DatedQuerySet
 from dossiers.models.rounds import BallotKind, Round, TieRule
 
 
@@ -37,12 +40,23 @@ class Council(Dated):
         return self.name
 
 
+class CouncilSeatQuerySet(DatedQuerySet):
+    """Places by who fills them."""
+
+    def serving_on(self, day: date) -> CouncilSeatQuerySet:
+        """Return the places in force that day whose people hold their appointment and have not left."""
+        posts = Appointment.objects.valid_on(day).filter(user__is_active=True)
+        return self.valid_on(day).filter(appointment__in=posts)
+
+
 class CouncilSeat(Dated):
     """A person's dated place in a council (thành viên hội đồng)."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="seats")
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="seats")
     seat = models.CharField("vị trí", max_length=10, choices=Seat.choices, default=Seat.MEMBER)
+
+    objects: ClassVar[models.Manager[CouncilSeat]] = CouncilSeatQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["council", "pk"]

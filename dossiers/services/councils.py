@@ -119,7 +119,7 @@ def _seat(council: Council, member: Member, since: date, until: date | None) -> 
 def add_member(*, appointment: Appointment, council: Council, member: Member, since: date) -> CouncilSeat:
     """Add a member from a day on (bổ sung thành viên); sittings that are open keep their base."""
     _may_set_up(appointment, council.office)
-    now = CouncilSeat.objects.valid_on(since).filter(council=council)
+    now = CouncilSeat.objects.serving_on(since).filter(council=council)
     if now.filter(appointment__user=member.user).exists():
         raise WrongState(f"{member.user} đã là thành viên hội đồng.")
     if member.seat == Seat.CHAIR and now.filter(seat=Seat.CHAIR).exists():

@@ -23,9 +23,12 @@ FURTHEST_DAYS = 366
 def limit_of(
     in_round: Round, step: str, dossier: Dossier | None = None
 ) -> tuple[deadlines.Limit, date | None] | None:
-    """Return what the round says of a step and the day of its newest extension, in one query."""
+    """Return what the round says of a step and the furthest day it was extended to, in one query.
+
+    A unit given more time than the others keeps it when the whole round is extended to an earlier day.
+    """
     moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
-    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-pk")
+    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
     found = RoundDeadline.objects.filter(round=in_round, step=step)
     row = found.annotate(extended_to=Subquery(moved.values("new_due")[:1])).values_list(
         "due", "days", "counted_in", "extended_to"

@@ -192,8 +192,12 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
         raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
     if on < title.valid_from:
         raise BadAnswer(f"Danh hiệu có từ {title.valid_from:%d/%m/%Y} nên không thể chấm dứt trước ngày đó.")
-    if ending.state != EndingState.SIGNED or ending.document is None:
+    if ending.state != EndingState.SIGNED or ending.document is None or ending.decided_at is None:
         raise WrongState(f"Đề nghị này {ending.get_state_display().lower()}, không chờ cấp số.")
+    if on < (signed_on := timezone.localdate(ending.decided_at)):
+        raise BadAnswer(
+            f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."
+        )
     ending.document = official.issue(document=ending.document, appointment=appointment, on=on)
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])

@@ -130,7 +130,7 @@ def open_round(
 
 def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:
     today = timezone.localdate()
-    seats = list(council.seats.valid_on(today).values_list("seat", flat=True)) if council else []
+    seats = list(council.seats.serving_on(today).values_list("seat", flat=True)) if council else []
     signers = SigningMandate.objects.valid_on(today).filter(
         issuer=issuer, holder__role=signing_role, holder__in=holders(signing_role, issuer)
     )

@@ -45,7 +45,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     if not chosen:
         raise Incomplete("Chưa chọn hồ sơ nào cho phiên họp. Hãy chọn ít nhất một hồ sơ.")
     seats = list(
-        CouncilSeat.objects.valid_on(timezone.localdate())
+        CouncilSeat.objects.serving_on(timezone.localdate())
         .filter(council=round.council)
         .select_related("appointment__user")
         .order_by("pk")
@@ -173,12 +173,8 @@ def presider(item: AgendaItem) -> CouncilSeat | None:
     """Return who presides over a dossier: the chair, or a vice chair where the chair stays out of it."""
     today = timezone.localdate()
     places = (
-        CouncilSeat.objects.valid_on(today)
-        .filter(
-            council=item.sitting.council_id,
-            seat__in=[Seat.CHAIR, Seat.VICE_CHAIR],
-            appointment__in=Appointment.objects.valid_on(today).filter(user__is_active=True),
-        )
+        CouncilSeat.objects.serving_on(today)
+        .filter(council=item.sitting.council_id, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR])
         .exclude(recusals__item=item)
         .select_related("appointment__user")
         .order_by("pk")

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.errors import PeopleError
 from accounts.models import Role
 from accounts.queries import acting_appointments, current_appointments
-from accounts.services import people
+from accounts.services import appointing, mandates, people
 from ledger.models import AuditLine, OutboxMessage
 from ledger.services import audit
-from tests.factories.accounts import AppointmentFactory, UserFactory
+from tests.factories.accounts import AppointmentFactory, SigningMandateFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,49 @@ def test_the_pages_arrange_end_and_list_people(clerk, colleague, admin):
     office.post("/toi/nhan-su/", {"person": colleague.user.pk, "reason": "Chuyển công tác"})
     colleague.user.refresh_from_db()
     assert not colleague.user.is_active
+
+
+def test_the_mandate_of_who_leaves_ends_with_them_so_the_next_head_may_be_given_it(clerk, colleague, admin):
+    today = timezone.localdate()
+    head = {"issuer": clerk.office, "capacity": "CHỦ TỊCH", "body_line": ""}
+    old = SigningMandateFactory(holder=colleague, valid_from=today - timedelta(days=9), **head)
+    begun_today = SigningMandateFactory(holder=colleague, valid_from=today, **head)
+    people.leave(by=admin, person=colleague.user, reason="Chuyển công tác.")
+    old.refresh_from_db()
+    begun_today.refresh_from_db()
+    assert (old.valid_until, begun_today.valid_until) == (today - timedelta(days=1), today)
+    given = {"form": "", "capacity": "Chủ tịch", "since": today + timedelta(days=1), "basis": "QĐ 1/QĐ-UBND"}
+    assert mandates.grant(by=admin, holder=clerk, issuer=clerk.office, **given).holder == clerk
+
+
+def test_a_role_given_from_a_day_to_come_is_over_as_well_when_its_person_leaves(colleague, admin):
+    first = timezone.localdate() + timedelta(days=9)
+    later = AppointmentFactory(user=colleague.user, office=colleague.office, valid_from=first)
+    people.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
+    later.refresh_from_db()
+    assert later.valid_until == first
+
+
+def test_a_deputy_who_goes_to_another_unit_stands_in_for_nobody_here_any_more(clerk, colleague, admin):
+    arranged(clerk, colleague)
+    elsewhere = AppointmentFactory(user=colleague.user)
+    assert set(acting_appointments(colleague.user)) == {colleague, clerk, elsewhere}
+    yesterday = timezone.localdate() - timedelta(days=1)
+    appointing.end_appointment(by=admin, post=colleague, last_day=yesterday, reason="Điều động.")
+    assert acting_appointments(colleague.user) == [elsewhere]
+
+
+def test_a_deputy_who_keeps_another_role_in_the_unit_goes_on_standing_in(clerk, colleague, admin):
+    arranged(clerk, colleague)
+    AppointmentFactory(user=colleague.user, office=clerk.office, role=Role.EDITOR)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    appointing.end_appointment(by=admin, post=colleague, last_day=yesterday, reason="Thôi vai.")
+    assert clerk in acting_appointments(colleague.user)
+
+
+def test_who_stands_in_works_in_the_unit_until_the_last_of_the_days(clerk):
+    until = timezone.localdate() + timedelta(days=2)
+    leaving = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=clerk.office, valid_until=until)
+    with pytest.raises(PeopleError, match="đến hết những ngày này"):
+        arranged(clerk, leaving, 0, 3)
+    assert arranged(clerk, leaving, 0, 2).deputy == leaving.user

@@ -189,3 +189,12 @@ def test_only_the_role_chosen_for_the_round_signs(here):
     with pytest.raises(NotAllowed):
         endings.sign(appointment=here.chairman, ending=ending)
     assert endings.sign(appointment=here.deputy, ending=ending).state == EndingState.SIGNED
+
+
+def test_a_decision_that_ends_a_title_is_not_dated_before_its_signature(here):
+    today = timezone.localdate()
+    Title.objects.update(valid_from=today - timedelta(days=30))
+    ending = signed(here)
+    with pytest.raises(BadAnswer, match="đứng trước ngày ký"):
+        endings.issue(appointment=here.document_clerk, ending=ending, on=today - timedelta(days=1))
+    assert endings.issue(appointment=here.document_clerk, ending=ending, on=today).state == EndingState.ISSUED

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Role
 from dossiers.errors import Incomplete, NoQuorum, NotAllowed, WrongState
 from dossiers.models import Answer, Ballot, CouncilSeat, DossierState, ManifestKind, Outcome, Sitting
-from dossiers.services import concluding, manifests, minutes, sittings, voting
+from dossiers.services import concluding, councils, manifests, minutes, polling, sittings, voting
 from ledger.models import OutboxMessage
 from ledger.services import files
 from tests.factories import dossiers as make
@@ -61,6 +62,27 @@ def test_an_empty_agenda_and_a_council_without_a_chair_are_refused(here):
     make.ended(CouncilSeat.objects.get(seat="chair"))
     with pytest.raises(Incomplete, match="chưa có chủ tịch"):
         sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=[make.accepted(here)])
+
+
+def test_who_has_left_is_not_counted_in_the_base_of_a_later_sitting(here):
+    gone, retired = here.seats[3], here.seats[4]
+    make.ended(gone)
+    type(retired.user).objects.filter(pk=retired.user_id).update(is_active=False)
+    (item,) = make.on_agenda(here)
+    assert polling.base(item) == len(here.seats) - 2
+    make.vote(item, here.seats[:2])
+    assert voting.quorum(item).reason == "2/3 thành viên đã cho ý kiến, cần ít nhất 2."
+
+
+def test_a_council_whose_chair_has_left_sits_again_once_another_is_appointed(here):
+    make.ended(here.chair)
+    chosen = [make.accepted(here)]
+    with pytest.raises(Incomplete, match="chưa có chủ tịch"):
+        sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=chosen)
+    member = councils.Member(user=AppointmentFactory(office=here.standing).user, seat="chair")
+    today = timezone.localdate()
+    councils.add_member(appointment=here.clerk, council=here.council, member=member, since=today)
+    assert sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=chosen).number == 1
 
 
 @pytest.mark.parametrize("who", ["member", "head", "chairman"])

@@ -16,6 +16,7 @@ from django.utils import timezone
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed
 from dossiers.models import Dossier, RoundDeadline, RoundStep
 from dossiers.services import objections
+from dossiers.services.deadlines import due_for
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import workflows as make
 from workflows.daily import run_daily
@@ -124,6 +125,22 @@ def test_one_dossier_may_get_more_time_than_the_others(world):
         )
         assert AuditLine.objects.filter(act="extend-deadline").count() == 1
         assert OutboxMessage.objects.filter(key__startswith="extended:", to=world.heads[0].user).count() == 1
+
+
+def test_more_time_for_all_takes_none_from_the_unit_that_was_given_more(world):
+    later, sooner = date(2026, 12, 18), date(2026, 12, 2)
+    given = {
+        "appointment": world.clerk,
+        "round": world.round,
+        "step": RoundStep.SUBMIT,
+        "reason": "Bão số 12",
+    }
+    with at(date(2026, 11, 20)):
+        extend_deadline(**given, new_due=later, dossier=world.dossiers[0])
+        extend_deadline(**given, new_due=sooner)
+        assert due_for(world.round, RoundStep.SUBMIT, dossier=world.dossiers[0])[0] == later
+        assert due_for(world.round, RoundStep.SUBMIT)[0] == sooner
+    assert TaskCard.objects.open().get().due == later
 
 
 @pytest.mark.parametrize(

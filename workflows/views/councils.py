@@ -108,11 +108,11 @@ def council_page(request: HttpRequest, pk: int) -> HttpResponse:
         if not problems:
             return redirect("workflows:council", pk=pk)
     seats = council.seats.select_related("appointment__user", "appointment__office")
-    today = timezone.localdate()
+    serving = set(council.seats.serving_on(timezone.localdate()).values_list("pk", flat=True))
     context = {
         "council": council,
-        "now": [seat for seat in seats if seat.holds_on(today)],
-        "past": [seat for seat in seats if not seat.holds_on(today)],
+        "now": [seat for seat in seats if seat.pk in serving],
+        "past": [seat for seat in seats if seat.pk not in serving],
         "people": people_of(post),
         "seats": Seat.choices,
         "sittings": council.sittings.select_related("round"),

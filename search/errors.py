@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
+
+DISK_FULL: Final = "No space left on device"
+"""How the embedded engine says ENOSPC where it passes no number on."""
 
 
 class SearchError(Exception):
@@ -25,6 +31,25 @@ class SearchUnavailable(SearchError):
     away = _(
         "Máy tìm kiếm không trả lời. Hãy thử lại sau ít phút; nội dung mới sẽ được bổ sung khi máy trở lại."
     )
+
+
+class IndexNotWritable(SearchUnavailable):
+    """The folder of the embedded index takes nothing; what is written down waits for it."""
+
+    sentence = _(
+        "Không ghi được vào thư mục chỉ mục tìm kiếm. Hãy kiểm tra quyền ghi của thư mục rồi chạy lại; nội dung "
+        "mới vẫn được giữ để bổ sung sau."
+    )
+    full = _(
+        "Ổ đĩa chứa chỉ mục tìm kiếm đã đầy. Hãy dọn chỗ trống rồi chạy lại; nội dung mới vẫn được giữ để bổ "
+        "sung sau."
+    )
+
+    @classmethod
+    def because_of(cls, error: Exception) -> IndexNotWritable:
+        """Return the error that says what to do about this one."""
+        number = error.errno if isinstance(error, OSError) else None
+        return cls(str(cls.full)) if number == errno.ENOSPC or DISK_FULL in str(error) else cls()
 
 
 class SearchBusy(SearchError):

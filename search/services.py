@@ -57,10 +57,11 @@ def _documents_of(wanted: Mapping[tuple[str, str], set[object]]) -> Iterator[Sea
 def catch_up() -> int:
     """Index everything that waits, oldest first; return how many documents were written.
 
-    Where there is no index yet, or only one of an older make, all is written anew. What waits stays written down
-    until the index has it. Raises SearchError where the engine is away.
+    Where there is no index, or only one of an older make, all is written anew: nothing waits for what was indexed
+    before it got lost. What waits stays written down until the index has it. Raises SearchError where the engine
+    is away.
     """
-    if _waiting().exists() and not get_engine().exists():
+    if not get_engine().exists():
         return rebuild()
     count, last = 0, 0
     while rows := list(_waiting().filter(pk__gt=last).order_by("pk")[:BATCH]):
@@ -99,10 +100,11 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
     `progress` is told the number of documents now and then. Raises SearchBusy where another writer does not
     finish, SearchUnavailable where it cannot write.
     """
-    noted = IndexWork.objects.order_by("-pk").values_list("pk", flat=True).first()
+    # What is noted already is in the new index. A lower number that a slower transaction commits later is not.
+    noted = list(IndexWork.objects.values_list("pk", flat=True))
     count = get_engine().rebuild(_told(all_documents(), progress))
-    if noted is not None:  # what was noted before is in the new index
-        IndexWork.objects.filter(pk__lte=noted).delete()
+    for at in range(0, len(noted), BATCH):
+        IndexWork.objects.filter(pk__in=noted[at : at + BATCH]).delete()
     return count
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, time, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
@@ -11,6 +13,8 @@ from django_tasks.base import Task
 from search import saved, services
 from search.errors import SearchError
 from search.models import SavedSearch
+
+logger = logging.getLogger(__name__)
 
 TOGETHER_SECONDS = 1
 """What is saved within this time is indexed in one commit, which costs the disk far more than the processor."""
@@ -59,6 +63,18 @@ def nudge() -> None:
     """Ask for another try where work waits and none stands in the queue; after a killed worker, say."""
     if services.waiting_for(minutes=2):
         plan_catching_up()
+
+
+def mend() -> None:
+    """Ask for a lost index to be written anew, or an engine that is away to be tried; never raises.
+
+    The reader has an answer already; without a queue that can wait nobody is kept waiting for a whole index.
+    """
+    try:
+        if catch_up.get_backend().supports_defer:
+            plan_catching_up()
+    except DatabaseError as error:
+        logger.warning("search index not mended yet: %s", type(error).__name__)
 
 
 @task()

@@ -56,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return render(request, "search/results.html", {**context, "refused": str(error)}, status=400)
     except SearchError as error:
         logger.warning("search failed: %s", type(error).__name__)
+        tasks.mend()
         context |= {"unavailable": True, "lines": lookup.by_number(user=request.user, text=typed)}
         return render(request, "search/results.html", context, status=503)
     tasks.nudge()

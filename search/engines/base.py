@@ -95,4 +95,4 @@ class Engine(Protocol):
         """Yield the key and the fingerprint of every document the index holds."""
 
     def exists(self) -> bool:
-        """Return whether there is an index at all, readable or not."""
+        """Return whether there is an index of today's make; where there is none, all has to be written anew."""

@@ -123,7 +123,7 @@ class ElasticEngine:
             after = hits[-1]["sort"]
 
     def exists(self) -> bool:
-        """Return whether there is an index at all, readable or not."""
+        """Return whether there is an index of today's make."""
         with self._asking():
             return bool(self.client.indices.exists_alias(name=self.alias))
 

@@ -23,7 +23,7 @@ from search.engines import tantivy_query
 from search.engines.base import FACETS, Hit, Results, SearchDocument
 from search.engines.lock import writer_lock
 from search.engines.tantivy_schema import SCHEMA, STORED
-from search.errors import SearchError, SearchUnavailable
+from search.errors import IndexNotWritable, SearchError, SearchUnavailable
 from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
 from search.question import Question
 
@@ -86,8 +86,12 @@ class TantivyEngine:
         yield from self._reading(_fingerprints)
 
     def exists(self) -> bool:
-        """Return whether there is an index at all, readable or not."""
-        return _usable(self._current())
+        """Return whether there is an index of today's make that can be opened."""
+        try:
+            self._reading(lambda index: index)
+        except SearchError:
+            return False
+        return True
 
     # Generations.
 
@@ -160,7 +164,8 @@ class TantivyEngine:
             with writer_lock(self.root.with_name(f"{self.root.name}.lock"), self.lock_timeout):
                 yield
         except (OSError, ValueError) as error:
-            raise SearchUnavailable(f"{SearchUnavailable.sentence} ({error})") from error
+            logger.warning("search index cannot be written: %s", type(error).__name__)
+            raise IndexNotWritable.because_of(error) from error
 
 
 def _usable(name: str) -> bool:

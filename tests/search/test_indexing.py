@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -346,4 +349,88 @@ def test_at_the_start_an_index_is_rebuilt_only_where_it_is_needed(commit, capsys
     call_command("rebuild_index", "--if-needed")
     assert services.ready()
     assert "đã lập lại: 1 nội dung" in capsys.readouterr().out
+    assert total("bài") == 1
+
+
+def folder_deleted(root: Path) -> None:
+    shutil.rmtree(root)
+
+
+def generation_deleted(root: Path) -> None:
+    shutil.rmtree(root / (root / POINTER).read_text())
+
+
+def description_broken(root: Path) -> None:
+    (root / (root / POINTER).read_text() / "meta.json").write_text("{}")
+
+
+LOSSES = [folder_deleted, generation_deleted, description_broken]
+
+
+@pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
+def test_an_index_that_got_lost_comes_back_whole_with_the_next_change(commit, capsys, lose):
+    with commit():
+        records.article("Một bài")
+    lose(get_engine().root)
+    with commit():
+        records.article("Hai bài")
+    assert verified(capsys)["ok"]
+    assert total("bài") == 2
+
+
+@pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
+def test_an_index_that_got_lost_comes_back_without_any_change_once_a_reader_missed_it(
+    commit, client, settings, capsys, lose
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with commit():
+        records.article("Một bài")
+    finish_waiting_work()
+    lose(get_engine().root)
+    assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 503
+    assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 503
+    finish_waiting_work()
+    assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 200
+    assert verified(capsys)["ok"]
+
+
+def test_a_rebuild_forgets_no_work_of_a_transaction_that_committed_meanwhile(monkeypatch):
+    records.article("Một bài")
+    IndexWork.objects.all().delete()
+    IndexWork.objects.create(pk=10**6, kind="tin-tuc", field="pk", value="1")
+    read = services.all_documents
+
+    def reading():
+        yield from read()
+        IndexWork.objects.create(pk=10**5, kind="tin-tuc", field="pk", value="1")  # a lower number, later
+
+    monkeypatch.setattr(services, "all_documents", reading)
+    services.rebuild()
+    assert list(IndexWork.objects.values_list("pk", flat=True)) == [10**5]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "đã đầy"),
+        (ValueError("An IO error occurred: 'No space left on device (os error 28)'"), "đã đầy"),
+        (PermissionError(errno.EACCES, "Permission denied"), "quyền ghi"),
+    ],
+)
+def test_an_index_that_takes_nothing_is_said_in_words_and_searching_goes_on(
+    commit, monkeypatch, capsys, error, said
+):
+    with commit():
+        records.article("Một bài")
+
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr("search.engines.tantivy_engine._write", fail)
+    with pytest.raises(SystemExit) as ended:
+        call_command("rebuild_index")
+    captured = capsys.readouterr()
+    assert (ended.value.code, captured.out) == (1, "")
+    assert said in captured.err
+    assert "device" not in captured.err
     assert total("bài") == 1

@@ -71,6 +71,11 @@ def meet(one: Mandate, other: Mandate) -> bool:
     return days and (not one.kinds or not other.kinds or bool(one.kinds & other.kinds))
 
 
+def is_new_name(*, forerunners: int, heirs: int) -> bool:
+    """Say whether a reform gave one unit a new name: one alone ended, and one alone took its place."""
+    return forerunners == 1 and heirs == 1
+
+
 def contains(upper: str, lower: str) -> bool:
     """Say whether a unit of one level may hold a unit of another (tỉnh > huyện > xã > cơ quan, đơn vị)."""
     return ORDER.index(upper) < ORDER.index(lower)

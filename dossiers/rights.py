@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from accounts.lineage import heir_on
 from accounts.models import AdministrativeUnit, Appointment, Office
 from dossiers.errors import NotAllowed
 from dossiers.models import Council, CouncilSeat
@@ -15,7 +16,10 @@ def require(
     office: Office | None = None,
     unit: AdministrativeUnit | None = None,
 ) -> None:
-    """Raise NotAllowed unless the appointment is in force, in one of the roles, and of that place."""
+    """Raise NotAllowed unless the appointment is in force, in one of the roles, and of that place.
+
+    For a unit that has ended its heir speaks (kế thừa).
+    """
     if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
         raise NotAllowed("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
     if appointment.role not in roles:
@@ -28,7 +32,7 @@ def require(
             f"Việc này do {office} thực hiện, còn vai đang dùng thuộc {appointment.office}. Hãy chuyển sang vai "
             "phù hợp ở mục Tôi, hoặc báo người được giao tại đó."
         )
-    if unit is not None and appointment.office.unit_id != unit.pk:
+    if unit is not None and appointment.office.unit_id != heir_on(unit, timezone.localdate()).pk:
         raise NotAllowed(
             f"Việc này thuộc {unit}, còn vai đang dùng thuộc {appointment.office.unit}. Hãy chuyển sang vai của "
             f"{unit} ở mục Tôi, hoặc báo người được giao tại đó."

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.lineage import earlier_selves
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
 from home import filter_options
@@ -137,17 +138,6 @@ def unit_of_code(code: str) -> AdministrativeUnit | None:
     return next((unit for unit in rows if unit.valid_from <= today), rows[-1] if rows else None)
 
 
-def earlier_names(unit: AdministrativeUnit, before: list[AdministrativeUnit]) -> list[AdministrativeUnit]:
-    """Return the rows under which the same unit stood before it took a new name: its forerunners of one code."""
-    found: list[AdministrativeUnit] = []
-    layer = [one for one in before if one.code == unit.code]
-    while layer:
-        found += layer
-        named = AdministrativeUnit.objects.filter(successor__in=layer, code=unit.code)
-        layer = list(named.exclude(pk__in=[one.pk for one in found]))
-    return found
-
-
 def corrected_of(documents: list[int]) -> set[int | None]:
     """Return which of these documents have an issued correction."""
     found = issued_corrections().filter(corrects__in=documents) if documents else issued_corrections().none()
@@ -159,7 +149,7 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     from home.models.plans import published_plans
 
     before = [*unit.predecessors.all(), *unit.other_predecessors.all()]
-    same = [unit, *earlier_names(unit, before)]
+    same = [unit, *earlier_selves([unit])[unit.pk]]
     rows = with_history(titles_shown().filter(unit__in=same)).select_related(
         "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.lineage import under_new_name
+from accounts.models import AdministrativeUnit
 from criteria.models import CriteriaSet
 from criteria.rules import add_months
 from dossiers import title_rules
@@ -25,7 +28,7 @@ def titles_of(user: Any) -> QuerySet[Title]:
     """Return the titles whose dossiers the person may see."""
     seen = Dossier.objects.visible_to(user).values("pk")
     return Title.objects.filter(dossier__in=seen).select_related(
-        "unit", "decision__document", "dossier__round"
+        "unit__successor", "decision__document", "dossier__round"
     )
 
 
@@ -37,7 +40,7 @@ def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
     if group == "sap-het":
         valid = valid.filter(valid_until__lte=add_months(day, SOON_MONTHS))
     if group == "duoc-nang":
-        valid = valid.filter(ready_for_more(day))
+        valid = valid.filter(ready_for_more(day), of_living_units(day))
     return valid.order_by("valid_until", "unit__name", "pk")
 
 
@@ -54,7 +57,31 @@ def ready_for_more(day: date) -> Q:
     for one in CriteriaSet.objects.filter(rounds__dossiers__title__isnull=False).distinct():
         top = max(level.level for level in one.parsed().levels)
         highest |= Q(dossier__round__criteria_set=one, level__gte=top)
+    now_called = Q(unit=OuterRef("unit")) | Q(unit=OuterRef("unit__successor"))
     asking = Dossier.objects.filter(
-        unit=OuterRef("unit"), round__criteria_set__model=OuterRef("model"), closed_at__isnull=True
+        now_called, round__criteria_set__model=OuterRef("model"), closed_at__isnull=True
     )
     return ready & ~highest & ~Q(Exists(asking))
+
+
+def of_living_units(day: date) -> Q:
+    """Return the condition that a title's unit is there on the day, under a new name as well."""
+    there = AdministrativeUnit.objects.valid_on(day).values("pk")
+    return Q(unit__in=there) | Q(unit__in=under_new_name(day).values("pk"))
+
+
+def reform_words(titles: Iterable[Title], day: date) -> dict[int, str]:
+    """Say of each title whose unit has ended what became of the unit and of the title, by its key."""
+    over = [one for one in titles if not one.unit.holds_on(day) and one.unit.successor is not None]
+    if not over:
+        return {}
+    renamed = set(
+        under_new_name(day).filter(pk__in=[one.unit_id for one in over]).values_list("pk", flat=True)
+    )
+    return {
+        one.pk: f"Nay là {one.unit.successor}; đơn vị đổi tên vẫn giữ danh hiệu và thời gian chờ."
+        if one.unit_id in renamed
+        else f"Đơn vị đã ngừng hoạt động, {one.unit.successor} kế thừa; danh hiệu không chuyển sang đơn vị sau "
+        "sắp xếp, muốn có thì đề nghị công nhận lại từ đầu."
+        for one in over
+    }

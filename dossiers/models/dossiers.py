@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.lineage import with_forerunners
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import current_appointments
 from dossiers.models.rounds import Round
@@ -39,8 +40,9 @@ class DossierQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> DossierQuerySet:
         """Return the dossiers this person may see today, by their appointments.
 
-        The unit's people see their own; the standing office those of its rounds; council members
-        those sent to their council's rounds; the deciding office those concluded; administrators all.
+        The unit's people see their own and those of the units it took over; the standing office those of its
+        rounds; council members those sent to their council's rounds; the deciding office those concluded;
+        administrators all.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -60,7 +62,7 @@ def appointment_scope(post: Appointment) -> Q:
     if post.role == Role.ADMINISTRATOR:
         return Q(pk__isnull=False)
     if post.role in UNIT_ROLES:
-        return Q(unit=post.office.unit)
+        return Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
     if post.role == Role.STANDING_CLERK:
         return Q(round__standing_office=post.office)
     if post.role in COUNCIL_ROLES:

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from accounts.models import Appointment, Role
+from accounts.lineage import earlier_selves
+from accounts.models import AdministrativeUnit, Appointment, Role
 from documents.services import official
 from dossiers import rights, rules
 from dossiers.errors import BadAnswer, WrongState
@@ -51,8 +52,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
             raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} có {broken.problem}.")
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
+    names = earlier_selves([line.dossier.unit for line in lines])
     for line in lines:
-        _give_title(appointment, decision, line, on)
+        _give_title(appointment, decision, line, on, [line.dossier.unit, *names[line.dossier.unit_id]])
     submission.state = SubmissionState.PUBLISHED
     submission.save(update_fields=["state"])
     decision.published_at = timezone.now()
@@ -77,7 +79,14 @@ def _check_day(submission: Submission, on: date) -> None:
         )
 
 
-def _give_title(appointment: Appointment, decision: Decision, line: SubmissionLine, on: date) -> Title:
+def _give_title(
+    appointment: Appointment,
+    decision: Decision,
+    line: SubmissionLine,
+    on: date,
+    names: list[AdministrativeUnit],
+) -> Title:
+    """Give the unit its title, in place of the one it held, under an earlier name as well (`names`)."""
     dossier = line.dossier
     model = dossier.round.criteria_set.model
     title = Title.objects.create(
@@ -90,7 +99,7 @@ def _give_title(appointment: Appointment, decision: Decision, line: SubmissionLi
         valid_from=on,
         valid_until=rules.title_until(on, dossier.round.validity_months),
     )
-    Title.objects.valid_on(on).filter(unit=dossier.unit, model=model).exclude(pk=title.pk).update(
+    Title.objects.valid_on(on).filter(unit__in=names, model=model).exclude(pk=title.pk).update(
         replaced_on=on, replaced_by=title
     )
     dossier.state = DossierState.RECOGNISED

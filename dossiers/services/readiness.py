@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from dossiers import passport_rules, rules
 from dossiers.models import Dossier, Passport
 from dossiers.services import parts
 from dossiers.services.answers import current_assessment
-from dossiers.services.submitting import may_request_today
+from dossiers.services.holding import held_by, may_request_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def stopping(dossier: Dossier, level: int) -> list[Finding]:
 
 
 def advising(dossier: Dossier) -> list[Finding]:
-    """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts."""
+    """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts, a reform."""
     evidence = list(dossier.evidence.kept().select_related("passport"))
     proven = {item.code for item in evidence}
     answered = dossier.answers.order_by("pk").values_list("code", flat=True)
@@ -46,5 +48,7 @@ def advising(dossier: Dossier) -> list[Finding]:
             found.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
         if passport.has_position:
             found.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
+    if why := held_by(dossier, timezone.localdate()).why:
+        found.append(Finding("", why, False))
     waiting = [part for part in parts.parts_of(dossier) if not part.handed_in]
     return found + [Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in waiting]

@@ -11,6 +11,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from accounts.lineage import under_new_name
+from accounts.models import AdministrativeUnit
 from criteria import definition as d
 from criteria.definition import SetDefinition
 from criteria.rules import Assessment, TitleFact
@@ -48,13 +50,18 @@ def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
 
 
 def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]]:
-    """Titles valid on the day of units below these, each with the unit it lies under."""
+    """Titles valid on the day of units below these, each with the unit it lies under.
+
+    A unit that has ended counts only where it goes on under a new name.
+    """
     wanted = set(units)
     ways = ["unit__" + "__".join(["parent"] * steps) for steps in range(1, DEPTH + 1)]
     below = Q()
     for way in ways:
         below |= Q(**{f"{way}__in": wanted})
-    rows = Title.objects.valid_on(day).filter(below).select_related("unit__parent__parent")
+    there = AdministrativeUnit.objects.valid_on(day)
+    goes_on = Q(unit__in=there.values("pk")) | Q(unit__in=under_new_name(day).values("pk"))
+    rows = Title.objects.valid_on(day).filter(below, goes_on).select_related("unit__parent__parent")
     for title in rows:
         above, steps = title.unit.parent, 1
         while above is not None and steps <= DEPTH:

@@ -138,15 +138,16 @@ def _recuse(items: list[AgendaItem], seats: list[CouncilSeat]) -> int:
 
 
 def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
-    """Return the units each person has worked in since the day, by user."""
+    """Return the units each person has worked in since the day, and the heirs of those that ended, by user."""
     found: dict[int, set[int]] = {}
     posts = Appointment.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=since),
         user__in=people,
         valid_from__lte=timezone.localdate(),
     )
-    for user, unit in posts.values_list("user", "office__unit"):
-        found.setdefault(user, set()).add(unit)
+    heirs = ("office__unit__successor", "office__unit__other_successors")
+    for user, *units in posts.values_list("user", "office__unit", *heirs):
+        found.setdefault(user, set()).update(units)
     return found
 
 

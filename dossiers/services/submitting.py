@@ -15,36 +15,13 @@ from dossiers.models import (
     IndicatorVerdict,
     Manifest,
     ManifestKind,
-    Title,
 )
 from dossiers.services import manifests, registers
 from dossiers.services.answers import current_assessment, locked, stored_answers
+from dossiers.services.holding import may_request_today
 from dossiers.services.telling import tell_holders, tell_unit
 from ledger.services import audit
 from ledger.services.whole import whole
-
-
-def held_title(dossier: Dossier, day) -> Title | None:
-    """Return the title of this model the unit holds on the day, the highest level first."""
-    return (
-        Title.objects.valid_on(day)
-        .filter(unit=dossier.unit, model=dossier.round.criteria_set.model)
-        .order_by("-level")
-        .first()
-    )
-
-
-def may_request_today(dossier: Dossier, level: int) -> rules.Fact:
-    """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
-    today = timezone.localdate()
-    held = held_title(dossier, today)
-    return rules.may_request(
-        level,
-        held_level=held.level if held else None,
-        held_since=held.recognised_on if held else None,
-        upgrade_months=dossier.round.upgrade_months,
-        on=today,
-    )
 
 
 def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
+from accounts.lineage import heir_on
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders
 from dossiers.models import Dossier
@@ -55,10 +58,10 @@ def tell_holders(
 
 
 def tell_unit(dossier: Dossier, *, subject: str, body: str, key: str) -> None:
-    """Tell the heads of the dossier's unit."""
+    """Tell the heads of the dossier's unit, of its heir where it has ended."""
     tell_holders(
         Role.UNIT_HEAD,
-        unit=dossier.unit,
+        unit=heir_on(dossier.unit, timezone.localdate()),
         subject=subject,
         body=body,
         link=dossier.get_absolute_url(),

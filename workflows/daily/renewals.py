@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from accounts.lineage import heir_on
 from accounts.models import Role
 from criteria.rules import add_months
 from dossiers.models import Title
@@ -19,25 +20,27 @@ def announce(day: date) -> int:
     ending = (
         Title.objects.valid_on(day)
         .filter(valid_until__lte=furthest)
-        .select_related("unit", "dossier__round__standing_office")
+        .select_related("unit__successor", "dossier__round__standing_office")
     )
     count = 0
     for title in ending.order_by("pk"):
-        count += _tell(title, min(m for m in MONTHS_BEFORE if title.valid_until <= add_months(day, m)))
+        count += _tell(title, day, min(m for m in MONTHS_BEFORE if title.valid_until <= add_months(day, m)))
     return count
 
 
-def _tell(title: Title, months: int) -> bool:
+def _tell(title: Title, day: date, months: int) -> bool:
     key = f"renewal:{title.pk}:{months}"
     subject = f"Danh hiệu sắp hết hạn: {title.unit}"
+    heir = heir_on(title.unit, day)
+    now = f" (nay do {heir} kế thừa)" if heir != title.unit else ""
     body = (
-        f"Mức độ {title.level} của {title.unit} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
+        f"Mức độ {title.level} của {title.unit}{now} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
         "Muốn giữ danh hiệu, đơn vị cần được công nhận lại trước ngày này."
     )
     before = _count(key)
     tell_holders(
         Role.UNIT_HEAD,
-        unit=title.unit,
+        unit=heir,
         subject=subject,
         body=body,
         key=key,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.lineage import heir_on
 from accounts.models import Appointment, Role
 from dossiers import title_rules
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
@@ -36,7 +37,8 @@ def title_list(request: HttpRequest) -> HttpResponse:
 
         seen = seen.filter(unit__in=matching_units(words))
     page = Paginator(titles.in_group(seen, group, today), PAGE).get_page(request.GET.get("page"))
-    rows = [title_row(title, today) for title in page]
+    reforms = titles.reform_words(page, today)
+    rows = [title_row(title, today) | {"reform": reforms.get(title.pk, "")} for title in page]
     tabs = [(slug, label, slug == group) for slug, label in titles.GROUPS.items()]
     context = {"page_obj": page, "rows": rows, "tabs": tabs, "group": group, "words": words}
     return render(request, "workflows/titles.html", context)
@@ -75,6 +77,7 @@ def title_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(request.path)
     context = {
         **title_row(title, timezone.localdate()),
+        "reform": titles.reform_words([title], timezone.localdate()).get(title.pk, ""),
         "acts": acts,
         "open_ending": _open_ending(title),
         "history": history_of(title),
@@ -97,7 +100,8 @@ def acts_for(post: Appointment, title: Title) -> set[str]:
             return set()
         if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
             return {"revoke"}
-        return {"give-up"} if post.role == Role.UNIT_HEAD and post.office.unit_id == title.unit_id else set()
+        heir = heir_on(title.unit, timezone.localdate())
+        return {"give-up"} if post.role == Role.UNIT_HEAD and post.office.unit_id == heir.pk else set()
     if waiting.state == EndingState.PROPOSED:
         signs = post.role in in_round.signing_roles() and post.office_id == in_round.issuer_id
         return {"sign", "refuse"} if signs else set()

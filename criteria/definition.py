@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 NOT_IN_SOURCE = "chưa có trong nguồn"
+BODIES = "don_vi_hoc_tap"
 
 YES_NO, SHARE, VALUE, CHANGE = "yes_no", "share", "value", "change"
 RUNG, AWARD, POINTS, ALL_OF, ROLL_UP = "rung", "award", "points", "all_of", "roll_up"
@@ -223,6 +224,14 @@ class SetDefinition:
     def may_judge(self, year: int) -> bool:
         """Whether the set covers the year, or a transition rule still (or already) lets it judge that year."""
         return self.covers(year) or year in self.transition_years
+
+    def suits(self, level: str, kind: str) -> bool:
+        """Whether the set can judge a unit of this level and kind; an unknown kind speaks against no set.
+
+        Sets about bodies (đơn vị) name their kinds and judge bodies of any level.
+        """
+        of_level = self.model == BODIES or level in self.government_levels
+        return of_level and (not kind or not self.unit_kinds or kind in self.unit_kinds)
 
     def authority_on(self, day: date) -> Authority | None:
         """The recognising authority named for a day, or None where the set names none."""

@@ -12,6 +12,8 @@ from criteria.definition import SetDefinition
 from criteria.errors import NoCriteriaSet
 from criteria.models import CriteriaSet
 
+PERSON = "ca_nhan"
+
 
 def choose_set(*, model: str, level: str, unit_kind: str | None, year: int) -> CriteriaSet:
     """The published set that judges a year: in force on its 31 December, else by a transition rule.
@@ -28,6 +30,22 @@ def choose_set(*, model: str, level: str, unit_kind: str | None, year: int) -> C
         f"Không có bộ tiêu chí nào cho mô hình “{model}” cấp “{level}” năm {year}. "
         + existing(row.parsed() for row in rows)
     )
+
+
+def on_offer(*, year: int, units: Iterable[tuple[str, str]] = ()) -> list[CriteriaSet]:
+    """What a round of a year over such units (level and kind of each) may begin with: one version of each set.
+
+    Of several versions that may judge the year, the one to choose first. Sets about single people are not for
+    rounds.
+    """
+    units = list(units)
+    fitting: dict[str, list[CriteriaSet]] = {}
+    for row in CriteriaSet.objects.published():
+        found = row.parsed()
+        of_units = set(found.government_levels) != {PERSON}
+        if of_units and found.may_judge(year) and all(found.suits(*unit) for unit in units):
+            fitting.setdefault(row.code, []).append(row)
+    return sorted((max(rows, key=lambda row: _rank(row, year)) for rows in fitting.values()), key=str)
 
 
 def sets_for(*, model: str, level: str, unit_kind: str | None, year: int) -> list[CriteriaSet]:
@@ -73,11 +91,12 @@ def _known() -> list[SetDefinition]:
 
 def existing(definitions: Iterable[SetDefinition]) -> str:
     """The sets that exist, each with its days of force, as one sentence."""
-    named = sorted({f"{entry.code} ({_force(entry)})" for entry in definitions})
+    named = sorted({f"{entry.code} ({force_words(entry)})" for entry in definitions})
     return f"Các bộ hiện có: {'; '.join(named)}." if named else "Chưa nạp bộ tiêu chí nào."
 
 
-def _force(definition: SetDefinition) -> str:
+def force_words(definition: SetDefinition) -> str:
+    """From when until when a set is in force, in words."""
     first, last = definition.in_force_from, definition.in_force_until
     start = f"từ {first:%d/%m/%Y}" if first else "ngày hiệu lực chưa có trong nguồn"
     return f"{start} đến {last:%d/%m/%Y}" if last else start

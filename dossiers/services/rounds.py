@@ -27,6 +27,7 @@ from dossiers.rules import SittingRules
 from ledger.services import audit
 
 SITTING_RULES = SittingRules()
+MOST_NAMED = 5
 
 
 @transaction.atomic
@@ -53,8 +54,8 @@ def open_round(
 
     From a plan, its assignments become office assignments where an office of the unit bears the name.
     Raises NotAllowed, and BadAnswer where there is no unit, a name is taken, the set does not cover
-    the year or the settings contradict each other: the council's rules, the order of the deadlines, a
-    council that cannot sit, a signer without a mandate.
+    the year or is not for such units, or the settings contradict each other: the council's rules, the
+    order of the deadlines, a council that cannot sit, a signer without a mandate.
     """
     rights.require(appointment, Role.STANDING_CLERK, Role.ADMINISTRATOR)
     chosen = list(units)
@@ -63,12 +64,7 @@ def open_round(
     if Round.objects.filter(name=name, year=year).exists():
         raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
     definition = criteria_set.parsed()
-    if not definition.may_judge(year):
-        known = CriteriaSet.objects.published().from_files().filter(model=criteria_set.model)
-        raise BadAnswer(
-            f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác. "
-            + existing(row.parsed() for row in known)
-        )
+    _require_fitting(criteria_set, year, chosen)
     limits = as_limits(deadlines)
     conflicts = [
         *(sitting_rules.conflicts() if with_council else ()),
@@ -126,6 +122,23 @@ def open_round(
         sentence=f"Mở {new} năm {year} theo {criteria_set} cho {len(chosen)} đơn vị.",
     )
     return new
+
+
+def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[AdministrativeUnit]) -> None:
+    definition = criteria_set.parsed()
+    if not definition.may_judge(year):
+        known = CriteriaSet.objects.published().from_files().filter(model=criteria_set.model)
+        raise BadAnswer(
+            f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác. "
+            + existing(row.parsed() for row in known)
+        )
+    strange = [unit.name for unit in units if not definition.suits(unit.level, unit.kind)]
+    if strange:
+        named = ", ".join(strange[:MOST_NAMED]) + (" …" if len(strange) > MOST_NAMED else "")
+        raise BadAnswer(
+            f"{criteria_set} không dành cho cấp hoặc loại hình của {len(strange)} đơn vị: {named}. "
+            "Hãy bỏ các đơn vị này hoặc chọn bộ tiêu chí khác."
+        )
 
 
 def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:

@@ -16,7 +16,9 @@ from dossiers.models import CouncilSeat, Round, RoundStep
 from dossiers.round_rules import StepLimit
 from dossiers.services import rounds
 from tests.factories import dossiers as make
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, UnitFactory
+from tests.factories.criteria import CriteriaSetFactory, cell
+from tests.factories.dossiers import two_levels
 from workflows.views.opening import proposed_deadlines
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +213,45 @@ def test_the_rules_a_round_runs_under_can_be_read_on_its_page(here, clerk):
     page = clerk.get(f"/ho-so/dot/{here.round.pk}/").content.decode()
     assert "Bỏ phiếu kín" in page
     assert "bỏ phiếu lại ở phiên họp khác" in page
+
+
+def offered(page: str) -> str:
+    """The list of criteria sets as the page offers it."""
+    return page.split('name="criteria_set"')[1].split("</select>")[0]
+
+
+def test_the_version_in_force_for_the_year_is_offered_and_not_merely_the_newest(here, clerk):
+    year = timezone.localdate().year
+    later = {"in_force": {"from": cell(f"{year + 1}-03-01"), "until": cell(None)}}
+    CriteriaSetFactory(**two_levels(), code=here.criteria_set.code, version=2, **later)
+    now = offered(clerk.get(ADDRESS).content.decode())
+    assert "(phiên bản 1), hiệu lực từ 02/01/2024" in now
+    assert "(phiên bản 2)" not in now
+    then = clerk.post(ADDRESS, form(here, act="bo-tieu-chi", year=year + 1, criteria_set="")).content.decode()
+    assert f"(phiên bản 2), hiệu lực từ 01/03/{year + 1}" in offered(then)
+    assert "(phiên bản 1)" not in offered(then)
+    assert 'value="Đợt mới"' in then, "what was typed is not lost"
+
+
+def test_only_sets_for_the_level_and_kind_of_the_chosen_units_are_offered(here, clerk):
+    load_sets()
+    school = UnitFactory(level=Level.BODY, kind="thpt", name="Trường Bến Lau")
+    before = offered(clerk.get(ADDRESS).content.decode())
+    chosen = form(here, act="bo-tieu-chi", criteria_set="", units=[school.pk])
+    after = offered(clerk.post(ADDRESS, chosen).content.decode())
+    for words, was, stays in (
+        ("Cộng đồng học tập cấp xã", True, False),
+        ("Đơn vị học tập cấp tỉnh", True, True),
+        ("Đơn vị học tập cấp huyện", True, False),
+        ("Công dân học tập", False, False),
+    ):
+        assert (words in before, words in after) == (was, stays), words
+
+
+def test_a_set_for_other_units_is_refused_naming_them(here):
+    school = UnitFactory(level=Level.BODY, kind="thcs", name="Trường Bến Lau")
+    with pytest.raises(BadAnswer, match="không dành cho cấp hoặc loại hình của 1 đơn vị: Trường Bến Lau"):
+        rounds.open_round(
+            appointment=here.clerk, name="Đợt lạ", year=timezone.localdate().year, criteria_set=here.criteria_set,
+            units=[school], standing_office=here.standing, issuer=here.issuer, council=here.council, deadlines={},
+        )  # fmt: skip

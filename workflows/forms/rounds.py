@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from criteria.models import CriteriaSet
+from criteria.services.choosing import force_words
 from documents.models import Plan
 from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.models.rounds import SIGNING_ROLES
@@ -28,15 +29,24 @@ def share_of(text: str) -> tuple[int, int]:
     return int(part), int(whole)
 
 
+class SetField(forms.ModelChoiceField):
+    """A criteria set, named with the days of its force."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the set's name, version and force."""
+        return f"{obj}, hiệu lực {force_words(obj.parsed())}"
+
+
 class RoundForm(forms.Form):
     """A new round; what is left empty is as usual, so a short form opens a round as well."""
 
     name = forms.CharField(label="Tên đợt", max_length=200)
     year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
-    criteria_set = forms.ModelChoiceField(
+    criteria_set = SetField(
         label="Bộ tiêu chí",
-        queryset=CriteriaSet.objects.published().newest(),
+        queryset=CriteriaSet.objects.none(),
         empty_label="Chọn bộ tiêu chí",
+        help_text="Chỉ liệt kê bộ có hiệu lực cho năm đánh giá và hợp với cấp, loại hình các đơn vị đã chọn.",
     )
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
@@ -76,10 +86,11 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     AFTER = ("objection_days", "answer_days")
 
-    def __init__(self, *args: Any, issuers: Any, plans: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issuers: Any, plans: Any, sets: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["issuer"].queryset = issuers
         self.fields["plan"].queryset = plans
+        self.fields["criteria_set"].queryset = sets
         for step in RoundStep.values:
             self.fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
             self.fields[f"days_{step}"] = forms.IntegerField(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Level, Office, OfficeKind, Role
+from criteria.definition import BODIES
 from criteria.models import CriteriaSet
+from criteria.services.choosing import on_offer
 from documents.models import Plan
 from dossiers.models import RoundStep
 from dossiers.plan_steps import Named, match
@@ -117,7 +120,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
         level__in=[Level.COMMUNE, Level.DISTRICT, Level.BODY]
     )
     picker = UnitPicker(data, units, level=level_of(criteria_set))
-    form = _form(post, data, act, plan, criteria_set, plans)
+    if act and act != "open":
+        picker.press(act)
+    offered = {
+        "plans": plans,
+        "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
+        "sets": sets_offered(_year(data, plan), picker, criteria_set),
+    }
+    form = _form(data, act, plan, criteria_set, offered)
     problems: list[str] = []
     if act == "open" and form.is_valid():
         opened, problems = attempt(
@@ -129,8 +139,6 @@ def open_round(request: HttpRequest) -> HttpResponse:
         )
         if opened is not None:
             return redirect("workflows:round", pk=opened.pk)
-    if act and act != "open":
-        picker.press(act)
     context = {
         "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
         "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
@@ -143,16 +151,25 @@ def level_of(criteria_set: CriteriaSet | None) -> str:
     if criteria_set is None:
         return ""
     definition = criteria_set.parsed()
-    if definition.model == "don_vi_hoc_tap":
+    if definition.model == BODIES:
         return Level.BODY
     return LEVEL_OF_SET.get(definition.government_level, "")
 
 
-def _form(post: Any, data: QueryDict, act: str, plan: Any, criteria_set: Any, plans: Any) -> RoundForm:
-    offered = {
-        "plans": plans,
-        "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
-    }
+def sets_offered(year: int, picker: UnitPicker, chosen: CriteriaSet | None) -> QuerySet[CriteriaSet]:
+    """Return the sets in force for the year that suit the units chosen so far, and the one chosen already."""
+    units = picker.picked().order_by().values_list("level", "kind").distinct()
+    keys = [row.pk for row in on_offer(year=year, units=units)]
+    return CriteriaSet.objects.filter(pk__in=[*keys, chosen.pk] if chosen else keys)
+
+
+def _year(data: QueryDict, plan: Plan | None) -> int:
+    return _number(data.get("year"), (plan.date_year if plan else None) or timezone.localdate().year)
+
+
+def _form(
+    data: QueryDict, act: str, plan: Plan | None, criteria_set: CriteriaSet | None, offered: dict[str, Any]
+) -> RoundForm:
     if act == "open":
         return RoundForm(data, **offered)
     if not act:
@@ -161,8 +178,7 @@ def _form(post: Any, data: QueryDict, act: str, plan: Any, criteria_set: Any, pl
     for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):
         typed[name] = name in data
     if act == "dien-han":
-        year = _number(data.get("year"), timezone.localdate().year)
-        typed |= proposed_deadlines(criteria_set, plan, year)
+        typed |= proposed_deadlines(criteria_set, plan, _year(data, None))
     return RoundForm(initial=typed, **offered)
 
 

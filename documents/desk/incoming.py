@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.models import Appointment, Role
+from documents.desk import copies
 from documents.desk.guard import acting, desk, kept_file, perform, uploaded
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
@@ -64,6 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         acts = {
             "chuyen": (lambda: _assign(request, document), "Đã chuyển; người xử lý đã được báo."),
+            "sao": copies.act(request, document),
             "xong": (lambda: _close(request, document), "Đã kết thúc văn bản đến."),
         }
         refused = perform(request, acts)
@@ -87,6 +89,7 @@ def _context(request: HttpRequest, document: IncomingDocument, problems: list[st
         "answers": answers.order_by("-issued_on")[:50],
         "may_assign": open_ and post.role in service.GIVERS and post.office.unit_id == unit,
         "may_close": open_ and (document.assigned_to_id == post.pk or post.role in service.GIVERS),
+        **copies.offered(document, may=post.role == Role.DOCUMENT_CLERK and post.office.unit_id == unit),
         "warnings": document.facts.get("warnings", [])[:20],
         "deadlines": document.facts.get("deadlines", [])[:20],
         "today": today,

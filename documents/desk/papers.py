@@ -12,10 +12,11 @@ from django.utils.dateparse import parse_date
 
 from accounts.models import Role
 from documents import rules, standing
-from documents.desk.guard import acting, attachment, desk, kept_file, perform, uploaded
+from documents.desk import copies
+from documents.desk.guard import acting, attachment, desk, perform, uploaded
 from documents.errors import DocumentError, WrongStatus
-from documents.models import CopyForm, DocumentCopy, DocumentKind, OfficialDocument, SignatureKind
-from documents.services import copying, printing, signing
+from documents.models import DocumentKind, OfficialDocument, SignatureKind
+from documents.services import printing, signing
 from ledger.errors import LedgerError
 from ledger.numbers import whole_number
 from ledger.services import audit
@@ -29,7 +30,6 @@ DONE = {
     "ky": "Đã nhận bản có chữ ký số.",
     "dong-dau": "Đã đóng dấu số của cơ quan.",
     "thu-hoi": "Đã ghi thu hồi; trang kiểm tra công khai báo từ ngày đó.",
-    "sao": "Đã cấp số và lập bản sao.",
 }
 
 
@@ -63,7 +63,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
                 DONE["dong-dau"],
             ),
             "thu-hoi": (lambda: _revoke(request, document), DONE["thu-hoi"]),
-            "sao": (lambda: _copy(request, document), DONE["sao"]),
+            "sao": copies.act(request, document),
         }
         refused = perform(request, acts)
         if refused is None:
@@ -94,9 +94,7 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         "may_seal": document.is_issued and clerk and not sealed,
         "has_key": signing.can_seal(document),
         "may_revoke": clerk and now is not None and now.code != "revoked",
-        "may_copy": clerk and document.is_issued,
-        "copy_forms": CopyForm.choices,
-        "copies": document.copies.all(),
+        **copies.offered(document, may=clerk and document.is_issued),
         "history": audit.history(document)[:50],
         "today": timezone.localdate(),
         "problems": problems,
@@ -117,17 +115,6 @@ def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
     return signing.revoke(document=document, appointment=post, on=on, reason=reason)
 
 
-def _copy(request: HttpRequest, document: OfficialDocument) -> object:
-    return copying.copy_document(
-        document=document,
-        form=request.POST.get("hinh_thuc", ""),
-        pages=request.POST.get("trang", ""),
-        recipients=request.POST.get("noi_nhan", "").splitlines(),
-        appointment=acting(request),
-        on=timezone.localdate(),
-    )
-
-
 @desk()
 def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """Give the document as PDF (issued bytes, or a preview) or .docx."""
@@ -140,16 +127,6 @@ def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
         raise Http404 from error
     name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
     return attachment(content, name=name.removesuffix("pdf") + suffix, media_type=TYPES[suffix])
-
-
-@desk()
-def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the bytes of a copy of a document the person may see."""
-    documents = OfficialDocument.objects.visible_to(request.user)
-    copy = get_object_or_404(
-        DocumentCopy.objects.select_related("file", "office"), pk=pk, document__in=documents
-    )
-    return kept_file(copy.file, f"{rules.ascii_of(copy.get_form_display())}-{copy.number}-{copy.year}.pdf")
 
 
 def _visible(request: HttpRequest, pk: int) -> OfficialDocument:

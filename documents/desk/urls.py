@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.desk import books, incoming, keeping, layouts, papers
+from documents.desk import books, copies, incoming, keeping, layouts, papers
 
 app_name = "desk"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("", papers.index, name="index"),
     path("<int:pk>/", papers.paper, name="paper"),
     path("<int:pk>/van-ban.<str:suffix>", papers.download, name="download"),
-    path("sao/<int:pk>/", papers.copy_file, name="copy_file"),
+    path("sao/<int:pk>/", copies.copy_file, name="copy_file"),
     path("soat/", keeping.form_check, name="form_check"),
     path("chung-thu/", keeping.certificates, name="certificates"),
     path("so/", books.index, name="books"),

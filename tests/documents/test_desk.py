@@ -18,7 +18,7 @@ from ledger.models import OutboxMessage
 from ledger.services import files
 from tests.documents.test_form import GOOD
 from tests.documents.test_rendering import page
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, SigningMandateFactory
 from tests.factories.documents import clerk_of, committee, issued, signed
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +257,41 @@ def test_a_file_is_checked_for_its_form_on_the_screen(at_desk):
     answer = at_desk.post("/van-ban/soat/", {"tep": upload}).content.decode()
     assert "phải ghi là 02" in answer
     assert "Mục II, điểm 3" in answer
+
+
+def test_the_clerk_makes_a_sao_luc_from_a_sao_y_on_the_screen(at_desk, office, quick):
+    document = issued(office)
+    address = f"/van-ban/{document.pk}/"
+    assert ">Sao lục<" not in at_desk.get(address).content.decode(), "there is no sao y yet"
+    assert (
+        at_desk.post(address, {"act": "sao", "hinh_thuc": "SY", "noi_nhan": "Sở Nội vụ"}).status_code == 302
+    )
+    made = DocumentCopy.objects.get()
+    assert ">Sao lục<" in at_desk.get(address).content.decode()
+    asked = {"act": "sao", "hinh_thuc": "SL"}
+    refused = at_desk.post(address, asked)
+    assert (refused.status_code, "Chưa chọn bản sao y" in refused.content.decode()) == (422, True)
+    assert at_desk.post(address, asked | {"ban_sao": made.pk}).status_code == 302
+    further = DocumentCopy.objects.get(copied_from=made)
+    shown = at_desk.get(address).content.decode()
+    assert f"Sao lục số {further.full_number}" in shown
+    assert f"(từ Sao y số {made.full_number})" in shown
+    assert at_desk.get(f"/van-ban/sao/{further.pk}/").content.startswith(b"%PDF-")
+
+
+def test_a_paper_that_came_in_is_copied_on_its_screen_by_the_clerk_of_that_office_alone(
+    at_desk, client, office, clerk, typeset
+):
+    kept = incoming.register(
+        office=office, content=typeset, filename="den.pdf", appointment=clerk, received_on=DAY,
+        author="Bộ Giáo dục và Đào tạo", title="Hướng dẫn đánh giá",
+    )  # fmt: skip
+    SigningMandateFactory(issuer=office, holder__office=office)
+    address = f"/van-ban/den/{kept.pk}/"
+    assert at_desk.post(address, {"act": "sao", "hinh_thuc": "SY"}).status_code == 302
+    copy = DocumentCopy.objects.get(incoming=kept)
+    assert f"/van-ban/sao/{copy.pk}/" in at_desk.get(address).content.decode()
+    assert at_desk.get(f"/van-ban/sao/{copy.pk}/").status_code == 200
+    client.force_login(clerk_of(committee()).user)
+    assert client.get(f"/van-ban/sao/{copy.pk}/").status_code == 404
+    assert client.post(address, {"act": "sao", "hinh_thuc": "SY"}).status_code == 404

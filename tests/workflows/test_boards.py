@@ -108,7 +108,7 @@ def roll_up_set(**more):
     demand = {"value": 50, "operator": ">=", "title_model": "cong_dong_hoc_tap", "title_level": 1}
     return CriteriaSetFactory(
         model="huyen_hoc_tap",
-        government_level="huyen",
+        government_level="tinh",
         unit_kinds=[],
         indicators=[indicator("2.1", "roll_up", demand=demand)],
         validity_months={"value": None, "source": NOT_IN_SOURCE, "verified": False},

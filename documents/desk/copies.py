@@ -1,0 +1,78 @@
+"""Certified copies on the desk: of a paper of ours or one that came in, sao lục from a sao y, and their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from documents import rules
+from documents.desk.guard import acting, desk, kept_file
+from documents.errors import WrongStatus
+from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument
+from documents.services import copying
+from ledger.numbers import whole_number
+
+DONE = "Đã cấp số và lập bản sao."
+SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incoming")
+
+
+def of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
+    """Return the copies of a paper, and those made from its copies, the newest first."""
+    found = DocumentCopy.objects.filter(
+        Q(pk__in=source.copies.all()) | Q(copied_from__in=source.copies.all())
+    )
+    return list(found.select_related("office", "copied_from__office").order_by("-pk"))
+
+
+def offered(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[str, Any]:
+    """Return what the page shows: the copies there are, and the forms whoever may can choose from."""
+    copies = of(source)
+    true_copies = [one for one in copies if one.form == CopyForm.TRUE]
+    forms = [
+        (value, label) for value, label in CopyForm.choices if value != CopyForm.FROM_COPY or true_copies
+    ]
+    return {"copies": copies, "true_copies": true_copies, "copy_forms": forms, "may_copy": may}
+
+
+def make(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> DocumentCopy:
+    """Make the copy that the form asks for; raises as the services do."""
+    form = request.POST.get("hinh_thuc", "")
+    more: dict[str, Any] = {
+        "appointment": acting(request),
+        "on": timezone.localdate(),
+        "pages": request.POST.get("trang", ""),
+        "recipients": request.POST.get("noi_nhan", "").splitlines(),
+    }
+    if form == CopyForm.FROM_COPY:
+        true_copies = source.copies.filter(form=CopyForm.TRUE).select_related("office", "file")
+        chosen = true_copies.filter(pk=whole_number(request.POST.get("ban_sao"))).first()
+        if chosen is None:
+            raise WrongStatus("Chưa chọn bản sao y để sao lục. Hãy chọn một bản trong danh sách.")
+        return copying.copy_copy(copy=chosen, office=chosen.office, **more)
+    if isinstance(source, IncomingDocument):
+        return copying.copy_incoming(incoming=source, form=form, **more)
+    return copying.copy_document(document=source, form=form, **more)
+
+
+def act(
+    request: HttpRequest, source: OfficialDocument | IncomingDocument
+) -> tuple[Callable[[], object], str]:
+    """Return the act of the copying form and what is said when it is done."""
+    return (lambda: make(request, source)), DONE
+
+
+@desk()
+def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the bytes of a copy of a paper the person may see, or of a copy of it."""
+    papers = OfficialDocument.objects.visible_to(request.user).values("pk")
+    incoming = IncomingDocument.objects.visible_to(request.user).values("pk")
+    seen = Q()
+    for source in SOURCES:
+        seen |= Q(**{f"{source}__in": incoming if source.endswith("incoming") else papers})
+    copy = get_object_or_404(DocumentCopy.objects.filter(seen).select_related("file", "office"), pk=pk)
+    return kept_file(copy.file, f"{rules.ascii_of(copy.get_form_display())}-{copy.number}-{copy.year}.pdf")

@@ -102,4 +102,24 @@ def people_managed_by(appointment: Appointment) -> QuerySet[User]:
     return User.objects.filter(Q(pk__in=here.values("user")) | Q(appointments__isnull=True)).distinct()
 
 
+def accounts_in_reach(user: Any) -> QuerySet[User]:
+    """Return the accounts an administrator may open: whose every role, now or to come, is in the units they keep.
+
+    Whoever can set a password can act as that person, so an account that also holds a role elsewhere belongs to
+    the administrators above. Accounts nobody appointed yet and one's own are within reach.
+    """
+    if user.is_superuser:
+        return User.objects.all()
+    units: set[int] = set()
+    for post in acting_appointments(user):
+        units |= set(managed_by(post).values_list("pk", flat=True))
+    if not units:
+        return User.objects.filter(pk=user.pk)
+    inside = Q(office__unit__in=units)
+    here = Appointment.objects.filter(inside)
+    elsewhere = Appointment.objects.exclude(inside).exclude(valid_until__lt=timezone.localdate())
+    kept = Q(pk__in=here.values("user")) | Q(appointments__isnull=True, is_superuser=False)
+    return User.objects.filter(Q(pk=user.pk) | (kept & ~Q(pk__in=elsewhere.values("user"))))
+
+
 EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)

@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from accounts.queries import EDITING_ROLES, has_role
 from home.guides import views
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
+from home.people_desk import NoClosing, NoDeleting, NoRoles
 
 FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
 
@@ -31,6 +32,10 @@ def guide_addresses() -> list[Any]:
         path("huong-dan/", views.desk_shelf, name="desk_guides"),
         path("huong-dan/<slug:slug>/", views.desk_guide, name="desk_guide"),
     ]
+
+
+for nothing_at_once in (NoRoles, NoDeleting, NoClosing):  # the last registered of a name counts
+    hooks.register("register_bulk_action", nothing_at_once, order=1000)
 
 
 @hooks.register("register_admin_menu_item")

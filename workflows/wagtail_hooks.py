@@ -28,6 +28,14 @@ def criteria_sets() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def days_off() -> MenuItem:
+    """Lead from the menu to the days off that deadlines count with, and which of them are not verified."""
+    return AdministratorItem(
+        "Lịch nghỉ", reverse("workflows:days_off"), name="lich-nghi", icon_name="date", order=255
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def failed_files() -> MenuItem:
     """Lead from the menu to the files that failed."""
     return AdministratorItem(

@@ -39,10 +39,6 @@ _NUMBER_RE = re.compile(
 _BEFORE_SLASH = re.compile(r"(?:[\d_/.]|[^\W\d_]{5}|[\d_/.][^\W\d_]{1,4})$")
 _BEFORE_CODE = re.compile(r"(?:^|[^\w.])([^\W\d_]{0,4})$")
 _CODE_RE = re.compile(r"[^\W\d_]*((\d+(?:\.\d+)+)(?:-\d{2})?)")
-_TELEX_RE = re.compile(
-    r"(dd|[bcdghklmnpqrstvx]{0,3})([aeiouy]{1,5})[sfrxjz]?(ng|nh|ch|[cmnpt]?)(?:(?<![sfrxjz])[sfrxjz])?"
-)
-_TELEX_VOWELS = re.compile(r"aa|ee|oo")
 _LONE_Y = re.compile(r"(?:[bcghklmnprstvxd]|đ|ch|gi|gh|kh|ng|ngh|nh|ph|qu|th|tr)?y")
 _DROPPED = re.compile(r"[\s&\u00ad\u200b-\u200d\u2060\ufeff]+")
 _DASHES = re.compile("[\u2010-\u2014]")
@@ -273,17 +269,6 @@ def one_apart(one: str, other: str) -> bool:
         return one[at:] == other[at + 1 :]
     swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
     return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
-
-
-def untyped(word: str) -> str:
-    """Return what a folded word means that was typed by Telex into a plain box ("taajp" is "tap"); "" if nothing."""
-    match = _TELEX_RE.fullmatch(word.replace("w", ""))
-    if match is None:
-        return ""
-    first, vowels, last = match.groups()
-    plain = _TELEX_VOWELS.sub(lambda found: found[0][0], vowels)
-    found = f"{first.replace('dd', 'd')}{plain}{last}"
-    return "" if found == word else found
 
 
 def analyse(text: str) -> Analysed:

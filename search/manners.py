@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import Final
 
-from search import folding
+from search import telex
 from search.question import FUZZY_MIN, Begun, Every, Near, Node, OneOf, Phrase, Some, Term
 from search.synonyms import Unit, is_common, is_weak, kind_named, units, with_near_names
 from search.terms import NumberTerm, Terms, Word
@@ -159,7 +159,7 @@ def _near_unit(unit: Unit) -> Node:
 def _near_word(value: str) -> Node:
     if len(value) < FUZZY_MIN or value.isdigit():
         return Term("folded", value)
-    meant = (Term("folded", plain),) if (plain := folding.untyped(value)) else ()
+    meant = (Term("folded", plain),) if (plain := telex.untyped(value)) else ()
     return Some((Term("folded", value), Near("folded", value), *meant))
 
 

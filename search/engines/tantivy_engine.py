@@ -19,8 +19,8 @@ from typing import Any, Final, Literal, TypeVar
 
 import tantivy
 
-from search.engines import tantivy_query
-from search.engines.base import FACETS, Hit, Results, SearchDocument
+from search.engines import tantivy_reading
+from search.engines.base import FACETS, Results, SearchDocument
 from search.engines.lock import writer_lock
 from search.engines.tantivy_schema import SCHEMA, STORED
 from search.errors import IndexNotWritable, SearchError, SearchUnavailable
@@ -31,9 +31,8 @@ logger = logging.getLogger(__name__)
 
 POINTER: Final = "CURRENT"
 WRITER_HEAP: Final = 64_000_000
-VALUES_MAX: Final = 1_000
-SPARE: Final = 24
-"""Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
+REBUILD_HEAP: Final = 256_000_000
+"""Bytes before a writer starts another segment: a rebuild of 100,000 pages makes one, which is asked soonest."""
 T = TypeVar("T")
 
 
@@ -51,14 +50,14 @@ class TantivyEngine:
     def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
         """Add documents, replacing their records, and remove the records `gone`, in one commit."""
         with self._writing():
-            return _write(self._open_for_writing(), _replacing(docs, gone))
+            return _write(self._open_for_writing(), _replacing(docs, gone), WRITER_HEAP)
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
         """Write a new generation and swap it in; searching goes on in the old one meanwhile."""
         with self._writing():
             name = self._new_generation_name()
             try:
-                count = _write(_create(self.root / name), _fresh(docs))
+                count = _write(_create(self.root / name), _fresh(docs), REBUILD_HEAP)
             except BaseException:
                 shutil.rmtree(self.root / name, ignore_errors=True)
                 raise
@@ -75,7 +74,7 @@ class TantivyEngine:
 
     def search(self, question: Question) -> Results:
         """Return what the question finds, best or newest first."""
-        return self._reading(lambda index: _search(index, question))
+        return self._reading(lambda index: tantivy_reading.search(index, question))
 
     def size(self) -> int:
         """Return how many documents the index holds."""
@@ -83,7 +82,7 @@ class TantivyEngine:
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """Yield the key and the fingerprint of every document the index holds."""
-        yield from self._reading(_fingerprints)
+        yield from self._reading(tantivy_reading.fingerprints)
 
     def exists(self) -> bool:
         """Return whether there is an index of today's make that can be opened."""
@@ -185,9 +184,9 @@ def _create(folder: Path) -> tantivy.Index:
 Change = tuple[Literal["add", "remove"], Any]
 
 
-def _write(index: tantivy.Index, changes: Iterable[Change]) -> int:
-    """Make the changes in one commit; return how many documents were added."""
-    writer = index.writer(heap_size=WRITER_HEAP, num_threads=1)
+def _write(index: tantivy.Index, changes: Iterable[Change], heap: int) -> int:
+    """Make the changes in one commit, `heap` bytes a segment; return how many documents were added."""
+    writer = index.writer(heap_size=heap, num_threads=1)
     count = 0
     try:
         for act, what in changes:
@@ -234,70 +233,3 @@ def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
         made.add_unsigned(name, fields[name])
     made.add_float("rank", fields["rank"])
     return made
-
-
-def _search(index: tantivy.Index, question: Question) -> Results:
-    searcher, schema = index.searcher(), index.schema
-    held = tantivy_query.wanted(schema, question)
-    total, facets = _counts(searcher, held, question)
-    if total <= question.offset or question.limit <= 0:
-        return Results(total, facets)
-    last = question.offset + question.limit
-    if question.order == "date":
-        found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
-        ordered = [(0.0, address) for _place, address in found]
-    else:
-        query = tantivy_query.scored(schema, question, held)
-        found = searcher.search(query, limit=last + SPARE, count=False, weight_by_field="rank").hits
-        ordered = _in_order(searcher, found)
-    hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
-    return Results(total, facets, tuple(hits))
-
-
-def _counts(
-    searcher: tantivy.Searcher, held: tantivy.Query, question: Question
-) -> tuple[int, dict[str, dict[str, int]]]:
-    """Count all and each value in one pass; every document is of one kind, so its counts make the total."""
-    asked: dict[str, Any] = {
-        name: {"terms": {"field": name, "size": VALUES_MAX, "segment_size": 20 * VALUES_MAX}}
-        for name in dict.fromkeys(("kind", *question.facets))
-    }
-    answer = searcher.aggregate(held, asked)
-    facets = {
-        name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
-        for name in asked
-    }
-    return sum(facets["kind"].values()), {name: facets[name] for name in question.facets}
-
-
-def _in_order(searcher: tantivy.Searcher, found: list[tuple[Any, Any]]) -> list[tuple[float, Any]]:
-    """Return the hits by whole score, equals by their place."""
-    addresses = [address for _score, address in found]
-    places = searcher.fast_field_values("place", addresses)
-    rows = [
-        (float(round(score)), place, address) for (score, address), place in zip(found, places, strict=True)
-    ]
-    rows.sort(key=lambda row: (row[0], row[1]), reverse=True)
-    return [(score, address) for score, _place, address in rows]
-
-
-def _hit(doc: tantivy.Document, score: float) -> Hit:
-    return Hit(
-        kind=str(doc.get_first("kind")),
-        pk=str(doc.get_first("record")).partition(":")[2],
-        page=doc.get_first("page") or None,
-        score=score,
-        title=_text(doc, "heading"),
-        body=_text(doc, "body"),
-    )
-
-
-def _fingerprints(index: tantivy.Index) -> list[tuple[str, str]]:
-    searcher = index.searcher()
-    found = searcher.search(tantivy.Query.all_query(), limit=max(searcher.num_docs, 1), count=False)
-    docs = (searcher.doc(address) for _score, address in found.hits)
-    return [(_text(doc, "key"), _text(doc, "fingerprint")) for doc in docs]
-
-
-def _text(doc: tantivy.Document, name: str) -> str:
-    return bytes(doc.get_first(name) or b"").decode()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import singledispatch
+from operator import itemgetter
 from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from search import question as q
+from search.folding import fold
 
 TOKENS_ASKED_ONE_BY_ONE: Final = 64
 """So few values of a field are faster as terms; more are walked through as a set."""
@@ -21,13 +24,43 @@ def wanted(schema: Schema, question: q.Question) -> Query:
     return Query.boolean_query([(Occur.Must, translate(node, schema)) for node in parts])
 
 
-def scored(schema: Schema, question: q.Question, held: Query) -> Query:
-    """Return what must hold, unscored, with the steps of the score.
+def narrowed(question: q.Question) -> tuple[q.Question, float] | None:
+    """Return the question for what stands on the highest step, and that step; None where it is not above all others.
+
+    What the step says is not asked a second time: a word with its marks is the word.
+    """
+    top, step = max(question.steps, key=itemgetter(1), default=(None, 0.0))
+    rest = tuple(one for one in question.steps if one[0] != top)
+    if top is None or step <= sum(other for _node, other in rest):
+        return None
+    must = (top, *(node for node in question.must if not _says(top, node)))
+    return replace(question, must=must, steps=rest), step
+
+
+def _says(one: q.Node, other: q.Node) -> bool:
+    """Return whether every document that holds the one holds the other, as far as the nodes tell."""
+    if one == other:
+        return True
+    if isinstance(other, q.Every):
+        return all(_says(one, part) for part in other.parts)
+    if isinstance(one, q.Some):
+        return all(_says(part, other) for part in one.parts)
+    if isinstance(one, q.Every) and any(_says(part, other) for part in one.parts):
+        return True
+    if isinstance(other, q.Some):
+        return other.least == 1 and any(_says(one, part) for part in other.parts)
+    if isinstance(one, q.Term) and isinstance(other, q.Term):
+        return (one.field, other.field) == ("exact", "folded") and fold(one.value) == other.value
+    return False
+
+
+def scored(schema: Schema, question: q.Question, held: Query, least: float = 0.0) -> Query:
+    """Return what must hold, for `least`, with the steps of the score.
 
     Words of the text stand in very many pages: a step of several of them stands around the rest by itself, so
     that Tantivy looks it up for what is found only. All other steps are rare and read side by side.
     """
-    query = Query.const_score_query(held, 0.0)
+    query = Query.const_score_query(held, least)
     merged = _merged(question.steps)
     frequent = [(node, step) for node, step in merged if _is_frequent(node)]
     for one in frequent:

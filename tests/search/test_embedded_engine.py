@@ -52,6 +52,21 @@ def test_concurrent_threads_lose_nothing(engine: TantivyEngine):
     assert ask(engine, "học").total == 12
 
 
+@pytest.mark.parametrize("marked", [3, 40], ids=["few", "enough"])
+@pytest.mark.parametrize("query", ["hòa giải cơ sở", "UBND hòa giải", '"hòa giải" 25/2023', "hòa giai so"])
+def test_the_highest_step_asked_alone_gives_the_order_and_scores_of_all(
+    engine: TantivyEngine, monkeypatch, query: str, marked: int
+):
+    ending = "cơ sở, UBND xã, số 25/2023/TT-BGDĐT"
+    texts = [f"hoà giải {ending} {'hòa giải ' * (n % 4)}" for n in range(marked)]
+    texts += [f"hoá giai {ending} {'Ủy ban nhân dân ' * (n % 3)}" for n in range(30)]
+    engine.rebuild([doc(pk, f"Bài {pk}", body) for pk, body in enumerate(texts)])
+    asked = ask(engine, query, limit=10)
+    monkeypatch.setattr("search.engines.tantivy_query.narrowed", lambda question: None)
+    assert asked.hits
+    assert asked == ask(engine, query, limit=10)
+
+
 WRITER = """
 import sys
 from pathlib import Path

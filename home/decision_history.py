@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from dossiers.models import PaperCase, SubmissionState
-from home.composed import Composed
 from home.decision_rows import PAPER, Paper, name_at
+from ledger.composed import Composed
 
 MOST_UNITS = 20
 

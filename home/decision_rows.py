@@ -14,8 +14,8 @@ from criteria.models import Indicator
 from documents.models import DocumentKind
 from documents.rules import full_number
 from dossiers.models import EndingState, IndicatorVerdict, Objection, Title, TitleEnding
-from home.composed import Composed
 from home.title_history import EndingFacts, ObjectionFacts
+from ledger.composed import Composed
 
 PAPER = ("kind", "number", "symbol")
 

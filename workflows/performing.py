@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils import timezone
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
+from ledger.composed import Composed
 from ledger.services.whole import one_act
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.models import TaskCard
+from workflows.models.cards import Acting
 from workflows.rights import RIGHTS
 
 BUSY = "Người khác đang ghi vào hồ sơ này ngay lúc này. Hãy đợi vài giây rồi gửi lại; chưa có gì được lưu."
@@ -68,20 +72,37 @@ def hold(
     Both are read once the lock is held, so they are as they stand now. Raises JustHandled where a task is done,
     unless such a task is merely to be left out (`done_too`).
     """
-    tasks = list(tasks)
-    wanted = {task.pk: task.process_id for task in tasks}
-    nodes = {task.flow_task.name for task in tasks}
-    rows = Process.objects.filter(pk__in=set(wanted.values())).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    wanted = {task.pk: task for task in tasks}
+    LOCKED(tuple(sorted({task.process_id for task in wanted.values()})))
+    acting = Acting.of(appointment)
+    read = _cards_now(acting.role, frozenset(task.flow_task.name for task in wanted.values()))
     held = []
-    cards_now = TaskCard.objects.filter(task__in=list(wanted)).with_reach(appointment, nodes)
-    for card in cards_now.select_related("task__process", "taken_by__user").order_by("task__process", "pk"):
+    for card in read(tuple(wanted), *acting[1:]):
         if card.closed_at is not None:
             if done_too:
                 continue
             raise JustHandled(handled_sentence(fresh_card(card.task)))
         held.append((card.task.flow_task.activation_class(card.task), card))
     return held
+
+
+def _locked(processes: tuple[int, ...]) -> QuerySet[Any]:
+    rows = Process.objects.filter(pk__in=processes).order_by("pk")
+    return rows.select_for_update(of=("self",)).values_list("pk")
+
+
+LOCKED = Composed(_locked)
+
+
+@cache
+def _cards_now(role: str, nodes: frozenset[str]) -> Composed:
+    """Return the question for cards of tasks at these nodes and whether they are within a role's reach."""
+
+    def ask(tasks: tuple[int, ...], *place: Any) -> QuerySet[TaskCard]:
+        found = TaskCard.objects.filter(task__in=tasks).with_reach(Acting(role, *place), nodes)
+        return found.select_related("task__process", "taken_by__user").order_by("task__process", "pk")
+
+    return Composed(ask)
 
 
 def check_right(card: TaskCard, appointment: Appointment) -> None:
@@ -130,10 +151,8 @@ def open_tasks(
     node: str, name: str, records: Sequence[Any], *, appointment: Appointment | None = None
 ) -> list[Task]:
     """Return the open task of each record at a node, in one query; raises as `open_task`."""
-    found = TaskCard.objects.filter(node=node, **{f"{name}__in": [record.pk for record in records]})
-    if appointment is not None:
-        found = found.filter(person=appointment)
-    rows = found.select_related("task").order_by("pk")
+    person = () if appointment is None else (appointment.pk,)
+    rows = _cards_at(name, bool(person))(node, tuple(record.pk for record in records), *person)
     newest = {getattr(card, f"{name}_id"): card for card in rows}
     for record in records:
         card = newest.get(record.pk)
@@ -142,6 +161,17 @@ def open_tasks(
         if card.closed_at is not None:
             raise JustHandled(handled_sentence(fresh_card(card.task)))
     return [newest[record.pk].task for record in records]
+
+
+@cache
+def _cards_at(name: str, personal: bool) -> Composed:
+    """Return the question for the cards of records at a node, oldest first, of one person where `personal`."""
+
+    def ask(node: str, records: tuple[int, ...], *person: int) -> QuerySet[TaskCard]:
+        found = TaskCard.objects.filter(node=node, **{f"{name}__in": records})
+        return (found.filter(person=person[0]) if personal else found).select_related("task").order_by("pk")
+
+    return Composed(ask)
 
 
 def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +14,17 @@ from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from dossiers.models import Council, CountedIn, Dossier, PaperCase, Round, Seat, Sitting, Submission
+from dossiers.models import (
+    Council,
+    CouncilSeat,
+    CountedIn,
+    Dossier,
+    PaperCase,
+    Round,
+    Seat,
+    Sitting,
+    Submission,
+)
 from workflows.rights import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
@@ -31,14 +43,14 @@ class TaskCardQuerySet(models.QuerySet):
 
     def mine(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what the appointment may perform or help with, by role and place."""
-        return self.filter(reach_of(appointment))
+        return self.filter(reach_of(Acting.of(appointment)))
 
-    def with_reach(self, appointment: Appointment, nodes: Collection[str]) -> TaskCardQuerySet:
+    def with_reach(self, acting: Acting, nodes: Collection[str]) -> TaskCardQuerySet:
         """Say of each card, as `within_reach`, whether it is among the appointment's own (`mine`).
 
         `nodes` are the steps the cards may stand at; the rights of other steps are not asked about.
         """
-        return self.annotate(within_reach=Case(When(reach_of(appointment, nodes), then=True), default=False))
+        return self.annotate(within_reach=Case(When(reach_of(acting, nodes), then=True), default=False))
 
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what waits for anybody of the same office, unit or council."""
@@ -68,33 +80,48 @@ class TaskCardQuerySet(models.QuerySet):
         return self.order_by(F("due").asc(nulls_last=True), "pk")
 
 
-def reach_of(appointment: Appointment, nodes: Collection[str] | None = None) -> Q:
-    """Return the condition under which a card, at one of the `nodes`, is the appointment's to perform or help with."""
+class Acting(NamedTuple):
+    """What of an appointment decides whether a card is its own: role and keys of post, office and unit, on a day."""
+
+    role: str
+    post: int
+    office: int
+    unit: int
+    day: date
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> Acting:
+        """Return the appointment as it acts today."""
+        unit = appointment.office.unit_id
+        return cls(appointment.role, appointment.pk, appointment.office_id, unit, timezone.localdate())
+
+
+def reach_of(acting: Acting, nodes: Collection[str] | None = None) -> Q:
+    """Return the condition under which a card, at one of the `nodes`, is somebody's to perform or help with."""
     wanted = Q(pk__in=[])
-    for node, scope in nodes_of(appointment.role).items():
+    for node, scope in nodes_of(acting.role).items():
         if nodes is not None and node not in nodes:
             continue
-        wanted |= Q(node=node) & within(scope, appointment) & signed_by(node, appointment)
+        wanted |= Q(node=node) & within(scope, acting) & signed_by(node, acting.role)
     return wanted
 
 
-def signed_by(node: str, appointment: Appointment) -> Q:
-    """Return the condition that the round leaves a signature to the appointment's role."""
-    if node != "decide":
-        return Q()
-    return Q(submission__round__signing_role__in=["", appointment.role])
+def signed_by(node: str, role: str) -> Q:
+    """Return the condition that the round leaves a signature to the role."""
+    return Q(submission__round__signing_role__in=["", role]) if node == "decide" else Q()
 
 
-def within(scope: Scope, appointment: Appointment) -> Q:
-    """Return the condition under which a card is within the appointment's reach."""
+def within(scope: Scope, acting: Acting) -> Q:
+    """Return the condition under which a card is within somebody's reach."""
     if scope == Scope.UNIT:
-        return Q(unit=appointment.office.unit_id)
+        return Q(unit=acting.unit)
     if scope == Scope.OFFICE:
-        return Q(office=appointment.office_id)
+        return Q(office=acting.office)
     if scope == Scope.PERSON:
-        return Q(person=appointment)
-    seats = appointment.seats.valid_on(timezone.localdate()).exclude(seat=Seat.VICE_CHAIR)
-    return Q(person=appointment) | Q(person__isnull=True, council__in=seats.values("council"))
+        return Q(person=acting.post)
+    seats = CouncilSeat.objects.valid_on(acting.day).filter(appointment=acting.post)
+    seats = seats.exclude(seat=Seat.VICE_CHAIR)
+    return Q(person=acting.post) | Q(person__isnull=True, council__in=seats.values("council"))
 
 
 class TaskCard(models.Model):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.lineage import heir_on
 from accounts.models import AdministrativeUnit, Appointment, Office
 from dossiers.errors import NotAllowed
 from dossiers.models import Council, CouncilSeat
+from ledger.composed import Composed
+
+
+def _seats(day: date, council: int, post: int) -> QuerySet[CouncilSeat]:
+    held = CouncilSeat.objects.valid_on(day).filter(council=council, appointment=post)
+    return held.select_related("appointment__user").order_by("pk")
+
+
+SEATS = Composed(_seats)
 
 
 def require(
@@ -41,12 +53,8 @@ def require(
 
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:
     """Return the person's seat in the council today; raise NotAllowed where they have none."""
-    found = (
-        CouncilSeat.objects.valid_on(timezone.localdate())
-        .filter(council=council, appointment=appointment)
-        .select_related("appointment__user")
-    )
-    seat = found.filter(seat__in=seats).first() if seats else found.first()
+    found = SEATS(timezone.localdate(), council.pk, appointment.pk)
+    seat = next((seat for seat in found if not seats or seat.seat in seats), None)
     holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
     if seat is None or not holds:
         raise NotAllowed(f"Việc này dành cho thành viên {council} có đúng nhiệm vụ.")

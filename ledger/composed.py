@@ -58,6 +58,14 @@ class Composed:
         """Return the first row, None where there is none."""
         return next(iter(self(*values)), None)
 
+    def get(self, *values: Value) -> Any:
+        """Return the one row; raise the model's DoesNotExist where there is none."""
+        rows = self(*values)
+        if not rows:
+            raise self.ask(*values).model.DoesNotExist
+        [row] = rows
+        return row
+
     def _compose(self, values: tuple[Value, ...]) -> _Kept:
         marks = [_mark(at, value) for at, value in enumerate(values)]
         asked = self.ask(*marks)

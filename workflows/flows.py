@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.lock import SelectForUpdateLock
@@ -25,37 +24,45 @@ from dossiers.models import (
 )
 from home.services.papers import publish_paper
 from home.services.publish import publish_decision
+from ledger.composed import Composed
 from workflows import cards
 from workflows.nodes import ForEach, Step
 from workflows.rights import TITLES
 
+DOSSIERS = Composed(lambda key: Dossier.objects.select_related("unit", "round").filter(pk=key))
+SUBMISSIONS = Composed(lambda key: Submission.objects.select_related("round__issuer__unit").filter(pk=key))
+SITTINGS = Composed(lambda key: Sitting.objects.select_related("round", "council").filter(pk=key))
+PAPERS = Composed(
+    lambda key: PaperCase.objects.select_related("draft__issuer__unit", "office", "plan").filter(pk=key)
+)
 
-def record_of(activation: Any, rows: QuerySet[Any]) -> Any:
+
+def record_of(activation: Any, rows: Composed) -> Any:
     """Return the record of the process as the act has left it, read once for the walk to the next steps."""
     process = activation.process
     if not hasattr(process, "record"):
-        process.record = rows.get(pk=process.artifact_object_id)
+        process.record = rows.get(process.artifact_object_id)
     return process.record
 
 
 def dossier_of(activation: Any) -> Dossier:
     """Return the dossier of the process, as the act has left it."""
-    return record_of(activation, Dossier.objects.select_related("unit", "round"))
+    return record_of(activation, DOSSIERS)
 
 
 def submission_of(activation: Any) -> Submission:
     """Return the submission of the process, as the act has left it."""
-    return record_of(activation, Submission.objects.select_related("round__issuer__unit"))
+    return record_of(activation, SUBMISSIONS)
 
 
 def sitting_of(activation: Any) -> Sitting:
     """Return the sitting of the process, as the act has left it."""
-    return record_of(activation, Sitting.objects.select_related("round", "council"))
+    return record_of(activation, SITTINGS)
 
 
 def paper_of(activation: Any) -> PaperCase:
     """Return the paper of the process, as the act has left it."""
-    return record_of(activation, PaperCase.objects.select_related("draft__issuer__unit", "office", "plan"))
+    return record_of(activation, PAPERS)
 
 
 class DossierFlow(flow.Flow):

@@ -15,11 +15,13 @@ from dossiers import rights
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
 from dossiers.services import registers
+from ledger.composed import Composed
 from ledger.services import audit
 from ledger.services.whole import whole
 
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
 LARGEST = Decimal("1e15")
+LOCKED = Composed(lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key))
 FIELD_NAMES = {
     "yes": "đạt / không",
     "value": "giá trị",
@@ -33,7 +35,8 @@ FIELD_NAMES = {
 
 def locked(dossier: Dossier) -> Dossier:
     """Return the dossier's row, locked until the end of the transaction."""
-    return Dossier.objects.select_for_update(of=("self",)).with_details().get(pk=dossier.pk)
+    found: Dossier = LOCKED.get(dossier.pk)
+    return found
 
 
 def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -14,10 +14,23 @@ from dossiers import deadlines, rights
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
 from dossiers.services.telling import tell_unit
+from ledger.composed import Composed
 from ledger.services import audit
 
 LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 FURTHEST_DAYS = 366
+
+
+def _limits(in_round: int, step: str, dossier: int) -> QuerySet[RoundDeadline]:
+    moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
+    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
+    found = RoundDeadline.objects.filter(round=in_round, step=step).order_by("pk")
+    found = found.annotate(extended_to=Subquery(moved.values("new_due")[:1]))
+    return found.values_list("due", "days", "counted_in", "extended_to")
+
+
+LIMITS = Composed(_limits)
+NOBODY = 0  # no dossier has this key
 
 
 def limit_of(
@@ -27,13 +40,7 @@ def limit_of(
 
     A unit given more time than the others keeps it when the whole round is extended to an earlier day.
     """
-    moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
-    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
-    found = RoundDeadline.objects.filter(round=in_round, step=step)
-    row = found.annotate(extended_to=Subquery(moved.values("new_due")[:1])).values_list(
-        "due", "days", "counted_in", "extended_to"
-    )
-    said = row.first()
+    said = LIMITS.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
     return None if said is None else (deadlines.Limit(*said[:3]), said[3])
 
 

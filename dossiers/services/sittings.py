@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -28,6 +28,7 @@ from dossiers.models import (
 from dossiers.services import manifests, polling
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
+from ledger.composed import Composed
 from ledger.services import audit
 from ledger.services.whole import whole
 
@@ -172,15 +173,21 @@ def sitting_seats(sitting: Sitting):
 
 def presider(item: AgendaItem) -> CouncilSeat | None:
     """Return who presides over a dossier: the chair, or a vice chair where the chair stays out of it."""
-    today = timezone.localdate()
-    places = (
-        CouncilSeat.objects.serving_on(today)
-        .filter(council=item.sitting.council_id, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR])
+    places = PRESIDING(timezone.localdate(), item.sitting.council_id, item.pk)
+    return min(places, key=lambda place: place.seat != Seat.CHAIR, default=None)
+
+
+def _presiding(day: date, council: int, item: int) -> QuerySet[CouncilSeat]:
+    return (
+        CouncilSeat.objects.serving_on(day)
+        .filter(council=council, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR])
         .exclude(recusals__item=item)
         .select_related("appointment__user")
         .order_by("pk")
     )
-    return min(places, key=lambda place: place.seat != Seat.CHAIR, default=None)
+
+
+PRESIDING = Composed(_presiding)
 
 
 def require_presider(item: AgendaItem) -> CouncilSeat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +24,7 @@ from dossiers.models import (
 from dossiers.services import polling
 from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider, sitting_seats
+from ledger.composed import Composed
 from ledger.services import audit
 from ledger.services.whole import whole
 
@@ -35,17 +37,25 @@ STAYS_OUT = {
 }
 
 
+SEATED = Composed(
+    lambda sitting, post: CouncilSeat.objects.filter(attendance__sitting=sitting, appointment=post).order_by(
+        "pk"
+    )
+)
+STAYING_OUT = Composed(lambda item, seat: Recusal.objects.filter(item=item, seat=seat).order_by("pk"))
 WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
 
 
 def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
     """Return the item with what it is `about` (all of it unless told), its row locked until the transaction ends."""
-    return (
-        AgendaItem.objects.select_for_update(of=("self",))
-        .select_related(*(about or WITH_ALL))
-        .defer("dossier__round__criteria_set__definition")
-        .get(pk=item.pk)
-    )
+    found: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
+    return found
+
+
+@cache
+def _locked(about: tuple[str, ...]) -> Composed:
+    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related(*about)
+    return Composed(lambda key: rows.defer("dossier__round__criteria_set__definition").filter(pk=key))
 
 
 def require_open(item: AgendaItem) -> None:
@@ -57,11 +67,11 @@ def require_open(item: AgendaItem) -> None:
 def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     """Return the seat of somebody who may still speak on this dossier."""
     require_open(item)
-    seat = CouncilSeat.objects.filter(attendance__sitting=item.sitting, appointment=appointment).first()
+    seat = SEATED.first(item.sitting_id, appointment.pk)
     holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
     if seat is None or not holds:
         raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
-    out = item.recusals.filter(seat=seat).first()
+    out = STAYING_OUT.first(item.pk, seat.pk)
     if out is not None:
         raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
     if polling.has_spoken(item, seat):

@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from ledger.composed import Composed
 from ledger.models import AuditHead, AuditLine
 
 ZERO = "0" * 64
 HEAD_KEY = 1
+LOCKED_HEAD = Composed(lambda key: AuditHead.objects.select_for_update().filter(pk=key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,10 @@ def record(
     """
     if actor is None:
         actor = getattr(appointment, "acting_user", None) or getattr(appointment, "user", None)
-    locked = AuditHead.objects.select_for_update()
-    head = locked.filter(pk=HEAD_KEY).first()
+    head = LOCKED_HEAD.first(HEAD_KEY)
     if head is None:
         AuditHead.objects.get_or_create(pk=HEAD_KEY)
-        head = locked.get(pk=HEAD_KEY)
+        head = LOCKED_HEAD.get(HEAD_KEY)
     line = AuditLine(
         seq=head.seq + 1,
         at=timezone.now(),

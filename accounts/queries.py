@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn, User
+from ledger.composed import Composed
 
 
 def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appointment]:
@@ -60,6 +61,18 @@ def holders(
     if unit is not None:
         found = found.filter(office__unit=unit)
     return found.select_related("user", "office__unit").order_by("pk")
+
+
+IN_OFFICE = Composed(lambda role, office, day: holders(role, office, day=day))
+IN_UNIT = Composed(lambda role, unit, day: holders(role, unit=unit, day=day))
+
+
+def holding(role: str, *, office: int | None = None, unit: int | None = None) -> list[Appointment]:
+    """Return who holds a role today in one office, in one unit (their keys), or anywhere."""
+    today = timezone.localdate()
+    if office is not None:
+        return IN_OFFICE(str(role), office, today)
+    return IN_UNIT(str(role), unit, today) if unit is not None else list(holders(role, day=today))
 
 
 def mandate_for(

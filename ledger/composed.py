@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable, get_related_populators
 
 MARK = 2**40  # no key of ours is as large; its place in the parameters is where a value goes
@@ -24,13 +24,14 @@ class _Kept(NamedTuple):
     params: tuple[Any, ...]
     converters: dict[int, tuple[list[Any], Any]]
     read: Callable[[list[Any]], Any]
+    prefetched: tuple[Any, ...]
 
 
 class Composed:
     """A query asked with other values each time: `Composed(lambda key: …)(5)` returns its rows.
 
-    They are as Django gives them: records with what `select_related` joins, `.values()` dictionaries or
-    `.values_list()` tuples; nothing is prefetched, and `select_for_update` needs the transaction it always needs.
+    They are as Django gives them: records with what `select_related` and `prefetch_related` bring, `.values()`
+    dictionaries or `.values_list()` tuples; `select_for_update` needs the transaction it always needs.
     `ask` is called once with marks of the kinds given (integers, texts, days, tuples of integers), so nothing in it
     may depend on the values themselves; a tuple is for `__in`, all else is compared as it is (no `__contains`).
     """
@@ -52,7 +53,10 @@ class Composed:
         with connection.cursor() as cursor:
             cursor.execute(kept.sql, [given.get(param, param) for param in kept.params])
             rows = cursor.fetchall()
-        return [kept.read(_converted(row, kept, connection)) for row in rows]
+        records = [kept.read(_converted(row, kept, connection)) for row in rows]
+        if kept.prefetched:
+            prefetch_related_objects(records, *kept.prefetched)
+        return records
 
     def first(self, *values: Value) -> Any:
         """Return the first row, None where there is none."""
@@ -74,7 +78,8 @@ class Composed:
         _refuse_changed([mark for mark, _ in _pairs(values)], sql, params)
         read = _READERS[asked._iterable_class](asked, compiler)
         columns = [column for column, _sql, _alias in compiler.select]
-        return _Kept(sql, tuple(params), compiler.get_converters(columns), read)
+        prefetched = asked._prefetch_related_lookups
+        return _Kept(sql, tuple(params), compiler.get_converters(columns), read, prefetched)
 
 
 def _mark(at: int, value: Value) -> Any:

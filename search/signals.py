@@ -18,6 +18,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
+from ledger.services.whole import gather
 from search.documents import Source, sources
 from search.models import IndexWork
 
@@ -69,8 +70,11 @@ def _restricted(sender: type[Model], instance: PageViewRestriction, raw: bool = 
 
 
 def note(kind: str, name: str, value: object) -> None:
-    """Write down a changed record within its transaction; once for each stretch that can be rolled back."""
-    if value is None:
+    """Write down a changed record within its transaction: at the end of the act around, else at once.
+
+    Outside of an act it is written once for each stretch that can be rolled back.
+    """
+    if value is None or gather(write_down, (kind, name, str(value))):
         return
     connection = transaction.get_connection()
     if all(hook[1] is not flush for hook in connection.run_on_commit):
@@ -79,7 +83,15 @@ def note(kind: str, name: str, value: object) -> None:
     if connection.in_atomic_block and stretch in _noted():
         return
     _noted().add(stretch)
-    IndexWork.objects.create(kind=kind, field=name, value=str(value))
+    write_down([stretch[-3:]])
+
+
+def write_down(changed: list[tuple[str, str, str]]) -> None:
+    """Write changed records down in one statement: kind, field and value of each."""
+    IndexWork.objects.bulk_create(
+        IndexWork(kind=kind, field=name, value=value) for kind, name, value in changed
+    )
+    _noted().update(changed)
     transaction.on_commit(flush, robust=True)
 
 

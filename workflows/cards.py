@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment
-from accounts.queries import holders
+from accounts.queries import holders, holding
 from dossiers.models import CouncilSeat, Dossier, PaperCase, Seat, Sitting, Submission
 from dossiers.services import sittings
 from dossiers.services.deadlines import due_for
+from ledger.composed import Composed
 from ledger.services import outbox
 from workflows.models import TaskCard
 from workflows.rights import RIGHTS, Scope
@@ -110,6 +112,14 @@ def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:
     return card
 
 
+def _seated(role: str, council: int, day: date) -> QuerySet[Appointment]:
+    seats = CouncilSeat.objects.valid_on(day).filter(council=council).exclude(seat=Seat.VICE_CHAIR)
+    return holders(role, day=day).filter(pk__in=seats.values("appointment"))
+
+
+SEATED = Composed(_seated)
+
+
 def performers(card: TaskCard) -> list[Appointment]:
     """Return who may perform the task today."""
     if card.person_id is not None:
@@ -119,13 +129,11 @@ def performers(card: TaskCard) -> list[Appointment]:
         if card.node == "decide" and role not in card.submission.round.signing_roles():
             continue
         if scope == Scope.UNIT:
-            rows = holders(role, unit=card.unit)
+            rows = holding(role, unit=card.unit_id)
         elif scope == Scope.OFFICE:
-            rows = holders(role, office=card.office)
+            rows = holding(role, office=card.office_id)
         else:
-            seats = CouncilSeat.objects.valid_on(timezone.localdate()).filter(council=card.council_id)
-            seats = seats.exclude(seat=Seat.VICE_CHAIR)
-            rows = holders(role).filter(pk__in=seats.values("appointment"))
+            rows = SEATED(str(role), card.council_id, timezone.localdate())
         found.update({row.pk: row for row in rows})
     return list(found.values())
 

@@ -22,6 +22,7 @@ from ledger.services.whole import whole
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
 LARGEST = Decimal("1e15")
 LOCKED = Composed(lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key))
+STORED = Composed(lambda key: Answer.objects.filter(dossier=key).prefetch_related("parts"))
 FIELD_NAMES = {
     "yes": "đạt / không",
     "value": "giá trị",
@@ -169,7 +170,7 @@ def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] 
 
 def stored_answers(dossier: Dossier) -> list[Answer]:
     """Return the answers of a dossier with their parts, in two queries."""
-    return list(dossier.answers.prefetch_related("parts"))
+    return STORED(dossier.pk)
 
 
 def rule_answers(stored: Iterable[Answer]) -> dict[str, rules.Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -21,7 +22,7 @@ LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 FURTHEST_DAYS = 366
 
 
-def _limits(in_round: int, step: str, dossier: int) -> QuerySet[RoundDeadline]:
+def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:
     moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
     moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
     found = RoundDeadline.objects.filter(round=in_round, step=step).order_by("pk")

@@ -9,9 +9,20 @@ from typing import Any
 
 from accounts.models import Appointment
 from dossiers.errors import WrongState
-from dossiers.models import AgendaItem, Answer, Dossier, Manifest, ManifestKind, Outcome, SubmissionLine
+from dossiers.models import (
+    AgendaItem,
+    Answer,
+    Dossier,
+    Evidence,
+    Manifest,
+    ManifestKind,
+    Outcome,
+    SubmissionLine,
+)
 from dossiers.models.manifests import FORMAT_VERSION
 from dossiers.services import polling, registers
+from dossiers.services.answers import stored_answers
+from ledger.composed import Composed
 
 
 def canonical(facts: dict[str, Any]) -> str:
@@ -28,6 +39,18 @@ def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else format(value.normalize(), "f")
 
 
+EVIDENCE = Composed(
+    lambda dossier: (
+        Evidence.objects.kept().filter(dossier=dossier).select_related("file").prefetch_related("citations")
+    )
+)
+CHAIN = Composed(lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("pk"))
+LAST = Composed(
+    lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("-pk").values_list("sha256")[:1]
+)
+LATEST = Composed(
+    lambda dossier, kind: Manifest.objects.filter(dossier=dossier, kind=kind).order_by("-pk")[:1]
+)
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
 
 
@@ -37,14 +60,14 @@ def self_assessment_facts(dossier: Dossier, stored: Iterable[Answer] | None = No
     `stored` are its answers where they have just been read.
     """
     answers = {}
-    for answer in dossier.answers.prefetch_related("parts") if stored is None else stored:
+    for answer in stored_answers(dossier) if stored is None else stored:
         answers[answer.code] = {
             **{name: _text(getattr(answer, name)) for name in COLUMNS},
             "note": answer.note,
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
         }
     evidence = []
-    for item in dossier.evidence.kept().select_related("file").prefetch_related("citations"):
+    for item in EVIDENCE(dossier.pk):
         pages = [citation.page for citation in item.citations.all()]
         cited = {"pages": pages} if pages else {}  # left out where empty: manifests from before stay equal
         evidence.append({"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited})
@@ -107,13 +130,13 @@ def submission_facts(line: SubmissionLine) -> dict[str, Any]:
 
 def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any]) -> Manifest:
     """Write the manifest of a step, tied to the one before; the same facts again return the last one."""
-    last = dossier.manifests.order_by("-pk").first()
+    [previous] = LAST.first(dossier.pk) or [""]
     content = canonical(
         {
             "format": FORMAT_VERSION,
             "kind": kind,
             "dossier": dossier.pk,
-            "previous": last.sha256 if last else "",
+            "previous": previous,
             "facts": facts,
         }
     )
@@ -122,14 +145,15 @@ def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[s
         kind=kind,
         content=content,
         sha256=digest(content),
-        previous_sha256=last.sha256 if last else "",
+        previous_sha256=previous,
         sealed_by=appointment,
     )
 
 
 def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
     """Return the newest manifest of a step."""
-    return dossier.manifests.filter(kind=kind).order_by("-pk").first()
+    sealed: Manifest | None = LATEST.first(dossier.pk, str(kind))
+    return sealed
 
 
 def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest:
@@ -143,7 +167,7 @@ def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Mani
 def problems(dossier: Dossier) -> list[str]:
     """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing."""
     found, previous, last = [], "", None
-    for manifest in dossier.manifests.order_by("pk"):
+    for manifest in CHAIN(dossier.pk):
         if digest(manifest.content) != manifest.sha256:
             found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
         if manifest.previous_sha256 != previous:

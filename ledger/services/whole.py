@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_within = ContextVar("within", default=False)
+Write = Callable[[list[Any]], None]
+_gathered: ContextVar[dict[Write, dict[Any, None]] | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
 def one_act() -> Iterator[None]:
-    """Run everything inside as one act: any error that leaves a part of it takes all of it back."""
-    token = _within.set(True)
+    """Run everything inside as one act: any error that leaves a part of it takes all of it back.
+
+    What was given to `gather` is written at the end of the outermost act, within its transaction.
+    """
+    if _gathered.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    rows: dict[Write, dict[Any, None]] = {}
+    token = _gathered.set(rows)
     try:
         with transaction.atomic():
             yield
+            for write, told in rows.items():
+                write(list(told))
     finally:
-        _within.reset(token)
+        _gathered.reset(token)
+
+
+def gather(write: Write, row: Hashable) -> bool:
+    """Let `write` be called once, at the end of the act around, with every row told until then; equal rows once.
+
+    False where no act is around: then the caller writes by itself.
+    """
+    rows = _gathered.get()
+    if rows is None:
+        return False
+    rows.setdefault(write, {})[row] = None
+    return True
 
 
 def whole(act: Callable[P, R]) -> Callable[P, R]:
@@ -35,7 +58,7 @@ def whole(act: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(savepoint=not _within.get()):
+        with transaction.atomic(savepoint=_gathered.get() is None):
             return act(*args, **kwargs)
 
     return run

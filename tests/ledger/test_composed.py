@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db.models import Case, QuerySet, When
 
-from dossiers.models import Title
+from dossiers.models import Decision, Title
 from home.decision_rows import decision_rows
 from ledger.composed import MOST_KEPT, Composed
 from tests.factories.home import make_decision, published_decision
@@ -74,6 +74,21 @@ def test_what_is_joined_is_not_asked_for_again(django_assert_num_queries) -> Non
     )
     with django_assert_num_queries(1):
         assert [row.unit.name for row in asked(decision.pk)]
+
+
+def test_what_is_to_be_fetched_besides_is_fetched(django_assert_num_queries) -> None:
+    decision = make_decision(units=3)
+    asked = Composed(lambda key: Decision.objects.filter(pk=key).prefetch_related("titles"))
+    with django_assert_num_queries(2):
+        [row] = asked(decision.pk)
+        assert len(row.titles.all()) == 3
+
+
+def test_a_missing_record_is_said_as_django_says_it() -> None:
+    asked = Composed(lambda key: Title.objects.filter(pk=key))
+    assert asked.first(5) is None
+    with pytest.raises(Title.DoesNotExist):
+        asked.get(5)
 
 
 def test_lists_of_any_length_are_asked_for() -> None:

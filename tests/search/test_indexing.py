@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home.services.waiting import finish_waiting_work
+from ledger.services.whole import one_act
 from search import queries, services
 from search.engines import get_engine
 from search.engines.base import SearchDocument
@@ -109,6 +111,22 @@ def test_one_transaction_is_one_task_and_one_line_a_record(commit, monkeypatch):
     kept = list(IndexWork.objects.filter(kind="tin-tuc").values_list("field", "value"))
     assert set(kept) == {("pk", str(page.pk))}
     assert len(kept) < 6  # Wagtail saves in stretches of its own; one line for each
+
+
+def test_one_act_notes_each_record_once_in_one_statement(commit):
+    with commit(), CaptureQueriesContext(connection) as asked, one_act():
+        page = records.article("Một bài")
+        page.save()
+    written = [row["sql"] for row in asked if row["sql"].startswith('INSERT INTO "search_indexwork"')]
+    assert len(written) == 1
+    assert written[0].count(f"'{page.pk}'") == 1
+
+
+def test_an_act_that_is_taken_back_notes_nothing(commit):
+    with commit(), pytest.raises(ZeroDivisionError), one_act():
+        records.article("Không thành")
+        _ = 1 / 0
+    assert not IndexWork.objects.exists()
 
 
 def test_what_a_rolled_back_stretch_noted_is_noted_again(commit):

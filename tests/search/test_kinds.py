@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from accounts.models import AdministrativeUnit
+from dossiers.models import Decision, Dossier, Title
 from search import queries, services
 from search.filters import Filters
+from tests.factories.accounts import LONG_AGO
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,31 @@ def test_a_decision_is_found_by_number_title_and_the_units_it_recognises(client)
     for text in (number, number.replace("Đ", "D").lower(), unit, "cong dong hoc tap", "mức độ 2"):
         assert found(text, "quyet-dinh") == [page.url]
     assert number in client.get("/tim-kiem/", {"q": number}).content.decode()
+
+
+def test_a_decision_that_recognises_more_units_than_a_question_holds_is_found_by_each():
+    page, decision = records.decision_page(), Decision.objects.get()
+    last = decision.titles.get()
+    units = AdministrativeUnit.objects.bulk_create(
+        AdministrativeUnit(code=f"N{n}", name=f"xã Nghìn {n}", level="xa", kind="xa", valid_from=LONG_AGO)
+        for n in range(1100)
+    )
+    dossiers = Dossier.objects.bulk_create(Dossier(round=last.dossier.round, unit=unit) for unit in units)
+    Title.objects.bulk_create(
+        Title(
+            decision=decision,
+            dossier=dossier,
+            unit=dossier.unit,
+            model=last.model,
+            level=1,
+            recognised_on=last.recognised_on,
+            valid_from=last.valid_from,
+            valid_until=last.valid_until,
+        )
+        for dossier in dossiers
+    )
+    services.rebuild()
+    assert found("xa nghin 1099", "quyet-dinh") == [page.url]
 
 
 def test_in_the_real_plans_words_without_marks_find_what_words_with_marks_find(seeds: Path, capsys):

@@ -42,6 +42,7 @@ class Surroundings:
     choices: Sequence[Choice]
     orders: Sequence[Chip]
     query: str
+    meant: str
 
 
 def around(answer: Answer) -> Surroundings:
@@ -61,6 +62,7 @@ def around(answer: Answer) -> Surroundings:
             Chip(_("Mới nhất"), replace(filters, order="date").query(text), on=filters.order == "date"),
         ],
         query=filters.query(text),
+        meant=filters.query(answer.meant),
     )
 
 

@@ -254,6 +254,8 @@ def _as_found(hit: Hit, record: Any, marker: Marker, text: str) -> Found:
 
 def _meant(asked: Asked, hits: Sequence[Hit], shown: Iterable[Found]) -> str:
     """Return the words as the texts write them; only texts that are shown are read."""
+    if all(word.marked for word in asked.terms.words) and hits and hits[0].score >= manners.EXACT:
+        return ""  # a text writes every word as it was typed
     seen = {(found.kind, found.pk) for found in shown}
     read = [hit for hit in hits if (hit.kind, hit.pk) in seen][:PAGE_SIZE]
     texts = [text for hit in read for text in (hit.title, hit.body)]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from search import folding
+from search.folding import Token
 from search.terms import Word
 
 FILE: Final = Path(__file__).with_name("synonyms.json")
@@ -83,6 +84,13 @@ def is_weak(unit: Unit) -> bool:
     )
 
 
+def asked_as(unit: Unit) -> tuple[str, ...]:
+    """Return the words of a unit that asks, written with their marks; "" for each where that is not one way only."""
+    key = _key(unit.words)
+    written = [text.split() for text in _data()["asking"] if _key(folding.words(text)) == key]
+    return tuple(written[0]) if len(written) == 1 else ("",) * len(unit.words)
+
+
 def is_common(unit: Unit) -> bool:
     """Return whether nearly every text of administration holds the words ("công nhận", "kế hoạch")."""
     return bool(unit.others) or all(word.folded in _common_words() for word in unit.words)
@@ -94,7 +102,7 @@ def kind_named(unit: Unit) -> tuple[str, str] | None:
     return next((found for form, found in _kinds().items() if form in forms), None)
 
 
-def _key(stretch: Iterable[Word]) -> Key:
+def _key(stretch: Iterable[Word | Token]) -> Key:
     return tuple(word.folded for word in stretch)
 
 

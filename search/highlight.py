@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
-from search import folding
+from search import folding, spaces
 from search.question import FUZZY_MIN
 from search.synonyms import is_weak, units
 from search.terms import Terms
@@ -61,6 +61,11 @@ class Marker:
             {other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact}
         )
         self.runs = [other for other in others if len(other) > 1]
+        self.runs += [way for number in terms.numbers for way in number.others]
+        if tolerant:
+            self.runs += [two for word in words for two in spaces.apart(word.folded)]
+            joined = spaces.together([word.folded for word in terms.words]).values()
+            self.exact.update(dict.fromkeys(chain.from_iterable(joined), ""))
         self._near: dict[str, str | None] = {}
         self._ways = tuple(way for key in self.exact for way in ways_of(key))
         self._rows = rows_pattern(self.runs) if self.runs else None

@@ -7,12 +7,12 @@ typed; the words side by side; the words in the title; words that recur in the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby, pairwise
 from typing import Final
 
-from search import telex
+from search import spaces, telex
 from search.question import FUZZY_MIN, Begun, Every, Near, Node, OneOf, Phrase, Some, Term
 from search.synonyms import Unit, is_common, is_weak, kind_named, units, with_near_names
 from search.terms import NumberTerm, Terms, Word
@@ -23,6 +23,7 @@ SIDE_BY_SIDE: Final = 128.0
 OWN_NUMBER: Final = 300.0
 TITLE_SIDE_BY_SIDE: Final = 64.0
 TITLE_WORD: Final = 12.0
+NUMBERED: Final = 64.0
 NUMBER_AS_WRITTEN: Final = 32.0
 RECURRING_NUMBER: Final = 16.0
 PAIR: Final = 8.0
@@ -102,8 +103,9 @@ def _every(terms: Terms, wanted: Sequence[Unit]) -> Built:
 def _tolerant(terms: Terms, *, least: Callable[[int], int]) -> Built:
     found = [with_near_names(unit) for unit in units(terms.words)]
     wanted = _telling(found)
-    parts = (*map(_near_unit, wanted), *(_number(number) for number in terms.numbers))
-    ways = (_near_unit, partial(_unit, name="folded"), _as_typed)
+    near_unit = partial(_near_unit, together=spaces.together(_folded(terms.words)))
+    parts = (*map(near_unit, wanted), *(_number(number) for number in terms.numbers))
+    ways = (near_unit, partial(_unit, name="folded"), _as_typed)
     words = tuple((way(unit), _weight(unit)) for unit in found for way in ways)
     pairs = tuple((Term("pairs", pair), NEAR_PAIR) for pair in _pairs(_folded(terms.words)))
     phrases = tuple((phrase, SIDE_BY_SIDE) for phrase in _phrases(terms))
@@ -151,21 +153,25 @@ def _unit(unit: Unit, name: str) -> Node:
     return _one_of([whole, *(_phrase_or_term(name, other) for other in unit.others)])
 
 
-def _near_unit(unit: Unit) -> Node:
-    whole = _all_of([_near_word(word.folded) for word in unit.words])
+def _near_unit(unit: Unit, together: Mapping[str, tuple[str, ...]]) -> Node:
+    whole = _all_of([_near_word(word.folded, together.get(word.folded, ())) for word in unit.words])
     return _one_of([whole, *(_phrase_or_term("folded", other) for other in unit.others)])
 
 
-def _near_word(value: str) -> Node:
-    if len(value) < FUZZY_MIN or value.isdigit():
-        return Term("folded", value)
-    meant = (Term("folded", plain),) if (plain := telex.untyped(value)) else ()
-    return Some((Term("folded", value), Near("folded", value), *meant))
+def _near_word(value: str, together: Sequence[str]) -> Node:
+    """Return the node for a word within one letter of it, a space lost or too many counting as one."""
+    ways: list[Node] = [Term("folded", value), *(Term("folded", joined) for joined in together)]
+    if len(value) >= FUZZY_MIN and not value.isdigit():
+        ways.append(Near("folded", value))
+        ways += [Term("folded", plain)] if (plain := telex.untyped(value)) else []
+        ways += [Term("pairs", "_".join(two)) for two in spaces.apart(value)]
+    return _one_of(ways)
 
 
 def _number(number: NumberTerm) -> Node:
-    whole = Term("numbers", number.key)
-    return Some((whole, Phrase("folded", _folded(number.parts)))) if len(number.parts) > 1 else whole
+    parts = (_folded(number.parts),) if len(number.parts) > 1 else ()
+    ways = dict.fromkeys((*parts, *number.others))
+    return _one_of([Term("numbers", number.key), *(Phrase("folded", way) for way in ways)])
 
 
 # The steps of the score.
@@ -176,7 +182,8 @@ def _steps(terms: Terms) -> tuple[Step, ...]:
     kinds: tuple[Step, ...] = ((OneOf("kind", RECORDS), RECORD), (Term("state", "task-open"), OPEN_TASK))
     if found and (named := kind_named(found[0])) is not None:
         kinds += ((Term(*named), KIND_NAMED),)
-    return (*_typed_steps(found), *_unit_steps(found), *_number_steps(terms.numbers), *kinds)
+    numbers = (*_number_steps(terms.numbers), *_numbered_steps(found))
+    return (*_typed_steps(found), *_unit_steps(found), *numbers, *kinds)
 
 
 def _typed_steps(found: Sequence[Unit]) -> tuple[Step, ...]:
@@ -262,5 +269,23 @@ def _number_steps(numbers: Sequence[NumberTerm]) -> tuple[Step, ...]:
             (Term("title", number.key), OWN_NUMBER),
             (Term("numbers", number.key), NUMBER_AS_WRITTEN),
             (Term("often", number.key), RECURRING_NUMBER),
+            *((Phrase("title", way), TITLE_SIDE_BY_SIDE) for way in number.others),
         )
     )
+
+
+def _numbered_steps(found: Sequence[Unit]) -> tuple[Step, ...]:
+    """Return the steps for a name and its number ("thông tư 25"): "Thông tư số 25/2023" rather than any 25."""
+    steps: list[Step] = []
+    for unit, after in pairwise(found):
+        number = after.words[0].folded
+        if not unit.others or not number.isdigit():
+            continue
+        names = [_folded(unit.words), *unit.others]
+        ways: list[Node] = [
+            Every((Term("pairs", f"{name[-1]}_so"), Term("pairs", f"so_{number}"))) for name in names
+        ]
+        ways += [Term("pairs", f"{name[-1]}_{number}") for name in names]
+        ways += [Term("numbers", f"{number.lstrip('0')}/{name[0]}") for name in names if len(name) == 1]
+        steps.append((_one_of(ways), NUMBERED))
+    return tuple(steps)

@@ -6,19 +6,23 @@ A name in a query also finds the other names of the same thing; nothing is chang
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from search import folding
-from search.folding import Token
-from search.terms import Word
+
+if TYPE_CHECKING:
+    from search.folding import Token
+    from search.terms import Word
 
 FILE: Final = Path(__file__).with_name("synonyms.json")
 OTHERS_MAX: Final = 6
 SHORT_FORM_MIN: Final = 4
+_NUMBERED: Final = re.compile(r"([a-z]{2,6})(\d{1,5})")
 Key = tuple[str, ...]
 
 
@@ -64,6 +68,36 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
             found.append(Unit((words[at],)))
             at += 1
     return tuple(found)
+
+
+def apart(word: Word) -> tuple[Word, ...]:
+    """Return the short forms and numbers that were typed together: "QĐ1373", "QĐTTg"; the word where it is one."""
+    names = _names()[0]
+    whole, length = word.folded, len(word.folded)
+    if (whole,) in names or length != len(word.exact):
+        return (word,)
+    numbered = _NUMBERED.fullmatch(whole)
+    if numbered and (numbered[1],) in names:
+        return _cut(word, numbered.end(1))
+    places = (at for at in range(2, length - 1) if (whole[:at],) in names and (whole[at:],) in names)
+    # The longest first form: "TTrSGDĐT" is "TTr" and "SGDĐT".
+    return _cut(word, max(places, default=0))
+
+
+def _cut(word: Word, at: int) -> tuple[Word, ...]:
+    if not at:
+        return (word,)
+    halves = (slice(None, at), slice(at, None))
+    return tuple(
+        replace(
+            word,
+            folded=word.folded[half],
+            exact=word.exact[half],
+            plain=word.plain[half],
+            typed=word.typed[half],
+        )
+        for half in halves
+    )
 
 
 def with_near_names(unit: Unit) -> Unit:

@@ -40,6 +40,11 @@ TYPED = [
     ("tt 24/2023", ["1"]),
     ("thông tư 24/2023", ["1"]),
     ("24/2023/TT-BGD&ĐT", ["1"]),
+    ("TT24/2023", ["1"]),
+    ("24/2023/TTBGDĐT", ["1"]),
+    ("24/5/2023", ["3"]),
+    ("ngay 24-05-2023", ["3"]),
+    ("23/5/2024", []),
     ("25/2023/TT-BGDĐT", ["2"]),
     ("CT4.1", ["2"]),
     ("hòa bình", ["2"]),
@@ -112,6 +117,25 @@ def test_a_letter_misread_is_tolerated_where_it_is_asked_for(engine: Engine):
     assert found(engine, "trugn", build=manners.close)
     assert found(engine, "trung tâm dân", build=manners.close) == []
     assert found(engine, "trung tâm dân", build=manners.near)
+
+
+def test_a_space_lost_or_too_many_is_tolerated_where_it_is_asked_for(engine: Engine):
+    engine.rebuild(
+        [doc(1, "Một", "huyện Krông Pa"), doc(2, "Hai", "lớp họctập ban đêm"), doc(3, "Ba", "chợ")]
+    )
+    for typed, key in (("krongpa", "1"), ("học tập ban đêm", "2"), ("huyenkrong pa", "1")):
+        assert found(engine, typed) == []
+        assert found(engine, typed, build=manners.close) == [key]
+
+
+def test_a_name_with_its_number_stands_before_any_such_number(engine: Engine):
+    scattered = "Thông tư của Bộ ngày 25 tháng 12; quyết định của xã có 25 điều. Số 7."
+    cited = "Căn cứ Thông tư số 25/2023/TT-BGDĐT; Quyết định số 25/QĐ-UBND. Số 7."
+    engine.rebuild(
+        [doc(1, "Một", cited, day=date(2020, 1, 1)), doc(2, "Hai", scattered, day=date(2026, 1, 1))]
+    )
+    for typed in ("thong tu 25", "TT 25", "QĐ 25", "QĐ25", "quyết định 25"):
+        assert found(engine, typed) == ["1", "2"], typed
 
 
 def test_most_of_the_words_are_enough_where_that_is_asked_for(filled: Engine):

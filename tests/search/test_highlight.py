@@ -51,3 +51,13 @@ def test_without_a_match_the_beginning_is_shown():
 
 def test_the_line_of_the_first_mark_is_told():
     assert highlight.snippet("Dòng một\n\nhọc tập\nhọc tập", marker("hoc tap")).line == 3
+
+
+def test_a_date_is_marked_as_the_text_writes_it():
+    text = "Báo cáo trước ngày 15 tháng 01 năm 2023, không phải 15/2/2023."
+    assert marked(highlight.whole(text, marker("15/1/2023"))) == ["15 tháng 01 năm 2023"]
+
+
+def test_words_read_as_one_are_marked_where_a_space_may_be_lost():
+    assert marked(highlight.whole("huyện Krông Pa", marker("krongpa", tolerant=True))) == ["Krông Pa"]
+    assert marked(highlight.whole("lớp họctập", marker("học tập", tolerant=True))) == ["họctập"]

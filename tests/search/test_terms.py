@@ -59,3 +59,42 @@ def test_numbers_and_phrases_stand_apart_from_words():
 
 def test_a_word_knows_whether_marks_were_typed():
     assert [word.marked for word in terms.parse("hoc tập").words] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["5/3/2024", "05/03/2024", "5-3-2024", "05.03.2024", "5 tháng 3 năm 2024", "ngày 05 thang 03 nam 2024"],
+)
+def test_a_date_is_one_day_in_every_way_of_writing(typed: str):
+    (day,) = terms.parse(typed).numbers
+    assert day.key == "2024-03-05"
+    assert {("5", "3", "2024"), ("05", "03", "2024"), ("5", "thang", "3", "nam", "2024")} <= set(day.others)
+
+
+@pytest.mark.parametrize(
+    "typed", ["31/2/2024", "5/13/2024", "5/3", "25/2023/TT-BGDĐT", "1.2.3", "12.5.20241"]
+)
+def test_what_is_no_day_is_no_date(typed: str):
+    assert not any(number.others for number in terms.parse(typed).numbers)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("QĐ1373", ["qd", "1373"]),
+        ("kh27", ["kh", "27"]),
+        ("QĐTTg", ["qd", "ttg"]),
+        ("1373/QĐTTg", ["1373", "qd", "ttg"]),
+        ("TTHTCĐ", ["tthtcd"]),
+        ("covid19", ["covid19"]),
+        ("nghiêng", ["nghieng"]),
+    ],
+)
+def test_short_forms_and_numbers_typed_together_are_taken_apart(typed: str, words: list[str]):
+    assert [word.folded for word in terms.parse(typed).words] == words
+
+
+def test_the_dash_of_a_number_may_be_left_out():
+    keys = {terms.parse(typed).numbers[0].key for typed in ("24/2023/TT-BGDĐT", "24/2023/TTBGDDT")}
+    assert keys == {"24/2023/tt-bgddt"}
+    assert terms.parse("118/2025/TTrSGDĐT").numbers[0].key == "118/2025/ttr-sgddt"

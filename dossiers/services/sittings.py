@@ -29,8 +29,11 @@ from dossiers.services import manifests, polling
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.composed import Composed
+from ledger.models import AuditLine
 from ledger.services import audit
 from ledger.services.whole import whole
+
+REVIEW_ACTS = ("accept-dossier", "return-dossier", "inspect-dossier", "mark-indicator")
 
 
 @whole
@@ -153,12 +156,20 @@ def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
 
 
 def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
-    """Return who has checked, reviewed or inspected each dossier, by dossier."""
+    """Return who has checked, reviewed or inspected each dossier, by dossier.
+
+    The records name whose work it was; where somebody did it in their place, the audit names them as well.
+    """
     found: dict[int, set[int]] = {}
     for model in (CompletenessCheck, ReviewMark, InspectionReport):
         rows = model._default_manager.filter(dossier__in=dossiers)
         for dossier, user in rows.values_list("dossier", "by__user").distinct():
             found.setdefault(dossier, set()).add(user)
+    acted = AuditLine.objects.filter(
+        act__in=REVIEW_ACTS, subject_type=Dossier._meta.label_lower, subject_id__in=dossiers
+    )
+    for dossier, user in acted.order_by().values_list("subject_id", "actor").distinct():
+        found.setdefault(dossier, set()).add(user)
     return found
 
 

@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.queries import acting_appointments
+from accounts.services import people
 from criteria.models import CriteriaSet
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CouncilSeat, MemberMark, Recusal, ReviewMark, Round, Seat
 from dossiers.rules import SittingRules
-from dossiers.services import concluding, councils, manifests, minutes, sittings, voting
+from dossiers.services import concluding, councils, manifests, minutes, sittings, submitting, voting
 from tests.factories import dossiers as make
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, UserFactory
 
@@ -46,6 +48,19 @@ def test_an_earlier_reviewer_stays_out_and_lowers_the_base(here):
     assert not voting.quorum(item)
     make.vote(item, here.seats[3:4])
     assert voting.quorum(item).reason == "3/4 thành viên đã cho ý kiến, cần ít nhất 3."
+
+
+def test_who_checked_the_dossier_in_place_of_an_absent_clerk_stays_out_as_well(here):
+    deputy, today = here.seats[3].user, timezone.localdate()
+    people.stand_in(by=here.clerk, principal=here.clerk, deputy=deputy, since=today, until=today)
+    post = next(one for one in acting_appointments(deputy) if one.stand_in is not None)
+    dossier = make.submitted(here)
+    submitting.accept(appointment=post, dossier=dossier)
+    item = opened(here, here.dossier())
+    out = Recusal.objects.get()
+    assert (out.seat.appointment, out.kind) == (here.seats[3], "reviewed")
+    with pytest.raises(NotAllowed, match="Đã thẩm định"):
+        make.vote(item, [here.seats[3]])
 
 
 def test_a_round_may_leave_the_reviewer_rule_out(here):

@@ -12,11 +12,11 @@ from accounts.models import AdministrativeUnit, Level, Role
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from dossiers.errors import BadAnswer
-from dossiers.models import CouncilSeat, Round, RoundStep
+from dossiers.models import Council, CouncilSeat, Round, RoundStep
 from dossiers.round_rules import StepLimit
 from dossiers.services import rounds
 from tests.factories import dossiers as make
-from tests.factories.accounts import AppointmentFactory, UnitFactory
+from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory, cell
 from tests.factories.dossiers import two_levels
 from workflows.views.opening import proposed_deadlines
@@ -255,3 +255,14 @@ def test_a_set_for_other_units_is_refused_naming_them(here):
             appointment=here.clerk, name="Đợt lạ", year=timezone.localdate().year, criteria_set=here.criteria_set,
             units=[school], standing_office=here.standing, issuer=here.issuer, council=here.council, deadlines={},
         )  # fmt: skip
+
+
+def test_only_councils_in_force_of_the_own_place_are_offered(here, clerk):
+    today = timezone.localdate()
+    gone = {"valid_from": today - timedelta(days=9), "valid_until": today - timedelta(days=1)}
+    Council.objects.create(name="Hội đồng đã giải thể", office=here.standing, **gone)
+    Council.objects.create(name="Hội đồng nơi khác", office=OfficeFactory(), valid_from=today)
+    page = clerk.get(ADDRESS).content.decode()
+    assert here.council.name in page
+    assert "Hội đồng đã giải thể" not in page
+    assert "Hội đồng nơi khác" not in page

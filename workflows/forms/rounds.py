@@ -56,7 +56,7 @@ class RoundForm(forms.Form):
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
     with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
     council = forms.ModelChoiceField(
-        label="Hội đồng", queryset=Council.objects.all(), empty_label="Chọn hội đồng"
+        label="Hội đồng", queryset=Council.objects.none(), empty_label="Chọn hội đồng"
     )
     quorum = forms.ChoiceField(label="Phiên họp phải có ít nhất", choices=QUORUMS, required=False)
     majority = forms.ChoiceField(label="Thông qua khi tán thành", choices=MAJORITIES, required=False)
@@ -86,10 +86,11 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     AFTER = ("objection_days", "answer_days")
 
-    def __init__(self, *args: Any, issuers: Any, plans: Any, sets: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issuers: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["issuer"].queryset = issuers
         self.fields["plan"].queryset = plans
+        self.fields["council"].queryset = councils
         self.fields["criteria_set"].queryset = sets
         for step in RoundStep.values:
             self.fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)

@@ -14,7 +14,7 @@ from criteria.definition import BODIES
 from criteria.models import CriteriaSet
 from criteria.services.choosing import on_offer
 from documents.models import Plan
-from dossiers.models import RoundStep
+from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
 from ledger.numbers import whole_number
 from workflows import moves
@@ -125,6 +125,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     offered = {
         "plans": plans,
         "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
+        "councils": Council.objects.valid_on(timezone.localdate()).filter(office__unit=post.office.unit_id),
         "sets": sets_offered(_year(data, plan), picker, criteria_set),
     }
     form = _form(data, act, plan, criteria_set, offered)

@@ -103,7 +103,12 @@ def test_the_list_holds_the_accounts_within_reach_only(client, others) -> None:
 
 
 def test_nobody_sets_the_password_of_an_account_out_of_reach(client, others) -> None:
-    taken = {"email": "moi@songngan.example", "password1": NEW["password1"], "password2": NEW["password2"], "is_active": "on"}
+    taken = {
+        "email": "moi@songngan.example",
+        "password1": NEW["password1"],
+        "password2": NEW["password2"],
+        "is_active": "on",
+    }
     answers = {}
     for who, one in others.items():
         form = taken | {"username": one.username, "full_name": one.full_name}

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final, TypeVar
 
-MOST_WORDS = 12
+MOST_WORDS: Final = 24
+GAP_MAX: Final = 2
+_GAP: Final = re.compile(r"(?:[^\w.;:!?]|_)*")
+"""What may stand between neighbours: a space, a line's end, a comma or dash, never the end of a sentence."""
+_QUOTED: Final = re.compile('["“”„]([^"“”„]+)["“”„]')
+_WORD: Final = re.compile(r"[^\W_]+")
+_MARKS: Final = "[\u0300-\u036f]*"
+
+Span = tuple[Any, ...]
+"""Start, end, the word asked for, and whatever else the caller keeps with it."""
+SpanT = TypeVar("SpanT", bound=Span)
 
 
 def plain(text: str) -> str:
@@ -21,16 +35,92 @@ def _base(letter: str) -> str:
 
 
 def pieces(text: str, words: str) -> list[tuple[str, bool]]:
-    """Return the text cut into (piece, found) where any of the words stands, whole words only."""
-    wanted = [re.escape(plain(word)) for word in words.split()[:MOST_WORDS] if word.strip()]
-    if not wanted:
-        return [(text, False)]
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(wanted)})(?!\w)")
-    out: list[tuple[str, bool]] = []
+    """Return the text cut into (piece, found) where the words stand, whole words only, neighbours in one piece.
+
+    A word by itself is marked where it never stands beside its neighbours of `words`; words in quotation marks,
+    and a number with its signs, only as they are.
+    """
+    chunks = [_words(chunk) for chunk in _QUOTED.sub(" ", words).split()[:MOST_WORDS]]
+    phrases = [row for quoted in _QUOTED.findall(words) if (row := _words(quoted))]
+    phrases += [chunk for chunk in chunks if len(chunk) > 1]  # "25/2023/TT-BGDĐT"
+    row = [chunk[0] for chunk in chunks if len(chunk) == 1]
+    folded = plain(text)
+    spans: list[Span] = [span for phrase in phrases for span in _standing(phrase, folded)]
+    spans += [span for word in dict.fromkeys(row) for span in _standing((word,), folded)]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    whole = {" ".join(phrase) for phrase in phrases}
+    return _cut(text, in_rows(text, spans, set(pairwise(row)), whole))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(plain(unicodedata.normalize("NFC", text))))
+
+
+def _standing(phrase: tuple[str, ...], folded: str) -> Iterator[Span]:
+    """Yield where these words stand side by side; a last i may have been written y, marks by themselves."""
+    rows = [[*word[:-1], "[iy]" if word[-1] in "iy" else word[-1], ""] for word in phrase]
+    row = r"[\W_]+".join(_MARKS.join(letters) for letters in rows)
+    pattern = re.compile(rf"(?<![^\W_])(?:{row})(?![^\W_])")
+    name = " ".join(phrase)
+    yield from ((match.start(), match.end(), name) for match in pattern.finditer(folded))
+
+
+def in_rows(
+    text: str,
+    spans: Sequence[SpanT],
+    neighbours: Collection[tuple[str, str]],
+    whole: Collection[str] = (),
+    same: Mapping[str, str] | None = None,
+) -> list[SpanT]:
+    """Return the spans without the words that stand alone here and in a row elsewhere in the text.
+
+    `neighbours` are words that follow one another in what was asked for; those of `whole` say enough alone;
+    `same` says which words are parts or names of one thing. Spans come and go in the order of the text.
+    """
+    rows: list[list[SpanT]] = []
+    things = same or {}
+    for span in spans:
+        if rows and _beside(text, rows[-1][-1], span, neighbours, whole):
+            rows[-1].append(span)
+        else:
+            rows.append([span])
+    longest: dict[str, int] = defaultdict(int)
+    sizes = [len(row) + any(span[2] in whole for span in row) for row in rows]
+    for row, size in zip(rows, sizes, strict=True):
+        for span in row:
+            thing = things.get(span[2], span[2])
+            longest[thing] = max(longest[thing], size)
+    return [
+        span
+        for row, size in zip(rows, sizes, strict=True)
+        for span in row
+        if size > 1 or longest[things.get(span[2], span[2])] == 1
+    ]
+
+
+def _beside(
+    text: str, last: Span, span: Span, neighbours: Collection[tuple[str, str]], whole: Collection[str]
+) -> bool:
+    if span[0] < last[1]:
+        return True
+    if span[0] - last[1] > GAP_MAX:
+        return False
+    if (last[2], span[2]) not in neighbours and last[2] not in whole and span[2] not in whole:
+        return False
+    return _GAP.fullmatch(text, last[1], span[0]) is not None
+
+
+def _cut(text: str, spans: Sequence[Span]) -> list[tuple[str, bool]]:
+    marks: list[list[int]] = []
+    for start, end, *_rest in spans:
+        if marks and (start <= marks[-1][1] or not text[marks[-1][1] : start].strip()):
+            marks[-1][1] = max(marks[-1][1], end)
+        else:
+            marks.append([start, end])
+    cut: list[tuple[str, bool]] = []
     at = 0
-    for match in pattern.finditer(plain(text)):
-        if match.start() > at:
-            out.append((text[at : match.start()], False))
-        out.append((text[match.start() : match.end()], True))
-        at = match.end()
-    return [*out, (text[at:], False)] if at < len(text) or not out else out
+    for start, end in marks:
+        cut += [(text[at:start], False)] if start > at else []
+        cut.append((text[start:end], True))
+        at = end
+    return [*cut, (text[at:], False)] if at < len(text) or not cut else cut

@@ -24,11 +24,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a record something was found: its page or line, and what was asked for."""
+    """Where in a record something was found: its page or line, what was asked for, and what stands there for it."""
 
     page: int | None = None
     line: int | None = None
     text: str = ""
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

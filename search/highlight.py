@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Final
 
+from dossiers.marking import GAP_MAX, in_rows
 from search import folding, spaces
 from search.question import FUZZY_MIN
 from search.synonyms import is_weak, units
@@ -19,10 +20,14 @@ from search.terms import Terms
 SNIPPET_LENGTH: Final = 240
 SCAN_MAX: Final = 400_000
 SPANS_MAX: Final = 2_000
+WORD_LENGTH: Final = 30
+LEAD: Final = 40
+"""How many characters are shown before the first word that is marked."""
 WINDOW_SPANS: Final = 40
 NUMBER_WEIGHT: Final = 8
 EXACT_WEIGHT: Final = 4
 FOLDED_WEIGHT: Final = 2
+NEIGHBOURS_WEIGHT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Marker:
         words = [word for unit in strong for word in unit.words]
         words += [word for phrase in terms.phrases for word in phrase]
         self.exact = {word.folded: word.exact for word in words}
+        typed = [token.folded for token in folding.words(terms.text)]
+        self.neighbours = set(pairwise(typed))
         others = [other for unit in strong for other in unit.others]
         self.exact.update(
             {other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact}
@@ -66,6 +73,21 @@ class Marker:
             self.runs += [two for word in words for two in spaces.apart(word.folded)]
             joined = spaces.together([word.folded for word in terms.words]).values()
             self.exact.update(dict.fromkeys(chain.from_iterable(joined), ""))
+        self.whole = {key for key in self.exact if key not in typed} | {" ".join(run) for run in self.runs}
+        self.whole |= self.keys
+        self.thing = {
+            " ".join(other): " ".join(word.folded for word in unit.words)
+            for unit in strong
+            for other in unit.others
+        }
+        """Another name → the thing of the query it names."""
+        self.same = self.thing | {
+            word.folded: " ".join(part.folded for part in unit.words)
+            for unit in strong
+            if unit.others
+            for word in unit.words
+        }
+        """The other names and the words of a name → the name; a word of it alone says less than any of them."""
         self._near: dict[str, str | None] = {}
         self._ways = tuple(way for key in self.exact for way in ways_of(key))
         self._rows = rows_pattern(self.runs) if self.runs else None
@@ -171,66 +193,75 @@ def rows_pattern(runs: Iterable[Sequence[str]]) -> re.Pattern[str]:
 
 def whole(text: str, marker: Marker) -> tuple[Piece, ...]:
     """Return the whole text with what was asked for marked; for titles."""
-    return _pieces(text, 0, len(text), marker.spans(text))
+    return _pieces(text, 0, len(text), _in_rows(text, marker.spans(text), marker))
 
 
 def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
     """Return the stretch where most of the words stand closest, marked; else the beginning."""
     text = text[:SCAN_MAX]
     spans = marker.spans(text)
-    start, end = _window(text, spans, length)
+    start, end = _window(text, spans, length, marker)
+    inside = [span for span in spans if start <= span[0] and span[1] <= end]
+    spans = _in_rows(text, inside, marker)
     pieces = _pieces(text, start, end, spans)
     if start > 0:
         pieces = (Piece("… ", False), *pieces)
     if end < len(text):
         pieces = (*pieces, Piece(" …", False))
-    first = next((span[0] for span in spans if start <= span[0] and span[1] <= end), None)
+    first = spans[0][0] if spans else None
     return Snippet(pieces, None if first is None else text.count("\n", 0, first) + 1)
 
 
-def _window(text: str, spans: list[Span], length: int) -> tuple[int, int]:
+def _in_rows(text: str, spans: Sequence[Span], marker: Marker) -> list[Span]:
+    return in_rows(text, spans, marker.neighbours, marker.whole, marker.same)
+
+
+def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[int, int]:
     if not spans:
         return 0, _word_end(text, min(length, len(text)))
     best_score, best = -1, spans[0]
     for index, first in enumerate(spans):
-        score = _score(spans, index, first[0] + length)
+        limit = first[0] + length - LEAD
+        score = _score(spans, index, limit, marker)
         if score > best_score:
             best_score, best = score, first
-        if spans[-1][1] <= first[0] + length and len(spans) - index <= WINDOW_SPANS:
+        if spans[-1][1] <= limit and len(spans) - index <= WINDOW_SPANS:
             break  # what begins later holds no more
-    start = max(0, best[0] - length // 4)
-    if start:
-        start = text.rfind(" ", max(0, start - 30), start) + 1 or start
+    start = max(0, best[0] - LEAD)
+    if start:  # at the beginning of a word
+        start = max(text.find(gap, start, best[0]) for gap in " \n") + 1 or best[0]
     return start, _word_end(text, min(len(text), max(start + length, best[1])))
 
 
-def _score(spans: list[Span], index: int, limit: int) -> int:
-    """Return how much of the query stands between this span and the limit; neighbours count more."""
+def _score(spans: list[Span], index: int, limit: int, marker: Marker) -> int:
+    """Return how much of the query stands between this span and the limit; neighbours of the query count more."""
     weights: dict[str, int] = {}
-    near = 0
-    last_end = -10
+    beside: set[tuple[str, str]] = set()
+    last_end, last = -10, ""
+    things, neighbours = marker.thing, marker.neighbours
     for start, end, term, weight in spans[index : index + WINDOW_SPANS]:
         if end > limit:
             break
-        if weight > weights.get(term, 0):
-            weights[term] = weight
-        if 0 <= start - last_end <= 2:
-            near += 1
-        last_end = end
-    return 4 * sum(weights.values()) + min(near, 8)
+        thing = things.get(term, term) if things else term
+        if weight > weights.get(thing, 0):
+            weights[thing] = weight
+        if 0 <= start - last_end <= GAP_MAX and (last, term) in neighbours:
+            beside.add((last, term))
+        last_end, last = end, term
+    return 4 * sum(weights.values()) + NEIGHBOURS_WEIGHT * len(beside)
 
 
 def _word_end(text: str, end: int) -> int:
     if end >= len(text):
         return len(text)
-    space = text.rfind(" ", max(0, end - 30), end)
+    space = text.find(" ", end, end + WORD_LENGTH)
     return space if space > 0 else end
 
 
-def _pieces(text: str, start: int, end: int, spans: list[Span]) -> tuple[Piece, ...]:
+def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = start
-    for left, right in _marks(text, start, end, spans):
+    for left, right in _marks(text, spans):
         if left > at:
             pieces.append(Piece(text[at:left], False))
         pieces.append(Piece(text[left:right], True))
@@ -240,12 +271,10 @@ def _pieces(text: str, start: int, end: int, spans: list[Span]) -> tuple[Piece, 
     return tuple(pieces)
 
 
-def _marks(text: str, start: int, end: int, spans: list[Span]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches to mark within the window, neighbours joined into one."""
+def _marks(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches to mark, neighbours joined into one."""
     open_mark: tuple[int, int] | None = None
     for left, right, _term, _weight in spans:
-        if left < start or right > end:
-            continue
         if open_mark and (left <= open_mark[1] or not text[open_mark[1] : left].strip()):
             open_mark = (open_mark[0], max(open_mark[1], right))
             continue

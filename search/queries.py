@@ -15,7 +15,7 @@ from search.documents import Place, Source, sources
 from search.engines import get_engine
 from search.engines.base import FACETS, Hit, Results
 from search.filters import Filters
-from search.highlight import Marker
+from search.highlight import Marker, Piece
 from search.rights import tokens_of
 from search.terms import Terms
 
@@ -245,11 +245,15 @@ def _as_found(hit: Hit, record: Any, marker: Marker, text: str) -> Found:
         pk=hit.pk,
         title=highlight.whole(hit.title, marker),
         snippet=snippet.pieces,
-        url=source.url(record, Place(hit.page, snippet.line, text)),
+        url=source.url(record, Place(hit.page, snippet.line, text, _marked(snippet.pieces))),
         about=source.about(record),
         page=hit.page,
         score=hit.score,
     )
+
+
+def _marked(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(piece.text.split()) for piece in pieces if piece.marked))
 
 
 def _meant(asked: Asked, hits: Sequence[Hit], shown: Iterable[Found]) -> str:

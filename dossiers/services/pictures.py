@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -71,12 +72,11 @@ def word_places(*, evidence: Evidence, number: int, words: list[str]) -> list[li
     Case and diacritics do not count on scanned pages; on text pages case does not.
     """
     page: EvidencePage | None = evidence.pages.filter(number=number).first()
-    wanted = [word for word in words if word.strip()]
+    wanted = list(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
     if page is None or not wanted:
         return []
     if page.words:
-        folded = {fold(word) for phrase in wanted for word in phrase.split()}
-        return [box for text, *box in page.words if fold(text) in folded]
+        return _boxes_of(page.words, {tuple(map(fold, phrase.split())) for phrase in wanted})
     if suffix_of(evidence.name) != "pdf":
         return []
     try:
@@ -84,6 +84,17 @@ def word_places(*, evidence: Evidence, number: int, words: list[str]) -> list[li
             return extraction.find_words(path, page=number, words=wanted)
     except extraction.Refused:
         return []
+
+
+def _boxes_of(words: list[list[Any]], phrases: set[tuple[str, ...]]) -> list[list[float]]:
+    """Return the boxes of the words that stand in one of these rows, in the order of the page."""
+    row = [fold(text) for text, *_box in words]
+    found: set[int] = set()
+    for phrase in phrases:
+        for at in range(len(row) - len(phrase) + 1):
+            if tuple(row[at : at + len(phrase)]) == phrase:
+                found.update(range(at, at + len(phrase)))
+    return [words[at][1:] for at in sorted(found)]
 
 
 def fold(word: str) -> str:

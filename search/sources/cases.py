@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Dossier, Evidence
 from home.words import model_name
+from search import folding
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import dossier_tokens
 from search.sources.text import dotted, facet, lines
+
+WORDS_MAX: Final = 200
+"""How much the viewer of evidence marks."""
 
 # Dossiers.
 
@@ -112,8 +116,16 @@ def _evidence_url(evidence: Evidence, place: Place) -> str:
     address = reverse("workflows:evidence_view", args=[evidence.dossier_id, evidence.pk])
     if not place.page:
         return address
-    asked = urlencode({"trang": str(place.page), "tu": place.text})
+    asked = urlencode({"trang": str(place.page), "tu": _to_mark(place)})
     return f"{address}?{asked}#trang-{place.page}"
+
+
+def _to_mark(place: Place) -> str:
+    """Return what was asked for, or what stands for it where the page writes it otherwise ("TTHTCĐ", a misreading)."""
+    asked = {token.folded for token in folding.words(place.text)}
+    if all(token.folded in asked for piece in place.marked for token in folding.words(piece)):
+        return place.text
+    return " ".join(f'"{piece}"' for piece in place.marked)[:WORDS_MAX]
 
 
 DOSSIERS: Final = Source(

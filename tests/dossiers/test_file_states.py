@@ -263,6 +263,8 @@ def test_words_are_found_on_a_scan_with_or_without_marks(here):
         words=[["Sông", 0.1, 0.2, 0.1, 0.02], ["Ngàn", 0.3, 0.2, 0.1, 0.02]],
     )
     assert pictures.word_places(evidence=kept, number=1, words=["song"]) == [[0.1, 0.2, 0.1, 0.02]]
+    assert len(pictures.word_places(evidence=kept, number=1, words=["Sông\nNgàn"])) == 2
+    assert pictures.word_places(evidence=kept, number=1, words=["sông sâu"]) == []
 
 
 def test_a_photo_loses_its_place_in_the_public_copy_and_keeps_it_in_the_store(here):

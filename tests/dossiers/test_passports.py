@@ -42,7 +42,14 @@ def test_a_papers_day_is_held_against_the_assessment_year(day, code):
 @pytest.mark.parametrize(
     ("text", "words", "found"),
     [
-        ("Báo cáo học tập", "bao cao", ["Báo", "cáo"]),
+        ("Báo cáo học tập", "bao cao", ["Báo cáo"]),
+        ("Học phí, tập huấn, học tập", "hoc tap", ["học tập"]),
+        ("Học phí, tập huấn", "hoc tap", ["Học", "tập"]),
+        ("Học phí của lớp học tập", '"hoc tap" lop', ["lớp học tập"]),
+        ("Học phí, tập huấn", '"hoc tap"', []),
+        ("xã Hoà Bình, công ty", "hòa bình công ti", ["Hoà Bình", "công ty"]),
+        ("Thông tư 25/2023/TT-BGDĐT", "25/2023/tt-bgddt", ["25/2023/TT-BGDĐT"]),
+        ("ho\u0323c ta\u0302\u0323p", "học tập", ["ho\u0323c ta\u0302\u0323p"]),
         ("ĐẠI HỘI Đảng", "đại", ["ĐẠI"]),
         ("Trang an toàn", "an", ["an"]),
         ("Không có gì", "", []),

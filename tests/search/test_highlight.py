@@ -61,3 +61,38 @@ def test_a_date_is_marked_as_the_text_writes_it():
 def test_words_read_as_one_are_marked_where_a_space_may_be_lost():
     assert marked(highlight.whole("huyện Krông Pa", marker("krongpa", tolerant=True))) == ["Krông Pa"]
     assert marked(highlight.whole("lớp họctập", marker("học tập", tolerant=True))) == ["họctập"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        # A syllable alone says nothing where the words stand side by side.
+        ("tieu chi 3.2", "Tiêu chí 3.2 thuộc Tiêu chuẩn 3; chỉ báo 3.2.1.", ["Tiêu chí 3.2"]),
+        ("hoc tap", "Học phí, tập huấn và học tập.", ["học tập"]),
+        ("cong dong hoc tap", "cộng đồng học tập, công dân", ["cộng đồng học tập"]),
+        # The other way round is another word.
+        ("tieu chi", "chỉ tiêu của tiêu chí", ["tiêu chí"]),
+        # Where nothing stands side by side, the words alone are why it was found.
+        ("hoc tap", "Học phí và tập huấn.", ["Học", "tập"]),
+        ("lop", "lớp một, lớp hai", ["lớp", "lớp"]),
+        # Another name says it whole; a word of the name alone does not.
+        ("so giao duc va dao tao", "giao việc; Sở GD&ĐT và phòng", ["Sở GD&ĐT"]),
+        ("TTHTCĐ xã", "Trung tâm học tập cộng đồng xã", ["Trung tâm học tập cộng đồng xã"]),
+    ],
+)
+def test_words_side_by_side_are_marked_and_not_their_syllables_elsewhere(
+    typed: str, text: str, found: list[str]
+):
+    assert marked(highlight.whole(text, marker(typed))) == found
+    assert marked(highlight.snippet(text, marker(typed)).pieces) == found
+
+
+def test_the_stretch_with_the_whole_phrase_is_chosen_and_shown_to_its_end():
+    syllables = "Học kỳ hai, tập thể, cộng tác và đồng bộ, tâm lý, trung học. " * 4
+    text = f"{syllables}{'Nội dung khác. ' * 30}{'x' * 150} Trung tâm học tập cộng đồng của xã. {syllables}"
+    for typed in ("trung tam hoc tap cong dong", "trung tâm học tập cộng đồng"):
+        assert marked(highlight.snippet(text, marker(typed)).pieces) == ["Trung tâm học tập cộng đồng"]
+
+
+def test_a_sentence_ends_a_row():
+    assert marked(highlight.whole("Thích học. Tập hai; học tập.", marker("hoc tap"))) == ["học tập"]

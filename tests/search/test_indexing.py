@@ -452,3 +452,15 @@ def test_an_index_that_takes_nothing_is_said_in_words_and_searching_goes_on(
     assert said in captured.err
     assert "device" not in captured.err
     assert total("bài") == 1
+
+
+def test_evidence_opens_with_the_words_marked_that_stand_for_what_was_asked(commit, client):
+    with commit():
+        dossier = records.dossier()
+        user = records.person_of(dossier)
+        records.evidence(dossier, "trang đầu", "Sổ của Trung tâm học tập cộng đồng xã")
+    client.force_login(user)
+    for typed in ("TTHTCĐ", "trung tam hoc tạp cong dong", "trung tam hoctap cong dong", "hoc tap cong dong"):
+        (hit,) = queries.best(user=user, text=typed, filters=Filters(kind="minh-chung")).hits
+        page = client.get(hit.url).content.decode()
+        assert "học tập cộng đồng</mark>" in page, typed

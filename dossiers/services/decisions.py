@@ -44,12 +44,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     _check_day(submission, on)
     lines = list(submission.lines.kept().select_related("dossier__unit", "dossier__round__criteria_set"))
     for line in lines:
-        moved = manifests.problems(line.dossier)
-        if moved:
-            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
         broken = chain.first_broken(line.dossier)
         if broken is not None:
-            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} có {broken.problem}.")
+            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}.")
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
     names = earlier_selves([line.dossier.unit for line in lines])

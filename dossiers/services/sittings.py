@@ -168,8 +168,9 @@ def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
     acted = AuditLine.objects.filter(
         act__in=REVIEW_ACTS, subject_type=Dossier._meta.label_lower, subject_id__in=dossiers
     )
-    for dossier, user in acted.order_by().values_list("subject_id", "actor").distinct():
-        found.setdefault(dossier, set()).add(user)
+    for about, actor in acted.order_by().values_list("subject_id", "actor").distinct():
+        if about is not None and actor is not None:
+            found.setdefault(about, set()).add(actor)
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from workflows.picture import DONE, LEFT_OUT, NEXT, NOW, Node, Way
 
-WIDTH, LEFT, BOX, HEIGHT, GAP, TOP = 320, 44, 268, 50, 26, 8
+WIDTH, LEFT, BOX, HEIGHT, GAP, TOP = 320, 44, 268, 62, 26, 8
 SIGNS = {DONE: "✓", NOW: "●", NEXT: "→"}
 
 
@@ -41,12 +41,16 @@ def finding(title: str, nodes: list[Node]) -> str:
 
 
 def _box(node: Node, top: int) -> SafeString:
-    words = ", ".join(filter(None, [node.words, node.note]))
+    lines = [node.words, *([node.note] if node.note else [])]  # one below the other: a line does not wrap
+    words = format_html_join(
+        "",
+        '<text x="{}" y="{}" class="case-words">{}</text>',
+        ((LEFT + 12, top + 37 + 16 * number, line) for number, line in enumerate(lines)),
+    )
     return format_html(
         '<g class="case-{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>'
-        '<text x="{}" y="{}" class="case-title">{} {}</text><text x="{}" y="{}" class="case-words">{}</text></g>',
-        node.state, LEFT, top, BOX, HEIGHT, LEFT + 12, top + 21, SIGNS.get(node.state, "○"), node.title,
-        LEFT + 12, top + 39, words,
+        '<text x="{}" y="{}" class="case-title">{} {}</text>{}</g>',
+        node.state, LEFT, top, BOX, HEIGHT, LEFT + 12, top + 20, SIGNS.get(node.state, "○"), node.title, words,
     )  # fmt: skip
 
 

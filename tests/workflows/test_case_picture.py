@@ -75,6 +75,15 @@ def test_the_drawing_is_sound_xml_and_says_in_words_what_it_shows():
     assert widest == 320, "readable at 320 px"
 
 
+def test_no_line_of_a_box_is_wider_than_the_box():
+    world = make.make_world(members=12)
+    make.in_sitting(world)
+    svg = str(drawing("", *(parts_of(world.dossiers[0])[0][key] for key in ("nodes", "ways")), key="k"))
+    lines = re.findall(r'class="case-words">([^<]*)<', svg)
+    assert any("người đã xong, hạn" in line for line in lines)
+    assert max(map(len, lines)) <= 40, "forty letters of eleven pixels fill a box"
+
+
 def test_a_name_with_markup_is_drawn_as_text():
     from workflows.picture import Node
 

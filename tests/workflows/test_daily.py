@@ -24,6 +24,7 @@ from workflows.daily.superiors import SUPERIORS
 from workflows.deadlines import extend_deadline
 from workflows.models import TaskCard
 from workflows.rights import RIGHTS
+from workflows.views.time import deadline_rows
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 11, 24)
@@ -177,6 +178,31 @@ def test_the_screen_of_deadlines_offers_more_time_only_to_whoever_may_give_it(wo
         assert clerk.post(address, {**asked, "reason": ""}).status_code == 422
         assert clerk.post(address, asked).status_code == 302
         assert "Bão số 12" in head.get(address).content.decode()
+
+
+def test_a_step_that_no_dossier_waits_for_is_not_called_overdue(world):
+    address = f"/ho-so/dot/{world.round.pk}/thoi-han/"
+    clerk = Client()
+    clerk.force_login(world.clerk.user)
+    with at(DUE + timedelta(days=9)):
+        clerk.force_login(world.clerk.user)
+        assert "quá hạn 9 ngày" in clerk.get(address).content.decode()
+        Dossier.objects.update(state="withdrawn", closed_at=timezone.now())
+        page = clerk.get(address).content.decode()
+    assert "quá hạn" not in page
+    assert "không còn hồ sơ chờ bước này" in page
+
+
+def test_a_number_of_days_has_its_day_for_a_dossier_at_that_step_only(world):
+    RoundDeadline.objects.filter(round=world.round).delete()
+    with at(date(2026, 11, 20)):
+        RoundDeadline.objects.create(round=world.round, step=RoundStep.SUBMIT, days=5)
+        TaskCard.objects.update(due=date(2026, 11, 27))
+    with at(date(2026, 11, 24)):
+        of_round = deadline_rows(world.round, None)[0]
+        of_dossier = deadline_rows(world.round, world.dossiers[0])[0]
+    assert (of_round["due"], of_round["written"]) == (None, "5 ngày làm việc từ khi bắt đầu bước này")
+    assert of_dossier["due"] == date(2026, 11, 27), "three days later it is still the day it was"
 
 
 def test_the_command_reports_in_json_and_refuses_a_wrong_day(world):

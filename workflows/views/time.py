@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from criteria.workdays import vietnam
-from dossiers.models import Dossier, Round, RoundStep
+from dossiers.deadlines import Limit, due_day
+from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
 from dossiers.services import deadlines
 from ledger.numbers import whole_number
 from workflows.deadlines import extend_deadline
 from workflows.forms.time import ExtensionForm
+from workflows.models import TaskCard
+from workflows.rights import RIGHTS
 from workflows.views.base import attempt, workspace
 from workflows.views.rounds import rounds_for
 
@@ -65,24 +69,54 @@ def chosen_dossier(request: HttpRequest, current: Round) -> Dossier | None:
     return get_object_or_404(seen.select_related("unit"), pk=whole_number(named))
 
 
+WAITING: dict[str, set[str]] = {
+    RoundStep.SUBMIT: {DossierState.SELF_ASSESSMENT},
+    RoundStep.CHECK: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING},
+    RoundStep.REVIEW: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING, DossierState.REVIEW},
+    RoundStep.DECIDE: set(DossierState.values)
+    - {DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN},
+}
+
+
 def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:
-    """Return each step's deadline as written, the day it really ends, and what is not certain about it."""
+    """Return each step's deadline as written, the day it ends, whether anything waits, and what is not certain.
+
+    A number of days begins with the step, so its day is known for a dossier at that step only.
+    """
     today, rows = timezone.localdate(), []
+    dossiers = current.dossiers.filter(pk=dossier.pk) if dossier else current.dossiers.all()
+    states = set(dossiers.values_list("state", flat=True))
     for one in current.deadlines.all():
-        due, counted_in = deadlines.due_for(current, one.step, dossier=dossier)
+        due = known_day(current, one, dossier)
         written = [f"đến hết ngày {one.due:%d/%m/%Y}"] if one.due else []
         if one.days:
             written.append(f"{one.days} {one.get_counted_in_display().lower()} từ khi bắt đầu bước này")
-        off = vietnam().why_off(one.due) if one.due else ""
+        reports = one.step == RoundStep.REPORT  # whether a report was sent is not recorded
         rows.append(
             {
                 "step": RoundStep(one.step).label,
                 "written": "; ".join(written),
-                "off": off,
+                "off": vietnam().why_off(one.due) if one.due else "",
                 "due": due,
-                "counted_in": counted_in,
+                "waits": due is not None and due >= today if reports else bool(states & WAITING[one.step]),
+                "rest": "hạn đã qua" if reports else "không còn hồ sơ chờ bước này",
+                "counted_in": one.counted_in,
                 "source": one.source,
                 "doubts": vietnam().doubts(today, due) if due and due > today else [],
             }
         )
     return rows
+
+
+def known_day(current: Round, one: RoundDeadline, dossier: Dossier | None) -> date | None:
+    """Return the last day of a step: of the dossier's open task where it is there, else as the calendar says."""
+    if dossier is not None:
+        nodes = [node for node, right in RIGHTS.items() if right.due == one.step]
+        task = TaskCard.objects.open().filter(dossier=dossier, node__in=nodes).order_by("due").first()
+        if task is not None:
+            return task.due
+    found = deadlines.limit_of(current, one.step, dossier)
+    if found is None:
+        return None
+    fixed = Limit(found[0].due, None, found[0].counted_in)
+    return due_day(fixed, begun=timezone.localdate(), days_off=vietnam(), extended_to=found[1])

@@ -16,6 +16,8 @@ from search.engines import get_engine
 from search.engines.base import FACETS, Hit, Results
 from search.filters import Filters
 from search.highlight import Marker, Piece
+from search.leaving import still_there
+from search.question import Node
 from search.rights import tokens_of
 from search.terms import Terms
 
@@ -36,6 +38,7 @@ class Asked:
     terms: Terms
     filters: Filters
     tokens: frozenset[str]
+    within: tuple[Node, ...] = ()
     manner: int = 0
 
     @property
@@ -46,14 +49,23 @@ class Asked:
     def question(self, *, kind: str = "", **options: Any) -> question.Question:
         """Return the engine's question for one kind, or for all."""
         must, steps = MANNERS[self.manner](self.terms)
-        filters: tuple[question.Node, ...] = (question.OneOf("acl", tuple(sorted(self.tokens))),)
+        filters = self.seen()
         filters += (question.Term("kind", kind),) if kind else ()
         filters += self.filters.nodes()
         return question.Question(must=must, steps=steps, filters=filters, order=self.filters.order, **options)
 
+    def seen(self) -> tuple[Node, ...]:
+        """Return the conditions of what this person may find at this moment."""
+        return (question.OneOf("acl", tuple(sorted(self.tokens))), *self.within)
+
     def marker(self) -> Marker:
         """Return what to mark in the hits."""
         return Marker(self.terms, tolerant=self.near)
+
+
+def asked_by(user: Any, terms: Terms, filters: Filters) -> Asked:
+    """Return the question as this person asks it now, with the rights and the state of this moment."""
+    return Asked(user, terms, filters, tokens_of(user), still_there())
 
 
 def find(*, user: Any, text: str, filters: Filters | None = None, page: str | int = 1) -> Answer:
@@ -96,7 +108,7 @@ def best(
     if not terms:
         return Answer(terms, filters)
     asked, results = _ask(
-        Asked(user, terms, filters, tokens_of(user)),
+        asked_by(user, terms, filters),
         filters.kind,
         limit=limit,
         offset=offset,
@@ -127,10 +139,9 @@ def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
     terms = query_terms.parse(text)
     if not terms:
         return []
-    asked = Asked(user, terms, Filters(), tokens_of(user))
+    asked = asked_by(user, terms, Filters())
     must, steps = manners.begun_title(terms)
-    allowed_only = (question.OneOf("acl", tuple(sorted(asked.tokens))),)
-    wanted = question.Question(must=must, steps=steps, filters=allowed_only, limit=4 * SUGGESTIONS)
+    wanted = question.Question(must=must, steps=steps, filters=asked.seen(), limit=4 * SUGGESTIONS)
     found: dict[str, dict[str, str]] = {}
     for shown in allowed(asked, get_engine().search(wanted).hits):
         row = {"title": shown.name, "kind": str(sources()[shown.kind].label), "url": shown.url}
@@ -164,7 +175,7 @@ def _first(
     if not terms:
         return Asked(user, terms, filters, frozenset()), (), {}, {}
     names = ("kind",) if filters.kind else ("kind", *FACETS)
-    asked, results = _ask(Asked(user, terms, filters, tokens_of(user)), limit=FIRST_HITS, facets=names)
+    asked, results = _ask(asked_by(user, terms, filters), limit=FIRST_HITS, facets=names)
     facets = {name: values for name, values in results.facets.items() if name != "kind"}
     return asked, results.hits, dict(results.facets["kind"]), facets
 

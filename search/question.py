@@ -61,6 +61,14 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """None of the values of a field."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All of the parts."""
 
@@ -75,7 +83,7 @@ class Some:
     least: int = 1
 
 
-Node = Term | OneOf | Phrase | Begun | Near | Between | Every | Some
+Node = Term | OneOf | Phrase | Begun | Near | Between | Without | Every | Some
 
 
 @dataclass(frozen=True, slots=True)

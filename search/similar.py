@@ -12,8 +12,7 @@ from search.answers import Found
 from search.documents import sources
 from search.engines import get_engine
 from search.filters import Filters
-from search.queries import Asked, allowed
-from search.rights import tokens_of
+from search.queries import allowed, asked_by
 
 PAIRS_MAX: Final = 16
 TEXT_MAX: Final = 60_000
@@ -38,12 +37,12 @@ def similar(*, user: Any, kind: str, pk: str) -> tuple[str, list[Found]] | None:
     pairs = telling_pairs(documents[0].title, " ".join(doc.body for doc in documents)[:TEXT_MAX])
     if not pairs:
         return documents[0].title, []
-    asked = Asked(user, query_terms.parse(""), Filters(), tokens_of(user))
+    asked = asked_by(user, query_terms.parse(""), Filters())
     parts: tuple[question.Node, ...] = tuple(question.Phrase("folded", pair) for pair in pairs)
     wanted = question.Question(
         must=(question.Some(parts, min(2, len(parts))),),
         steps=tuple((part, float(weight)) for part, weight in zip(parts, pairs.values(), strict=True)),
-        filters=(question.OneOf("acl", tuple(sorted(asked.tokens))),),
+        filters=asked.seen(),
         limit=4 * SHOWN,
     )
     found: dict[tuple[str, str], Found] = {}

@@ -71,6 +71,11 @@ def _between(node: q.Between) -> Query:
 
 
 @translate.register
+def _without(node: q.Without) -> Query:
+    return Q("bool", must_not=[Q("terms", **{node.field: list(node.values)})])
+
+
+@translate.register
 def _every(node: q.Every) -> Query:
     return Q("bool", filter=[translate(part) for part in node.parts])
 

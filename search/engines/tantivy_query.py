@@ -132,6 +132,12 @@ def _between(node: q.Between, schema: Schema) -> Query:
 
 
 @translate.register
+def _without(node: q.Without, schema: Schema) -> Query:
+    taken_out = Query.term_set_query(schema, node.field, list(node.values))
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, taken_out)])
+
+
+@translate.register
 def _every(node: q.Every, schema: Schema) -> Query:
     return Query.boolean_query([(Occur.Must, translate(part, schema)) for part in node.parts])
 

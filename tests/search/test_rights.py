@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from accounts.models import Role
 from search import queries, services
@@ -108,3 +109,44 @@ def test_over_http_a_hidden_thing_answers_like_one_that_does_not_exist(hidden):
     client = Client()
     client.force_login(user)
     assert "trang 1" in client.get(f"/tim-kiem/?q={CANARY}").content.decode()
+
+
+@pytest.fixture
+def commit(settings, django_capture_on_commit_callbacks):
+    """Commit, with a worker that has not had its turn."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_what_nobody_sees_any_more_is_in_no_count_or_facet_before_the_index_knows(either_engine, commit):
+    """An article is taken down, one deleted, one closed, evidence withdrawn."""
+    with commit():
+        dossier = records.dossier()
+        made = records.evidence(dossier, "lớp học một", "lớp học hai", code="2.1")
+        pages = [records.article(f"Bài {number} về lớp học") for number in range(60)]
+    services.rebuild()
+    user = records.person_of(dossier)
+    assert queries.best(user=user, text="lớp học", limit=5).total == 62
+    with commit():
+        pages[0].unpublish()
+        pages[1].delete()
+        PageViewRestriction.objects.create(page=pages[2], restriction_type="login")
+        made.removed_at = made.uploaded_at
+        made.save()
+    for again in range(2):
+        for ask in (queries.best, queries.find):
+            answer = ask(user=user, text="lớp học")
+            assert (answer.total, dict(answer.counts)) == (57, {"tin-tuc": 57}), again
+            assert sum(answer.facets["year"].values()) == 57
+            assert not answer.facets["indicator"]
+        services.catch_up()
+
+
+def test_what_changed_and_is_still_shown_stays_found_before_the_index_knows(commit):
+    with commit():
+        page = records.article("Bài về lớp học")
+    services.rebuild()
+    with commit():
+        page.title = "Bài mới về lớp học"
+        page.save_revision().publish()
+    assert queries.best(user=AnonymousUser(), text="lớp học").total == 1

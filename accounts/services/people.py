@@ -87,8 +87,8 @@ def stand_in(
     )
     outbox.queue(
         to=deputy,
-        subject=f"Làm thay {principal.user}",
-        body=f"{days.capitalize()}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
+        subject="Được cử làm thay người vắng mặt",
+        body=f"{days.capitalize()}, làm thay {principal.user}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
         link="/toi/",
         key=f"stand-in:{made.pk}",
     )

@@ -115,8 +115,8 @@ def assign(
     incoming.save(update_fields=["assigned_to", "assigned_on", "due_on"])
     outbox.queue(
         to=to.user,
-        subject=f"Văn bản đến cần xử lý: {incoming.title}"[:200],
-        body=f"{incoming.author}, {incoming.full_number or 'không số'}."
+        subject=f"Văn bản đến cần xử lý: số đến {incoming.number}/{incoming.year}",
+        body=f"{incoming.author}, {incoming.full_number or 'không số'}: {incoming.title}."
         + (f" Hạn trả lời {due_on:%d/%m/%Y}." if due_on else ""),
         link=f"/van-ban/den/{incoming.pk}/",
         key=f"incoming:{incoming.pk}:{to.pk}:{today}",

@@ -8,14 +8,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import MailMode, MessagePreference, Role
+from accounts.models import MailMode, MessagePreference, Role, User
+from accounts.services import people
 from ledger.models import Channel, OutboxMessage
 from ledger.services import outbox
+from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory, UserFactory
 from tests.factories.dossiers import ended
 from tests.factories.ledger import OutboxMessageFactory
 from tests.smtp_sink import smtp_sink
+from workflows import handing
 from workflows.messages import digest, sending
+from workflows.models import TaskCard
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +198,19 @@ def test_a_subject_bears_no_address_and_no_number_of_a_person():
         to=UserFactory(), subject="Hồ sơ của an@example.vn, số 012345678901", body="", key="k"
     )
     assert message.subject == "Hồ sơ của … số …"
+
+
+def test_no_subject_names_a_person(monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+    world, today = make.make_world(), timezone.localdate()
+    colleague = AppointmentFactory(role=Role.STANDING_CLERK, office=world.clerk.office)
+    people.stand_in(by=world.clerk, principal=world.clerk, deputy=colleague.user, since=today, until=today)
+    make.proposed(world)
+    dossier = make.submitted(make.make_world_again(world, units=1))
+    card = TaskCard.objects.open().get(dossier=dossier, node="check")
+    handing.hand_over(appointment=world.clerk, card=card, to=colleague)
+    handing.give_back(appointment=colleague, card=card)
+    subjects = " ".join(OutboxMessage.objects.values_list("subject", flat=True))
+    assert "làm thay" in subjects
+    named = [str(person) for person in User.objects.all() if str(person) in subjects]
+    assert named == []

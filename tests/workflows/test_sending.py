@@ -214,3 +214,34 @@ def test_no_subject_names_a_person(monkeypatch):
     assert "làm thay" in subjects
     named = [str(person) for person in User.objects.all() if str(person) in subjects]
     assert named == []
+
+
+@pytest.mark.parametrize("of_post", [False, True])
+def test_who_does_an_absent_persons_work_is_told_once_and_reads_for_whom(of_post):
+    today = timezone.localdate()
+    post = AppointmentFactory(role=Role.STANDING_CLERK)
+    colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=post.office)
+    people.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
+    OutboxMessage.objects.all().delete()
+    audience = f"post:{post.pk}" if of_post else f"holders:{post.role}:office:{post.office_id}"
+    outbox.queue(to=post.user, subject="Nhắc hạn", body="Còn 2 ngày.", key="remind:1", audience=audience)
+    sending.send_waiting()
+    sending.send_waiting()
+    told = OutboxMessage.objects.get(to=colleague.user)
+    assert told.body.startswith("Còn 2 ngày.")
+    assert f"làm thay {post.user}" in told.body
+    assert told.channel == Channel.PAGE
+    assert OutboxMessage.objects.count() == 2
+
+
+def test_after_the_last_day_the_deputy_is_told_nothing():
+    post = AppointmentFactory(role=Role.STANDING_CLERK)
+    colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=post.office)
+    today = timezone.localdate()
+    people.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
+    OutboxMessage.objects.all().delete()
+    audience = f"holders:{post.role}:office:{post.office_id}"
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        outbox.queue(to=post.user, subject="Việc mới", body="x", key="new:1", audience=audience)
+        sending.send_waiting()
+    assert not OutboxMessage.objects.filter(to=colleague.user).exists()

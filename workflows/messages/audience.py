@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office
-from accounts.queries import holders
+from accounts.models import AdministrativeUnit, Appointment, Office, StandIn
+from accounts.queries import current_stand_ins, holders
 from home.models import Follower
 from ledger.models import OutboxMessage
 from ledger.numbers import whole_number
@@ -22,9 +22,22 @@ from ledger.services import outbox
 from workflows import cards
 from workflows.models import TaskCard
 
+IN_PLACE = "\n\nNhận thông báo này khi làm thay {}. Chuyển vai ở đầu trang để làm việc."
+
 
 def people_of(audience: str) -> dict[int, Any] | None:
-    """Return the people an audience means now, by their key; None where it means the one person written to."""
+    """Return the people an audience means now, by their key; None where it means the one person written to.
+
+    Whoever does an absent person's work is told what that person is told.
+    """
+    posts = _posts_of(audience)
+    if posts is None:
+        return None
+    found = {row.deputy_id: row.deputy for row in _deputies(posts)}
+    return found | {post.user_id: post.user for post in posts}
+
+
+def _posts_of(audience: str) -> list[Appointment] | None:
     kind, _, rest = audience.partition(":")
     if kind == "post":
         posts = [post for post in _posts(rest) if post.holds_on(timezone.localdate())]
@@ -35,7 +48,12 @@ def people_of(audience: str) -> dict[int, Any] | None:
         posts = cards.performers(card) if card else []
     else:
         return None
-    return {post.user_id: post.user for post in posts if post.user.is_active}
+    return [post for post in posts if post.user.is_active]
+
+
+def _deputies(posts: list[Appointment]) -> list[StandIn]:
+    rows = current_stand_ins(timezone.localdate()).filter(principal__in=posts, deputy__is_active=True)
+    return list(rows.select_related("deputy", "principal__user"))
 
 
 def _posts(rest: str) -> list[Appointment]:
@@ -71,19 +89,26 @@ def why_withheld(message: OutboxMessage) -> str:
 
 
 def tell_newcomers(message: OutboxMessage) -> int:
-    """Queue the message for those who have come to the audience since it was written; return how many."""
-    if message.audience.partition(":")[0] not in {"holders", "card"}:
+    """Queue the message for those who have come to the audience since it was written; return how many.
+
+    Somebody told in an absent person's place reads for whom.
+    """
+    posts = _posts_of(message.audience) or []
+    if not posts:
         return 0
     base = message.key.rsplit(":", 1)[0]
     there = set(OutboxMessage.objects.filter(key__startswith=f"{base}:").values_list("to", flat=True))
-    new = [user for pk, user in (people_of(message.audience) or {}).items() if pk not in there]
-    for user in new:
+    new = {row.deputy_id: (row.deputy, IN_PLACE.format(row.principal.user)) for row in _deputies(posts)}
+    if not message.audience.startswith("post:"):
+        new |= {post.user_id: (post.user, "") for post in posts}
+    told = [pair for pk, pair in new.items() if pk not in there]
+    for user, more in told:
         outbox.queue(
             to=user,
             subject=message.subject,
-            body=message.body,
+            body=message.body + more,
             link=message.link,
             key=base,
             audience=message.audience,
         )
-    return len(new)
+    return len(told)

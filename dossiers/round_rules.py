@@ -64,6 +64,16 @@ def people_conflicts(
     return found
 
 
+def council_conflicts(until: date | None, review: StepLimit | None) -> list[str]:
+    """A council that is over before the last day on which it is to assess."""
+    if until is None or review is None or review.due is None or review.due <= until:
+        return []
+    return [
+        f"Hội đồng được chọn chỉ hoạt động đến {until:%d/%m/%Y}, trước hạn đánh giá {review.due:%d/%m/%Y}. "
+        "Hãy sửa hạn hoặc chọn hội đồng khác."
+    ]
+
+
 def terms_conflicts(*, objection_days: int, answer_days: int) -> list[str]:
     """Terms of objections outside what can be meant."""
     if 1 <= objection_days <= MOST_DAYS and 1 <= answer_days <= MOST_DAYS:

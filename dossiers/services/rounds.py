@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
-from accounts.queries import holders
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.queries import holders, mandate_for
 from criteria.models import CriteriaSet
 from criteria.services.choosing import existing
 from documents.models import Plan
@@ -19,6 +19,7 @@ from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundD
 from dossiers.round_rules import (
     StepLimit,
     as_limits,
+    council_conflicts,
     deadline_conflicts,
     people_conflicts,
     terms_conflicts,
@@ -28,6 +29,7 @@ from ledger.services import audit
 
 SITTING_RULES = SittingRules()
 MOST_NAMED = 5
+DECISION = "quyet_dinh"
 
 
 @transaction.atomic
@@ -71,6 +73,7 @@ def open_round(
         *deadline_conflicts(limits, dict(RoundStep.choices)),
         *terms_conflicts(objection_days=objection_days, answer_days=answer_days),
         *_people_conflicts(council if with_council else None, issuer, signing_role),
+        *(council_conflicts(council.valid_until, limits.get(RoundStep.REVIEW)) if with_council else ()),
     ]
     if conflicts:
         raise BadAnswer(" ".join(conflicts))
@@ -144,15 +147,13 @@ def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[Administr
 def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:
     today = timezone.localdate()
     seats = list(council.seats.serving_on(today).values_list("seat", flat=True)) if council else []
-    signers = SigningMandate.objects.valid_on(today).filter(
-        issuer=issuer, holder__role=signing_role, holder__in=holders(signing_role, issuer)
-    )
+    able = [post for post in holders(signing_role, issuer) if mandate_for(post, issuer, today, kind=DECISION)]
     return people_conflicts(
         with_council=council is not None,
         seats=len(seats),
         chairs=seats.count(Seat.CHAIR),
         signing_role=signing_role,
-        signers=signers.count() if signing_role else 0,
+        signers=len(able),
         role_name=str(Role(signing_role).label) if signing_role else "",
     )
 

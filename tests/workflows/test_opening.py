@@ -149,6 +149,22 @@ def test_a_signer_without_a_mandate_contradicts_the_round(here):
     refused(here, "thẩm quyền ký", signing_role="deputy")
 
 
+def test_a_mandate_for_other_papers_does_not_make_a_signer_of_decisions(here):
+    until = timezone.localdate() + timedelta(days=300)
+    here.deputy.mandates.update(form="TUQ", kinds="to_trinh bao_cao", valid_until=until)
+    refused(here, "thẩm quyền ký", signing_role="deputy")
+    here.deputy.mandates.update(kinds="to_trinh quyet_dinh")
+    make.next_round(here, signing_role="deputy")
+
+
+def test_a_council_that_is_over_before_it_has_to_assess_contradicts_the_round(here):
+    due = timezone.localdate() + timedelta(days=60)
+    here.council.valid_until = due - timedelta(days=1)
+    refused(here, "trước hạn đánh giá", deadlines={"review": due})
+    here.council.valid_until = due
+    make.next_round(here, deadlines={"review": due})
+
+
 def test_a_council_without_a_chair_contradicts_the_round_unless_it_has_no_council(here):
     CouncilSeat.objects.filter(council=here.council, seat="chair").update(valid_until=date(2021, 1, 1))
     refused(here, "chưa có chủ tịch")

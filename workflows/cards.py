@@ -113,7 +113,7 @@ def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:
 
 
 def _seated(role: str, council: int, day: date) -> QuerySet[Appointment]:
-    seats = CouncilSeat.objects.valid_on(day).filter(council=council).exclude(seat=Seat.VICE_CHAIR)
+    seats = CouncilSeat.objects.acting_on(day).filter(council=council)
     return holders(role, day=day).filter(pk__in=seats.values("appointment"))
 
 

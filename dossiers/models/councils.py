@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Appointment, Office
 from accounts.models.dated import Dated, DatedQuerySet
@@ -48,6 +49,11 @@ class CouncilSeatQuerySet(DatedQuerySet):
         posts = Appointment.objects.valid_on(day).filter(user__is_active=True)
         return self.valid_on(day).filter(appointment__in=posts)
 
+    def acting_on(self, day: date) -> CouncilSeatQuerySet:
+        """Return the places that act for their council that day: a vice chair only while no chair serves."""
+        chairs = CouncilSeat.objects.serving_on(day).filter(council=OuterRef("council"), seat=Seat.CHAIR)
+        return self.valid_on(day).exclude(Exists(chairs), seat=Seat.VICE_CHAIR)
+
 
 class CouncilSeat(Dated):
     """A person's dated place in a council (thành viên hội đồng)."""
@@ -56,7 +62,7 @@ class CouncilSeat(Dated):
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="seats")
     seat = models.CharField("vị trí", max_length=10, choices=Seat.choices, default=Seat.MEMBER)
 
-    objects: ClassVar[models.Manager[CouncilSeat]] = CouncilSeatQuerySet.as_manager()
+    objects: ClassVar[Any] = CouncilSeatQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["council", "pk"]

@@ -21,7 +21,6 @@ from dossiers.models import (
     Dossier,
     PaperCase,
     Round,
-    Seat,
     Sitting,
     Submission,
 )
@@ -119,8 +118,7 @@ def within(scope: Scope, acting: Acting) -> Q:
         return Q(office=acting.office)
     if scope == Scope.PERSON:
         return Q(person=acting.post)
-    seats = CouncilSeat.objects.valid_on(acting.day).filter(appointment=acting.post)
-    seats = seats.exclude(seat=Seat.VICE_CHAIR)
+    seats = CouncilSeat.objects.acting_on(acting.day).filter(appointment=acting.post)
     return Q(person=acting.post) | Q(person__isnull=True, council__in=seats.values("council"))
 
 

@@ -1,0 +1,87 @@
+"""A council goes on without its chair: the vice chair presides, concludes and seals the minutes."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.services import people
+from dossiers.models import CouncilSeat, DossierState
+from dossiers.services import councils
+from ledger.models import OutboxMessage
+from tests.factories import workflows as make
+from tests.factories.accounts import AppointmentFactory
+from workflows import moves
+from workflows.errors import NotYours
+from workflows.models import TaskCard
+from workflows.tasks import my_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def tiny_papers(monkeypatch):
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+
+
+@pytest.fixture
+def world():
+    return make.make_world()
+
+
+@pytest.fixture
+def vice(world):
+    """The vice chair, appointed today."""
+    person = AppointmentFactory(office=world.standing).user
+    seat = councils.add_member(
+        appointment=world.clerk, council=world.council, since=timezone.localdate(),
+        member=councils.Member(user=person, seat="vice_chair"),
+    )  # fmt: skip
+    return seat.appointment
+
+
+def leave(world, post):
+    admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=world.issuer)
+    people.leave(by=admin, person=post.user, reason="Nghỉ hưu")
+    post.refresh_from_db()
+    post.user.refresh_from_db()
+
+
+def nodes(post) -> set[str]:
+    return set(my_tasks(post).values_list("node", flat=True))
+
+
+def test_while_the_chair_serves_the_conclusion_is_not_the_vice_chairs(world, vice):
+    [item] = make.in_sitting(world)
+    for voter in [*world.voters, vice]:
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    assert ("conclude" in nodes(world.chair), "conclude" in nodes(vice)) == (True, False)
+    with pytest.raises(NotYours):
+        moves.conclude(appointment=vice, item=item, outcome="level_1")
+
+
+def test_when_the_chair_has_left_the_vice_chair_concludes_and_seals_the_minutes(world, vice):
+    [item] = make.in_sitting(world)
+    for voter in [*world.voters, vice]:
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    leave(world, world.chair)
+    assert nodes(vice) == {"conclude"}
+    moves.conclude(appointment=vice, item=item, outcome="level_1")
+    sitting = item.sitting
+    sitting.refresh_from_db()
+    moves.write_minutes(appointment=world.secretary, sitting=sitting)
+    assert OutboxMessage.objects.filter(to=vice.user, subject__startswith="Xác nhận biên bản").exists()
+    moves.confirm_minutes(appointment=vice, sitting=sitting)
+    sitting.refresh_from_db()
+    assert sitting.concluded_at is not None
+    assert world.dossiers[0].state == DossierState.PROPOSED
+    assert not TaskCard.objects.open().filter(council=world.council).exists()
+
+
+def test_a_vice_chair_acts_for_the_council_only_while_no_chair_serves(world, vice):
+    today = timezone.localdate()
+    acting = CouncilSeat.objects.acting_on(today).filter(council=world.council)
+    assert vice.pk not in set(acting.values_list("appointment", flat=True))
+    leave(world, world.chair)
+    assert vice.pk in set(acting.values_list("appointment", flat=True))

@@ -113,27 +113,22 @@ def _heading(title: str, known_as: str) -> tuple[folding.Analysed, str]:
 
 
 def _pairs(words: Sequence[str]) -> str:
-    """Return every two neighbours joined: the pairs that begin at an even place, then those at an odd one."""
-    return f"{_two_by_two(words)} {_two_by_two(words[1:])}".strip()
-
-
-def _two_by_two(words: Sequence[str]) -> str:
-    """Return "a_b c_d" for a, b, c, d, e; whole lists at a time, because pages are many."""
-    pairs = len(words) // 2
-    row = [""] * (4 * pairs)
-    row[::2] = words[: 2 * pairs]
-    row[1::2] = "_ " * pairs
+    """Return "a_b b_c c_d" for a, b, c, d; whole lists at a time, because pages are many."""
+    pairs = max(0, len(words) - 1)
+    row = [" "] * (4 * pairs)
+    row[::4], row[1::4], row[2::4] = words[:-1], "_" * pairs, words[1:]
     return "".join(row[:-1])
 
 
 def _often(words: Sequence[str]) -> str:
     """Return the words, and the pairs of neighbours, that stand three times or more in a text."""
-    counts: list[tuple[str, int]] = [(word, n) for word, n in Counter(words).items() if n >= RECURS]
+    counts = [(word, count) for word, count in Counter(words).items() if count >= RECURS]
     if not counts:
         return ""
     recurring = {word for word, _count in counts}
     # A pair recurs only where its first word does; most pairs need no counting.
     neighbours = Counter(compress(pairwise(words), map(recurring.__contains__, words))).items()
     counts += [("_".join(pair), count) for pair, count in neighbours if count >= RECURS]
-    counts.sort(key=itemgetter(1), reverse=True)
+    if len(counts) > OFTEN_MAX:
+        counts.sort(key=itemgetter(1), reverse=True)
     return " ".join([word for word, _count in counts[:OFTEN_MAX]])

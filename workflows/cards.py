@@ -82,7 +82,10 @@ def vice_presider(dossier: Dossier) -> int | None:
 
 
 def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
-    """Open the card of a sitting's minutes: with the secretary to write, with the chair to confirm."""
+    """Open the card of a sitting's minutes: with the secretary to write, with the chair to confirm.
+
+    Where the sitting has no secretary the chair writes as well.
+    """
     node = task.flow_task.name
     due, counted_in = due_for(sitting.round, RIGHTS[node].due)
     card = TaskCard.objects.create(
@@ -90,11 +93,22 @@ def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
         node=node,
         sitting=sitting,
         council_id=sitting.council_id,
+        person_id=writing_chair(sitting) if node == "write_minutes" else None,
         due=due,
         counted_in=counted_in,
     )
     tell(card)
     return card
+
+
+def writing_chair(sitting: Sitting) -> int | None:
+    """Return the post of the chair who writes the minutes of a sitting without a secretary, else None."""
+    if sitting.attendance.filter(seat__seat=Seat.SECRETARY).exists():
+        return None
+    leads = CouncilSeat.objects.acting_on(timezone.localdate()).filter(
+        council=sitting.council_id, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR]
+    )
+    return leads.values_list("appointment", flat=True).first()
 
 
 def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:

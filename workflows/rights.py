@@ -76,7 +76,9 @@ RIGHTS: dict[str, Right] = {
     "decide": Right(DECIDERS, RoundStep.DECIDE),
     "revise": Right(STANDING, RoundStep.DECIDE),
     "issue_number": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
-    "write_minutes": Right(((Role.COUNCIL_SECRETARY, Scope.COUNCIL),), RoundStep.REVIEW),
+    "write_minutes": Right(
+        ((Role.COUNCIL_SECRETARY, Scope.COUNCIL), (Role.COUNCIL_CHAIR, Scope.PERSON)), RoundStep.REVIEW
+    ),
     "confirm_minutes": Right(((Role.COUNCIL_CHAIR, Scope.COUNCIL),), RoundStep.REVIEW),
     "decide_paper": Right(DECIDERS, RoundStep.DECIDE),
     "revise_paper": Right(STANDING, RoundStep.DECIDE),

@@ -85,3 +85,26 @@ def test_a_vice_chair_acts_for_the_council_only_while_no_chair_serves(world, vic
     assert vice.pk not in set(acting.values_list("appointment", flat=True))
     leave(world, world.chair)
     assert vice.pk in set(acting.values_list("appointment", flat=True))
+
+
+def test_in_a_council_without_a_secretary_the_chair_writes_the_minutes(world):
+    CouncilSeat.objects.filter(council=world.council, seat="secretary").update(seat="member")
+    sitting = moves.open_sitting(appointment=world.clerk, round=world.round, dossiers=[make.accepted(world)])
+    item = sitting.items.select_related("sitting", "dossier").get()
+    for voter in world.voters:
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.conclude(appointment=world.chair, item=item, outcome="level_1")
+    sitting.refresh_from_db()
+    assert (nodes(world.chair), nodes(world.secretary)) == ({"write_minutes"}, set())
+    moves.write_minutes(appointment=world.chair, sitting=sitting)
+    moves.confirm_minutes(appointment=world.chair, sitting=sitting)
+    sitting.refresh_from_db()
+    assert sitting.minutes.is_issued
+
+
+def test_with_a_secretary_the_minutes_are_not_the_chairs_to_write(world):
+    [item] = make.in_sitting(world)
+    for voter in world.voters:
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.conclude(appointment=world.chair, item=item, outcome="level_1")
+    assert (nodes(world.chair), nodes(world.secretary)) == (set(), {"write_minutes"})

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dossiers.models import PaperCase, SubmissionState
+from dossiers.models import Decision, PaperCase, SubmissionState, Title
 from home.decision_rows import PAPER, Paper, name_at
 from ledger.composed import Composed
 
@@ -58,6 +58,26 @@ def corrections_of(document: int) -> list[Happening]:
     ]
 
 
+def newest_changes(decisions: Iterable[Decision]) -> dict[int, Happening]:
+    """Return the newest thing that happened to each decision since it was issued, by its key; two queries."""
+    by_document = {decision.document_id: decision.pk for decision in decisions}
+    found = [
+        (
+            by_document[row["corrects"]],
+            Happening(row["draft__issued_on"], f"Đính chính bằng {name_at(row, 'draft')}"),
+        )
+        for row in issued_corrections()
+        .filter(corrects__in=by_document)
+        .values("corrects", "draft__issued_on", *(f"draft__{name}" for name in PAPER))
+    ]
+    ended: dict[tuple[int, date], list[str]] = {}
+    taken_back = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)
+    for key, day, unit in taken_back.values_list("decision", "revoked_on", "unit__name"):
+        ended.setdefault((key, day), []).append(unit)
+    found += [(key, _ended(day, units)) for (key, day), units in ended.items()]
+    return dict(sorted(found, key=lambda one: one[1].day))
+
+
 def history_of_decision(
     paper: Paper, titles: Iterable[dict[str, Any]], corrections: list[Happening]
 ) -> list[Happening]:
@@ -69,13 +89,15 @@ def history_of_decision(
     for title in titles:
         if title["revoked_on"]:
             ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
-    found = [
-        Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}") for day, units in ended.items()
-    ]
+    found = [_ended(day, units) for day, units in ended.items()]
     if not found and not corrections:
         return []
     issued = Happening(paper.issued_on, "Ban hành và công bố")
     return [issued, *sorted([*found, *corrections], key=lambda one: one.day)]
+
+
+def _ended(day: date, units: list[str]) -> Happening:
+    return Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}")
 
 
 def _listed(units: list[str]) -> str:

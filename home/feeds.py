@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from home.decision_filters import DecisionFilters
+from home.decision_history import newest_changes
 from home.models.articles import ArticlePage, newest_articles
 from home.models.decisions import DecisionPage, newest_decisions, published_decisions
 from home.models.plans import PlanPage, published_plans, wanted_plans
@@ -65,21 +66,28 @@ class DecisionFeed(PublicFeed):
     def items(self, request: HttpRequest) -> list[DecisionPage]:
         """Return the decisions the filters leave."""
         filters = DecisionFilters(request.GET, day=timezone.localdate())
-        return newest_decisions(ENTRIES, filters.apply(published_decisions()))
+        pages = newest_decisions(ENTRIES, filters.apply(published_decisions()))
+        changes = newest_changes(page.decision for page in pages)
+        for page in pages:
+            page.change = changes.get(page.decision_id)
+        return pages
 
     def item_title(self, page: DecisionPage) -> str:
         """Return kind and number."""
         return str(page.decision.document)
 
     def item_description(self, page: DecisionPage) -> str:
-        """Return what the decision is about."""
-        return page.decision.document.title
+        """Return what the decision is about, and what happened to it last."""
+        told = f" {page.change.day:%d/%m/%Y}: {page.change.words}." if page.change else ""
+        return f"{page.decision.document.title}.{told}" if told else page.decision.document.title
 
     def item_pubdate(self, page: DecisionPage) -> datetime | None:
         """Return the day of issue."""
         return instant(page.decision.document.issued_on)
 
-    item_updateddate = item_pubdate
+    def item_updateddate(self, page: DecisionPage) -> datetime | None:
+        """Return the day of the newest correction or revocation, else of issue: readers show the entry again."""
+        return instant(page.change.day) if page.change else self.item_pubdate(page)
 
 
 class PlanFeed(PublicFeed):

@@ -6,6 +6,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import Role
 from criteria.models import CriteriaSet
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
 from dossiers.models import (
@@ -14,11 +17,14 @@ from dossiers.models import (
     Dossier,
     DossierState,
     IndicatorVerdict,
+    PaperCase,
     Round,
     Submission,
     SubmissionState,
     Title,
 )
+from dossiers.services import papers
+from home.models import DecisionPage
 from home.services.publish import publish_decision, publish_plan
 from ledger.services import files
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, SigningMandateFactory, UnitFactory
@@ -130,3 +136,18 @@ def make_plan(**given: Any) -> Plan:
 def published_plan(**given: Any) -> Any:
     """Return the page of a new plan."""
     return publish_plan(make_plan(**given))
+
+
+def corrected(page: DecisionPage) -> PaperCase:
+    """Let the office that issued the decision issue a letter that corrects it, and return its case."""
+    document = page.decision.document
+    people = {
+        role: AppointmentFactory(role=role, office=document.issuer)
+        for role in (Role.STANDING_CLERK, Role.CHAIRMAN, Role.DOCUMENT_CLERK)
+    }
+    SigningMandateFactory(holder=people[Role.CHAIRMAN], issuer=document.issuer)
+    SigningMandateFactory(holder=people[Role.STANDING_CLERK], issuer=document.issuer)
+    words = {"was": "xã Học Tâp", "should_be": "xã Học Tập", "why": "Sai dấu."}
+    case = papers.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
+    papers.decide(appointment=people[Role.CHAIRMAN], case=case, act="sign")
+    return papers.issue(appointment=people[Role.DOCUMENT_CLERK], case=case, on=timezone.localdate())

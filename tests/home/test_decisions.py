@@ -11,14 +11,11 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Role
-from dossiers.services import papers
 from home.errors import NotIssued
 from home.models import DecisionPage
 from home.services.publish import publish_decision
-from tests.factories.accounts import AppointmentFactory, SigningMandateFactory
 from tests.factories.documents import committee, drafted
-from tests.factories.home import give_title, make_decision, published_decision
+from tests.factories.home import corrected, give_title, make_decision, published_decision
 
 pytestmark = pytest.mark.django_db
 LIST = "/quyet-dinh/"
@@ -58,21 +55,6 @@ def test_a_decision_page_says_whom_why_and_how_to_check(client):
         "<svg",
     ):
         assert words in html
-
-
-def corrected(page):
-    """Let the office that issued the decision issue a letter that corrects it."""
-    document = page.decision.document
-    people = {
-        role: AppointmentFactory(role=role, office=document.issuer)
-        for role in (Role.STANDING_CLERK, Role.CHAIRMAN, Role.DOCUMENT_CLERK)
-    }
-    SigningMandateFactory(holder=people[Role.CHAIRMAN], issuer=document.issuer)
-    SigningMandateFactory(holder=people[Role.STANDING_CLERK], issuer=document.issuer)
-    words = {"was": "xã Học Tâp", "should_be": "xã Học Tập", "why": "Sai dấu."}
-    case = papers.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
-    papers.decide(appointment=people[Role.CHAIRMAN], case=case, act="sign")
-    return papers.issue(appointment=people[Role.DOCUMENT_CLERK], case=case, on=timezone.localdate())
 
 
 def test_a_correction_stands_in_the_history_of_the_decision_it_corrects(client):

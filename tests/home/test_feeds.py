@@ -7,9 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from tests.factories.home import make_decision, make_plan, published_decision, published_plan
+from tests.factories.home import corrected, make_decision, make_plan, published_decision, published_plan
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -53,6 +55,39 @@ def test_the_entries_link_to_pages_that_open(client, settings) -> None:
         feed = ElementTree.fromstring(client.get(f"{place}atom.xml").content)
         for link in feed.iterfind(f"{ATOM}entry/{ATOM}link"):
             assert client.get(link.get("href").removeprefix(settings.PUBLIC_URL)).status_code == 200
+
+
+def entry_of(client) -> tuple[str, str]:
+    feed = ElementTree.fromstring(client.get("/quyet-dinh/atom.xml").content)
+    [entry] = feed.iter(f"{ATOM}entry")
+    return entry.findtext(f"{ATOM}updated")[:10], entry.findtext(f"{ATOM}summary")
+
+
+def test_a_corrected_decision_is_shown_again_with_what_happened(client) -> None:
+    page = published_decision(name="xã Học Tập")
+    day, words = entry_of(client)
+    assert day == page.decision.document.issued_on.isoformat()
+    assert "Đính chính" not in words
+    case = corrected(page)
+    day, words = entry_of(client)
+    assert day == case.draft.issued_on.isoformat()
+    assert f"{case.draft.issued_on:%d/%m/%Y}: Đính chính bằng {case.draft}." in words
+
+
+def test_titles_taken_back_show_their_decision_again(client) -> None:
+    published_decision(name="xã Bến Lau", revoked_on=date(2026, 3, 1), revoked_why="Minh chứng không đúng")
+    assert entry_of(client)[0] == "2026-03-01"
+    assert "01/03/2026: Danh hiệu kết thúc trước hạn: xã Bến Lau." in entry_of(client)[1]
+
+
+def test_the_feed_asks_as_much_for_many_decisions_as_for_one(client, django_assert_num_queries) -> None:
+    published_decision()
+    with CaptureQueriesContext(connection) as one:
+        client.get("/quyet-dinh/atom.xml?lan=1")
+    for _ in range(3):
+        published_decision()
+    with django_assert_num_queries(len(one)):
+        client.get("/quyet-dinh/atom.xml?lan=2")
 
 
 class TestCalendar:

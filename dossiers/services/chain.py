@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
+from criteria.files import content_hash
+from criteria.models import CriteriaSet
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
 from dossiers.services import manifests
@@ -53,6 +55,7 @@ def links(dossier: Dossier) -> Iterator[Link]:
             yield from _evidence(dossier, facts)
             if last is not None and manifest.pk == last.pk:
                 yield from _answers(dossier, manifest, facts)
+                yield _criteria(dossier, facts)
         elif manifest.kind == ManifestKind.SUBMISSION:
             yield from _submission(facts)
         elif manifest.kind == ManifestKind.DECISION:
@@ -126,6 +129,15 @@ def _answers(dossier: Dossier, manifest: Manifest, facts: dict[str, Any]) -> Ite
         same,
         "" if same else "trả lời hoặc minh chứng khác với bản đã nộp",
     )
+
+
+def _criteria(dossier: Dossier, facts: dict[str, Any]) -> Link:
+    """The criteria are still those the unit answered: the stored words themselves, not only their recorded hash."""
+    key = dossier.round.criteria_set_id
+    definition = CriteriaSet.objects.values_list("definition", flat=True).get(pk=key)
+    now = content_hash(definition)
+    same = now == facts["set"]["sha256"]
+    return Link("criteria", key, None, now, same, "" if same else "bộ tiêu chí khác với bản đã trả lời")
 
 
 def _submission(facts: dict[str, Any]) -> Iterator[Link]:

@@ -46,7 +46,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     for line in lines:
         broken = chain.first_broken(line.dossier)
         if broken is not None:
-            raise WrongState(f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}.")
+            raise WrongState(
+                f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."
+            )
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
     names = earlier_selves([line.dossier.unit for line in lines])

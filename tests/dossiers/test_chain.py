@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from dossiers.errors import WrongState
@@ -103,6 +104,20 @@ def test_no_number_is_given_when_a_file_of_the_chain_is_damaged():
     path.chmod(0o640)
     path.write_bytes(b"%PDF-khac".replace(b"khac", b"else"))
     with pytest.raises(WrongState, match="đã bị thay đổi"):
+        decisions.issue(appointment=here.document_clerk, submission=submission, on=timezone.localdate())
+
+
+def test_no_number_is_given_when_the_criteria_were_rewritten_beneath_their_lock():
+    here = make.place(units=1)
+    submission = make.signed(here, 0)
+    words = json.dumps({**here.criteria_set.definition, "title": "Bộ khác"})
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER criteria_criteriaset_no_update")
+        cursor.execute(
+            "UPDATE criteria_criteriaset SET definition = %s WHERE id = %s", [words, here.criteria_set.pk]
+        )
+    assert chain.first_broken(here.dossier()).kind == "criteria"
+    with pytest.raises(WrongState, match="bộ tiêu chí khác với bản đã trả lời"):
         decisions.issue(appointment=here.document_clerk, submission=submission, on=timezone.localdate())
 
 

@@ -37,6 +37,7 @@ class Source:
     """One kind of thing that can be found.
 
     `related` says which other models change a record: label → (field of the record, field of the other).
+    `names` says whose names stand in its text: label → the fields of the record that hold their keys.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Source:
     url: Callable[[Any, Place], str]
     about: Callable[[Any], str]
     related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def model(self) -> type[Model]:
@@ -61,6 +63,14 @@ def sources() -> Mapping[str, Source]:
     from search.sources import SOURCES
 
     return {source.kind: source for source in SOURCES}
+
+
+def keys_of(source: Source, name: str, values: Iterable[object]) -> set[str]:
+    """Return the keys of all records with one of the values in a field, also of those that leave the index."""
+    if name == "pk":
+        return set(map(str, values))
+    records = source.model._default_manager.filter(**{f"{name}__in": list(values)})
+    return set(map(str, records.order_by().values_list("pk", flat=True)))
 
 
 def documents_of(source: Source, record: Any) -> list[SearchDocument]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from search.documents import sources
+from search.documents import keys_of, sources
 from search.engines.base import record_key
 from search.models import IndexWork
 from search.question import Node, Without
@@ -34,10 +34,7 @@ def _leaving() -> set[str]:
     for (kind, name), values in changed.items():
         if (source := sources().get(kind)) is None:
             continue
-        keys = values
-        if name != "pk":
-            records = source.model._default_manager.filter(**{f"{name}__in": values})
-            keys = set(map(str, records.order_by().values_list("pk", flat=True)))
+        keys = keys_of(source, name, values)
         kept = source.queryset().filter(pk__in=keys).order_by().values_list("pk", flat=True)
         gone |= {record_key(kind, key) for key in keys - set(map(str, kept))}
     return gone

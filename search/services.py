@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from search.documents import all_documents, documents_of, sources
+from search.documents import all_documents, documents_of, keys_of, sources
 from search.engines import get_engine
 from search.engines.base import SearchDocument, record_key
 from search.errors import RecordUnreadable, SearchError
@@ -38,8 +38,11 @@ def index_records(references: Iterable[Reference]) -> int:
             wanted[kind, name].add(value)
     if not wanted:
         return 0
-    keyed = [(kind, values) for (kind, name), values in wanted.items() if name == "pk"]
-    gone = {record_key(kind, value) for kind, values in keyed for value in values}
+    gone = {
+        record_key(kind, key)
+        for (kind, name), values in wanted.items()
+        for key in keys_of(sources()[kind], name, values)
+    }
     # The records are read while the writer lock is held: a slower task never puts an older state back.
     return get_engine().index(_documents_of(wanted), gone=gone)
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from ledger.services.whole import gather
 from search.documents import Source, sources
@@ -24,6 +25,8 @@ from search.models import IndexWork
 
 logger = logging.getLogger(__name__)
 
+NO_NAMES: Final = frozenset({"last_login", "password", "is_active", "valid_from", "valid_until", "successor"})
+"""What changes about people and places without changing what they are called."""
 _pending = threading.local()
 
 
@@ -33,9 +36,15 @@ def connect() -> None:
         _listen(source, source.model, "pk", "pk")
         for label, (name, attribute) in source.related.items():
             _listen(source, apps.get_model(label), name, attribute)
+        for label, paths in source.names.items():
+            for path in paths:
+                receiver = partial(_renamed, kind=source.kind, name=path)
+                uid = f"search-name-{source.kind}-{label}-{path}"
+                post_save.connect(receiver, sender=apps.get_model(label), weak=False, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         uid = f"search-restricted-{id(signal)}"
         signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid=uid)
+    post_page_move.connect(_moved, dispatch_uid="search-moved")
 
 
 def _listen(source: Source, model: type[Model], name: str, attribute: str) -> None:
@@ -44,7 +53,7 @@ def _listen(source: Source, model: type[Model], name: str, attribute: str) -> No
     if issubclass(model, Page):
         signals += [page_published, page_unpublished]
     for signal in signals:
-        uid = f"search-{source.kind}-{model._meta.label}-{id(signal)}"
+        uid = f"search-{source.kind}-{model._meta.label}-{name}-{id(signal)}"
         signal.connect(receiver, sender=model, weak=False, dispatch_uid=uid)
 
 
@@ -55,18 +64,48 @@ def _changed(
         note(kind, name, getattr(instance, attribute))
 
 
+def _renamed(
+    sender: type[Model],
+    instance: Model,
+    *,
+    kind: str,
+    name: str,
+    created: bool = False,
+    update_fields: Collection[str] | None = None,
+    raw: bool = False,
+    **_: Any,
+) -> None:
+    """Note the records that name a person or place; a new one stands nowhere yet, logging in renames nobody."""
+    if not (raw or created) and (update_fields is None or not NO_NAMES.issuperset(update_fields)):
+        note(kind, name, instance.pk)
+
+
 def _restricted(sender: type[Model], instance: PageViewRestriction, raw: bool = False, **_: Any) -> None:
     """A page was closed or opened: everything below it is looked at again."""
     if raw:
         return
     try:
-        below = list(instance.page.get_descendants(inclusive=True).values_list("pk", flat=True))
+        _note_below(instance.page)
     except Page.DoesNotExist:
         return
+
+
+def _moved(sender: type[Model], instance: Page, **_: Any) -> None:
+    """A page was moved: above it others may be closed to the public."""
+    _note_below(instance)
+
+
+def _note_below(page: Page) -> None:
+    """Note the page and all below it, and what stands on them: the titles of a decision."""
+    below = list(page.get_descendants(inclusive=True).values_list("pk", flat=True))
     for source in sources().values():
         if issubclass(source.model, Page):
             for pk in below:
                 note(source.kind, "pk", pk)
+        for label, (name, attribute) in source.related.items():
+            if issubclass(model := apps.get_model(label), Page):
+                for value in model.objects.filter(pk__in=below).values_list(attribute, flat=True):
+                    note(source.kind, name, value)
 
 
 def note(kind: str, name: str, value: object) -> None:

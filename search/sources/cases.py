@@ -140,7 +140,11 @@ DOSSIERS: Final = Source(
     related={
         "dossiers.Answer": ("pk", "dossier_id"),
         "dossiers.Round": ("round_id", "pk"),
-        "accounts.AdministrativeUnit": ("unit_id", "pk"),
+        "dossiers.Submission": ("submission_lines__submission_id", "pk"),
+    },
+    names={
+        "accounts.AdministrativeUnit": ("unit_id", "unit__parent_id"),
+        "accounts.Office": ("round__standing_office_id",),
     },
 )
 EVIDENCE: Final = Source(

@@ -187,6 +187,7 @@ DECISIONS: Final = Source(
     url=_page_url,
     about=_about_decision,
     related={"dossiers.Title": ("decision_id", "decision_id")},
+    names={"accounts.AdministrativeUnit": ("decision__titles__unit_id",)},
 )
 ARTICLES: Final = Source(
     kind="tin-tuc",

@@ -121,4 +121,5 @@ INCOMING: Final = Source(
     to_documents=_incoming_documents,
     url=lambda document, place: reverse("desk:incoming_one", args=[document.pk]),
     about=_about_incoming,
+    names={"accounts.User": ("assigned_to__user_id",)},
 )

@@ -84,6 +84,7 @@ TITLES: Final = Source(
     about=_about_title,
     related={
         "home.DecisionPage": ("decision_id", "decision_id"),
-        "accounts.AdministrativeUnit": ("unit_id", "pk"),
+        "dossiers.Title": ("replaced_by_id", "pk"),
     },
+    names={"accounts.AdministrativeUnit": ("unit_id", "unit__parent_id")},
 )

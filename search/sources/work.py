@@ -58,4 +58,12 @@ TASKS: Final = Source(
     to_documents=_task_documents,
     url=lambda card, place: card.get_absolute_url(),
     about=_about_task,
+    related={"documents.OfficialDocument": ("paper__draft_id", "pk")},
+    names={
+        "accounts.AdministrativeUnit": ("dossier__unit_id", "unit_id"),
+        "accounts.Office": ("office_id",),
+        "accounts.User": ("person__user_id", "taken_by__user_id", "closed_by__user_id"),
+        "dossiers.Council": ("council_id",),
+        "dossiers.Round": ("dossier__round_id", "submission__round_id", "sitting__round_id"),
+    },
 )

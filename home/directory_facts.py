@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.lineage import earlier_selves
+from accounts.lineage import earlier_selves, under_new_name
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
 from home import filter_options
@@ -48,7 +49,7 @@ class DirectoryQuery:
     def units(self) -> QuerySet[AdministrativeUnit]:
         """Return the units in force, those with one title that meets every filter where one is asked.
 
-        Without words or a place only units that hold or held a title are listed.
+        Without words or a place only units that hold or held a title are listed, under their new name as well.
         """
         units = AdministrativeUnit.objects.valid_on(self.day)
         titles = whole_register()
@@ -63,12 +64,24 @@ class DirectoryQuery:
             titles = titles.filter(state_filter(state, self.day))
         place = chosen(self.places)
         if wanted or state or not (self.words or place):
-            units = units.filter(pk__in=titles.order_by().values("unit"))
+            held = titles.order_by().values("unit")
+            heirs = self._heirs(titles)
+            units = units.filter(Q(pk__in=held) | Q(pk__in=heirs)) if heirs else units.filter(pk__in=held)
         if place:
             units = units.filter(Q(code=place) | Q(parent__code=place) | Q(parent__parent__code=place))
         if self.words:
             units = units.filter(folded__contains=fold(self.words))
         return units.order_by("name", "pk")
+
+    def _heirs(self, titles: QuerySet[Title]) -> set[int | None]:
+        """Return the units that go on under a new name with one of these titles, up to two names later."""
+        ended = AdministrativeUnit.objects.filter(valid_until__lt=self.day, successor__isnull=False)
+        if not ended.exists():
+            return set()
+        renamed = under_new_name(self.day).filter(pk__in=titles.order_by().values("unit"))
+        return {heir for row in renamed.values_list("successor", "successor__successor") for heir in row} - {
+            None
+        }
 
 
 def place_options(asked: str, day: date) -> list[filter_options.Option]:
@@ -112,9 +125,25 @@ def units_with_titles() -> QuerySet[AdministrativeUnit]:
 
 
 def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
-    """Return each unit of `units_with_titles` with its published titles, the newest first."""
+    """Return each unit of `units_with_titles` with its published titles, the newest first.
+
+    Those of a unit that took a new name stand with it.
+    """
+    units = list(units)
+    names = earlier_selves(units)
+    of_before: dict[int, list[Title]] = defaultdict(list)
+    if before := [one.pk for rows in names.values() for one in rows]:
+        for title in titles_shown().filter(unit__in=before):
+            of_before[title.unit_id].append(title)
     return [
-        {"unit": unit, "titles": [held_title(title, today) for title in unit.shown_titles]} for unit in units
+        {
+            "unit": unit,
+            "titles": [
+                held_title(title, today)
+                for title in (*unit.shown_titles, *(t for one in names[unit.pk] for t in of_before[one.pk]))
+            ],
+        }
+        for unit in units
     ]
 
 

@@ -171,6 +171,24 @@ class TestUnitPage:
         assert "Phường Mới Tên" in words
         assert str(title.decision.document) in words
 
+    def test_a_unit_with_a_new_name_is_listed_with_the_title_it_got_under_the_old_one(self, client) -> None:
+        title = published_decision(units=1).decision.titles.get()
+        old, day = title.unit, timezone.localdate()
+        heir = UnitFactory(code="99001", name="Phường Mới Tên", level=old.level, valid_from=day)
+        type(old).objects.filter(pk=old.pk).update(valid_until=day - timedelta(days=1), successor=heir)
+        words = client.get("/danh-ba/").content.decode()
+        assert "/danh-ba/99001/" in words
+        assert f"mức độ {title.level}" in words.lower()
+        assert str(title.decision.document) in client.get("/danh-ba/99001/").content.decode()
+
+    def test_a_merged_unit_is_not_listed_with_the_titles_of_those_it_was_made_of(self, client) -> None:
+        titles = list(published_decision(units=2).decision.titles.all())
+        day = timezone.localdate()
+        heir = UnitFactory(code="99002", name="Xã Hợp Nhất", level="xa", valid_from=day)
+        olds = [title.unit_id for title in titles]
+        type(heir).objects.filter(pk__in=olds).update(valid_until=day - timedelta(days=1), successor=heir)
+        assert "/danh-ba/99002/" not in client.get("/danh-ba/").content.decode()
+
     def test_a_new_name_shows_from_its_first_day_and_a_unit_to_come_says_when(self, client) -> None:
         day = timezone.localdate() + timedelta(days=5)
         heir = UnitFactory(name="Xã Sắp Có", valid_from=day)

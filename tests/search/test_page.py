@@ -112,7 +112,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(django_assert_max_num
         records.evidence(dossier, f"bài học {number}")
     services.rebuild()
     queries.find(user=user, text="học")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         answer = queries.find(user=user, text="học")
     assert answer.total == 18
     client.force_login(user)

@@ -9,6 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from criteria.files import content_hash
+from criteria.models import CriteriaSet
+from criteria.services import load_sets
 from dossiers.errors import WrongState
 from dossiers.models import Answer, Manifest
 from dossiers.services import chain, decisions
@@ -111,14 +114,25 @@ def test_no_number_is_given_when_the_criteria_were_rewritten_beneath_their_lock(
     here = make.place(units=1)
     submission = make.signed(here, 0)
     words = json.dumps({**here.criteria_set.definition, "title": "Bộ khác"})
+    unlock = {
+        "sqlite": "DROP TRIGGER criteria_criteriaset_no_update",
+        "postgresql": "ALTER TABLE criteria_criteriaset DISABLE TRIGGER USER",
+    }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER criteria_criteriaset_no_update")
+        cursor.execute(unlock[connection.vendor])
         cursor.execute(
             "UPDATE criteria_criteriaset SET definition = %s WHERE id = %s", [words, here.criteria_set.pk]
         )
     assert chain.first_broken(here.dossier()).kind == "criteria"
     with pytest.raises(WrongState, match="bộ tiêu chí khác với bản đã trả lời"):
         decisions.issue(appointment=here.document_clerk, submission=submission, on=timezone.localdate())
+
+
+def test_every_shipped_set_is_stored_as_its_hash_says():
+    load_sets()
+    told = {row.code: content_hash(row.definition) == row.sha256 for row in CriteriaSet.objects.all()}
+    assert told
+    assert all(told.values()), told
 
 
 def test_a_dossier_that_is_not_there_is_bad_input():

@@ -9,22 +9,38 @@ from functools import singledispatch
 from operator import itemgetter
 from typing import Final
 
-from tantivy import FieldType, Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search import question as q
 from search.folding import fold
 
 TOKENS_ASKED_ONE_BY_ONE: Final = 64
 """So few values of a field are faster as terms; more are walked through as a set."""
+FREQUENT: Final = 2
+"""What stands in so many times as many documents as are found is looked up rather than read."""
 
 
 def wanted(schema: Schema, question: q.Question) -> Query:
-    """Return what must hold, for counting."""
+    """Return what must hold."""
     parts = (*question.filters, *question.must)
     return Query.boolean_query([(Occur.Must, translate(node, schema)) for node in parts])
 
 
-def narrowed(question: q.Question) -> tuple[q.Question, float] | None:
+def at_most(searcher: Searcher, node: q.Node) -> int:
+    """Return how many documents hold the node at most, as the dictionary of the index tells at once."""
+    if isinstance(node, q.Term):
+        return searcher.doc_freq(node.field, node.value)
+    if isinstance(node, q.OneOf | q.Phrase):
+        numbers = [searcher.doc_freq(node.field, value) for value in node.values]
+        return sum(numbers) if isinstance(node, q.OneOf) else min(numbers)
+    if isinstance(node, q.Every):
+        return min(at_most(searcher, part) for part in node.parts)
+    if isinstance(node, q.Some):
+        return sum(at_most(searcher, part) for part in node.parts)
+    return searcher.num_docs
+
+
+def narrowed(question: q.Question) -> tuple[q.Question, q.Node, float] | None:
     """Return the question for what stands on the highest step, and that step; None where it is not above all others.
 
     What the step says is not asked a second time: a word with its marks is the word.
@@ -34,7 +50,7 @@ def narrowed(question: q.Question) -> tuple[q.Question, float] | None:
     if top is None or step <= sum(other for _node, other in rest):
         return None
     must = (top, *(node for node in question.must if not _says(top, node)))
-    return replace(question, must=must, steps=rest), step
+    return replace(question, must=must, steps=rest), top, step
 
 
 def _says(one: q.Node, other: q.Node) -> bool:
@@ -49,23 +65,32 @@ def _says(one: q.Node, other: q.Node) -> bool:
         return True
     if isinstance(other, q.Some):
         return other.least == 1 and any(_says(one, part) for part in other.parts)
-    if isinstance(one, q.Term) and isinstance(other, q.Term):
-        return (one.field, other.field) == ("exact", "folded") and fold(one.value) == other.value
-    return False
+    return isinstance(one, q.Term) and isinstance(other, q.Term) and _is_of(one, other)
 
 
-def scored(schema: Schema, question: q.Question, held: Query, least: float = 0.0) -> Query:
-    """Return what must hold, for `least`, with the steps of the score.
+def _is_of(one: q.Term, word: q.Term) -> bool:
+    """Return whether the one is the word with its marks, or two neighbours of which it is one."""
+    if word.field != "folded":
+        return False
+    if one.field == "pairs":
+        return word.value in one.value.removeprefix("=").split("_")
+    return one.field == "exact" and fold(one.value) == word.value
 
-    Words of the text stand in very many pages: a step of several of them stands around the rest by itself, so
-    that Tantivy looks it up for what is found only. All other steps are rare and read side by side.
+
+def scored(searcher: Searcher, schema: Schema, question: q.Question, total: int, least: float) -> Query:
+    """Return what must hold, for the score `least`, with the steps above it; `total` documents are found.
+
+    Tantivy reads the steps that stand side by side from end to end. One that stands in far more documents than are
+    found stands around the rest by itself, so that it is looked up for those only; one that stands nowhere is left out.
     """
-    query = Query.const_score_query(held, least)
-    merged = _merged(question.steps)
-    frequent = [(node, step) for node, step in merged if _is_frequent(node)]
-    for one in frequent:
-        query = _raised(query, [one], schema)
-    rest = [one for one in merged if one not in frequent]
+    query = Query.const_score_query(wanted(schema, question), least)
+    rest = []
+    for node, step in _merged(question.steps):
+        standing = at_most(searcher, node)
+        if standing > FREQUENT * total or (standing and _is_frequent(node)):
+            query = _raised(query, [(node, step)], schema)
+        elif standing:
+            rest.append((node, step))
     return _raised(query, rest, schema) if rest else query
 
 

@@ -27,23 +27,29 @@ def search(index: tantivy.Index, question: Question) -> Results:
         found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
         ordered = [(0.0, address) for _place, address in found]
     else:
-        ordered = _in_order(searcher, _best(searcher, schema, question, held, last + SPARE))
+        ordered = _in_order(searcher, _best(searcher, schema, question, total))
     hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
     return Results(total, facets, tuple(hits))
 
 
-def _best(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, held: tantivy.Query, limit: int
-) -> list[tuple[Any, Any]]:
+Found = list[tuple[Any, Any]]
+"""Scores, or places, with addresses."""
+
+
+def _best(searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, total: int) -> Found:
     """Return the hits with the highest scores: from the highest step alone where enough stand there."""
+    limit = question.offset + question.limit + SPARE
+
+    def found(asked: Question, least: float) -> Found:
+        query = tantivy_query.scored(searcher, schema, asked, total, least)
+        return searcher.search(query, limit=limit, count=False, weight_by_field="rank").hits
+
     if narrowed := tantivy_query.narrowed(question):
-        highest, step = narrowed
-        query = tantivy_query.scored(schema, highest, tantivy_query.wanted(schema, highest), step)
-        found = searcher.search(query, limit=limit, count=False, weight_by_field="rank").hits
-        if len(found) == limit:
-            return found
-    query = tantivy_query.scored(schema, question, held)
-    return searcher.search(query, limit=limit, count=False, weight_by_field="rank").hits
+        highest, top, step = narrowed
+        enough = tantivy_query.at_most(searcher, top) >= limit
+        if enough and len(best := found(highest, step)) == limit:
+            return best
+    return found(question, 0.0)
 
 
 def _counts(
@@ -62,7 +68,7 @@ def _counts(
     return sum(facets["kind"].values()), {name: facets[name] for name in question.facets}
 
 
-def _in_order(searcher: tantivy.Searcher, found: list[tuple[Any, Any]]) -> list[tuple[float, Any]]:
+def _in_order(searcher: tantivy.Searcher, found: Found) -> list[tuple[float, Any]]:
     """Return the hits by whole score, equals by their place."""
     addresses = [address for _score, address in found]
     places = searcher.fast_field_values("place", addresses)

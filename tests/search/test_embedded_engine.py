@@ -53,7 +53,9 @@ def test_concurrent_threads_lose_nothing(engine: TantivyEngine):
 
 
 @pytest.mark.parametrize("marked", [3, 40], ids=["few", "enough"])
-@pytest.mark.parametrize("query", ["hòa giải cơ sở", "UBND hòa giải", '"hòa giải" 25/2023', "hòa giai so"])
+@pytest.mark.parametrize(
+    "query", ["hòa giải cơ sở", "UBND hòa giải", '"hòa giải" 25/2023', "hòa giai so", "hoa giai"]
+)
 def test_the_highest_step_asked_alone_gives_the_order_and_scores_of_all(
     engine: TantivyEngine, monkeypatch, query: str, marked: int
 ):

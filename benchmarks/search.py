@@ -61,7 +61,10 @@ def embedded(folder: Path, pages: int) -> Times:
     ratio("ours over raw Tantivy", times[OURS], times[RAW], "aim <= 1.3x")
     ratio("ours over its bare top ten", times[OURS], times[BARE], "aim <= 4x")
     ratio("FTS5 over ours", times[LITE], times[OURS], "aim >= 5x")
-    write(f"size: ours {size_of(engine.root):.0f} MB, raw {size_of(folder / f'raw-{pages}'):.0f} MB")
+    write(
+        f"size: ours {size_of(engine.root):.0f} MB in {engine.segments()} segments, "
+        f"raw {size_of(folder / f'raw-{pages}'):.0f} MB in {index.searcher().num_segments}"
+    )
     return times[OURS]
 
 

@@ -48,17 +48,21 @@ def units(words: Sequence[Word]) -> tuple[Unit, ...]:
     """Return the words in order, the longest known name taken together each time."""
     names, longest = _names()
     asking = _asking()
+    forms = _key(words)
     found: list[Unit] = []
     at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
+            key = forms[at : at + length]
+            if key not in asking and key not in names:
+                continue
             stretch = tuple(words[at : at + length])
-            if any(_written_so(stretch, form) for form in asking.get(_key(stretch), ())):
+            if any(_written_so(stretch, form) for form in asking.get(key, ())):
                 found.append(Unit(stretch, asks=True))
                 at += length
                 break
             typed = tuple(word.exact for word in stretch)
-            known = sorted(names.get(_key(stretch), ()), key=lambda name: name.marked != typed)
+            known = sorted(names.get(key, ()), key=lambda name: name.marked != typed)
             others = [other for name in known if _written_so(stretch, name.marked) for other in name.others]
             if others:
                 found.append(Unit(stretch, tuple(dict.fromkeys(others))))

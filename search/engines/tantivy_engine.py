@@ -80,6 +80,10 @@ class TantivyEngine:
         """Return how many documents the index holds."""
         return self._reading(lambda index: index.searcher().num_docs)
 
+    def segments(self) -> int:
+        """Return how many parts the index is asked in."""
+        return self._reading(lambda index: index.searcher().num_segments)
+
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """Yield the key and the fingerprint of every document the index holds."""
         yield from self._reading(tantivy_reading.fingerprints)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable, get_related_populators
@@ -48,7 +49,10 @@ class Composed:
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[shape] = self._compose(values)
+            try:
+                kept = self._kept[shape] = self._compose(values)
+            except EmptyResultSet:  # an empty list is asked for: Django would not ask either
+                return []
         given = dict(_pairs(values))
         with connection.cursor() as cursor:
             cursor.execute(kept.sql, [given.get(param, param) for param in kept.params])

@@ -57,11 +57,12 @@ def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
             asked[pk].add(code)
     for pk, code in Evidence.objects.kept().filter(dossier__in=dossiers).values_list("dossier", "code"):
         asked[pk].discard(code)
+    sent = manifests.read_sent(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
         Row(
             card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(asked[pk]),
-            next(iter(manifests.problems(dossiers[pk])), "") if prove else "",
+            next(iter(manifests.problems(dossiers[pk], sent[pk])), "") if prove else "",
         )
         for card in cards
         if (pk := card.dossier_id or 0) in dossiers

@@ -16,6 +16,7 @@ from criteria.models import CriteriaSet
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
 from dossiers.services import manifests
+from dossiers.services.manifests import Sent
 from ledger.errors import FileDamaged, FileMissing
 from ledger.models import StoredFile
 from ledger.services import buckets, files
@@ -40,11 +41,15 @@ class Link:
         return asdict(self)
 
 
-def links(dossier: Dossier) -> Iterator[Link]:
-    """Yield every link from the self-assessment to the title, in the order of the procedure."""
+def links(dossier: Dossier, sent: Sent | None = None) -> Iterator[Link]:
+    """Yield every link from the self-assessment to the title, in the order of the procedure.
+
+    `sent` is what stands in the dossier where that has just been read, for many at once.
+    """
+    sent = sent or manifests.read_sent([dossier])[dossier.pk]
     previous = ""
-    last = manifests.latest(dossier)
-    for manifest in dossier.manifests.order_by("pk"):
+    assessments = [one.pk for one in sent.chain if one.kind == ManifestKind.SELF_ASSESSMENT]
+    for manifest in sent.chain:
         link = _manifest(manifest, previous)
         yield link
         previous = manifest.sha256
@@ -53,8 +58,8 @@ def links(dossier: Dossier) -> Iterator[Link]:
         facts = json.loads(manifest.content)["facts"]
         if manifest.kind == ManifestKind.SELF_ASSESSMENT:
             yield from _evidence(dossier, facts)
-            if last is not None and manifest.pk == last.pk:
-                yield from _answers(dossier, manifest, facts)
+            if manifest.pk == assessments[-1]:
+                yield from _answers(dossier, facts, sent)
                 yield _criteria(dossier, facts)
         elif manifest.kind == ManifestKind.SUBMISSION:
             yield from _submission(facts)
@@ -62,9 +67,9 @@ def links(dossier: Dossier) -> Iterator[Link]:
             yield from _decision(dossier, facts)
 
 
-def first_broken(dossier: Dossier) -> Link | None:
+def first_broken(dossier: Dossier, sent: Sent | None = None) -> Link | None:
     """Return the first link that does not hold, or None."""
-    return next((link for link in links(dossier) if not link.ok), None)
+    return next((link for link in links(dossier, sent) if not link.ok), None)
 
 
 def _manifest(manifest: Manifest, previous: str) -> Link:
@@ -114,11 +119,11 @@ def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
         yield _file("evidence", keys.get(item["sha256"], 0), item["sha256"])
 
 
-def _answers(dossier: Dossier, manifest: Manifest, facts: dict[str, Any]) -> Iterator[Link]:
+def _answers(dossier: Dossier, facts: dict[str, Any], sent: Sent) -> Iterator[Link]:
     """What was sent is still what the record says; a dossier sent back may move again."""
     if dossier.state == "self_assessment":
         return
-    now = json.loads(manifests.canonical(manifests.self_assessment_facts(dossier)))
+    now = json.loads(manifests.canonical(manifests.self_assessment_facts(dossier, sent)))
     same = now == facts
     sha256 = manifests.digest(manifests.canonical(now))
     yield Link(

@@ -72,8 +72,9 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     )
     if not kept:
         raise Incomplete("Không còn đơn vị nào để ký. Hãy từ chối hoặc trả lại cả tờ trình.")
+    sent = manifests.read_sent(line.dossier for line in kept)
     for line in kept:
-        moved = manifests.problems(line.dossier)
+        moved = manifests.problems(line.dossier, sent[line.dossier_id])
         if moved:
             raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
     document = draft_decision(appointment, submission, kept)

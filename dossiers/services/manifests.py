@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Appointment
 from dossiers.errors import WrongState
@@ -21,7 +24,6 @@ from dossiers.models import (
 )
 from dossiers.models.manifests import FORMAT_VERSION
 from dossiers.services import polling, registers
-from dossiers.services.answers import stored_answers
 from ledger.composed import Composed
 
 
@@ -39,12 +41,38 @@ def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else format(value.normalize(), "f")
 
 
-EVIDENCE = Composed(
-    lambda dossier: (
-        Evidence.objects.kept().filter(dossier=dossier).select_related("file").prefetch_related("citations")
-    )
-)
-CHAIN = Composed(lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("pk"))
+@dataclass(slots=True)
+class Sent:
+    """What stands in a dossier now: its sealed chain, oldest first, its answers with parts, the evidence kept."""
+
+    chain: list[Manifest] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
+    found = Evidence.objects.kept().filter(dossier__in=dossiers)
+    return found.select_related("file").prefetch_related("citations")
+
+
+CHAINS = Composed(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
+ANSWERS = Composed(lambda dossiers: Answer.objects.filter(dossier__in=dossiers).prefetch_related("parts"))
+EVIDENCE = Composed(_kept)
+
+
+def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
+    """Return what stands in each dossier, by its key, in five queries however many there are."""
+    keys = tuple(dossier.pk for dossier in dossiers)
+    found = {key: Sent() for key in keys}
+    for row in CHAINS(keys):
+        found[row.dossier_id].chain.append(row)
+    for row in ANSWERS(keys):
+        found[row.dossier_id].answers.append(row)
+    for row in EVIDENCE(keys):
+        found[row.dossier_id].evidence.append(row)
+    return found
+
+
 LAST = Composed(
     lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("-pk").values_list("sha256")[:1]
 )
@@ -54,20 +82,21 @@ LATEST = Composed(
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
 
 
-def self_assessment_facts(dossier: Dossier, stored: Iterable[Answer] | None = None) -> dict[str, Any]:
+def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[str, Any]:
     """Return what a unit sends: the set's version, every answer, every piece of evidence by hash.
 
-    `stored` are its answers where they have just been read.
+    `sent` is what stands in it where that has just been read.
     """
+    sent = sent or read_sent([dossier])[dossier.pk]
     answers = {}
-    for answer in stored_answers(dossier) if stored is None else stored:
+    for answer in sent.answers:
         answers[answer.code] = {
             **{name: _text(getattr(answer, name)) for name in COLUMNS},
             "note": answer.note,
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
         }
     evidence = []
-    for item in EVIDENCE(dossier.pk):
+    for item in sent.evidence:
         pages = [citation.page for citation in item.citations.all()]
         cited = {"pages": pages} if pages else {}  # left out where empty: manifests from before stay equal
         evidence.append({"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited})
@@ -164,10 +193,14 @@ def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Mani
     return sealed
 
 
-def problems(dossier: Dossier) -> list[str]:
-    """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing."""
+def problems(dossier: Dossier, sent: Sent | None = None) -> list[str]:
+    """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing.
+
+    `sent` is what stands in the dossier where that has just been read, for many at once.
+    """
+    sent = sent or read_sent([dossier])[dossier.pk]
     found, previous, last = [], "", None
-    for manifest in CHAIN(dossier.pk):
+    for manifest in sent.chain:
         if digest(manifest.content) != manifest.sha256:
             found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
         if manifest.previous_sha256 != previous:
@@ -177,6 +210,6 @@ def problems(dossier: Dossier) -> list[str]:
     intact = last is not None and digest(last.content) == last.sha256
     if last is not None and intact and dossier.state != "self_assessment":
         sealed = json.loads(last.content)["facts"]
-        if sealed != json.loads(canonical(self_assessment_facts(dossier))):
+        if sealed != json.loads(canonical(self_assessment_facts(dossier, sent))):
             found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")
     return found

@@ -58,7 +58,8 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         raise Incomplete("Hội đồng chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung thành viên trước khi họp.")
     sitting = _frozen(appointment, round)
     Attendance.objects.bulk_create(Attendance(sitting=sitting, seat=seat) for seat in seats)
-    items = [_put_on_agenda(sitting, dossier) for dossier in chosen]
+    sent = manifests.read_sent(chosen)
+    items = [_put_on_agenda(sitting, dossier, sent[dossier.pk]) for dossier in chosen]
     recused = _recuse(items, seats)
     audit.record(
         act="open-sitting",
@@ -101,14 +102,14 @@ def _frozen(appointment: Appointment, round: Round) -> Sitting:
     )
 
 
-def _put_on_agenda(sitting: Sitting, dossier: Dossier) -> AgendaItem:
+def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: manifests.Sent) -> AgendaItem:
     if dossier.round_id != sitting.round_id:
         raise WrongState(f"Hồ sơ của {dossier.unit} thuộc đợt khác.")
     if dossier.state != DossierState.REVIEW:
         raise WrongState(f"Hồ sơ của {dossier.unit} không chờ hội đồng.")
     if dossier.agenda_items.filter(outcome="").exists():
         raise WrongState(f"Hồ sơ của {dossier.unit} đã nằm trong một phiên họp.")
-    moved = manifests.problems(dossier)
+    moved = manifests.problems(dossier, sent)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên như khi nộp: {moved[0]}")
     sealed = manifests.required(dossier)

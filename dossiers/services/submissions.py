@@ -83,8 +83,9 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
     if not chosen:
         raise Incomplete("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ được đề nghị.")
     submission.lines.all().delete()
+    sent = manifests.read_sent(chosen)
     for dossier in chosen:
-        _add_line(submission, dossier)
+        _add_line(submission, dossier, sent[dossier.pk])
     version = submission.versions.count() + 1
     lines = list(submission.lines.select_related("dossier__unit").order_by("dossier__unit__code"))
     submission.document = _issue_paper(appointment, submission, lines)
@@ -123,7 +124,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
     return submission
 
 
-def _add_line(submission: Submission, dossier: Dossier) -> None:
+def _add_line(submission: Submission, dossier: Dossier, sent: manifests.Sent) -> None:
     if (
         dossier.round_id != submission.round_id
         or dossier.state != DossierState.PROPOSED
@@ -133,7 +134,7 @@ def _add_line(submission: Submission, dossier: Dossier) -> None:
     item = dossier.agenda_items.order_by("-pk").first()
     if item is not None and item.sitting.concluded_at is None:
         raise WrongState(f"{item.sitting} chưa kết luận xong nên chưa trình được.")
-    moved = manifests.problems(dossier)
+    moved = manifests.problems(dossier, sent)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {moved[0]}")
     concluded = manifests.required(dossier, ManifestKind.APPRAISAL)

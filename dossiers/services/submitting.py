@@ -17,7 +17,7 @@ from dossiers.models import (
     ManifestKind,
 )
 from dossiers.services import manifests, registers
-from dossiers.services.answers import current_assessment, locked, stored_answers
+from dossiers.services.answers import current_assessment, locked
 from dossiers.services.holding import may_request_today
 from dossiers.services.telling import tell_holders, tell_unit
 from ledger.services import audit
@@ -44,8 +44,8 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         raise WrongState("Hồ sơ này đã nộp rồi.")
     if dossier.round.criteria_set.parsed().level(requested_level) is None:
         raise BadAnswer(f"Bộ tiêu chí không có mức độ {requested_level}. Hãy chọn mức độ khác.")
-    stored = stored_answers(dossier)
-    assessment = current_assessment(dossier, stored)
+    sent = manifests.read_sent([dossier])[dossier.pk]
+    assessment = current_assessment(dossier, sent.answers)
     missing = what_is_missing(dossier, requested_level, assessment)
     if missing:
         raise Incomplete(
@@ -57,7 +57,7 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         appointment=appointment,
         dossier=dossier,
         kind=ManifestKind.SELF_ASSESSMENT,
-        facts=manifests.self_assessment_facts(dossier, stored),
+        facts=manifests.self_assessment_facts(dossier, sent),
     )
     dossier.state = DossierState.CHECKING
     dossier.requested_level = requested_level

@@ -39,7 +39,9 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
             "dossier__unit__code"
         )
     )
-    broken = {line.pk: found for line in lines if (found := manifests.problems(line.dossier))}
+    sent = manifests.read_sent(line.dossier for line in lines)
+    told = {line.pk: manifests.problems(line.dossier, sent[line.dossier_id]) for line in lines}
+    broken = {key: found for key, found in told.items() if found}
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}
 
 

@@ -1,0 +1,44 @@
+"""What stands in many dossiers is read at once, and says of each what it says alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dossiers.models import Answer
+from dossiers.services import manifests
+from tests.factories import dossiers as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent():
+    here = make.place(units=3)
+    return [make.submitted(here, number) for number in range(3)]
+
+
+def test_a_change_in_one_of_many_is_told_of_that_one_only(sent) -> None:
+    Answer.objects.filter(dossier=sent[1]).update(note="Sửa sau khi nộp")
+    read = manifests.read_sent(sent)
+    assert [bool(manifests.problems(dossier, read[dossier.pk])) for dossier in sent] == [False, True, False]
+    assert [manifests.problems(one, read[one.pk]) for one in sent] == [
+        manifests.problems(one) for one in sent
+    ]
+
+
+def test_the_sealed_facts_of_each_are_those_read_alone(sent) -> None:
+    read = manifests.read_sent(sent)
+    for dossier in sent:
+        assert manifests.self_assessment_facts(dossier, read[dossier.pk]) == manifests.self_assessment_facts(
+            dossier
+        )
+
+
+def test_many_are_read_in_as_many_questions_as_one(sent) -> None:
+    with CaptureQueriesContext(connection) as one:
+        manifests.read_sent(sent[:1])
+    with CaptureQueriesContext(connection) as three:
+        manifests.read_sent(sent)
+    assert len(three) == len(one)

@@ -12,7 +12,9 @@ from search.question import Question
 
 VALUES_MAX: Final = 1_000
 SPARE: Final = 24
-"""Hits read beyond the stretch, so that equals at its end are put in the one order of both engines."""
+"""Hits read beyond the stretch, so that equals at its end are put in the one order of both engines;"""
+TIES_MAX: Final = 4_000
+"""and where there are more equals than that, so many."""
 
 
 def search(index: tantivy.Index, question: Question) -> Results:
@@ -27,7 +29,10 @@ def search(index: tantivy.Index, question: Question) -> Results:
         found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
         ordered = [(0.0, address) for _place, address in found]
     else:
-        ordered = _in_order(searcher, _best(searcher, schema, question, total))
+        found = _best(searcher, schema, question, total, SPARE)
+        if len(found) == last + SPARE and _undecided(searcher, found[last - 1 :], question):
+            found = _best(searcher, schema, question, total, TIES_MAX)
+        ordered = _in_order(searcher, found)
     hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
     return Results(total, facets, tuple(hits))
 
@@ -36,9 +41,11 @@ Found = list[tuple[Any, Any]]
 """Scores, or places, with addresses."""
 
 
-def _best(searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, total: int) -> Found:
+def _best(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, total: int, spare: int
+) -> Found:
     """Return the hits with the highest scores: from the highest step alone where enough stand there."""
-    limit = question.offset + question.limit + SPARE
+    limit = question.offset + question.limit + spare
 
     def found(asked: Question, least: float) -> Found:
         query = tantivy_query.scored(searcher, schema, asked, total, least)
@@ -50,6 +57,19 @@ def _best(searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question
         if enough and len(best := found(highest, step)) == limit:
             return best
     return found(question, 0.0)
+
+
+def _undecided(searcher: tantivy.Searcher, rest: Found, question: Question) -> bool:
+    """Return whether more equals than were read stand at the end of the stretch: files of one day, say.
+
+    Within some days the index itself cannot tell the newer; that matters where a later page goes on from here.
+    """
+    if rest[0][0] != rest[-1][0]:
+        return False
+    days = {
+        place >> 32 for place in searcher.fast_field_values("place", [address for _score, address in rest])
+    }
+    return len(days) == 1 or question.offset > 0
 
 
 def _counts(

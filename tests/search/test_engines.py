@@ -10,7 +10,7 @@ import pytest
 from search import manners, question, terms
 from search.engines.base import PUBLIC, Engine
 from search.errors import SearchUnavailable
-from search.fields import fingerprint
+from search.fields import fields_of, fingerprint
 from tests.search.asking import EVERYONE, ask, begun, doc, found
 from tests.search.test_terms import GARBAGE
 
@@ -279,3 +279,12 @@ def test_every_unit_of_a_province_is_counted(engine):
     engine.rebuild(doc(pk, "học", facets={"unit": (str(pk % 350),)}) for pk in range(1, 701))
     units = ask(engine, "học", facets=("unit",)).facets["unit"]
     assert (len(units), set(units.values())) == (350, {2})
+
+
+def test_equals_of_one_day_stand_in_one_order_on_every_engine_and_page(engine: Engine):
+    """A unit hands in hundreds of like files on one day: each stands on one page, once."""
+    day = date(2026, 3, 1)
+    engine.rebuild([doc(pk, f"Sổ {pk}", "lớp học", day=day) for pk in range(300)])
+    expected = sorted(range(300), key=lambda pk: fields_of(doc(pk, "", day=day))["place"], reverse=True)
+    rows = [found(engine, "lop hoc", limit=20, offset=start) for start in range(0, 300, 20)]
+    assert [int(key) for row in rows for key in row] == expected

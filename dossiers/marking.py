@@ -43,13 +43,13 @@ def pieces(text: str, words: str) -> list[tuple[str, bool]]:
     chunks = [_words(chunk) for chunk in _QUOTED.sub(" ", words).split()[:MOST_WORDS]]
     phrases = [row for quoted in _QUOTED.findall(words) if (row := _words(quoted))]
     phrases += [chunk for chunk in chunks if len(chunk) > 1]  # "25/2023/TT-BGDĐT"
-    row = [chunk[0] for chunk in chunks if len(chunk) == 1]
+    single = [chunk[0] for chunk in chunks if len(chunk) == 1]
     folded = plain(text)
     spans: list[Span] = [span for phrase in phrases for span in _standing(phrase, folded)]
-    spans += [span for word in dict.fromkeys(row) for span in _standing((word,), folded)]
+    spans += [span for word in dict.fromkeys(single) for span in _standing((word,), folded)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     whole = {" ".join(phrase) for phrase in phrases}
-    return _cut(text, in_rows(text, spans, set(pairwise(row)), whole))
+    return _cut(text, in_rows(text, spans, set(pairwise(single)), whole))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -262,16 +262,13 @@ def _unit_steps(found: Sequence[Unit]) -> tuple[Step, ...]:
 
 
 def _number_steps(numbers: Sequence[NumberTerm]) -> tuple[Step, ...]:
-    return tuple(
-        step
-        for number in numbers
-        for step in (
-            (Term("title", number.key), OWN_NUMBER),
-            (Term("numbers", number.key), NUMBER_AS_WRITTEN),
-            (Term("often", number.key), RECURRING_NUMBER),
-            *((Phrase("title", way), TITLE_SIDE_BY_SIDE) for way in number.others),
-        )
-    )
+    steps: list[Step] = []
+    for number in numbers:
+        steps.append((Term("title", number.key), OWN_NUMBER))
+        steps.append((Term("numbers", number.key), NUMBER_AS_WRITTEN))
+        steps.append((Term("often", number.key), RECURRING_NUMBER))
+        steps += [(Phrase("title", way), TITLE_SIDE_BY_SIDE) for way in number.others]
+    return tuple(steps)
 
 
 def _numbered_steps(found: Sequence[Unit]) -> tuple[Step, ...]:

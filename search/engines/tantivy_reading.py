@@ -66,9 +66,8 @@ def _undecided(searcher: tantivy.Searcher, rest: Found, question: Question) -> b
     """
     if rest[0][0] != rest[-1][0]:
         return False
-    days = {
-        place >> 32 for place in searcher.fast_field_values("place", [address for _score, address in rest])
-    }
+    places: list[Any] = searcher.fast_field_values("place", [address for _score, address in rest])
+    days = {place >> 32 for place in places}
     return len(days) == 1 or question.offset > 0
 
 

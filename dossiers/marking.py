@@ -77,6 +77,8 @@ def in_rows(
     `neighbours` are words that follow one another in what was asked for; those of `whole` say enough alone;
     `same` says which words are parts or names of one thing. Spans come and go in the order of the text.
     """
+    if len(spans) < 2 or not (neighbours or whole):
+        return list(spans)
     rows: list[list[SpanT]] = []
     things = same or {}
     for span in spans:
@@ -85,7 +87,9 @@ def in_rows(
         else:
             rows.append([span])
     longest: dict[str, int] = defaultdict(int)
-    sizes = [len(row) + any(span[2] in whole for span in row) for row in rows]
+    sizes = [len(row) + (bool(whole) and any(span[2] in whole for span in row)) for row in rows]
+    if min(sizes) > 1 or max(sizes) == 1:
+        return list(spans)
     for row, size in zip(rows, sizes, strict=True):
         for span in row:
             thing = things.get(span[2], span[2])
@@ -107,7 +111,7 @@ def _beside(
         return False
     if (last[2], span[2]) not in neighbours and last[2] not in whole and span[2] not in whole:
         return False
-    return _GAP.fullmatch(text, last[1], span[0]) is not None
+    return text[last[1] : span[0]] == " " or _GAP.fullmatch(text, last[1], span[0]) is not None
 
 
 def _cut(text: str, spans: Sequence[Span]) -> list[tuple[str, bool]]:

@@ -73,12 +73,23 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
 
 
 def vice_presider(dossier: Dossier) -> int | None:
-    """Return the post of the vice chair who concludes because the chair stays out of the dossier, else None."""
+    """Return the post of the vice chair who concludes because the chair stays out or away, else None."""
     item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").first()
-    if item is None or not item.recusals.exists():
-        return None
-    over = sittings.require_presider(item)
-    return over.appointment_id if over.seat == Seat.VICE_CHAIR else None
+    return None if item is None else _vice(sittings.require_presider(item))
+
+
+def _vice(leading: CouncilSeat | None) -> int | None:
+    return leading.appointment_id if leading is not None and leading.seat == Seat.VICE_CHAIR else None
+
+
+def hand_to_presider(card: TaskCard) -> None:
+    """Give a conclusion that waits to whoever presides now, and tell them; who had taken it has it no more."""
+    over = vice_presider(card.dossier)
+    if card.person_id == over:
+        return
+    card.person_id, card.taken_by, card.taken_at = over, None, None
+    card.save(update_fields=["person", "taken_by", "taken_at"])
+    tell(card)
 
 
 def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
@@ -93,7 +104,7 @@ def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
         node=node,
         sitting=sitting,
         council_id=sitting.council_id,
-        person_id=writing_chair(sitting) if node == "write_minutes" else None,
+        person_id=_keeps_minutes(node, sitting),
         due=due,
         counted_in=counted_in,
     )
@@ -101,14 +112,17 @@ def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
     return card
 
 
-def writing_chair(sitting: Sitting) -> int | None:
-    """Return the post of the chair who writes the minutes of a sitting without a secretary, else None."""
-    if sitting.attendance.filter(seat__seat=Seat.SECRETARY).exists():
+def _keeps_minutes(node: str, sitting: Sitting) -> int | None:
+    """Return the post that writes or confirms the minutes where it is not the secretary or the chair, else None.
+
+    Without a secretary who leads the sitting writes; in the chair's absence the vice chair confirms.
+    """
+    leading = sittings.leader(sitting)
+    if node == "confirm_minutes":
+        return _vice(leading)
+    if leading is None or sitting.attendance.filter(seat__seat=Seat.SECRETARY).exists():
         return None
-    leads = CouncilSeat.objects.acting_on(timezone.localdate()).filter(
-        council=sitting.council_id, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR]
-    )
-    return leads.values_list("appointment", flat=True).first()
+    return leading.appointment_id
 
 
 def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:

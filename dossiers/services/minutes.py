@@ -13,6 +13,7 @@ from dossiers import rights
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
 from dossiers.services import polling
+from dossiers.services.sittings import leader
 from ledger.services import audit
 from ledger.services.whole import whole
 
@@ -37,7 +38,7 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
     spoke = {seat for item in items for seat in polling.who_spoke_on(item)}
     here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
     seats = [row.seat for row in rows]
-    chair = next((s for s in seats if s.seat == Seat.CHAIR), None)
+    chair = leader(sitting) or next((s for s in seats if s.seat == Seat.CHAIR), None)
     secretary = next((s for s in seats if s.seat == Seat.SECRETARY), None)
     opened = timezone.localtime(sitting.opened_at)
     share = f"{sitting.quorum_numerator}/{sitting.quorum_denominator}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -184,23 +185,35 @@ def sitting_seats(sitting: Sitting):
     )
 
 
+LEADS = (Seat.CHAIR, Seat.VICE_CHAIR)
+
+
+def _leading(day: date, council: int, sitting: int) -> QuerySet[Any, Any]:
+    away = Attendance.objects.filter(sitting=sitting, seat=OuterRef("pk"), present=False)
+    places = CouncilSeat.objects.serving_on(day).filter(council=council, seat__in=LEADS)
+    return places.annotate(away=Exists(away)).select_related("appointment__user").order_by("pk")
+
+
+LEADING = Composed(_leading)
+PRESIDING = Composed(
+    lambda day, council, sitting, item: _leading(day, council, sitting).exclude(recusals__item=item)
+)
+
+
+def _first(places: Iterable[Any]) -> CouncilSeat | None:
+    """Return the chair, a vice chair where the chair is noted absent; an absent one only where nobody else is there."""
+    return min(places, key=lambda place: (place.away, place.seat != Seat.CHAIR), default=None)
+
+
+def leader(sitting: Sitting) -> CouncilSeat | None:
+    """Return who leads a sitting and confirms its minutes: the chair, or a vice chair in the chair's absence."""
+    return _first(LEADING(timezone.localdate(), sitting.council_id, sitting.pk))
+
+
 def presider(item: AgendaItem) -> CouncilSeat | None:
-    """Return who presides over a dossier: the chair, or a vice chair where the chair stays out of it."""
-    places = PRESIDING(timezone.localdate(), item.sitting.council_id, item.pk)
-    return min(places, key=lambda place: place.seat != Seat.CHAIR, default=None)
-
-
-def _presiding(day: date, council: int, item: int) -> QuerySet[CouncilSeat]:
-    return (
-        CouncilSeat.objects.serving_on(day)
-        .filter(council=council, seat__in=[Seat.CHAIR, Seat.VICE_CHAIR])
-        .exclude(recusals__item=item)
-        .select_related("appointment__user")
-        .order_by("pk")
-    )
-
-
-PRESIDING = Composed(_presiding)
+    """Return who presides over a dossier: the leader of the sitting, or who is left where that one stays out of it."""
+    sitting = item.sitting
+    return _first(PRESIDING(timezone.localdate(), sitting.council_id, sitting.pk, item.pk))
 
 
 def require_presider(item: AgendaItem) -> CouncilSeat:

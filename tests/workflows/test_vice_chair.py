@@ -12,7 +12,7 @@ from dossiers.services import councils
 from ledger.models import OutboxMessage
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory
-from workflows import moves
+from workflows import handing, moves
 from workflows.errors import NotYours
 from workflows.models import TaskCard
 from workflows.tasks import my_tasks
@@ -77,6 +77,82 @@ def test_when_the_chair_has_left_the_vice_chair_concludes_and_seals_the_minutes(
     assert sitting.concluded_at is not None
     assert world.dossiers[0].state == DossierState.PROPOSED
     assert not TaskCard.objects.open().filter(council=world.council).exists()
+
+
+def seat_of(sitting, post) -> CouncilSeat:
+    return CouncilSeat.objects.get(attendance__sitting=sitting, appointment=post)
+
+
+def come(world, sitting, *, present: bool) -> None:
+    """Note whether the chair came."""
+    moves.note_attendance(
+        appointment=world.secretary,
+        sitting=sitting,
+        seat=seat_of(sitting, world.chair),
+        present=present,
+        reason="" if present else "Họp ở Bộ",
+    )
+
+
+def others(world, vice) -> list:
+    return [post for post in [*world.voters, vice] if post != world.chair]
+
+
+def test_while_the_chair_is_away_the_vice_chair_leads_the_sitting_to_its_end(world, vice):
+    [item] = make.in_sitting(world)
+    come(world, item.sitting, present=False)
+    for voter in others(world, vice):
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.close_voting(appointment=world.secretary, item=item)
+    assert ("conclude" in nodes(world.chair), "conclude" in nodes(vice)) == (False, True)
+    moves.conclude(appointment=vice, item=item, outcome="level_1")
+    sitting = item.sitting
+    sitting.refresh_from_db()
+    moves.write_minutes(appointment=world.secretary, sitting=sitting)
+    assert (nodes(world.chair), nodes(vice)) == (set(), {"confirm_minutes"})
+    with pytest.raises(NotYours):
+        moves.confirm_minutes(appointment=world.chair, sitting=sitting)
+    minutes = moves.confirm_minutes(appointment=vice, sitting=sitting)
+    assert minutes.facts["chair"] == str(vice.user)
+    assert str(world.chair.user) in [row["name"] for row in minutes.facts["absent"]]
+
+
+def test_a_conclusion_that_waits_goes_to_the_vice_chair_and_back_as_the_chair_goes_and_comes(world, vice):
+    [item] = make.in_sitting(world)
+    for voter in others(world, vice):
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.close_voting(appointment=world.secretary, item=item)
+    assert nodes(world.chair) == {"conclude"}
+    come(world, item.sitting, present=False)
+    assert (nodes(world.chair), nodes(vice)) == (set(), {"conclude"})
+    assert OutboxMessage.objects.filter(to=vice.user, subject__startswith="Kết luận của hội đồng").exists()
+    come(world, item.sitting, present=True)
+    assert (nodes(world.chair), nodes(vice)) == ({"conclude"}, set())
+    with pytest.raises(NotYours):
+        moves.conclude(appointment=vice, item=item, outcome="level_1")
+
+
+def test_what_the_chair_had_taken_is_the_vice_chairs_when_the_chair_goes(world, vice):
+    [item] = make.in_sitting(world)
+    for voter in others(world, vice):
+        moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.close_voting(appointment=world.secretary, item=item)
+    card = handing.take(appointment=world.chair, card=TaskCard.objects.open().get(node="conclude"))
+    come(world, item.sitting, present=False)
+    moves.conclude(appointment=vice, item=item, outcome="level_1")
+    card.refresh_from_db()
+    assert card.closed_by == vice
+
+
+def test_without_a_vice_chair_an_absent_chair_still_concludes(world):
+    [item] = make.in_sitting(world)
+    come(world, item.sitting, present=False)
+    for voter in world.voters:
+        if voter != world.chair:
+            moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+    moves.close_voting(appointment=world.secretary, item=item)
+    assert nodes(world.chair) == {"conclude"}
+    moves.conclude(appointment=world.chair, item=item, outcome="level_1")
 
 
 def test_a_vice_chair_acts_for_the_council_only_while_no_chair_serves(world, vice):

@@ -13,6 +13,7 @@ Killed in the middle, everything is as before or as after. All verbs are keyword
     open_sitting(*, appointment, round, dossiers) -> Sitting
     cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None)
     declare_conflict(*, appointment, item, reason, task=None) -> Recusal
+    note_attendance(*, appointment, sitting, seat, present, reason="") -> Attendance
     close_voting(*, appointment, item) -> int
     adjourn(*, appointment, item, reason) -> AgendaItem
     conclude(*, appointment, item, outcome, reason="", task=None)
@@ -58,6 +59,7 @@ from workflows.moves.sittings import (
     conclude,
     confirm_minutes,
     declare_conflict,
+    note_attendance,
     open_sitting,
     return_minutes,
     write_minutes,
@@ -87,6 +89,7 @@ __all__ = [
     "inspect_dossier",
     "issue_decision",
     "issue_paper",
+    "note_attendance",
     "open_round",
     "open_sitting",
     "put_paper_forward",

@@ -11,12 +11,14 @@ from viewflow.workflow.models import Task
 from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.errors import BadAnswer
-from dossiers.models import AgendaItem, Dossier, Recusal, Round, Sitting
+from dossiers.models import AgendaItem, Attendance, CouncilSeat, Dossier, Recusal, Round, Sitting
 from dossiers.services import concluding, minutes, sittings, voting
+from workflows import cards
 from workflows.errors import JustHandled, NotThere, NotYours
 from workflows.flows import SittingFlow
 from workflows.models import TaskCard
 from workflows.performing import (
+    LOCKED,
     finish,
     fresh_card,
     guarded,
@@ -74,6 +76,24 @@ def declare_conflict(
         appointment=appointment,
         act=lambda: voting.declare_conflict(appointment=appointment, item=item, reason=reason),
     )
+
+
+def note_attendance(
+    *, appointment: Appointment, sitting: Sitting, seat: CouncilSeat, present: bool, reason: str = ""
+) -> Attendance:
+    """Note who came to a sitting (điểm danh); conclusions that wait go to whoever presides then."""
+    waiting = TaskCard.objects.open().filter(
+        node="conclude", dossier__agenda_items__in=sitting.items.filter(outcome="")
+    )
+    with guarded():
+        LOCKED(tuple(waiting.order_by("task__process").values_list("task__process", flat=True)))
+        row = sittings.note_attendance(
+            appointment=appointment, sitting=sitting, seat=seat, present=present, reason=reason
+        )
+        if seat.seat in sittings.LEADS:
+            for card in waiting.select_related("dossier__unit"):
+                cards.hand_to_presider(card)
+    return row
 
 
 def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.models import Appointment
 from dossiers import rules
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
-from dossiers.services import polling, sittings
+from dossiers.services import polling
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.models import TaskCard
@@ -58,7 +58,7 @@ def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tup
             CouncilSeat, attendance__sitting=sitting, pk=whole_number(request.POST.get("seat"))
         )
         return (
-            lambda: sittings.note_attendance(
+            lambda: moves.note_attendance(
                 appointment=post, sitting=sitting, seat=seat, present=act == "present", reason=reason
             ),
             "Đã điểm danh.",

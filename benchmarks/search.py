@@ -41,12 +41,17 @@ from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
 OURS = "embedded engine: rights, facets, ten highlighted hits"
 RAW = "raw Tantivy, same filter, counts and snippets"
 BARE = "raw Tantivy, bare top ten"
+ALONE = "embedded engine, asked by itself"
 INDEXED = 20_000
 LITE = "SQLite FTS5, bm25, snippets, rights"
 
 
 def embedded(folder: Path, pages: int) -> Times:
-    """Measure the embedded engine beside raw Tantivy and FTS5; return our times."""
+    """Measure the embedded engine by itself, then beside raw Tantivy and FTS5; return our times by ourselves.
+
+    Growth is told of the engine by itself, as a site asks it: the bare top ten beside it reads its longest lists
+    from end to end and leaves nothing of ours in the processor's caches.
+    """
     say(f"Writing {pages} pages …")
     kept = list(documents(pages))  # made before the clock runs
     engine = TantivyEngine(folder / f"ours-{pages}")
@@ -55,7 +60,8 @@ def embedded(folder: Path, pages: int) -> Times:
     lite = sides.fts5(folder / f"fts-{pages}.sqlite3", kept)
     del kept
     say("Asking …")
-    times = measure({OURS: sides.ours(engine), RAW: sides.raw(index), BARE: sides.bare(index)})
+    times = measure({ALONE: sides.ours(engine)})
+    times |= measure({OURS: sides.ours(engine), RAW: sides.raw(index), BARE: sides.bare(index)})
     times |= measure({LITE: lite}, rounds=1)  # by itself: it sweeps the processor's caches
     table(f"{pages} pages of 200 words", times)
     ratio("ours over raw Tantivy", times[OURS], times[RAW], "aim <= 1.3x")
@@ -65,7 +71,7 @@ def embedded(folder: Path, pages: int) -> Times:
         f"size: ours {size_of(engine.root):.0f} MB in {engine.segments()} segments, "
         f"raw {size_of(folder / f'raw-{pages}'):.0f} MB in {index.searcher().num_segments}"
     )
-    return times[OURS]
+    return times[ALONE]
 
 
 def indexing(folder: Path, pages: int) -> None:
@@ -101,7 +107,7 @@ def main() -> None:
         small = embedded(folder, max(options.pages // 10, 100))
         own = embedded(folder, options.pages)
         write("")
-        ratio("growth of p95 over ten times the pages", own, small, "aim < 2x")
+        ratio("growth of p95 over ten times the pages, asked by itself", own, small, "aim < 2x")
         harm.hostile(folder, TantivyEngine(folder / f"ours-{options.pages}"))
         harm.canary(folder, max(options.pages // 10, 100))
         if options.wagtail:

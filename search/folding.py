@@ -32,7 +32,7 @@ _DASH = rf"{_GAP}[-\u2010-\u2014]{_GAP}"
 _WORD_RE = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*")
 _NUMBER_RE = re.compile(
     # It begins with one digit, so that the scan skips everything else; what stands before is looked at after.
-    rf"\d\d*(?:(?P<slash>(?:{_LETTER})?{_GAP}/{_GAP}"
+    rf"[0-9]\d*(?:(?P<slash>(?:{_LETTER})?{_GAP}/{_GAP}"
     rf"(?:\d{{4}}(?!\d)(?:{_GAP}/{_GAP}{_SYMBOL}(?:{_DASH}{_SYMBOL})*)?|{_SYMBOL}(?:{_DASH}{_SYMBOL})+))"
     r"|(?:\.\d+)+(?:-\d{2})?(?!\w))"
 )

@@ -21,7 +21,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.prepared_database import ROOT, restore
+from tests.prepared_database import ROOT, forget, restore
 
 PROTECTIONS = [
     import_module(name)
@@ -59,20 +59,23 @@ def require_service(name: str, present: bool) -> None:
 def django_db_setup(
     django_test_environment, django_db_modify_db_settings, django_db_blocker
 ) -> Iterator[None]:
-    """Give the run its test database: in memory from the prepared file, or made anew where one is named."""
+    """Give the run its test database: a copy of the prepared file, or made anew where one is named."""
     connection = connections["default"]
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite" and not os.environ.get("DATABASE_URL"):
             connection.close()
             name = connection.creation._get_test_db_name()
+            restore(name)
             django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-            restore(connection)
             made = None
         else:
             made = setup_databases(verbosity=0, interactive=False)
     yield
-    if made is not None:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if made is None:
+            connection.close()
+            forget(name)
+        else:
             teardown_databases(made, verbosity=0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -49,8 +50,13 @@ def migrated() -> Path:
     return target
 
 
-def restore(connection) -> None:
-    """Fill the test database of an open Django SQLite connection from the migrated file."""
-    with closing(sqlite3.connect(migrated())) as source:
-        connection.ensure_connection()
-        source.backup(connection.connection)
+def restore(name: str) -> None:
+    """Lay a copy of the migrated file where the test database is expected."""
+    forget(name)
+    shutil.copyfile(migrated(), name)
+
+
+def forget(name: str) -> None:
+    """Remove the file of a test database with what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        Path(name + ending).unlink(missing_ok=True)

@@ -82,7 +82,6 @@ def walk(
         yield address, origin, answer
         if answer.streaming:
             b"".join(answer.streaming_content)
-            answer.close()
         if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
             continue
         here = answer.redirect_chain[-1][0] if answer.redirect_chain else address
@@ -120,7 +119,6 @@ def one_of_each(client: Client, starts: Iterable[str], *, most: int, skip: re.Pa
         answer = client.get(address)
         if answer.streaming:
             b"".join(answer.streaming_content)
-            answer.close()
             continue
         if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
             continue

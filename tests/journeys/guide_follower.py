@@ -136,12 +136,13 @@ class Follower:
 
     def settle(self) -> None:
         """Wait as a person does: until nothing has been loading for a moment."""
-        quiet = 0
-        for _ in range(100):
+        quiet, end = 0, time.monotonic() + PATIENCE
+        while quiet < QUIET:
+            if time.monotonic() > end:
+                asked = sorted(request.url for request in self.loading)
+                raise Lost(f"still loading: {asked}")
             self.page.wait_for_timeout(50)
             quiet = 0 if self.loading else quiet + 1
-            if quiet >= QUIET:
-                return
 
     def field(self, place: Any, name: str) -> Any:
         """Return the field with this label; the mark of a field that must be filled is no part of it."""
@@ -163,8 +164,8 @@ class Follower:
         self.picture(step, found)
 
     def see(self, place: Any, words: str, step: Step) -> None:
-        """Wait until these words stand on the screen."""
-        found = place.get_by_text(words, exact=True).first
+        """Wait until these words stand on the screen; a whole sentence may share its line with a button."""
+        found = place.get_by_text(words, exact=not words.endswith(".")).first
         found.wait_for(timeout=PATIENCE * 1000)
         self.picture(step, None)
 

@@ -135,7 +135,6 @@ def read_in_public(decision: Decision, unit: str) -> None:
     link = next(a["href"] for a in page.select("main a[href]") if a["href"].endswith(("van-ban/", ".pdf")))
     pdf = Client().get(urljoin(decision.page.url, link))
     issued = b"".join(pdf.streaming_content)
-    pdf.close()
     assert issued.startswith(b"%PDF-")
     public.open(f"/kiem-tra/{decision.document.check_code}/")
     assert "01/QĐ-UBND" in public.text()

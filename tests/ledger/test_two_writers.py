@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, EACH = 4, 10
 
 
-@pytest.fixture(autouse=True)
-def a_database_that_threads_share():
-    """SQLite in memory has one connection for all threads: that would prove nothing."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("run by tests/shell/test_postgresql.py on PostgreSQL and on an SQLite file")
-
-
 def at_once(work) -> list:
     def job(number: int):
         try:

@@ -34,4 +34,3 @@ def test_a_pdf_goes_as_it_is(client) -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert not answer.has_header("Content-Encoding")
     b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()

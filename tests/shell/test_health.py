@@ -102,7 +102,6 @@ class TestPublicPictures:
         response = client.get("/media/anh.png")
         assert response.status_code == 200
         assert b"".join(response.streaming_content) == b"content"
-        response.close()
         assert response["Content-Type"] == "image/png"
         assert response["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in response["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""What holds on SQLite in memory holds on PostgreSQL and on an SQLite file: the same tests, run there."""
+"""What holds on SQLite holds on PostgreSQL: the same tests, run there."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ def run_tests(database: str, *targets: str) -> None:
 @pytest.mark.postgresql
 def test_the_ledger_and_the_accounts_behave_alike_on_postgresql(postgres_url):
     run_tests(postgres_url, *SAME_TESTS)
-
-
-def test_several_writers_do_not_disturb_each_other_on_an_sqlite_file(tmp_path):
-    run_tests(f"sqlite:///{tmp_path / 'test.sqlite3'}", "tests/ledger/test_two_writers.py")
 
 
 @pytest.mark.postgresql

@@ -12,7 +12,7 @@ from home.models import ArticleIndexPage, ArticlePage
 from home.services.site import ensure_site_tree
 from workflows import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the clock lets go of connections, as between two ticks
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MORNING = datetime(2026, 11, 23, 7, tzinfo=HANOI)
 

@@ -229,7 +229,6 @@ def test_the_report_prints_and_the_dossier_is_taken_away_as_one_file(world, desk
         assert (answer.content, answer["Content-Type"]) == (PDF, "application/pdf")
     answer = client.post(f"{base}bao-cao/", {"act": "export"})
     whole = b"".join(answer.streaming_content)
-    answer.close()
     assert answer["X-Seal"][:16] in answer["Content-Disposition"]
     assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
 
@@ -243,7 +242,6 @@ def test_an_exported_dossier_is_brought_into_an_empty_one_by_its_head_only(world
     client.post(address, {"act": "save", "code": code, "version": "0", "yes": "yes"})
     answer = head.post(where, {"act": "export"})
     whole, seal = b"".join(answer.streaming_content), answer["X-Seal"]
-    answer.close()
     assert "Kiểm tra và nhập" not in head.get(where).content.decode()
     Answer.objects.all().delete()
     assert "Kiểm tra và nhập" in head.get(where).content.decode()

@@ -27,6 +27,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-# A test database in a file where DATABASE_URL names one: threads cannot share SQLite in memory.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and os.environ.get("DATABASE_URL"):  # noqa: F405
-    DATABASES["default"]["TEST"] = {"NAME": str(DATABASES["default"]["NAME"]) + ".test"}  # noqa: F405
+# A file, as on a real server: in memory all threads of a live server share one connection, and a request
+# that rolls back takes with it what another one has just saved.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    named = DATABASES["default"]["NAME"] if os.environ.get("DATABASE_URL") else MEDIA_ROOT  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{named}.test.sqlite3"}  # noqa: F405

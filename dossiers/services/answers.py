@@ -22,7 +22,7 @@ from ledger.services.whole import whole
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
 LARGEST = Decimal("1e15")
 LOCKED = Composed(lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key))
-STORED = Composed(lambda key: Answer.objects.filter(dossier=key).prefetch_related("parts"))
+STORED = Composed(lambda keys: Answer.objects.filter(dossier__in=keys).prefetch_related("parts"))
 FIELD_NAMES = {
     "yes": "đạt / không",
     "value": "giá trị",
@@ -170,7 +170,7 @@ def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] 
 
 def stored_answers(dossier: Dossier) -> list[Answer]:
     """Return the answers of a dossier with their parts, in two queries."""
-    return STORED(dossier.pk)
+    return STORED((dossier.pk,))
 
 
 def rule_answers(stored: Iterable[Answer]) -> dict[str, rules.Answer]:

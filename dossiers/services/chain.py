@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ledger.models import StoredFile
 from ledger.services import buckets, files
 
 CHUNK = 1024 * 1024
+TOGETHER = 100  # dossiers
 MISSING, CHANGED = "thiếu tệp", "tệp đã bị thay đổi"
 
 
@@ -41,14 +42,31 @@ class Link:
         return asdict(self)
 
 
-def links(dossier: Dossier, sent: Sent | None = None) -> Iterator[Link]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands now, read for many dossiers at once: each one's record, and the hash of each criteria set's words."""
+
+    sent: dict[int, Sent]
+    criteria: dict[int, str]
+
+
+def read_standing(dossiers: Iterable[Dossier]) -> Standing:
+    """Return what the chains of these dossiers are held against; a criteria set is read once."""
+    asked = list(dossiers)
+    sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in asked})
+    words = sets.values_list("pk", "definition")
+    return Standing(manifests.read_sent(asked), {key: content_hash(definition) for key, definition in words})
+
+
+def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
     """Yield every link from the self-assessment to the title, in the order of the procedure.
 
-    `sent` is what stands in the dossier where that has just been read, for many at once.
+    `standing` is what stands now where that has just been read, for many at once.
     """
-    sent = sent or manifests.read_sent([dossier])[dossier.pk]
+    standing = standing or read_standing([dossier])
+    sent = standing.sent[dossier.pk]
     previous = ""
-    assessments = [one.pk for one in sent.chain if one.kind == ManifestKind.SELF_ASSESSMENT]
+    newest = sent.newest(ManifestKind.SELF_ASSESSMENT)
     for manifest in sent.chain:
         link = _manifest(manifest, previous)
         yield link
@@ -58,18 +76,27 @@ def links(dossier: Dossier, sent: Sent | None = None) -> Iterator[Link]:
         facts = json.loads(manifest.content)["facts"]
         if manifest.kind == ManifestKind.SELF_ASSESSMENT:
             yield from _evidence(dossier, facts)
-            if manifest.pk == assessments[-1]:
+            if manifest is newest:
                 yield from _answers(dossier, facts, sent)
-                yield _criteria(dossier, facts)
+                yield _criteria(dossier, facts, standing)
         elif manifest.kind == ManifestKind.SUBMISSION:
             yield from _submission(facts)
         elif manifest.kind == ManifestKind.DECISION:
             yield from _decision(dossier, facts)
 
 
-def first_broken(dossier: Dossier, sent: Sent | None = None) -> Link | None:
+def all_links(dossiers: Sequence[Dossier]) -> Iterator[Link]:
+    """Yield the links of every dossier, reading what they are held against for some at a time."""
+    for at in range(0, len(dossiers), TOGETHER):
+        some = dossiers[at : at + TOGETHER]
+        standing = read_standing(some)
+        for dossier in some:
+            yield from links(dossier, standing)
+
+
+def first_broken(dossier: Dossier, standing: Standing | None = None) -> Link | None:
     """Return the first link that does not hold, or None."""
-    return next((link for link in links(dossier, sent) if not link.ok), None)
+    return next((link for link in links(dossier, standing) if not link.ok), None)
 
 
 def _manifest(manifest: Manifest, previous: str) -> Link:
@@ -136,11 +163,10 @@ def _answers(dossier: Dossier, facts: dict[str, Any], sent: Sent) -> Iterator[Li
     )
 
 
-def _criteria(dossier: Dossier, facts: dict[str, Any]) -> Link:
+def _criteria(dossier: Dossier, facts: dict[str, Any], standing: Standing) -> Link:
     """The criteria are still those the unit answered: the stored words themselves, not only their recorded hash."""
     key = dossier.round.criteria_set_id
-    definition = CriteriaSet.objects.values_list("definition", flat=True).get(pk=key)
-    now = content_hash(definition)
+    now = standing.criteria[key]
     same = now == facts["set"]["sha256"]
     return Link("criteria", key, None, now, same, "" if same else "bộ tiêu chí khác với bản đã trả lời")
 

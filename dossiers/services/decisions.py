@@ -43,9 +43,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
     _check_day(submission, on)
     lines = list(submission.lines.kept().select_related("dossier__unit", "dossier__round__criteria_set"))
-    sent = manifests.read_sent(line.dossier for line in lines)
+    standing = chain.read_standing(line.dossier for line in lines)
     for line in lines:
-        broken = chain.first_broken(line.dossier, sent[line.dossier_id])
+        broken = chain.first_broken(line.dossier, standing)
         if broken is not None:
             raise WrongState(
                 f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."

@@ -23,7 +23,7 @@ from dossiers.models import (
     SubmissionLine,
 )
 from dossiers.models.manifests import FORMAT_VERSION
-from dossiers.services import polling, registers
+from dossiers.services import answers, polling, registers
 from ledger.composed import Composed
 
 
@@ -49,6 +49,10 @@ class Sent:
     answers: list[Answer] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
+    def newest(self, kind: str) -> Manifest | None:
+        """Return the newest manifest of a step, None where it was never sealed."""
+        return next((one for one in reversed(self.chain) if one.kind == kind), None)
+
 
 def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
     found = Evidence.objects.kept().filter(dossier__in=dossiers)
@@ -56,7 +60,6 @@ def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
 
 
 CHAINS = Composed(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
-ANSWERS = Composed(lambda dossiers: Answer.objects.filter(dossier__in=dossiers).prefetch_related("parts"))
 EVIDENCE = Composed(_kept)
 
 
@@ -66,7 +69,7 @@ def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
     found = {key: Sent() for key in keys}
     for row in CHAINS(keys):
         found[row.dossier_id].chain.append(row)
-    for row in ANSWERS(keys):
+    for row in answers.STORED(keys):
         found[row.dossier_id].answers.append(row)
     for row in EVIDENCE(keys):
         found[row.dossier_id].evidence.append(row)
@@ -88,9 +91,9 @@ def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[st
     `sent` is what stands in it where that has just been read.
     """
     sent = sent or read_sent([dossier])[dossier.pk]
-    answers = {}
+    said = {}
     for answer in sent.answers:
-        answers[answer.code] = {
+        said[answer.code] = {
             **{name: _text(getattr(answer, name)) for name in COLUMNS},
             "note": answer.note,
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
@@ -105,7 +108,7 @@ def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[st
         "unit": dossier.unit.code,
         "year": dossier.round.year,
         "set": {"code": criteria_set.code, "version": criteria_set.version, "sha256": criteria_set.sha256},
-        "answers": answers,
+        "answers": said,
         "evidence": evidence,
     }
     if not registers.rolls_up(criteria_set.parsed()):
@@ -158,7 +161,7 @@ def submission_facts(line: SubmissionLine) -> dict[str, Any]:
 
 
 def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any]) -> Manifest:
-    """Write the manifest of a step, tied to the one before; the same facts again return the last one."""
+    """Write the manifest of a step, tied to the one before."""
     [previous] = LAST.first(dossier.pk) or [""]
     content = canonical(
         {
@@ -185,9 +188,14 @@ def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manife
     return sealed
 
 
-def required(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest:
-    """Return the newest manifest of a step; raise WrongState where the step was never sealed."""
-    sealed = latest(dossier, kind)
+def required(
+    dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: Sent | None = None
+) -> Manifest:
+    """Return the newest manifest of a step; raise WrongState where the step was never sealed.
+
+    `sent` is what stands in the dossier where that has just been read.
+    """
+    sealed = sent.newest(kind) if sent else latest(dossier, kind)
     if sealed is None:
         raise WrongState(f"Hồ sơ của {dossier.unit} chưa được niêm phong ở bước trước.")
     return sealed
@@ -199,14 +207,14 @@ def problems(dossier: Dossier, sent: Sent | None = None) -> list[str]:
     `sent` is what stands in the dossier where that has just been read, for many at once.
     """
     sent = sent or read_sent([dossier])[dossier.pk]
-    found, previous, last = [], "", None
+    found, previous = [], ""
     for manifest in sent.chain:
         if digest(manifest.content) != manifest.sha256:
             found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
         if manifest.previous_sha256 != previous:
             found.append(f"Bản kê {manifest.pk} không nối với bản trước.")
         previous = manifest.sha256
-        last = manifest if manifest.kind == ManifestKind.SELF_ASSESSMENT else last
+    last = sent.newest(ManifestKind.SELF_ASSESSMENT)
     intact = last is not None and digest(last.content) == last.sha256
     if last is not None and intact and dossier.state != "self_assessment":
         sealed = json.loads(last.content)["facts"]

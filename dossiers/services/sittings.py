@@ -113,7 +113,7 @@ def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: manifests.Sent) -> 
     moved = manifests.problems(dossier, sent)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên như khi nộp: {moved[0]}")
-    sealed = manifests.required(dossier)
+    sealed = manifests.required(dossier, sent=sent)
     return AgendaItem.objects.create(sitting=sitting, dossier=dossier, manifest_sha256=sealed.sha256)
 
 

@@ -137,7 +137,7 @@ def _add_line(submission: Submission, dossier: Dossier, sent: manifests.Sent) ->
     moved = manifests.problems(dossier, sent)
     if moved:
         raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {moved[0]}")
-    concluded = manifests.required(dossier, ManifestKind.APPRAISAL)
+    concluded = manifests.required(dossier, ManifestKind.APPRAISAL, sent)
     SubmissionLine.objects.create(
         submission=submission,
         dossier=dossier,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from dossiers.models import Dossier
-from dossiers.services.chain import Link, links
+from dossiers.services.chain import Link, all_links
 from ledger.numbers import whole_number
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Walk the chains and report."""
         try:
             chosen = self._chosen(options["id"])
-            found: list[Link] = [link for dossier in chosen for link in links(dossier)]
+            found: list[Link] = list(all_links(chosen))
         except DatabaseError:
             self._stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2

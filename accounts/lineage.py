@@ -30,10 +30,9 @@ def earlier_selves(units: Iterable[AdministrativeUnit]) -> dict[int, list[Admini
         reached = [unit.pk for unit in now.values()]
         if not reached:
             break
-        rows = AdministrativeUnit.objects.filter(successor__in=reached).annotate(
+        before = AdministrativeUnit.objects.filter(successor__in=reached).annotate(
             others=Count("other_successors")
         )
-        before = list(rows)
         step: dict[int, AdministrativeUnit] = {}
         for key, unit in now.items():
             ended = [row for row in before if row.successor_id == unit.pk and _ended_before(row, unit)]
@@ -62,6 +61,12 @@ def under_new_name(day: date) -> QuerySet[AdministrativeUnit]:
     return units.filter(
         Q(pk__in=once.values("pk")) | Q(pk__in=renamed.filter(successor__in=once.values("pk")))
     )
+
+
+def of_living_units(day: date) -> Q:
+    """Return the condition that a record's `unit` is there on the day, under a new name as well."""
+    there = AdministrativeUnit.objects.valid_on(day)
+    return Q(unit__in=there.values("pk")) | Q(unit__in=under_new_name(day).values("pk"))
 
 
 def heir_on(unit: AdministrativeUnit, day: date) -> AdministrativeUnit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
@@ -49,7 +49,8 @@ def pieces(text: str, words: str) -> list[tuple[str, bool]]:
     spans += [span for word in dict.fromkeys(single) for span in _standing((word,), folded)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     whole = {" ".join(phrase) for phrase in phrases}
-    return _cut(text, in_rows(text, spans, set(pairwise(single)), whole))
+    kept = in_rows(text, spans, set(pairwise(single)), whole)
+    return cut(text, 0, len(text), kept) or [(text, False)]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -114,17 +115,18 @@ def _beside(
     return text[last[1] : span[0]] == " " or _GAP.fullmatch(text, last[1], span[0]) is not None
 
 
-def _cut(text: str, spans: Sequence[Span]) -> list[tuple[str, bool]]:
+def cut(text: str, start: int, end: int, spans: Iterable[Span]) -> list[tuple[str, bool]]:
+    """Return this stretch of the text as (piece, found), neighbours in one piece; spans in their order."""
     marks: list[list[int]] = []
-    for start, end, *_rest in spans:
-        if marks and (start <= marks[-1][1] or not text[marks[-1][1] : start].strip()):
-            marks[-1][1] = max(marks[-1][1], end)
+    for left, right, *_rest in spans:
+        if marks and (left <= marks[-1][1] or not text[marks[-1][1] : left].strip()):
+            marks[-1][1] = max(marks[-1][1], right)
         else:
-            marks.append([start, end])
-    cut: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in marks:
-        cut += [(text[at:start], False)] if start > at else []
-        cut.append((text[start:end], True))
-        at = end
-    return [*cut, (text[at:], False)] if at < len(text) or not cut else cut
+            marks.append([left, right])
+    found: list[tuple[str, bool]] = []
+    at = start
+    for left, right in marks:
+        found += [(text[at:left], False)] if left > at else []
+        found.append((text[left:right], True))
+        at = right
+    return [*found, (text[at:end], False)] if at < end else found

@@ -44,11 +44,16 @@ def require(
             f"Việc này do {office} thực hiện, còn vai đang dùng thuộc {appointment.office}. Hãy chuyển sang vai "
             "phù hợp ở mục Tôi, hoặc báo người được giao tại đó."
         )
-    if unit is not None and appointment.office.unit_id != heir_on(unit, timezone.localdate()).pk:
+    if unit is not None and not speaks_for(appointment, unit):
         raise NotAllowed(
             f"Việc này thuộc {unit}, còn vai đang dùng thuộc {appointment.office.unit}. Hãy chuyển sang vai của "
             f"{unit} ở mục Tôi, hoặc báo người được giao tại đó."
         )
+
+
+def speaks_for(appointment: Appointment, unit: AdministrativeUnit) -> bool:
+    """Return whether the post is in this unit today, or in the heir of one that has ended."""
+    return appointment.office.unit_id == heir_on(unit, timezone.localdate()).pk
 
 
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Final
 
-from dossiers.marking import GAP_MAX, in_rows
+from dossiers.marking import GAP_MAX, cut, in_rows
 from search import folding, spaces
 from search.question import FUZZY_MIN
 from search.synonyms import is_weak, units
@@ -259,27 +259,4 @@ def _word_end(text: str, end: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
-    at = start
-    for left, right in _marks(text, spans):
-        if left > at:
-            pieces.append(Piece(text[at:left], False))
-        pieces.append(Piece(text[left:right], True))
-        at = right
-    if at < end:
-        pieces.append(Piece(text[at:end], False))
-    return tuple(pieces)
-
-
-def _marks(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches to mark, neighbours joined into one."""
-    open_mark: tuple[int, int] | None = None
-    for left, right, _term, _weight in spans:
-        if open_mark and (left <= open_mark[1] or not text[open_mark[1] : left].strip()):
-            open_mark = (open_mark[0], max(open_mark[1], right))
-            continue
-        if open_mark:
-            yield open_mark
-        open_mark = (left, right)
-    if open_mark:
-        yield open_mark
+    return tuple(Piece(piece, marked) for piece, marked in cut(text, start, end, spans))

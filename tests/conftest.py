@@ -108,6 +108,14 @@ def own_stores(settings, tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def tiny_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every paper the same few bytes instead of typesetting it."""
+    from tests.factories.dossiers import PDF  # needs the apps
+
+    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: PDF)
+
+
 def _without_triggers(teardown):
     """Let the test framework empty the tables that the database protects, and protect them again."""
 

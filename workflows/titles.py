@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.lineage import under_new_name
-from accounts.models import AdministrativeUnit
+from accounts.lineage import of_living_units, under_new_name
 from criteria.models import CriteriaSet
 from criteria.rules import add_months
 from dossiers import title_rules
@@ -62,12 +61,6 @@ def ready_for_more(day: date) -> Q:
         now_called, round__criteria_set__model=OuterRef("model"), closed_at__isnull=True
     )
     return ready & ~highest & ~Q(Exists(asking))
-
-
-def of_living_units(day: date) -> Q:
-    """Return the condition that a title's unit is there on the day, under a new name as well."""
-    there = AdministrativeUnit.objects.valid_on(day).values("pk")
-    return Q(unit__in=there) | Q(unit__in=under_new_name(day).values("pk"))
 
 
 def reform_words(titles: Iterable[Title], day: date) -> dict[int, str]:

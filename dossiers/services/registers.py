@@ -11,8 +11,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.lineage import under_new_name
-from accounts.models import AdministrativeUnit
+from accounts.lineage import of_living_units
 from criteria import definition as d
 from criteria.definition import SetDefinition
 from criteria.rules import Assessment, TitleFact
@@ -59,9 +58,9 @@ def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]
     below = Q()
     for way in ways:
         below |= Q(**{f"{way}__in": wanted})
-    there = AdministrativeUnit.objects.valid_on(day)
-    goes_on = Q(unit__in=there.values("pk")) | Q(unit__in=under_new_name(day).values("pk"))
-    rows = Title.objects.valid_on(day).filter(below, goes_on).select_related("unit__parent__parent")
+    rows = (
+        Title.objects.valid_on(day).filter(below, of_living_units(day)).select_related("unit__parent__parent")
+    )
     for title in rows:
         above, steps = title.unit.parent, 1
         while above is not None and steps <= DEPTH:

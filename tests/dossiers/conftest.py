@@ -1,13 +1,10 @@
-"""Typesetting is the documents room's own test; here a paper is a few bytes."""
+"""Typesetting is the documents room's own test; in this room a paper is a few bytes."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.factories.dossiers import PDF
-
 
 @pytest.fixture(autouse=True)
-def tiny_papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every paper the same few bytes instead of typesetting it."""
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: PDF)
+def papers(tiny_papers: None) -> None:
+    """Typeset nothing in this room."""

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 GROUND = "khoản 1 Điều 17 Quy chế (văn bản kiểm thử)"
 
 
-@pytest.fixture(autouse=True)
-def tiny_papers(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
-
-
 @pytest.fixture
 def here():
     made = make.place()

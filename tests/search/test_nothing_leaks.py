@@ -153,8 +153,7 @@ def test_a_document_that_came_in_is_found_by_those_of_the_desk_alone():
     assert queries.best(user=handler.user, text=CANARY).total == 0
 
 
-def test_a_done_task_is_found_by_whoever_may_still_look_at_it(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
+def test_a_done_task_is_found_by_whoever_may_still_look_at_it(tiny_papers):
     place = make.place()
     moves.start_dossiers(round=place.round)
     make.answered(place)

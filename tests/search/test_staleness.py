@@ -110,9 +110,8 @@ NAMED = {
 
 
 @pytest.fixture
-def procedure(monkeypatch, commit):
+def procedure(tiny_papers, commit):
     """A dossier on its way, with tasks done and open."""
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
     with commit():
         place = make.place()
         moves.start_dossiers(round=place.round)

@@ -15,8 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
+def here(tiny_papers):
     return make.place()
 
 

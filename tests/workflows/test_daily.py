@@ -222,8 +222,7 @@ def test_a_message_to_many_tasks_is_one_letter(world):
     assert len(reminders(world.clerk)) == 1
 
 
-def test_an_objection_and_a_report_are_reminded_of_once_a_stage(world, monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+def test_an_objection_and_a_report_are_reminded_of_once_a_stage(world, tiny_papers):
     with at(date(2026, 11, 4)):
         dossier = make.submitted(world)
         Dossier.objects.filter(pk=dossier.pk).update(state="refused", closed_at=timezone.now())

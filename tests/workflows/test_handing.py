@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
+def here(tiny_papers):
     place = make.place()
     moves.start_dossiers(round=place.round)
     make.answered(place)

@@ -35,11 +35,6 @@ WORDS = Wording(
 
 
 @pytest.fixture
-def tiny(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: make.PDF)
-
-
-@pytest.fixture
 def here():
     return make.place()
 
@@ -64,7 +59,7 @@ def test_a_draft_plan_is_put_forward_returned_signed_numbered_and_published(here
     assert "học tập" in page.plan.text
 
 
-@pytest.mark.usefixtures("tiny")
+@pytest.mark.usefixtures("tiny_papers")
 def test_only_who_may_puts_forward_decides_and_numbers(here):
     for wrong in (here.chair, here.heads[0], here.chairman):
         with pytest.raises(NotAllowed):
@@ -87,7 +82,7 @@ def test_only_who_may_puts_forward_decides_and_numbers(here):
             )
 
 
-@pytest.mark.usefixtures("tiny")
+@pytest.mark.usefixtures("tiny_papers")
 def test_a_paper_says_what_it_is_and_why_and_a_refusal_has_its_reason(here):
     with pytest.raises(Incomplete, match="trích yếu, nội dung, lý do trình"):
         forward(here, words=Wording(title=" ", paragraphs=(), why=""))
@@ -100,7 +95,7 @@ def test_a_paper_says_what_it_is_and_why_and_a_refusal_has_its_reason(here):
     assert not TaskCard.objects.open().filter(paper=case).exists()
 
 
-@pytest.mark.usefixtures("tiny")
+@pytest.mark.usefixtures("tiny_papers")
 def test_a_signed_paper_is_stopped_before_its_number_and_not_after(here):
     case = forward(here)
     moves.decide_paper(appointment=here.chairman, case=case, act="sign")
@@ -114,7 +109,7 @@ def test_a_signed_paper_is_stopped_before_its_number_and_not_after(here):
         moves.stop_paper(appointment=here.chairman, case=case, reason="Muộn.")
 
 
-@pytest.mark.usefixtures("tiny")
+@pytest.mark.usefixtures("tiny_papers")
 def test_an_issued_decision_is_corrected_by_a_new_paper_and_stays_as_it_is(here):
     decision = make.decided(here)
     before = decision.document.facts
@@ -131,7 +126,7 @@ def test_an_issued_decision_is_corrected_by_a_new_paper_and_stays_as_it_is(here)
         moves.correct_document(appointment=here.clerk, document=forward(here).draft, **words)
 
 
-@pytest.mark.usefixtures("tiny")
+@pytest.mark.usefixtures("tiny_papers")
 def test_the_screens_put_forward_return_sign_and_number(here):
     clerk, chairman, office = (Client() for _ in range(3))
     for client, post in ((clerk, here.clerk), (chairman, here.chairman), (office, here.document_clerk)):

@@ -200,8 +200,7 @@ def test_a_subject_bears_no_address_and_no_number_of_a_person():
     assert message.subject == "Hồ sơ của … số …"
 
 
-def test_no_subject_names_a_person(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+def test_no_subject_names_a_person(tiny_papers):
     world, today = make.make_world(), timezone.localdate()
     colleague = AppointmentFactory(role=Role.STANDING_CLERK, office=world.clerk.office)
     people.stand_in(by=world.clerk, principal=world.clerk, deputy=colleague.user, since=today, until=today)

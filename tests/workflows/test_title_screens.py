@@ -12,12 +12,7 @@ from dossiers.models import Title
 from tests.factories import dossiers as make
 from workflows import titles
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def tiny_papers(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
 
 @pytest.fixture

@@ -13,13 +13,8 @@ from django.core.management import call_command
 from workflows import moves
 from workflows.training.simulation import Simulation
 
+pytestmark = pytest.mark.usefixtures("tiny_papers")
 UNITS, SEED = 4, 1
-
-
-@pytest.fixture(autouse=True)
-def tiny_papers(monkeypatch):
-    """Give every paper the same few bytes instead of typesetting it."""
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
 
 
 def simulate() -> dict:

@@ -17,12 +17,7 @@ from workflows.errors import NotYours
 from workflows.models import TaskCard
 from workflows.tasks import my_tasks
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def tiny_papers(monkeypatch):
-    monkeypatch.setattr("documents.services.official.render", lambda *_, **__: b"%PDF-1.7 test")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
 
 @pytest.fixture

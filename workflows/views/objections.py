@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import Role
+from dossiers import rights
 from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services import objections
 from workflows.forms.aftermath import AnswerObjectionForm, ObjectionForm
@@ -23,9 +22,7 @@ def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = get_object_or_404(seen, pk=pk)
     post = request.appointment
     waiting = dossier.objections.filter(state=ObjectionState.FILED).first()
-    mine = (
-        post.role == Role.UNIT_HEAD and post.office.unit_id == heir_on(dossier.unit, timezone.localdate()).pk
-    )
+    mine = post.role == Role.UNIT_HEAD and rights.speaks_for(post, dossier.unit)
     allowed = objections.may_file(dossier)
     acts = set()
     if mine:

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import Appointment, Role
-from dossiers import title_rules
+from dossiers import rights, title_rules
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services import endings
 from home.title_history import history_of
@@ -100,8 +99,8 @@ def acts_for(post: Appointment, title: Title) -> set[str]:
             return set()
         if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
             return {"revoke"}
-        heir = heir_on(title.unit, timezone.localdate())
-        return {"give-up"} if post.role == Role.UNIT_HEAD and post.office.unit_id == heir.pk else set()
+        heads = post.role == Role.UNIT_HEAD and rights.speaks_for(post, title.unit)
+        return {"give-up"} if heads else set()
     if waiting.state == EndingState.PROPOSED:
         signs = post.role in in_round.signing_roles() and post.office_id == in_round.issuer_id
         return {"sign", "refuse"} if signs else set()

@@ -13,20 +13,21 @@ pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
+# Asked as a web server asks, so connections are let go of after each answer: no test transaction is around them.
 PLAIN = {"Accept-Encoding": "identity"}  # the WSGI transport unpacks nothing
 FINE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=FINE)
-def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, db) -> None:
+def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, transactional_db) -> None:
     case.call_and_validate(headers=PLAIN)
 
 
 @pytest.mark.long
 @schema.parametrize()
 @settings(max_examples=100, deadline=None, suppress_health_check=FINE)
-def test_many_questions_do_not_break_the_api(case, db) -> None:
+def test_many_questions_do_not_break_the_api(case, transactional_db) -> None:
     published_decision(units=2)
     published_plan()
     case.call_and_validate(headers=PLAIN)

@@ -203,6 +203,7 @@ def test_with_a_queue_that_can_wait_a_busy_index_is_tried_again_later_by_one_tas
     assert total("một bài") == 1
 
 
+@pytest.mark.django_db(transaction=True)  # a worker lets go of its connections
 def test_commits_that_follow_one_another_are_indexed_together_a_moment_later(settings, commit, monkeypatch):
     from django_tasks_db.models import DBTaskResult
 
@@ -396,6 +397,7 @@ def test_an_index_that_got_lost_comes_back_whole_with_the_next_change(commit, ca
     assert total("bài") == 2
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
 def test_an_index_that_got_lost_comes_back_without_any_change_once_a_reader_missed_it(
     commit, client, settings, capsys, lose

@@ -239,6 +239,21 @@ def test_the_command_refuses_bad_input_in_words(filled, capsys):
         assert err.strip()
 
 
+@pytest.mark.parametrize("query", ["", "   ", "…?!", "\x00"])
+def test_the_command_says_that_a_question_without_a_word_finds_nothing(filled, capsys, query: str):
+    code, out, err = run(capsys, query, "--json")
+    assert (code, json.loads(out)["total"]) == (0, 0)
+    assert "Hãy gõ ít nhất một từ" in err
+
+
+@pytest.mark.parametrize("seed", ["-1", "9" * 40])
+def test_a_seed_no_unit_could_be_named_by_is_refused(capsys, seed: str):
+    with pytest.raises(SystemExit) as left:
+        call_command("fill_corpus", "--documents", "1", "--seed", seed)
+    assert left.value.code == 2
+    assert "--seed" in capsys.readouterr().err
+
+
 def test_without_an_index_the_command_says_what_to_do(capsys):
     code, out, err = run(capsys, "học", "--json")
     assert (code, out) == (1, "")

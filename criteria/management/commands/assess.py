@@ -10,19 +10,20 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from criteria import wording
 from criteria.answers import load_json, read_answers
 from criteria.errors import BadAnswers, NoCriteriaSet
 from criteria.rules import Assessment, assess
 from criteria.services import find_definition
+from ledger.commands import SiteCommand
 
 BAD_INPUT = 2
 LARGEST = 5 * 1024 * 1024
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Judge answers against a criteria set and say why."""
 
     help = "Đánh giá một tệp trả lời theo bộ tiêu chí."

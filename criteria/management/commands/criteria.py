@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, transaction
 
 from criteria import files
@@ -16,18 +16,21 @@ from criteria.errors import BadSetFile, PublishedSet
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from criteria.sheets import template, write_workbook
+from ledger.commands import SiteCommand
 
 BAD_INPUT, REFUSED = 2, 3
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """List, check, load and export criteria sets."""
 
     help = "Bộ tiêu chí: liệt kê, kiểm tra, nạp, xuất."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One verb each, with its own arguments."""
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, metavar="{list,validate,load,export,template}"
+        )
         listing = verbs.add_parser("list", help="Liệt kê các bộ tiêu chí.")
         listing.add_argument("--json", action="store_true", help="In JSON.")
         checking = verbs.add_parser("validate", help="Kiểm tra tệp bộ tiêu chí.")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from documents.checking import check
 from documents.reading import ReadingError
+from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 with the findings (also where there are none), 2 bad input, 3 refused; needs no database."""
 
     help = (
@@ -33,15 +33,15 @@ class Command(BaseCommand):
         """Print the findings."""
         path = Path(options["file"])
         if not path.is_file():
-            self._stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
+            self.stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
         if path.stat().st_size > MAX_BYTES:
-            self._stop("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.", 3)
+            self.stop("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.", 3)
         try:
             found = check(path.read_bytes(), path.name)
         except OSError:
-            self._stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
+            self.stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
         except ReadingError as error:
-            self._stop(str(error), error.exit_code)
+            self.stop(str(error), error.exit_code)
         if options["json"]:
             self.stdout.write(json.dumps({"findings": found}, ensure_ascii=False, indent=2))
             return
@@ -50,7 +50,3 @@ class Command(BaseCommand):
             self.stdout.write(f"{place}{one['message']} ({one['point']})")
         if not found:
             self.stdout.write("Không thấy điểm nào khác thể thức.")
-
-    def _stop(self, sentence: str, code: int) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from documents.extraction import Extraction, Reader
 from documents.sandbox.watch import Together
+from ledger.commands import SiteCommand
 
 SECONDS = 50.0  # from the start of this process, loading included
 LEAST_SECONDS = 10.0
@@ -28,7 +29,7 @@ def seconds_left() -> float:
     return max(LEAST_SECONDS, SECONDS - running)
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 readable, 2 no such file, 3 refused; standard output carries the answer alone."""
 
     help = "Đọc một tệp minh chứng thành chữ theo trang; không cần cơ sở dữ liệu."

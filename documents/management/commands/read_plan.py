@@ -6,12 +6,13 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from documents.reading import ReadingError, read_file
+from ledger.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 fine, 2 bad input, 3 refused; standard output carries the answer alone."""
 
     help = "Đọc một văn bản (.txt, .docx, .pdf) thành dữ kiện; không cần cơ sở dữ liệu."

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from documents.errors import DocumentError
 from documents.models import OfficialDocument
 from documents.services import printing
+from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 from ledger.numbers import whole_number
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 with the file written, 2 for a wrong ID or path, 3 where it cannot be made, 1 where bytes are damaged."""
 
     help = (
@@ -35,25 +35,21 @@ class Command(BaseCommand):
             document = self._document(options["id"])
             content = (printing.as_pdf if options["format"] == "pdf" else printing.as_docx)(document)
         except DatabaseError:
-            self._stop(
+            self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
             )
         except LedgerError as error:
-            self._stop(str(error), 1)
+            self.stop(str(error), 1)
         except DocumentError as error:
-            self._stop(str(error), 3)
+            self.stop(str(error), 3)
         try:
             Path(options["out"]).write_bytes(content)
         except OSError:
-            self._stop(f"Không ghi được tệp “{options['out']}”; hãy kiểm tra thư mục và quyền ghi.", 2)
+            self.stop(f"Không ghi được tệp “{options['out']}”; hãy kiểm tra thư mục và quyền ghi.", 2)
         self.stdout.write(f"Đã ghi {document} vào {options['out']} ({len(content)} byte).")
 
     def _document(self, key: str) -> OfficialDocument:
         found = OfficialDocument.objects.filter(pk=whole_number(key)).first()
         if found is None:
-            self._stop(f"Không có văn bản mã {key}. Hãy kiểm tra lại.", 2)
+            self.stop(f"Không có văn bản mã {key}. Hãy kiểm tra lại.", 2)
         return found
-
-    def _stop(self, sentence: str, code: int) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)

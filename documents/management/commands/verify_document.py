@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from documents.errors import UnreadableFile
 from documents.services.verifying import verify
+from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 with the answer (whatever it says), 2 where the file is missing or no PDF, 3 where it is too large."""
 
     help = "So một tệp PDF với văn bản đã ban hành và xét các chữ ký số của nó; không giữ lại tệp."
@@ -30,17 +30,17 @@ class Command(BaseCommand):
         """Print the verdict."""
         path = Path(options["file"])
         if not path.is_file():
-            self._stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
+            self.stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
         if path.stat().st_size > MAX_BYTES:
-            self._stop("Tệp lớn hơn 25 MB nên không kiểm tra được.", 3)
+            self.stop("Tệp lớn hơn 25 MB nên không kiểm tra được.", 3)
         try:
             verdict = verify(path.read_bytes())
         except OSError:
-            self._stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
+            self.stop(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.", 2)
         except UnreadableFile as error:
-            self._stop(str(error), 2)
+            self.stop(str(error), 2)
         except DatabaseError:
-            self._stop(
+            self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
             )
         if options["json"]:
@@ -54,7 +54,3 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Chữ ký của {row['signer'] or 'không rõ'}, {row['time'] or 'không rõ giờ'}: {said}"
             )
-
-    def _stop(self, sentence: str, code: int) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)

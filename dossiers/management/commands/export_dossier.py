@@ -9,19 +9,20 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
 from dossiers.services.export import export
 from dossiers.services.posts import PostMissing, posts_of
+from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 
 BROKEN, BAD_INPUT, REFUSED = 1, 2, 3
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 written, 1 a stored file is missing or damaged, 2 bad input, 3 refused; never half a file."""
 
     help = "Xuất một hồ sơ thành tệp ZIP: báo cáo, bảng tổng hợp, minh chứng, bản kê băm."

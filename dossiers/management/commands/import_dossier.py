@@ -7,19 +7,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from accounts.models import Role
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
 from dossiers.services.importing import bring_in, explained
 from dossiers.services.posts import PostMissing, posts_of
+from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 
 BROKEN, BAD_INPUT, REFUSED = 1, 2, 3
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 written whole, 2 bad input, 3 refused with every difference named; nothing is written by halves."""
 
     help = "Nhập tệp ZIP của một hồ sơ (do export_dossier xuất) vào hồ sơ còn trống của cùng đơn vị, năm, bộ tiêu chí."

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from dossiers.services import reading
+from ledger.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0; says how many were taken up and how many are clean now."""
 
     help = "Kiểm tra và đọc lại minh chứng còn chờ, hoặc do bản cũ của bộ đọc đọc."

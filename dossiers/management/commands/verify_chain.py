@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from dossiers.models import Dossier
 from dossiers.services.chain import Link, all_links
+from ledger.commands import SiteCommand
 from ledger.numbers import whole_number
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 where every link holds, 1 naming the first broken one, 2 where there is no such dossier."""
 
     help = "Chứng minh chuỗi niêm phong của hồ sơ (tự đánh giá → công bố) hoặc nêu mắt xích hỏng đầu tiên."
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             chosen = self._chosen(options["id"])
             found: list[Link] = list(all_links(chosen))
         except DatabaseError:
-            self._stop(
+            self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
             )
         broken = next((link for link in found if not link.ok), None)
@@ -41,16 +41,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Chuỗi niêm phong nguyên vẹn: {len(found)} mắt xích.")
         if broken is not None:
             place = f", {broken.file}" if broken.file else ""
-            self._stop(f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.", 1)
+            self.stop(f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.", 1)
 
     def _chosen(self, key: str | None) -> list[Dossier]:
         dossiers = Dossier.objects.select_related("round__criteria_set", "unit").order_by("pk")
         if key is None:
             return list(dossiers)
         if not (found := list(dossiers.filter(pk=whole_number(key)))):
-            self._stop(f"Không có hồ sơ số {key}. Hãy kiểm tra lại mã hồ sơ.", 2)
+            self.stop(f"Không có hồ sơ số {key}. Hãy kiểm tra lại mã hồ sơ.", 2)
         return found
-
-    def _stop(self, sentence: str, code: int) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)

@@ -7,17 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from documents.reading import BadInput, ReadingError, Refused
 from home.services.importing import Imported, import_file
 from home.services.waiting import finish_waiting_work
+from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024
 FINE, BROKEN, BAD_INPUT, REFUSED = 0, 1, 2, 3
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 fine, 2 bad input, 3 refused; one bad file does not stop the others, each is all or nothing."""
 
     help = "Nhập kế hoạch (.txt, .docx, .pdf): lưu văn bản, dữ kiện, bộ tiêu chí và trang công khai."

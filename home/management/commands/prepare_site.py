@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from home.services.editors import sync_everybody
 from home.services.site import ensure_site_tree
+from ledger.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0; run after `migrate` and each night: appointments that began or ended change who may edit."""
 
     help = "Tạo trang chủ, các trang danh mục và nhóm biên tập nếu chưa có."

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import sys
 
-from django.core.management.base import BaseCommand
-
+from ledger.commands import SiteCommand
 from ledger.services import audit
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 where every line holds, 1 with the first broken line where one does not."""
 
     help = "Kiểm tra chuỗi nhật ký; nêu dòng đầu tiên không còn nguyên vẹn."

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import sys
 
-from django.core.management.base import BaseCommand
-
+from ledger.commands import SiteCommand
 from ledger.services import checking, files
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 where everything holds, 1 where something is missing, damaged or unknown."""
 
     help = "Kiểm tra kho tệp: đủ tệp, đúng mã băm, không có tệp lạ; dọn phần tải lên dở dang quá một ngày."

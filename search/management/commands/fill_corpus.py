@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from search import filling, services
 from search.errors import NotHere, SearchError
 
 DOCUMENTS_MAX = 2_000_000
+SEED_MAX = 999_999_999
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 fine (again: adds nothing), 2 bad input, 3 refused in production, 1 the index cannot be written."""
 
     help = "Tạo minh chứng giả để thử tải, mỗi minh chứng một trang chừng 200 từ, rồi lập lại chỉ mục."
@@ -28,14 +29,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill, index, and say how many came."""
         if not 1 <= options["documents"] <= DOCUMENTS_MAX:
-            self._end(2, f"--documents phải từ 1 đến {DOCUMENTS_MAX}.")
+            self.stop(f"--documents phải từ 1 đến {DOCUMENTS_MAX}.", 2)
+        if not 0 <= options["seed"] <= SEED_MAX:
+            self.stop(f"--seed phải từ 0 đến {SEED_MAX}.", 2)
         try:
             made = filling.fill(documents=options["documents"], seed=options["seed"], progress=self._progress)
             count = services.rebuild(self._progress)
         except NotHere as error:
-            self._end(3, str(error))
+            self.stop(str(error), 3)
         except SearchError as error:
-            self._end(1, str(error))
+            self.stop(str(error), 1)
         if options["json"]:
             self.stdout.write(json.dumps({"created": made, "indexed": count}))
         else:
@@ -44,7 +47,3 @@ class Command(BaseCommand):
     def _progress(self, count: int) -> None:
         if count % 5_000 == 0:
             self.stderr.write(f"… {count}")
-
-    def _end(self, code: int, sentence: str) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)

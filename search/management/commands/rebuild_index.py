@@ -6,13 +6,14 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from search import services
 from search.errors import SearchBusy, SearchError
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 fine, 3 another writer is at work, 1 the index folder cannot be written.
 
     With --if-needed, for the start of a site, an engine that is away is said and stops nothing.

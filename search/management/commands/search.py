@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from search import queries
 from search.documents import sources
 from search.errors import NoSuchPerson, SearchError, SearchUnavailable
@@ -18,14 +18,14 @@ from search.filters import Filters
 LIMIT_MAX = 1000
 OPTIONS = frozenset(
     [
-        *("-h", "--help", "--as", "--kind", "--limit", "--json", "--version", "-v", "--verbosity"),
+        *("--", "-h", "--help", "--as", "--kind", "--limit", "--json", "--version", "-v", "--verbosity"),
         *("--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--skip-checks"),
     ]
 )
 
 
-class Command(BaseCommand):
-    """Exit 0 fine, 2 bad input, 1 the index cannot answer."""
+class Command(SiteCommand):
+    """Exit 0 fine (nothing found and nothing asked too), 2 bad input, 1 the index cannot answer."""
 
     help = "Tìm như trên trang tìm kiếm; không nêu tài khoản thì tìm như khách."
 
@@ -46,9 +46,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Search and print, the best first."""
         if options["kind"] and options["kind"] not in sources():
-            self._end(2, f"Không có loại “{options['kind']}”. Các loại: {', '.join(sources())}.")
+            self.stop(f"Không có loại “{options['kind']}”. Các loại: {', '.join(sources())}.", 2)
         if not 1 <= options["limit"] <= LIMIT_MAX:
-            self._end(2, f"--limit phải từ 1 đến {LIMIT_MAX}.")
+            self.stop(f"--limit phải từ 1 đến {LIMIT_MAX}.", 2)
         try:
             answer = queries.best(
                 user=self._person(options["username"]),
@@ -57,11 +57,13 @@ class Command(BaseCommand):
                 limit=options["limit"],
             )
         except NoSuchPerson as error:
-            self._end(2, str(error))
+            self.stop(str(error), 2)
         except SearchUnavailable as error:
-            self._end(1, str(error))
+            self.stop(str(error), 1)
         except SearchError as error:
-            self._end(3, str(error))
+            self.stop(str(error), 3)
+        if not answer.terms:
+            self.stderr.write("Câu tìm không có từ nào. Hãy gõ ít nhất một từ hoặc một số văn bản.")
         if options["json"]:
             self.stdout.write(json.dumps(as_json(answer), ensure_ascii=False))
         else:
@@ -82,10 +84,6 @@ class Command(BaseCommand):
             self.stdout.write(f"[{sources()[hit.kind].label}] {hit.name}{page}\n    {hit.url}")
         if answer.meant:
             self.stdout.write(f"Ý bạn là: {answer.meant}")
-
-    def _end(self, code: int, sentence: str) -> None:
-        self.stderr.write(sentence)
-        sys.exit(code)
 
 
 def as_json(answer: queries.Answer) -> dict[str, Any]:

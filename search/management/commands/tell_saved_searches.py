@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from ledger.commands import SiteCommand
 from search import saved
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0; a second run on the same day tells nothing."""
 
     help = "Báo kết quả mới của các tìm kiếm đã lưu; mỗi ngày một lần, tiến trình nền cũng tự làm."

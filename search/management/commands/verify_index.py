@@ -6,13 +6,14 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from search import services
 from search.errors import SearchError
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exit 0 where the index is true to the records, 1 where it is not or cannot be read."""
 
     help = "Đếm và so từng nội dung trong cơ sở dữ liệu với chỉ mục tìm kiếm; không sửa gì."

@@ -6,15 +6,16 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from ledger.commands import SiteCommand
 from workflows.clock import tick
 
 SECONDS = 60
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Runs until it is told to stop; `--once` does what is due now and ends."""
 
     help = "Đồng hồ: mỗi phút đăng bài đã hẹn và gửi thông báo, mỗi ngày nhắc hạn. Thay cho cron."

@@ -6,12 +6,13 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from workflows.daily import run_daily
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """May run twice, late, or on two machines: nobody is reminded twice of the same thing."""
 
     help = "Việc hằng ngày: nhắc hạn, báo cấp trên, báo danh hiệu sắp hết hạn, thư tổng hợp, gửi thông báo."

@@ -6,15 +6,15 @@ import sys
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from accounts.demo import DEMO_PASSWORD
 from dossiers.errors import ProcedureError
+from ledger.commands import SiteCommand
 from workflows.training.cast import accounts
 from workflows.training.demo import Demo, is_empty, is_half_built
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Idempotent; ends with pages, PDF files and index in place without a worker.
 
     Killed in the middle it is completed by the next run, with --if-empty as well.

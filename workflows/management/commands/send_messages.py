@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ledger.commands import SiteCommand
 from workflows.background import send_waiting
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Gửi các thông báo đang chờ."""
 
     help = "Gửi các thông báo đang chờ trong hộp gửi đi."

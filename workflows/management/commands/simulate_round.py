@@ -6,15 +6,15 @@ import json
 import sys
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from dossiers.errors import ProcedureError
+from ledger.commands import SiteCommand
 from workflows.training.simulation import Simulation
 
 MOST_UNITS = 20_000
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """For training, benchmarks and load; the same units and seed continue the same round."""
 
     help = "Chạy thử một đợt đánh giá với N đơn vị tập dượt; chạy lại cùng tham số thì làm tiếp."

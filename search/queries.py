@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 
-from search import highlight, manners, question, restore
+from search import highlight, manners, question, restore, telex
 from search import terms as query_terms
 from search.answers import Answer, Found, Group
 from search.documents import Place, Source, sources
@@ -32,7 +32,10 @@ MANNERS: Final = (manners.strict, manners.telling, manners.close, manners.near, 
 
 @dataclass(frozen=True)
 class Asked:
-    """A person's question, ready for the engine: who, what, and how strictly (a place in MANNERS)."""
+    """A person's question, ready for the engine: who, what, and how strictly (a place in MANNERS).
+
+    `telex` says that `terms` are what the keys typed stand for.
+    """
 
     user: Any
     terms: Terms
@@ -40,6 +43,7 @@ class Asked:
     tokens: frozenset[str]
     within: tuple[Node, ...] = ()
     manner: int = 0
+    telex: bool = False
 
     @property
     def near(self) -> bool:
@@ -61,6 +65,11 @@ class Asked:
     def marker(self) -> Marker:
         """Return what to mark in the hits."""
         return Marker(self.terms, tolerant=self.near)
+
+    def spoken(self) -> Asked | None:
+        """Return the question with its Telex keys turned into marks; None where there are none."""
+        line = telex.spoken(self.terms.text)
+        return replace(self, terms=query_terms.parse(line), telex=True) if line else None
 
 
 def asked_by(user: Any, terms: Terms, filters: Filters) -> Asked:
@@ -140,7 +149,13 @@ def suggest(*, user: Any, text: str) -> list[dict[str, str]]:
     if not terms:
         return []
     asked = asked_by(user, terms, Filters())
-    must, steps = manners.begun_title(terms)
+    return _titles(asked) or _titles(asked.spoken())
+
+
+def _titles(asked: Asked | None) -> list[dict[str, str]]:
+    if asked is None:
+        return []
+    must, steps = manners.begun_title(asked.terms)
     wanted = question.Question(must=must, steps=steps, filters=asked.seen(), limit=4 * SUGGESTIONS)
     found: dict[str, dict[str, str]] = {}
     for shown in allowed(asked, get_engine().search(wanted).hits):
@@ -181,15 +196,22 @@ def _first(
 
 
 def _ask(asked: Asked, kind: str = "", **options: Any) -> tuple[Asked, Results]:
-    """Ask strictly, and more tolerantly as long as nothing is found; return the question that was answered."""
-    for manner in range(len(MANNERS)):
-        tried = replace(asked, manner=manner)
-        if manner and tried.question().must == asked.question().must:
-            continue
+    """Ask strictly, then for what Telex keys stand for, then more tolerantly; return the question that found it."""
+    for tried in _tries(asked):
         results = get_engine().search(tried.question(kind=kind, **options))
         if results.total:
             return tried, results
     return asked, results
+
+
+def _tries(asked: Asked) -> Iterator[Asked]:
+    yield asked
+    if (spoken := asked.spoken()) is not None:
+        yield spoken
+    for manner in range(1, len(MANNERS)):
+        tried = replace(asked, manner=manner)
+        if tried.question().must != asked.question().must:
+            yield tried
 
 
 def _every_kind(asked: Asked, hits: Sequence[Hit], counts: dict[str, int]) -> list[Group]:
@@ -269,9 +291,10 @@ def _marked(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def _meant(asked: Asked, hits: Sequence[Hit], shown: Iterable[Found]) -> str:
     """Return the words as the texts write them; only texts that are shown are read."""
+    known = asked.terms.text if asked.telex else ""
     if all(word.marked for word in asked.terms.words) and hits and hits[0].score >= manners.EXACT:
-        return ""  # a text writes every word as it was typed
+        return known  # a text writes every word as it was typed
     seen = {(found.kind, found.pk) for found in shown}
     read = [hit for hit in hits if (hit.kind, hit.pk) in seen][:PAGE_SIZE]
     texts = [text for hit in read for text in (hit.title, hit.body)]
-    return restore.restored(asked.terms, texts, tolerant=asked.near)
+    return restore.restored(asked.terms, texts, tolerant=asked.near) or known

@@ -7,6 +7,7 @@ was typed besides words stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from search import folding
 from search.folding import Token
 from search.highlight import standing, ways_of
 from search.question import FUZZY_MIN
-from search.synonyms import asked_as, units
+from search.synonyms import asked_as, counting_words, units
 from search.terms import Terms, Word
 
 TEXT_MAX: Final = 20_000
@@ -28,6 +29,8 @@ PAIR_WEIGHT: Final = 4.0
 SPELLINGS_MAX: Final = 8
 GAPS: Final = (1, 2)
 """How many characters stand between neighbours: a space, or a sign and a space."""
+
+_BEFORE_NUMBER: Final = re.compile(r"[ .:]{1,2}\d")
 
 Pair = tuple[str, str]
 
@@ -73,6 +76,7 @@ def restored(terms: Terms, texts: Iterable[str], *, tolerant: bool = False) -> s
         _read(text[:TEXT_MAX], counts, tolerant=tolerant)
     chosen = _chosen(forms, [_ways(terms.text, token, counts) for token in tokens], counts)
     asking = _asking(terms.text, tokens)
+    asking = [word or _counting(terms.text, token) for word, token in zip(asking, tokens, strict=True)]
     return _written(terms.text, tokens, [asked or word for asked, word in zip(asking, chosen, strict=True)])
 
 
@@ -92,6 +96,13 @@ def _asking(line: str, tokens: Sequence[Token]) -> list[str]:
     return [
         word for unit in units(words) for word in (asked_as(unit) if unit.asks else ("",) * len(unit.words))
     ]
+
+
+def _counting(line: str, token: Token) -> str:
+    """Return how a word is written that stands before a number ("so 25" is "số 25"), "" where it is none."""
+    if token.exact != token.folded or not _BEFORE_NUMBER.match(line, token.end):
+        return ""
+    return counting_words().get(token.folded, "")
 
 
 # Reading the texts.

@@ -161,6 +161,12 @@ def weak_words() -> frozenset[str]:
 
 
 @cache
+def counting_words() -> dict[str, str]:
+    """Return the words that a number follows, folded → as they are written ("so" → "số")."""
+    return {token.folded: text for text in _data()["counting"] for token in folding.words(text)}
+
+
+@cache
 def _common_words() -> frozenset[str]:
     return frozenset(token.folded for text in _data()["common"] for token in folding.words(text))
 

@@ -217,6 +217,15 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
+def test_what_was_typed_by_telex_is_found_as_it_was_meant(filled, client):
+    page = client.get(SEARCH, {"q": "lowps hojc muaf thu"}).content.decode()
+    assert "<mark>Lớp học mùa thu</mark>" in page
+    assert ">lớp học mùa thu</a>?" in page
+    assert "kết quả gần nhất" not in page
+    told = client.get(reverse("tim-kiem-goi-y"), {"q": "lowps hojc mu"}).json()["suggestions"]
+    assert {row["title"] for row in told} == {"Lớp học mùa xuân", "Lớp học mùa thu"}
+
+
 def test_the_command_answers_as_the_contract_says(filled, capsys):
     user = records.person_of(filled)
     code, out, err = run(capsys, "lop hoc", "--json")

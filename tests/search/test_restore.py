@@ -80,6 +80,20 @@ def test_words_that_only_ask_get_their_own_marks():
     assert meant("hoc tap bao lâu") == "học tập bao lâu"
 
 
+@pytest.mark.parametrize(
+    ("typed", "restored"),
+    [
+        ("so 01", "số 01"),  # not “sở”, which is all the texts have
+        ("thong tu so 25 nam 2023", "thông tư số 25 năm 2023"),
+        ("QUY 3 nam 2026", "QUÝ 3 năm 2026"),
+        ("so thong tin", "sở thông tin"),
+        ("sở 01", ""),
+    ],
+)
+def test_a_word_that_counts_gets_its_marks_before_a_number_only(typed: str, restored: str):
+    assert meant(typed) == restored
+
+
 def test_a_word_alone_is_left_where_its_texts_do_not_agree():
     assert meant("cu ky luat") == ""  # “cử”, “cứ”, “cư”: nobody knows
 

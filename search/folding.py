@@ -13,7 +13,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -65,8 +65,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text made ready for an index: its folded words, words joined by one space in both forms, and number keys.
+    """A text made ready for an index: its folded words, as they are and joined by one space, and number keys.
 
+    `exact` are the words with marks, each once: a word without any is found by its folded form alone.
     `repeated` are the keys of the numbers that stand there three times or more.
     """
 
@@ -207,17 +208,26 @@ def number_keys(raw: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def _folded(forms: tuple[str, str]) -> str:
+    return forms[0]
+
+
+def _marked(forms: tuple[str, str]) -> str:
+    """Return the exact form of a word with marks; nothing for one without, which is its folded form."""
+    return forms[1] if forms[1] != forms[0] else ""
+
+
 class _Stretches(dict[str, tuple[str, ...]]):
     """The words of every stretch between spaces met so far in one form; most are one word and known."""
 
-    def __init__(self, form: int) -> None:
+    def __init__(self, form: Callable[[tuple[str, str]], str]) -> None:
         self.form = form
 
     def __missing__(self, stretch: str) -> tuple[str, ...]:
         if len(self) >= FORMS.KEPT:
             self.clear()
         forms = [FORMS[word] for word in _WORD_RE.findall(stretch)]
-        found = tuple(form[self.form] for form in forms if form[0])
+        found = tuple(filter(None, map(self.form, forms)))
         if len(stretch) <= WORD_MAX:
             self[stretch] = found
         return found
@@ -226,25 +236,25 @@ class _Stretches(dict[str, tuple[str, ...]]):
 class _Bytes(dict[bytes, str]):
     """One form of every word met so far that the code page writes."""
 
-    def __init__(self, form: int) -> None:
+    def __init__(self, form: Callable[[tuple[str, str]], str]) -> None:
         self.form = form
 
     def __missing__(self, written: bytes) -> str:
         if len(self) >= FORMS.KEPT:
             self.clear()
         word = "".join(_LETTER_OF.get(byte) or chr(byte) for byte in written)
-        found = FORMS[word][self.form]
+        found = self.form(FORMS[word])
         if len(written) <= WORD_MAX:
             self[written] = found
         return found
 
 
-_FOLDED, _EXACT = _Stretches(0), _Stretches(1)
-_FOLDED_BYTES, _EXACT_BYTES = _Bytes(0), _Bytes(1)
+_FOLDED, _MARKED = _Stretches(_folded), _Stretches(_marked)
+_FOLDED_BYTES, _MARKED_BYTES = _Bytes(_folded), _Bytes(_marked)
 
 
 def _forms(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the folded words of a text, and its exact words joined by spaces.
+    """Return the folded words of a text, and its exact words with marks, each once, joined by spaces.
 
     Nearly every text is letters of Vietnamese and the usual signs, which are taken apart as bytes at once.
     """
@@ -253,9 +263,10 @@ def _forms(text: str) -> tuple[tuple[str, ...], str]:
     except UnicodeEncodeError:
         stretches = text.split()  # no word runs over a space
         folded = tuple(chain.from_iterable(map(_FOLDED.__getitem__, stretches)))
-        return folded, " ".join(chain.from_iterable(map(_EXACT.__getitem__, stretches)))
+        return folded, " ".join(dict.fromkeys(chain.from_iterable(map(_MARKED.__getitem__, stretches))))
     written = place.translate(_WRITTEN).split()
-    return tuple(map(_FOLDED_BYTES.__getitem__, written)), " ".join(map(_EXACT_BYTES.__getitem__, written))
+    marked = filter(None, map(_MARKED_BYTES.__getitem__, dict.fromkeys(written)))
+    return tuple(map(_FOLDED_BYTES.__getitem__, written)), " ".join(dict.fromkeys(marked))
 
 
 def one_apart(one: str, other: str) -> bool:

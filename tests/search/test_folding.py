@@ -80,6 +80,12 @@ def test_parts_of_a_number_are_words_as_well():
     assert folding.analyse("24/2023/TT-BGDĐT").folded == "24 2023 tt bgddt"
 
 
+def test_the_exact_form_keeps_words_with_marks_once_and_others_not_at_all():
+    analysed = folding.analyse("Học tập 2026, hoc tap suốt đời, HỌC tập mãi")
+    assert analysed.folded.split().count("hoc") == 3
+    assert analysed.exact.split() == [folding.exact(word) for word in ("học", "tập", "suốt", "đời", "mãi")]
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_words_point_at_the_original_text(form: str):
     text = unicodedata.normalize(form, PHRASE)

@@ -37,7 +37,7 @@ def verified(capsys) -> dict:
 
 
 @pytest.mark.long
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_node_stopped_during_a_hundred_publications_is_caught_up_with_by_the_worker_alone(
     settings, capsys, django_capture_on_commit_callbacks
 ):

@@ -33,6 +33,12 @@ class SearchUnavailable(SearchError):
     )
 
 
+class IndexDamaged(SearchUnavailable):
+    """A file of the embedded index holds something else than was written."""
+
+    sentence = _("Tệp của chỉ mục tìm kiếm đã hỏng. Hãy chạy lệnh “manage.py rebuild_index” để lập lại.")
+
+
 class IndexNotWritable(SearchUnavailable):
     """The folder of the embedded index takes nothing; what is written down waits for it."""
 

@@ -88,7 +88,7 @@ def _kinds(answer: Answer, text: str, filters: Filters) -> list[Chip]:
 
 def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]) -> list[Chip]:
     chips = [
-        Chip(named[name].get(value, value), filters.without(name, value).query(text))
+        Chip(f"{NAMES[name]}: {named[name].get(value, value)}", filters.without(name, value).query(text))
         for name, values in filters.values.items()
         for value in values
     ]

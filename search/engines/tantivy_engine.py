@@ -19,11 +19,11 @@ from typing import Any, Final, Literal, TypeVar
 
 import tantivy
 
-from search.engines import tantivy_reading
+from search.engines import tantivy_checksums, tantivy_reading
 from search.engines.base import FACETS, Results, SearchDocument
 from search.engines.lock import writer_lock
 from search.engines.tantivy_schema import SCHEMA, STORED
-from search.errors import IndexNotWritable, SearchError, SearchUnavailable
+from search.errors import IndexDamaged, IndexNotWritable, SearchError, SearchUnavailable
 from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
 from search.question import Question
 
@@ -85,8 +85,13 @@ class TantivyEngine:
         return self._reading(lambda index: index.searcher().num_segments)
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
-        """Yield the key and the fingerprint of every document the index holds."""
-        yield from self._reading(tantivy_reading.fingerprints)
+        """Yield the key and the fingerprint of every document the index holds; its files are looked at first."""
+        yield from self._reading(self._checked_fingerprints)
+
+    def _checked_fingerprints(self, index: tantivy.Index) -> list[tuple[str, str]]:
+        if tantivy_checksums.damaged(self.root / self._current()):
+            raise IndexDamaged
+        return tantivy_reading.fingerprints(index)
 
     def exists(self) -> bool:
         """Return whether there is an index of today's make that can be opened."""

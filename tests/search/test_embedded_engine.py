@@ -11,7 +11,7 @@ import pytest
 
 from search.engines.lock import writer_lock
 from search.engines.tantivy_engine import POINTER, TantivyEngine
-from search.errors import SearchBusy, SearchUnavailable
+from search.errors import IndexDamaged, SearchBusy, SearchUnavailable
 from tests.search.asking import ask, doc, found
 
 
@@ -28,6 +28,29 @@ def test_a_broken_index_is_said_not_raised_raw(engine: TantivyEngine):
         ask(engine, "học")
     engine.rebuild([doc(1, "Học")])
     assert found(engine, "học") == ["1"]
+
+
+@pytest.mark.parametrize("ending", ["store", "idx", "term", "pos", "fast", "fieldnorm"])
+def test_a_file_that_holds_something_else_than_was_written_is_told_when_the_index_is_verified(
+    engine: TantivyEngine, ending: str
+):
+    engine.rebuild(doc(pk, f"Học tập {pk}", "suốt đời " * 50) for pk in range(20))
+    assert len(dict(engine.fingerprints())) == 20
+    (file,) = (engine.root / (engine.root / POINTER).read_text()).glob(f"*.{ending}")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 4] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        dict(TantivyEngine(engine.root).fingerprints())
+    engine.rebuild([doc(1, "Học")])
+    assert len(dict(engine.fingerprints())) == 1
+
+
+def test_an_index_with_removed_documents_and_several_commits_is_whole(engine: TantivyEngine):
+    for pk in range(3):
+        engine.index([doc(pk, f"Học {pk}")])
+    engine.index([doc(4, "Học")], gone=["ke-hoach:1"])
+    assert len(dict(engine.fingerprints())) == 3
 
 
 def test_a_second_writer_waits_and_then_says_so(tmp_path: Path):

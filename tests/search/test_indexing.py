@@ -292,6 +292,13 @@ def test_the_index_is_compared_with_the_records(either_engine, capsys, commit):
     assert found["different"] == [f"tin-tuc:{second.pk}#0"]
 
 
+def test_an_index_that_is_not_there_is_verified_in_words_and_as_json(capsys):
+    records.article("Một bài")
+    found = verified(capsys)
+    assert found["ok"] is False
+    assert "rebuild_index" in found["problem"]
+
+
 def test_what_is_published_while_the_engine_is_away_is_found_when_it_is_back(
     settings, commit, capsys, elasticsearch_url
 ):

@@ -27,8 +27,9 @@ class Command(SiteCommand):
         try:
             found = services.compare()
         except SearchError as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+            if options["json"]:
+                self.stdout.write(json.dumps({"ok": False, "problem": str(error)}, ensure_ascii=False))
+            self.stop(str(error), 1)
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False))
         else:

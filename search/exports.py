@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from search.answers import Found
 from search.documents import sources
+from search.highlight import Piece
 
 ROWS_MAX: Final = 1_000
 FEED_MAX: Final = 50
@@ -35,7 +36,7 @@ def spreadsheet(hits: Iterable[Found]) -> bytes:
             hit.name,
             str(hit.page or ""),
             hit.about,
-            "".join(piece.text for piece in hit.snippet),
+            on_one_line(hit.snippet),
             absolute(hit.url),
         )
         sheet.append(_cells(sheet, row))
@@ -62,11 +63,14 @@ def feed(*, text: str, address: str, hits: Iterable[Found]) -> str:
         language="vi",
     )
     for hit in hits:
-        summary = " – ".join(
-            part for part in (hit.about, "".join(piece.text for piece in hit.snippet)) if part
-        )
+        summary = " – ".join(part for part in (hit.about, on_one_line(hit.snippet)) if part)
         made.add_item(title=_plain(hit.name), link=absolute(hit.url), description=_plain(summary))
     return made.writeString("utf-8")
+
+
+def on_one_line(snippet: Iterable[Piece]) -> str:
+    """Return the stretch as one line, without marks."""
+    return " ".join("".join(piece.text for piece in snippet).split())
 
 
 def _plain(text: str) -> str:

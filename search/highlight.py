@@ -27,6 +27,8 @@ WINDOW_SPANS: Final = 40
 NUMBER_WEIGHT: Final = 8
 EXACT_WEIGHT: Final = 4
 FOLDED_WEIGHT: Final = 2
+LIKE_WEIGHT: Final = 1
+"""What only resembles a word: other marks than those typed, or a letter that differs."""
 NEIGHBOURS_WEIGHT: Final = 8
 
 
@@ -93,7 +95,7 @@ class Marker:
         self._rows = rows_pattern(self.runs) if self.runs else None
 
     def spans(self, text: str) -> list[Span]:
-        """Return where the text holds what was asked for, in order."""
+        """Return where the text holds what was asked for, in order; what is like a word only where it is not itself."""
         spans: list[Span] = []
         if self.keys:
             spans += [
@@ -106,6 +108,8 @@ class Marker:
             spans += self._matches(text, plain)
         else:
             spans += self._runs(text) if self.runs else self._words(text)
+        itself = {word for _start, _end, word, weight in spans if weight > LIKE_WEIGHT}
+        spans = [span for span in spans if span[3] > LIKE_WEIGHT or span[2] not in itself]
         spans.sort(key=lambda span: (span[0], -span[1]))
         return spans
 
@@ -134,9 +138,9 @@ class Marker:
         folded, marked = folding.FORMS[word]
         wanted = self.exact.get(folded)
         if wanted is not None:
-            return start, end, folded, EXACT_WEIGHT if marked == wanted else FOLDED_WEIGHT
+            return start, end, folded, _weight(folded, marked, wanted)
         if self.tolerant and (near := self._close_to(folded)) is not None:
-            return start, end, near, 1
+            return start, end, near, LIKE_WEIGHT
         return None
 
     def _runs(self, text: str) -> list[Span]:
@@ -167,6 +171,12 @@ class Marker:
             )
             self._near[folded] = next(wanted, None)
         return self._near[folded]
+
+
+def _weight(folded: str, marked: str, wanted: str) -> int:
+    if marked == wanted:
+        return EXACT_WEIGHT
+    return FOLDED_WEIGHT if folded in (marked, wanted) or not wanted else LIKE_WEIGHT
 
 
 def standing(way: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -204,7 +214,7 @@ def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
     inside = [span for span in spans if start <= span[0] and span[1] <= end]
     spans = _in_rows(text, inside, marker)
     pieces = _pieces(text, start, end, spans)
-    if start > 0:
+    if text[:start].strip():
         pieces = (Piece("… ", False), *pieces)
     if end < len(text):
         pieces = (*pieces, Piece(" …", False))
@@ -218,7 +228,8 @@ def _in_rows(text: str, spans: Sequence[Span], marker: Marker) -> list[Span]:
 
 def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[int, int]:
     if not spans:
-        return 0, _word_end(text, min(length, len(text)))
+        start = len(text) - len(text.lstrip())
+        return start, _word_end(text, min(start + length, len(text)))
     best_score, best = -1, spans[0]
     for index, first in enumerate(spans):
         limit = first[0] + length - LEAD
@@ -228,8 +239,9 @@ def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[
         if spans[-1][1] <= limit and len(spans) - index <= WINDOW_SPANS:
             break  # what begins later holds no more
     start = max(0, best[0] - LEAD)
-    if start:  # at the beginning of a word
+    if start and not text[start].isspace():  # at the beginning of a word
         start = max(text.find(gap, start, best[0]) for gap in " \n") + 1 or best[0]
+    start += len(text[start : best[0]]) - len(text[start : best[0]].lstrip())
     return start, _word_end(text, min(len(text), max(start + length, best[1])))
 
 

@@ -74,7 +74,8 @@ def restored(terms: Terms, texts: Iterable[str], *, tolerant: bool = False) -> s
     )
     for text in texts:
         _read(text[:TEXT_MAX], counts, tolerant=tolerant)
-    chosen = _chosen(forms, [_ways(terms.text, token, counts) for token in tokens], counts)
+    ways = [_ways(terms.text, token, counts) for token in tokens]
+    chosen = _chosen(forms, [token.exact != token.folded for token in tokens], ways, counts)
     asking = _asking(terms.text, tokens)
     asking = [word or _counting(terms.text, token) for word, token in zip(asking, tokens, strict=True)]
     return _written(terms.text, tokens, [asked or word for asked, word in zip(asking, chosen, strict=True)])
@@ -159,7 +160,9 @@ def _ways(line: str, token: Token, counts: _Counts) -> Mapping[str, float]:
     return {way: count / found.total() for way, count in found.most_common(SPELLINGS_MAX)}
 
 
-def _chosen(forms: Sequence[str], ways: Sequence[Mapping[str, float]], counts: _Counts) -> list[str]:
+def _chosen(
+    forms: Sequence[str], marked: Sequence[bool], ways: Sequence[Mapping[str, float]], counts: _Counts
+) -> list[str]:
     """Return the spelling of every word that the words and their neighbours speak for most, "" where none does."""
     best: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
     for at, here in enumerate(ways):
@@ -172,7 +175,9 @@ def _chosen(forms: Sequence[str], ways: Sequence[Mapping[str, float]], counts: _
             step[way] = (score + share, [*row, way])
         best = step
     _score, row = max(best.values())
-    return [way if _is_sure(forms, at, row, ways, counts) else "" for at, way in enumerate(row)]
+    return [
+        way if _is_sure(forms, at, row, ways, counts, marked=marked[at]) else "" for at, way in enumerate(row)
+    ]
 
 
 def _beside(forms: Sequence[str], at: int, left: str, right: str, counts: _Counts) -> float:
@@ -183,13 +188,22 @@ def _beside(forms: Sequence[str], at: int, left: str, right: str, counts: _Count
 
 
 def _is_sure(
-    forms: Sequence[str], at: int, row: Sequence[str], ways: Sequence[Mapping[str, float]], counts: _Counts
+    forms: Sequence[str],
+    at: int,
+    row: Sequence[str],
+    ways: Sequence[Mapping[str, float]],
+    counts: _Counts,
+    *,
+    marked: bool,
 ) -> bool:
+    """Return whether the texts say it is written so; of what was typed with marks only its neighbours tell."""
     neighbours = [left for left in (at - 1, at) if 0 <= left < len(row) - 1]
     if any(
         _beside(forms, left, row[left], row[left + 1], counts) >= PAIR_WEIGHT * SHARE for left in neighbours
     ):
         return True
+    if marked and neighbours:
+        return False
     return ways[at].get(row[at], 0.0) >= (SHARE_ALONE if neighbours else SHARE)
 
 

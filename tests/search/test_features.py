@@ -105,7 +105,7 @@ def test_similar_documents_are_those_one_may_see(filled, client):
 
 
 def test_the_spreadsheet_is_the_same_list_and_computes_nothing(filled, client):
-    records.article("=HYPERLINK(1) lớp học", "<p>+lớp học</p>")
+    records.article("=HYPERLINK(1) lớp học", "<p>+lớp học</p>\n\n<p>ở thôn</p>")
     services.rebuild()
     response = client.get(reverse("tim-kiem-bang-tinh"), {"q": "lớp học"})
     sheet = load_workbook(io.BytesIO(response.content)).active
@@ -113,6 +113,7 @@ def test_the_spreadsheet_is_the_same_list_and_computes_nothing(filled, client):
     assert {row[1].value for row in rows} == {"Lớp học mùa xuân", "Lớp học mùa thu", "=HYPERLINK(1) lớp học"}
     assert "f" not in {cell.data_type for row in rows for cell in row}
     assert all(row[5].value.startswith("http") for row in rows)
+    assert any("+lớp học ở thôn" in row[4].value for row in rows)  # two lines of the text on one of the table
     own = client_of(records.person_of(filled)).get(reverse("tim-kiem-bang-tinh"), {"q": "lớp học"})
     assert len(list(load_workbook(io.BytesIO(own.content)).active.iter_rows(min_row=2))) > len(rows)
 

@@ -53,6 +53,33 @@ def test_the_line_of_the_first_mark_is_told():
     assert highlight.snippet("Dòng một\n\nhọc tập\nhọc tập", marker("hoc tap")).line == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        ("tập", "Tạp chí học tập", ["tập"]),
+        ("tập", "Tạp chí", ["Tạp"]),
+        ("tập", "tap-chi.txt: học tập", ["tap", "tập"]),
+        ("tap", "Tạp chí học tập", ["Tạp", "tập"]),
+    ],
+)
+def test_other_marks_than_typed_are_marked_only_where_the_word_itself_is_missing(
+    typed: str, text: str, found: list[str]
+):
+    assert marked(highlight.whole(text, marker(typed))) == found
+
+
+def test_what_is_a_letter_away_is_marked_only_where_the_word_itself_is_missing():
+    assert marked(highlight.whole("Họp về việc học", marker("học", tolerant=True))) == ["học"]
+    assert marked(highlight.whole("Việc hqc tập", marker("học", tolerant=True))) == ["hqc"]
+
+
+@pytest.mark.parametrize("typed", ["học", "vắng"])
+def test_empty_lines_before_the_text_are_not_shown(typed: str):
+    found = highlight.snippet("\n" * 90 + "Việc học ở xã", marker(typed))
+    assert "".join(piece.text for piece in found.pieces) == "Việc học ở xã"
+    assert found.line == (91 if typed == "học" else None)
+
+
 def test_a_date_is_marked_as_the_text_writes_it():
     text = "Báo cáo trước ngày 15 tháng 01 năm 2023, không phải 15/2/2023."
     assert marked(highlight.whole(text, marker("15/1/2023"))) == ["15 tháng 01 năm 2023"]

@@ -75,6 +75,11 @@ def test_a_wrong_mark_is_put_right_and_a_right_one_left_alone():
     assert meant("đánh số hoc tap") == "đánh số học tập"
 
 
+@pytest.mark.parametrize("typed", ["trần văn kiện", "sở giáo trị"])
+def test_marks_typed_among_several_words_are_changed_only_where_a_neighbour_says_so(typed: str):
+    assert meant(typed) == ""
+
+
 def test_words_that_only_ask_get_their_own_marks():
     assert meant("cong dan o dau") == "công dân ở đâu"
     assert meant("hoc tap bao lâu") == "học tập bao lâu"

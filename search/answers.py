@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.paginator import Page
 
@@ -24,6 +25,7 @@ class Found:
     about: str
     page: int | None
     score: float
+    day: date | None = None
     more: Sequence[tuple[int, str]] = ()
 
     @property

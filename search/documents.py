@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -36,6 +37,7 @@ class Place:
 class Source:
     """One kind of thing that can be found.
 
+    `dated` is the day its documents are put in order by.
     `related` says which other models change a record: label → (field of the record, field of the other).
     `names` says whose names stand in its text: label → the fields of the record that hold their keys.
     """
@@ -48,6 +50,7 @@ class Source:
     to_documents: Callable[[Any], Iterable[SearchDocument]]
     url: Callable[[Any, Place], str]
     about: Callable[[Any], str]
+    dated: Callable[[Any], date | None]
     related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

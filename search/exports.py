@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -18,6 +22,7 @@ from search.highlight import Piece
 
 ROWS_MAX: Final = 1_000
 FEED_MAX: Final = 50
+UNDATED: Final = date(1970, 1, 2)
 HEADINGS: Final = ("Loại", "Tên", "Trang", "Thông tin", "Trích đoạn", "Địa chỉ")
 WIDTHS: Final = (14, 60, 8, 50, 80, 60)
 
@@ -45,7 +50,7 @@ def spreadsheet(hits: Iterable[Found]) -> bytes:
     return content.getvalue()
 
 
-def _cells(sheet: Any, values: Sequence[str]) -> list[WriteOnlyCell]:
+def _cells(sheet: Any, values: Sequence[str]) -> list[Any]:
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000])
@@ -64,8 +69,25 @@ def feed(*, text: str, address: str, hits: Iterable[Found]) -> str:
     )
     for hit in hits:
         summary = " – ".join(part for part in (hit.about, on_one_line(hit.snippet)) if part)
-        made.add_item(title=_plain(hit.name), link=absolute(hit.url), description=_plain(summary))
+        made.add_item(
+            title=_plain(hit.name),
+            link=absolute(hit.url),
+            description=escape(_plain(summary)),  # readers take a summary for HTML
+            unique_id=_name_of(hit),
+            updateddate=_moment(hit.day),
+        )
     return made.writeString("utf-8")
+
+
+def _name_of(hit: Found) -> str:
+    """Return a name that stays the same whatever was asked and wherever the page moves."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return f"tag:{host},2025:{hit.kind}/{hit.pk}" + (f"/{hit.page}" if hit.page else "")
+
+
+def _moment(day: date | None) -> datetime:
+    """Return the beginning of the day; what has no date is older than all that have one."""
+    return timezone.make_aware(datetime.combine(day or UNDATED, time()))
 
 
 def on_one_line(snippet: Iterable[Piece]) -> str:

@@ -32,10 +32,7 @@ MANNERS: Final = (manners.strict, manners.telling, manners.close, manners.near, 
 
 @dataclass(frozen=True)
 class Asked:
-    """A person's question, ready for the engine: who, what, and how strictly (a place in MANNERS).
-
-    `telex` says that `terms` are what the keys typed stand for.
-    """
+    """A person's question, ready for the engine: who, what, and how strictly (a place in MANNERS)."""
 
     user: Any
     terms: Terms
@@ -43,7 +40,7 @@ class Asked:
     tokens: frozenset[str]
     within: tuple[Node, ...] = ()
     manner: int = 0
-    telex: bool = False
+    telex: bool = False  # the terms are what the keys typed stand for
 
     @property
     def near(self) -> bool:
@@ -282,6 +279,7 @@ def _as_found(hit: Hit, record: Any, marker: Marker, text: str) -> Found:
         about=source.about(record),
         page=hit.page,
         score=hit.score,
+        day=source.dated(record),
     )
 
 

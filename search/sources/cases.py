@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -57,9 +58,13 @@ def _dossier_documents(dossier: Dossier) -> Iterator[SearchDocument]:
         body,
         dossier_tokens(dossier),
         facets=facets,
-        day=timezone.localdate(dossier.submitted_at or dossier.created_at),
+        day=_dossier_day(dossier),
         known_as=f"Hồ sơ {dossier.unit}",
     )
+
+
+def _dossier_day(dossier: Dossier) -> date:
+    return timezone.localdate(dossier.submitted_at or dossier.created_at)
 
 
 def _visible_dossiers(user: Any) -> QuerySet[Dossier]:
@@ -102,9 +107,13 @@ def _evidence_documents(evidence: Evidence) -> Iterator[SearchDocument]:
             tokens,
             page=number,
             facets=facets,
-            day=timezone.localdate(evidence.uploaded_at),
+            day=_evidence_day(evidence),
             known_as=f"Minh chứng chỉ tiêu {evidence.code}",
         )
+
+
+def _evidence_day(evidence: Evidence) -> date:
+    return timezone.localdate(evidence.uploaded_at)
 
 
 def _visible_evidence(user: Any) -> QuerySet[Evidence]:
@@ -137,6 +146,7 @@ DOSSIERS: Final = Source(
     to_documents=_dossier_documents,
     url=lambda dossier, place: dossier.get_absolute_url(),
     about=_about_dossier,
+    dated=_dossier_day,
     related={
         "dossiers.Answer": ("pk", "dossier_id"),
         "dossiers.Round": ("round_id", "pk"),
@@ -156,5 +166,6 @@ EVIDENCE: Final = Source(
     to_documents=_evidence_documents,
     url=_evidence_url,
     about=lambda evidence: dotted(evidence.dossier.unit, evidence.dossier.round),
+    dated=_evidence_day,
     related={"dossiers.EvidencePage": ("pk", "evidence_id")},
 )

@@ -175,6 +175,7 @@ PLANS: Final = Source(
     to_documents=_plan_documents,
     url=_plan_url,
     about=_about_plan,
+    dated=lambda page: _plan_day(page.plan),
     related={"documents.Plan": ("plan_id", "pk")},
 )
 DECISIONS: Final = Source(
@@ -186,6 +187,7 @@ DECISIONS: Final = Source(
     to_documents=_decision_documents,
     url=_page_url,
     about=_about_decision,
+    dated=lambda page: page.decision.document.issued_on,
     related={"dossiers.Title": ("decision_id", "decision_id")},
     names={"accounts.AdministrativeUnit": ("decision__titles__unit_id",)},
 )
@@ -198,4 +200,5 @@ ARTICLES: Final = Source(
     to_documents=_article_documents,
     url=_page_url,
     about=lambda page: f"{page.dated:%d/%m/%Y}",
+    dated=lambda page: page.dated,
 )

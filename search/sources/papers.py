@@ -111,6 +111,7 @@ PAPERS: Final = Source(
     to_documents=_paper_documents,
     url=_paper_url,
     about=_about_paper,
+    dated=lambda document: document.issued_on,
 )
 INCOMING: Final = Source(
     kind="van-ban-den",
@@ -121,5 +122,6 @@ INCOMING: Final = Source(
     to_documents=_incoming_documents,
     url=lambda document, place: reverse("desk:incoming_one", args=[document.pk]),
     about=_about_incoming,
+    dated=lambda document: document.received_on,
     names={"accounts.User": ("assigned_to__user_id",)},
 )

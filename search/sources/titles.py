@@ -82,6 +82,7 @@ TITLES: Final = Source(
     to_documents=_title_documents,
     url=_title_url,
     about=_about_title,
+    dated=lambda title: title.recognised_on,
     related={
         "home.DecisionPage": ("decision_id", "decision_id"),
         "dossiers.Title": ("replaced_by_id", "pk"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from django.db.models import QuerySet
@@ -37,9 +38,13 @@ def _task_documents(card: TaskCard) -> Iterator[SearchDocument]:
         body,
         task_tokens(card),
         facets=facets,
-        day=timezone.localdate(card.closed_at or card.created_at),
+        day=_task_day(card),
         known_as="Việc",
     )
+
+
+def _task_day(card: TaskCard) -> date:
+    return timezone.localdate(card.closed_at or card.created_at)
 
 
 def _about_task(card: TaskCard) -> str:
@@ -58,6 +63,7 @@ TASKS: Final = Source(
     to_documents=_task_documents,
     url=lambda card, place: card.get_absolute_url(),
     about=_about_task,
+    dated=_task_day,
     related={"documents.OfficialDocument": ("paper__draft_id", "pk")},
     names={
         "accounts.AdministrativeUnit": ("dossier__unit_id", "unit_id"),

@@ -7,6 +7,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -15,12 +16,14 @@ from openpyxl import load_workbook
 
 from ledger.models import OutboxMessage
 from search import queries, saved, services
+from search.documents import sources
 from search.filters import VALUES_MAX, Filters
 from search.models import SavedSearch
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/tim-kiem/"
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def dated(title: str, day: date, body: str = "<p>lớp học</p>"):
@@ -124,6 +127,34 @@ def test_the_feed_has_the_newest_first_and_only_what_one_may_see(filled, client)
     assert response["Content-Type"].startswith("application/atom+xml")
     assert text.index("mùa thu") < text.index("mùa xuân")
     assert "so.txt" not in text
+
+
+def entries(client, **query) -> dict[str, dict[str, str]]:
+    answer = client.get(reverse("tim-kiem-nguon-tin"), query)
+    rows = fromstring(answer.content).iter(f"{ATOM}entry")
+    found = [{part.tag.removeprefix(ATOM): part.text or "" for part in row} for row in rows]
+    return {row["title"]: row for row in found}
+
+
+def test_an_entry_of_the_feed_is_dated_and_keeps_its_name_whatever_was_asked(filled, client):
+    first, second = entries(client, q="lớp học"), entries(client, q="mua xuan")
+    assert first["Lớp học mùa xuân"]["updated"].startswith("2024-03-01T00:00:00")
+    assert first["Lớp học mùa xuân"]["id"] == second["Lớp học mùa xuân"]["id"]
+    assert first["Lớp học mùa xuân"]["id"] != first["Lớp học mùa thu"]["id"]
+
+
+def test_the_text_of_a_page_is_no_markup_in_a_feed(filled):
+    records.evidence(filled, "lớp <b onclick=x>đậm</b>", name="b.txt")
+    services.rebuild()
+    found = entries(client_of(records.person_of(filled)), q="đậm")
+    (summary,) = (row["summary"] for row in found.values())
+    assert "&lt;b onclick=x&gt;đậm" in summary
+
+
+def test_every_kind_is_dated_as_it_is_put_in_order(filled):
+    for source in sources().values():
+        for record in source.queryset():
+            assert {doc.day for doc in source.to_documents(record)} <= {source.dated(record)}
 
 
 def test_a_saved_search_tells_what_is_new_once_a_day(filled):

@@ -50,6 +50,7 @@ urlpatterns = [
     path("quan-tri/bo-tieu-chi/<int:pk>/", sets.set_page, name="set"),
     path("quan-tri/bo-tieu-chi/<int:pk>/tep.xlsx", sets.set_file, {"ending": "xlsx"}, name="set_xlsx"),
     path("quan-tri/bo-tieu-chi/<int:pk>/tep.json", sets.set_file, {"ending": "json"}, name="set_json"),
+    path("to-chuc/", keeping_units.organisation, name="kept"),
     path("to-chuc/nhan-su/", keeping_people.people, name="kept_people"),
     path("to-chuc/nhan-su/them/", keeping_people.new_person, name="kept_person_new"),
     path("to-chuc/nhan-su/<int:pk>/", keeping_people.person, name="kept_person"),

@@ -71,6 +71,13 @@ def test_only_an_administrator_finds_the_pages(desk, world, page):
     assert other.get(f"/to-chuc/{page}").status_code == 404
 
 
+def test_the_head_of_these_addresses_leads_an_administrator_to_the_units_and_nobody_else(desk, world):
+    assert desk.get("/to-chuc/").headers["Location"] == "/to-chuc/don-vi/"
+    other = Client()
+    other.force_login(world.clerk.user)
+    assert other.get("/to-chuc/").status_code == 404
+
+
 @pytest.mark.parametrize("page", ["", "them/", "sua/", "sap-xep/", "co-quan/"])
 def test_units_outside_the_tree_are_not_found(desk, world, page):
     kept, stranger = world.heads[0].office.unit, UnitFactory()

@@ -35,6 +35,12 @@ def _words(unit: AdministrativeUnit, title: str, button: str, lead: str = "") ->
 
 
 @keeper()
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Lead from the head of these addresses to the units."""
+    return redirect("workflows:kept_units")
+
+
+@keeper()
 def units(request: HttpRequest) -> HttpResponse:
     """Go to the unit at the top of what is kept, or list the units found by words."""
     words = request.GET.get("tu", "").strip()[:100]

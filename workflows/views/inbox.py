@@ -11,6 +11,7 @@ from accounts.models import Role
 from ledger.numbers import whole_number
 from ledger.services import outbox
 from workflows import tasks
+from workflows.beside import beside_tasks
 from workflows.task_filters import TaskFilters
 from workflows.views.base import workspace
 
@@ -23,14 +24,25 @@ TABS = {
 
 @workspace()
 def inbox(request: HttpRequest) -> HttpResponse:
-    """List tasks by tab, narrowed by words, step, round and deadline; an unknown tab is the first one."""
+    """List tasks by tab, narrowed by words, step, round and deadline; an unknown tab is the first one.
+
+    Under one's own tasks stands what waits without being a task, while nothing is searched for.
+    """
     chosen = request.GET.get("tab", "toi")
     chosen = chosen if chosen in TABS else "toi"
     cards = TABS[chosen][1](request.appointment)
     filters = TaskFilters(request.GET, today=timezone.localdate())
     page = Paginator(filters.apply(cards), tasks.PAGE).get_page(request.GET.get("page"))
     tabs = [(slug, label, slug == chosen) for slug, (label, _) in TABS.items()]
-    context = {"page_obj": page, "tabs": tabs, "tab": chosen, "filters": filters.shown(cards)}
+    beside = beside_tasks(request.appointment, filters.today) if chosen == "toi" else []
+    context = {
+        "page_obj": page,
+        "tabs": tabs,
+        "tab": chosen,
+        "filters": filters.shown(cards),
+        "beside": beside if page.number == 1 and not filters.narrowed else [],
+        "count": page.paginator.count + (0 if filters.narrowed else len(beside)),
+    }
     if chosen == "toi" and request.appointment.role == Role.STANDING_CLERK:
         context["to_check"] = cards.filter(node="check").count()
     return render(request, "workflows/inbox.html", context)

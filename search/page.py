@@ -66,6 +66,12 @@ def around(answer: Answer) -> Surroundings:
     )
 
 
+def switched_on(filters: Filters) -> list[str]:
+    """Return what each filter that is on says ("Năm: 2026")."""
+    named = {name: labels(name, set(values)) for name, values in filters.values.items()}
+    return [chip.label for chip in _switched_on("", filters, named)]
+
+
 def _named(answer: Answer) -> list[tuple[str, Mapping[str, int]]]:
     return [(name, answer.facets.get(name, {})) for name in NAMES]
 
@@ -88,7 +94,7 @@ def _kinds(answer: Answer, text: str, filters: Filters) -> list[Chip]:
 
 def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]) -> list[Chip]:
     chips = [
-        Chip(f"{NAMES[name]}: {named[name].get(value, value)}", filters.without(name, value).query(text))
+        Chip(_said(str(NAMES[name]), named[name].get(value, value)), filters.without(name, value).query(text))
         for name, values in filters.values.items()
         for value in values
     ]
@@ -99,6 +105,11 @@ def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, s
         label = _("Đến {day}").format(day=f"{filters.until:%d/%m/%Y}")
         chips.append(Chip(label, replace(filters, until=None).query(text)))
     return chips
+
+
+def _said(name: str, label: str) -> str:
+    """Return the filter and its value; a value that names its filter ("Mức độ 1") says both."""
+    return label if label.startswith(name) else f"{name}: {label}"
 
 
 def _choices(

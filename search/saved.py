@@ -16,6 +16,7 @@ from search.documents import sources
 from search.engines.base import record_key
 from search.errors import SearchError, TooManySaved
 from search.models import KnownHit, SavedSearch
+from search.page import switched_on
 
 logger = logging.getLogger(__name__)
 
@@ -94,10 +95,10 @@ def _remember(saved: SavedSearch, records: dict[str, str]) -> None:
 
 
 def _name(text: str, wanted: filters.Filters) -> str:
+    """Return the words, the kind and every filter, as the person reads them on the page."""
     words = queries.query_terms.parse(text).text or "Tất cả"
-    kind = f" – {sources()[wanted.kind].label}" if wanted.kind else ""
-    more = f" ({len(wanted.pairs()) - bool(wanted.kind)} bộ lọc)" if wanted.values else ""
-    return f"{words}{kind}{more}"[:200]
+    kind = [str(sources()[wanted.kind].label)] if wanted.kind else []
+    return " – ".join([words, *kind, *switched_on(wanted)])[:200]
 
 
 def _today() -> date:

@@ -9,16 +9,18 @@ from datetime import date, timedelta
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.core.management import call_command
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from ledger.models import OutboxMessage
-from search import queries, saved, services
+from search import filters, queries, saved, services
 from search.documents import sources
 from search.filters import VALUES_MAX, Filters
 from search.models import SavedSearch
+from search.page import switched_on
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,22 @@ def test_every_kind_is_dated_as_it_is_put_in_order(filled):
     for source in sources().values():
         for record in source.queryset():
             assert {doc.day for doc in source.to_documents(record)} <= {source.dated(record)}
+
+
+def test_a_chip_says_which_filter_it_takes_off_once():
+    chosen = filters.read(QueryDict("nam=2024&chi-tieu=2.1&muc-do=1&loai-van-ban=KH"), sources())
+    assert switched_on(chosen) == ["Năm: 2024", "Mức độ 1", "Loại văn bản: Kế hoạch", "Chỉ tiêu 2.1"]
+
+
+def test_a_saved_search_is_named_by_its_words_and_every_filter(filled):
+    client = client_of(records.person_of(filled))
+    for year in ("2024", "2025"):
+        query = {"q": "lớp học", "loai": "tin-tuc", "nam": year, "tu-ngay": "2024-01-01", "sap-xep": "ngay"}
+        client.post(reverse("tim-kiem-da-luu"), query)
+    assert set(SavedSearch.objects.values_list("name", flat=True)) == {
+        "lớp học – Tin tức – Năm: 2024 – Từ 01/01/2024",
+        "lớp học – Tin tức – Năm: 2025 – Từ 01/01/2024",
+    }
 
 
 def test_a_saved_search_tells_what_is_new_once_a_day(filled):

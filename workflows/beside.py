@@ -21,6 +21,7 @@ from dossiers.models import (
 )
 from dossiers.services import endings, objections
 from dossiers.services.deadlines import LEADERS
+from workflows.after_objection import to_assess_again
 
 MOST = 50
 
@@ -54,6 +55,15 @@ def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
         rows = rows.filter(dossier__round__issuer=post.office_id, answer_due__lt=today)
     else:
         return
+    if post.role == Role.STANDING_CLERK:
+        for row in to_assess_again(post).select_related("dossier__unit", "dossier__round")[:MOST]:
+            dossier = row.dossier
+            yield Waiting(
+                "Đánh giá lại theo kiến nghị được chấp nhận",
+                str(dossier.unit),
+                str(dossier.round),
+                f"{objections.address(dossier)}#viec-tiep",
+            )
     for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
         dossier = row.dossier
         address = objections.address(dossier)

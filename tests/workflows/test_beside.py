@@ -93,3 +93,53 @@ def test_certificates_that_were_allowed_wait_with_the_clerk(here):
     assert "Cấp số giấy công nhận" not in inbox(here.chairman)
     certificates.begin(appointment=here.document_clerk, batch=batch)
     assert "Cấp số giấy công nhận" not in inbox(here.document_clerk)
+
+
+def refused_and_heard(outcome):
+    here = make.place(units=1)
+    make.refused(here)
+    objection = objections.file(appointment=here.heads[0], dossier=here.dossier(), text="Có đủ minh chứng.")
+    objections.answer(appointment=here.clerk, objection=objection, outcome=outcome, text="Đã xem lại.")
+    return here
+
+
+def shown_to(post, dossier) -> str:
+    client = Client()
+    client.force_login(post.user)
+    return client.get(objections.address(dossier)).content.decode()
+
+
+def test_an_accepted_objection_of_a_refused_unit_waits_until_the_unit_is_in_a_round_again():
+    here = refused_and_heard("upheld")
+    assert "Đánh giá lại theo kiến nghị được chấp nhận" in inbox(here.clerk)
+    assert "Đánh giá lại theo kiến nghị" not in inbox(here.chairman)
+    make.next_round(here)
+    assert "Đánh giá lại theo kiến nghị" not in inbox(here.clerk)
+
+
+def test_an_objection_that_was_not_accepted_leaves_nothing_to_do():
+    here = refused_and_heard("rejected")
+    assert "Đánh giá lại theo kiến nghị" not in inbox(here.clerk)
+    assert "Việc làm tiếp" not in shown_to(here.clerk, here.dossier())
+
+
+def test_the_link_to_another_round_has_the_unit_chosen_already():
+    here = refused_and_heard("upheld")
+    address = f"/ho-so/dot/mo/?chosen={here.units[0].pk}"
+    assert f'href="{address}"' in shown_to(here.clerk, here.dossier())
+    assert address not in shown_to(here.heads[0], here.dossier())
+    client = Client()
+    client.force_login(here.clerk.user)
+    picker = client.get(address).context["picker"]
+    assert [unit for unit, chosen in picker["rows"] if chosen] == here.units
+    assert picker["chosen_count"] == 1
+
+
+def test_after_an_accepted_objection_to_a_decision_the_ways_to_change_it_are_linked(here):
+    objections.answer(appointment=here.clerk, objection=filed(here), outcome="partly", text="Đã xem lại.")
+    shown = shown_to(here.clerk, here.dossier())
+    assert f'href="/ho-so/van-ban/dinh-chinh/{here.decision.document_id}/"' in shown
+    assert f'href="/ho-so/danh-hieu/{Title.objects.get().pk}/"' in shown
+    told = shown_to(here.heads[0], here.dossier())
+    assert "chưa tự thay đổi kết quả" in told
+    assert "dinh-chinh" not in told

@@ -11,6 +11,7 @@ from accounts.models import Role
 from dossiers import rights
 from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services import objections
+from workflows.after_objection import ACCEPTED, next_steps
 from workflows.forms.aftermath import AnswerObjectionForm, ObjectionForm
 from workflows.views.base import attempt, workspace
 
@@ -38,7 +39,9 @@ def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
         done, problems = _do(request, dossier, waiting, form)
         if done is not None:
             return redirect(request.path)
+    accepted = dossier.objections.filter(state__in=ACCEPTED).exists()
     context = {
+        "accepted": accepted, "next_steps": next_steps(post, dossier) if accepted else [],
         "dossier": dossier, "acts": acts, "form": form, "problems": problems, "allowed": allowed,
         "mine": mine,
         "objections": dossier.objections.select_related("filed_by__user", "answered_by__user"),

@@ -1,0 +1,81 @@
+"""What the standing office does after it accepted an objection: an answer alone changes no result.
+
+A result changes by a new act of the procedure only: another round for a unit that was refused, a letter that
+corrects a slip (đính chính, NĐ 30/2020/NĐ-CP), a decision that ends a title. Which one is the office's judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.lineage import heir_on
+from accounts.models import Appointment, Role
+from dossiers.models import Dossier, DossierState, Objection, ObjectionState, Title
+from dossiers.services import endings
+
+ACCEPTED = (ObjectionState.UPHELD, ObjectionState.PARTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing that can be done: when it is the right one, where, and what the link says."""
+
+    words: str
+    url: str
+    label: str
+
+
+def is_for(post: Appointment, dossier: Dossier) -> bool:
+    """Return whether the appointment does what follows: the round's standing office."""
+    return post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
+
+
+def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
+    """Return what the appointment can do after an accepted objection; nothing where it is another's to do."""
+    if not is_for(post, dossier):
+        return []
+    unit = heir_on(dossier.unit, timezone.localdate())
+    again = f"/ho-so/dot/mo/?chosen={unit.pk}"
+    title = Title.objects.select_related("decision__document").filter(dossier=dossier).first()
+    if title is None:
+        return [
+            NextStep(
+                f"Đánh giá lại: mở một đợt cho {unit}. Đơn vị nộp hồ sơ mới, dùng lại được minh chứng đã có.",
+                again,
+                "Mở đợt đánh giá lại",
+            )
+        ]
+    found = [
+        NextStep(
+            "Kết quả không đúng về nội dung: đề nghị thu hồi danh hiệu, ghi rõ căn cứ pháp lý.",
+            endings.address(title),
+            "Mở trang danh hiệu",
+        ),
+        NextStep(f"Cần xét mức độ khác: mở một đợt cho {unit}.", again, "Mở đợt đánh giá lại"),
+    ]
+    letter = title.decision.document
+    if letter.issuer.unit_id == post.office.unit_id:
+        slip = NextStep(
+            f"Sai sót khi ghi tên, số, ngày trong {letter}: ban hành công văn đính chính.",
+            f"/ho-so/van-ban/dinh-chinh/{letter.pk}/",
+            "Soạn công văn đính chính",
+        )
+        found.insert(0, slip)
+    return found
+
+
+def to_assess_again(post: Appointment) -> QuerySet[Objection]:
+    """Return the accepted objections of refused units that have not been put into a round since."""
+    later = Dossier.objects.filter(unit=OuterRef("dossier__unit"), created_at__gt=OuterRef("answered_at"))
+    heirs = Dossier.objects.filter(
+        unit=OuterRef("dossier__unit__successor"), created_at__gt=OuterRef("answered_at")
+    )
+    upheld = Objection.objects.filter(
+        state=ObjectionState.UPHELD,
+        dossier__state=DossierState.REFUSED,
+        dossier__round__standing_office=post.office_id,
+    )
+    return upheld.exclude(Exists(later)).exclude(Exists(heirs)).order_by("answered_at", "pk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from io import BytesIO, StringIO
@@ -13,13 +14,18 @@ from typing import Any
 
 from django.core.management import call_command
 from PIL import Image
+from playwright.sync_api import Error
 
 from home.guides.reading import Kind, Part, Step
 
 PRESSABLE = ("link", "button", "tab", "menuitem", "option", "radio", "checkbox")
 WRITABLE = "input, textarea, select, [contenteditable=true]"
+TOLD = "[role=alert], [role=status], .messages, .error-message"
 PATIENCE = 60.0
 QUIET = 10  # looks of 50 ms each
+SENT_WITH = (
+    "node => node.closest('.Draftail-Editor__wrapper').parentNode.querySelector('input[type=hidden]').value"
+)
 SIZE = (1000, 640)
 RING = "outline: 4px solid #A61B1B !important; outline-offset: 3px !important;"
 IN_PLACE = re.compile(r"^Trong (?:khung|cửa sổ|hàng) \*\*(?P<place>.+?)\*\*, ")
@@ -57,7 +63,11 @@ class Follower:
                 self.do(step)
             except Exception as error:
                 said = f"{part.title}, bước {step.number} “{step.sentence}” at {self.page.url}: {error}"
-                raise Lost(said) from error
+                raise Lost(f"{said}\nThe screen says: {self.told()}") from error
+
+    def told(self) -> list[str]:
+        """Return what the screen tells in messages and beside its fields."""
+        return [told.inner_text() for told in self.page.locator(TOLD).all() if told.is_visible()]
 
     def do(self, step: Step) -> None:
         """Do one step; a sentence of no known form cannot be followed."""
@@ -126,6 +136,8 @@ class Follower:
         unnamed = place.locator("a:has(img), summary, label").filter(has_text=reads)
         found = self.one([*candidates, unnamed], name)
         self.picture(step, found)
+        chosen_in = place is not self.page and place.get_attribute("role") == "dialog"
+        dialog = place.element_handle() if chosen_in else None
         if file:
             with self.page.expect_file_chooser() as asked:
                 found.click(force=True)  # the field lies over its button
@@ -133,10 +145,16 @@ class Follower:
         else:
             found.click()
         self.settle()
+        if dialog is not None:
+            dialog.wait_for_element_state(
+                "hidden", timeout=PATIENCE * 1000
+            )  # what was chosen has been taken over
 
     def settle(self) -> None:
-        """Wait as a person does: until nothing has been loading for a moment."""
+        """Wait as a person does: until the page has done what it was told and nothing has been loading for a moment."""
         quiet, end = 0, time.monotonic() + PATIENCE
+        with suppress(Error):  # the page was left meanwhile
+            self.page.evaluate("() => new Promise(done => requestIdleCallback(() => done()))")
         while quiet < QUIET:
             if time.monotonic() > end:
                 asked = sorted(request.url for request in self.loading)
@@ -159,9 +177,18 @@ class Follower:
         elif found.get_attribute("contenteditable"):
             found.click()
             self.page.keyboard.insert_text(text)
+            self.kept(found, text)
         else:
             found.fill(text)
         self.picture(step, found)
+
+    def kept(self, found: Any, text: str) -> None:
+        """Wait until a rich text field has put what was typed where the form takes it from."""
+        end = time.monotonic() + PATIENCE
+        while text not in found.evaluate(SENT_WITH):
+            if time.monotonic() > end:
+                raise Lost(f"“{text}” is typed and not kept")
+            self.page.wait_for_timeout(100)
 
     def see(self, place: Any, words: str, step: Step) -> None:
         """Wait until these words stand on the screen; a whole sentence may share its line with a button."""

@@ -67,7 +67,7 @@ class Number:
 class Analysed:
     """A text made ready for an index: its folded words, as they are and joined by one space, and number keys.
 
-    `exact` are the words with marks, each once: a word without any is found by its folded form alone.
+    `exact` are the words with marks: one without any is found by its folded form alone.
     `repeated` are the keys of the numbers that stand there three times or more.
     """
 
@@ -254,7 +254,7 @@ _FOLDED_BYTES, _MARKED_BYTES = _Bytes(_folded), _Bytes(_marked)
 
 
 def _forms(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the folded words of a text, and its exact words with marks, each once, joined by spaces.
+    """Return the folded words of a text, and its exact words with marks joined by spaces.
 
     Nearly every text is letters of Vietnamese and the usual signs, which are taken apart as bytes at once.
     """
@@ -263,10 +263,10 @@ def _forms(text: str) -> tuple[tuple[str, ...], str]:
     except UnicodeEncodeError:
         stretches = text.split()  # no word runs over a space
         folded = tuple(chain.from_iterable(map(_FOLDED.__getitem__, stretches)))
-        return folded, " ".join(dict.fromkeys(chain.from_iterable(map(_MARKED.__getitem__, stretches))))
+        return folded, " ".join(chain.from_iterable(map(_MARKED.__getitem__, stretches)))
     written = place.translate(_WRITTEN).split()
-    marked = filter(None, map(_MARKED_BYTES.__getitem__, dict.fromkeys(written)))
-    return tuple(map(_FOLDED_BYTES.__getitem__, written)), " ".join(dict.fromkeys(marked))
+    marked = filter(None, map(_MARKED_BYTES.__getitem__, written))
+    return tuple(map(_FOLDED_BYTES.__getitem__, written)), " ".join(marked)
 
 
 def one_apart(one: str, other: str) -> bool:

@@ -41,7 +41,7 @@ def spreadsheet(hits: Iterable[Found]) -> bytes:
             hit.name,
             str(hit.page or ""),
             hit.about,
-            on_one_line(hit.snippet),
+            _on_one_line(hit.snippet),
             absolute(hit.url),
         )
         sheet.append(_cells(sheet, row))
@@ -68,7 +68,7 @@ def feed(*, text: str, address: str, hits: Iterable[Found]) -> str:
         language="vi",
     )
     for hit in hits:
-        summary = " – ".join(part for part in (hit.about, on_one_line(hit.snippet)) if part)
+        summary = " – ".join(part for part in (hit.about, _on_one_line(hit.snippet)) if part)
         made.add_item(
             title=_plain(hit.name),
             link=absolute(hit.url),
@@ -90,7 +90,7 @@ def _moment(day: date | None) -> datetime:
     return timezone.make_aware(datetime.combine(day or UNDATED, time()))
 
 
-def on_one_line(snippet: Iterable[Piece]) -> str:
+def _on_one_line(snippet: Iterable[Piece]) -> str:
     """Return the stretch as one line, without marks."""
     return " ".join("".join(piece.text for piece in snippet).split())
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.lineage import heir_on
@@ -38,7 +39,7 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
     if not is_for(post, dossier):
         return []
     unit = heir_on(dossier.unit, timezone.localdate())
-    again = f"/ho-so/dot/mo/?chosen={unit.pk}"
+    again = f"{reverse('workflows:open_round')}?chosen={unit.pk}"
     title = Title.objects.select_related("decision__document").filter(dossier=dossier).first()
     if title is None:
         return [
@@ -60,7 +61,7 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
     if letter.issuer.unit_id == post.office.unit_id:
         slip = NextStep(
             f"Sai sót khi ghi tên, số, ngày trong {letter}: ban hành công văn đính chính.",
-            f"/ho-so/van-ban/dinh-chinh/{letter.pk}/",
+            reverse("workflows:correction", args=[letter.pk]),
             "Soạn công văn đính chính",
         )
         found.insert(0, slip)
@@ -69,13 +70,11 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
 
 def to_assess_again(post: Appointment) -> QuerySet[Objection]:
     """Return the accepted objections of refused units that have not been put into a round since."""
-    later = Dossier.objects.filter(unit=OuterRef("dossier__unit"), created_at__gt=OuterRef("answered_at"))
-    heirs = Dossier.objects.filter(
-        unit=OuterRef("dossier__unit__successor"), created_at__gt=OuterRef("answered_at")
-    )
+    now_called = Q(unit=OuterRef("dossier__unit")) | Q(unit=OuterRef("dossier__unit__successor"))
+    later = Dossier.objects.filter(now_called, created_at__gt=OuterRef("answered_at"))
     upheld = Objection.objects.filter(
         state=ObjectionState.UPHELD,
         dossier__state=DossierState.REFUSED,
         dossier__round__standing_office=post.office_id,
     )
-    return upheld.exclude(Exists(later)).exclude(Exists(heirs)).order_by("answered_at", "pk")
+    return upheld.exclude(Exists(later)).order_by("answered_at", "pk")

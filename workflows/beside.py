@@ -19,7 +19,7 @@ from dossiers.models import (
     ObjectionState,
     TitleEnding,
 )
-from dossiers.services import endings, objections
+from dossiers.services import certificates, endings, objections
 from dossiers.services.deadlines import LEADERS
 from workflows.after_objection import to_assess_again
 
@@ -43,8 +43,21 @@ def beside_tasks(post: Appointment, today: date) -> list[Waiting]:
     The leaders of the deciding office may answer an objection too; it is shown to them once it is overdue, as
     they are told then (nhắc cấp trên).
     """
-    found = [*_objections(post, today), *_endings(post), *_certificates(post)]
+    found = [*_to_assess_again(post), *_objections(post, today), *_endings(post), *_certificates(post)]
     return sorted(found, key=lambda one: one.due or date.max)
+
+
+def _to_assess_again(post: Appointment) -> Iterator[Waiting]:
+    if post.role != Role.STANDING_CLERK:
+        return
+    for row in to_assess_again(post).select_related("dossier__unit", "dossier__round")[:MOST]:
+        dossier = row.dossier
+        yield Waiting(
+            "Đánh giá lại theo kiến nghị được chấp nhận",
+            str(dossier.unit),
+            str(dossier.round),
+            f"{objections.address(dossier)}#viec-tiep",
+        )
 
 
 def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
@@ -55,15 +68,6 @@ def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
         rows = rows.filter(dossier__round__issuer=post.office_id, answer_due__lt=today)
     else:
         return
-    if post.role == Role.STANDING_CLERK:
-        for row in to_assess_again(post).select_related("dossier__unit", "dossier__round")[:MOST]:
-            dossier = row.dossier
-            yield Waiting(
-                "Đánh giá lại theo kiến nghị được chấp nhận",
-                str(dossier.unit),
-                str(dossier.round),
-                f"{objections.address(dossier)}#viec-tiep",
-            )
     for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
         dossier = row.dossier
         address = objections.address(dossier)
@@ -100,6 +104,4 @@ def _certificates(post: Appointment) -> Iterator[Waiting]:
     ).order_by("pk")
     for row in rows.select_related("decision__document", "decision__submission__round")[:MOST]:
         about = str(row.decision.submission.round)
-        yield Waiting(
-            "Cấp số giấy công nhận", str(row.decision), about, f"/ho-so/giay-cong-nhan/{row.decision_id}/"
-        )
+        yield Waiting("Cấp số giấy công nhận", str(row.decision), about, certificates.address(row))

@@ -132,9 +132,14 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
         told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
         tell(
             told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
-            link=f"/ho-so/giay-cong-nhan/{batch.decision_id}/", key=f"certificates:{batch.pk}",
+            link=address(batch), key=f"certificates:{batch.pk}",
         )  # fmt: skip
     return batch
+
+
+def address(batch: CertificateBatch) -> str:
+    """Return the page of a decision's certificates."""
+    return f"/ho-so/giay-cong-nhan/{batch.decision_id}/"
 
 
 def joined(parts: list[bytes]) -> bytes:

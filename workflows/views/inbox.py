@@ -34,14 +34,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     filters = TaskFilters(request.GET, today=timezone.localdate())
     page = Paginator(filters.apply(cards), tasks.PAGE).get_page(request.GET.get("page"))
     tabs = [(slug, label, slug == chosen) for slug, (label, _) in TABS.items()]
-    beside = beside_tasks(request.appointment, filters.today) if chosen == "toi" else []
+    shown = chosen == "toi" and not filters.narrowed
+    beside = beside_tasks(request.appointment, filters.today) if shown else []
     context = {
         "page_obj": page,
         "tabs": tabs,
         "tab": chosen,
         "filters": filters.shown(cards),
-        "beside": beside if page.number == 1 and not filters.narrowed else [],
-        "count": page.paginator.count + (0 if filters.narrowed else len(beside)),
+        "beside": beside if page.number == 1 else [],
+        "count": page.paginator.count + len(beside),
     }
     if chosen == "toi" and request.appointment.role == Role.STANDING_CLERK:
         context["to_check"] = cards.filter(node="check").count()

@@ -51,15 +51,13 @@ class Command(SiteCommand):
             with path.open("rb"), Together(MEMORY), Reader(seconds=seconds_left()) as reader:
                 found = reader.read(path)
         except (OSError, ValueError):
-            self.stderr.write(f"Không mở được tệp “{path}”. Hãy kiểm tra đường dẫn và quyền đọc.")
-            sys.exit(2)
+            self.stop(f"Không mở được tệp “{path}”. Hãy kiểm tra đường dẫn và quyền đọc.", 2)
         if options["json"]:
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
         elif not found.refused:
             self._tell(found)
         if found.refused:
-            self.stderr.write(found.reason)
-            sys.exit(3)
+            self.stop(found.reason, 3)
 
     def _tell(self, found: Extraction) -> None:
         """Print the pages and remarks for a person."""

@@ -32,8 +32,7 @@ class Command(SiteCommand):
         try:
             found = read_file(options["file"])
         except ReadingError as error:
-            self.stderr.write(str(error))
-            sys.exit(error.exit_code)
+            self.stop(str(error), error.exit_code)
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -50,14 +49,11 @@ class Command(SiteCommand):
                     raise
             os.replace(draft.name, target)
         except (PostMissing, OSError) as error:
-            self.stderr.write(str(error))
-            sys.exit(BAD_INPUT)
+            self.stop(str(error), BAD_INPUT)
         except LedgerError as error:
-            self.stderr.write(str(error))
-            sys.exit(BROKEN)
+            self.stop(str(error), BROKEN)
         except (ProcedureError, DocumentError) as error:
-            self.stderr.write(str(error))
-            sys.exit(REFUSED)
+            self.stop(str(error), REFUSED)
         if options["json"]:
             self.stdout.write(json.dumps({"seal": done.seal, "files": done.files, "bytes": done.size}))
         else:

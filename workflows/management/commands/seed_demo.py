@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from django.conf import settings
 from django.core.management import call_command
 
@@ -36,16 +34,12 @@ class Command(SiteCommand):
             self.stdout.write("Chế độ dùng thử đang tắt (DEMO=0): không dựng dữ liệu dùng thử.")
             return
         if not settings.DEMO:
-            self.stderr.write(
-                "Chế độ dùng thử (DEMO) đang tắt nên không dựng dữ liệu dùng thử. Hãy đặt DEMO=1."
-            )
-            sys.exit(3)
+            self.stop("Chế độ dùng thử (DEMO) đang tắt nên không dựng dữ liệu dùng thử. Hãy đặt DEMO=1.", 3)
         if not options["if_empty"] or is_empty() or is_half_built():
             try:
                 Demo(say=self.stdout.write).build()
             except ProcedureError as error:
-                self.stderr.write(str(error))
-                sys.exit(1)
+                self.stop(str(error), 1)
             call_command("rebuild_index", stdout=self.stdout)
         self.stdout.write(f"Đăng nhập tại /dang-nhap/ với mật khẩu: {DEMO_PASSWORD}")
         for username, name, role in accounts():

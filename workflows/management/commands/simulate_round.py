@@ -29,8 +29,7 @@ class Command(SiteCommand):
         """Run to the end and report; exit 1 where a promise does not hold."""
         units, seed = options["units"], options["seed"]
         if not 1 <= units <= MOST_UNITS or not 0 <= seed <= 10**9:
-            self.stderr.write(f"Số đơn vị phải từ 1 đến {MOST_UNITS}, hạt giống từ 0 đến 1 tỷ. Hãy nhập lại.")
-            sys.exit(2)
+            self.stop(f"Số đơn vị phải từ 1 đến {MOST_UNITS}, hạt giống từ 0 đến 1 tỷ. Hãy nhập lại.", 2)
         quiet = options["json"]
         try:
             simulation = Simulation(
@@ -38,8 +37,7 @@ class Command(SiteCommand):
             )
             simulation.run()
         except ProcedureError as error:
-            self.stderr.write(str(error))
-            sys.exit(3)
+            self.stop(str(error), 3)
         call_command("rebuild_index", stdout=self.stderr)
         report = simulation.report()
         if quiet:

@@ -1,7 +1,7 @@
 """The verdict engine (bộ máy kết luận): a criteria set and answers in, verdicts with reasons out.
 
 Pure: no Django, no database, no clock. Numbers are compared exactly (599/1000 is not 60 %). Every verdict
-is one of three values - pass (đạt), fail (không đạt), unknown (chưa đủ dữ liệu) - or not_applicable;
+is one of three values - pass (đạt), fail (không đạt), unknown (chưa xét được) - or not_applicable;
 unknown never counts as pass or as fail. The thresholds come from the set (Thông tư 24/2023, Thông tư
 25/2023 and others); nothing of a statute is a constant here. Words are made when a verdict is read.
 """

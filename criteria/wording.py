@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from criteria.definition import Indicator, Requirement
     from criteria.verdicts import Answer, Assessment, GapItem, Number, Verdict
 
-RESULT_WORDS = {
-    "pass": "đạt",
-    "fail": "không đạt",
-    "unknown": "chưa đủ dữ liệu",
-    "not_applicable": "không áp dụng",
-}
 OPERATOR_WORDS = {">=": "ít nhất", ">": "trên", "<=": "không quá", "<": "dưới"}
 OPEN = d.NOT_IN_SOURCE
 
@@ -165,11 +159,15 @@ def reason(verdict: Verdict) -> str:
     reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
     said = found(verdict)
     demand = required(verdict)
-    demand = demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand}"
+    demand = (
+        demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand.removeprefix('có ')}"
+    )
     if verdict.result == "unknown" and said in ("chưa trả lời", "chưa chấm"):
         return f"{demand}, {said} — {verdict.article}{mark}"
-    if verdict.indicator.kind in (d.YES_NO, d.CHANGE) or said.startswith(("chưa", "thiếu")):
-        reached = "trả lời:" if verdict.indicator.kind == d.YES_NO else "số liệu:"
+    if verdict.indicator.kind == d.YES_NO:
+        reached, said = "trả lời", f"“{said}”"
+    elif verdict.indicator.kind == d.CHANGE or said.startswith(("chưa", "thiếu")):
+        reached = "số liệu:"
     return f"{demand}, {reached} {said} — {verdict.article}{mark}"
 
 

@@ -10,12 +10,13 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from criteria.labels import result_label
 from home.decision_history import corrections_of, history_of_decision
 from home.decision_rows import DecisionRows, decision_rows, indicator_texts, name_at
 from home.linked_data import of_decision
 from home.title_history import Story, events_of
 from home.title_queries import ORDER, decision_state, state_on
-from home.words import STATES, model_name, result_state
+from home.words import STATES, model_name
 
 
 def check_address(code: str) -> str:
@@ -83,7 +84,7 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
     path = "dossier__round__criteria_set"
     texts = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
     verdicts = [
-        {**verdict, "text": texts.get(verdict["code"], ""), "state": result_state(verdict["result"])}
+        {**verdict, "text": texts.get(verdict["code"], ""), "state": result_label(verdict["result"])}
         for verdict in found.verdicts.get(title["dossier_id"], ())
     ]
     state = state_on(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from criteria.labels import Label
 from home.title_queries import ORDER, decision_state
 
 MODEL_NAMES = {
@@ -17,42 +18,20 @@ MODEL_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state in words, with the colour and the icon it is shown with (never by colour alone)."""
-
-    code: str
-    words: str
-    kind: str
-    icon: str
-
-
 STATES = {
-    "valid": State("valid", "Còn hiệu lực", "ok", "badge-check"),
-    "expired": State("expired", "Hết hạn", "neutral", "hourglass"),
-    "replaced": State("replaced", "Đã được thay thế", "info", "refresh-cw"),
-    "revoked": State("revoked", "Đã thu hồi", "danger", "ban"),
-    "partly": State("partly", "Còn hiệu lực một phần", "soon", "circle-alert"),
+    "valid": Label("valid", "Còn hiệu lực", "ok", "badge-check"),
+    "expired": Label("expired", "Hết hạn", "neutral", "hourglass"),
+    "replaced": Label("replaced", "Đã được thay thế", "info", "refresh-cw"),
+    "revoked": Label("revoked", "Đã thu hồi", "danger", "ban"),
+    "partly": Label("partly", "Còn hiệu lực một phần", "soon", "circle-alert"),
 }
 # What the list can be filtered by, in the order it is offered.
 FILTER_STATES = ("valid", "expired", "replaced", "revoked")
-
-RESULTS = {
-    "pass": State("pass", "Đạt", "ok", "circle-check"),
-    "fail": State("fail", "Chưa đạt", "danger", "circle-x"),
-    "unknown": State("unknown", "Chưa xác định", "soon", "circle-help"),
-    "not_applicable": State("not_applicable", "Không áp dụng", "neutral", "minus-circle"),
-}
 
 
 def model_name(slug: str) -> str:
     """Return the model's Vietnamese name; an unknown one reads as its words."""
     return MODEL_NAMES.get(slug, slug.replace("_", " ").capitalize())
-
-
-def result_state(code: str) -> State:
-    """Return how a verdict is shown; an unknown code is shown as not determined."""
-    return RESULTS.get(code, RESULTS["unknown"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +41,7 @@ class DecisionRow:
     units: str
     model: str
     levels: str
-    state: State
+    state: Label
     until: date | None
     corrected: bool = False
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Appointment, Office
+from criteria.labels import RESULTS
 from dossiers.models.dossiers import Dossier
 
 
@@ -68,8 +69,8 @@ class Remark(models.Model):
 class MarkChoice(models.TextChoices):
     """What the reviewer finds of an indicator."""
 
-    PASS = "pass", "Đạt"
-    FAIL = "fail", "Không đạt"
+    PASS = "pass", RESULTS["pass"].words
+    FAIL = "fail", RESULTS["fail"].words
     UNCLEAR = "unclear", "Chưa rõ, cần bổ sung"
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Appointment, Role
 from accounts.queries import holders
+from criteria.labels import result_label
 from criteria.rules import FAIL, PASS
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
@@ -95,8 +96,8 @@ def mark(
         raise BadAnswer("Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ.")
     own, reason = own_result(dossier, code), reason.strip()
     if choice != own and not reason:
-        said = MarkChoice(own).label.lower()
-        raise Incomplete(f"Nhận xét khác kết quả của đơn vị ({said}). Hãy ghi lý do.")
+        words = result_label(own).inline
+        raise Incomplete(f"Nhận xét khác kết quả của đơn vị ({words}). Hãy ghi lý do.")
     written, _ = ReviewMark.objects.update_or_create(
         dossier=dossier,
         code=code,

@@ -7,7 +7,8 @@ from typing import Any
 
 from accounts.models import OfficeKind
 from criteria.definition import Indicator
-from criteria.wording import RESULT_WORDS, found_text
+from criteria.labels import result_label
+from criteria.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
 from dossiers.models import Dossier, Evidence
@@ -81,7 +82,7 @@ def report_of(dossier: Dossier) -> Report:
             text=one.text,
             words=found_text(one, given[one.code]) if one.code in given else "chưa trả lời",
             note=notes.get(one.code, ""),
-            result=RESULT_WORDS.get(results.get(one.code, "unknown"), ""),
+            result=result_label(results.get(one.code, "unknown")).words,
             evidence=tuple(proofs.get(one.code, ())),
             mark=said,
         )

@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from criteria.labels import result_label
 from criteria.workdays import vietnam
 from criteria.workdays.days import WORKING
 from dossiers.deadlines import light
@@ -67,6 +68,13 @@ def _status(kind: str, text: str, icon_name: str) -> SafeString:
         icon(icon_name or STATUS_ICONS[kind]),
         text,
     )
+
+
+@register.simple_tag
+def result(code: str) -> SafeString:
+    """Return the label of a verdict: the same words, colour and icon on every page."""
+    label = result_label(code)
+    return status(label.kind, label.words, label.icon)
 
 
 def as_day(value: object) -> date | None:

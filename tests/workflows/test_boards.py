@@ -30,7 +30,7 @@ def test_a_dossier_shows_each_criterion_and_what_level_2_still_lacks():
     here = place()
     dossier = answered(here, _1_2={"numerator": 61, "denominator": 100})
     page = text_of(client_of(here.heads[0]).get(f"/ho-so/{dossier.pk}/bang/"))
-    assert "đạt mức độ 1" in page
+    assert "Đạt mức độ 1" in page
     assert "Còn thiếu để đạt mức độ 2" in page
     assert "1.2: cần thêm 19 trên tổng số 100" in page
 
@@ -42,7 +42,7 @@ def test_what_if_a_share_were_another_changes_the_verdict_and_nothing_stored():
     client = client_of(here.heads[0])
     page = text_of(client.get(f"/ho-so/{dossier.pk}/bang/?gs-1.2=62,5"))
     assert "Theo giả định bên dưới:" in page
-    assert "đạt mức độ 1" in page
+    assert "Đạt mức độ 1" in page
     assert "đạt 62,5 %" in page
     assert list(Answer.objects.values()) == before
     assert Dossier.objects.get(pk=dossier.pk).state == "self_assessment"

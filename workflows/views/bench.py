@@ -20,7 +20,6 @@ from dossiers.services import answers, intake, parts, readiness, remarks, sugges
 from workflows.forms.acts import LevelForm
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
-from workflows.views.dossiers import RESULTS
 
 
 @dataclass
@@ -94,11 +93,7 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
         "own_words": words_of(indicator, desk.stored),
         "progress_done": assessment.answered,
         "progress_total": assessment.applicable,
-        "verdicts": [
-            {"verdict": v, "kind": RESULTS[v.result][0], "words": RESULTS[v.result][1]}
-            for v in assessment.indicators
-            if v.code == indicator.code
-        ],
+        "verdicts": [{"verdict": v} for v in assessment.indicators if v.code == indicator.code],
         "evidence": evidence_rows(dossier, indicator.code),
         "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")),
         "limits": limit_words(desk),

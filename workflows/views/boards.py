@@ -13,24 +13,19 @@ from django.shortcuts import get_object_or_404, render
 from criteria import boards as arranged
 from criteria import definition as d
 from criteria.definition import Indicator, SetDefinition
-from criteria.rules import NOT_REACHED, REACHED, Assessment
+from criteria.labels import RESULTS, Label, conclusion_label
+from criteria.rules import Assessment
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services import boards, registers
 from home.slugs import fold
 from ledger.numbers import whole_number
 from workflows.views.base import workspace
-from workflows.views.dossiers import RESULTS, STATE_KINDS
+from workflows.views.dossiers import STATE_KINDS
 from workflows.views.rounds import rounds_for
 
 PREFIX = "gs-"
 MOST_SUPPOSED = 200
 PAGE = 100
-CELLS = {
-    "pass": ("circle-check", "đạt"),
-    "fail": ("octagon-alert", "không đạt"),
-    "unknown": ("circle-dashed", "chưa đủ dữ liệu"),
-    "not_applicable": ("minus", "không áp dụng"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +39,10 @@ class Box:
     options: tuple[tuple[str, str], ...] = ()
 
 
-def conclusion(assessment: Assessment) -> tuple[str, str]:
-    """Return the kind of label and the words for where an assessment stands."""
-    if assessment.status == REACHED:
-        level = assessment.definition.level(assessment.level or 0)
-        return "ok", f"đạt {level.name.lower() if level else assessment.level}"
-    return ("danger", "không đạt") if assessment.status == NOT_REACHED else ("soon", "chưa đủ dữ liệu")
+def conclusion(assessment: Assessment) -> Label:
+    """Return how an assessment as a whole is shown."""
+    level = assessment.definition.level(assessment.level or 0)
+    return conclusion_label(assessment.status, level.name if level else f"mức độ {assessment.level}")
 
 
 def typed(request: HttpRequest) -> dict[str, dict[int, str]]:
@@ -98,12 +91,12 @@ def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dic
     return [
         {
             "criterion": line.criterion,
-            "results": [(level, *RESULTS[result]) for level, result in line.results],
+            "results": line.results,
             "indicators": [
                 {
                     "indicator": entry.indicator,
                     "found": entry.verdicts[0].found if entry.verdicts else "",
-                    "verdicts": [(verdict, *RESULTS[verdict.result]) for verdict in entry.verdicts],
+                    "verdicts": entry.verdicts,
                     "applies": entry.indicator.applies(assessment.unit_kind),
                     "boxes": boxes(entry.indicator, said.get(entry.indicator.code, {})),
                     "changed": entry.indicator.code in said,
@@ -175,7 +168,7 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "dossier": line.dossier,
             "kind": STATE_KINDS[line.dossier.state],
-            "cells": [(name, *CELLS[name]) for name in line.cells],
+            "cells": [RESULTS[name] for name in line.cells],
             "said": conclusion(line.assessment),
             "done": line.assessment.answered,
             "total": line.assessment.applicable,
@@ -195,11 +188,12 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
             if entry.code in counts
         ],
         "counting": counting,
+        "results": RESULTS,
         "levels": [entry for entry in definition.levels if not entry.open],
         "level": level,
         "states": DossierState.choices,
         "chosen_state": request.GET.get("trang-thai", ""),
         "chosen_name": request.GET.get("don-vi", "")[:80],
-        "legend": [(name, *CELLS[name]) for name in CELLS],
+        "legend": RESULTS.values(),
     }
     return render(request, "workflows/round_board.html", context)

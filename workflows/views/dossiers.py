@@ -25,12 +25,6 @@ STATE_KINDS = {
     DossierState.REFUSED: "danger",
     DossierState.WITHDRAWN: "neutral",
 }
-RESULTS = {
-    "pass": ("ok", "đạt"),
-    "fail": ("danger", "không đạt"),
-    "unknown": ("soon", "chưa đủ dữ liệu"),
-    "not_applicable": ("neutral", "không áp dụng"),
-}
 BALLOT_ACTS = {"cast-ballot"}
 
 
@@ -73,13 +67,10 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
     rows = []
     for verdict in dossier.verdicts.filter(level=level):
         indicator = definition.by_code.get(verdict.code)
-        kind, words = RESULTS.get(verdict.result, ("neutral", verdict.result))
         rows.append(
             {
                 "verdict": verdict,
                 "text": indicator.text if indicator else "",
-                "kind": kind,
-                "words": words,
                 "evidence": evidence.get(verdict.code, []),
             }
         )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import Role
+from criteria.labels import result_label
 from dossiers.models import Dossier, MarkChoice
 from dossiers.services import remarks
 from workflows.forms.acts import reason_field
@@ -53,7 +54,7 @@ def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = bench.context(desk) | {
         "problems": problems,
         "mark_form": form if may_mark(request, dossier) else None,
-        "own_result": MarkChoice(remarks.own_result(dossier, desk.indicator.code)).label,
+        "own_result": result_label(remarks.own_result(dossier, desk.indicator.code)).words,
         "marked": dossier.marks.count(),
     }
     return render(request, "workflows/bench.html", context, status=422 if problems else 200)

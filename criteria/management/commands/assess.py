@@ -12,9 +12,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from criteria import wording
 from criteria.answers import load_json, read_answers
 from criteria.errors import BadAnswers, NoCriteriaSet
+from criteria.labels import RESULTS, conclusion_label
 from criteria.rules import Assessment, assess
 from criteria.services import find_definition
 from ledger.commands import SiteCommand
@@ -50,7 +50,7 @@ class Command(SiteCommand):
             return
         self.stdout.write(f"Kết quả: {_said(result)}")
         for verdict in result.indicators:
-            word = wording.RESULT_WORDS[verdict.result]
+            word = RESULTS[verdict.result].inline
             self.stdout.write(f"{verdict.code} mức {verdict.level}: {word} — {verdict.reason}")
         for item in result.gap:
             self.stdout.write(f"Còn thiếu cho mức {item.level}: {item.text}")
@@ -76,9 +76,8 @@ def _text(name: str) -> str:
 
 
 def _said(result: Assessment) -> str:
-    if result.status == "reached":
-        return f"đạt mức {result.level}" + (f" ({result.band})" if result.band else "")
-    return "không đạt" if result.status == "not_reached" else "chưa đủ dữ liệu"
+    words = conclusion_label(result.status, f"mức {result.level}").inline
+    return f"{words} ({result.band})" if result.status == "reached" and result.band else words
 
 
 def as_json(result: Assessment) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Labels (nhãn): how what the engine concludes is said and shown, one table for every screen, file and command.
+
+A result of an indicator, a criterion or a whole dossier is one of `pass`, `fail`, `unknown` and
+`not_applicable`; the same result carries the same words wherever it stands, for citizens as for officials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A code in words, with the colour and the icon it is shown with (never by colour alone)."""
+
+    code: str
+    words: str
+    kind: str
+    icon: str
+
+    @property
+    def inline(self) -> str:
+        """Return the words as they stand within a sentence."""
+        return self.words[:1].lower() + self.words[1:]
+
+
+# "Không đạt" is the word of a refusal in law; "chưa xét được" holds both for what was not answered and for
+# what no source states.
+RESULTS = {
+    label.code: label
+    for label in (
+        Label("pass", "Đạt", "ok", "circle-check"),
+        Label("fail", "Không đạt", "danger", "circle-x"),
+        Label("unknown", "Chưa xét được", "soon", "circle-help"),
+        Label("not_applicable", "Không áp dụng", "neutral", "minus-circle"),
+    )
+}
+# How a whole assessment ends, as the result it amounts to.
+STATUSES = {"reached": "pass", "not_reached": "fail", "incomplete": "unknown"}
+
+
+def result_label(code: str) -> Label:
+    """Return how a result is shown; an unknown code is shown as one that cannot be judged."""
+    return RESULTS.get(code, RESULTS["unknown"])
+
+
+def conclusion_label(status: str, level: str = "") -> Label:
+    """Return how a whole assessment is shown; `level` names the level reached ("Mức độ 1")."""
+    label = result_label(STATUSES.get(status, "unknown"))
+    if label.code != "pass" or not level:
+        return label
+    return replace(label, words=f"{label.words} {level[:1].lower()}{level[1:]}")

@@ -21,11 +21,13 @@ from home.directory_facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.models import ArticleTopic
 from home.services import following
+from ledger.acts import UNKNOWN
 from ledger.numbers import whole_number
 
 ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
 UNITS_OFFERED = 20
 HOUR = 60 * 60
+GONE = "home/follow_gone.html"
 
 
 class FollowForm(forms.Form):
@@ -106,7 +108,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         else:
             wanted = following.following_of(token)
     except LinkNotValid as error:
-        return render(request, "home/follow_gone.html", {"why": str(error)}, status=404)
+        return render(request, GONE, {"why": str(error)}, status=404)
     own = following.own_address(wanted.follower_id) if wanted.confirmed_at else ""
     return render(request, "home/follow_confirm.html", {"following": wanted, "own": own})
 
@@ -115,16 +117,23 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # the link itself is the right, and a mail program's own button brings no cookie (RFC 8058)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything."""
+    """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything.
+
+    Everything ends by the button (`tat-ca`) or by a mail program's own (RFC 8058); another POST ends nothing.
+    """
     try:
         follower = following.follower_of(token)
     except LinkNotValid as error:
-        return render(request, "home/follow_gone.html", {"why": str(error)}, status=404)
+        return render(request, GONE, {"why": str(error)}, status=404)
+    problem = ""
     if request.method == "POST":
-        if "muc" not in request.POST:
+        if "muc" in request.POST:
+            left = following.stop(follower=follower, following_id=whole_number(request.POST["muc"]))
+            return redirect(request.path) if left else render(request, GONE, {"ended": True})
+        if "tat-ca" in request.POST or request.POST.get("List-Unsubscribe") == "One-Click":
             following.stop_all(follower=follower)
-        elif following.stop(follower=follower, following_id=whole_number(request.POST["muc"])):
-            return redirect(request.path)
-        return render(request, "home/follow_gone.html", {"ended": True})
+            return render(request, GONE, {"ended": True})
+        problem = UNKNOWN
     rows = follower.followings.confirmed().select_related("unit", "topic")
-    return render(request, "home/follow_own.html", {"followings": rows})
+    facts = {"followings": rows, "problem": problem}
+    return render(request, "home/follow_own.html", facts, status=422 if problem else 200)

@@ -6,14 +6,14 @@ appointment by our table, locks the process, runs the act and moves the flow on,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow.exceptions import FlowLockFailed
@@ -21,6 +21,7 @@ from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
 from ledger.composed import Composed
+from ledger.services import audit
 from ledger.services.whole import one_act
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
@@ -41,6 +42,18 @@ def handled_sentence(card: TaskCard) -> str:
     return (
         f"Việc này vừa được {name} xử lý lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
         "Nội dung vừa gửi không được ghi nhận; hãy mở hồ sơ để xem kết quả."
+    )
+
+
+def handled_before(subject: Model, acts: Collection[str]) -> str:
+    """Say who did the newest of these acts to a record, and when; for whoever presses a button that has gone."""
+    line = audit.history(subject).filter(act__in=acts).last()
+    if line is None or line.actor is None:
+        return "Việc này vừa được người khác xử lý. Hãy tải lại trang để xem kết quả."
+    at = timezone.localtime(line.at)
+    return (
+        f"Việc này vừa được {line.actor} ({line.acting_as}) xử lý lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
+        "Nội dung vừa gửi không được ghi nhận; hãy tải lại trang để xem kết quả."
     )
 
 

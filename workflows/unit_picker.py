@@ -51,14 +51,14 @@ class UnitPicker:
             found = found.filter(pk__in=matching_units(self.words))
         return found.select_related("parent").order_by("name", "pk")
 
-    def press(self, act: str) -> None:
+    def press(self, act: str, page: str = "") -> None:
         """Do what a button of the picker says: choose or drop all that match, or turn to a page."""
         if act == "chon-het":
             self.chosen |= set(self.matching().values_list("pk", flat=True))
         elif act == "bo-het":
             self.chosen -= set(self.matching().values_list("pk", flat=True))
-        elif act.startswith("trang-"):
-            self.number = act.removeprefix("trang-")
+        elif act == "trang-*":
+            self.number = page
         else:
             self.number = "1"
 

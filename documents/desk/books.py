@@ -10,10 +10,11 @@ from django.utils.dateparse import parse_date
 
 from accounts.models import Role
 from documents import rules
-from documents.desk.guard import acting, attachment, desk, perform
+from documents.desk.guard import acting, attachment, desk, desk_acts
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.services import incoming, registers, spreadsheets
+from ledger.acts import takes
 from ledger.numbers import whole_number
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,32 +34,11 @@ def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
     return found.filter(issuer__unit=post.office.unit_id) if post.role in READERS else found.none()
 
 
-@desk("GET", "HEAD", "POST")
-def index(request: HttpRequest) -> HttpResponse:
-    """List the books; the clerk keeps a number of a kind that has no book yet."""
-    post, problems = acting(request), []
-    if request.method == "POST":
-        refused = perform(
-            request, {"giu-so": (lambda: _reserve(request, request.POST.get("loai", "")), KEPT)}
-        )
-        if refused is None:
-            return redirect("desk:books")
-        problems = refused
-    context = {
-        "registers": own_registers(request).order_by("-year", "issuer", "type_code"),
-        "is_clerk": post.role == Role.DOCUMENT_CLERK,
-        "types": sorted(set(rules.TYPE_CODES.values())),
-        "today": timezone.localdate(),
-        "problems": problems,
-        "tab": "so",
-    }
-    return render(request, "documents/desk/books.html", context, status=422 if problems else 200)
-
-
 KEPT = "Đã giữ số trong sổ."
 
 
-def _reserve(request: HttpRequest, type_code: str) -> object:
+def _reserve(request: HttpRequest) -> object:
+    type_code = request.POST.get("loai", "")
     if type_code not in rules.TYPE_CODES.values():
         raise WrongStatus("Chưa chọn loại văn bản.")
     post = acting(request)
@@ -68,33 +48,27 @@ def _reserve(request: HttpRequest, type_code: str) -> object:
     )  # fmt: skip
 
 
+INDEX_ACTS = desk_acts({"giu-so": (_reserve, KEPT)})
+
+
 @desk("GET", "HEAD", "POST")
-def book(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one book as it is printed; keep, void and fill in numbers."""
-    register = get_object_or_404(own_registers(request), pk=pk)
-    problems: list[str] = []
+@takes(INDEX_ACTS)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the books; the clerk keeps a number of a kind that has no book yet."""
+    post, problems = acting(request), []
     if request.method == "POST":
-        acts = {
-            "giu-so": (lambda: _reserve_in(request, register), KEPT),
-            "huy-so": (lambda: _void(request, register), "Đã hủy số; lý do còn trong sổ."),
-            "van-ban-giay": (lambda: _paper(request, register), "Đã vào sổ văn bản giấy."),
-        }
-        refused = perform(request, acts)
-        if refused is None:
-            return redirect("desk:book", pk=register.pk)
-        problems = refused
-    post = acting(request)
+        problems = INDEX_ACTS.chosen(request)(request)
+        if not problems:
+            return redirect("desk:books")
     context = {
-        "register": register,
-        "lines": registers.book(register),
-        "reserved": register.entries.filter(state=EntryState.RESERVED),
-        "is_clerk": post.role == Role.DOCUMENT_CLERK and post.office.unit_id == register.issuer.unit_id,
-        "next": register.last + 1,
+        "registers": own_registers(request).order_by("-year", "issuer", "type_code"),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK,
+        "types": sorted(set(rules.TYPE_CODES.values())),
         "today": timezone.localdate(),
         "problems": problems,
         "tab": "so",
     }
-    return render(request, "documents/desk/book.html", context, status=422 if problems else 200)
+    return render(request, "documents/desk/books.html", context, status=422 if problems else 200)
 
 
 def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
@@ -129,6 +103,39 @@ def _paper(request: HttpRequest, register: NumberRegister) -> object:
         title=request.POST.get("trich_yeu", ""), signer_name=request.POST.get("nguoi_ky", ""),
         reserved=_entry(request, register) if request.POST.get("so") else None,
     )  # fmt: skip
+
+
+ACTS = desk_acts(
+    {
+        "giu-so": (_reserve_in, KEPT),
+        "huy-so": (_void, "Đã hủy số; lý do còn trong sổ."),
+        "van-ban-giay": (_paper, "Đã vào sổ văn bản giấy."),
+    }
+)
+
+
+@desk("GET", "HEAD", "POST")
+@takes(ACTS)
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one book as it is printed; keep, void and fill in numbers."""
+    register = get_object_or_404(own_registers(request), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = ACTS.chosen(request)(request, register)
+        if not problems:
+            return redirect("desk:book", pk=register.pk)
+    post = acting(request)
+    context = {
+        "register": register,
+        "lines": registers.book(register),
+        "reserved": register.entries.filter(state=EntryState.RESERVED),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK and post.office.unit_id == register.issuer.unit_id,
+        "next": register.last + 1,
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "so",
+    }
+    return render(request, "documents/desk/book.html", context, status=422 if problems else 200)
 
 
 @desk()

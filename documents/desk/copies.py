@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +16,6 @@ from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialD
 from documents.services import copying
 from ledger.numbers import whole_number
 
-DONE = "Đã cấp số và lập bản sao."
 SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incoming")
 
 
@@ -59,11 +57,7 @@ def make(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> D
     return copying.copy_document(document=source, form=form, **more)
 
 
-def act(
-    request: HttpRequest, source: OfficialDocument | IncomingDocument
-) -> tuple[Callable[[], object], str]:
-    """Return the act of the copying form and what is said when it is done."""
-    return (lambda: make(request, source)), DONE
+ACT = (make, "Đã cấp số và lập bản sao.")
 
 
 @desk()

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Appointment
 from documents.errors import DocumentError, UnreadableFile
+from ledger.acts import Acts
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.services import files
 
 MAX_BYTES = 25 * 1024 * 1024
-Act = Callable[[], object]
+Act = Callable[..., object]
 
 
 def desk(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -45,17 +46,25 @@ def acting(request: HttpRequest) -> Appointment:
     return appointment
 
 
-def perform(request: HttpRequest, acts: Mapping[str, tuple[Act, str]]) -> list[str] | None:
-    """Run the act that the form names; return the sentences of a refusal, or None when it is done."""
-    act = acts.get(request.POST.get("act", ""))
-    if act is None:
-        return ["Chưa chọn việc cần làm. Hãy tải lại trang rồi thử lại."]
-    try:
-        act[0]()
-    except (DocumentError, LedgerError) as error:
-        return [str(error)]
-    messages.success(request, act[1])
-    return None
+def desk_acts(table: Mapping[str, tuple[Act, str]]) -> Acts[list[str]]:
+    """Return the acts of a page of the desk, each with the sentence that says it is done.
+
+    What `chosen` gives is called with the request and whatever the act needs; it returns the sentences of a
+    refusal, none when the act is done.
+    """
+    return Acts({name: _told(act, done) for name, (act, done) in table.items()}, refused=lambda why: [why])
+
+
+def _told(act: Act, done: str) -> Callable[..., list[str]]:
+    def run(request: HttpRequest, *about: Any) -> list[str]:
+        try:
+            act(request, *about)
+        except (DocumentError, LedgerError) as error:
+            return [str(error)]
+        messages.success(request, done)
+        return []
+
+    return run
 
 
 def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:

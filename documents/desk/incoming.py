@@ -10,36 +10,14 @@ from django.utils.dateparse import parse_date
 
 from accounts.models import Appointment, Role
 from documents.desk import copies
-from documents.desk.guard import acting, desk, kept_file, perform, uploaded
+from documents.desk.guard import acting, desk, desk_acts, kept_file, uploaded
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
+from ledger.acts import takes
 from ledger.numbers import whole_number
 
 A_PAGE = 25
-
-
-@desk("GET", "HEAD", "POST")
-def index(request: HttpRequest) -> HttpResponse:
-    """List what came in; the clerk registers a file, which is read for the form."""
-    post, problems = acting(request), []
-    if request.method == "POST":
-        refused = perform(request, {"vao-so": (lambda: _register(request), "Đã vào sổ văn bản đến.")})
-        if refused is None:
-            return redirect("desk:incoming")
-        problems = refused
-    found = (
-        IncomingDocument.objects.visible_to(request.user).select_related("assigned_to__user").defer("facts")
-    )
-    context = {
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-        "is_clerk": post.role == Role.DOCUMENT_CLERK,
-        "today": timezone.localdate(),
-        "problems": problems,
-        "typed": request.POST,
-        "tab": "den",
-    }
-    return render(request, "documents/desk/incoming.html", context, status=422 if problems else 200)
 
 
 def _register(request: HttpRequest) -> object:
@@ -57,21 +35,67 @@ def _register(request: HttpRequest) -> object:
     )  # fmt: skip
 
 
+INDEX_ACTS = desk_acts({"vao-so": (_register, "Đã vào sổ văn bản đến.")})
+
+
 @desk("GET", "HEAD", "POST")
+@takes(INDEX_ACTS)
+def index(request: HttpRequest) -> HttpResponse:
+    """List what came in; the clerk registers a file, which is read for the form."""
+    post, problems = acting(request), []
+    if request.method == "POST":
+        problems = INDEX_ACTS.chosen(request)(request)
+        if not problems:
+            return redirect("desk:incoming")
+    found = (
+        IncomingDocument.objects.visible_to(request.user).select_related("assigned_to__user").defer("facts")
+    )
+    context = {
+        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK,
+        "today": timezone.localdate(),
+        "problems": problems,
+        "typed": request.POST,
+        "tab": "den",
+    }
+    return render(request, "documents/desk/incoming.html", context, status=422 if problems else 200)
+
+
+def _assign(request: HttpRequest, document: IncomingDocument) -> object:
+    people = Appointment.objects.select_related("user", "office")
+    to = people.filter(pk=whole_number(request.POST.get("nguoi"))).first()
+    if to is None:
+        raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
+    due = parse_date(request.POST.get("han", ""))
+    return service.assign(incoming=document, to=to, appointment=acting(request), due_on=due)
+
+
+def _close(request: HttpRequest, document: IncomingDocument) -> object:
+    visible = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
+    answer = visible.filter(pk=whole_number(request.POST.get("tra_loi"))).first()
+    note = request.POST.get("ghi_chu", "")
+    return service.close(incoming=document, appointment=acting(request), answer=answer, note=note)
+
+
+ACTS = desk_acts(
+    {
+        "chuyen": (_assign, "Đã chuyển; người xử lý đã được báo."),
+        "sao": copies.ACT,
+        "xong": (_close, "Đã kết thúc văn bản đến."),
+    }
+)
+
+
+@desk("GET", "HEAD", "POST")
+@takes(ACTS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an incoming document: give it to somebody, finish it with an answer or a note."""
     document = _visible(request, pk)
     problems: list[str] = []
     if request.method == "POST":
-        acts = {
-            "chuyen": (lambda: _assign(request, document), "Đã chuyển; người xử lý đã được báo."),
-            "sao": copies.act(request, document),
-            "xong": (lambda: _close(request, document), "Đã kết thúc văn bản đến."),
-        }
-        refused = perform(request, acts)
-        if refused is None:
+        problems = ACTS.chosen(request)(request, document)
+        if not problems:
             return redirect("desk:incoming_one", pk=document.pk)
-        problems = refused
     return render(
         request, "documents/desk/incoming_one.html", _context(request, document, problems),
         status=422 if problems else 200,
@@ -101,22 +125,6 @@ def _context(request: HttpRequest, document: IncomingDocument, problems: list[st
 def _people(unit: int) -> list[Appointment]:
     found = Appointment.objects.valid_on(timezone.localdate()).filter(office__unit=unit, user__is_active=True)
     return list(found.select_related("user", "office"))
-
-
-def _assign(request: HttpRequest, document: IncomingDocument) -> object:
-    people = Appointment.objects.select_related("user", "office")
-    to = people.filter(pk=whole_number(request.POST.get("nguoi"))).first()
-    if to is None:
-        raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
-    due = parse_date(request.POST.get("han", ""))
-    return service.assign(incoming=document, to=to, appointment=acting(request), due_on=due)
-
-
-def _close(request: HttpRequest, document: IncomingDocument) -> object:
-    visible = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
-    answer = visible.filter(pk=whole_number(request.POST.get("tra_loi"))).first()
-    note = request.POST.get("ghi_chu", "")
-    return service.close(incoming=document, appointment=acting(request), answer=answer, note=note)
 
 
 @desk()

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 
 from accounts.models import Office, Role, User
 from documents.checking import check
-from documents.desk.guard import acting, desk, perform, uploaded
+from documents.desk.guard import acting, desk, desk_acts, uploaded
 from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
 from documents.models import SigningCertificate
 from documents.reading import ReadingError
 from documents.services import signing
+from ledger.acts import takes
 from ledger.numbers import whole_number
 
 
@@ -33,27 +34,6 @@ def form_check(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/desk/form_check.html", context, status=422 if problems else 200)
 
 
-@desk("GET", "HEAD", "POST")
-def certificates(request: HttpRequest) -> HttpResponse:
-    """List the certificates; an administrator registers whose one is."""
-    if acting(request).role != Role.ADMINISTRATOR:
-        raise Http404
-    problems: list[str] = []
-    if request.method == "POST":
-        refused = perform(request, {"dang-ky": (lambda: _register(request), "Đã đăng ký chứng thư số.")})
-        if refused is None:
-            return redirect("desk:certificates")
-        problems = refused
-    context = {
-        "certificates": SigningCertificate.objects.select_related("owner", "office"),
-        "people": User.objects.filter(is_active=True).order_by("full_name"),
-        "offices": Office.objects.order_by("name"),
-        "problems": problems,
-        "tab": "chung-thu",
-    }
-    return render(request, "documents/desk/certificates.html", context, status=422 if problems else 200)
-
-
 def _register(request: HttpRequest) -> object:
     content, _ = uploaded(request)
     whose = request.POST.get("cua", "")
@@ -70,3 +50,27 @@ def _register(request: HttpRequest) -> object:
     owner = User.objects.filter(pk=number).first() if kind == "nguoi" else None
     office = Office.objects.filter(pk=number).first() if kind == "co-quan" else None
     return signing.register_certificate(pem=pem, appointment=acting(request), owner=owner, office=office)
+
+
+ACTS = desk_acts({"dang-ky": (_register, "Đã đăng ký chứng thư số.")})
+
+
+@desk("GET", "HEAD", "POST")
+@takes(ACTS)
+def certificates(request: HttpRequest) -> HttpResponse:
+    """List the certificates; an administrator registers whose one is."""
+    if acting(request).role != Role.ADMINISTRATOR:
+        raise Http404
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = ACTS.chosen(request)(request)
+        if not problems:
+            return redirect("desk:certificates")
+    context = {
+        "certificates": SigningCertificate.objects.select_related("owner", "office"),
+        "people": User.objects.filter(is_active=True).order_by("full_name"),
+        "offices": Office.objects.order_by("name"),
+        "problems": problems,
+        "tab": "chung-thu",
+    }
+    return render(request, "documents/desk/certificates.html", context, status=422 if problems else 200)

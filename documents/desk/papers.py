@@ -13,23 +13,20 @@ from django.utils.dateparse import parse_date
 from accounts.models import Role
 from documents import rules, standing
 from documents.desk import copies
-from documents.desk.guard import acting, attachment, desk, perform, uploaded
+from documents.desk.guard import acting, attachment, desk, desk_acts, uploaded
 from documents.errors import DocumentError, WrongStatus
 from documents.models import DocumentKind, OfficialDocument, SignatureKind
 from documents.services import printing, signing
+from ledger.acts import takes
 from ledger.errors import LedgerError
 from ledger.numbers import whole_number
 from ledger.services import audit
 
 A_PAGE = 25
+PIN_MAX = 64
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-DONE = {
-    "ky": "Đã nhận bản có chữ ký số.",
-    "dong-dau": "Đã đóng dấu số của cơ quan.",
-    "thu-hoi": "Đã ghi thu hồi; trang kiểm tra công khai báo từ ngày đó.",
 }
 
 
@@ -50,25 +47,49 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/desk/index.html", context)
 
 
+def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
+    content, _ = uploaded(request)
+    return signing.accept_signed(document=document, content=content, appointment=acting(request))
+
+
+def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
+    on = parse_date(request.POST.get("ngay", ""))
+    if on is None:
+        raise WrongStatus("Chưa ghi ngày thu hồi. Hãy chọn ngày rồi thử lại.")
+    post, reason = acting(request), request.POST.get("ly_do", "")
+    return signing.revoke(document=document, appointment=post, on=on, reason=reason)
+
+
+def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
+    pin = request.POST.get("pin", "")[:PIN_MAX]
+    return signing.sign_on_device(document=document, appointment=acting(request), pin=pin)
+
+
+def _seal(request: HttpRequest, document: OfficialDocument) -> object:
+    return signing.seal(document=document, appointment=acting(request))
+
+
+ACTS = desk_acts(
+    {
+        "ky": (_take_signed, "Đã nhận bản có chữ ký số."),
+        "ky-thiet-bi": (_sign_on_device, "Đã ký số bằng thiết bị trên máy chủ."),
+        "dong-dau": (_seal, "Đã đóng dấu số của cơ quan."),
+        "thu-hoi": (_revoke, "Đã ghi thu hồi; trang kiểm tra công khai báo từ ngày đó."),
+        "sao": copies.ACT,
+    }
+)
+
+
 @desk("GET", "HEAD", "POST")
+@takes(ACTS)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
     document = _visible(request, pk)
     problems: list[str] = []
     if request.method == "POST":
-        acts = {
-            "ky": (lambda: _take_signed(request, document), DONE["ky"]),
-            "dong-dau": (
-                lambda: signing.seal(document=document, appointment=acting(request)),
-                DONE["dong-dau"],
-            ),
-            "thu-hoi": (lambda: _revoke(request, document), DONE["thu-hoi"]),
-            "sao": copies.act(request, document),
-        }
-        refused = perform(request, acts)
-        if refused is None:
+        problems = ACTS.chosen(request)(request, document)
+        if not problems:
             return redirect("desk:paper", pk=document.pk)
-        problems = refused
     return render(
         request,
         "documents/desk/paper.html",
@@ -100,19 +121,6 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         "problems": problems,
         "tab": "di",
     }
-
-
-def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
-    content, _ = uploaded(request)
-    return signing.accept_signed(document=document, content=content, appointment=acting(request))
-
-
-def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
-    on = parse_date(request.POST.get("ngay", ""))
-    if on is None:
-        raise WrongStatus("Chưa ghi ngày thu hồi. Hãy chọn ngày rồi thử lại.")
-    post, reason = acting(request), request.POST.get("ly_do", "")
-    return signing.revoke(document=document, appointment=post, on=on, reason=reason)
 
 
 @desk()

@@ -112,9 +112,9 @@ def follower_of(token: str) -> Follower:
 
 @transaction.atomic
 def stop(*, follower: Follower, following_id: int) -> bool:
-    """End one thing and return whether letters go on; with the last one the address is erased."""
-    follower.followings.filter(pk=following_id).delete()
-    if follower.followings.confirmed().exists():
+    """End one thing and return whether anything is still followed; with the last one the address is erased."""
+    ended, _ = follower.followings.filter(pk=following_id).delete()
+    if not ended or follower.followings.confirmed().exists():
         return True
     stop_all(follower=follower)
     return False

@@ -42,5 +42,5 @@ def test_the_bar_counts_what_is_unread(client, person):
     assert "badge" not in client.get("/toi/").content.decode()
     OutboxMessageFactory.create_batch(2, to=person)
     assert '<span class="badge">2' in client.get("/toi/").content.decode()
-    client.post("/viec/thong-bao/")
+    client.post("/viec/thong-bao/", {"act": "read-all"})
     assert "badge" not in client.get("/toi/").content.decode()

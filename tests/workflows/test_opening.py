@@ -54,7 +54,7 @@ def form(here, **changes):
     return {
         "name": "Đợt mới", "year": timezone.localdate().year, "criteria_set": here.criteria_set.pk,
         "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on", "recuse_reviewers": "on",
-        **changes,
+        "act": "open", **changes,
     }  # fmt: skip
 
 

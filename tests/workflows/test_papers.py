@@ -155,7 +155,10 @@ def test_the_screens_put_forward_return_sign_and_number(here):
     assert chairman.post(at("decide_paper"), {"act": "sign"}).status_code == 302
     assert "Số sẽ cấp" in office.get(at("issue_paper")).content.decode()
     assert office.post(at("issue_paper"), {"act": "stop", "reason": ""}).status_code == 422
-    assert office.post(at("issue_paper"), {"on": timezone.localdate().isoformat()}).status_code == 302
+    assert (
+        office.post(at("issue_paper"), {"act": "issue", "on": timezone.localdate().isoformat()}).status_code
+        == 302
+    )
     case = PaperCase.objects.get()
     assert clerk.get(f"/ho-so/van-ban/{case.pk}/du-thao.pdf").content == make.PDF
     assert Client().get(f"/ho-so/van-ban/{case.pk}/").status_code == 302

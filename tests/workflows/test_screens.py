@@ -152,8 +152,8 @@ def test_check_ballot_conclude_decide_and_issue_over_http(world):
         page = client.get(card.get_absolute_url()).content.decode()
         assert "Gửi phiếu" in page
         assert "Kết quả phiếu" not in page
-        assert client.post(card.get_absolute_url(), {"outcome": "refuse"}).status_code == 422
-        assert client.post(card.get_absolute_url(), {"outcome": "level_1"}).status_code == 302
+        assert client.post(card.get_absolute_url(), {"act": "vote", "outcome": "refuse"}).status_code == 422
+        assert client.post(card.get_absolute_url(), {"act": "vote", "outcome": "level_1"}).status_code == 302
         assert client.get(sitting).status_code == 200
     chair = as_(world.chair)
     address = open_card(world, "conclude").get_absolute_url()
@@ -178,9 +178,11 @@ def test_check_ballot_conclude_decide_and_issue_over_http(world):
     office = as_(world.document_clerk)
     address = open_card(world, "issue_number").get_absolute_url()
     assert "Số sẽ cấp" in office.get(address).content.decode()
-    assert office.post(address, {"on": "khong-phai-ngay"}).status_code == 422
+    assert office.post(address, {"act": "issue", "on": "khong-phai-ngay"}).status_code == 422
     assert (
-        office.post(address, {"on": f"{timezone.localtime(submission.drafted_at):%Y-%m-%d}"}).status_code
+        office.post(
+            address, {"act": "issue", "on": f"{timezone.localtime(submission.drafted_at):%Y-%m-%d}"}
+        ).status_code
         == 302
     )
     page = as_(world.heads[0]).get(dossier.get_absolute_url()).content.decode()
@@ -215,6 +217,7 @@ def test_the_standing_clerk_opens_a_round_and_sees_it(world):
     client = as_(world.clerk)
     assert client.get("/ho-so/dot/mo/").status_code == 200
     data = {
+        "act": "open",
         "name": "Đợt bổ sung",
         "year": world.round.year,
         "criteria_set": world.criteria_set.pk,
@@ -245,7 +248,7 @@ def test_messages_are_listed_marked_and_sent_once(world, mailoutbox):
     head.save()
     client = as_(world.heads[0])
     assert "chưa đọc" in client.get("/viec/thong-bao/").content.decode()
-    client.post("/viec/thong-bao/")
+    client.post("/viec/thong-bao/", {"act": "read-all"})
     assert not OutboxMessage.objects.filter(to=head, read_at__isnull=True).exists()
     assert background.send_waiting()[1] == 0
     assert background.send_waiting() == (0, 0)
@@ -311,8 +314,8 @@ def test_inspection_and_conclusion_without_a_council_have_screens():
     clerk = as_(world.clerk)
     address = open_card(world, "inspect").get_absolute_url()
     assert "Ghi kết quả kiểm tra" in clerk.get(address).content.decode()
-    assert clerk.post(address, {"reason": ""}).status_code == 422
-    assert clerk.post(address, {"reason": "Ngày 20/11 đã xem sổ sách."}).status_code == 302
+    assert clerk.post(address, {"act": "report", "reason": ""}).status_code == 422
+    assert clerk.post(address, {"act": "report", "reason": "Ngày 20/11 đã xem sổ sách."}).status_code == 302
     address = open_card(world, "conclude_without_council").get_absolute_url()
     assert "Kết quả phiếu" not in clerk.get(address).content.decode()
     assert clerk.post(address, {"outcome": "refuse"}).status_code == 422

@@ -176,7 +176,7 @@ def test_a_row_is_added_and_taken_away(client, administrator, published):
 
 
 def sent(client, data: bytes, name="bo.xlsx"):
-    return client.post(f"{HERE}tai-len/", {"file": SimpleUploadedFile(name, data)})
+    return client.post(f"{HERE}tai-len/", {"act": "check", "file": SimpleUploadedFile(name, data)})
 
 
 def test_an_upload_with_mistakes_lists_them_all_and_writes_nothing(client, published):

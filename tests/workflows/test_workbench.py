@@ -177,8 +177,8 @@ def test_files_the_unit_has_are_picked_from_a_list(desk):
     kept = Evidence.objects.get()
     where = f"/ho-so/{kept.dossier_id}/minh-chung/co-san/?chi-tieu={second}"
     assert "a.txt" in client.get(where).content.decode()
-    assert client.post(where, {"code": second}).status_code == 422
-    client.post(where, {"code": second, "source": kept.pk})
+    assert client.post(where, {"act": "reuse", "code": second}).status_code == 422
+    client.post(where, {"act": "reuse", "code": second, "source": kept.pk})
     assert Evidence.objects.kept().get(code=second).file == kept.file
     known = client.get(f"/ho-so/{kept.dossier_id}/minh-chung/da-co/?sha256={kept.file.sha256}").json()[
         "known"
@@ -208,7 +208,7 @@ def test_the_standing_office_marks_indicators_one_after_another(world):
     clerk.post(where, {"act": "mark", "code": code, "choice": "fail", "reason": "Thiếu văn bản"})
     assert "Thiếu văn bản" in as_(world.heads[0]).get(where).content.decode()
     assert as_(world.heads[0]).post(where, {"act": "mark", "code": code, "choice": "pass"}).status_code == 422
-    assert clerk.post(where, {"act": "save", "code": code}).status_code == 404
+    assert clerk.post(where, {"act": "save", "code": code}).status_code == 422
 
 
 def test_the_check_before_sending_leads_to_each_place(world):

@@ -9,42 +9,65 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import tasks
-from workflows.accepting import accept_all, rows_of
+from workflows.accepting import Row, accept_all, rows_of
 from workflows.background import send_soon
 from workflows.task_filters import TaskFilters
-from workflows.views.base import workspace
+from workflows.views.base import page_acts, workspace
+
+
+def preview(request: HttpRequest, rows: list[Row]) -> tuple[HttpResponse, list[str]]:
+    """Show the chosen dossiers again, with what to look at."""
+    context = {"rows": rows, "doubtful": [row for row in rows if not row.clean]}
+    return render(request, "workflows/accept_preview.html", context), []
+
+
+def accept(request: HttpRequest, rows: list[Row]) -> tuple[HttpResponse | None, list[str]]:
+    """Take the previewed dossiers in; what stands against single ones is said."""
+    keys = chosen_keys(request)
+    done, problems = accept_all(appointment=request.appointment, chosen=rows, keys=keys)
+    gone = len(dossiers_of(keys)) - len(rows)
+    if gone:
+        problems.append(f"{gone} hồ sơ đã chọn vừa được người khác xử lý.")
+    if done:
+        messages.success(request, f"Đã tiếp nhận {done} hồ sơ.")
+        send_soon()
+    return (None if problems else redirect("workflows:inbox")), problems
+
+
+def chosen_keys(request: HttpRequest) -> set[str]:
+    """Return the chosen dossiers, each with the seal that was looked at."""
+    return set(request.POST.getlist("dossiers")[: tasks.PAGE])
+
+
+def dossiers_of(keys: set[str]) -> set[int]:
+    """Return the dossiers of these keys."""
+    return {whole_number(key.partition(":")[0]) for key in keys} - {0}
+
+
+ACTS = page_acts({"preview": preview, "accept": accept})
 
 
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def accept_many(request: HttpRequest) -> HttpResponse:
-    """List the dossiers to check; a POST shows the chosen ones again (act=preview) or accepts them."""
+    """List the dossiers to check; a POST shows the chosen ones again or accepts them."""
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404
     waiting = tasks.my_tasks(post).filter(node="check").select_related("task")
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    keys = set(request.POST.getlist("dossiers")[: tasks.PAGE])
     problems: list[str] = []
-    if act:
-        chosen = {whole_number(key.partition(":")[0]) for key in keys} - {0}
-        rows = rows_of(waiting.filter(dossier__in=chosen), prove=True)
-        if not chosen:
-            act, problems = "", ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]
-        elif act == "accept":
-            done, problems = accept_all(appointment=post, chosen=rows, keys=keys)
-            gone = len(chosen) - len(rows)
-            if gone:
-                problems.append(f"{gone} hồ sơ đã chọn vừa được người khác xử lý.")
-            if done:
-                messages.success(request, f"Đã tiếp nhận {done} hồ sơ.")
-                send_soon()
-            if not problems:
-                return redirect("workflows:inbox")
-    if act == "preview":
-        context = {"rows": rows, "doubtful": [row for row in rows if not row.clean]}
-        return render(request, "workflows/accept_preview.html", context)
+    if request.method == "POST":
+        chosen = dossiers_of(chosen_keys(request))
+        if ACTS.key(request) and not chosen:
+            problems = ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]
+        else:
+            rows = rows_of(waiting.filter(dossier__in=chosen), prove=True)
+            answer, problems = ACTS.chosen(request)(request, rows)
+            if answer is not None:
+                return answer
     filters = TaskFilters(request.GET, today=timezone.localdate())
     page = Paginator(filters.apply(waiting), tasks.PAGE).get_page(request.GET.get("page"))
     context = {

@@ -9,36 +9,16 @@ from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, MarkChoice
 from dossiers.services import voting
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
 from workflows.views.appraisal import open_item
-from workflows.views.base import attempt
+from workflows.views.base import attempt, badly_filled, page_acts
 from workflows.views.checking import dossier_context
 
 NOTE_MAX = 2000
-
-
-def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
-    item, act = open_item(card), request.POST.get("act", "vote")
-    voting_now = request.method == "POST" and act == "vote"
-    form = OutcomeForm(request.POST if voting_now else None, dossier=item.dossier, ballot=True)
-    problems: list[str] = []
-    context = dossier_context(card)
-    marks = given_marks(request, context["rows"])
-    if request.method == "POST" and act == "marks":
-        problems = keep_marks(request, item, marks)
-        if not problems:
-            return redirect("workflows:task", pk=card.task_id)
-    elif request.method == "POST" and (act == "conflict" or form.is_valid()):
-        problems = speak(request, card, item, form, marks)
-        if not problems:
-            return redirect("workflows:sitting", pk=item.sitting_id)
-    show_marks(request, item, context["rows"])
-    context |= {"form": form, "problems": problems, "item": item, "choices": MarkChoice.choices}
-    return render(request, "workflows/ballot.html", context, status=422 if problems or form.errors else 200)
 
 
 def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -63,33 +43,41 @@ def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[s
     return found
 
 
-def keep_marks(request: HttpRequest, item: AgendaItem, marks: list[dict[str, Any]]) -> list[str]:
-    """Keep the marks without voting; return what stands against it."""
+def keep_marks(
+    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+) -> tuple[Any, list[str]]:
+    """Keep the marks without voting."""
     if not marks:
-        return ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
+        return None, ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
     return attempt(
         request,
         lambda: voting.mark_indicators(appointment=request.appointment, item=item, marks=marks),
         f"Đã lưu nhận xét {len(marks)} chỉ tiêu; còn sửa được cho tới khi gửi phiếu.",
-    )[1]
+    )
 
 
-def speak(
+def declare_conflict(
     request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
-) -> list[str]:
-    """Vote with the marks, or declare a conflict of interest; return what stands against it."""
-    post = request.appointment
-    if request.POST.get("act") == "conflict":
-        reason = request.POST.get("conflict", "")[:NOTE_MAX]
-        return attempt(
-            request,
-            lambda: moves.declare_conflict(appointment=post, item=item, reason=reason, task=card.task),
-            "Đã ghi xung đột lợi ích; không tham gia bỏ phiếu về hồ sơ này.",
-        )[1]
+) -> tuple[Any, list[str]]:
+    """Stay out of the vote, with the reason."""
+    post, reason = request.appointment, request.POST.get("conflict", "")[:NOTE_MAX]
+    return attempt(
+        request,
+        lambda: moves.declare_conflict(appointment=post, item=item, reason=reason, task=card.task),
+        "Đã ghi xung đột lợi ích; không tham gia bỏ phiếu về hồ sơ này.",
+    )
+
+
+def vote(
+    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+) -> tuple[Any, list[str]]:
+    """Cast the ballot, with the marks."""
+    if not form.is_valid():
+        return badly_filled()
     return attempt(
         request,
         lambda: moves.cast_ballot(
-            appointment=post,
+            appointment=request.appointment,
             item=item,
             choice=form.cleaned_data["outcome"],
             reason=form.cleaned_data["reason"],
@@ -97,7 +85,29 @@ def speak(
             task=card.task,
         ),
         "Đã gửi phiếu.",
-    )[1]
+    )
+
+
+ACTS = page_acts({"vote": vote, "marks": keep_marks, "conflict": declare_conflict})
+
+
+@takes(ACTS)
+def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
+    item, act = open_item(card), ACTS.key(request)
+    form = OutcomeForm(request.POST if act == "vote" else None, dossier=item.dossier, ballot=True)
+    problems: list[str] = []
+    context = dossier_context(card)
+    if request.method == "POST":
+        marks = given_marks(request, context["rows"])
+        _, problems = ACTS.chosen(request)(request, card, item, form, marks)
+        if not problems and act == "marks":
+            return redirect("workflows:task", pk=card.task_id)
+        if not problems:
+            return redirect("workflows:sitting", pk=item.sitting_id)
+    show_marks(request, item, context["rows"])
+    context |= {"form": form, "problems": problems, "item": item, "choices": MarkChoice.choices}
+    return render(request, "workflows/ballot.html", context, status=422 if problems else 200)
 
 
 def show_marks(request: HttpRequest, item: AgendaItem, rows: list[dict[str, Any]]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_http_methods
 from criteria.errors import BadMap, BadSetFile, CriteriaError
 from documents.errors import DocumentError
 from dossiers.errors import Incomplete, ProcedureError
+from ledger.acts import Acts
 from workflows.background import send_soon
 from workflows.errors import Busy, JustHandled
+from workflows.performing import handled_before
 
 View = Callable[..., HttpResponse]
 REFUSALS = (ProcedureError, DocumentError, CriteriaError)
@@ -39,6 +42,31 @@ def workspace(*methods: str) -> Callable[[View], View]:
         return never_cache(login_required(require_http_methods(methods or ("GET", "HEAD"))(inner)))
 
     return decorate
+
+
+def page_acts(table: Mapping[str, Callable[..., tuple[Any, list[str]]]]) -> Acts[tuple[Any, list[str]]]:
+    """Return the acts of a page of the workspace; each answers as `attempt` does, an unknown one with a refusal."""
+    return Acts(table, refused=lambda why: (None, [why]))
+
+
+def check_offered(
+    act: str, ever: Collection[str], now: Collection[str], about: Model, lines: Collection[str]
+) -> None:
+    """Let an act pass that is offered now, and one that is none at all (the table refuses that).
+
+    Raises JustHandled for an act that was the person's until somebody did one of `lines` to the record, and
+    Http404 for one that never is theirs.
+    """
+    if not act or act in now:
+        return
+    if act not in ever:
+        raise Http404
+    raise JustHandled(handled_before(about, lines))
+
+
+def badly_filled() -> tuple[None, list[str]]:
+    """Answer for an act whose form has wrong boxes; what is wrong stands beside each of them."""
+    return None, ["Chưa ghi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
 
 
 def attempt(request: HttpRequest, act: Callable[[], Any], done: str) -> tuple[Any, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,13 @@ from accounts.models import Office
 from dossiers.errors import BadAnswer, Conflict
 from dossiers.models import Answer
 from dossiers.services import answers, parts, remarks
+from ledger.acts import Acts
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.views import bench_files
 from workflows.views.base import REFUSALS, attempt
 from workflows.views.bench import Desk, stored_answer, words_of
-from workflows.views.bench_done import Done, simply, wants_json
+from workflows.views.bench_done import Done, refused, simply, wants_json
 
 
 def as_json(desk: Desk, done: Done) -> JsonResponse:
@@ -30,16 +30,6 @@ def as_json(desk: Desk, done: Done) -> JsonResponse:
         return JsonResponse({"problems": done.problems, "errors": errors}, status=422)
     stored = stored_answer(desk.dossier, desk.indicator.code)
     return JsonResponse({"words": done.words, "version": stored.version if stored else 0})
-
-
-def run(desk: Desk, act: str) -> Done:
-    """Do what the pressed button says."""
-    return ACTS.get(act, unknown)(desk)
-
-
-def unknown(desk: Desk) -> Done:
-    """Say that the form named no act of this screen."""
-    return Done(problems=["Chưa rõ cần làm gì. Hãy tải lại trang rồi thử lại."])
 
 
 def save(desk: Desk) -> Done:
@@ -68,7 +58,7 @@ def save(desk: Desk) -> Done:
 def expected(desk: Desk) -> int:
     """Return the version the person has read: the form's, or, keeping their own on purpose, the one they were shown."""
     shown = whole_number(desk.request.POST.get("their_version"))
-    if desk.request.POST.get("act") == "keep" and shown:
+    if ACTS.key(desk.request) == "keep" and shown:
         return shown
     return int(desk.form.cleaned_data["version"])
 
@@ -151,17 +141,19 @@ def submit(desk: Desk) -> Done:
     return Done(problems=problems) if problems else Done(target=desk.dossier.get_absolute_url())
 
 
-ACTS: dict[str, Callable[[Desk], Done]] = {
-    "save": save,
-    "keep": save,
-    "attach": bench_files.attach,
-    "remove": bench_files.remove,
-    "reuse": bench_files.reuse,
-    "cite": bench_files.cite,
-    "drop": bench_files.drop,
-    "remark": remark,
-    "assign": assign,
-    "hand-in": hand_in,
-    "give-back": give_back,
-    "submit": submit,
-}
+ACTS = Acts(
+    {
+        "save": save,
+        "keep": save,
+        "attach": bench_files.attach,
+        "remove": bench_files.remove,
+        "cite": bench_files.cite,
+        "drop": bench_files.drop,
+        "remark": remark,
+        "assign": assign,
+        "hand-in": hand_in,
+        "give-back": give_back,
+        "submit": submit,
+    },
+    refused=refused,
+)

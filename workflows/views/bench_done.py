@@ -22,6 +22,11 @@ class Done:
     conflict: dict[str, Any] | None = None
 
 
+def refused(why: str) -> Done:
+    """Return what comes of an act that was not done."""
+    return Done(problems=[why])
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Return whether a script sent the form and reads the answer itself."""
     return request.headers.get("Accept", "") == "application/json"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +13,9 @@ from accounts.models import Role
 from accounts.queries import mandate_for
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, TitleCertificate
 from dossiers.services import certificates
+from ledger.acts import takes
 from workflows.background import certificates_soon
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.papers import private_file
 
 ISSUER_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.DOCUMENT_CLERK)
@@ -35,7 +38,36 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/certificates.html", {"decisions": own_decisions(request)[:200]})
 
 
+def order(request: HttpRequest, decision: Decision, batch: CertificateBatch | None) -> tuple[Any, list[str]]:
+    """Allow the certificates of a decision."""
+    return attempt(
+        request,
+        lambda: certificates.order(appointment=request.appointment, decision=decision),
+        "Đã cho phép; văn thư cấp số và lập giấy.",
+    )
+
+
+def begin(request: HttpRequest, decision: Decision, batch: CertificateBatch | None) -> tuple[Any, list[str]]:
+    """Let the making begin, in the background."""
+    if batch is None:
+        return None, [
+            "Chưa có lệnh in giấy cho quyết định này. Hãy đề nghị người có thẩm quyền cho phép trước."
+        ]
+    begun, problems = attempt(
+        request,
+        lambda: certificates.begin(appointment=request.appointment, batch=batch),
+        "Đang lập giấy công nhận; trang này cho biết đã đến đâu.",
+    )
+    if begun is not None:
+        certificates_soon(begun.pk)
+    return begun, problems
+
+
+ACTS = page_acts({"cho-phep": order, "lap": begin})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Allow the certificates, let the making begin, watch it, take the papers."""
     decision = get_object_or_404(own_decisions(request), pk=pk)
@@ -43,23 +75,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = CertificateBatch.objects.filter(decision=decision).first()
     problems: list[str] = []
     if request.method == "POST":
-        act = request.POST.get("act", "")
-        if act == "cho-phep":
-            _, problems = attempt(
-                request,
-                lambda: certificates.order(appointment=post, decision=decision),
-                "Đã cho phép; văn thư cấp số và lập giấy.",
-            )
-        elif act == "lap" and batch is not None:
-            begun, problems = attempt(
-                request,
-                lambda: certificates.begin(appointment=post, batch=batch),
-                "Đang lập giấy công nhận; trang này cho biết đã đến đâu.",
-            )
-            if begun is not None:
-                certificates_soon(begun.pk)
-        else:
-            raise Http404
+        _, problems = ACTS.chosen(request)(request, decision, batch)
         if not problems:
             return redirect("workflows:certificate_batch", pk=pk)
     today = timezone.localdate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,11 @@ from django.utils import timezone
 
 from dossiers.models import Dossier
 from dossiers.services import manifests
+from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import InspectionForm, ReasonForm
 from workflows.models import TaskCard
-from workflows.views.base import attempt
+from workflows.views.base import attempt, badly_filled, page_acts
 from workflows.views.dossiers import verdict_rows
 
 DOUBTFUL = {"unknown": 0, "fail": 1}
@@ -37,47 +37,74 @@ def dossier_context(card: TaskCard) -> dict[str, Any]:
     }
 
 
+def accept(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
+    """Take the dossier in."""
+    post, dossier = request.appointment, card.dossier
+    return attempt(
+        request,
+        lambda: moves.accept_dossier(appointment=post, dossier=dossier, task=card.task),
+        "Đã tiếp nhận hồ sơ.",
+    )
+
+
+def send_back(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
+    """Return the dossier with the reason."""
+    if not form.is_valid():
+        return badly_filled()
+    post, dossier, reason = request.appointment, card.dossier, form.cleaned_data["reason"]
+    return attempt(
+        request,
+        lambda: moves.return_dossier(appointment=post, dossier=dossier, reason=reason, task=card.task),
+        "Đã trả lại hồ sơ; đơn vị đã được thông báo lý do.",
+    )
+
+
+CHECK_ACTS = page_acts({"accept": accept, "return": send_back})
+
+
+@takes(CHECK_ACTS)
 def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Accept the dossier, or return it with reasons."""
     form = ReasonForm(request.POST or None)
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        post, dossier = request.appointment, card.dossier
-        act: Callable[[], Any]
-        if request.POST.get("act") == "accept":
-            act = lambda: moves.accept_dossier(appointment=post, dossier=dossier, task=card.task)  # noqa: E731
-            done = "Đã tiếp nhận hồ sơ."
-        else:
-            reason = form.cleaned_data["reason"]
-            act = lambda: moves.return_dossier(  # noqa: E731
-                appointment=post, dossier=dossier, reason=reason, task=card.task
-            )
-            done = "Đã trả lại hồ sơ; đơn vị đã được thông báo lý do."
-        _, problems = attempt(request, act, done)
+    if request.method == "POST":
+        _, problems = CHECK_ACTS.chosen(request)(request, card, form)
         if not problems:
             return redirect("workflows:inbox")
     context = dossier_context(card) | {"form": form, "problems": problems}
     return render(request, "workflows/check.html", context, status=422 if problems else 200)
 
 
+def report(request: HttpRequest, card: TaskCard, form: InspectionForm) -> tuple[Any, list[str]]:
+    """Keep the report of an inspection; it gets a number."""
+    if not form.is_valid():
+        return badly_filled()
+    facts = form.cleaned_data
+    return attempt(
+        request,
+        lambda: moves.inspect_dossier(
+            appointment=request.appointment,
+            dossier=card.dossier,
+            note=facts["reason"],
+            on=facts["on"],
+            members=facts["members"],
+            task=card.task,
+        ),
+        "Đã ghi kết quả kiểm tra thực tế; biên bản được cấp số và lưu vào hồ sơ.",
+    )
+
+
+INSPECT_ACTS = page_acts({"report": report})
+
+
+@takes(INSPECT_ACTS)
 def inspect(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Report what was seen on the spot; the report is numbered and kept with the dossier."""
     form = InspectionForm(request.POST or None, initial={"on": timezone.localdate()})
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        _, problems = attempt(
-            request,
-            lambda: moves.inspect_dossier(
-                appointment=request.appointment,
-                dossier=card.dossier,
-                note=form.cleaned_data["reason"],
-                on=form.cleaned_data["on"],
-                members=form.cleaned_data["members"],
-                task=card.task,
-            ),
-            "Đã ghi kết quả kiểm tra thực tế; biên bản được cấp số và lưu vào hồ sơ.",
-        )
+    if request.method == "POST":
+        _, problems = INSPECT_ACTS.chosen(request)(request, card, form)
         if not problems:
             return redirect("workflows:inbox")
     context = dossier_context(card) | {"form": form, "problems": problems}
-    return render(request, "workflows/inspect.html", context, status=422 if problems or form.errors else 200)
+    return render(request, "workflows/inspect.html", context, status=422 if problems else 200)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.models import Appointment, Role, User
 from dossiers.models import Council, CouncilSeat, Seat
 from dossiers.services import councils
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows.forms.fields import DayField
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
 
 MANAGERS = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 PLACES = 12
@@ -97,14 +98,44 @@ def default_seat(number: int) -> str:
     return {0: Seat.CHAIR, 1: Seat.VICE_CHAIR, 2: Seat.SECRETARY}.get(number, Seat.MEMBER).value
 
 
+def add(request: HttpRequest, council: Council) -> tuple[Any, list[str]]:
+    """Add a member as the form asks."""
+    user = people_of(request.appointment).filter(pk=whole_number(request.POST.get("user"))).first()
+    if user is None:
+        return None, ["Chưa chọn người. Hãy chọn một người đang công tác."]
+    member = councils.Member(user=user, seat=request.POST.get("seat", ""))
+    return attempt(
+        request,
+        lambda: councils.add_member(
+            appointment=request.appointment, council=council, member=member, since=timezone.localdate()
+        ),
+        f"Đã bổ sung {user} vào hội đồng.",
+    )
+
+
+def end(request: HttpRequest, council: Council) -> tuple[Any, list[str]]:
+    """End a member's place as the form asks."""
+    seat = get_object_or_404(CouncilSeat, council=council, pk=whole_number(request.POST.get("member")))
+    reason = request.POST.get("reason", "")
+    return attempt(
+        request,
+        lambda: councils.end_member(appointment=request.appointment, seat=seat, reason=reason),
+        "Đã ghi thôi nhiệm vụ.",
+    )
+
+
+ACTS = page_acts({"add": add, "end": end})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def council_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a council; a POST adds a member or ends a member's place."""
     post = managing(request)
     council = get_object_or_404(Council, pk=pk, office__unit=post.office.unit_id)
     problems: list[str] = []
     if request.method == "POST":
-        problems = add(request, council) if request.POST.get("act") == "add" else end(request, council)
+        _, problems = ACTS.chosen(request)(request, council)
         if not problems:
             return redirect("workflows:council", pk=pk)
     seats = council.seats.select_related("appointment__user", "appointment__office")
@@ -120,29 +151,3 @@ def council_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
     }
     return render(request, "workflows/council.html", context, status=422 if problems else 200)
-
-
-def add(request: HttpRequest, council: Council) -> list[str]:
-    """Add a member as the form asks; return what stands against it."""
-    user = people_of(request.appointment).filter(pk=whole_number(request.POST.get("user"))).first()
-    if user is None:
-        return ["Chưa chọn người. Hãy chọn một người đang công tác."]
-    member = councils.Member(user=user, seat=request.POST.get("seat", ""))
-    return attempt(
-        request,
-        lambda: councils.add_member(
-            appointment=request.appointment, council=council, member=member, since=timezone.localdate()
-        ),
-        f"Đã bổ sung {user} vào hội đồng.",
-    )[1]
-
-
-def end(request: HttpRequest, council: Council) -> list[str]:
-    """End a member's place as the form asks; return what stands against it."""
-    seat = get_object_or_404(CouncilSeat, council=council, pk=whole_number(request.POST.get("member")))
-    reason = request.POST.get("reason", "")
-    return attempt(
-        request,
-        lambda: councils.end_member(appointment=request.appointment, seat=seat, reason=reason),
-        "Đã ghi thôi nhiệm vụ.",
-    )[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -16,17 +17,13 @@ from documents.services import registers
 from dossiers.models import Dossier, DossierState, LineVerdict, Submission, SubmissionLine
 from dossiers.services import manifests
 from dossiers.services.submissions import changes_since_last
+from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import DossiersForm, IssueForm, ReasonForm
 from workflows.models import TaskCard
-from workflows.views.base import attempt
+from workflows.views.base import attempt, badly_filled, page_acts
 
 REASON_MAX = 4000
-DONE = {
-    "sign": "Đã ký; văn thư đã được thông báo để cấp số.",
-    "refuse": "Đã từ chối; các đơn vị đã được thông báo.",
-    "return": "Đã trả lại tờ trình; người soạn đã được thông báo.",
-}
 
 
 def submission_context(card: TaskCard) -> dict[str, Any]:
@@ -68,26 +65,48 @@ def with_typed(request: HttpRequest, lines: list[SubmissionLine]) -> None:
         line.typed = request.POST.get(f"why-{line.pk}", "")
 
 
+def decided(act: str, done: str) -> Callable[..., tuple[Any, list[str]]]:
+    """Return the act of a button under a submission; signing alone takes what is said of single lines."""
+
+    def run(
+        request: HttpRequest, card: TaskCard, context: dict[str, Any], form: ReasonForm
+    ) -> tuple[Any, list[str]]:
+        if not form.is_valid():
+            return badly_filled()
+        return attempt(
+            request,
+            lambda: moves.decide_submission(
+                appointment=request.appointment,
+                submission=context["submission"],
+                act=act,
+                reason=form.cleaned_data["reason"],
+                lines=line_verdicts(request, context["lines"]) if act == "sign" else None,
+                task=card.task,
+            ),
+            done,
+        )
+
+    return run
+
+
+DECIDE_ACTS = page_acts(
+    {
+        "sign": decided("sign", "Đã ký; văn thư đã được thông báo để cấp số."),
+        "return": decided("return", "Đã trả lại tờ trình; người soạn đã được thông báo."),
+        "refuse": decided("refuse", "Đã từ chối; các đơn vị đã được thông báo."),
+    }
+)
+
+
+@takes(DECIDE_ACTS)
 def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Sign, refuse or return; each button says what it will do."""
     context = submission_context(card)
     submission, post = context["submission"], request.appointment
     form = ReasonForm(request.POST or None)
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        act = request.POST.get("act", "")
-        _, problems = attempt(
-            request,
-            lambda: moves.decide_submission(
-                appointment=post,
-                submission=submission,
-                act=act,
-                reason=form.cleaned_data["reason"],
-                lines=line_verdicts(request, context["lines"]) if act == "sign" else None,
-                task=card.task,
-            ),
-            DONE.get(act, ""),
-        )
+    if request.method == "POST":
+        _, problems = DECIDE_ACTS.chosen(request)(request, card, context, form)
         if not problems:
             return redirect("workflows:inbox")
     with_typed(request, context["lines"])
@@ -147,6 +166,35 @@ def stopped(request: HttpRequest, submission: Submission) -> list[str]:
     )[1]
 
 
+def give_number(
+    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+) -> tuple[Any, list[str]]:
+    """Give the decision the number of the day the form names, and publish it."""
+    if not form.is_valid():
+        return badly_filled()
+    return attempt(
+        request,
+        lambda: moves.issue_decision(
+            appointment=request.appointment,
+            submission=submission,
+            on=form.cleaned_data["on"],
+            task=card.task,
+        ),
+        "Đã cấp số và công bố quyết định; các đơn vị đã được thông báo.",
+    )
+
+
+def stop(
+    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+) -> tuple[Any, list[str]]:
+    """Stop the signed decision before it has a number."""
+    return None, stopped(request, submission)
+
+
+ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
+
+
+@takes(ISSUE_ACTS)
 def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Give the number and publish; the register's last and next number stand on the screen."""
     context = submission_context(card)
@@ -154,23 +202,11 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
     document = submission.decision.document
     context["lines"] = [line for line in context["lines"] if not line.verdict]
     today = timezone.localdate()
-    form = IssueForm(request.POST or None, initial={"on": today})
+    issuing = ISSUE_ACTS.key(request) == "issue"
+    form = IssueForm(request.POST if issuing else None, initial={"on": today})
     problems: list[str] = []
-    if request.method == "POST" and request.POST.get("act") == "stop":
-        problems = stopped(request, submission)
-        if not problems:
-            return redirect("workflows:inbox")
-    elif request.method == "POST" and form.is_valid():
-        _, problems = attempt(
-            request,
-            lambda: moves.issue_decision(
-                appointment=request.appointment,
-                submission=submission,
-                on=form.cleaned_data["on"],
-                task=card.task,
-            ),
-            "Đã cấp số và công bố quyết định; các đơn vị đã được thông báo.",
-        )
+    if request.method == "POST":
+        _, problems = ISSUE_ACTS.chosen(request)(request, card, submission, form)
         if not problems:
             return redirect("workflows:inbox")
     context |= {
@@ -178,9 +214,7 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
         "problems": problems,
         **next_in_register(document, today.year),
     }
-    return render(
-        request, "workflows/issue_number.html", context, status=422 if problems or form.errors else 200
-    )
+    return render(request, "workflows/issue_number.html", context, status=422 if problems else 200)
 
 
 def next_in_register(document: OfficialDocument, year: int) -> dict[str, Any]:

@@ -6,39 +6,61 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.models import Appointment
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import cards, handing
 from workflows.models import TaskCard
 from workflows.performing import keeper_of
 from workflows.tasks import visible_card
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
+
+
+def take(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Take the task."""
+    return attempt(request, lambda: handing.take(appointment=request.appointment, card=card), "Đã nhận việc.")
+
+
+def give_back(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Give the task back to the office."""
+    return attempt(
+        request,
+        lambda: handing.give_back(appointment=request.appointment, card=card),
+        "Đã trả lại việc cho cơ quan.",
+    )
+
+
+def hand_over(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Give the task to the person the form names."""
+    people = Appointment.objects.select_related("user", "office")
+    to = people.filter(pk=whole_number(request.POST.get("to"))).first()
+    if to is None:
+        return None, ["Chưa chọn người nhận việc. Hãy chọn một người trong danh sách."]
+    note = request.POST.get("note", "")[:300]
+    return attempt(
+        request,
+        lambda: handing.hand_over(appointment=request.appointment, card=card, to=to, note=note),
+        f"Đã giao việc cho {to.user}; người đó đã được thông báo.",
+    )
+
+
+ACTS = page_acts({"take": take, "give-back": give_back, "hand-over": hand_over})
 
 
 @workspace("POST")
+@takes(ACTS)
 def hand(request: HttpRequest, pk: int) -> HttpResponse:
     """Take, give back or hand over; what stands against it is said on the task's screen."""
     card = visible_card(request.appointment, pk)
     if card is None:
         raise Http404
-    post, act = request.appointment, request.POST.get("act")
-    if act == "take":
-        doing, done = (lambda: handing.take(appointment=post, card=card)), "Đã nhận việc."
-    elif act == "give-back":
-        doing, done = (lambda: handing.give_back(appointment=post, card=card)), "Đã trả lại việc cho cơ quan."
-    else:
-        chosen = Appointment.objects.select_related("user", "office").filter(
-            pk=whole_number(request.POST.get("to"))
-        )
-        to = chosen.first()
-        if to is None:
-            raise Http404
-        note = request.POST.get("note", "")[:300]
-        doing = lambda: handing.hand_over(appointment=post, card=card, to=to, note=note)  # noqa: E731
-        done = f"Đã giao việc cho {to.user}; người đó đã được thông báo."
-    _, problems = attempt(request, doing, done)
+    _, problems = ACTS.chosen(request)(request, card)
+    if problems and not ACTS.key(request):
+        context = {"problems": problems, "back": reverse("workflows:task", args=[pk])}
+        return render(request, "workflows/unknown_act.html", context, status=422)
     for problem in problems:
         messages.error(request, problem)
     return redirect("workflows:task", pk=pk)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
+from ledger.acts import Acts, takes
+from ledger.models import OutboxMessage
 from ledger.numbers import whole_number
 from ledger.services import outbox
 from workflows import tasks
@@ -49,19 +52,32 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/inbox.html", context)
 
 
+def read_one(request: HttpRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
+    """Mark the message that the form names as read."""
+    named = unread.filter(pk=whole_number(request.POST.get("message")))
+    named.update(read_at=timezone.now())
+    return []
+
+
+def read_all(request: HttpRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
+    """Mark every message as read."""
+    unread.update(read_at=timezone.now())
+    return []
+
+
+MESSAGE_ACTS: Acts[list[str]] = Acts({"read": read_one, "read-all": read_all}, refused=lambda why: [why])
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(MESSAGE_ACTS)
 def messages_page(request: HttpRequest) -> HttpResponse:
     """List the person's messages; a POST marks one (`message`) or all of them as read."""
-    mine = outbox.readable(request.user)
+    mine, problems = outbox.readable(request.user), []
     if request.method == "POST":
-        unread = mine.filter(read_at__isnull=True)
-        if pk := whole_number(request.POST.get("message")):
-            unread = unread.filter(pk=pk)
-        unread.update(read_at=timezone.now())
-        return redirect("workflows:messages")
+        problems = MESSAGE_ACTS.chosen(request)(request, mine.filter(read_at__isnull=True))
+        if not problems:
+            return redirect("workflows:messages")
     page = Paginator(mine, tasks.PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "workflows/messages.html",
-        {"page_obj": page, "unread": mine.filter(read_at__isnull=True).count()},
-    )
+    unread = mine.filter(read_at__isnull=True).count()
+    context = {"page_obj": page, "unread": unread, "problems": problems}
+    return render(request, "workflows/messages.html", context, status=422 if problems else 200)

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 
 from dossiers.models import Sitting
 from dossiers.services.minutes import minutes_facts
+from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import MinutesForm, ReasonForm
 from workflows.models import TaskCard
-from workflows.views.base import attempt
+from workflows.views.base import attempt, badly_filled, page_acts
 
 
 def minutes_context(card: TaskCard) -> dict[str, Any]:
@@ -49,29 +50,44 @@ def write(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/write_minutes.html", context, status=422 if problems else 200)
 
 
+def send_back(
+    request: HttpRequest, card: TaskCard, sitting: Sitting, form: ReasonForm
+) -> tuple[Any, list[str]]:
+    """Return the draft to the secretary."""
+    if not form.is_valid():
+        return badly_filled()
+    reason = form.cleaned_data["reason"]
+    return attempt(
+        request,
+        lambda: moves.return_minutes(
+            appointment=request.appointment, sitting=sitting, reason=reason, task=card.task
+        ),
+        "Đã trả lại biên bản; thư ký đã được thông báo.",
+    )
+
+
+def seal(request: HttpRequest, card: TaskCard, sitting: Sitting, form: ReasonForm) -> tuple[Any, list[str]]:
+    """Confirm the draft; it gets its number and its seal."""
+    return attempt(
+        request,
+        lambda: moves.confirm_minutes(appointment=request.appointment, sitting=sitting, task=card.task),
+        "Đã xác nhận biên bản; biên bản được cấp số và niêm phong.",
+    )
+
+
+CONFIRM_ACTS = page_acts({"confirm": seal, "return": send_back})
+
+
+@takes(CONFIRM_ACTS)
 def confirm(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Confirm and seal the minutes, or return them to the secretary."""
     context = minutes_context(card)
-    sitting, post = context["sitting"], request.appointment
+    sitting = context["sitting"]
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "Điều cần sửa (khi trả lại thư ký)"
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if request.POST.get("act") == "return":
-            _, problems = attempt(
-                request,
-                lambda: moves.return_minutes(
-                    appointment=post, sitting=sitting, reason=reason, task=card.task
-                ),
-                "Đã trả lại biên bản; thư ký đã được thông báo.",
-            )
-        else:
-            _, problems = attempt(
-                request,
-                lambda: moves.confirm_minutes(appointment=post, sitting=sitting, task=card.task),
-                "Đã xác nhận biên bản; biên bản được cấp số và niêm phong.",
-            )
+    if request.method == "POST":
+        _, problems = CONFIRM_ACTS.chosen(request)(request, card, sitting, form)
         if not problems:
             return redirect("workflows:sitting", pk=sitting.pk)
     context |= {"form": form, "problems": problems}

@@ -4,73 +4,99 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from dossiers import rights
 from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services import objections
+from ledger.acts import takes
 from workflows.after_objection import ACCEPTED, next_steps
 from workflows.forms.aftermath import AnswerObjectionForm, ObjectionForm
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, badly_filled, check_offered, page_acts, workspace
+
+
+def file(
+    request: HttpRequest, dossier: Dossier, waiting: Objection | None, form: Any
+) -> tuple[Any, list[str]]:
+    """Send an objection."""
+    if not form.is_valid():
+        return badly_filled()
+    text = form.cleaned_data["text"]
+    return attempt(
+        request,
+        lambda: objections.file(appointment=request.appointment, dossier=dossier, text=text),
+        "Đã gửi kiến nghị; cơ quan thường trực đã được thông báo.",
+    )
+
+
+def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
+    """Take the waiting objection back."""
+    return attempt(
+        request,
+        lambda: objections.withdraw(appointment=request.appointment, objection=waiting),
+        "Đã rút kiến nghị.",
+    )
+
+
+def answer(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
+    """Answer the waiting objection."""
+    if not form.is_valid():
+        return badly_filled()
+    facts = form.cleaned_data
+    return attempt(
+        request,
+        lambda: objections.answer(
+            appointment=request.appointment, objection=waiting, outcome=facts["outcome"], text=facts["text"]
+        ),
+        "Đã trả lời; đơn vị đã được thông báo.",
+    )
+
+
+ACTS = page_acts({"file": file, "withdraw": withdraw, "answer": answer})
+LINES = ("file-objection", "withdraw-objection", "answer-objection")
+
+
+def acts_ever(post: Appointment, dossier: Dossier) -> set[str]:
+    """Return the acts of this page that are the appointment's at one time or another."""
+    if post.role == Role.UNIT_HEAD and rights.speaks_for(post, dossier.unit):
+        return {"file", "withdraw"}
+    return {"answer"} if objections.may_answer(post, dossier) else set()
+
+
+def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[str]:
+    """Return which of these acts may be done now: filing within its days, the others while one waits."""
+    if waiting is not None:
+        return ever - {"file"}
+    return ever & {"file"} if open_ else set()
 
 
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier's objections with their answers; a POST files, withdraws or answers one."""
     seen = Dossier.objects.visible_to(request.user).with_details()
     dossier = get_object_or_404(seen, pk=pk)
     post = request.appointment
     waiting = dossier.objections.filter(state=ObjectionState.FILED).first()
-    mine = post.role == Role.UNIT_HEAD and rights.speaks_for(post, dossier.unit)
     allowed = objections.may_file(dossier)
-    acts = set()
-    if mine:
-        acts = {"withdraw"} if waiting else {"file"} if allowed else set()
-    elif waiting and objections.may_answer(post, dossier):
-        acts = {"answer"}
+    ever = acts_ever(post, dossier)
+    acts = acts_now(ever, waiting, open_=bool(allowed))
     form: Any = AnswerObjectionForm() if "answer" in acts else ObjectionForm()
     problems: list[str] = []
     if request.method == "POST":
-        if request.POST.get("act") not in acts:
-            raise Http404
+        check_offered(ACTS.key(request), ever, acts, dossier, LINES)
         form = type(form)(request.POST)
-        done, problems = _do(request, dossier, waiting, form)
+        done, problems = ACTS.chosen(request)(request, dossier, waiting, form)
         if done is not None:
             return redirect(request.path)
     accepted = dossier.objections.filter(state__in=ACCEPTED).exists()
     context = {
         "accepted": accepted, "next_steps": next_steps(post, dossier) if accepted else [],
         "dossier": dossier, "acts": acts, "form": form, "problems": problems, "allowed": allowed,
-        "mine": mine,
+        "mine": "file" in ever,
         "objections": dossier.objections.select_related("filed_by__user", "answered_by__user"),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "workflows/objections.html", context, status=status)
-
-
-def _do(
-    request: HttpRequest, dossier: Dossier, waiting: Objection | None, form: Any
-) -> tuple[Any, list[str]]:
-    post, act = request.appointment, request.POST["act"]
-    if act != "withdraw" and not form.is_valid():
-        return None, ["Chưa gửi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
-    facts = form.cleaned_data if act != "withdraw" else {}
-    if act == "file":
-        return attempt(
-            request,
-            lambda: objections.file(appointment=post, dossier=dossier, text=facts["text"]),
-            "Đã gửi kiến nghị; cơ quan thường trực đã được thông báo.",
-        )
-    if act == "withdraw":
-        return attempt(
-            request, lambda: objections.withdraw(appointment=post, objection=waiting), "Đã rút kiến nghị."
-        )
-    return attempt(
-        request,
-        lambda: objections.answer(
-            appointment=post, objection=waiting, outcome=facts["outcome"], text=facts["text"]
-        ),
-        "Đã trả lời; đơn vị đã được thông báo.",
-    )

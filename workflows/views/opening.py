@@ -16,11 +16,12 @@ from criteria.services.choosing import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.forms.rounds import RoundForm
 from workflows.unit_picker import UnitPicker
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, badly_filled, page_acts, workspace
 
 STATUTORY = {
     RoundStep.SUBMIT: ("dossier_due",),
@@ -101,7 +102,31 @@ def _chosen(model: Any, text: Any) -> Any:
     return model.filter(pk=whole_number(text)).first()
 
 
+def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Open the round as the form says."""
+    if not form.is_valid():
+        return badly_filled()
+    post = request.appointment
+    return attempt(
+        request,
+        lambda: moves.open_round(
+            appointment=post, standing_office=post.office, units=picker.picked(), **form.facts()
+        ),
+        "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
+    )
+
+
+def look_again(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Show the form again as it now stands."""
+    return None, []
+
+
+LOOKS = ("bo-tieu-chi", "dien-han", "loc", "chon-het", "bo-het", "trang-*")
+ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
 
@@ -112,7 +137,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     if post.role != Role.STANDING_CLERK:
         raise Http404
     plans = Plan.objects.newest_first()
-    act = request.POST.get("act", "open") if request.method == "POST" else ""
+    act = ACTS.key(request)
     data = request.POST if request.method == "POST" else request.GET
     plan = _chosen(plans, data.get("plan") if request.method == "POST" else request.GET.get("ke-hoach"))
     criteria_set = _chosen(CriteriaSet.objects.published(), data.get("criteria_set"))
@@ -120,31 +145,25 @@ def open_round(request: HttpRequest) -> HttpResponse:
         level__in=[Level.COMMUNE, Level.DISTRICT, Level.BODY]
     )
     picker = UnitPicker(data, units, level=level_of(criteria_set))
-    if act and act != "open":
-        picker.press(act)
+    if act in LOOKS:
+        picker.press(act, ACTS.rest(request))
     offered = {
         "plans": plans,
         "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
         "councils": Council.objects.valid_on(timezone.localdate()).filter(office__unit=post.office.unit_id),
         "sets": sets_offered(_year(data, plan), picker, criteria_set),
     }
-    form = _form(data, act, plan, criteria_set, offered)
+    form = _form(request, act, plan, criteria_set, offered)
     problems: list[str] = []
-    if act == "open" and form.is_valid():
-        opened, problems = attempt(
-            request,
-            lambda: moves.open_round(
-                appointment=post, standing_office=post.office, units=picker.picked(), **form.facts()
-            ),
-            "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
-        )
+    if request.method == "POST":
+        opened, problems = ACTS.chosen(request)(request, form, picker)
         if opened is not None:
             return redirect("workflows:round", pk=opened.pk)
     context = {
         "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
         "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
     }  # fmt: skip
-    return render(request, "workflows/round_open.html", context, status=422 if act == "open" else 200)
+    return render(request, "workflows/round_open.html", context, status=422 if problems else 200)
 
 
 def level_of(criteria_set: CriteriaSet | None) -> str:
@@ -169,11 +188,16 @@ def _year(data: QueryDict, plan: Plan | None) -> int:
 
 
 def _form(
-    data: QueryDict, act: str, plan: Plan | None, criteria_set: CriteriaSet | None, offered: dict[str, Any]
+    request: HttpRequest,
+    act: str,
+    plan: Plan | None,
+    criteria_set: CriteriaSet | None,
+    offered: dict[str, Any],
 ) -> RoundForm:
+    data = request.POST
     if act == "open":
         return RoundForm(data, **offered)
-    if not act:
+    if request.method != "POST":
         return RoundForm(initial=prefilled(plan), **offered)
     typed = {name: data.get(name, "") for name in RoundForm(**offered).fields}
     for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):

@@ -17,12 +17,13 @@ from accounts.queries import mandate_for
 from documents.models import DocumentKind, OfficialDocument, Plan
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services import papers
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows import moves, previews
 from workflows.forms.papers import CorrectionForm, PaperForm
 from workflows.tasks import PAGE
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.papers import drawn
 from workflows.views.submissions import STOPPERS
 
@@ -116,7 +117,16 @@ def seen_case(request: HttpRequest, pk: int) -> PaperCase:
     return found
 
 
+def stop(request: HttpRequest, case: PaperCase) -> tuple[Any, list[str]]:
+    """Stop the signed paper before it has a number."""
+    return None, stopped(request, case)
+
+
+ACTS = page_acts({"stop": stop})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a paper; a POST stops it between signature and number."""
     case, post = seen_case(request, pk), request.appointment
@@ -125,7 +135,7 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may_stop:
             raise Http404
-        problems = stopped(request, case)
+        _, problems = ACTS.chosen(request)(request, case)
         if not problems:
             return redirect("workflows:paper", pk=pk)
     context = {"case": case, "history": audit.history(case), "may_stop": may_stop, "problems": problems}

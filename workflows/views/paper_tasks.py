@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.queries import mandate_for
 from dossiers.models import PaperCase
+from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import IssueForm, ReasonForm
 from workflows.forms.papers import WordingForm
 from workflows.models import TaskCard
-from workflows.views.base import attempt
+from workflows.views.base import attempt, badly_filled, page_acts
 from workflows.views.deciding import next_in_register
 from workflows.views.paper_cases import stopped
-
-DONE = {
-    "sign": "Đã ký; văn thư đã được thông báo để cấp số.",
-    "refuse": "Đã từ chối; người soạn đã được thông báo.",
-    "return": "Đã trả lại; người soạn đã được thông báo.",
-}
 
 
 def case_of(card: TaskCard) -> PaperCase:
@@ -29,20 +26,44 @@ def case_of(card: TaskCard) -> PaperCase:
     return rows.get(pk=card.paper_id)
 
 
+def decided(act: str, done: str) -> Any:
+    """Return the act of a button under a paper to be signed; the reason comes from the form."""
+
+    def run(request: HttpRequest, card: TaskCard, case: PaperCase, form: ReasonForm) -> tuple[Any, list[str]]:
+        if not form.is_valid():
+            return badly_filled()
+        return attempt(
+            request,
+            lambda: moves.decide_paper(
+                appointment=request.appointment,
+                case=case,
+                act=act,
+                reason=form.cleaned_data["reason"],
+                task=card.task,
+            ),
+            done,
+        )
+
+    return run
+
+
+DECIDE_ACTS = page_acts(
+    {
+        "sign": decided("sign", "Đã ký; văn thư đã được thông báo để cấp số."),
+        "return": decided("return", "Đã trả lại; người soạn đã được thông báo."),
+        "refuse": decided("refuse", "Đã từ chối; người soạn đã được thông báo."),
+    }
+)
+
+
+@takes(DECIDE_ACTS)
 def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Sign, refuse or return; each button says what it will do."""
     case, post = case_of(card), request.appointment
     form = ReasonForm(request.POST or None)
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        act = request.POST.get("act", "")
-        _, problems = attempt(
-            request,
-            lambda: moves.decide_paper(
-                appointment=post, case=case, act=act, reason=form.cleaned_data["reason"], task=card.task
-            ),
-            DONE.get(act, ""),
-        )
+    if request.method == "POST":
+        _, problems = DECIDE_ACTS.chosen(request)(request, card, case, form)
         if not problems:
             return redirect("workflows:inbox")
     mandate = mandate_for(post, case.draft.issuer, timezone.localdate(), kind=case.draft.kind)
@@ -77,28 +98,40 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/revise_paper.html", context, status=422 if problems else 200)
 
 
+def give_number(
+    request: HttpRequest, card: TaskCard, case: PaperCase, form: IssueForm
+) -> tuple[Any, list[str]]:
+    """Give the number of the day the form names."""
+    if not form.is_valid():
+        return badly_filled()
+    return attempt(
+        request,
+        lambda: moves.issue_paper(
+            appointment=request.appointment, case=case, on=form.cleaned_data["on"], task=card.task
+        ),
+        "Đã cấp số và ban hành văn bản.",
+    )
+
+
+def stop(request: HttpRequest, card: TaskCard, case: PaperCase, form: IssueForm) -> tuple[Any, list[str]]:
+    """Stop the signed paper before it has a number."""
+    return None, stopped(request, case)
+
+
+ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
+
+
+@takes(ISSUE_ACTS)
 def issue(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Give the number; or stop the paper before it has one."""
     case, today = case_of(card), timezone.localdate()
-    stopping = request.method == "POST" and request.POST.get("act") == "stop"
-    form = IssueForm(
-        request.POST if request.method == "POST" and not stopping else None, initial={"on": today}
-    )
+    issuing = ISSUE_ACTS.key(request) == "issue"
+    form = IssueForm(request.POST if issuing else None, initial={"on": today})
     problems: list[str] = []
-    if stopping:
-        problems = stopped(request, case)
+    if request.method == "POST":
+        issued, problems = ISSUE_ACTS.chosen(request)(request, card, case, form)
         if not problems:
-            return redirect("workflows:inbox")
-    elif request.method == "POST" and form.is_valid():
-        _, problems = attempt(
-            request,
-            lambda: moves.issue_paper(
-                appointment=request.appointment, case=case, on=form.cleaned_data["on"], task=card.task
-            ),
-            "Đã cấp số và ban hành văn bản.",
-        )
-        if not problems:
-            return redirect("workflows:paper", pk=case.pk)
+            return redirect("workflows:paper", pk=case.pk) if issued else redirect("workflows:inbox")
     context = {
         "card": card,
         "case": case,
@@ -106,6 +139,4 @@ def issue(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "problems": problems,
         **next_in_register(case.draft, today.year),
     }
-    return render(
-        request, "workflows/issue_paper.html", context, status=422 if problems or form.errors else 200
-    )
+    return render(request, "workflows/issue_paper.html", context, status=422 if problems else 200)

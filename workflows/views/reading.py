@@ -12,6 +12,7 @@ from accounts.models import Role
 from criteria.labels import result_label
 from dossiers.models import Dossier, MarkChoice
 from dossiers.services import remarks
+from ledger.acts import Acts, takes
 from workflows.forms.acts import reason_field
 from workflows.views import bench, bench_acts, bench_done
 from workflows.views.base import workspace
@@ -32,37 +33,9 @@ def may_mark(request: HttpRequest, dossier: Dossier) -> bool:
     return of_office and dossier.state in remarks.MARKED_STATES
 
 
-@workspace("GET", "HEAD", "POST")
-def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a dossier indicator by indicator; a POST leaves a remark or a mark."""
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if dossier is None:
-        raise Http404
-    desk, problems = Desk.of(request, dossier), []
-    form = mark_form(request, desk)
-    if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "mark":
-            done = mark(desk, form)
-        elif act == "remark":
-            done = bench_acts.remark(desk)
-        else:
-            raise Http404
-        if done.target:
-            return redirect(done.target)
-        problems = done.problems
-    context: dict[str, Any] = bench.context(desk) | {
-        "problems": problems,
-        "mark_form": form if may_mark(request, dossier) else None,
-        "own_result": result_label(remarks.own_result(dossier, desk.indicator.code)).words,
-        "marked": dossier.marks.count(),
-    }
-    return render(request, "workflows/bench.html", context, status=422 if problems else 200)
-
-
 def mark_form(request: HttpRequest, desk: Desk) -> MarkForm:
     """Return the form of the mark, filled with the one that stands."""
-    if request.method == "POST" and request.POST.get("act") == "mark":
+    if ACTS.key(request) == "mark":
         return MarkForm(request.POST)
     stands = desk.dossier.marks.filter(code=desk.indicator.code).first()
     return MarkForm(initial={"choice": stands.choice, "reason": stands.reason} if stands else None)
@@ -81,3 +54,34 @@ def mark(desk: Desk, form: MarkForm) -> bench_done.Done:
         reason=data["reason"],
     )
     return bench_done.simply(desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1)))
+
+
+def remark(desk: Desk, form: MarkForm) -> bench_done.Done:
+    """Say something about the indicator."""
+    return bench_acts.remark(desk)
+
+
+ACTS = Acts({"mark": mark, "remark": remark}, refused=bench_done.refused)
+
+
+@workspace("GET", "HEAD", "POST")
+@takes(ACTS)
+def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a dossier indicator by indicator; a POST leaves a remark or a mark."""
+    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    if dossier is None:
+        raise Http404
+    desk, problems = Desk.of(request, dossier), []
+    form = mark_form(request, desk)
+    if request.method == "POST":
+        done = ACTS.chosen(request)(desk, form)
+        if done.target:
+            return redirect(done.target)
+        problems = done.problems
+    context: dict[str, Any] = bench.context(desk) | {
+        "problems": problems,
+        "mark_form": form if may_mark(request, dossier) else None,
+        "own_result": result_label(remarks.own_result(dossier, desk.indicator.code)).words,
+        "marked": dossier.marks.count(),
+    }
+    return render(request, "workflows/bench.html", context, status=422 if problems else 200)

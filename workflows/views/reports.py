@@ -19,6 +19,7 @@ from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, DossierState
 from dossiers.services import export, importing, reports
+from ledger.acts import Acts, takes
 from ledger.errors import LedgerError
 from workflows.background import read_soon
 from workflows.views.base import workspace
@@ -49,31 +50,6 @@ def file_name(dossier: Dossier, what: str, suffix: str) -> str:
     return f"{what}-{unit}-{dossier.round.year}.{suffix}"
 
 
-@workspace("GET", "HEAD", "POST")
-def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
-    dossier, problems = seen_dossier(request, pk), []
-    if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "export":
-            answer = export_zip(request, dossier)
-        elif act == "import" and may_bring_in(request, dossier):
-            answer = bring_in(request, dossier)
-        else:
-            raise Http404
-        if isinstance(answer, HttpResponseBase):
-            return answer
-        problems = answer
-    context: dict[str, Any] = {
-        "dossier": dossier,
-        "report": reports.report_of(dossier),
-        "problems": problems,
-        "may_bring_in": may_bring_in(request, dossier),
-        "most_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // (1024 * 1024),
-    }
-    return render(request, "workflows/report.html", context, status=422 if problems else 200)
-
-
 def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
     """Answer with the zip; its seal stands in the name and in the history."""
     target = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
@@ -93,7 +69,9 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
 
 
 def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
-    """Fill the empty dossier from the uploaded zip."""
+    """Fill the empty dossier from the uploaded zip; 404 for whoever may not."""
+    if not may_bring_in(request, dossier):
+        raise Http404
     upload: UploadedFile | None = request.FILES.get("file")
     if upload is None:
         return ["Chưa chọn tệp hồ sơ. Hãy chọn tệp ZIP do hệ thống xuất ra."]
@@ -117,6 +95,31 @@ def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[
         read_soon(item.pk)
     messages.success(request, f"Đã nhập {done.answers} trả lời và {done.evidence} minh chứng.")
     return redirect(dossier.get_absolute_url())
+
+
+ACTS: Acts[HttpResponseBase | list[str]] = Acts(
+    {"export": export_zip, "import": bring_in}, refused=lambda why: [why]
+)
+
+
+@workspace("GET", "HEAD", "POST")
+@takes(ACTS)
+def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
+    dossier, problems = seen_dossier(request, pk), []
+    if request.method == "POST":
+        answer = ACTS.chosen(request)(request, dossier)
+        if isinstance(answer, HttpResponseBase):
+            return answer
+        problems = answer
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "report": reports.report_of(dossier),
+        "problems": problems,
+        "may_bring_in": may_bring_in(request, dossier),
+        "most_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // (1024 * 1024),
+    }
+    return render(request, "workflows/report.html", context, status=422 if problems else 200)
 
 
 @workspace()

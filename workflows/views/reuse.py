@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from dossiers import passport_rules
 from dossiers.models import Dossier, Passport
 from dossiers.services import intake
+from ledger.acts import Acts, takes
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
 from workflows.views import bench_files
 from workflows.views.base import workspace
 from workflows.views.bench import Desk
+from workflows.views.bench_done import refused
 
 HASH = re.compile(r"^[0-9a-fA-F]{64}$")
 NAMED = 5
@@ -31,12 +33,16 @@ def open_desk(request: HttpRequest, pk: int) -> Desk:
     return Desk.of(request, dossier, card)
 
 
+ACTS = Acts({"reuse": bench_files.reuse}, refused=refused)
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def picker(request: HttpRequest, pk: int) -> HttpResponse:
     """List the unit's files that do not stand at the indicator yet, 50 a page; a POST links the chosen ones."""
     desk, problems = open_desk(request, pk), []
     if request.method == "POST":
-        done = bench_files.reuse(desk)
+        done = ACTS.chosen(request)(desk)
         if done.target:
             return redirect(done.target)
         problems = done.problems

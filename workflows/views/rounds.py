@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
+from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import DossiersForm
 from workflows.models import TaskCard
 from workflows.models.cards import COUNCIL_ROLES
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.dossiers import STATE_KINDS
 
 
@@ -46,7 +47,46 @@ def round_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+NONE_CHOSEN = "Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."
+
+
+def open_sitting(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Open a sitting with the chosen dossiers; return where to go."""
+    chosen = chosen_of(request, choices["waiting"])
+    if not chosen:
+        return None, [NONE_CHOSEN]
+    sitting, problems = attempt(
+        request,
+        lambda: moves.open_sitting(appointment=request.appointment, round=current, dossiers=chosen),
+        f"Đã mở phiên họp với {len(chosen)} hồ sơ; các thành viên đã được thông báo.",
+    )
+    return (f"/ho-so/phien-hop/{sitting.pk}/" if sitting else None), problems
+
+
+def draft(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Draft a submission with the chosen dossiers; return where to go."""
+    chosen = chosen_of(request, choices["ready"])
+    if not chosen:
+        return None, [NONE_CHOSEN]
+    submission, problems = attempt(
+        request,
+        lambda: moves.draft_submission(appointment=request.appointment, round=current, dossiers=chosen),
+        f"Đã trình {len(chosen)} hồ sơ; người có thẩm quyền đã được thông báo.",
+    )
+    return (f"/ho-so/dot/{current.pk}/" if submission else None), problems
+
+
+def chosen_of(request: HttpRequest, choices: Any) -> list[Dossier]:
+    """Return the dossiers the form names, of those there are to choose from."""
+    form = DossiersForm(request.POST, choices=choices)
+    return list(form.cleaned_data["dossiers"]) if form.is_valid() else []
+
+
+ACTS = page_acts({"open-sitting": open_sitting, "draft": draft})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round's dossiers by state; a POST opens a sitting or drafts a submission with chosen ones."""
     current = get_object_or_404(rounds_for(request), pk=pk)
@@ -58,10 +98,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     ready = seen.filter(state=DossierState.PROPOSED) if post.role == Role.STANDING_CLERK else seen.none()
     problems: list[str] = []
     if request.method == "POST":
-        act = request.POST.get("act")
-        form = DossiersForm(request.POST, choices=waiting if act == "open-sitting" else ready)
-        chosen = list(form.cleaned_data["dossiers"]) if form.is_valid() else []
-        target, problems = _act_on_round(request, current, act, chosen)
+        choices = {"waiting": waiting, "ready": ready}
+        target, problems = ACTS.chosen(request)(request, current, choices)
         if target is not None:
             return redirect(target)
     columns = [
@@ -82,24 +120,3 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 UNIT_SIDE = {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}
-
-
-def _act_on_round(
-    request: HttpRequest, current: Round, act: str | None, chosen: list
-) -> tuple[Any, list[str]]:
-    post = request.appointment
-    if not chosen:
-        return None, ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]
-    if act == "open-sitting":
-        sitting, problems = attempt(
-            request,
-            lambda: moves.open_sitting(appointment=post, round=current, dossiers=chosen),
-            f"Đã mở phiên họp với {len(chosen)} hồ sơ; các thành viên đã được thông báo.",
-        )
-        return (f"/ho-so/phien-hop/{sitting.pk}/" if sitting else None), problems
-    submission, problems = attempt(
-        request,
-        lambda: moves.draft_submission(appointment=post, round=current, dossiers=chosen),
-        f"Đã trình {len(chosen)} hồ sơ; người có thẩm quyền đã được thông báo.",
-    )
-    return (f"/ho-so/dot/{current.pk}/" if submission else None), problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core import signing
@@ -18,7 +18,8 @@ from criteria.sheets import layout
 from criteria.sheets.layout import Column, Fact
 from criteria.sheets.worker import MOST_ROWS
 from home.slugs import slug_of
-from workflows.views.base import attempt
+from ledger.acts import Acts, takes
+from workflows.views.base import attempt, page_acts
 from workflows.views.sets import administrator
 
 SALT = "criteria-upload"
@@ -29,20 +30,16 @@ BRIEF = 4
 NAMES = {slug_of(name): name for name in (layout.FACTS, *(sheet.name for sheet in layout.SHEETS))}
 FIXED = {("code",), ("version",)}
 FLAGS = ("có", "không")
+Shown = tuple[HttpResponse | None, dict[str, Any]]
+"""Where an act leads, or what the page shows after it."""
 
 
-@administrator("GET", "HEAD", "POST")
-def upload(request: HttpRequest) -> HttpResponse:
-    """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""
-    context: dict[str, Any] = {"problems": [], "most_mb": files.LARGEST // (1024 * 1024)}
-    if request.method == "POST":
-        if request.POST.get("act") == "keep":
-            return keep(request, context)
-        context |= dry_run(request)
-    return render(request, "workflows/sets/upload.html", context, status=422 if context["problems"] else 200)
+def set_acts(table: Mapping[str, Callable[..., Shown]]) -> Acts[Shown]:
+    """Return the acts of a page of drafts."""
+    return Acts(table, refused=lambda why: (None, {"problems": [why]}))
 
 
-def dry_run(request: HttpRequest) -> dict[str, Any]:
+def outcome_of(request: HttpRequest) -> dict[str, Any]:
     """Return what the uploaded file would bring: its problems, or what differs from the newest version."""
     given = request.FILES.get("file")
     if given is None:
@@ -64,13 +61,17 @@ def dry_run(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def keep(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def dry_run(request: HttpRequest) -> Shown:
+    """Check the uploaded file; nothing is kept."""
+    return None, outcome_of(request)
+
+
+def keep(request: HttpRequest) -> Shown:
     """Keep the file of the dry run as a draft."""
     try:
         data = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
-        context["problems"] = ["Lần kiểm tra đã quá một giờ. Hãy chọn lại tệp và kiểm tra lại."]
-        return render(request, "workflows/sets/upload.html", context, status=422)
+        return None, {"problems": ["Lần kiểm tra đã quá một giờ. Hãy chọn lại tệp và kiểm tra lại."]}
     kept: list[SetDraft | None] = []
     done, problems = attempt(
         request,
@@ -78,32 +79,67 @@ def keep(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "Đã xử lý tệp tải lên.",
     )
     if done and kept[0] is not None:
-        return redirect("workflows:set_draft", pk=kept[0].pk)
-    context |= {"problems": problems, "unchanged": bool(done)}
-    return render(request, "workflows/sets/upload.html", context, status=422 if problems else 200)
+        return redirect("workflows:set_draft", pk=kept[0].pk), {}
+    return None, {"problems": problems, "unchanged": bool(done)}
 
 
-ACTS = {
-    "publish": "Đã công bố. Phiên bản này từ nay không sửa được.",
-    "discard": "Đã bỏ bản nháp.",
-}
+UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})
 
 
 @administrator("GET", "HEAD", "POST")
+@takes(UPLOAD_ACTS)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""
+    context: dict[str, Any] = {"problems": [], "most_mb": files.LARGEST // (1024 * 1024)}
+    if request.method == "POST":
+        answer, found = UPLOAD_ACTS.chosen(request)(request)
+        if answer is not None:
+            return answer
+        context |= found
+    return render(request, "workflows/sets/upload.html", context, status=422 if context["problems"] else 200)
+
+
+def check(request: HttpRequest, draft: SetDraft) -> Shown:
+    """Say what is still wrong, and mark the draft as checked where nothing is."""
+    report = editing.check_draft(appointment=request.appointment, draft=draft)
+    draft.refresh_from_db()
+    return None, {"report": report}
+
+
+def publish(request: HttpRequest, draft: SetDraft) -> Shown:
+    """Publish the draft."""
+    stored, problems = attempt(
+        request,
+        lambda: editing.publish_draft(appointment=request.appointment, draft=draft),
+        "Đã công bố. Phiên bản này từ nay không sửa được.",
+    )
+    return redirect("workflows:set", pk=stored.pk) if stored else None, {"problems": problems}
+
+
+def discard(request: HttpRequest, draft: SetDraft) -> Shown:
+    """Give the draft up."""
+    _, problems = attempt(
+        request,
+        lambda: editing.discard_draft(appointment=request.appointment, draft=draft),
+        "Đã bỏ bản nháp.",
+    )
+    return None if problems else redirect("workflows:sets"), {"problems": problems}
+
+
+DRAFT_ACTS = set_acts({"check": check, "publish": publish, "discard": discard})
+
+
+@administrator("GET", "HEAD", "POST")
+@takes(DRAFT_ACTS)
 def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a draft with what is still wrong; a POST checks, publishes or discards it."""
     draft = get_object_or_404(SetDraft.objects.select_related("by__user", "base"), pk=pk)
-    problems: list[str] = []
-    report = None
+    told: dict[str, Any] = {}
     if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "check":
-            report = editing.check_draft(appointment=request.appointment, draft=draft)
-            draft.refresh_from_db()
-        elif act in ACTS:
-            target, problems = finish(request, draft, act)
-            if target is not None:
-                return target
+        answer, told = DRAFT_ACTS.chosen(request)(request, draft)
+        if answer is not None:
+            return answer
+    report, problems = told.get("report"), told.get("problems", [])
     outcome = editing.read_draft(draft)
     lines = []
     if outcome.data is not None and draft.base is not None:
@@ -117,25 +153,6 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": [brief(draft, slug, name) for slug, name in NAMES.items()],
     }
     return render(request, "workflows/sets/draft.html", context, status=422 if problems else 200)
-
-
-def finish(request: HttpRequest, draft: SetDraft, act: str) -> tuple[HttpResponse | None, list[str]]:
-    """Publish or discard a draft; return where to go, or the problems."""
-    stored: list[CriteriaSet] = []
-
-    def do() -> bool:
-        if act == "publish":
-            stored.append(editing.publish_draft(appointment=request.appointment, draft=draft))
-        else:
-            editing.discard_draft(appointment=request.appointment, draft=draft)
-        return True
-
-    done, problems = attempt(request, do, ACTS[act])
-    if not done:
-        return None, problems
-    if stored:
-        return redirect("workflows:set", pk=stored[0].pk), []
-    return redirect("workflows:sets"), []
 
 
 def brief(draft: SetDraft, slug: str, name: str) -> dict[str, Any]:
@@ -174,7 +191,39 @@ def words(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
+def change_row(
+    request: HttpRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any] | None
+) -> tuple[Any, list[str]]:
+    """Write the row's cells."""
+    edits = request.POST.get("edits", "")
+    return attempt(
+        request,
+        lambda: editing.change_sheet(
+            appointment=request.appointment,
+            draft=draft,
+            sheet=name,
+            row=row,
+            cells=cells,
+            edits=int(edits) if edits.isdecimal() and len(edits) < 9 else -1,
+        ),
+        f"Đã sửa trang “{name}”.",
+    )
+
+
+def delete_row(
+    request: HttpRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any]
+) -> tuple[Any, list[str]]:
+    """Take the row away; the facts of the set have rows that stay."""
+    if name == layout.FACTS:
+        return None, ["Dòng này không xóa được; hãy để trống ô nếu nguồn không nêu."]
+    return change_row(request, draft, name, row, None)
+
+
+ROW_ACTS = page_acts({"save": change_row, "delete": delete_row})
+
+
 @administrator("GET", "HEAD", "POST")
+@takes(ROW_ACTS)
 def draft_row(request: HttpRequest, pk: int, slug: str, row: int) -> HttpResponse:
     """Edit, add or take away one row of a draft; what is wrong with it is told when the draft is shown."""
     draft = get_object_or_404(SetDraft, pk=pk)
@@ -188,19 +237,7 @@ def draft_row(request: HttpRequest, pk: int, slug: str, row: int) -> HttpRespons
     problems: list[str] = []
     if request.method == "POST":
         cells = typed(request, boxes, lines.get(row, {}))
-        edits = request.POST.get("edits", "")
-        _, problems = attempt(
-            request,
-            lambda: editing.change_sheet(
-                appointment=request.appointment,
-                draft=draft,
-                sheet=name,
-                row=row,
-                cells=None if request.POST.get("act") == "delete" and name != layout.FACTS else cells,
-                edits=int(edits) if edits.isdecimal() and len(edits) < 9 else -1,
-            ),
-            f"Đã sửa trang “{name}”.",
-        )
+        _, problems = ROW_ACTS.chosen(request)(request, draft, name, row, cells)
         if not problems:
             return redirect(f"/quan-tri/bo-tieu-chi/nhap/{draft.pk}/#{slug}")
         boxes = inputs(name, row, cells)

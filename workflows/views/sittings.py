@@ -12,11 +12,12 @@ from accounts.models import Appointment
 from dossiers import rules
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
 from dossiers.services import polling
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
 from workflows.models import TaskCard
 from workflows.rights import CLOSING_ROLES
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.rounds import UNIT_SIDE, rounds_for
 
 
@@ -27,15 +28,65 @@ def visible_sittings(request: HttpRequest) -> Any:
     return Sitting.objects.filter(round__in=rounds_for(request)).select_related("round", "council", "minutes")
 
 
+def noted(*, present: bool) -> Callable[[HttpRequest, Sitting], tuple[Any, list[str]]]:
+    """Return the act that notes a member as present or absent."""
+
+    def note(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+        seat = get_object_or_404(
+            CouncilSeat, attendance__sitting=sitting, pk=whole_number(request.POST.get("seat"))
+        )
+        post, reason = request.appointment, request.POST.get("reason", "")
+        return attempt(
+            request,
+            lambda: moves.note_attendance(
+                appointment=post, sitting=sitting, seat=seat, present=present, reason=reason
+            ),
+            "Đã điểm danh.",
+        )
+
+    return note
+
+
+def named_item(request: HttpRequest, sitting: Sitting) -> AgendaItem:
+    """Return the line of the agenda that the form names, else 404."""
+    items = AgendaItem.objects.select_related("dossier__unit", "sitting")
+    return get_object_or_404(items, sitting=sitting, pk=whole_number(request.POST.get("item")))
+
+
+def adjourn(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    """Put a dossier off to another sitting."""
+    item, reason = named_item(request, sitting), request.POST.get("reason", "")
+    return attempt(
+        request,
+        lambda: moves.adjourn(appointment=request.appointment, item=item, reason=reason),
+        f"Đã hoãn hồ sơ của {item.dossier.unit} sang phiên họp khác.",
+    )
+
+
+def close(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    """Close the voting on a dossier."""
+    item = named_item(request, sitting)
+    return attempt(
+        request,
+        lambda: moves.close_voting(appointment=request.appointment, item=item),
+        f"Đã kết thúc bỏ phiếu: {item.dossier.unit}.",
+    )
+
+
+ACTS = page_acts(
+    {"present": noted(present=True), "absent": noted(present=False), "adjourn": adjourn, "close": close}
+)
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a sitting; a POST closes the voting, adjourns a dossier, or notes who is here."""
     post = request.appointment
     sitting = get_object_or_404(visible_sittings(request), pk=pk)
     problems: list[str] = []
     if request.method == "POST":
-        act, done = chosen_act(request, sitting, post)
-        result, problems = attempt(request, act, done)
+        result, problems = ACTS.chosen(request)(request, sitting)
         if result is not None:
             return redirect("workflows:sitting", pk=pk)
     running = not sitting.concluded_at and not sitting.minutes_at
@@ -48,35 +99,6 @@ def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
     }
     return render(request, "workflows/sitting.html", context, status=422 if problems else 200)
-
-
-def chosen_act(request: HttpRequest, sitting: Sitting, post: Appointment) -> tuple[Callable[[], Any], str]:
-    """Return what the form asks for and the sentence that says it is done."""
-    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
-    if act in {"present", "absent"}:
-        seat = get_object_or_404(
-            CouncilSeat, attendance__sitting=sitting, pk=whole_number(request.POST.get("seat"))
-        )
-        return (
-            lambda: moves.note_attendance(
-                appointment=post, sitting=sitting, seat=seat, present=act == "present", reason=reason
-            ),
-            "Đã điểm danh.",
-        )
-    item = get_object_or_404(
-        AgendaItem.objects.select_related("dossier__unit", "sitting"),
-        sitting=sitting,
-        pk=whole_number(request.POST.get("item")),
-    )
-    if act == "adjourn":
-        return (
-            lambda: moves.adjourn(appointment=post, item=item, reason=reason),
-            f"Đã hoãn hồ sơ của {item.dossier.unit} sang phiên họp khác.",
-        )
-    return (
-        lambda: moves.close_voting(appointment=post, item=item),
-        f"Đã kết thúc bỏ phiếu: {item.dossier.unit}.",
-    )
 
 
 def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +16,11 @@ from accounts.queries import mandate_for
 from dossiers.models import Dossier, Submission, SubmissionState
 from dossiers.models.dossiers import COUNCIL_ROLES
 from dossiers.services.submissions import SIGNERS, changes_since_last
+from ledger.acts import takes
 from ledger.services import audit
 from workflows import previews
 from workflows.models import TaskCard
-from workflows.views.base import workspace
+from workflows.views.base import page_acts, workspace
 from workflows.views.deciding import draft_of, stopped
 from workflows.views.papers import drawn, private_file
 from workflows.views.rounds import UNIT_SIDE
@@ -77,7 +80,16 @@ def draft_decision(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse
     return drawn(picture, f"du-thao-{pk}-{page}.png", "image/png")
 
 
+def stop(request: HttpRequest, submission: Submission) -> tuple[Any, list[str]]:
+    """Stop the signed decision before it has a number."""
+    return None, stopped(request, submission)
+
+
+ACTS = page_acts({"stop": stop})
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a submission; a POST stops its signed decision before it has a number."""
     found, post = submission_visible(request, pk), request.appointment
@@ -90,7 +102,7 @@ def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may_stop:
             raise Http404
-        problems = stopped(request, found)
+        _, problems = ACTS.chosen(request)(request, found)
         if not problems:
             return redirect("workflows:submission", pk=pk)
     context = {

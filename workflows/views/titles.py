@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,11 +16,12 @@ from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services import endings
 from home.title_history import history_of
 from home.words import STATES, model_name
+from ledger.acts import takes
 from workflows import titles
 from workflows.forms.acts import IssueForm, ReasonForm
 from workflows.forms.aftermath import EndingForm
 from workflows.tasks import PAGE
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, check_offered, page_acts, workspace
 
 
 @workspace()
@@ -56,11 +57,109 @@ def title_row(title: Title, today: Any) -> dict[str, Any]:
     }
 
 
+def _open_ending(title: Title) -> TitleEnding | None:
+    waiting = title.endings.filter(state__in=[EndingState.PROPOSED, EndingState.SIGNED])
+    return waiting.select_related("proposed_by__user", "document").first()
+
+
+def acts_ever(post: Appointment, title: Title) -> set[str]:
+    """Return the acts of this page that are the appointment's at one time or another."""
+    in_round = title.dossier.round
+    if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
+        return {"revoke"}
+    if post.role == Role.UNIT_HEAD and rights.speaks_for(post, title.unit):
+        return {"give-up"}
+    if post.role in in_round.signing_roles() and post.office_id == in_round.issuer_id:
+        return {"sign", "refuse"}
+    clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == in_round.issuer.unit_id
+    return {"issue"} if clerk else set()
+
+
+def acts_now(ever: set[str], title: Title, waiting: TitleEnding | None) -> set[str]:
+    """Return which of these acts the title's state allows: proposing, then deciding, then numbering."""
+    if waiting is None:
+        valid = title.status_on(timezone.localdate()) == "valid"
+        return ever & {"revoke", "give-up"} if valid else set()
+    return ever & ({"sign", "refuse"} if waiting.state == EndingState.PROPOSED else {"issue"})
+
+
+def propose(kind: str) -> Callable[..., tuple[Any, list[str]]]:
+    """Return the act that proposes the end of a title."""
+
+    def run(
+        request: HttpRequest, title: Title, waiting: TitleEnding | None, forms: dict[str, Any]
+    ) -> tuple[Any, list[str]]:
+        form = forms["ending"] = EndingForm(request.POST)
+        form.is_valid()
+        facts = {name: form.cleaned_data.get(name, "") for name in ("ground", "reason")}
+        return attempt(
+            request,
+            lambda: endings.propose(appointment=request.appointment, title=title, kind=kind, **facts),
+            "Đã gửi đề nghị; người có thẩm quyền và đơn vị đã được thông báo.",
+        )
+
+    return run
+
+
+def sign(
+    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+) -> tuple[Any, list[str]]:
+    """Sign the decision that ends the title."""
+    return attempt(
+        request,
+        lambda: endings.sign(appointment=request.appointment, ending=waiting),
+        "Đã ký; văn thư đã được báo để cấp số.",
+    )
+
+
+def refuse(
+    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+) -> tuple[Any, list[str]]:
+    """Refuse the proposal, with the reason."""
+    form = forms["refusal"] = ReasonForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    return attempt(
+        request,
+        lambda: endings.refuse(appointment=request.appointment, ending=waiting, reason=reason),
+        "Đã từ chối; người đề nghị đã được báo lý do.",
+    )
+
+
+def issue(
+    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+) -> tuple[Any, list[str]]:
+    """Number the signed decision; the title ends."""
+    form = forms["issue"] = IssueForm(request.POST)
+    if not form.is_valid():
+        return None, ["Chưa cấp số được: ngày ban hành chưa đúng."]
+    day = form.cleaned_data["on"]
+    return attempt(
+        request,
+        lambda: endings.issue(appointment=request.appointment, ending=waiting, on=day),
+        "Đã cấp số và ban hành; danh hiệu chấm dứt, đơn vị đã được thông báo.",
+    )
+
+
+ACTS = page_acts(
+    {
+        "revoke": propose(EndingKind.REVOKE),
+        "give-up": propose(EndingKind.GIVE_UP),
+        "sign": sign,
+        "refuse": refuse,
+        "issue": issue,
+    }
+)
+LINES = ("propose-title-ending", "sign-title-ending", "refuse-title-ending", "issue-title-ending")
+
+
 @workspace("GET", "HEAD", "POST")
+@takes(ACTS)
 def title_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a title, its history and the acts the appointment may do; a POST does the one pressed."""
     title = get_object_or_404(titles.titles_of(request.user), pk=pk)
-    acts = acts_for(request.appointment, title)
+    waiting, ever = _open_ending(title), acts_ever(request.appointment, title)
+    acts = acts_now(ever, title, waiting)
     forms = {
         "ending": EndingForm(),
         "refusal": ReasonForm(),
@@ -68,70 +167,17 @@ def title_page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     problems: list[str] = []
     if request.method == "POST":
-        act = request.POST.get("act", "")
-        if act not in acts:
-            raise Http404
-        done, problems = _do(request, title, act, forms)
+        check_offered(ACTS.key(request), ever, acts, title.dossier, LINES)
+        done, problems = ACTS.chosen(request)(request, title, waiting, forms)
         if done is not None:
             return redirect(request.path)
     context = {
         **title_row(title, timezone.localdate()),
         "reform": titles.reform_words([title], timezone.localdate()).get(title.pk, ""),
         "acts": acts,
-        "open_ending": _open_ending(title),
+        "open_ending": waiting,
         "history": history_of(title),
         "forms": forms,
         "problems": problems,
     }
     return render(request, "workflows/title.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _open_ending(title: Title) -> TitleEnding | None:
-    waiting = title.endings.filter(state__in=[EndingState.PROPOSED, EndingState.SIGNED])
-    return waiting.select_related("proposed_by__user", "document").first()
-
-
-def acts_for(post: Appointment, title: Title) -> set[str]:
-    """Return which acts the screen offers: revoke, give-up, sign, refuse, issue."""
-    in_round, waiting = title.dossier.round, _open_ending(title)
-    if waiting is None:
-        if title.status_on(timezone.localdate()) != "valid":
-            return set()
-        if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
-            return {"revoke"}
-        heads = post.role == Role.UNIT_HEAD and rights.speaks_for(post, title.unit)
-        return {"give-up"} if heads else set()
-    if waiting.state == EndingState.PROPOSED:
-        signs = post.role in in_round.signing_roles() and post.office_id == in_round.issuer_id
-        return {"sign", "refuse"} if signs else set()
-    clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == in_round.issuer.unit_id
-    return {"issue"} if clerk else set()
-
-
-def _do(request: HttpRequest, title: Title, act: str, forms: dict[str, Any]) -> tuple[Any, list[str]]:
-    post, waiting = request.appointment, _open_ending(title)
-    run: Callable[[], Any]
-    if act in {"revoke", "give-up"}:
-        form = forms["ending"] = EndingForm(request.POST)
-        form.is_valid()
-        kind = EndingKind.REVOKE if act == "revoke" else EndingKind.GIVE_UP
-        facts = {name: form.cleaned_data.get(name, "") for name in ("ground", "reason")}
-        run = lambda: endings.propose(appointment=post, title=title, kind=kind, **facts)  # noqa: E731
-        done = "Đã gửi đề nghị; người có thẩm quyền và đơn vị đã được thông báo."
-    elif act == "sign":
-        run = lambda: endings.sign(appointment=post, ending=waiting)  # noqa: E731
-        done = "Đã ký; văn thư đã được báo để cấp số."
-    elif act == "refuse":
-        form = forms["refusal"] = ReasonForm(request.POST)
-        form.is_valid()
-        reason = form.cleaned_data.get("reason", "")
-        run = lambda: endings.refuse(appointment=post, ending=waiting, reason=reason)  # noqa: E731
-        done = "Đã từ chối; người đề nghị đã được báo lý do."
-    else:
-        form = forms["issue"] = IssueForm(request.POST)
-        if not form.is_valid():
-            return None, ["Chưa cấp số được: ngày ban hành chưa đúng."]
-        day = form.cleaned_data["on"]
-        run = lambda: endings.issue(appointment=post, ending=waiting, on=day)  # noqa: E731
-        done = "Đã cấp số và ban hành; danh hiệu chấm dứt, đơn vị đã được thông báo."
-    return attempt(request, run, done)

@@ -13,35 +13,14 @@ from dossiers.errors import BadAnswer, ProcedureError
 from dossiers.marking import pieces
 from dossiers.models import DossierState, Evidence, Passport
 from dossiers.services import answers, citations, passports, pictures
+from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows.forms.passports import PassportForm
 from workflows.models import TaskCard
-from workflows.views.base import attempt, workspace
+from workflows.views.base import attempt, badly_filled, page_acts, workspace
 from workflows.views.papers import seen_evidence
 
 AT_ONCE = 40
-
-
-@workspace("GET", "HEAD", "POST")
-def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
-    """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
-    found = seen_evidence(request, pk, evidence)
-    if found.removed_at is not None:
-        raise Http404
-    form, problems = PassportForm.of(passport_of(found)), []
-    if request.method == "POST":
-        if not may_change(request.appointment, found):
-            raise Http404
-        if request.POST.get("act") == "confirm":
-            form = PassportForm(request.POST)
-            target, problems = confirm(request, found, form)
-        else:
-            target, problems = cite(request, found)
-        if target:
-            return redirect(target)
-    status = 422 if problems else 200
-    context = page_context(request, found) | {"form": form, "problems": problems}
-    return render(request, "workflows/viewer.html", context, status=status)
 
 
 def passport_of(evidence: Evidence) -> Passport:
@@ -63,7 +42,7 @@ def may_change(appointment: Appointment, evidence: Evidence) -> bool:
 def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
     """Keep the passport as the person says it is."""
     if not form.is_valid():
-        return "", ["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
+        return "", badly_filled()[1]
     _, problems = attempt(
         request,
         lambda: passports.confirm(
@@ -74,7 +53,7 @@ def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tup
     return ("" if problems else f"{request.path}#ly-lich"), problems
 
 
-def cite(request: HttpRequest, evidence: Evidence) -> tuple[str, list[str]]:
+def cite(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
     """Cite the page whose button was pressed."""
     page = request.POST.get("page", "").strip()
 
@@ -85,6 +64,30 @@ def cite(request: HttpRequest, evidence: Evidence) -> tuple[str, list[str]]:
 
     _, problems = attempt(request, act, f"Đã trích dẫn trang {page} cho chỉ tiêu {evidence.code}.")
     return ("" if problems else f"{request.path}?trang={page}#trang-{page}"), problems
+
+
+ACTS = page_acts({"cite": cite, "confirm": confirm})
+
+
+@workspace("GET", "HEAD", "POST")
+@takes(ACTS)
+def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
+    found = seen_evidence(request, pk, evidence)
+    if found.removed_at is not None:
+        raise Http404
+    confirming = ACTS.key(request) == "confirm"
+    form = PassportForm(request.POST) if confirming else PassportForm.of(passport_of(found))
+    problems: list[str] = []
+    if request.method == "POST":
+        if not may_change(request.appointment, found):
+            raise Http404
+        target, problems = ACTS.chosen(request)(request, found, form)
+        if target:
+            return redirect(target)
+    status = 422 if problems else 200
+    context = page_context(request, found) | {"form": form, "problems": problems}
+    return render(request, "workflows/viewer.html", context, status=status)
 
 
 def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from documents.rules.amounts import amount_words, number_words, operator_name
 from home.slugs import fold
 
 ALIKE = 0.5
@@ -26,14 +27,19 @@ SMALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """An aim as the comparison needs it: `words` says how it is meant ("ít nhất")."""
+    """An aim as the comparison needs it: `operator` says how its value is meant."""
 
     subject: str
     value: Decimal
     unit: str
-    words: str
+    operator: str
     year: int | None
     line: int | None = None
+
+    @property
+    def amount(self) -> str:
+        """Return the value in words ("từ 60 % trở lên")."""
+        return amount_words(self.operator, self.value, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +141,6 @@ def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str])
     return Pair(one, other, difference or "Như nhau", "changed" if difference else "same")
 
 
-def vn(number: Decimal) -> str:
-    """Return 1.234,5 without zeros at the end."""
-    text = f"{number.normalize():,f}"
-    return text.translate(str.maketrans(",.", ".,"))
-
-
 def _of_aims(one: Aim, other: Aim) -> str:
     said = []
     if one.year != other.year:
@@ -148,9 +148,10 @@ def _of_aims(one: Aim, other: Aim) -> str:
     if one.value != other.value:
         points = "điểm phần trăm" if one.unit == "%" else one.unit
         way = "cao hơn" if other.value > one.value else "thấp hơn"
-        said.append(f"{way} {vn(abs(other.value - one.value))} {points}".strip())
-    if one.words != other.words:
-        said.append(f"trước ghi “{one.words or 'không rõ'}”, sau ghi “{other.words or 'không rõ'}”")
+        said.append(f"{way} {number_words(abs(other.value - one.value))} {points}".strip())
+    if one.operator != other.operator:
+        names = [operator_name(aim.operator) or "không rõ" for aim in (one, other)]
+        said.append(f"trước ghi “{names[0]}”, sau ghi “{names[1]}”")
     return _sentence(said)
 
 

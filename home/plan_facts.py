@@ -11,18 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from documents.models import Plan, PlanRelation
+from documents.reading.kinds import name_of
+from documents.rules.amounts import amount_words, threshold_words
 from home.line_words import document_lines
 
 RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
-OPERATORS = {
-    ">=": "ít nhất",
-    ">": "trên",
-    "<": "dưới",
-    "<=": "không quá",
-    "=": "đạt",
-    "increase": "tăng",
-    "decrease": "giảm",
-}
 # Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
 SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
 ASSIGNMENTS_OPEN = 12
@@ -53,7 +46,7 @@ def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
         "assignments": assignments[:ASSIGNMENTS_OPEN],
         "more_assignments": assignments[ASSIGNMENTS_OPEN:],
         "target_groups": target_groups(plan),
-        "indicators": plan.indicators,
+        "indicators": [indicator_facts(i) for i in plan.indicators],
         "citations": citation_groups(plan),
         "recipients": plan.recipients,
         "attachments": list(plan.facts.get("attachments") or []),
@@ -132,20 +125,24 @@ def target_groups(plan: Plan) -> list[dict[str, Any]]:
 
 
 def target_facts(target: Any) -> dict[str, Any]:
-    """Return one aim: its words, and the share of the bar where it is one."""
-    words = OPERATORS.get(target.operator, "")
+    """Return one aim: its words, and where its mark stands on a bar from 0 to 100 where it is a share."""
     as_bar = target.operator in SHARE_OPERATORS and target.unit in {"%", ""} and 0 <= target.value <= 100
     return {
         "subject": without_bullet(target.subject),
-        "value": target.value.normalize(),
-        "unit": target.unit or "%",
-        "words": words,
+        "amount": amount_words(target.operator, target.value, target.unit or "%"),
         "line": target.line,
         "as_bar": as_bar,
-        "width": f"{target.value:.2f}" if as_bar else "0",
         # The mark is one unit wide and must stay within the picture.
         "mark": f"{min(float(target.value), 99):.2f}" if as_bar else "0",
-        "at_most": target.operator in {"<", "<="},
+    }
+
+
+def indicator_facts(indicator: dict[str, Any]) -> dict[str, Any]:
+    """Return one indicator that the plan prints, its threshold and who answers for it in words."""
+    return {
+        **indicator,
+        "threshold": threshold_words(indicator.get("threshold") or ""),
+        "units": "; ".join(indicator.get("units") or []),
     }
 
 
@@ -165,4 +162,4 @@ def citation_facts(citation: dict[str, Any]) -> dict[str, Any]:
         day = date.fromisoformat(citation.get("date") or "")
     except ValueError:
         day = None
-    return {**citation, "day": day}
+    return {**citation, "day": day, "kind": citation.get("type_name") or name_of(citation.get("type") or "")}

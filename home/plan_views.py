@@ -15,7 +15,7 @@ from documents.services import plan_links
 from home import plan_comparing
 from home.models import PlanPage
 from home.models.plans import published_plans
-from home.plan_facts import OPERATORS, without_bullet
+from home.plan_facts import without_bullet
 from ledger.numbers import whole_number
 
 CHOICES_MAX = 300
@@ -54,9 +54,7 @@ def compared(first: Plan, second: Plan) -> list[dict[str, Any]]:
 
 def _aims(plan: Plan) -> list[plan_comparing.Aim]:
     return [
-        plan_comparing.Aim(
-            without_bullet(t.subject), t.value, t.unit or "%", OPERATORS.get(t.operator, ""), t.year, t.line
-        )
+        plan_comparing.Aim(without_bullet(t.subject), t.value, t.unit or "%", t.operator, t.year, t.line)
         for t in plan.targets.all()
     ]
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.models.plans import Plan
+from documents.rules.amounts import amount_words
 
 
 class AssignmentRole(models.TextChoices):
@@ -69,7 +70,7 @@ class PlanDeadline(models.Model):
 
 
 class PlanTarget(models.Model):
-    """A percentage a plan aims at (mục tiêu): "≥ 60 %" of `subject`, by `year` where one is named."""
+    """A percentage a plan aims at (mục tiêu): "từ 60 % trở lên" of `subject`, by `year` where one is named."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch")
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=4)
@@ -85,4 +86,4 @@ class PlanTarget(models.Model):
         verbose_name_plural = "mục tiêu"
 
     def __str__(self) -> str:
-        return f"{self.operator} {self.value.normalize():f} {self.unit}: {self.subject[:80]}".strip()
+        return f"{amount_words(self.operator, self.value, self.unit)}: {self.subject[:80]}"

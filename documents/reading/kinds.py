@@ -85,6 +85,11 @@ def by_name(name: str) -> tuple[str, str] | None:
     return _FOLDED_NAMES.get(fold(name))
 
 
+def name_of(code: str) -> str:
+    """The name of a kind by its code; a code without a name as it is."""
+    return BY_CODE.get(code) or next((name for name, known in NAMES.items() if known == code), code)
+
+
 def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
     """Code of the kind that a symbol begins with ("QĐ-TTg" → QĐ), None for an official letter."""
     if re.match(r"QH\s*\d", symbol):

@@ -43,9 +43,12 @@ class Dataset:
         for row in self.rows().iterator(chunk_size=CHUNK):
             yield self.tell(row, today)
 
-    def columns(self) -> list[tuple[str, str]]:
-        """Return each column's name and meaning, in the order of the files."""
-        return [(name, field.description or "") for name, field in self.record.model_fields.items()]
+    def columns(self) -> list[tuple[str, str, dict[str, str]]]:
+        """Return each column's name, its meaning and what its codes mean, in the order of the files."""
+        return [
+            (name, field.description or "", (field.json_schema_extra or {}).get(records.LABELS, {}))
+            for name, field in self.record.model_fields.items()
+        ]
 
 
 def address(path: str) -> str:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from ninja import Schema
 from pydantic import Field
+
+from accounts.models import Level
+from criteria.models import CriteriaSet
+from home.words import FILTER_STATES, MODEL_NAMES, STATES
+
+LABELS = "x-labels"  # what each code of a column means, in the schema files and on the page
+
+
+def coded(description: str, labels: dict[str, str]) -> Any:
+    """Return a field that holds one of some codes, with what each means."""
+    return Field(description=description, json_schema_extra={LABELS: labels})
 
 
 class TitleRecord(Schema):
@@ -14,15 +26,15 @@ class TitleRecord(Schema):
     id: int = Field(description="Mã của danh hiệu trong hệ thống này")
     unit_code: str = Field(description="Mã đơn vị")
     unit_name: str = Field(description="Tên đơn vị")
-    unit_level: str = Field(description="Cấp của đơn vị: tinh, huyen, xa, co_so")
+    unit_level: str = coded("Cấp của đơn vị", dict(Level.choices))
     parent_code: str | None = Field(description="Mã đơn vị cấp trên trực tiếp")
     parent_name: str | None = Field(description="Tên đơn vị cấp trên trực tiếp")
-    model: str = Field(description="Mã mô hình học tập")
+    model: str = coded("Mã mô hình học tập", MODEL_NAMES)
     model_name: str = Field(description="Tên mô hình học tập")
     level: int = Field(description="Mức độ được công nhận")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
     valid_until: dt.date = Field(description="Có hiệu lực đến hết ngày")
-    state: str = Field(description="Tình trạng hôm nay: valid, expired, replaced, revoked")
+    state: str = coded("Tình trạng hôm nay", {state: STATES[state].words for state in FILTER_STATES})
     revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
     decision_number: str = Field(description="Số, ký hiệu quyết định")
     decision_date: dt.date | None = Field(description="Ngày ban hành quyết định")
@@ -68,8 +80,8 @@ class CriteriaSetRecord(Schema):
     code: str = Field(description="Mã bộ tiêu chí")
     version: int = Field(description="Phiên bản")
     title: str = Field(description="Tên bộ tiêu chí")
-    model: str = Field(description="Mã mô hình học tập")
-    level: str = Field(description="Cấp áp dụng: xa, huyen, tinh, ca_nhan")
+    model: str = coded("Mã mô hình học tập", MODEL_NAMES)
+    level: str = coded("Cấp áp dụng", dict(CriteriaSet.GovernmentLevel.choices))
     instrument: str = Field(description="Văn bản quy định")
     in_force_from: dt.date | None = Field(description="Có hiệu lực từ ngày")
     in_force_until: dt.date | None = Field(description="Có hiệu lực đến hết ngày")

@@ -62,7 +62,7 @@ def data_file(_request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
         raise Http404
     rows = dataset.records()
     if form == "csv":
-        parts = writers.as_csv([name for name, _meaning in dataset.columns()], rows)
+        parts = writers.as_csv(list(dataset.record.model_fields), rows)
     elif form == "json":
         parts = writers.as_json(_head(dataset), rows, key="records")
     else:

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from accounts.models import AdministrativeUnit, Level
 from documents.models import PlanTarget
+from documents.rules.amounts import amount_words
 from home.plan_facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
 from home.title_queries import state_filter, whole_register
@@ -48,8 +49,14 @@ class Aim:
 
     year: int | None
     value: Decimal
+    operator: str
     subject: str
     plan: Any
+
+    @property
+    def amount(self) -> str:
+        """Return the aim in words ("từ 60 % trở lên")."""
+        return amount_words(self.operator, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,7 @@ def aim_groups(day: date) -> list[AimGroup]:
             aim = Aim(
                 target.year,
                 target.value.normalize(),
+                target.operator,
                 without_bullet(target.subject),
                 page_of_plan(target.plan),
             )

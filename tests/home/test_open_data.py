@@ -37,7 +37,7 @@ def test_every_dataset_is_given_in_every_format(client, slug: str, form: str) ->
     published_plan()
     rows = rows_of(client, slug, form)
     assert len(rows) == DATASETS[slug].rows().count() > 0
-    assert list(rows[0]) == [name for name, _meaning in DATASETS[slug].columns()]
+    assert list(rows[0]) == list(DATASETS[slug].record.model_fields)
 
 
 @pytest.mark.parametrize("slug", DATASETS)
@@ -120,9 +120,10 @@ def test_the_page_tells_each_column_and_the_licence(client) -> None:
     words = client.get("/du-lieu-mo/").content.decode()
     assert "creativecommons.org/licenses/by/4.0" in words
     for dataset in DATASETS.values():
-        for name, meaning in dataset.columns():
+        for name, meaning, labels in dataset.columns():
             assert name in words
             assert meaning
+            assert all(f"<code>{code}</code> {label}" in words for code, label in labels.items())
 
 
 def test_every_published_title_is_in_the_register(client) -> None:

@@ -104,8 +104,8 @@ def test_links_that_make_no_sense_are_refused():
         plan_links.set_replaced(appointment=AppointmentFactory(role="unit_head"), plan=new, earlier=old)
 
 
-def aim(subject: str, value: int, year: int | None = 2030, words: str = "ít nhất") -> Aim:
-    return Aim(subject, Decimal(value), "%", words, year)
+def aim(subject: str, value: int, year: int | None = 2030, operator: str = ">=") -> Aim:
+    return Aim(subject, Decimal(value), "%", operator, year)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def aim(subject: str, value: int, year: int | None = 2030, words: str = "ít nh�
         (aim("gia đình đạt “Gia đình học tập”", 70), aim("Gia đình đạt Gia đình học tập", 80), "Cao hơn 10 điểm phần trăm"),
         (aim("dòng họ học tập", 75), aim("dòng họ học tập", 65), "Thấp hơn 10 điểm phần trăm"),
         (aim("dòng họ học tập", 75), aim("dòng họ học tập", 75), "Như nhau"),
-        (aim("dòng họ học tập", 75), aim("dòng họ học tập", 75, words="trên"), "Trước ghi “ít nhất”, sau ghi “trên”"),
+        (aim("dòng họ học tập", 75), aim("dòng họ học tập", 75, operator=">"), "Trước ghi “ít nhất”, sau ghi “trên”"),
     ],
 )  # fmt: skip
 def test_aims_that_speak_of_the_same_stand_side_by_side(first, second, expected):
@@ -163,7 +163,7 @@ def test_the_page_compares_two_plans_and_links_to_their_lines(client):
     page = client.get(f"/ke-hoach/so-sanh/?a={first.slug}&b={second.slug}").content.decode()
     assert "Cao hơn 15 điểm phần trăm" in page
     assert f"{second.address}#dong-4" in page
-    assert "ít nhất 60%" in page
+    assert "từ 60 % trở lên" in page
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ def test_a_plan_page_shows_its_facts_with_their_lines(client):
         'href="#dong-3"',
         'id="dong-3"',
         "28/02/2099",
-        "ít nhất 60%",
+        "từ 60 % trở lên",
         "Văn bản chưa có số.",
         "hằng năm",
         page.plan.source.sha256,

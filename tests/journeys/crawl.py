@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -19,6 +19,12 @@ ENGLISH = re.compile(
     r"\b(the|and|of|your|you|please|with|this|that|are|is|not|cannot|from|by|or|for|have|been|will|"
     r"submit|save|delete|edit|add|search|page|choose|upload|true|false)\b",
     re.IGNORECASE,
+)
+
+
+# What a program prints and nobody writes: lists, comparisons, codes of what is stored.
+MACHINE = re.compile(
+    r"""\[['"\]]|[<>]=|(?<![\w-])(?:decrease|increase|None|True|False|undefined|NaN)(?![\w-])|\b[a-z]+(?:_[a-z0-9]+)+\b"""
 )
 
 
@@ -69,6 +75,11 @@ def english(words: list[str]) -> list[str]:
         if len(hits) >= 2 or (hits and len(piece.split()) <= 3):
             found.append(piece)
     return found
+
+
+def machine(words: list[str], *, names: Collection[str] = ()) -> list[str]:
+    """Return the pieces that hold what only a program writes; names people gave (of files) are left out."""
+    return [piece for piece in words if MACHINE.search(piece) and not any(name in piece for name in names)]
 
 
 def walk(

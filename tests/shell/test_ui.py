@@ -172,8 +172,8 @@ def test_a_single_page_shows_no_page_numbers() -> None:
 
 def test_a_bar_says_its_number_and_marks_the_aim() -> None:
     text = render("{% bar value 'Công dân học tập' aim=60 %}", value=Decimal("72.5"))
-    assert "72,5%" in text
-    assert "Mục tiêu 60%" in text
+    assert "72,5 %" in text
+    assert "Mục tiêu 60 %" in text
     assert 'class="bar-aim" x="60"' in text
     assert "style=" not in text
 

@@ -1,5 +1,4 @@
-# The site and its worker, one image. Not built where this was written (no Docker engine there):
-# tests/shell/test_containers.py checks every name, path and port against the settings instead.
+# The site and its worker, one image. `make image-test` builds it and runs the composition for real.
 FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \
@@ -20,7 +19,8 @@ RUN python -m pip install --require-hashes -r requirements.txt
 COPY . .
 # Static files carry their hash in their name; they are made here so that the image is complete.
 # The values below only let the settings load; nothing of them stays in the image.
-RUN SECRET_KEY=build-only-3b1f8c02d97e4a65b0c3f2e1d8a7c695 AUDIT_KEY=build-only-a95c7d8e1f2c3b06a5e4d97c20f8b13 \
+RUN SECRET_KEY=build-only-secret-3b1f8c02d97e4a65b0c3f2e1d8a7c695f04d \
+    AUDIT_KEY=build-only-audit-a95c7d8e1f2c3b06a5e4d97c20f8b13d6e7a \
     DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=localhost PUBLIC_URL=https://localhost \
     EMAIL_URL=consolemail:// STATIC_ROOT=/srv/static \
     python manage.py collectstatic --noinput --verbosity 0

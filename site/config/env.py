@@ -12,14 +12,27 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 SECRET_MIN_LENGTH = 50
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable, or the default; with neither, refuse to start."""
-    value = os.environ.get(name, default)
-    if value is None:
+    """Return the variable, what stands in the file NAME_FILE, or the default; with none of them, refuse to start."""
+    value = os.environ.get(name)
+    if named := os.environ.get(f"{name}_FILE"):
+        if value:
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Keep one of them.")
+        value = _content(f"{name}_FILE", named)
+    value = default if value is None else value
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it means.")
     return value.strip()
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}={path!r} cannot be read: {error}") from error
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -61,9 +74,27 @@ def url(name: str, default: str | None = None) -> str:
     return value.rstrip("/")
 
 
+def place(path: str | Path) -> Path:
+    """Return an absolute path; a relative one starts at the checkout.
+
+    From the working folder the server (in site/) and a command would each find another place.
+    """
+    return (ROOT / Path(path).expanduser()).resolve()
+
+
 def folder(name: str, default: Path) -> Path:
     """Return an absolute folder path."""
-    return Path(text(name, str(default))).expanduser().resolve()
+    return place(text(name) if given(name) else default)
+
+
+def optional_folder(name: str) -> str:
+    """Return an absolute folder path, nothing where the variable is empty."""
+    return str(place(text(name))) if given(name) else ""
+
+
+def given(name: str) -> bool:
+    """Return whether a variable (or the file it names) holds something."""
+    return bool(text(name, ""))
 
 
 def database(default: str) -> dict[str, object]:
@@ -72,13 +103,15 @@ def database(default: str) -> dict[str, object]:
     SQLite runs in WAL mode with IMMEDIATE transactions and a timeout, because viewflow's row locks
     hold nothing on it otherwise (two people would both act on one task).
     """
-    raw = text("DATABASE_URL", default)
+    raw = text("DATABASE_URL", default) or default
     try:
         config = environ.Env.db_url_config(raw)
     except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"DATABASE_URL={raw!r} cannot be read: {error}") from error
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
+        if (named := str(config["NAME"])) != ":memory:" and not named.startswith("file:"):
+            config["NAME"] = str(place(named))
         config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             "timeout": 20,
@@ -133,10 +166,18 @@ def address(name: str, *schemes: str) -> str:
 
 
 def email(default: str) -> dict[str, object]:
-    """Return Django's EMAIL_* settings from EMAIL_URL (smtp://, smtp+tls://, consolemail://, filemail://)."""
-    raw = text("EMAIL_URL", default)
+    """Return Django's EMAIL_* settings from EMAIL_URL (smtp://, smtp+tls://, consolemail://, filemail:///folder)."""
+    raw = text("EMAIL_URL", default) or default
+    parts = urlsplit(raw)
     try:
         config = environ.Env.email_url_config(raw)
     except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"EMAIL_URL={raw!r} cannot be read: {error}") from error
+    if parts.scheme == "filemail":
+        # The library takes the path behind the first slash, which is another folder for each who starts elsewhere.
+        if parts.netloc or not parts.path.strip("/"):
+            raise ImproperlyConfigured(
+                f"EMAIL_URL={raw!r} names no folder. Write filemail:///folder/of/letters."
+            )
+        config["EMAIL_FILE_PATH"] = str(Path("/", unquote(parts.path).lstrip("/")))
     return {key: value for key, value in config.items() if key.startswith("EMAIL_")}

@@ -64,6 +64,13 @@ def test_production_starts_with_every_name_given():
         ({"PUBLIC_URL": "hoctap.example.vn"}, "PUBLIC_URL="),
         ({"EMAIL_URL": None}, "EMAIL_URL is not set"),
         ({"EMAIL_URL": "pigeon://"}, "EMAIL_URL="),
+        ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
+        ({"EMAIL_URL": "filemail://letters"}, "names no folder"),
+        ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY and SECRET_KEY_FILE are both set"),
+        (
+            {"SECRET_KEY": None, "SECRET_KEY_FILE": "/nowhere/key"},
+            "SECRET_KEY_FILE='/nowhere/key' cannot be read",
+        ),
         ({"DEMO": "1"}, "DEMO is on"),
         ({"DEMO": "perhaps"}, "neither yes nor no"),
     ],
@@ -108,6 +115,72 @@ def test_a_mail_address_becomes_djangos_settings(monkeypatch):
         587,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "folder"),
+    [
+        ("filemail:///srv/mail", "/srv/mail"),
+        ("filemail:////srv/mail", "/srv/mail"),
+        ("filemail:///srv/c%C3%B4ng%20v%C4%83n/", "/srv/công văn"),
+        ("filemail:///tmp", "/tmp"),
+    ],
+)
+def test_letters_kept_in_a_folder_go_where_the_address_says(monkeypatch, written, folder):
+    monkeypatch.setenv("EMAIL_URL", written)
+    found = env.email("")
+    assert found["EMAIL_FILE_PATH"] == folder
+    assert found["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+
+
+@pytest.mark.parametrize("written", ["filemail://", "filemail:///", "filemail://mail/letters"])
+def test_letters_kept_nowhere_are_refused(monkeypatch, written):
+    monkeypatch.setenv("EMAIL_URL", written)
+    with pytest.raises(ImproperlyConfigured, match="names no folder"):
+        env.email("")
+
+
+def test_the_address_of_letters_that_the_example_shows_is_one_that_is_read(monkeypatch, tmp_path):
+    """Word for word, but for its folder; then a letter lies there, wherever the process stands."""
+    from django.core.mail import EmailMessage, get_connection
+
+    shown = re.search(r"filemail:///\w+", (ROOT / ".env.example").read_text()).group()
+    monkeypatch.setenv("EMAIL_URL", shown.replace("/folder", str(tmp_path)))
+    monkeypatch.chdir("/")
+    found = env.email("")
+    connection = get_connection(found["EMAIL_BACKEND"], file_path=found["EMAIL_FILE_PATH"])
+    EmailMessage("Thư", "Nội dung", "a@example.vn", ["b@example.vn"], connection=connection).send()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("MEDIA_ROOT", "kept", lambda: str(env.folder("MEDIA_ROOT", ROOT))),
+        ("SEAL_KEYS", "kept", lambda: env.optional_folder("SEAL_KEYS")),
+        ("DATABASE_URL", "sqlite:///kept", lambda: env.database("")["NAME"]),
+    ],
+)
+def test_a_relative_place_is_the_same_wherever_a_process_stands(monkeypatch, tmp_path, name, value, read):
+    """The server works in site/, the commands at the top: they must not each have a database of their own."""
+    monkeypatch.setenv(name, value)
+    for stands in (ROOT / "site", tmp_path):
+        monkeypatch.chdir(stands)
+        assert read() == str(ROOT / "kept")
+
+
+def test_an_empty_folder_stays_empty(monkeypatch):
+    monkeypatch.setenv("SEAL_KEYS", "")
+    assert env.optional_folder("SEAL_KEYS") == ""
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text(GOOD["SECRET_KEY"] + "\n")
+    result = load(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert result.stdout == "loaded\n", result.stderr
+    monkeypatch.setenv("SECRET_KEY", "")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert env.secret("SECRET_KEY") == GOOD["SECRET_KEY"]
 
 
 def test_an_unreadable_mail_address_is_refused(monkeypatch):

@@ -173,11 +173,11 @@ FRONT_CACHE_SECONDS = 24 * 60 * 60  # the longest it may keep a page; never past
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
-SIGNING_TRUST = env.text("SIGNING_TRUST", "")
+SIGNING_TRUST = env.optional_folder("SIGNING_TRUST")
 SIGNING_REQUIRE_REVOCATION = env.flag("SIGNING_REQUIRE_REVOCATION", default=False)
 SIGNING_TSA_URL = env.text("SIGNING_TSA_URL", "")
 SIGNING_FETCH = env.flag("SIGNING_FETCH", default=False)
-SEAL_KEYS = env.text("SEAL_KEYS", "")
+SEAL_KEYS = env.optional_folder("SEAL_KEYS")
 SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE", "")
 SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
 SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")

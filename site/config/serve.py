@@ -43,13 +43,10 @@ def prepare() -> None:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Return gunicorn with one process and eight threads: one index writer, one log-in counter."""
+    """Return gunicorn as gunicorn.conf.py sets it up: one process with threads."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--chdir", str(ROOT / "site")),
-        *("--bind", bind, "--workers", "1", "--worker-class", "gthread", "--threads", "8"),
-        *("--timeout", "120", "--log-level", "warning"),
-    ]
+    settings = str(ROOT / "gunicorn.conf.py")
+    return [sys.executable, "-m", "gunicorn", "--config", settings, "--bind", bind, "--log-level", "warning"]
 
 
 def accounts_text() -> str:

@@ -1,4 +1,4 @@
-"""The WSGI entry point: gunicorn --chdir site config.wsgi."""
+"""The WSGI entry point: `gunicorn config.wsgi` with the settings of gunicorn.conf.py."""
 
 import gc
 import os
@@ -14,6 +14,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
+
+from config.server import loading  # noqa: E402 - needs the settings
+
+loading.load_everything()
 
 # What start-up made lives as long as the process: the collector need not walk it again while somebody waits
 # (a quarter of a second in the middle of a long list).

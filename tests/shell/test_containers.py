@@ -1,13 +1,18 @@
-"""Dockerfile and compose.yaml say what the settings read: there is no engine here to try them on."""
+"""Dockerfile and compose.yaml say what the settings read; tests/containers builds and runs them for real."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["ledger", "accounts", "criteria", "documents", "dossiers", "workflows", "home", "search"]
@@ -153,11 +158,35 @@ def test_the_image_holds_what_the_site_needs_and_nothing_of_ours_else():
 def test_the_server_of_the_image_is_the_one_of_make_run(dockerfile):
     from config.serve import server_command
 
-    ours = server_command("0.0.0.0", 8000)
-    image = command(dockerfile)
+    ours, image = server_command("0.0.0.0", 8000), command(dockerfile)
     assert image[:4] == ["python", *ours[1:4]]
-    for option in ("--workers", "--worker-class", "--threads"):
-        assert image[image.index(option) + 1] == ours[ours.index(option) + 1]
+    read = image[image.index("--config") + 1]
+    assert ROOT / read == Path(ours[ours.index("--config") + 1])
+    assert f"!{read}" in (ROOT / ".dockerignore").read_text().split()
+
+
+def test_the_server_is_told_nothing_that_its_settings_say(dockerfile):
+    """What stands in gunicorn.conf.py would be overruled silently by a word of the command."""
+    words = {word for word in command(dockerfile) if word.startswith("--")}
+    assert words == {"--config", "--bind", "--access-logfile", "--access-logformat"}
+
+
+def test_the_keys_of_the_build_are_ones_that_production_takes(dockerfile, monkeypatch):
+    gathering = next(rest for name, rest in dockerfile if name == "RUN" and "collectstatic" in rest)
+    for name, value in re.findall(r"\b(SECRET_KEY|AUDIT_KEY)=(\S+)", gathering):
+        monkeypatch.setenv(name, value)
+        assert env.secret(name) == value
+
+
+def test_the_very_line_that_gathers_static_files_loads_the_production_settings(dockerfile, tmp_path):
+    """It runs as it stands in the Dockerfile, but writes nothing: the build stopped at its keys."""
+    gathering = next(rest for name, rest in dockerfile if name == "RUN" and "collectstatic" in rest)
+    line = f"{gathering} --dry-run".replace("python manage.py", f"{sys.executable} manage.py")
+    given = {**image_environment(dockerfile), "MEDIA_ROOT": str(tmp_path), "PATH": os.environ["PATH"]}
+    result = subprocess.run(
+        ["sh", "-c", line], env=given, cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_static_files_are_gathered_where_the_server_looks(dockerfile):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -52,10 +53,13 @@ def test_without_the_demonstration_it_says_how_to_make_an_account(settings):
     assert "createsuperuser" in serve.accounts_text()
 
 
-def test_one_process_serves_with_threads():
+def test_one_process_serves_with_threads_that_no_visitor_holds():
     words = serve.server_command("::1", 8001)
     assert "[::1]:8001" in words
-    assert words[words.index("--workers") + 1] == "1"
+    settings = runpy.run_path(words[words.index("--config") + 1])
+    assert (settings["workers"], settings["preload_app"]) == (1, True)
+    assert settings["threads"] > 1
+    assert settings["worker_class"] == "config.server.worker.PatientWorker"
 
 
 def test_every_task_that_make_offers_is_explained():

@@ -1,0 +1,20 @@
+"""How gunicorn serves the site: read by the image, by `make run`, and by whoever calls gunicorn in this folder."""
+
+import os
+
+wsgi_app = "config.wsgi"
+chdir = os.path.join(os.path.dirname(os.path.abspath(__file__)), "site")
+# Everything is loaded before the first request is let in, once for all processes.
+preload_app = True
+# One process: one writer of the index, one counter of failed log-ins.
+workers = 1
+threads = 8
+worker_class = "config.server.worker.PatientWorker"
+worker_connections = 1000
+keepalive = 5
+timeout = 120
+graceful_timeout = 30
+# The image's folders are not written to: no socket for remote control, the sign of life in memory.
+control_socket_disable = True
+MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes a nameless file in it
+worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None

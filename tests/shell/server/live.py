@@ -1,0 +1,134 @@
+"""A real gunicorn with the shipped settings on a free port, and visitors who take their time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.prepared_database import ROOT, migrated
+
+HOST = b"Host: localhost\r\n"
+POST = b"POST /dang-nhap/ HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
+UPLOAD = b"POST /kiem-tra/ HTTP/1.1\r\n" + HOST + b"Content-Type: multipart/form-data; boundary=x\r\n"
+
+# What each sends first, and what it adds while others are being served.
+SLOW: dict[str, tuple[bytes, bytes]] = {
+    "a head line by line": (b"GET / HTTP/1.1\r\n" + HOST, b"X-More: more\r\n"),
+    "a body byte by byte": (POST + b"Content-Length: 5000\r\n\r\na", b"a"),
+    "nothing at all": (b"", b""),
+    "a large upload that stalls": (UPLOAD + b"Content-Length: 20000000\r\n\r\n" + b"a" * 1_200_000, b"a"),
+    "a body of 400 MB": (UPLOAD + b"Content-Length: 400000000\r\n\r\n" + b"a" * 100_000, b"a" * 1000),
+    "a promise to send after a word": (UPLOAD + b"Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n", b""),
+    "a body without end": (POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", b"c"),
+    "no good-bye": (b"GET /healthz HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n", b""),
+    "requests one after the other": ((b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n") * 3 + b"GET /h", b"e"),
+    "an answer not taken": (b"GET /tim-kiem/ HTTP/1.1\r\n" + HOST + b"\r\n", b""),
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(folder: Path, *extra: str, **environment: str) -> Iterator[int]:
+    """Serve a migrated, empty site of its own; give its port."""
+    port = free_port()
+    shutil.copyfile(migrated(), folder / "db.sqlite3")
+    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}", *extra],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+                "DEMO": "0",
+                "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+                "MEDIA_ROOT": str(folder / "media"),
+                **environment,
+            },
+        )
+    try:
+        _wait(server, port, folder / "log")
+        yield port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen, port: int, log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def asked(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, float, bytes]:
+    """Return status, seconds and body of one page."""
+    began = time.monotonic()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, time.monotonic() - began, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, time.monotonic() - began, error.read()
+
+
+@contextlib.contextmanager
+def crowd(port: int, kind: str, number: int) -> Iterator[Callable[[], None]]:
+    """Let a number of visitors begin; what is given lets each of them add a little."""
+    first, more = SLOW[kind]
+    with contextlib.ExitStack() as stack:
+        visitors = []
+        for _ in range(number):
+            visitor = stack.enter_context(socket.socket())
+            visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            visitor.settimeout(10)
+            with contextlib.suppress(OSError):  # refused in the middle of what it sends
+                visitor.connect(("127.0.0.1", port))
+                visitor.sendall(first)
+            visitors.append(visitor)
+
+        def go_on() -> None:
+            for visitor in visitors:
+                with contextlib.suppress(OSError):
+                    visitor.sendall(more)
+
+        yield go_on
+
+
+def worst(port: int, go_on: Callable[[], None], paths: tuple[str, ...], rounds: int) -> float:
+    """Return the longest time any of the pages took while the crowd goes on."""
+    longest = 0.0
+    for _ in range(rounds):
+        go_on()
+        for path in paths:
+            status, seconds, _ = asked(port, path)
+            assert status == 200, path
+            longest = max(longest, seconds)
+    return longest

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+
+from accounts.queries import may_log_in
 
 
 class AccountBackend(ModelBackend):
@@ -11,6 +12,4 @@ class AccountBackend(ModelBackend):
 
     def user_can_authenticate(self, user) -> bool:
         """Return whether the account is active and, if made for the demonstration, allowed now."""
-        if getattr(user, "is_demo", False) and not settings.DEMO:
-            return False
-        return super().user_can_authenticate(user)
+        return may_log_in(user)

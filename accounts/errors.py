@@ -9,3 +9,24 @@ class PeopleError(Exception):
 
 class NotKept(PeopleError):
     """The unit, office or person is not in what this administrator keeps."""
+
+
+class WrongPassword(PeopleError):
+    """The password in use was not typed rightly."""
+
+
+class LinkNotValid(PeopleError):
+    """A link that sets a password cannot be used; the same words for every reason, whoever it was for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Liên kết này không dùng được: đã dùng rồi, đã quá hạn, đã được thay bằng liên kết mới, hoặc gõ chưa đủ."
+        )
+
+
+class BadBeginning(PeopleError):
+    """What an installation is to begin with is not right; nothing was written."""
+
+
+class BegunOtherwise(PeopleError):
+    """The installation has begun already, with something else."""

@@ -56,6 +56,70 @@ class LoginForm(AuthenticationForm):
         return cleaned
 
 
+PASSWORD_HELP = _("Ít nhất 8 ký tự, khó đoán, không giống tên của mình. Một câu ngắn dễ nhớ là tốt nhất.")
+
+
+def password_field(label: Any, name: str = "new-password", help_text: Any = "") -> forms.CharField:
+    """Return a field for a password, which a browser may fill in; nothing of it is taken away."""
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": name}),
+        help_text=help_text,
+    )
+
+
+class SetPasswordForm(forms.Form):
+    """A new password, typed twice; and one's name where nobody has written it yet."""
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"), max_length=150, help_text=_("Viết đủ, họ trước: Lò Thị Mây.")
+    )
+    password = password_field(_("Mật khẩu mới"), help_text=PASSWORD_HELP)
+    again = password_field(_("Gõ lại mật khẩu mới"))
+
+    def __init__(self, *args: Any, nameless: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not nameless:
+            del self.fields["full_name"]
+        for name, sentence in (
+            ("full_name", _("Hãy ghi họ và tên của mình.")),
+            ("password", _("Hãy gõ mật khẩu mới.")),
+            ("again", _("Hãy gõ lại mật khẩu mới.")),
+        ):
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = sentence
+
+    def clean_again(self) -> str:
+        """Return the second typing where it is the first one."""
+        if self.cleaned_data["again"] != self.cleaned_data.get("password"):
+            raise ValidationError(_("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại cả hai."))
+        return self.cleaned_data["again"]
+
+
+class ChangePasswordForm(SetPasswordForm):
+    """The password in use, and the new one twice."""
+
+    old = password_field(_("Mật khẩu đang dùng"), "current-password")
+    field_order = ["old", "password", "again"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old"].error_messages["required"] = _("Hãy gõ mật khẩu đang dùng.")
+
+
+class ForgottenForm(forms.Form):
+    """Whose password was forgotten, by user name or address."""
+
+    who = forms.CharField(
+        label=_("Tên đăng nhập hoặc thư điện tử"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        error_messages={"required": _("Hãy ghi tên đăng nhập hoặc thư điện tử.")},
+    )
+
+
 class MessageChoiceForm(forms.ModelForm):
     """How one wants to be told."""
 

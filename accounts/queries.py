@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -88,6 +89,11 @@ def mandate_for(
     return None
 
 
+def may_log_in(user: Any) -> bool:
+    """Return whether an account is open now; one made for the demonstration only while that is on."""
+    return bool(user.is_active) and (settings.DEMO or not getattr(user, "is_demo", False))
+
+
 def has_role(user: Any, *roles: str) -> bool:
     """Return whether the person holds one of the roles today."""
     return current_appointments(user).filter(role__in=roles).exists()
@@ -133,6 +139,14 @@ def accounts_in_reach(user: Any) -> QuerySet[User]:
     elsewhere = Appointment.objects.exclude(inside).exclude(valid_until__lt=timezone.localdate())
     kept = Q(pk__in=here.values("user")) | Q(appointments__isnull=True, is_superuser=False)
     return User.objects.filter(Q(pk=user.pk) | (kept & ~Q(pk__in=elsewhere.values("user"))))
+
+
+def keeps_account(by: Appointment, person: User) -> bool:
+    """Return whether an acting administrator may do something to somebody's account."""
+    today = timezone.localdate()
+    if by.role != Role.ADMINISTRATOR or by.stand_in is not None or not by.holds_on(today):
+        return False
+    return accounts_in_reach(by.user).filter(pk=person.pk).exists()
 
 
 EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.connecting import few_enough
 from accounts.models import AdministrativeUnit
 from home.directory_facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
@@ -26,7 +24,6 @@ from ledger.numbers import whole_number
 
 ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
 UNITS_OFFERED = 20
-HOUR = 60 * 60
 GONE = "home/follow_gone.html"
 
 
@@ -53,7 +50,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     topic = topic_of(asked.get("chu-de", "")[:80]) if unit is None else None
     chosen = unit is not None or topic is not None
     form = FollowForm(request.POST if request.method == "POST" and chosen else None)
-    too_many = request.method == "POST" and chosen and not may_ask(request)
+    too_many = request.method == "POST" and chosen and not few_enough(request, "follow", ASKS_AN_HOUR)
     if not too_many and form.is_valid():
         following.ask(address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now())
         return redirect("follow_asked")
@@ -73,23 +70,6 @@ def offered(request: HttpRequest) -> dict[str, Any]:
     units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
     found = units.select_related("parent").order_by("name")[:UNITS_OFFERED] if words else []
     return {"words": words, "units": found, "topics": ArticleTopic.objects.all()}
-
-
-def may_ask(request: HttpRequest) -> bool:
-    """Count one request from this place and return whether it is within the hour's measure."""
-    key = "follow:" + hashlib.sha256(place_of(request).encode()).hexdigest()
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) <= ASKS_AN_HOUR
-    except ValueError:  # the hour ended between the two lines
-        return True
-
-
-def place_of(request: HttpRequest) -> str:
-    """Return who connects; behind our own proxy what the proxy saw, never what the client wrote before it."""
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    behind = settings.NINJA_NUM_PROXIES
-    return told[-behind] if behind and len(told) >= behind else request.META.get("REMOTE_ADDR", "")
 
 
 @require_safe

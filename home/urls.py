@@ -17,6 +17,7 @@ from home.social_pictures import decision_picture, plan_picture, site_picture, u
 from home.statistics.views import statistics
 
 urlpatterns = [
+    path("", views.front, name="front"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_file, name="sitemap_file"),

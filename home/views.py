@@ -1,4 +1,4 @@
-"""robots.txt, and the short way to a decision's page, the one that everybody opens."""
+"""The front, robots.txt, and the short way to a decision's page, the one that everybody opens."""
 
 from __future__ import annotations
 
@@ -7,10 +7,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
+from wagtail.views import serve
 
 from home.decision_facts import decision_facts
+from home.models import FrontPage
+from home.services.beginning import has_begun
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the front page; while nothing has begun here, say to whoever installs the site how it begins (503)."""
+    routed = Page.route_for_request(request, "")
+    if routed is not None and isinstance(routed[0], FrontPage) and has_begun():
+        return serve(request, "")
+    answer = render(request, "home/first_run.html", status=503)
+    answer["Cache-Control"] = "no-store"
+    answer._has_been_logged = True  # no failure: an error line for each reader would say nothing
+    return answer
 
 
 @require_safe

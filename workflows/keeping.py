@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, User
+from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
+from accounts.queries import managed_by
 from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
-from dossiers.models import Dossier, DossierState
+from dossiers.models import Council, Dossier, DossierState, Round
 from home.services.editors import sync_everybody, sync_person
 
 FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
@@ -41,6 +44,56 @@ def unit_kinds() -> list[tuple[str, str]]:
 def document_kinds() -> list[tuple[str, str]]:
     """Return the kinds of documents a mandate may be limited to."""
     return list(DocumentKind.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One thing an installation or a unit needs before its first round: whether it is there, and where it is done."""
+
+    words: str
+    note: str
+    address: str
+    done: bool
+
+
+def first_steps(post: Appointment) -> list[FirstStep]:
+    """Return what an administrator prepares before a round can be opened, in the order it is done."""
+    today, unit = timezone.localdate(), post.office.unit_id
+    kept = managed_by(post)
+    roles = set(
+        Appointment.objects.valid_on(today).filter(office__unit__in=kept).values_list("role", flat=True)
+    )
+    mandates = SigningMandate.objects.valid_on(today).filter(issuer__unit__in=kept)
+    sets = CriteriaSet.objects.published().from_files()
+    councils = Council.objects.valid_on(today).filter(office__unit=unit)
+    rounds = Round.objects.filter(standing_office__unit=unit)
+    return [
+        FirstStep(
+            "Đơn vị",
+            "Các xã, phường, cơ quan, trường học được đánh giá, mỗi đơn vị với cơ quan của nó.",
+            "/to-chuc/don-vi/",
+            kept.exclude(pk=unit).exists(),
+        ),
+        FirstStep(
+            "Người và vai",
+            "Chuyên viên thường trực, người đứng đầu từng đơn vị, người ký, văn thư.",
+            "/to-chuc/nhan-su/",
+            {Role.STANDING_CLERK, Role.UNIT_HEAD} <= roles,
+        ),
+        FirstStep(
+            "Thẩm quyền ký", "Ai ký quyết định, theo văn bản nào.", "/to-chuc/uy-quyen/", mandates.exists()
+        ),
+        FirstStep(
+            "Bộ tiêu chí",
+            "Các bộ đi kèm đã nạp sẵn; bộ khác thì tải lên.",
+            "/quan-tri/bo-tieu-chi/",
+            sets.exists(),
+        ),
+        FirstStep(
+            "Hội đồng", "Thành viên, chủ tịch và thư ký hội đồng.", "/ho-so/hoi-dong/", councils.exists()
+        ),
+        FirstStep("Đợt đánh giá", "Chọn bộ tiêu chí, thời hạn và đơn vị.", "/ho-so/dot/mo/", rounds.exists()),
+    ]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from workflows.views import (
     days_off,
     dossiers,
     file_traces,
+    forgotten,
     handing,
     inbox,
     keeping_mandates,
@@ -39,6 +40,7 @@ from workflows.views import (
 app_name = "workflows"
 
 urlpatterns = [
+    path("quen-mat-khau/", forgotten.forgotten, name="forgotten"),
     path("quan-tri/tep-loi/", file_traces.trace_list, name="file_traces"),
     path("quan-tri/bo-tieu-chi/", sets.set_list, name="sets"),
     path("quan-tri/bo-tieu-chi/mau.xlsx", sets.blank_file, name="set_template"),

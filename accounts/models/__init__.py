@@ -1,14 +1,17 @@
 """Who takes part, from when until when."""
 
 from accounts.models.appointments import Appointment, Role, SigningForm, SigningMandate, StandIn
+from accounts.models.links import AccountLink, LinkPurpose
 from accounts.models.people import User
 from accounts.models.preferences import MailMode, MessagePreference
 from accounts.models.units import AdministrativeUnit, Level, Office, OfficeKind
 
 __all__ = [
+    "AccountLink",
     "AdministrativeUnit",
     "Appointment",
     "Level",
+    "LinkPurpose",
     "MailMode",
     "MessagePreference",
     "Office",

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -42,15 +42,16 @@ def ensure_groups() -> tuple[Group, Group]:
     editors, _ = Group.objects.get_or_create(name=EDITORS)
     administrators, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
     access = permission("wagtailadmin", "access_admin")
-    editors.permissions.add(access)
-    administrators.permissions.add(access, *settings_permissions())
-    administrators.permissions.remove(*Permission.objects.filter(content_type__model__in=KEPT_BY_CODE))
+    add_missing(editors.permissions, access)
+    kept = Q(content_type__model__in=KEPT_BY_CODE)
+    add_missing(administrators.permissions, access, *settings_permissions().exclude(kept))
+    administrators.permissions.remove(*Permission.objects.filter(kept))
     articles = ArticleIndexPage.objects.first()
     front = FrontPage.objects.first()
     if articles is not None:
         for group in (editors, administrators):
             give_page(group, articles, ARTICLE_RIGHTS)
-            group.permissions.add(*(permission("home", codename) for codename in TOPIC_RIGHTS))
+            add_missing(group.permissions, *(permission("home", codename) for codename in TOPIC_RIGHTS))
         own = GroupPagePermission.objects.filter(group=editors, page=articles)
         own.filter(permission__codename="publish_page").delete()
         ensure_approval(editors, articles)
@@ -67,7 +68,7 @@ def ensure_approval(editors: Group, articles: Page) -> None:
     """Have articles pass a second editor before they are published; Wagtail's own workflow reaches no page."""
     WorkflowPage.objects.exclude(workflow__name=APPROVAL).filter(page__depth=1).delete()
     task, _ = SecondEditorTask.objects.get_or_create(name="Biên tập viên thứ hai đọc và duyệt")
-    task.groups.add(editors)
+    add_missing(task.groups, editors)
     workflow, _ = Workflow.objects.get_or_create(name=APPROVAL)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.get_or_create(page_id=articles.pk, defaults={"workflow": workflow})
@@ -78,13 +79,18 @@ def permission(app: str, codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
-def settings_permissions() -> list[Permission]:
+def add_missing(held: Any, *rows: Any) -> None:
+    """Add rows to a relation, those alone that are not there: a second time nothing at all is written."""
+    missing = set(rows) - set(held.filter(pk__in=[row.pk for row in rows]))
+    if missing:
+        held.add(*missing)
+
+
+def settings_permissions() -> QuerySet[Permission]:
     """Return the rights over the site's settings: redirects, collections, people."""
-    return list(
-        Permission.objects.filter(
-            content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
-        ).exclude(codename__startswith="delete_user")
-    )
+    return Permission.objects.filter(
+        content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
+    ).exclude(codename__startswith="delete_user")
 
 
 def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
@@ -111,7 +117,7 @@ def sync_person(user: Any) -> list[str]:
     names = []
     for group, role in ((editors, Role.EDITOR), (administrators, Role.ADMINISTRATOR)):
         if has_role(user, role):
-            user.groups.add(group)
+            add_missing(user.groups, group)
             names.append(group.name)
         else:
             user.groups.remove(group)

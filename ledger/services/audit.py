@@ -56,6 +56,15 @@ def _facts(line: AuditLine) -> dict[str, Any]:
     }
 
 
+def hold() -> AuditHead:
+    """Take the end of the chain for this transaction; whoever also records waits until it is through."""
+    head = LOCKED_HEAD.first(HEAD_KEY)
+    if head is None:
+        AuditHead.objects.get_or_create(pk=HEAD_KEY)
+        head = LOCKED_HEAD.get(HEAD_KEY)
+    return head
+
+
 @transaction.atomic(savepoint=False)
 def record(
     *,
@@ -72,10 +81,7 @@ def record(
     """
     if actor is None:
         actor = getattr(appointment, "acting_user", None) or getattr(appointment, "user", None)
-    head = LOCKED_HEAD.first(HEAD_KEY)
-    if head is None:
-        AuditHead.objects.get_or_create(pk=HEAD_KEY)
-        head = LOCKED_HEAD.get(HEAD_KEY)
+    head = hold()
     line = AuditLine(
         seq=head.seq + 1,
         at=timezone.now(),

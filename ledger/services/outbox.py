@@ -69,6 +69,7 @@ def public_address(path: str) -> str:
 
 
 DIGEST = "digest"
+ACCOUNT = "account"  # about the reader's own account: always by mail, at once, whatever they chose
 
 
 def readable(user: Any) -> QuerySet[OutboxMessage]:

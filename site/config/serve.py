@@ -58,9 +58,7 @@ def accounts_text() -> str:
 
     accounts = demo_accounts()
     if not accounts:
-        return (
-            "Chưa có tài khoản dùng thử. Tạo tài khoản quản trị: .venv/bin/python manage.py createsuperuser"
-        )
+        return "Chưa có tài khoản dùng thử. Khởi tạo hệ thống: .venv/bin/python manage.py begin --help"
     width = max(len(account.username) for account in accounts)
     lines = [f"  {account.username:<{width}}  {account.role}: {account.name}" for account in accounts]
     return f"Mật khẩu của mọi tài khoản dùng thử: {accounts[0].password}\n" + "\n".join(lines)

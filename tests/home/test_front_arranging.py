@@ -18,7 +18,7 @@ from home.models.front_blocks import OWN_PATH
 from home.records import FramePage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.home import published_decision, published_plan
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def front() -> FrontPage:
+    UnitFactory()
     return ensure_site_tree()
 
 

@@ -15,7 +15,7 @@ from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, DecisionPage, FrontPage, PlanPage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
-from tests.factories.accounts import AppointmentFactory, UserFactory
+from tests.factories.accounts import AppointmentFactory, UnitFactory, UserFactory
 from tests.factories.home import published_decision, published_plan
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,7 @@ def test_the_tree_is_made_again_where_the_tables_were_emptied(client):
     Page.objects.all().delete()
     Locale.objects.all().delete()
     front = ensure_site_tree()
+    UnitFactory()
     assert Page.objects.child_of(front).count() == 4
     assert client.get("/").status_code == 200
 
@@ -43,8 +44,9 @@ def test_the_tree_is_made_again_where_the_tables_were_emptied(client):
 @pytest.mark.parametrize(
     "path", ["/", "/ke-hoach/", "/quyet-dinh/", "/tin-tuc/", "/danh-ba/", "/robots.txt", "/sitemap.xml"]
 )
-def test_every_place_answers_when_nothing_is_stored(client, path):
+def test_every_place_answers_when_nothing_but_a_unit_is_stored(client, path):
     ensure_site_tree()
+    UnitFactory()
     assert client.get(path).status_code == 200
 
 

@@ -50,7 +50,7 @@ def test_it_says_whom_to_log_in_as(settings):
 @pytest.mark.django_db
 def test_without_the_demonstration_it_says_how_to_make_an_account(settings):
     settings.DEMO = False
-    assert "createsuperuser" in serve.accounts_text()
+    assert "manage.py begin" in serve.accounts_text()
 
 
 def test_one_process_serves_with_threads_that_no_visitor_holds():

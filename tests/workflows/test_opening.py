@@ -209,10 +209,53 @@ def test_the_button_fills_in_and_loses_nothing_typed(here, clerk):
     assert Round.objects.count() == 1
 
 
-def test_only_the_standing_clerk_opens_the_form(here):
+def test_clerks_and_administrators_open_the_form_and_nobody_else(here):
     client = Client()
-    client.force_login(here.heads[0].user)
-    assert (client.get(ADDRESS).status_code, client.post(ADDRESS, form(here)).status_code) == (404, 404)
+    admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing)
+    for post, got, posted in ((here.heads[0], 404, 404), (here.chairman, 404, 404), (admin, 200, 422)):
+        client.force_login(post.user)
+        answers = client.get(ADDRESS), client.post(ADDRESS, form(here, act="open"))
+        assert [answer.status_code for answer in answers] == [got, posted]
+
+
+class TestAnAdministratorOpensARound:
+    """For the standing office of their own unit."""
+
+    @pytest.fixture
+    def post(self, here):
+        return AppointmentFactory(role=Role.ADMINISTRATOR, office=OfficeFactory(unit=here.standing.unit))
+
+    @pytest.fixture
+    def admin(self, post):
+        client = Client()
+        client.force_login(post.user)
+        return client
+
+    def test_for_the_one_standing_office_without_being_asked_which(self, here, post, admin):
+        here.standing.kind = "standing"
+        here.standing.save()
+        answer = admin.post(ADDRESS, form(here, act="open", units=[here.units[0].pk]))
+        assert answer.status_code == 302, answer.content.decode()
+        assert (opened().standing_office, opened().opened_by) == (here.standing, post)
+
+    def test_among_two_the_choice_is_asked_for(self, here, admin):
+        for one in (here.standing, OfficeFactory(unit=here.standing.unit, name="Sở Nội vụ")):
+            one.kind = "standing"
+            one.save()
+        refused = admin.post(ADDRESS, form(here, act="open", units=[here.units[0].pk]))
+        assert refused.status_code == 422
+        assert "Sở Nội vụ" in refused.content.decode()
+        admin.post(
+            ADDRESS, form(here, act="open", units=[here.units[0].pk], standing_office=here.standing.pk)
+        )
+        assert opened().standing_office == here.standing
+
+    def test_a_standing_office_of_another_unit_is_not_taken(self, here, admin):
+        OfficeFactory(unit=here.standing.unit, kind="standing")
+        OfficeFactory(unit=here.standing.unit, kind="standing")
+        foreign = OfficeFactory(kind="standing")
+        asked = form(here, act="open", units=[here.units[0].pk], standing_office=foreign.pk)
+        assert admin.post(ADDRESS, asked).status_code == 422
 
 
 def test_the_rules_a_round_runs_under_can_be_read_on_its_page(here, clerk):

@@ -51,6 +51,12 @@ class RoundForm(forms.Form):
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
     )
+    standing_office = forms.ModelChoiceField(
+        label="Cơ quan thường trực",
+        queryset=None,
+        empty_label="Chọn cơ quan",
+        help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
+    )
     issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None, empty_label="Chọn cơ quan")
     signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNERS, required=False)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
@@ -79,15 +85,23 @@ class RoundForm(forms.Form):
         help_text="Luật Khiếu nại 2011, Điều 28: 30 ngày.",
     )  # fmt: skip
 
-    ABOUT = ("name", "year", "criteria_set", "plan", "issuer", "signing_role", "with_inspection")
+    ABOUT = (
+        "name", "year", "criteria_set", "plan", "standing_office", "issuer", "signing_role", "with_inspection",
+    )  # fmt: skip
     COUNCIL = (
         "with_council", "council", "quorum", "majority", "ballot_kind", "casting_vote", "tie_rule",
         "recuse_reviewers",
     )  # fmt: skip
     AFTER = ("objection_days", "answer_days")
 
-    def __init__(self, *args: Any, issuers: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, issuers: Any, standing: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["standing_office"].queryset = standing
+        self.only_office = standing[0] if len(standing) == 1 else None
+        if self.only_office:
+            del self.fields["standing_office"]
         self.fields["issuer"].queryset = issuers
         self.fields["plan"].queryset = plans
         self.fields["council"].queryset = councils
@@ -106,7 +120,7 @@ class RoundForm(forms.Form):
 
     def group(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         """Return the fields of one part of the form."""
-        return [self[name] for name in names]
+        return [self[name] for name in names if name in self.fields]
 
     def about(self) -> list[forms.BoundField]:
         """Return what the round is about and who decides."""
@@ -157,6 +171,7 @@ class RoundForm(forms.Form):
         )
         return {
             **{name: data[name] for name in names},
+            "standing_office": self.only_office or data["standing_office"],
             "signing_role": data["signing_role"],
             "objection_days": data["objection_days"] or 90,
             "answer_days": data["answer_days"] or 30,

@@ -4,6 +4,8 @@
 post:<appointment>               the person, while that appointment is in force
 holders:<role>:office|unit:<id>  whoever holds the role there now
 card:<id>                        whoever may perform the task now, while it waits
+account                          the person; about their account, so always by mail
+link:<id>                        the person, while that link may still be used
 follower:<id>                    a reader of the public site, until the address is erased
 """
 
@@ -13,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office, StandIn
+from accounts.models import AccountLink, AdministrativeUnit, Appointment, Office, StandIn
 from accounts.queries import current_stand_ins, holders
 from home.models import Follower
 from ledger.models import OutboxMessage
@@ -76,12 +78,25 @@ def follower_of(message: OutboxMessage) -> Follower | None:
     return Follower.objects.filter(pk=whole_number(rest)).first() if kind == "follower" else None
 
 
+def link_of(message: OutboxMessage) -> AccountLink | None:
+    """Return the link that a message brings its reader, None where it brings none or the link is over."""
+    kind, _, rest = message.audience.partition(":")
+    if kind != "link":
+        return None
+    found = (
+        AccountLink.objects.select_related("user").filter(pk=whole_number(rest), user=message.to_id).first()
+    )
+    return found if found is not None and found.usable_at(timezone.now()) else None
+
+
 def why_withheld(message: OutboxMessage) -> str:
     """Return why the person written to is not to be told any more; nothing where they are."""
     if message.to is None:
         return "" if follower_of(message) else "Người nhận đã thôi theo dõi."
     if not message.to.is_active:
         return "Tài khoản của người nhận đã đóng."
+    if message.audience.startswith("link:") and link_of(message) is None:
+        return "Liên kết trong thư đã dùng, đã quá hạn hoặc đã được thay."
     people = people_of(message.audience)
     if people is None or message.to_id in people:
         return ""

@@ -23,9 +23,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference
+from accounts.services.links import address_of
 from home.services.following import own_address
 from ledger.models import Channel, OutboxMessage
-from ledger.services.outbox import DIGEST, public_address
+from ledger.services.outbox import ACCOUNT, DIGEST, public_address
 from workflows.messages import audience
 
 LEASE = timedelta(minutes=10)
@@ -101,7 +102,7 @@ def way_of(message: OutboxMessage) -> str:
         return Channel.MAIL
     if not message.to.email:
         return Channel.PAGE
-    if message.audience == DIGEST:
+    if message.audience in (DIGEST, ACCOUNT) or message.audience.startswith("link:"):
         return Channel.MAIL
     wanted = getattr(message.to, "message_preference", None) or MessagePreference()
     if wanted.mail == MailMode.NONE or (not wanted.reminders and message.key.startswith(REMINDER_KEY)):
@@ -154,6 +155,8 @@ def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
     """
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
     body, follower = body_of(message), audience.follower_of(message)
+    if link := audience.link_of(message):  # computed now: what is kept for sending opens nothing
+        body += f"\n\n{address_of(link)}"
     address = message.to.email if message.to else ""
     if follower is not None:
         address = follower.address

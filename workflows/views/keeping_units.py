@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from workflows.forms.keeping import (
     UnitCorrectionForm,
     UnitForm,
 )
-from workflows.keeping import reform_units, unit_kinds
+from workflows.keeping import first_steps, reform_units, unit_kinds
 from workflows.views.keeping import form_page, history_of, keeper, units_kept
 
 PAGE = 30
@@ -36,16 +36,17 @@ def _words(unit: AdministrativeUnit, title: str, button: str, lead: str = "") ->
 
 @keeper()
 def organisation(request: HttpRequest) -> HttpResponse:
-    """Lead from the head of these addresses to the units."""
-    return redirect("workflows:kept_units")
+    """Show what an administrator keeps and what is still missing before a round can be opened."""
+    context = {"unit": request.appointment.office.unit, "steps": first_steps(request.appointment)}
+    return render(request, "workflows/keeping/organisation.html", context)
 
 
 @keeper()
 def units(request: HttpRequest) -> HttpResponse:
-    """Go to the unit at the top of what is kept, or list the units found by words."""
+    """Show the unit at the top of what is kept, or list the units found by words."""
     words = request.GET.get("tu", "").strip()[:100]
     if not words:
-        return redirect(_address(request.appointment.office.unit))
+        return _shown(request, request.appointment.office.unit_id)
     found = units_kept(request).filter(Q(folded__contains=fold(words))).select_related("parent")
     page = Paginator(found.order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
     return render(
@@ -58,6 +59,10 @@ def units(request: HttpRequest) -> HttpResponse:
 @keeper()
 def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one unit: its offices, the units below it, who came before and after, what was recorded."""
+    return _shown(request, pk)
+
+
+def _shown(request: HttpRequest, pk: int) -> HttpResponse:
     kept = units_kept(request)
     unit = get_object_or_404(kept.select_related("parent", "successor"), pk=pk)
     today = timezone.localdate()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Level, Office, OfficeKind, Role
+from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
 from criteria.definition import BODIES
 from criteria.models import CriteriaSet
 from criteria.services.choosing import on_offer
@@ -23,6 +23,7 @@ from workflows.forms.rounds import RoundForm
 from workflows.unit_picker import UnitPicker
 from workflows.views.base import attempt, badly_filled, page_acts, workspace
 
+MAY_OPEN = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 STATUTORY = {
     RoundStep.SUBMIT: ("dossier_due",),
     RoundStep.DECIDE: ("decision_due",),
@@ -109,9 +110,7 @@ def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[
     post = request.appointment
     return attempt(
         request,
-        lambda: moves.open_round(
-            appointment=post, standing_office=post.office, units=picker.picked(), **form.facts()
-        ),
+        lambda: moves.open_round(appointment=post, units=picker.picked(), **form.facts()),
         "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
     )
 
@@ -134,7 +133,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     filtering units, choosing all that match, turning the page.
     """
     post = request.appointment
-    if post.role != Role.STANDING_CLERK:
+    if post.role not in MAY_OPEN:
         raise Http404
     plans = Plan.objects.newest_first()
     act = ACTS.key(request)
@@ -151,6 +150,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
         "plans": plans,
         "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
         "councils": Council.objects.valid_on(timezone.localdate()).filter(office__unit=post.office.unit_id),
+        "standing": standing_offices(post),
         "sets": sets_offered(_year(data, plan), picker, criteria_set),
     }
     form = _form(request, act, plan, criteria_set, offered)
@@ -164,6 +164,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
         "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
     }  # fmt: skip
     return render(request, "workflows/round_open.html", context, status=422 if problems else 200)
+
+
+def standing_offices(post: Appointment) -> QuerySet[Office]:
+    """Return the offices somebody opens a round for: a clerk their own, an administrator those of their unit."""
+    if post.role == Role.STANDING_CLERK:
+        return Office.objects.filter(pk=post.office_id)
+    here = Office.objects.valid_on(timezone.localdate()).filter(unit=post.office.unit_id)
+    return here.filter(kind=OfficeKind.STANDING)
 
 
 def level_of(criteria_set: CriteriaSet | None) -> str:

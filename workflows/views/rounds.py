@@ -18,6 +18,7 @@ from workflows.models import TaskCard
 from workflows.models.cards import COUNCIL_ROLES
 from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.dossiers import STATE_KINDS
+from workflows.views.opening import MAY_OPEN
 
 
 def rounds_for(request: HttpRequest) -> Any:
@@ -43,7 +44,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workflows/rounds.html",
-        {"rounds": rounds_for(request), "may_open": request.appointment.role == Role.STANDING_CLERK},
+        {"rounds": rounds_for(request), "may_open": request.appointment.role in MAY_OPEN},
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn, User
+from accounts.reach import Over, reach
 from ledger.composed import Composed
 
 
@@ -99,25 +100,35 @@ def has_role(user: Any, *roles: str) -> bool:
     return current_appointments(user).filter(role__in=roles).exists()
 
 
+def site_post(user: Any) -> Appointment | None:
+    """Return the person's own appointment as administrator of the site today, or None."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return None
+    posts = Appointment.objects.valid_on(timezone.localdate()).filter(user=user, role=Role.SITE_ADMINISTRATOR)
+    return posts.select_related("office__unit", "user").order_by("pk").first()
+
+
+def site_administrators(day: date) -> QuerySet[User]:
+    """Return who administers the site on the day or later."""
+    posts = Appointment.objects.filter(role=Role.SITE_ADMINISTRATOR).exclude(valid_until__lt=day)
+    return User.objects.filter(pk__in=posts.values("user"))
+
+
 def managed_by(appointment: Appointment) -> QuerySet[AdministrativeUnit]:
     """Return the units an administrator keeps: their office's unit and everything below it, ended ones too."""
-    if appointment.role != Role.ADMINISTRATOR or appointment.stand_in is not None:
+    if appointment.role != Role.ADMINISTRATOR:
         return AdministrativeUnit.objects.none()
-    found = {appointment.office.unit_id}
-    layer = found
-    while layer:
-        below = AdministrativeUnit.objects.filter(parent__in=layer).values_list("pk", flat=True)
-        layer = set(below) - found
-        found |= layer
-    return AdministrativeUnit.objects.filter(pk__in=found)
+    return AdministrativeUnit.objects.filter(reach(appointment, timezone.localdate()).units())
 
 
 def people_managed_by(appointment: Appointment) -> QuerySet[User]:
     """Return who works or worked in the units an administrator keeps, and the accounts nobody appointed yet."""
-    units = managed_by(appointment)
-    if not units.exists():
+    if appointment.role != Role.ADMINISTRATOR:
         return User.objects.none()
-    here = Appointment.objects.filter(office__unit__in=units)
+    kept = reach(appointment, timezone.localdate())
+    if kept.over == Over.NOTHING:
+        return User.objects.none()
+    here = Appointment.objects.filter(kept.units("office__unit"))
     return User.objects.filter(Q(pk__in=here.values("user")) | Q(appointments__isnull=True)).distinct()
 
 
@@ -125,28 +136,30 @@ def accounts_in_reach(user: Any) -> QuerySet[User]:
     """Return the accounts an administrator may open: whose every role, now or to come, is in the units they keep.
 
     Whoever can set a password can act as that person, so an account that also holds a role elsewhere belongs to
-    the administrators above. Accounts nobody appointed yet and one's own are within reach.
+    the administrators above, one that administers the site to such administrators, and a superuser's to nobody
+    else. Accounts nobody appointed yet and one's own are within reach.
     """
     if user.is_superuser:
         return User.objects.all()
-    units: set[int] = set()
-    for post in acting_appointments(user):
-        units |= set(managed_by(post).values_list("pk", flat=True))
-    if not units:
-        return User.objects.filter(pk=user.pk)
-    inside = Q(office__unit__in=units)
+    today, inside = timezone.localdate(), Q(pk__in=[])
+    posts = [post for post in acting_appointments(user) if post.role == Role.ADMINISTRATOR]
+    for post in posts:
+        inside |= reach(post, today).units("office__unit")
+    own = Q(pk=user.pk)
+    if not posts:
+        return User.objects.filter(own)
     here = Appointment.objects.filter(inside)
-    elsewhere = Appointment.objects.exclude(inside).exclude(valid_until__lt=timezone.localdate())
-    kept = Q(pk__in=here.values("user")) | Q(appointments__isnull=True, is_superuser=False)
-    return User.objects.filter(Q(pk=user.pk) | (kept & ~Q(pk__in=elsewhere.values("user"))))
+    elsewhere = Appointment.objects.exclude(inside).exclude(valid_until__lt=today)
+    kept = Q(pk__in=here.values("user")) | Q(appointments__isnull=True)
+    above = Q(pk__in=elsewhere.values("user")) | Q(is_superuser=True)
+    if site_post(user) is None:
+        above |= Q(pk__in=site_administrators(today).values("pk"))
+    return User.objects.filter(own | (kept & ~above))
 
 
 def keeps_account(by: Appointment, person: User) -> bool:
     """Return whether an acting administrator may do something to somebody's account."""
     today = timezone.localdate()
-    if by.role != Role.ADMINISTRATOR or by.stand_in is not None or not by.holds_on(today):
+    if by.role != Role.ADMINISTRATOR or reach(by, today).over == Over.NOTHING:
         return False
     return accounts_in_reach(by.user).filter(pk=person.pk).exists()
-
-
-EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)

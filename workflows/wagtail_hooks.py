@@ -1,4 +1,4 @@
-"""Doors from Wagtail's menu to the administrator's own screens."""
+"""Doors from Wagtail's menu to the screens of the site's administrators."""
 
 from __future__ import annotations
 
@@ -8,21 +8,29 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts.models import Role
-from accounts.queries import has_role
+from accounts.queries import has_role, site_post
+
+
+class SiteItem(MenuItem):
+    """A menu item that only administrators of the site see."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person administers the site today."""
+        return site_post(request.user) is not None
 
 
 class AdministratorItem(MenuItem):
-    """A menu item that only administrators see."""
+    """A menu item that every administrator sees, of a unit or of the site."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether the person is an administrator today."""
-        return has_role(request.user, Role.ADMINISTRATOR)
+        return has_role(request.user, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
 
 @hooks.register("register_admin_menu_item")
 def criteria_sets() -> MenuItem:
     """Lead from the menu to the criteria sets."""
-    return AdministratorItem(
+    return SiteItem(
         "Bộ tiêu chí", reverse("workflows:sets"), name="bo-tieu-chi", icon_name="list-ul", order=250
     )
 
@@ -38,6 +46,6 @@ def days_off() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def failed_files() -> MenuItem:
     """Lead from the menu to the files that failed."""
-    return AdministratorItem(
+    return SiteItem(
         "Tệp lỗi", reverse("workflows:file_traces"), name="tep-loi", icon_name="warning", order=260
     )

@@ -29,6 +29,7 @@ class Role(models.TextChoices):
     RECOGNISING_AUTHORITY = "recognising_authority", "Người có thẩm quyền công nhận"
     EDITOR = "editor", "Biên tập viên"
     ADMINISTRATOR = "administrator", "Quản trị viên"
+    SITE_ADMINISTRATOR = "site_administrator", "Quản trị hệ thống"
 
 
 class Appointment(Dated):

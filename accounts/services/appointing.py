@@ -30,8 +30,9 @@ def appoint(
 ) -> Appointment:
     """Give a person a role in an office from a day on; several may be held at a time.
 
-    Raises PeopleError: the office or the person is not the administrator's to keep, it is their own
-    account, the account is closed, the days are wrong, or the person has that role there already.
+    Raises PeopleError: the office or the person is not the administrator's to keep, the role is the site's and
+    they do not hold it, it is their own account, the account is closed, the days are wrong, or the person has
+    that role there already.
     """
     office = Office.objects.select_for_update(of=("self",)).select_related("unit").get(pk=office.pk)
     keeping.require_kept(by, office.unit)
@@ -58,6 +59,8 @@ def _give(
 ) -> Appointment:
     if role not in Role.values:
         raise PeopleError("Chưa chọn vai. Hãy chọn một vai trong danh sách.")
+    if role == Role.SITE_ADMINISTRATOR:
+        keeping.require_site(by)
     keeping.require_span(since, until)
     keeping.require_within(office.unit, str(office.unit), since, until)
     keeping.require_within(office, str(office), since, until)
@@ -137,6 +140,8 @@ def end_appointment(*, by: Appointment, post: Appointment, last_day: date, reaso
         .get(pk=post.pk)
     )
     keeping.require_kept(by, post.office.unit)
+    if post.role == Role.SITE_ADMINISTRATOR:
+        keeping.require_site(by)
     if post.user_id == by.user_id:
         raise PeopleError("Không tự kết thúc vai của mình được. Hãy nhờ quản trị viên khác hoặc cấp trên.")
     why = keeping.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giữ vai.")

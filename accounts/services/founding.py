@@ -34,7 +34,7 @@ from ledger.services import audit
 # Since when today's provinces and the two tiers of local government stand (Luật 72/2025/QH15); what belongs to a
 # province cannot begin before it does.
 TWO_TIERS = date(2025, 7, 1)
-FIRST_ROLES = (Role.ADMINISTRATOR,)
+FIRST_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 PLACE = re.compile(r"\s+(tỉnh|thành phố)\s.*$", re.IGNORECASE)
 SMALL_WORDS = {"và", "của"}
 

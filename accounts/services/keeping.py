@@ -8,9 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.errors import NotKept, PeopleError
-from accounts.models import AdministrativeUnit, Appointment, Office, SigningMandate, StandIn
+from accounts.models import AdministrativeUnit, Appointment, Office, SigningMandate, StandIn, User
 from accounts.models.dated import Dated, DatedQuerySet
-from accounts.queries import managed_by
+from accounts.queries import managed_by, site_administrators, site_post
 
 
 def require_kept(by: Appointment, unit: AdministrativeUnit) -> None:
@@ -19,6 +19,20 @@ def require_kept(by: Appointment, unit: AdministrativeUnit) -> None:
         raise NotKept(
             "Việc này thuộc quản trị viên của đơn vị đó hoặc của cấp trên. Hãy đề nghị họ thực hiện."
         )
+
+
+def require_site(by: Appointment) -> None:
+    """Raise NotKept unless the acting person administers the site today as well."""
+    if by.stand_in is not None or site_post(by.user) is None:
+        raise NotKept(
+            "Vai “Quản trị hệ thống” do người đang giữ vai đó giao và kết thúc. Hãy đề nghị họ thực hiện."
+        )
+
+
+def require_account(by: Appointment, person: User) -> None:
+    """Raise NotKept where the person's account is kept above: the site's administrator, or who installed it."""
+    if person.is_superuser or site_administrators(timezone.localdate()).filter(pk=person.pk).exists():
+        require_site(by)
 
 
 def require_words(text: str, sentence: str) -> str:

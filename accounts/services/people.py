@@ -23,6 +23,7 @@ NOT_PASSED_ON = (
     Role.COUNCIL_SECRETARY,
     Role.EDITOR,
     Role.ADMINISTRATOR,
+    Role.SITE_ADMINISTRATOR,
 )
 
 
@@ -132,6 +133,7 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
         raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
     if person.pk == by.user_id:
         raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
+    keeping.require_account(by, person)
     why = keeping.require_words(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.")
     if not person.is_active:
         raise PeopleError(f"{person} đã thôi công tác.")

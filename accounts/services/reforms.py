@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.errors import PeopleError
-from accounts.models import AdministrativeUnit, Appointment, Office, SigningMandate
+from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
 from accounts.services import keeping, organising
 from ledger.services import audit
 
@@ -45,7 +45,7 @@ def reform(
         )
     last = day - timedelta(days=1)
     for unit in old:
-        _close(unit, last)
+        _close(by, unit, last)
     parent = AdministrativeUnit.objects.get(children=old[0])
     level = old[0].level
     if not kind and len({unit.kind for unit in old}) == 1:
@@ -108,11 +108,13 @@ def _require_heirs(
         keeping.require_within(into, str(into), day, into.valid_until)
 
 
-def _close(unit: AdministrativeUnit, last: date) -> None:
+def _close(by: Appointment, unit: AdministrativeUnit, last: date) -> None:
     for office in Office.objects.select_for_update().filter(unit=unit).exclude(valid_until__lte=last):
         if office.valid_from > last:
             raise PeopleError(f"{office} bắt đầu sau ngày này. Hãy chọn ngày khác.")
         posts = keeping.posts_after(office, last)
+        if any(post.role == Role.SITE_ADMINISTRATOR for post in posts):
+            keeping.require_site(by)
         late = next((post for post in posts if post.valid_from > last), None)
         if late is not None:
             raise PeopleError(

@@ -36,11 +36,13 @@ class CheckReport:
     remarks: list[str]
 
 
-def require_administrator(appointment: Appointment) -> None:
-    """Raise NotAllowed unless the person acts as administrator today."""
+def require_site_administrator(appointment: Appointment) -> None:
+    """Raise NotAllowed unless the person acts as administrator of the site today: sets are the same for everybody."""
     in_force = appointment.user.is_active and appointment.holds_on(timezone.localdate())
-    if appointment.role != Role.ADMINISTRATOR or not in_force:
-        raise NotAllowed("Chỉ quản trị viên soạn và công bố bộ tiêu chí. Hãy chọn đúng vai trò.")
+    if appointment.role != Role.SITE_ADMINISTRATOR or not in_force:
+        raise NotAllowed(
+            "Chỉ người giữ vai “Quản trị hệ thống” soạn và công bố bộ tiêu chí. Hãy chọn đúng vai trò."
+        )
 
 
 def grid_of_draft(draft: SetDraft) -> Grid:
@@ -59,7 +61,7 @@ def read_draft(draft: SetDraft) -> Outcome:
 @transaction.atomic
 def start_draft(*, appointment: Appointment, source: CriteriaSet) -> SetDraft:
     """A draft of the next version, holding what the set says now; an open draft of the set is returned."""
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     held = SetDraft.objects.filter(code=source.code).first()
     if held is not None:
         return held
@@ -75,7 +77,7 @@ def draft_from_content(*, appointment: Appointment, data: Mapping[str, Any]) -> 
     Raises PublishedSet where the version is published with another content, EditConflict where another
     draft of the set is open.
     """
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     stored = CriteriaSet.objects.filter(code=data["code"], version=data["version"]).first()
     if stored is not None and same(stored.definition, data):
         return None
@@ -125,7 +127,7 @@ def change_sheet(
     `edits` is the count the person saw; EditConflict where the draft moved on. Code and version stay: they
     are the draft's name. What is wrong is told by the check, not here, so that a set may be half done.
     """
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     held = SetDraft.objects.select_for_update().get(pk=draft.pk)
     if held.edits != edits:
         at = timezone.localtime(held.updated_at)
@@ -163,7 +165,7 @@ def cells_hash(draft: SetDraft) -> str:
 @transaction.atomic
 def check_draft(*, appointment: Appointment, draft: SetDraft) -> CheckReport:
     """Check a draft; where nothing is wrong it may be published as it stands."""
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     draft = SetDraft.objects.select_for_update().get(pk=draft.pk)
     outcome = read_draft(draft)
     problems = [*outcome.problems, *_own_problems(draft, outcome)]
@@ -227,7 +229,7 @@ def _remarks(data: Mapping[str, Any]) -> list[str]:
 @transaction.atomic
 def publish_draft(*, appointment: Appointment, draft: SetDraft) -> CriteriaSet:
     """Publish a checked draft as a new version, for ever; raises NotChecked where it was edited since."""
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     draft = SetDraft.objects.select_for_update().get(pk=draft.pk)
     if not draft.is_checked or draft.checked_sha256 != cells_hash(draft):
         raise NotChecked("Bản nháp chưa được kiểm tra sau lần sửa cuối. Hãy kiểm tra rồi công bố.")
@@ -244,7 +246,7 @@ def publish_draft(*, appointment: Appointment, draft: SetDraft) -> CriteriaSet:
 @transaction.atomic
 def discard_draft(*, appointment: Appointment, draft: SetDraft) -> None:
     """Throw a draft away."""
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     sentence = f"Bỏ bản nháp bộ {draft.code} phiên bản {draft.version}."
     audit.record(act="criteria-discard", appointment=appointment, subject=draft, sentence=sentence)
     draft.delete()

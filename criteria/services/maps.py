@@ -9,7 +9,7 @@ from criteria import mapping
 from criteria.errors import BadMap
 from criteria.mapping import Line
 from criteria.models import CriteriaSet, MapLine, SetMap
-from criteria.services.editing import require_administrator
+from criteria.services.editing import require_site_administrator
 from ledger.services import audit
 
 
@@ -18,7 +18,7 @@ def save_map(
     *, appointment: Appointment, old_set: CriteriaSet, new_set: CriteriaSet, targets: mapping.Targets
 ) -> SetMap:
     """Keep what each indicator of the old set became in the new one; raises BadMap with every problem."""
-    require_administrator(appointment)
+    require_site_administrator(appointment)
     found = mapping.problems(old_set.parsed(), new_set.parsed(), targets)
     if old_set == new_set:
         found.append("Hai bộ phải khác nhau.")

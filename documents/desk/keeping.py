@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.models import Office, Role, User
+from accounts.guards import act_for_site
+from accounts.models import Office, User
 from documents.checking import check
 from documents.desk.guard import acting, desk, desk_acts, uploaded
 from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
@@ -58,9 +59,8 @@ ACTS = desk_acts({"dang-ky": (_register, "Đã đăng ký chứng thư số.")})
 @desk("GET", "HEAD", "POST")
 @takes(ACTS)
 def certificates(request: HttpRequest) -> HttpResponse:
-    """List the certificates; an administrator registers whose one is."""
-    if acting(request).role != Role.ADMINISTRATOR:
-        raise Http404
+    """List the certificates; an administrator of the site registers whose one is."""
+    act_for_site(request)
     problems: list[str] = []
     if request.method == "POST":
         problems = ACTS.chosen(request)(request)

@@ -1,29 +1,53 @@
-"""Layouts: the list by kind, one layout with its words and a preview; only for administrators."""
+"""Layouts: the list by kind, one layout with its words and a preview; only for who keeps them."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
+from accounts.queries import site_post
 from documents.desk.guard import acting, attachment, desk, desk_acts
 from documents.errors import RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
+from documents.models.layouts import LAYOUT_ROLES
 from documents.rendering import layout_source
 from documents.services import layouts as service
 from ledger.acts import takes
+from ledger.numbers import whole_number
 
 
-def _administrator(request: HttpRequest) -> None:
-    if acting(request).role != Role.ADMINISTRATOR:
+def keepers(request: HttpRequest) -> list[Appointment]:
+    """Return the appointments the person keeps layouts under: the acting one, the one for the site; else 404."""
+    posts = {post.pk: post for post in (acting(request), site_post(request.user)) if post is not None}
+    found = [post for post in posts.values() if post.role in LAYOUT_ROLES and post.stand_in is None]
+    if not found:
         raise Http404
+    return found
 
 
-def _copy(request: HttpRequest) -> object:
+def place_of(post: Appointment) -> str:
+    """Return what a layout begun under the appointment is used for, in words."""
+    return "Cả hệ thống" if post.role == Role.SITE_ADMINISTRATOR else f"{post.office} và cấp dưới"
+
+
+def _kept(request: HttpRequest, pk: int) -> Layout:
+    """Return a layout and act, for this request, as who keeps it; a hidden one is not found."""
+    for post in keepers(request):
+        layout = Layout.objects.kept_by(post).select_related("office").filter(pk=pk).first()
+        if layout is not None:
+            request.appointment = post  # type: ignore[attr-defined]
+            return layout
+    raise Http404
+
+
+def _copy(request: HttpRequest, posts: list[Appointment]) -> object:
     kind = request.POST.get("loai", "")
     if kind not in DocumentKind.values:
         raise WrongStatus("Chưa chọn loại văn bản.")
-    return service.copy(kind=kind, name=request.POST.get("ten", ""), appointment=acting(request))
+    chosen = whole_number(request.POST.get("pham_vi"))
+    post = next((post for post in posts if post.pk == chosen), posts[0])
+    return service.copy(kind=kind, name=request.POST.get("ten", ""), appointment=post)
 
 
 INDEX_ACTS = desk_acts({"sao": (_copy, "Đã sao mẫu; hãy mở mẫu mới để sửa.")})
@@ -33,14 +57,17 @@ INDEX_ACTS = desk_acts({"sao": (_copy, "Đã sao mẫu; hãy mở mẫu mới đ
 @takes(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the layouts of every kind; copy one to change it."""
-    _administrator(request)
+    posts = keepers(request)
     problems: list[str] = []
     if request.method == "POST":
-        problems = INDEX_ACTS.chosen(request)(request)
+        problems = INDEX_ACTS.chosen(request)(request, posts)
         if not problems:
             return redirect("desk:layouts")
     context = {
-        "layouts": Layout.objects.select_related("created_by__user").defer("source"),
+        "layouts": Layout.objects.kept_by(*posts)
+        .select_related("created_by__user", "office")
+        .defer("source"),
+        "places": [(post.pk, place_of(post)) for post in posts] if len(posts) > 1 else [],
         "kinds": DocumentKind.choices,
         "problems": problems,
         "tab": "mau",
@@ -83,8 +110,7 @@ ACTS = desk_acts(
 @takes(ACTS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a layout, put it to use, retire it, copy it."""
-    _administrator(request)
-    layout = get_object_or_404(Layout, pk=pk)
+    layout = _kept(request, pk)
     typed, problems = layout.source, []
     if request.method == "POST":
         typed = _typed(request, layout)
@@ -106,8 +132,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @desk()
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Print a made-up document in the layout, by the same path that issues."""
-    _administrator(request)
-    layout = get_object_or_404(Layout, pk=pk)
+    layout = _kept(request, pk)
     try:
         content = service.trial(layout.kind, layout.source)
     except RenderingFailed as error:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from accounts.models import Appointment
+from accounts.models import Appointment, Office, Role
+from accounts.reach import reach
 from documents.models.official import DocumentKind
+
+LAYOUT_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
 
 class LayoutState(models.TextChoices):
@@ -17,14 +21,35 @@ class LayoutState(models.TextChoices):
     RETIRED = "retired", "Thôi dùng"
 
 
+class LayoutQuerySet(models.QuerySet):
+    """Layouts by whose they are."""
+
+    def kept_by(self, *posts: Appointment) -> LayoutQuerySet:
+        """Return the layouts these appointments may read and change today: their offices', all for the site's."""
+        today, kept = timezone.localdate(), Q(pk__in=[])
+        for post in posts:
+            if post.role in LAYOUT_ROLES:
+                kept |= reach(post, today).offices("office")
+        return self.filter(kept)
+
+
 class Layout(models.Model):
     """Typst source that prints one kind of document; a used layout is never changed, only copied.
 
+    It is in use for the papers of its office's unit and of all units below; without an office, of the whole site.
     It may use the parts of `common.typ` and the page's data, nothing else: no files, packages or code.
     """
 
     kind = models.CharField("tên loại", max_length=20, choices=DocumentKind.choices)
     name = models.CharField("tên mẫu", max_length=120)
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="layouts",
+        verbose_name="của cơ quan (trống: cả hệ thống)",
+    )
     source = models.TextField("nội dung mẫu")
     state = models.CharField(
         "trạng thái", max_length=8, choices=LayoutState.choices, default=LayoutState.DRAFT
@@ -33,13 +58,22 @@ class Layout(models.Model):
     created_at = models.DateTimeField("lập lúc", auto_now_add=True)
     activated_at = models.DateTimeField("dùng từ", null=True, blank=True)
 
+    objects = LayoutQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "-created_at"]
         verbose_name = "mẫu trình bày"
         verbose_name_plural = "mẫu trình bày"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(state="active"), name="documents_one_active_layout"
+                fields=["kind"],
+                condition=Q(state="active", office__isnull=True),
+                name="documents_one_active_layout",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "office"],
+                condition=Q(state="active", office__isnull=False),
+                name="documents_one_active_layout_an_office",
             ),
         ]
 

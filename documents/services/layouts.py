@@ -7,9 +7,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Appointment, Role
+from accounts.models import Appointment, Office
+from accounts.reach import Over, line_of, reach
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
+from documents.models.layouts import LAYOUT_ROLES
 from documents.rendering import layout_source, layouts, render
 from documents.rendering.samples import sample_page
 from ledger.services import audit
@@ -20,13 +22,20 @@ SAMPLE_URL = "https://hoctap.example.vn/kiem-tra/ma-kiem-tra-mau/"
 
 @transaction.atomic
 def copy(*, kind: str, name: str, appointment: Appointment, of: Layout | None = None) -> Layout:
-    """Begin a layout of one's own from one that exists, or from the one the system brings."""
-    _administrator(appointment)
+    """Begin a layout from one that exists, or from the one the system brings.
+
+    It belongs to the acting administrator's office; one that the site's administrator begins is the whole site's.
+    """
+    office = None if reach(appointment, timezone.localdate()).whole_site else appointment.office
+    _require_kept(appointment, office)
+    if of is not None:
+        _require_kept(appointment, of.office)
     if not name.strip():
         raise WrongStatus("Chưa đặt tên mẫu. Hãy đặt tên để phân biệt với mẫu khác.")
     made = Layout.objects.create(
         kind=DocumentKind(kind),
         name=name.strip()[:120],
+        office=office,
         source=of.source if of else layout_source(kind),
         created_by=appointment,
     )
@@ -37,8 +46,7 @@ def copy(*, kind: str, name: str, appointment: Appointment, of: Layout | None = 
 @transaction.atomic
 def change(*, layout: Layout, source: str, appointment: Appointment) -> Layout:
     """Change a layout that is not used; raise RenderingFailed with the reason where it may not say that."""
-    _administrator(appointment)
-    layout = Layout.objects.select_for_update().get(pk=layout.pk)
+    layout = _kept(layout, appointment)
     if layout.state != LayoutState.DRAFT:
         raise WrongStatus("Mẫu này đã được dùng nên không sửa được. Hãy sao thành mẫu mới rồi sửa.")
     _check(source)
@@ -50,13 +58,14 @@ def change(*, layout: Layout, source: str, appointment: Appointment) -> Layout:
 
 @transaction.atomic
 def activate(*, layout: Layout, appointment: Appointment) -> Layout:
-    """Put a layout to use for its kind; it is tried as PDF/A first, and takes the place of the one before."""
-    _administrator(appointment)
-    layout = Layout.objects.select_for_update().get(pk=layout.pk)
+    """Put a layout to use for its kind, within its office's tree; it is tried as PDF/A first.
+
+    It takes the place of the one of the same office (or of the whole site) before it.
+    """
+    layout = _kept(layout, appointment)
     trial(layout.kind, layout.source)
-    Layout.objects.filter(kind=layout.kind, state=LayoutState.ACTIVE).exclude(pk=layout.pk).update(
-        state=LayoutState.RETIRED
-    )
+    before = Layout.objects.filter(kind=layout.kind, office=layout.office, state=LayoutState.ACTIVE)
+    before.exclude(pk=layout.pk).update(state=LayoutState.RETIRED)
     layout.state, layout.activated_at = LayoutState.ACTIVE, timezone.now()
     layout.save(update_fields=["state", "activated_at"])
     _record("layout-activated", layout, appointment, f"Dùng mẫu {layout.name}")
@@ -65,8 +74,8 @@ def activate(*, layout: Layout, appointment: Appointment) -> Layout:
 
 @transaction.atomic
 def retire(*, layout: Layout, appointment: Appointment) -> Layout:
-    """Stop using a layout; the one the system brings is used again."""
-    _administrator(appointment)
+    """Stop using a layout; the one above it, or the one the system brings, is used again."""
+    layout = _kept(layout, appointment)
     layout.state = LayoutState.RETIRED
     layout.save(update_fields=["state"])
     _record("layout-retired", layout, appointment, f"Thôi dùng mẫu {layout.name}")
@@ -79,10 +88,26 @@ def trial(kind: str, source: str) -> bytes:
     return render(kind, sample_page(kind), date=SAMPLE_DAY, check_url=SAMPLE_URL, layout=source)
 
 
-def source_in_use(kind: str) -> str:
-    """Return the source of the layout in use for a kind, empty where it is the system's own."""
-    found = Layout.objects.filter(kind=kind, state=LayoutState.ACTIVE).first()
-    return found.source if found else ""
+def source_in_use(kind: str, issuer: Office) -> str:
+    """Return the source of the layout in use for a kind of an issuer's papers, empty where it is the system's own.
+
+    The issuer's own comes first, then those of its unit and of the units above it, then the whole site's.
+    """
+    active = Layout.objects.filter(kind=kind, state=LayoutState.ACTIVE).select_related("office")
+    found = list(active.order_by("-activated_at"))
+    if not found:
+        return ""
+    line = line_of(issuer.unit_id)
+    nearness: dict[int | None, int] = {unit: step for step, unit in enumerate(line, start=1)}
+    nearness[None] = len(line) + 1
+
+    def rank(layout: Layout) -> int | None:
+        if layout.office is not None and layout.office_id == issuer.pk:
+            return 0
+        return nearness.get(layout.office.unit_id if layout.office else None)
+
+    near = [(place, layout) for layout in found if (place := rank(layout)) is not None]
+    return min(near, key=lambda pair: pair[0])[1].source if near else ""
 
 
 def _check(source: str) -> None:
@@ -91,9 +116,23 @@ def _check(source: str) -> None:
         raise RenderingFailed(reason)
 
 
-def _administrator(appointment: Appointment) -> None:
-    if appointment.role != Role.ADMINISTRATOR or not appointment.holds_on(timezone.localdate()):
+def _require_kept(appointment: Appointment, office: Office | None) -> None:
+    kept = reach(appointment, timezone.localdate())
+    if appointment.role not in LAYOUT_ROLES or kept.over == Over.NOTHING:
         raise NotEntitled("Chỉ quản trị viên được sửa mẫu văn bản.")
+    if kept.whole_site:
+        return
+    if office is None:
+        raise NotEntitled("Mẫu dùng cho cả hệ thống do người giữ vai “Quản trị hệ thống” sửa.")
+    if not kept.holds_office(office):
+        raise NotEntitled(f"Mẫu này của {office}. Hãy để quản trị viên của cơ quan đó sửa.")
+
+
+def _kept(layout: Layout, appointment: Appointment) -> Layout:
+    """Return the layout, its row locked; raise NotEntitled unless it is the acting administrator's to keep."""
+    found = Layout.objects.select_for_update(of=("self",)).select_related("office").get(pk=layout.pk)
+    _require_kept(appointment, found.office)
+    return found
 
 
 def _record(act: str, layout: Layout, appointment: Appointment, sentence: str) -> None:

@@ -216,8 +216,8 @@ def _check_printable(document: OfficialDocument, day: date) -> None:
 
 
 def _layout(document: OfficialDocument) -> dict[str, str]:
-    """Return the administrators' layout for the kind, where one is in use."""
-    source = source_in_use(document.kind)
+    """Return the administrators' layout for the issuer's papers of this kind, where one is in use."""
+    source = source_in_use(document.kind, document.issuer)
     return {"layout": source} if source else {}
 
 

@@ -43,9 +43,9 @@ def register_certificate(
 ) -> SigningCertificate:
     """Keep whose certificate this is; raise SignatureRefused where it cannot be read or is somebody's.
 
-    Raises NotEntitled where the acting person is no administrator.
+    Raises NotEntitled where the acting person is no administrator of the site.
     """
-    _require(appointment, Role.ADMINISTRATOR)
+    _require(appointment, Role.SITE_ADMINISTRATOR)
     if "PRIVATE KEY" in pem:
         raise SignatureRefused(
             "Tệp có cả khóa bí mật. Khóa không được đưa vào hệ thống; hãy chỉ chọn chứng thư."

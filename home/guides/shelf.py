@@ -26,7 +26,7 @@ class Entry:
 
 SHELF = (
     Entry("bien-tap", (Role.EDITOR,), desk=True),
-    Entry("quan-tri", (Role.ADMINISTRATOR,), desk=True),
+    Entry("quan-tri", (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR), desk=True),
     Entry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
     Entry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
     Entry("chuyen-vien", (Role.STANDING_CLERK,)),

@@ -16,13 +16,22 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from home.article_rights import ArticlePermissions, unit_of_author
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
 from home.paging import page_of
-from home.records import FramePage
+from home.records import FramePage, FramePermissions
 
 ARTICLES_A_PAGE = 12
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
+
+
+class ArticleIndexPermissions(FramePermissions):
+    """Editors write below the list of articles; the list itself is the site's frame."""
+
+    def can_edit(self) -> bool:
+        """Return whether the person may change the list's own words: who may publish them."""
+        return super().can_edit() and self.can_publish()
 
 
 class ArticleIndexPage(FramePage):
@@ -39,6 +48,10 @@ class ArticleIndexPage(FramePage):
     class Meta:
         verbose_name = "trang tin tức"
         verbose_name_plural = "trang tin tức"
+
+    def permissions_for_user(self, user: Any) -> ArticleIndexPermissions:
+        """Return what a person may do with the list in Wagtail."""
+        return ArticleIndexPermissions(user, self)
 
     def articles(self) -> models.QuerySet[ArticlePage]:
         """Return the published articles with their pictures, newest first."""
@@ -63,8 +76,20 @@ class ArticleKind(models.TextChoices):
 
 
 class ArticlePage(Page):
-    """One article (bài viết): title, lead, body, and pictures that are described in words."""
+    """One article (bài viết): title, lead, body, and pictures that are described in words.
 
+    `unit` is the one its author writes for; it says who may change the article, and no version of it changes that.
+    """
+
+    unit = models.ForeignKey(
+        "accounts.AdministrativeUnit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="articles",
+        verbose_name="bài của đơn vị",
+    )
     kind = models.CharField("loại bài", max_length=10, choices=ArticleKind.choices, default=ArticleKind.STORY)
 
     lead = models.TextField("tóm tắt", max_length=400, help_text="Một hoặc hai câu nói điều chính của bài.")
@@ -132,6 +157,22 @@ class ArticlePage(Page):
                 condition=Q(picture__isnull=True) | ~Q(picture_alt=""), name="home_article_picture_described"
             ),
         ]
+
+    def permissions_for_user(self, user: Any) -> ArticlePermissions:
+        """Return what a person may do with the article in Wagtail."""
+        return ArticlePermissions(user, self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new article is its author's unit's."""
+        if self._state.adding and self.unit_id is None and self.owner_id is not None:
+            self.unit_id = unit_of_author(self.owner_id)
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
+        """Return the article with the words of a version; whose it is stays as it is."""
+        found = super().with_content_json(content)
+        found.unit_id = self.unit_id
+        return found
 
     def clean(self) -> None:
         """Refuse a picture without a description."""

@@ -1,8 +1,6 @@
-"""The front page (trang chủ): an opening with the search, and below it the parts that editors arrange."""
+"""The front page (trang chủ): an opening with the search, and below it what the site's administrators arrange."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
@@ -10,26 +8,9 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from accounts.models import Role
-from accounts.queries import has_role
 from home.front_facts import front_rows
 from home.models.front_blocks import FrontBlocks, default_blocks
-from home.records import FramePage, FramePermissions
-
-
-class FrontPermissions(FramePermissions):
-    """Editors arrange the front page; nothing below it becomes theirs by that."""
-
-    def _may_arrange(self) -> bool:
-        return has_role(self.user, Role.EDITOR)
-
-    def can_edit(self) -> bool:
-        """Return whether the person may arrange it."""
-        return super().can_edit() or self._may_arrange()
-
-    def can_publish(self) -> bool:
-        """Return whether the person may publish what was arranged."""
-        return super().can_publish() or self._may_arrange()
+from home.records import FramePage
 
 
 class FrontPage(FramePage):
@@ -72,10 +53,6 @@ class FrontPage(FramePage):
     class Meta:
         verbose_name = "trang chủ"
         verbose_name_plural = "trang chủ"
-
-    def permissions_for_user(self, user: Any) -> FrontPermissions:
-        """Return what a person may do with the page in Wagtail."""
-        return FrontPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the parts in the order an editor gave, with their facts."""

@@ -1,4 +1,7 @@
-"""Who may edit what in Wagtail: editors the articles, administrators the site's frame."""
+"""Who may do what in Wagtail: editors the articles of their units, administrators also accounts, the site's the rest.
+
+The groups say what may be done, `home.article_rights` to which articles and `home.people_desk` to which accounts.
+"""
 
 from __future__ import annotations
 
@@ -25,43 +28,67 @@ from home.models.approval import SecondEditorTask
 
 EDITORS = "Biên tập viên"
 ADMINISTRATORS = "Quản trị viên"
+SITE_ADMINISTRATORS = "Quản trị hệ thống"
+GROUP_OF: dict[str, str] = {
+    Role.EDITOR: EDITORS,
+    Role.ADMINISTRATOR: ADMINISTRATORS,
+    Role.SITE_ADMINISTRATOR: SITE_ADMINISTRATORS,
+}
 WAGTAIL_GROUPS = ("Editors", "Moderators")
 ARTICLE_RIGHTS = ("add_page", "change_page")  # what an editor writes a second editor publishes
 TOPIC_RIGHTS = ("add_articletopic", "change_articletopic")
+ACCOUNT_RIGHTS = ("add_user", "change_user", "view_user")
 APPROVAL = "Duyệt bài viết"
-IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
+IMAGE_RIGHTS = ("add_image", "choose_image")  # who adds a picture changes their own
+SITE_IMAGE_RIGHTS = (*IMAGE_RIGHTS, "change_image")
 FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
 SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts")
 SETTINGS_MODELS = ("collection", "redirect", "user")
+NOT_OF_UNITS = ("collection", "redirect", "articletopic")  # what every unit shares is the site's
 KEPT_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
 
 
 @transaction.atomic
-def ensure_groups() -> tuple[Group, Group]:
-    """Make both groups with their rights; Wagtail's own two groups lose theirs (they reach every page)."""
-    editors, _ = Group.objects.get_or_create(name=EDITORS)
-    administrators, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
+def ensure_groups() -> dict[str, Group]:
+    """Make the groups of the desk with their rights; return them by role.
+
+    Wagtail's own two groups lose theirs (they reach every page), and ours what they had before and is now the site's.
+    """
+    groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in GROUP_OF.items()}
+    editors, administrators, site = (groups[role] for role in GROUP_OF)
     access = permission("wagtailadmin", "access_admin")
-    add_missing(editors.permissions, access)
+    for group in groups.values():
+        add_missing(group.permissions, access)
+    add_missing(administrators.permissions, *(permission("accounts", name) for name in ACCOUNT_RIGHTS))
     kept = Q(content_type__model__in=KEPT_BY_CODE)
-    add_missing(administrators.permissions, access, *settings_permissions().exclude(kept))
-    administrators.permissions.remove(*Permission.objects.filter(kept))
-    articles = ArticleIndexPage.objects.first()
-    front = FrontPage.objects.first()
-    if articles is not None:
-        for group in (editors, administrators):
-            give_page(group, articles, ARTICLE_RIGHTS)
-            add_missing(group.permissions, *(permission("home", codename) for codename in TOPIC_RIGHTS))
-        own = GroupPagePermission.objects.filter(group=editors, page=articles)
-        own.filter(permission__codename="publish_page").delete()
-        ensure_approval(editors, articles)
-    if front is not None:
-        give_page(administrators, front, FRAME_RIGHTS)
+    add_missing(site.permissions, *settings_permissions().exclude(kept))
+    site.permissions.remove(*Permission.objects.filter(kept))
     for group in (editors, administrators):
-        give_images(group)
+        shared = Permission.objects.filter(content_type__model__in=(*KEPT_BY_CODE, *NOT_OF_UNITS))
+        group.permissions.remove(*shared.exclude(codename="add_articletopic"))
+    articles, front = ArticleIndexPage.objects.first(), FrontPage.objects.first()
+    if articles is not None:
+        give_articles(groups, articles)
+    if front is not None:
+        GroupPagePermission.objects.filter(group__in=(editors, administrators), page=front).delete()
+        give_page(site, front, FRAME_RIGHTS)
+    for group in groups.values():
+        give_images(group, SITE_IMAGE_RIGHTS if group == site else IMAGE_RIGHTS)
     GroupPagePermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
     GroupCollectionPermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
-    return editors, administrators
+    return groups
+
+
+def give_articles(groups: dict[str, Group], articles: Page) -> None:
+    """Let every group write articles; topics are shared by all, so the site's administrators change them."""
+    for role, group in groups.items():
+        give_page(group, articles, ARTICLE_RIGHTS)
+        topics = TOPIC_RIGHTS if role == Role.SITE_ADMINISTRATOR else TOPIC_RIGHTS[:1]
+        add_missing(group.permissions, *(permission("home", codename) for codename in topics))
+    units = [group for role, group in groups.items() if role != Role.SITE_ADMINISTRATOR]
+    own = GroupPagePermission.objects.filter(group__in=units, page=articles)
+    own.filter(permission__codename="publish_page").delete()
+    ensure_approval(groups[Role.EDITOR], articles)
 
 
 def ensure_approval(editors: Group, articles: Page) -> None:
@@ -87,7 +114,7 @@ def add_missing(held: Any, *rows: Any) -> None:
 
 
 def settings_permissions() -> QuerySet[Permission]:
-    """Return the rights over the site's settings: redirects, collections, people."""
+    """Return the rights over the site's settings: redirects, collections, accounts."""
     return Permission.objects.filter(
         content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
     ).exclude(codename__startswith="delete_user")
@@ -101,10 +128,13 @@ def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
         )
 
 
-def give_images(group: Group) -> None:
-    """Let a group add, change and choose pictures."""
+def give_images(group: Group, codenames: tuple[str, ...]) -> None:
+    """Let a group do these things with pictures, and nothing else it could before."""
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    for codename in IMAGE_RIGHTS:
+    of_group = GroupCollectionPermission.objects.filter(group=group, collection=root)
+    pictures = of_group.filter(permission__content_type__app_label="wagtailimages")
+    pictures.exclude(permission__codename__in=codenames).delete()
+    for codename in codenames:
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission("wagtailimages", codename)
         )
@@ -113,9 +143,8 @@ def give_images(group: Group) -> None:
 @transaction.atomic
 def sync_person(user: Any) -> list[str]:
     """Put a person into the groups that today's appointments call for, and out of the others."""
-    editors, administrators = ensure_groups()
     names = []
-    for group, role in ((editors, Role.EDITOR), (administrators, Role.ADMINISTRATOR)):
+    for role, group in ensure_groups().items():
         if has_role(user, role):
             add_missing(user.groups, group)
             names.append(group.name)
@@ -128,7 +157,6 @@ def sync_everybody() -> int:
     """Bring the groups up to date for all whom they concern; return how many people hold one now."""
     ensure_groups()
     concerned = get_user_model().objects.filter(
-        Q(groups__name__in=(EDITORS, ADMINISTRATORS))
-        | Q(appointments__role__in=(Role.EDITOR, Role.ADMINISTRATOR))
+        Q(groups__name__in=list(GROUP_OF.values())) | Q(appointments__role__in=list(GROUP_OF))
     )
     return sum(bool(sync_person(user)) for user in concerned.distinct().order_by("pk"))

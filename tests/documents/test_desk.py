@@ -232,11 +232,17 @@ def test_every_page_of_the_desk_opens_for_a_clerk_and_asks_a_stranger_to_log_in(
     assert at_desk.get(f"/van-ban/{path}").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["mau/", "chung-thu/"])
-def test_layouts_and_certificates_are_an_administrators(client, at_desk, path):
-    assert at_desk.get(f"/van-ban/{path}").status_code == 404
-    client.force_login(AppointmentFactory(role="administrator").user)
-    assert client.get(f"/van-ban/{path}").status_code == 200
+@pytest.mark.parametrize(
+    ("path", "roles"),
+    [("mau/", {"administrator", "site_administrator"}), ("chung-thu/", {"site_administrator"})],
+)
+def test_layouts_are_an_administrators_and_certificates_the_sites(client, path, roles):
+    answers = {}
+    for role in ("document_clerk", "editor", "administrator", "site_administrator"):
+        client.force_login(AppointmentFactory(role=role).user)
+        answers[role] = client.get(f"/van-ban/{path}").status_code
+    assert {role for role, status in answers.items() if status == 200} == roles
+    assert set(answers.values()) == {200, 404}
 
 
 def test_an_administrator_copies_a_layout_and_sees_why_a_change_is_refused(client):

@@ -66,7 +66,7 @@ def document(typeset, monkeypatch):
 
 @pytest.fixture
 def admin():
-    return AppointmentFactory(role="administrator")
+    return AppointmentFactory(role="site_administrator")
 
 
 @pytest.fixture

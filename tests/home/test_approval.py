@@ -9,7 +9,7 @@ from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, OfficeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 def editors() -> list:
     """Return two editors of a ready site."""
     ensure_site_tree()
-    people = [AppointmentFactory(role=Role.EDITOR).user for _ in range(2)]
+    office = OfficeFactory()
+    people = [AppointmentFactory(role=Role.EDITOR, office=office).user for _ in range(2)]
     for person in people:
         sync_person(person)
     return people

@@ -1,4 +1,4 @@
-"""Editors arrange the front page; what is not theirs stays closed, and what is gone is left out."""
+"""The site's administrators arrange the front page, nobody else; what is gone is left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wagtail.admin.panels import TitleFieldPanel
 from wagtail.models import Page
 
 from accounts.models import Role
-from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, DecisionIndexPage, FrontPage
+from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, FrontPage
 from home.models.front_blocks import OWN_PATH
 from home.records import FramePage
 from home.services.editors import sync_person
@@ -134,15 +134,15 @@ def test_a_rearranged_page_shows_at_the_next_request(client, front):
     assert headings(client) == ["Ai đang giữ danh hiệu gì"]
 
 
-def editor(client, role: str = Role.EDITOR):
+def official(client, role: str = Role.SITE_ADMINISTRATOR):
     user = AppointmentFactory(role=role).user
     sync_person(user)
     client.force_login(user)
     return user
 
 
-def test_an_editor_arranges_and_publishes_the_front_page(client, front):
-    user = editor(client)
+def test_an_administrator_of_the_site_arranges_and_publishes_the_front_page(client, front):
+    user = official(client)
     door = client.get("/quan-tri/trang-chu/")
     assert door["Location"] == reverse("wagtailadmin_pages:edit", args=[front.pk])
     form = client.get(door["Location"])
@@ -165,13 +165,25 @@ def test_an_editor_arranges_and_publishes_the_front_page(client, front):
     assert front.permissions_for_user(user).can_publish()
 
 
-def test_arranging_the_front_page_opens_nothing_below_it(client, front):
-    user = editor(client)
-    for page in (DecisionIndexPage.objects.get(), published_decision(), published_plan()):
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+def test_nobody_of_a_unit_arranges_the_front_page(client, front, role):
+    user = official(client, role)
+    assert not front.permissions_for_user(user).can_edit()
+    assert not front.permissions_for_user(user).can_publish()
+    address = reverse("wagtailadmin_pages:edit", args=[front.pk])
+    assert client.get(address).status_code == 302
+    before = front.latest_revision_id
+    client.post(address, {"title": "Khác", "headline": "Khác", "action-publish": "1"})
+    front.refresh_from_db()
+    assert (front.latest_revision_id, front.title) == (before, "Trang chủ")
+    assert "/quan-tri/trang-chu/" not in client.get("/quan-tri/").content.decode()
+
+
+def test_arranging_the_front_page_opens_no_record_below_it(client, front):
+    user = official(client)
+    for page in (published_decision(), published_plan()):
         assert not page.permissions_for_user(user).can_edit()
         assert not page.permissions_for_user(user).can_publish()
-    draft = article("Bài nháp", live=False)
-    assert not draft.permissions_for_user(user).can_publish()
     assert not Page.objects.get(pk=front.pk).specific.permissions_for_user(user).can_delete()
 
 

@@ -82,7 +82,7 @@ def test_every_picture_of_a_guide_is_there_described_and_light(slug: str) -> Non
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("slug", DESK)
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR])
 def test_who_may_enter_the_desk_reads_its_guides(client, role: str, slug: str) -> None:
     reader_with(client, role)
     words = client.get(f"/quan-tri/huong-dan/{slug}/").content.decode()

@@ -20,7 +20,7 @@ OUTSIDE = re.compile(r"^/(?!quan-tri/)|/quan-tri/(logout|jsi18n)|ordering=|/resu
 NAMES = re.compile(r"Wagtail|DRAFTAIL|UTC|^\w+\.\w+@", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR])
 def test_no_page_of_the_desk_says_anything_in_english(province, role: str) -> None:
     user = province.everyone()[role].user
     build(user)

@@ -18,7 +18,7 @@ HERE = "/quan-tri/tep-loi/"
 @pytest.fixture
 def client():
     found = Client()
-    found.force_login(AppointmentFactory(role=Role.ADMINISTRATOR).user)
+    found.force_login(AppointmentFactory(role=Role.SITE_ADMINISTRATOR).user)
     return found
 
 
@@ -54,7 +54,7 @@ def test_an_empty_list_says_what_will_stand_there(client):
     assert "Chưa có tệp lỗi nào" in client.get(HERE).content.decode()
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SITE_ADMINISTRATOR])
 def test_for_every_other_role_the_list_does_not_exist(role):
     other = Client()
     other.force_login(AppointmentFactory(role=role).user)

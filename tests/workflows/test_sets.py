@@ -28,7 +28,7 @@ SHEETS = [indicator("1.1"), indicator("1.2", "share", demand={"value": 60, "oper
 
 @pytest.fixture
 def administrator():
-    return AppointmentFactory(role=Role.ADMINISTRATOR)
+    return AppointmentFactory(role=Role.SITE_ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten(administrator, pu
         raise_share(administrator, draft, "70")
 
 
-@pytest.mark.parametrize("role", [Role.STANDING_CLERK, Role.EDITOR, Role.UNIT_HEAD])
+@pytest.mark.parametrize("role", [Role.STANDING_CLERK, Role.EDITOR, Role.UNIT_HEAD, Role.ADMINISTRATOR])
 def test_nobody_but_the_administrator_edits_or_sees_the_screens(role, published):
     post = AppointmentFactory(role=role)
     with pytest.raises(NotAllowed):

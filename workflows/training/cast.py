@@ -149,6 +149,8 @@ def _people(data: dict[str, Any], cast: Cast, since: date) -> None:
         user = person(entry["username"], entry["name"])
         office = cast.offices[entry["office"]]
         cast.posts[entry["username"]] = appoint(user, entry["role"], office, entry["capacity"], since)
+        for key, more in entry.get("also", {}).items():
+            cast.posts[key] = appoint(user, more["role"], office, more["capacity"], since)
     led = {post.office.unit_id for post in cast.posts.values() if post.role == Role.UNIT_HEAD}
     for number, made in enumerate((*cast.bodies, *cast.communes)):
         if made.pk not in led:

@@ -1,4 +1,4 @@
-"""Files that failed, for the administrator: refused at the door, not to be opened, infected, still waiting."""
+"""Files that failed, for the site's administrators: refused at the door, not to be opened, infected, still waiting."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dossiers.models import Evidence, FileState, FileTrace
-from workflows.views.sets import administrator
+from workflows.views.sets import site_page
 
 AT_ONCE = 50
 
 
-@administrator()
+@site_page()
 def trace_list(request: HttpRequest) -> HttpResponse:
     """List the traces, the newest first; `?q=` narrows by name, reason, person or hash."""
     words = request.GET.get("q", "").strip()[:100]

@@ -20,7 +20,7 @@ from criteria.sheets.worker import MOST_ROWS
 from home.slugs import slug_of
 from ledger.acts import Acts, takes
 from workflows.views.base import attempt, page_acts
-from workflows.views.sets import administrator
+from workflows.views.sets import site_page
 
 SALT = "criteria-upload"
 KEPT_SECONDS = 3600
@@ -86,7 +86,7 @@ def keep(request: HttpRequest) -> Shown:
 UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})
 
 
-@administrator("GET", "HEAD", "POST")
+@site_page("GET", "HEAD", "POST")
 @takes(UPLOAD_ACTS)
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""
@@ -129,7 +129,7 @@ def discard(request: HttpRequest, draft: SetDraft) -> Shown:
 DRAFT_ACTS = set_acts({"check": check, "publish": publish, "discard": discard})
 
 
-@administrator("GET", "HEAD", "POST")
+@site_page("GET", "HEAD", "POST")
 @takes(DRAFT_ACTS)
 def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a draft with what is still wrong; a POST checks, publishes or discards it."""
@@ -222,7 +222,7 @@ def delete_row(
 ROW_ACTS = page_acts({"save": change_row, "delete": delete_row})
 
 
-@administrator("GET", "HEAD", "POST")
+@site_page("GET", "HEAD", "POST")
 @takes(ROW_ACTS)
 def draft_row(request: HttpRequest, pk: int, slug: str, row: int) -> HttpResponse:
     """Edit, add or take away one row of a draft; what is wrong with it is told when the draft is shown."""

@@ -12,7 +12,7 @@ from criteria import mapping
 from criteria.models import CriteriaSet, SetMap
 from criteria.services import maps
 from workflows.views.base import attempt
-from workflows.views.sets import administrator, chosen_set
+from workflows.views.sets import chosen_set, site_page
 
 RELATIONS = {
     mapping.SAME: "giữ nguyên",
@@ -23,7 +23,7 @@ RELATIONS = {
 LONGEST = 200
 
 
-@administrator("GET", "HEAD", "POST")
+@site_page("GET", "HEAD", "POST")
 def map_page(request: HttpRequest) -> HttpResponse:
     """Choose two sets and say for each old indicator what it became; a POST keeps the map."""
     old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))

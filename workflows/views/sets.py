@@ -1,4 +1,4 @@
-"""Criteria sets for the administrator: what exists, one set, its files, two versions side by side."""
+"""Criteria sets for the administrators of the site: what exists, one set, its files, two versions side by side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.models import Role
+from accounts.guards import act_for_site
 from criteria import comparing, files
 from criteria.models import CriteriaSet, SetDraft
 from criteria.services import editing
@@ -21,15 +21,14 @@ from workflows.views.base import View, attempt, workspace
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def administrator(*methods: str) -> Callable[[View], View]:
-    """Guard a page for the acting administrator; for everybody else it does not exist."""
+def site_page(*methods: str) -> Callable[[View], View]:
+    """Guard a page of the whole site for its administrators; for everybody else it does not exist."""
 
     def decorate(view: View) -> View:
         @workspace(*methods)
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.appointment.role != Role.ADMINISTRATOR:
-                raise Http404
+            act_for_site(request)
             return view(request, *args, **kwargs)
 
         return inner
@@ -49,7 +48,7 @@ def download(content: bytes, name: str, kind: str) -> HttpResponse:
     return answer
 
 
-@administrator()
+@site_page()
 def set_list(request: HttpRequest) -> HttpResponse:
     """List every set with its versions, and the open drafts."""
     groups: dict[str, list[CriteriaSet]] = {}
@@ -59,7 +58,7 @@ def set_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/sets/list.html", {"groups": list(groups.values()), "drafts": drafts})
 
 
-@administrator("GET", "HEAD", "POST")
+@site_page("GET", "HEAD", "POST")
 def set_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one published set with source and mark of every value; a POST begins the next version."""
     row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
@@ -102,7 +101,7 @@ def demands(entry: Any) -> list[tuple[int, str, Any]]:
     return [(level, requirement_text(entry, item), item) for level, item in entry.requirements.items()]
 
 
-@administrator()
+@site_page()
 def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """Hand out a set as a spreadsheet or in the file format."""
     row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
@@ -112,13 +111,13 @@ def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return download(files.dump(row.definition).encode(), name, "application/json; charset=utf-8")
 
 
-@administrator()
+@site_page()
 def blank_file(request: HttpRequest) -> HttpResponse:
     """Hand out the empty spreadsheet to fill in."""
     return download(template(), "mau-bo-tieu-chi.xlsx", XLSX)
 
 
-@administrator()
+@site_page()
 def compare_sets(request: HttpRequest) -> HttpResponse:
     """Show two sets or versions side by side; ?tat-ca=1 shows the lines that are the same as well."""
     old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))

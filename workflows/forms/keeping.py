@@ -46,9 +46,12 @@ class PostForm(KeepingForm):
     since = DayField(label="Từ ngày")
     until = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa biết.")
 
-    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Any, gives_site: bool, **kwargs: Any) -> None:
+        """Offer the roles that this administrator may give; `gives_site` also the site's own."""
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices
+        roles = [pair for pair in Role.choices if gives_site or pair[0] != Role.SITE_ADMINISTRATOR]
+        self.fields["role"].choices = [("", "Chọn vai"), *roles]
         needed(self.fields["role"], "Chưa chọn vai. Hãy chọn một vai.")
         needed(self.fields["office"], "Chưa chọn cơ quan. Hãy chọn nơi giữ vai.")
         needed(self.fields["since"], "Chưa ghi ngày bắt đầu.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.folding import fold
 from accounts.models import Appointment
-from accounts.queries import people_managed_by
+from accounts.queries import people_managed_by, site_post
 from accounts.services import appointing
 from accounts.services import people as staff
 from workflows.forms.keeping import EndForm, LeaveForm, PersonForm, PostForm
@@ -19,6 +19,11 @@ from workflows.keeping import with_groups
 from workflows.views.keeping import form_page, history_of, keeper, offices_kept, units_kept
 
 PAGE = 30
+
+
+def gives_site(request: HttpRequest) -> bool:
+    """Return whether the person may give the role that is held over the whole site: who holds it."""
+    return site_post(request.user) is not None
 
 
 @keeper()
@@ -58,7 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @keeper("GET", "HEAD", "POST")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account with its first role."""
-    form = PersonForm(request.POST or None, offices=offices_kept(request))
+    form = PersonForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
 
     def act(data):
         fields = {name: value for name, value in data.items() if name != "again"}
@@ -84,7 +89,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person one more role."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
-    form = PostForm(request.POST or None, offices=offices_kept(request))
+    form = PostForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
     return form_page(
         request,
         form,

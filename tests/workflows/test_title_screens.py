@@ -50,6 +50,27 @@ def test_a_title_is_taken_back_through_the_screens(here):
     assert here.units[0].name in page(clerk, "/ho-so/danh-hieu/", nhom="da-het")
 
 
+def test_who_comes_second_is_told_who_was_first(here):
+    address = f"/ho-so/danh-hieu/{Title.objects.get().pk}/"
+    clerk, chairman = as_(here.clerk), as_(here.chairman)
+    clerk.post(address, {"act": "revoke", "ground": "Điều 17", "reason": "Sai số liệu"})
+    chairman.post(address, {"act": "refuse", "reason": "Chưa đủ căn cứ"})
+    late = chairman.post(address, {"act": "sign"})
+    assert late.status_code == 409
+    assert str(here.chairman.user) in late.content.decode()
+    assert not Title.objects.get().endings.exclude(state="refused").exists()
+
+
+def test_an_answer_after_the_objection_was_withdrawn_comes_second(here):
+    address = f"/ho-so/{here.dossier().pk}/kien-nghi/"
+    head, clerk = as_(here.heads[0]), as_(here.clerk)
+    head.post(address, {"act": "file", "text": "Chưa đồng ý 1.2"})
+    head.post(address, {"act": "withdraw"})
+    late = clerk.post(address, {"act": "answer", "outcome": "upheld", "text": "x"})
+    assert late.status_code == 409
+    assert str(here.heads[0].user) in late.content.decode()
+
+
 def test_a_stranger_does_not_find_a_title(here):
     address = f"/ho-so/danh-hieu/{Title.objects.get().pk}/"
     assert as_(here.heads[1]).get(address).status_code == 404

@@ -103,11 +103,12 @@ def offers() -> list[Offer]:
         for tag in buttons(text):
             opened = list(FORM.finditer(text, 0, tag.start()))
             action = ACTION.search(opened[-1][1] or "") if opened else None
+            target = action[1].partition("#")[0] if action else ""
             said = VALUE.search(tag[0])
             assert said, f"{name}: {tag[0][:80]} names no act"
             for act in values(said[1]):
                 given = handed_in(name) if act == "*" else [act]
-                found += [Offer(name, one, action[1] if action else "") for one in given]
+                found += [Offer(name, one, target) for one in given]
     return found
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from accounts.models import Role
 from documents import rules, standing
@@ -60,6 +61,7 @@ def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
     return signing.revoke(document=document, appointment=post, on=on, reason=reason)
 
 
+@sensitive_variables("pin")
 def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
     pin = request.POST.get("pin", "")[:PIN_MAX]
     return signing.sign_on_device(document=document, appointment=acting(request), pin=pin)
@@ -80,6 +82,7 @@ ACTS = desk_acts(
 )
 
 
+@sensitive_post_parameters("pin")
 @desk("GET", "HEAD", "POST")
 @takes(ACTS)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -119,6 +122,7 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         "history": audit.history(document)[:50],
         "today": timezone.localdate(),
         "problems": problems,
+        "pressed": ACTS.key(request),
         "tab": "di",
     }
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Appointment, Office, Role, SigningMandate, User
 from documents.errors import NotEntitled, SignatureRefused, WrongStatus
@@ -133,6 +134,7 @@ def _certificate_of_signer(document: OfficialDocument, fingerprint: str) -> Sign
     return certificate
 
 
+@sensitive_variables("pin")
 @transaction.atomic
 def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin: str) -> DocumentSignature:
     """Sign as the document's signer with the key on the server's PKCS#11 device, the PIN typed for this once.
@@ -143,8 +145,12 @@ def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin:
     document = _locked(document)
     if document.signer_id != appointment.pk:
         raise NotEntitled(f"Văn bản do {document.signer_name} ký; chỉ người này ký số được.")
-    if not settings.SIGNING_PKCS11 or not pin:
-        raise SignatureRefused("Chưa có thiết bị ký số trên máy chủ, hoặc chưa nhập mã PIN.")
+    if not settings.SIGNING_PKCS11:
+        raise SignatureRefused(
+            "Máy chủ chưa có thiết bị ký số. Hãy ký bằng công cụ của mình rồi tải bản đã ký lên."
+        )
+    if not pin:
+        raise SignatureRefused("Chưa nhập mã PIN của thiết bị. Hãy nhập mã PIN rồi ký lại.")
     before, moment = current_bytes(document), timezone.now()
     page, centre, top = sealing.place_of_name(before, document.signer_name)
     mark = marks.person_mark(

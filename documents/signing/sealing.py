@@ -17,6 +17,7 @@ from django.conf import settings
 
 from documents.errors import SignatureRefused
 from documents.signing import inspecting
+from documents.signing.device import device_signer
 from documents.signing.marks import Mark
 
 NO_KEY = "Chưa có khóa con dấu số của {office}. Hãy đề nghị quản trị viên cài khóa (SEAL_KEYS hoặc SIGNING_PKCS11)."
@@ -60,25 +61,6 @@ def load_key(path: Path) -> Any:
             "Không mở được khóa con dấu số: sai mật khẩu hoặc tệp hỏng. Hãy báo quản trị viên."
         )
     return signer
-
-
-def device_signer(label: str, pin: str) -> AbstractContextManager[Any]:
-    """Return the signer whose certificate has this label on the PKCS#11 device; the PIN is used once, never kept."""
-    try:
-        from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11SigningContext
-    except ImportError as error:
-        raise SignatureRefused(
-            "Máy chủ chưa có thư viện PKCS#11 (python-pkcs11). Hãy cài rồi thử lại."
-        ) from error
-    config = PKCS11SignatureConfig(
-        module_path=settings.SIGNING_PKCS11,
-        token_criteria=TokenCriteria(label=settings.SIGNING_PKCS11_TOKEN),
-        user_pin=pin,
-        cert_label=label,
-    )
-    device: AbstractContextManager[Any] = PKCS11SigningContext(config)
-    return device
 
 
 def add_signature(

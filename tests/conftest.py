@@ -21,6 +21,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from tests import parts
 from tests.prepared_database import ROOT, forget, restore
 
 PROTECTIONS = [
@@ -53,6 +54,11 @@ def require_service(name: str, present: bool) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1 forbids skipping")
     pytest.skip(f"{name} is missing on this machine")
+
+
+def require_part(key: str) -> None:
+    """Skip, or fail in the pipeline, where a part outside Python does not do here what tests use of it."""
+    require_service(parts.PARTS[key].name, parts.works(key))
 
 
 @pytest.fixture(scope="session")
@@ -138,10 +144,6 @@ def _without_triggers(teardown):
 TransactionTestCase._fixture_teardown = _without_triggers(TransactionTestCase._fixture_teardown)
 
 
-def _as_postgres(command: list[str]) -> list[str]:
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -187,9 +189,12 @@ def postgres_template(postgres_server: str, tmp_path_factory) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL server for this session and return its address, without a database."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    require_service("PostgreSQL", bool(found))
-    binaries, folder, port = found[-1].parent, Path(tempfile.mkdtemp(prefix="hoctap-pg-")), _free_port()
+    require_part("postgresql")
+    binaries, folder, port = (
+        parts.postgresql_programs(),
+        Path(tempfile.mkdtemp(prefix="hoctap-pg-")),
+        _free_port(),
+    )
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -197,7 +202,7 @@ def postgres_server() -> Iterator[str]:
 
     def run(*command: object) -> None:
         subprocess.run(
-            _as_postgres([str(part) for part in command]),
+            parts.as_postgres([str(part) for part in command]),
             check=True,
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -17,15 +17,15 @@ from documents.services import signing
 from documents.services.verifying import verify
 from ledger.models import AuditLine
 from ledger.services import files
-from tests.conftest import require_service
+from tests.conftest import require_part
 from tests.documents.test_rendering import page
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.documents import clerk_of, committee, issued
 from tests.factories.pki import Authority
+from tests.parts import SOFTHSM as LIBRARY
 
 pytestmark = pytest.mark.django_db
 
-LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN, WRONG, TOKEN = "48151623", "99999999", "thu"
 CODE = "ma-kiem-tra-thu"
 
@@ -38,7 +38,7 @@ def authority():
 @pytest.fixture(scope="module")
 def token(tmp_path_factory):
     """Make an empty token with a PIN; the library reads where it is when it is first used in a process."""
-    require_service("SoftHSM2", LIBRARY.exists())
+    require_part("softhsm")
     folder = tmp_path_factory.mktemp("hsm")
     (folder / "tokens").mkdir()
     (folder / "conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")

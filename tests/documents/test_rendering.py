@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from documents import rendering
 from documents.errors import RenderingFailed
 from documents.rendering import render
-from tests.conftest import require_service
+from tests.conftest import require_part
 
 DAY = date(2026, 2, 5)
 VERAPDF = Path(__file__).parent / "verapdf"
@@ -156,9 +156,7 @@ def test_a_document_beyond_all_measure_is_refused(monkeypatch):
 
 
 def test_verapdf_accepts_every_kind_as_pdf_a_2a_and_ua_1(tmp_path):
-    require_service(
-        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
-    )
+    require_part("verapdf")
     names = []
     for kind in EACH_KIND:
         path = tmp_path / f"{kind}.pdf"
@@ -224,12 +222,11 @@ def test_every_vietnamese_letter_comes_back_from_the_page_in_every_face():
 
 def test_a_word_processor_prints_the_same_words_on_as_many_pages(tmp_path):
     """LibreOffice's pages of the .docx hold the words of the PDF, page numbers apart."""
-    import shutil
     from collections import Counter
 
     from documents.rendering.word import render_docx
 
-    require_service("LibreOffice", bool(shutil.which("soffice")))
+    require_part("writer")
     for kind in EACH_KIND:
         (tmp_path / f"{kind}.docx").write_bytes(render_docx(kind, page_of(kind), date=DAY, check_url=CHECK))
     subprocess.run(

@@ -22,7 +22,7 @@ from documents.services import issue, sign, signing
 from documents.services.verifying import verify
 from documents.signing import inspecting, marks, sealing
 from ledger.services import files
-from tests.conftest import require_service
+from tests.conftest import require_part
 from tests.documents.test_rendering import CHECK, EACH_KIND, VERAPDF_LIB, page, page_of
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.documents import clerk_of, committee, drafted, issued
@@ -387,9 +387,7 @@ def test_a_revoked_document_says_so_from_its_day_on(document):
 
 
 def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, admin, tmp_path):
-    require_service(
-        "veraPDF (run tests/documents/verapdf/install.sh)", (VERAPDF_LIB / "CheckPdfA.class").is_file()
-    )
+    require_part("verapdf")
     person, office = (
         signer_of(authority.pair("Người ký"), authority),
         signer_of(authority.pair("Dấu", key=2), authority),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
 from search.services import rebuild
-from tests.conftest import require_service
+from tests.conftest import require_part
 from tests.journeys.province import Province, make_province
+from tests.parts import CHROMIUM
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +24,7 @@ FLAGS = [
 @pytest.fixture(scope="module")
 def chromium():
     """Start Chromium once; its event loop is in this thread, which Django must be told is meant."""
-    require_service("Chromium", CHROMIUM.exists())
+    require_part("chromium")
     api = pytest.importorskip("playwright.sync_api")
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from django.apps import apps
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from tests.conftest import require_service
+from tests.conftest import require_part
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "site" / "locale" / "vi" / "LC_MESSAGES"
 SHIPPED = sorted(
@@ -31,7 +30,7 @@ def _run(*command: object) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _gettext_tools() -> None:
-    require_service("gettext (msgfmt, msgmerge)", shutil.which("msgmerge") is not None)
+    require_part("gettext")
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.extraction import Extraction, Reader, ocr
-from tests.conftest import require_service
+from documents.extraction import Extraction, Reader
+from tests.conftest import require_part
 
 Read = Callable[[bytes, str], Extraction]
 
@@ -33,4 +33,4 @@ def read(reader: Reader, tmp_path: Path) -> Read:
 
 @pytest.fixture
 def tesseract() -> None:
-    require_service("tesseract with Vietnamese", bool(ocr.program()))
+    require_part("tesseract")

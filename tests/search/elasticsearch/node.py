@@ -7,6 +7,7 @@ no other account may read, /var/cache/hoctap.
 from __future__ import annotations
 
 import fcntl
+import functools
 import json
 import os
 import pwd
@@ -37,9 +38,18 @@ def cache() -> Path:
     return root / f"elasticsearch-{version}"
 
 
+@functools.cache
+def java_starts() -> bool:
+    """Return whether there is a Java machine that starts, not only its name on the path."""
+    try:
+        return subprocess.run(["java", "-version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def installed() -> bool:
     """Return whether a node can be started here."""
-    return shutil.which("java") is not None and (cache() / "complete").exists()
+    return (cache() / "complete").exists() and java_starts()
 
 
 def install() -> None:

@@ -15,8 +15,11 @@ from documents import rules, standing
 from documents.errors import UnreadableFile
 from documents.forms import CheckForm, FileCheckForm
 from documents.models import OfficialDocument
+from documents.models.official import PUBLISHED_KINDS
 from documents.services.verifying import verify
 from ledger.services import files
+
+NOT_FOUND = "Không tìm thấy văn bản."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,22 +76,32 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             "position"
         ),
         "current": document.current_file,
+        "may_download": may_download(request, document),
     }
     return render(request, "documents/check.html", context)
 
 
 @require_safe
 def check_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """Serve the bytes that were issued, as a download."""
+    """Serve the bytes that were issued, as a download; 404 where they are not the visitor's to read."""
     document = _issued(code)
+    if not may_download(request, document):
+        raise Http404(NOT_FOUND)
     return pdf_response(document)
+
+
+def may_download(request: HttpRequest, document: OfficialDocument) -> bool:
+    """Return whether whoever holds the code may have the file: what is published, or is theirs to read anyway."""
+    if document.kind in PUBLISHED_KINDS:
+        return True
+    return OfficialDocument.objects.visible_to(request.user).filter(pk=document.pk).exists()
 
 
 def pdf_response(document: OfficialDocument) -> HttpResponse:
     """Return an issued document's bytes under a file name people can read (RFC 5987), else 404."""
     current = document.current_file
     if current is None:
-        raise Http404("Không tìm thấy văn bản.")
+        raise Http404(NOT_FOUND)
     name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
     plain = rules.file_name(document.kind, document.number, rules.ascii_of(document.symbol), document.year)
     response = HttpResponse(files.open_bytes(current), content_type="application/pdf")
@@ -106,5 +119,5 @@ def _issued(code: str) -> OfficialDocument:
         .first()
     )
     if document is None:
-        raise Http404("Không tìm thấy văn bản.")
+        raise Http404(NOT_FOUND)
     return document

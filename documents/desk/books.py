@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.models import Role
+from accounts.reach import reach
 from documents import rules
 from documents.desk.guard import acting, attachment, desk, desk_acts
 from documents.errors import WrongStatus
@@ -26,11 +27,11 @@ READERS = (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUT
 
 
 def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
-    """Return the outgoing books the person may read: those of the body where they are clerk or head."""
+    """Return the outgoing books the person may read: of the body where they are clerk or head, or of the units kept."""
     post = acting(request)
     found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
     if post.role == Role.ADMINISTRATOR:
-        return found
+        return found.filter(reach(post, timezone.localdate()).offices("issuer"))
     return found.filter(issuer__unit=post.office.unit_id) if post.role in READERS else found.none()
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role, SigningMandate
 from accounts.queries import current_appointments
+from accounts.reach import reach
 from documents.errors import DocumentIsIssued
 from documents.rules import full_number
 from ledger.models import StoredFile
@@ -44,6 +46,13 @@ def new_check_code() -> str:
     return secrets.token_urlsafe(12)
 
 
+INNER_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
+"""What is written for those who judge and decide, not for the unit or the public."""
+OUTWARD = ~Q(kind__in=INNER_KINDS)
+PUBLISHED_KINDS = frozenset(
+    {DocumentKind.DECISION, DocumentKind.PLAN, DocumentKind.CERTIFICATE, DocumentKind.CORRECTION}
+)
+"""What the site publishes; of other kinds the public check tells the facts on the paper, and gives no file."""
 PAPER_ROLES = frozenset(
     {Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.STANDING_CLERK}
 )
@@ -55,13 +64,17 @@ class OfficialDocumentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> OfficialDocumentQuerySet:
         """Return the documents of the bodies where the person works on papers, and those they signed.
 
-        Administrators see all; whoever else reads a document does so on the page of what it belongs to.
+        Administrators see those of the units they keep. What is said inside a procedure (minutes, tờ trình) is read by
+        its clerk, the signers and the document clerk only; whoever else reads a document does so on the page of what
+        it belongs to.
         """
-        rights = Q(pk__in=[])
+        today, rights = timezone.localdate(), Q(pk__in=[])
         for post in current_appointments(user):
             rights |= Q(signer=post)
             if post.role == Role.ADMINISTRATOR:
-                rights |= Q(pk__isnull=False)
+                rights |= reach(post, today).units("issuer__unit") & OUTWARD
+            elif post.role == Role.STANDING_CLERK:
+                rights |= Q(issuer=post.office_id) | Q(issuer__unit=post.office.unit_id) & OUTWARD
             elif post.role in PAPER_ROLES:
                 rights |= Q(issuer__unit=post.office.unit_id)
         return self.filter(rights)

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from accounts.models import Appointment, Office
+from accounts.models import Appointment, Office, Role
 from accounts.models.dated import Dated, DatedQuerySet
+from accounts.queries import current_appointments
+from accounts.reach import NOBODY
+from dossiers.models.dossiers import COUNCIL_ROLES, ISSUER_ROLES
 from dossiers.models.rounds import BallotKind, Round, TieRule
 
 
@@ -79,6 +83,40 @@ class CouncilSeat(Dated):
         return f"{self.appointment.user} – {self.get_seat_display()}"
 
 
+def judging_scope(post: Appointment, path: str, *, seats: bool = True) -> Q:
+    """Return the condition that the round named by `path` is judged by the appointment.
+
+    They are its standing office, its issuer with the clerk of its unit, and, unless left out, the seats of its
+    council; nobody else reads what is said before the decision.
+    """
+    if post.role == Role.STANDING_CLERK:
+        return Q(**{f"{path}__standing_office": post.office_id})
+    if post.role == Role.DOCUMENT_CLERK:
+        return Q(**{f"{path}__issuer__unit": post.office.unit_id})
+    if post.role in ISSUER_ROLES:
+        return Q(**{f"{path}__issuer": post.office_id})
+    if post.role in COUNCIL_ROLES and seats:
+        held = CouncilSeat.objects.valid_on(timezone.localdate()).filter(appointment=post)
+        return Q(**{f"{path}__council__in": held.values("council")})
+    return NOBODY
+
+
+def judged_by(user: Any, path: str, *, seats: bool = True) -> Q:
+    """Return the condition that the round named by `path` is judged by somebody, under any of their appointments."""
+    rights = NOBODY
+    for post in current_appointments(user):
+        rights |= judging_scope(post, path, seats=seats)
+    return rights
+
+
+class SittingQuerySet(models.QuerySet):
+    """Sittings by who may read them, on pages, in lists and as papers alike."""
+
+    def visible_to(self, user: Any) -> SittingQuerySet:
+        """Return the sittings of the rounds this person judges today: seats, standing office, issuer."""
+        return self.filter(judged_by(user, "round"))
+
+
 class Sitting(models.Model):
     """A sitting of a council (phiên họp); quorum, majority and the kind of ballot are frozen when it opens.
 
@@ -121,6 +159,8 @@ class Sitting(models.Model):
         verbose_name="thư ký xác nhận biên bản",
     )
     minutes_at = models.DateTimeField("thư ký xác nhận lúc", null=True, blank=True)
+
+    objects = SittingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

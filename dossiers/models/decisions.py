@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import AdministrativeUnit, Appointment, SigningMandate
+from dossiers.models.councils import judged_by
 from dossiers.models.dossiers import Dossier
 from dossiers.models.rounds import Round
 
@@ -21,6 +23,18 @@ class SubmissionState(models.TextChoices):
     SIGNED = "signed", "Đã ký, chờ cấp số"
     PUBLISHED = "published", "Đã công bố"
     REFUSED = "refused", "Từ chối"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Submissions by who may read them, on pages, in lists and as papers alike."""
+
+    def visible_to(self, user: Any) -> SubmissionQuerySet:
+        """Return the submissions of the rounds this person judges today: seats, standing office, issuer."""
+        return self.filter(judged_by(user, "round"))
+
+    def with_draft_for(self, user: Any) -> SubmissionQuerySet:
+        """Return those whose draft decision this person may read too: the seats of the council do not."""
+        return self.filter(judged_by(user, "round", seats=False))
 
 
 class Submission(models.Model):
@@ -43,6 +57,8 @@ class Submission(models.Model):
     drafted_at = models.DateTimeField("soạn lúc", auto_now_add=True)
     decided_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.lineage import with_forerunners
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import current_appointments
+from accounts.reach import reach
 from dossiers.models.rounds import Round
 
 UNIT_ROLES = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
@@ -42,7 +43,7 @@ class DossierQuerySet(models.QuerySet):
 
         The unit's people see their own and those of the units it took over; the standing office those of its
         rounds; council members those sent to their council's rounds; the deciding office those concluded;
-        administrators all.
+        administrators those of the units they keep.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -60,7 +61,7 @@ class DossierQuerySet(models.QuerySet):
 def appointment_scope(post: Appointment) -> Q:
     """Return which dossiers one appointment opens."""
     if post.role == Role.ADMINISTRATOR:
-        return Q(pk__isnull=False)
+        return reach(post, timezone.localdate()).units("unit")
     if post.role in UNIT_ROLES:
         return Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
     if post.role == Role.STANDING_CLERK:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
 from accounts.queries import holders
+from accounts.reach import reach
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import official
 from dossiers import rights
@@ -277,12 +278,13 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
 
 
 def visible_to(post: Appointment) -> QuerySet[PaperCase]:
-    """Return the papers of the appointment's own office, or that its office signs or numbers."""
+    """Return the papers of the appointment's own office, that its office signs or numbers, or of the units it keeps."""
     rows = PaperCase.objects.select_related(
         "draft__issuer__unit", "draft__pdf", "cover", "office", "corrects", "drafted_by__user"
     )
     if post.role == Role.ADMINISTRATOR:
-        return rows
+        kept = reach(post, timezone.localdate())
+        return rows.filter(kept.offices("office") | kept.offices("draft__issuer"))
     if post.role == Role.STANDING_CLERK:
         return rows.filter(office=post.office)
     if post.role in (*SIGNERS, Role.DOCUMENT_CLERK):

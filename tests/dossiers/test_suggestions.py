@@ -51,7 +51,7 @@ def test_a_map_carries_answers_over_split_and_merged_indicators_and_drops_the_re
     here = last_year(place())
     answered(here)
     now = this_year(here, code="moi", indicators=[indicator(code) for code in ("a", "b", "c")])
-    administrator = AppointmentFactory(role=Role.ADMINISTRATOR)
+    administrator = AppointmentFactory(role=Role.SITE_ADMINISTRATOR)
     assert offered(now, "a") == []
     maps.save_map(
         appointment=administrator,

@@ -12,7 +12,7 @@ from tests.factories.accounts import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
-UNIT = {"head", "contributor", "standing", "administrator"}
+UNIT = {"head", "contributor", "standing", "administrator", "administrator above"}
 SENT = UNIT | {"chair", "secretary", "member"}
 CONCLUDED = SENT | {"chairman", "deputy", "document_clerk", "authority"}
 TABLE = {
@@ -39,13 +39,19 @@ def people(here):
         "deputy": here.deputy,
         "document_clerk": here.document_clerk,
         "authority": AppointmentFactory(role=Role.RECOGNISING_AUTHORITY, office=here.issuer),
-        "administrator": AppointmentFactory(role=Role.ADMINISTRATOR),
+        "administrator": AppointmentFactory(role=Role.ADMINISTRATOR, office=here.heads[0].office),
+        "administrator above": AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing),
+        "site administrator": AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=here.standing),
         "editor": AppointmentFactory(role=Role.EDITOR, office=here.standing),
         "member without a seat": AppointmentFactory(role=Role.COUNCIL_MEMBER, office=here.standing),
         "other head": there.heads[0],
         "other standing": there.clerk,
         "other member": there.seats[2],
         "other chairman": there.chairman,
+        "other administrator": AppointmentFactory(role=Role.ADMINISTRATOR, office=there.standing),
+        "neighbour's administrator": AppointmentFactory(
+            role=Role.ADMINISTRATOR, office__unit__parent=here.standing.unit
+        ),
     }
 
 

@@ -51,12 +51,14 @@ def people(here, there) -> dict[str, object]:
         "deputy": here.deputy,
         "document_clerk": here.document_clerk,
         "authority": AppointmentFactory(role=Role.RECOGNISING_AUTHORITY, office=here.issuer),
-        "administrator": AppointmentFactory(role=Role.ADMINISTRATOR),
+        "administrator": AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing),
         "editor": AppointmentFactory(role=Role.EDITOR, office=here.standing),
         "other head": there.heads[0],
         "other standing": there.clerk,
         "other member": there.seats[2],
         "other chairman": there.chairman,
+        "other administrator": AppointmentFactory(role=Role.ADMINISTRATOR, office=there.standing),
+        "site administrator": AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=here.standing),
     }
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from accounts.reach import reach
 from dossiers.models import Dossier
 from ledger.models import OutboxMessage
 from workflows.drawing import drawing, finding
@@ -37,9 +39,11 @@ def folded(lines: list[Any]) -> list[dict[str, Any]]:
 
 
 def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
-    """Return whether the appointment may read who was told: the round's standing office, administrators."""
-    standing = post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
-    return standing or post.role == Role.ADMINISTRATOR
+    """Return whether the appointment may read who was told: the round's standing office, its administrators."""
+    office = dossier.round.standing_office
+    if post.role == Role.ADMINISTRATOR:
+        return reach(post, timezone.localdate()).holds_office(office)
+    return post.role == Role.STANDING_CLERK and post.office_id == office.pk
 
 
 def told_about(dossier: Dossier) -> list[OutboxMessage]:

@@ -146,7 +146,7 @@ def council_page(request: HttpRequest, pk: int) -> HttpResponse:
         "past": [seat for seat in seats if seat.pk not in serving],
         "people": people_of(post),
         "seats": Seat.choices,
-        "sittings": council.sittings.select_related("round"),
+        "sittings": council.sittings.visible_to(request.user).select_related("round"),
         "history": audit.history(council),
         "problems": problems,
     }

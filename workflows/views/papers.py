@@ -11,13 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dossiers.errors import BadFile
-from dossiers.models import Dossier, Evidence, FileState, InspectionReport
+from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
 from dossiers.services import pictures
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.services import files
 from workflows import previews
-from workflows.views.sittings import visible_sittings
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
@@ -119,7 +118,7 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out the minutes of a sitting, or their draft as it would print, to who may see the sitting."""
     if not getattr(request, "appointment", None):
         raise Http404
-    sitting = visible_sittings(request).filter(pk=pk).select_related("minutes__pdf").first()
+    sitting = Sitting.objects.visible_to(request.user).filter(pk=pk).select_related("minutes__pdf").first()
     if sitting is None or sitting.minutes is None:
         raise Http404
     return drawn(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.reach import reach
 from dossiers.models import Dossier, DossierState, Round
 from ledger.acts import takes
 from workflows import moves
@@ -20,17 +21,23 @@ from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.dossiers import STATE_KINDS
 from workflows.views.opening import MAY_OPEN
 
+OUTSIDE = (Role.EDITOR, Role.SITE_ADMINISTRATOR)
+"""Who has nothing to do with any round."""
+
 
 def rounds_for(request: HttpRequest) -> Any:
-    """Return the rounds that concern the acting appointment: its office's, council's, unit's."""
-    post = request.appointment
+    """Return the rounds that concern the acting appointment: its office's, council's, unit's, those it keeps."""
+    post, today = request.appointment, timezone.localdate()
+    if post.role in OUTSIDE:
+        return Round.objects.none()
+    near = Q(standing_office=post.office)
     if post.role == Role.ADMINISTRATOR:
-        return Round.objects.all()
-    near = (
-        Q(standing_office=post.office) | Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
-    )
+        kept = reach(post, today)
+        near = kept.offices("standing_office") | kept.offices("issuer") | kept.units("dossiers__unit")
+    else:
+        near |= Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
     if post.role in COUNCIL_ROLES:
-        near |= Q(council__seats__in=post.seats.valid_on(timezone.localdate()))
+        near |= Q(council__seats__in=post.seats.valid_on(today))
     return (
         Round.objects.filter(near)
         .distinct()
@@ -107,17 +114,13 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         (label, STATE_KINDS[state], [dossier for dossier in seen if dossier.state == state])
         for state, label in DossierState.choices
     ]
-    inside = post.role not in UNIT_SIDE  # a unit's people see neither sittings nor submissions
     context = {
         "round": current,
         "columns": columns,
         "waiting": waiting,
         "ready": ready,
         "problems": problems,
-        "sittings": current.sittings.all() if inside else [],
-        "submissions": current.submissions.select_related("document") if inside else [],
+        "sittings": current.sittings.visible_to(request.user),
+        "submissions": current.submissions.visible_to(request.user).select_related("document"),
     }
     return render(request, "workflows/round.html", context, status=422 if problems else 200)
-
-
-UNIT_SIDE = {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}

@@ -18,14 +18,6 @@ from workflows import moves
 from workflows.models import TaskCard
 from workflows.rights import CLOSING_ROLES
 from workflows.views.base import attempt, page_acts, workspace
-from workflows.views.rounds import UNIT_SIDE, rounds_for
-
-
-def visible_sittings(request: HttpRequest) -> Any:
-    """Return the sittings the acting appointment may look at; a unit's people see none."""
-    if request.appointment.role in UNIT_SIDE:
-        return Sitting.objects.none()
-    return Sitting.objects.filter(round__in=rounds_for(request)).select_related("round", "council", "minutes")
 
 
 def noted(*, present: bool) -> Callable[[HttpRequest, Sitting], tuple[Any, list[str]]]:
@@ -83,7 +75,8 @@ ACTS = page_acts(
 def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a sitting; a POST closes the voting, adjourns a dossier, or notes who is here."""
     post = request.appointment
-    sitting = get_object_or_404(visible_sittings(request), pk=pk)
+    seen = Sitting.objects.visible_to(request.user).select_related("round", "council", "minutes")
+    sitting = get_object_or_404(seen, pk=pk)
     problems: list[str] = []
     if request.method == "POST":
         result, problems = ACTS.chosen(request)(request, sitting)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 MOST_DAYS = 366
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,28 @@ def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]
                 f"({last[1]:%d/%m/%Y}). Hãy sửa một trong hai."
             )
         last = (name, one.due)
+    return found
+
+
+def authority_conflicts(
+    *, issuer: str, issuer_unit: str, not_below: Sequence[str], itself: bool, itself_allowed: bool
+) -> list[str]:
+    """Units that the issuer does not stand above: whoever recognises is the superior of whom it judges.
+
+    Thông tư 24/2023/TT-BGDĐT and 25/2023/TT-BGDĐT leave recognition to the level above. Only a unit that nobody
+    stands above, assessed by a set of its own level, is judged by itself.
+    """
+    found = []
+    if itself and not itself_allowed:
+        found.append(
+            f"{issuer} không tự công nhận {issuer_unit} được: việc đó thuộc cấp trên. Hãy bỏ đơn vị này."
+        )
+    if not_below:
+        named = ", ".join(not_below[:MOST_NAMED]) + (" …" if len(not_below) > MOST_NAMED else "")
+        found.append(
+            f"{issuer} không phải cấp trên của {len(not_below)} đơn vị: {named}. Hãy bỏ các đơn vị này hoặc đề "
+            "nghị cơ quan cấp trên của họ mở đợt."
+        )
     return found
 
 

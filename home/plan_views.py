@@ -82,8 +82,9 @@ def _tasks(plan: Plan) -> list[plan_comparing.Task]:
 def set_links(request: HttpRequest, slug: str) -> HttpResponse:
     """Let an official say which plans this one replaces, or take back what was said; to others there is no page."""
     page = _page(slug)
-    post: Appointment | None = getattr(request, "appointment", None) or None
-    if page is None or post is None or post.role not in plan_links.MAY_SET:
+    acting: Appointment | None = getattr(request, "appointment", None) or None
+    post = plan_links.speaker_for(request.user, acting, page.plan) if page is not None else None
+    if page is None or post is None:
         raise Http404
     error = ""
     if request.method == "POST":
@@ -96,7 +97,9 @@ def set_links(request: HttpRequest, slug: str) -> HttpResponse:
     facts = {
         "page": page,
         "links": page.plan.links.select_related("earlier").defer("earlier__text", "earlier__facts"),
-        "choices": published_plans().exclude(pk=page.pk)[:CHOICES_MAX],
+        "choices": published_plans()
+        .filter(plan__in=Plan.objects.kept_by(post).values("pk"))
+        .exclude(pk=page.pk)[:CHOICES_MAX],
         "error": error,
     }
     return render(request, "home/plan_links.html", facts, status=422 if error else 200)

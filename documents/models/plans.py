@@ -8,13 +8,30 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from accounts.models import Appointment, Office, Role
+from accounts.reach import Over, in_tree, reach
 from documents.rules import date_words, full_number
 from ledger.models import StoredFile
 
 
 class PlanQuerySet(models.QuerySet):
-    """Plans as lists show them."""
+    """Plans as lists show them, and by whose they are."""
+
+    def kept_by(self, post: Appointment) -> PlanQuerySet:
+        """Return the plans that the appointment speaks for today: of the office that issued them, or one above.
+
+        A plan whose issuer is no office here is kept by the administrators of the site.
+        """
+        kept = reach(post, timezone.localdate())
+        if kept.over == Over.NOTHING:
+            return self.none()
+        if post.role == Role.STANDING_CLERK:
+            return self.filter(in_tree(kept.unit, "office__unit"))
+        if post.role in (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR):
+            return self.filter(kept.offices("office"))
+        return self.none()
 
     def newest_first(self) -> PlanQuerySet:
         """Return the plans by printed date, undated ones last."""
@@ -27,11 +44,19 @@ class Plan(models.Model):
 
     A file may hold several documents; `position` counts them from 1. `facts` is the whole reading;
     what lists filter by stands in columns. `text` is the text of the whole file as read, because
-    the line numbers of the facts count lines of the file, from 1.
+    the line numbers of the facts count lines of the file, from 1. `office` is the issuer where it is one of ours.
     """
 
     source = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, related_name="plans", verbose_name="tệp nguồn"
+    )
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name="của cơ quan trong hệ thống",
     )
     filename = models.CharField("tên tệp", max_length=255)
     position = models.PositiveSmallIntegerField("thứ tự trong tệp")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
+from accounts.folding import fold
 from accounts.models import Appointment, Role
+from accounts.queries import site_post
+from accounts.reach import stands_above
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import Plan, PlanLink, PlanRelation
 from documents.rules.links import Printed, links
 from ledger.services import audit
 
-MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
+MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
 
 def printed(plan: Plan) -> Printed:
@@ -28,7 +32,8 @@ def printed(plan: Plan) -> Printed:
 def link_read(plans: list[Plan]) -> int:
     """Keep the links that new plans' words make with the stored ones, in both directions; return how many."""
     new = {plan.pk for plan in plans}
-    everything = [printed(plan) for plan in Plan.objects.exclude(number="").defer("text", "facts")]
+    stored = {plan.pk: plan for plan in Plan.objects.select_related("office").defer("text", "facts")}
+    everything = [printed(plan) for plan in stored.values() if plan.number]
     rows = [
         PlanLink(plan=plan, earlier_id=earlier, relation=relation, line=line)
         for plan in plans
@@ -40,14 +45,44 @@ def link_read(plans: list[Plan]) -> int:
             PlanLink(plan=other, earlier_id=earlier, relation=relation, line=line)
             for earlier, relation, line in links(other.citations, own)
         ]
-    PlanLink.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    counted = [
+        row
+        for row in rows
+        if row.relation != PlanRelation.REPLACES or may_replace(stored[row.plan_id], stored[row.earlier_id])
+    ]
+    PlanLink.objects.bulk_create(counted, ignore_conflicts=True)
+    return len(counted)
+
+
+def may_replace(plan: Plan, earlier: Plan) -> bool:
+    """Return whether a plan can take the place of an earlier one: it is the same body's, or of one above it.
+
+    Where one of the two is of no office here, the names of the issuers are compared.
+    """
+    if plan.office is not None and earlier.office is not None:
+        upper, lower = plan.office.unit_id, earlier.office.unit_id
+        return upper == lower or stands_above(upper, lower)
+    names = [fold(one.office.name if one.office else one.issuer_name).strip() for one in (plan, earlier)]
+    return all(names) and (names[0].startswith(names[1]) or names[1].startswith(names[0]))
+
+
+def speaker_for(user: Any, post: Appointment | None, plan: Plan) -> Appointment | None:
+    """Return under which appointment a person says what a plan replaces: the acting one, else as the site's."""
+    if not post:
+        return None
+    for one in (post, site_post(user)):
+        if one is not None and Plan.objects.kept_by(one).filter(pk=plan.pk).exists():
+            return one
+    return None
 
 
 @transaction.atomic
 def set_replaced(*, appointment: Appointment, plan: Plan, earlier: Plan) -> PlanLink:
-    """Say that a plan replaces an earlier one; raise NotEntitled or WrongStatus."""
-    _entitled(appointment)
+    """Say that a plan replaces an earlier one; raise NotEntitled or WrongStatus.
+
+    Only who speaks for the offices that issued both may say so: those offices, or one above them.
+    """
+    _entitled(appointment, plan, earlier)
     if plan.pk == earlier.pk:
         raise WrongStatus("Một kế hoạch không thay thế chính nó. Hãy chọn kế hoạch khác.")
     if PlanLink.objects.filter(plan=earlier, earlier=plan, relation=PlanRelation.REPLACES).exists():
@@ -64,7 +99,7 @@ def set_replaced(*, appointment: Appointment, plan: Plan, earlier: Plan) -> Plan
 @transaction.atomic
 def unset(*, appointment: Appointment, link: PlanLink) -> None:
     """Take back what an official said; what the plan's own words say stays."""
-    _entitled(appointment)
+    _entitled(appointment, link.plan, link.earlier)
     if link.set_by is None:
         raise WrongStatus("Quan hệ này đọc từ chính văn bản nên không bỏ được.")
     audit.record(
@@ -73,6 +108,15 @@ def unset(*, appointment: Appointment, link: PlanLink) -> None:
     link.delete()
 
 
-def _entitled(appointment: Appointment) -> None:
+def _entitled(appointment: Appointment, *plans: Plan) -> None:
     if appointment.role not in MAY_SET:
         raise NotEntitled("Chỉ chuyên viên cơ quan thường trực hoặc quản trị viên ghi được quan hệ này.")
+    kept = set(
+        Plan.objects.kept_by(appointment).filter(pk__in=[p.pk for p in plans]).values_list("pk", flat=True)
+    )
+    for plan in plans:
+        if plan.pk not in kept:
+            raise NotEntitled(
+                f"{plan} không do {appointment.office.unit} hoặc cấp dưới ban hành. Hãy để cơ quan ban hành hoặc "
+                "cấp trên của họ ghi."
+            )

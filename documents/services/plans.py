@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Appointment
+from accounts.folding import fold
+from accounts.models import Appointment, Office
 from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
 from documents.reading import read, read_text
@@ -24,21 +25,36 @@ MEDIA_TYPES = {
 
 
 def store_plans(
-    *, content: bytes, filename: str, appointment: Appointment | None = None
+    *, content: bytes, filename: str, appointment: Appointment | None = None, office: Office | None = None
 ) -> list[tuple[Plan, bool]]:
     """Read a file and keep its documents; return them with whether they are new.
 
-    The same bytes a second time change nothing. Raises `documents.reading.ReadingError` where the
-    file cannot be read; then nothing is kept.
+    They are the office's that issued the file where it is known (`office`), whatever they print; else of the one
+    office here whose name they print as their issuer. The same bytes a second time change nothing. Raises
+    `documents.reading.ReadingError` where the file cannot be read; then nothing is kept.
     """
     facts = _without_nul(read(content, filename))
     lines = _without_nul(read_text(content, filename))
-    return _store(content, filename, facts, "\n".join(lines), appointment)
+    return _store(content, filename, facts, "\n".join(lines), appointment, office)
+
+
+def office_named(name: str) -> Office | None:
+    """Return the one office that bears a printed name, read without marks; None where there is none or more."""
+    wanted = fold(name).strip()
+    if not wanted:
+        return None
+    found = [office for office in Office.objects.only("pk", "name") if fold(office.name).strip() == wanted]
+    return found[0] if len(found) == 1 else None
 
 
 @transaction.atomic
 def _store(
-    content: bytes, filename: str, facts: dict[str, Any], text: str, appointment: Appointment | None
+    content: bytes,
+    filename: str,
+    facts: dict[str, Any],
+    text: str,
+    appointment: Appointment | None,
+    office: Office | None,
 ) -> list[tuple[Plan, bool]]:
     suffix = filename.rpartition(".")[2].lower()
     stored = files.store(content=content, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"))
@@ -47,7 +63,7 @@ def _store(
     if known:
         return [(plan, False) for plan in known]
     plans = [
-        _create(source, filename, position, document, text)
+        _create(source, filename, position, document, text, office)
         for position, document in enumerate(facts["documents"], start=1)
     ]
     _link_drafts(plans)
@@ -62,12 +78,15 @@ def _store(
     return [(plan, True) for plan in plans]
 
 
-def _create(source: StoredFile, filename: str, position: int, facts: dict[str, Any], text: str) -> Plan:
+def _create(
+    source: StoredFile, filename: str, position: int, facts: dict[str, Any], text: str, office: Office | None
+) -> Plan:
     printed = facts.get("date") or {}
     issuer = facts.get("issuer") or {}
     signature = facts.get("signature") or {}
     plan = Plan.objects.create(
         source=source,
+        office=office or office_named(_text(issuer, "name")),
         filename=filename[-255:],
         position=position,
         type=_text(facts, "type", 20),

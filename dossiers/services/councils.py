@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role, User
+from accounts.reach import in_tree, reach
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Council, CouncilSeat, Seat
@@ -45,10 +46,12 @@ def establish(
 ) -> Council:
     """Set up a council as a decision says: one chair, three members at least, nobody twice.
 
-    Raises NotAllowed (standing office of that office, or administrator), Incomplete, BadAnswer.
+    Raises NotAllowed (the clerk of that office, or an administrator who keeps it; members of another place),
+    Incomplete, BadAnswer.
     """
     _may_set_up(appointment, office)
     chosen = list(members)
+    _require_near(appointment, office, chosen)
     _check_members(chosen)
     if not name.strip() or not established_by.strip():
         raise Incomplete("Chưa ghi tên hội đồng hoặc quyết định thành lập. Hãy ghi đủ.")
@@ -76,8 +79,23 @@ def establish(
 def _may_set_up(appointment: Appointment, office: Office) -> None:
     if appointment.role == Role.ADMINISTRATOR:
         rights.require(appointment, Role.ADMINISTRATOR)
+        if not reach(appointment, timezone.localdate()).holds_office(office):
+            raise NotAllowed(f"{office} không thuộc phạm vi của bạn. Hãy để cơ quan đó lập hội đồng.")
     else:
         rights.require(appointment, Role.STANDING_CLERK, office=office)
+
+
+def _require_near(appointment: Appointment, office: Office, members: list[Member]) -> None:
+    """Raise NotAllowed where somebody works nowhere in the office's unit or below it, or is who administers it."""
+    posts = Appointment.objects.valid_on(timezone.localdate()).filter(in_tree(office.unit_id, "office__unit"))
+    near = set(posts.filter(user__in=[m.user for m in members]).values_list("user", flat=True))
+    far = [str(member.user) for member in members if member.user.pk not in near]
+    if far:
+        raise NotAllowed(
+            f"Không công tác tại {office.unit} hoặc cấp dưới: {', '.join(far)}. Hãy chọn người khác."
+        )
+    if appointment.role == Role.ADMINISTRATOR and any(m.user.pk == appointment.user_id for m in members):
+        raise NotAllowed("Quản trị viên không tự cử mình vào hội đồng. Hãy để cơ quan thường trực cử.")
 
 
 def _check_members(members: list[Member]) -> None:
@@ -119,6 +137,7 @@ def _seat(council: Council, member: Member, since: date, until: date | None) -> 
 def add_member(*, appointment: Appointment, council: Council, member: Member, since: date) -> CouncilSeat:
     """Add a member from a day on (bổ sung thành viên); sittings that are open keep their base."""
     _may_set_up(appointment, council.office)
+    _require_near(appointment, council.office, [member])
     now = CouncilSeat.objects.serving_on(since).filter(council=council)
     if now.filter(appointment__user=member.user).exists():
         raise WrongState(f"{member.user} đã là thành viên hội đồng.")

@@ -10,15 +10,19 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders, mandate_for
+from accounts.reach import in_tree, reach
+from criteria.definition import BODIES, SetDefinition
 from criteria.models import CriteriaSet
 from criteria.services.choosing import existing
 from documents.models import Plan
 from dossiers import rights
-from dossiers.errors import BadAnswer
+from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline, RoundStep, Seat
 from dossiers.round_rules import (
+    MOST_NAMED,
     StepLimit,
     as_limits,
+    authority_conflicts,
     council_conflicts,
     deadline_conflicts,
     people_conflicts,
@@ -28,7 +32,6 @@ from dossiers.rules import SittingRules
 from ledger.services import audit
 
 SITTING_RULES = SittingRules()
-MOST_NAMED = 5
 DECISION = "quyet_dinh"
 
 
@@ -55,17 +58,19 @@ def open_round(
     """Open a round and make its dossiers.
 
     From a plan, its assignments become office assignments where an office of the unit bears the name.
-    Raises NotAllowed, and BadAnswer where there is no unit, a name is taken, the set does not cover
-    the year or is not for such units, or the settings contradict each other: the council's rules, the
-    order of the deadlines, a council that cannot sit, a signer without a mandate.
+    Raises NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
+    body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
+    does not cover the year or is not for such units, or the settings contradict each other: the council's rules,
+    the order of the deadlines, a council that cannot sit, a signer without a mandate.
     """
-    rights.require(appointment, Role.STANDING_CLERK, Role.ADMINISTRATOR)
+    _require_office(appointment, standing_office, issuer, council)
     chosen = list(units)
     if not chosen:
         raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
     if Round.objects.filter(name=name, year=year).exists():
         raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
     definition = criteria_set.parsed()
+    _require_authority(issuer, definition, chosen)
     _require_fitting(criteria_set, year, chosen)
     limits = as_limits(deadlines)
     conflicts = [
@@ -125,6 +130,42 @@ def open_round(
         sentence=f"Mở {new} năm {year} theo {criteria_set} cho {len(chosen)} đơn vị.",
     )
     return new
+
+
+def _require_office(appointment: Appointment, standing: Office, issuer: Office, council: Council) -> None:
+    """Raise NotAllowed unless the round is the acting person's to open, with an issuer and council of that body."""
+    if appointment.role == Role.ADMINISTRATOR:
+        rights.require(appointment, Role.ADMINISTRATOR)
+        if not reach(appointment, timezone.localdate()).holds_office(standing):
+            raise NotAllowed(f"{standing} không thuộc phạm vi của bạn. Hãy để cơ quan đó mở đợt.")
+    else:
+        rights.require(appointment, Role.STANDING_CLERK, office=standing)
+    if issuer.unit_id != standing.unit_id:
+        raise NotAllowed(
+            f"{standing} không tham mưu cho {issuer}. Hãy chọn cơ quan ra quyết định cùng đơn vị."
+        )
+    if council.office.unit_id != standing.unit_id:
+        raise NotAllowed(f"{council} không thuộc {standing.unit}. Hãy chọn hội đồng của đơn vị mình.")
+
+
+def _require_authority(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:
+    """Raise BadAnswer unless the issuer stands above every unit, or the set leaves the highest unit to itself."""
+    below = set(AdministrativeUnit.objects.filter(in_tree(issuer.unit_id)).values_list("pk", flat=True))
+    top = issuer.unit
+    conflicts = authority_conflicts(
+        issuer=issuer.name,
+        issuer_unit=top.name,
+        not_below=[unit.name for unit in units if unit.pk not in below],
+        itself=any(unit.pk == top.pk for unit in units),
+        itself_allowed=judged_by_itself(top, definition),
+    )
+    if conflicts:
+        raise BadAnswer(" ".join(conflicts))
+
+
+def judged_by_itself(unit: AdministrativeUnit, definition: SetDefinition) -> bool:
+    """Return whether a set leaves a unit to its own judgement: nobody stands above it, and the set is of its level."""
+    return unit.parent_id is None and definition.government_level == unit.level and definition.model != BODIES
 
 
 def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[AdministrativeUnit]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Appointment
+from accounts.models import Appointment, Office
 from criteria.errors import BadSetFile
 from criteria.services import set_from_plan
 from documents.models import Plan
@@ -52,19 +52,23 @@ def import_file(
     publish: bool,
     user: Any = None,
     appointment: Appointment | None = None,
+    office: Office | None = None,
 ) -> list[Imported]:
     """Store every document of a file, or nothing; the same bytes again change nothing.
 
-    With `publish` each has its page at the end. Raises `documents.reading.ReadingError` where the file
-    cannot be read.
+    With `publish` each has its page at the end. Of a file that an office here issued (`office`) only the first is
+    a document of its own and gets a page; what looks like further ones are words within it. Raises
+    `documents.reading.ReadingError` where the file cannot be read.
     """
-    stored = store_plans(content=content, filename=PurePath(filename).name, appointment=appointment)
+    name = PurePath(filename).name
+    stored = store_plans(content=content, filename=name, appointment=appointment, office=office)
     done = []
     for plan, new in stored:
         note = keep_set(plan, user=user, appointment=appointment) if new else ""
         shown = PlanPage.objects.filter(plan=plan, live=True).exists()
-        page = publish_plan(plan, user) if publish else None
-        done.append(Imported(plan, new, page, publish and not shown, note))
+        shows = publish and (office is None or plan.position == 1)
+        page = publish_plan(plan, user) if shows else None
+        done.append(Imported(plan, new, page, shows and not shown, note))
     return done
 
 

@@ -23,6 +23,10 @@ def publish_paper(*, case: PaperCase) -> PlanPage | None:
         return None
     name = file_name(document.get_kind_display(), document.number, document.symbol, document.year)
     done = import_file(
-        content=files.open_bytes(document.pdf), filename=name, publish=True, appointment=case.decided_by
+        content=files.open_bytes(document.pdf),
+        filename=name,
+        publish=True,
+        appointment=case.decided_by,
+        office=document.issuer,
     )
     return done[0].page if done else None

@@ -16,7 +16,7 @@ from dossiers.models import CouncilSeat, MemberMark, Recusal, ReviewMark, Round,
 from dossiers.rules import SittingRules
 from dossiers.services import concluding, councils, manifests, minutes, sittings, submitting, voting
 from tests.factories import dossiers as make
-from tests.factories.accounts import LONG_AGO, AppointmentFactory, UserFactory
+from tests.factories.accounts import LONG_AGO, AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -192,8 +192,8 @@ def test_a_later_change_of_the_criteria_is_noticed_and_stops_the_conclusion(here
         concluding.conclude(appointment=here.chair, item=item, outcome="level_1")
 
 
-def members(*seats):
-    return [councils.Member(user=UserFactory(), seat=seat) for seat in seats]
+def members(here, *seats):
+    return [councils.Member(user=AppointmentFactory(office=here.standing).user, seat=seat) for seat in seats]
 
 
 def test_a_council_is_set_up_by_a_decision_with_members_and_dates(here):
@@ -205,7 +205,7 @@ def test_a_council_is_set_up_by_a_decision_with_members_and_dates(here):
         established_by="Quyết định số 15/QĐ-UBND",
         established_on=today,
         valid_until=today + timedelta(days=300),
-        members=members("chair", "vice_chair", "secretary", "member"),
+        members=members(here, "chair", "vice_chair", "secretary", "member"),
     )
     posts = {seat.seat: seat.appointment.role for seat in made.seats.select_related("appointment")}
     assert posts == {
@@ -233,12 +233,12 @@ def test_a_council_with_wrong_places_is_not_set_up(here, seats, said):
             name="Hội đồng",
             established_by="QĐ 1",
             established_on=timezone.localdate(),
-            members=members(*seats),
+            members=members(here, *seats),
         )
 
 
 def test_a_member_is_added_and_leaves_with_a_reason(here):
-    newcomer = councils.Member(user=UserFactory(), seat="member")
+    (newcomer,) = members(here, "member")
     seat = councils.add_member(
         appointment=here.clerk, council=here.council, member=newcomer, since=timezone.localdate()
     )

@@ -151,7 +151,9 @@ def make_world(
 def make_world_again(world: World, *, units: int) -> World:
     """Open a second, longer round for the same people and more communes."""
     for number in range(units):
-        commune = UnitFactory(code=f"{30000 + number}", name=f"xã Thêm {number + 1}")
+        commune = UnitFactory(
+            code=f"{30000 + number}", name=f"xã Thêm {number + 1}", parent=world.issuer.unit
+        )
         office = OfficeFactory(unit=commune, code=f"ubnd-them-{number}")
         world.heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
     world.round = moves.open_round(

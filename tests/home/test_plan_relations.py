@@ -14,7 +14,7 @@ from documents.services import plan_links
 from documents.services.plans import store_plans
 from home.plan_comparing import Aim, Day, Task, aims, days, finding, tasks
 from home.services.publish import publish_plan
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, OfficeFactory
 from tests.factories.home import published_plan
 
 HEAD = "ỦY BAN NHÂN DÂN TỈNH SÔNG NGÀN\n\nSố: {number}/KH-UBND\n\nSông Ngàn, ngày {day}\n\nKẾ HOẠCH\n\n{title}\n\n"
@@ -73,8 +73,8 @@ def test_a_citation_means_a_plan_only_by_number_day_and_issuer(number, day, issu
 
 @pytest.mark.django_db
 def test_an_official_says_what_replaces_what_and_takes_it_back(client):
-    old, new = published_plan(), published_plan()
     clerk = AppointmentFactory(role="standing_clerk")
+    old, new = published_plan(office=clerk.office), published_plan(office=clerk.office)
     client.force_login(clerk.user)
     place = f"/ke-hoach/{new.slug}/quan-he/"
     assert client.post(place, {"ke-hoach": old.slug}).status_code == 302
@@ -93,8 +93,8 @@ def test_a_citizen_finds_no_page_to_link_plans(client):
 
 @pytest.mark.django_db
 def test_links_that_make_no_sense_are_refused():
-    old, new = published_plan().plan, published_plan().plan
     clerk = AppointmentFactory(role="standing_clerk")
+    old, new = (published_plan(office=clerk.office).plan for _ in range(2))
     plan_links.set_replaced(appointment=clerk, plan=new, earlier=old)
     with pytest.raises(WrongStatus, match="Hãy bỏ quan hệ đó trước"):
         plan_links.set_replaced(appointment=clerk, plan=old, earlier=new)
@@ -102,6 +102,72 @@ def test_links_that_make_no_sense_are_refused():
         plan_links.set_replaced(appointment=clerk, plan=old, earlier=old)
     with pytest.raises(NotEntitled):
         plan_links.set_replaced(appointment=AppointmentFactory(role="unit_head"), plan=new, earlier=old)
+
+
+class TestWhoSaysIt:
+    """The office that issued a plan says by which it is replaced, or one above it."""
+
+    @pytest.fixture
+    def place(self, db):
+        province = OfficeFactory(unit__level="tinh", name="Ủy ban nhân dân tỉnh Sông Ngàn")
+        commune = OfficeFactory(unit__parent=province.unit, name="Ủy ban nhân dân xã Bến Lau")
+        plans = {"province": published_plan(office=province), "commune": published_plan(office=commune)}
+        return {"province": province, "commune": commune, "pages": plans}
+
+    def said_by(self, post, place, new: str, old: str) -> bool:
+        pages = place["pages"]
+        try:
+            plan_links.set_replaced(appointment=post, plan=pages[new].plan, earlier=pages[old].plan)
+        except NotEntitled:
+            return False
+        PlanLink.objects.all().delete()
+        return True
+
+    @pytest.mark.parametrize("role", ["standing_clerk", "administrator"])
+    def test_a_commune_says_nothing_of_the_provinces_plan(self, client, place, role):
+        post = AppointmentFactory(role=role, office=place["commune"])
+        assert not self.said_by(post, place, "commune", "province")
+        assert not self.said_by(post, place, "province", "commune")
+        client.force_login(post.user)
+        own, theirs = place["pages"]["commune"], place["pages"]["province"]
+        assert client.get(f"/ke-hoach/{theirs.slug}/quan-he/").status_code == 404
+        answer = client.post(f"/ke-hoach/{own.slug}/quan-he/", {"ke-hoach": theirs.slug})
+        assert (answer.status_code, PlanLink.objects.count()) == (422, 0)
+        assert theirs.slug not in client.get(f"/ke-hoach/{own.slug}/quan-he/").content.decode()
+        assert "đã được thay bằng" not in client.get(theirs.address).content.decode()
+        assert "quan-he" not in client.get(theirs.address).content.decode()
+
+    @pytest.mark.parametrize("role", ["standing_clerk", "administrator"])
+    def test_the_province_speaks_for_what_lies_below_it(self, place, role):
+        post = AppointmentFactory(role=role, office=OfficeFactory(unit=place["province"].unit))
+        assert self.said_by(post, place, "province", "commune")
+        assert self.said_by(post, place, "commune", "province")
+
+    def test_another_province_says_nothing(self, place):
+        assert not self.said_by(AppointmentFactory(role="standing_clerk"), place, "province", "commune")
+
+    def test_of_a_plan_of_no_office_here_the_site_speaks_whatever_role_it_acts_in(self, client, place):
+        foreign, post = published_plan(), AppointmentFactory(role="administrator", office=place["province"])
+        client.force_login(post.user)
+        address = f"/ke-hoach/{foreign.slug}/quan-he/"
+        assert client.get(address).status_code == 404
+        AppointmentFactory(role="site_administrator", user=post.user, office=post.office)
+        assert client.get(address).status_code == 200
+
+    @pytest.mark.parametrize(("by", "counts"), [("province", True), ("commune", False)])
+    def test_the_words_of_a_plan_replace_no_plan_of_a_body_above_it(self, place, by, counts):
+        [(old, _)] = store_plans(content=OLD.encode(), filename="cu.txt")
+        assert old.office == place["province"]
+        store_plans(content=(NEW + REPLACES).encode(), filename="moi.txt", office=place[by])
+        assert PlanLink.objects.filter(earlier=old, relation="replaces").exists() is counts
+
+    def test_the_one_office_of_the_printed_name_is_the_plans(self, place):
+        OfficeFactory(name="Ủy ban nhân dân xã Bến Lau")
+        [(plan, _)] = store_plans(content=OLD.encode(), filename="mot.txt")
+        [(twice, _)] = store_plans(
+            content=OLD.replace("TỈNH SÔNG NGÀN", "XÃ BẾN LAU").encode(), filename="hai.txt"
+        )
+        assert (plan.office, twice.office) == (place["province"], None)
 
 
 def aim(subject: str, value: int, year: int | None = 2030, operator: str = ">=") -> Aim:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Level, Role
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
-from dossiers.errors import BadAnswer
+from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, CouncilSeat, Round, RoundStep
 from dossiers.round_rules import StepLimit
 from dossiers.services import rounds
@@ -19,6 +19,7 @@ from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory, cell
 from tests.factories.dossiers import two_levels
+from tests.factories.home import make_plan
 from workflows.views.opening import proposed_deadlines
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ def many_units(here, number: int) -> None:
             level=Level.COMMUNE,
             kind="xa",
             valid_from=date(2020, 1, 1),
+            parent=here.issuer.unit,
         )
         for n in range(number)
     )
@@ -294,7 +296,7 @@ def test_the_version_in_force_for_the_year_is_offered_and_not_merely_the_newest(
 
 def test_only_sets_for_the_level_and_kind_of_the_chosen_units_are_offered(here, clerk):
     load_sets()
-    school = UnitFactory(level=Level.BODY, kind="thpt", name="Trường Bến Lau")
+    school = UnitFactory(level=Level.BODY, kind="thpt", name="Trường Bến Lau", parent=here.issuer.unit)
     before = offered(clerk.get(ADDRESS).content.decode())
     chosen = form(here, act="bo-tieu-chi", criteria_set="", units=[school.pk])
     after = offered(clerk.post(ADDRESS, chosen).content.decode())
@@ -308,7 +310,7 @@ def test_only_sets_for_the_level_and_kind_of_the_chosen_units_are_offered(here, 
 
 
 def test_a_set_for_other_units_is_refused_naming_them(here):
-    school = UnitFactory(level=Level.BODY, kind="thcs", name="Trường Bến Lau")
+    school = UnitFactory(level=Level.BODY, kind="thcs", name="Trường Bến Lau", parent=here.issuer.unit)
     with pytest.raises(BadAnswer, match="không dành cho cấp hoặc loại hình của 1 đơn vị: Trường Bến Lau"):
         rounds.open_round(
             appointment=here.clerk, name="Đợt lạ", year=timezone.localdate().year, criteria_set=here.criteria_set,
@@ -325,3 +327,96 @@ def test_only_councils_in_force_of_the_own_place_are_offered(here, clerk):
     assert here.council.name in page
     assert "Hội đồng đã giải thể" not in page
     assert "Hội đồng nơi khác" not in page
+
+
+class TestWhoeverIssuesStandsAbove:
+    """A round judges the units below its issuer, nobody else's and not the issuer's own."""
+
+    @pytest.fixture
+    def commune(self, here):
+        """A commune of the province with all that a round needs: committee, standing office, council."""
+        unit = here.units[0]
+        issuer = OfficeFactory(unit=unit)
+        standing = OfficeFactory(unit=unit, kind="standing", name="Phòng Văn hóa xã")
+        council, _ = make.council_of(standing)
+        school = UnitFactory(level=Level.BODY, kind="thcs", parent=unit, name="Trường của xã")
+        clerk = AppointmentFactory(role=Role.STANDING_CLERK, office=standing)
+        return {"issuer": issuer, "standing": standing, "council": council, "school": school, "clerk": clerk}
+
+    def asked(self, here, commune, units, **other):
+        given = {
+            "appointment": commune["clerk"], "name": "Đợt mới", "year": timezone.localdate().year,
+            "criteria_set": here.criteria_set, "units": units, "standing_office": commune["standing"],
+            "issuer": commune["issuer"], "council": commune["council"], "deadlines": {}, "with_council": False,
+        }  # fmt: skip
+        return rounds.open_round(**given | other)
+
+    def test_a_commune_judges_neither_itself_nor_its_neighbour_nor_its_superior(self, here, commune):
+        neighbour = UnitFactory(parent=here.issuer.unit, name="xã Láng Giềng")
+        for unit, said in (
+            (here.units[0], "không tự công nhận"),
+            (neighbour, "không phải cấp trên của 1 đơn vị: xã Láng Giềng"),
+            (here.issuer.unit, "không phải cấp trên"),
+        ):
+            with pytest.raises(BadAnswer, match=said):
+                self.asked(here, commune, [unit])
+        assert not Round.objects.filter(name="Đợt mới").exists()
+
+    def test_one_unit_of_somebody_else_among_many_stops_the_round(self, here):
+        with pytest.raises(BadAnswer, match="xã Nơi Khác"):
+            make.open_round(
+                here.clerk, here.issuer, here.standing, here.council,
+                [*here.heads, AppointmentFactory(office__unit__name="xã Nơi Khác")], here.criteria_set,
+            )  # fmt: skip
+
+    def test_a_commune_judges_what_lies_below_it(self, here, commune):
+        bodies = CriteriaSetFactory(
+            **two_levels(),
+            code="bo-don-vi",
+            model="don_vi_hoc_tap",
+            unit_kinds=[{"code": "thcs", "name": "THCS"}],
+        )
+        assert self.asked(here, commune, [commune["school"]], criteria_set=bodies).dossiers.count() == 1
+
+    def test_issuer_council_and_office_are_of_one_body_and_the_clerks_own(self, here, commune):
+        for other in ({"issuer": here.issuer}, {"council": here.council}, {"standing_office": here.standing}):
+            with pytest.raises(NotAllowed):
+                self.asked(here, commune, [commune["school"]], **other)
+        above = AppointmentFactory(role=Role.ADMINISTRATOR, office=commune["issuer"])
+        theirs = {"standing_office": here.standing, "issuer": here.issuer, "council": here.council}
+        with pytest.raises(NotAllowed, match="phạm vi"):
+            self.asked(here, commune, here.units, appointment=above, **theirs)
+
+    def test_the_highest_unit_is_judged_by_itself_by_a_set_of_its_level_only(self, here):
+        head = AppointmentFactory(role=Role.UNIT_HEAD, office__unit=here.issuer.unit)
+        own = CriteriaSetFactory(**two_levels(), code="bo-tinh", government_level="tinh", unit_kinds=[])
+        people = (here.clerk, here.issuer, here.standing, here.council, [head])
+        assert make.open_round(*people, own).dossiers.count() == 1
+        UnitFactory(level=Level.PROVINCE, kind="", name="Vùng").children.add(here.issuer.unit)
+        here.issuer.unit.refresh_from_db()
+        with pytest.raises(BadAnswer, match="không tự công nhận"):
+            make.open_round(*people, own)
+
+    def test_the_form_offers_what_lies_below_and_nothing_else(self, here, clerk):
+        UnitFactory(name="xã Tỉnh Khác")
+        page = clerk.get(ADDRESS).content.decode()
+        assert here.units[0].name in page
+        assert "xã Tỉnh Khác" not in page
+        stranger = UnitFactory(name="xã Viết Tay")
+        answer = clerk.post(ADDRESS, form(here, act="open", units=[stranger.pk]))
+        assert (answer.status_code, "Chưa chọn đơn vị" in answer.content.decode()) == (422, True)
+
+    def test_a_plan_one_may_not_read_is_neither_offered_nor_taken(self, here, commune):
+        hidden = make_plan(title="Kế hoạch mật của tỉnh", office=here.issuer)
+        client = Client()
+        client.force_login(commune["clerk"].user)
+        for address in (f"{ADDRESS}?ke-hoach={hidden.pk}", f"/ho-so/van-ban/moi/?ke-hoach={hidden.pk}"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "Kế hoạch mật của tỉnh" not in answer.content.decode()
+            assert hidden.full_number not in answer.content.decode()
+        client.force_login(here.clerk.user)
+        assert (
+            "Kế hoạch mật của tỉnh"
+            in client.get(f"/ho-so/van-ban/moi/?ke-hoach={hidden.pk}").content.decode()
+        )

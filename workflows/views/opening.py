@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
+from accounts.reach import in_tree
 from criteria.definition import BODIES
 from criteria.models import CriteriaSet
 from criteria.services.choosing import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
+from dossiers.services.rounds import judged_by_itself
+from home.plan_rights import plans_for
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -135,14 +138,12 @@ def open_round(request: HttpRequest) -> HttpResponse:
     post = request.appointment
     if post.role not in MAY_OPEN:
         raise Http404
-    plans = Plan.objects.newest_first()
+    plans = plans_for(post).newest_first()
     act = ACTS.key(request)
     data = request.POST if request.method == "POST" else request.GET
     plan = _chosen(plans, data.get("plan") if request.method == "POST" else request.GET.get("ke-hoach"))
     criteria_set = _chosen(CriteriaSet.objects.published(), data.get("criteria_set"))
-    units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(
-        level__in=[Level.COMMUNE, Level.DISTRICT, Level.BODY]
-    )
+    units = units_offered(post, criteria_set)
     picker = UnitPicker(data, units, level=level_of(criteria_set))
     if act in LOOKS:
         picker.press(act, ACTS.rest(request))
@@ -164,6 +165,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
         "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
     }  # fmt: skip
     return render(request, "workflows/round_open.html", context, status=422 if problems else 200)
+
+
+def units_offered(post: Appointment, criteria_set: CriteriaSet | None) -> QuerySet[AdministrativeUnit]:
+    """Return the units below the body that opens the round; that body itself where the set leaves it to itself."""
+    top = post.office.unit
+    there = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(in_tree(top.pk))
+    itself = criteria_set is not None and judged_by_itself(top, criteria_set.parsed())
+    return there if itself else there.exclude(pk=top.pk)
 
 
 def standing_offices(post: Appointment) -> QuerySet[Office]:

@@ -123,6 +123,7 @@ def everywhere() -> Everywhere:
     """Build the province; some seconds."""
     here = make.place(units=UNITS)
     administrator = AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing)
+    site = AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=here.standing, user=administrator.user)
     things = _dossiers(here)
     _inspected(here)
     paper = _papers(here)
@@ -132,7 +133,7 @@ def everywhere() -> Everywhere:
         title="Về việc phối hợp",
     )  # fmt: skip
     layout = layout_service.copy(kind="ke_hoach", name="Mẫu thử", appointment=administrator)
-    draft = editing.start_draft(appointment=administrator, source=here.criteria_set)
+    draft = editing.start_draft(appointment=site, source=here.criteria_set)
     decision: Decision = things["decision"]
     title = decision.submission.lines.get().dossier.title
     places = _at_steps(here)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.derived import by_name
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
 from accounts.services import people
@@ -137,7 +138,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         )
         return redirect("nhan-su")
     by_person: dict[int, dict[str, Any]] = {}
-    for row in posts.order_by("user__full_name", "-valid_from"):
+    for row in posts.order_by(by_name("user"), "-valid_from"):
         entry = by_person.setdefault(row.user_id, {"person": row.user, "posts": [], "past": []})
         entry["posts" if row.holds_on(today) else "past"].append(row)
     return render(request, "accounts/staff.html", {"people": list(by_person.values())})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.collation import name_key
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
 from home.decision_rows import PAPER, Paper, name_at
 from ledger.composed import Composed
@@ -101,6 +102,6 @@ def _ended(day: date, units: list[str]) -> Happening:
 
 
 def _listed(units: list[str]) -> str:
-    names = sorted(units)
+    names = sorted(units, key=name_key)
     more = f" và {len(names) - MOST_UNITS} đơn vị khác" if len(names) > MOST_UNITS else ""
     return ", ".join(names[:MOST_UNITS]) + more

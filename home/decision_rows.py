@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F
 
+from accounts.derived import by_name
 from criteria.models import Indicator
 from documents.models import DocumentKind
 from documents.rules import full_number
@@ -84,7 +85,7 @@ def _titles(decision: int) -> Any:
     after = "replaced_by__decision__document"
     return (
         Title.objects.filter(decision=decision)
-        .order_by("-level", "unit__name")
+        .order_by("-level", by_name("unit"), "pk")
         .values(
             "pk", "model", "level", "recognised_on", "valid_from", "valid_until", "replaced_on", "revoked_on",
             "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.lineage import earlier_selves, under_new_name
 from accounts.models import AdministrativeUnit, Level
 from dossiers.models import Title
@@ -71,7 +72,7 @@ class DirectoryQuery:
             units = units.filter(Q(code=place) | Q(parent__code=place) | Q(parent__parent__code=place))
         if self.words:
             units = units.filter(folded__contains=fold(self.words))
-        return units.order_by("name", "pk")
+        return units.order_by(by_name(), "pk")
 
     def _heirs(self, titles: QuerySet[Title]) -> set[int | None]:
         """Return the units that go on under a new name with one of these titles, up to two names later."""
@@ -95,7 +96,7 @@ def place_options(asked: str, day: date) -> list[filter_options.Option]:
     if places.count() > PLACES_MAX:
         near = Q(code=asked) | Q(parent__code=asked) | Q(children__code=asked)
         places = places.filter(near | Q(parent__isnull=True)) if asked else places.filter(parent__isnull=True)
-    found = places.order_by("name", "code").values_list("code", "name").distinct()
+    found = places.order_by(by_name(), "code").values_list("code", "name").distinct()
     return filter_options.options(asked, list(found[:PLACES_MAX]))
 
 
@@ -192,9 +193,12 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
         "titles": titles,
         "current": next((held for held in titles if held["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),
-        "predecessors": sorted(before, key=lambda one: one.name),
+        "predecessors": sorted(before, key=lambda one: one.name_key),
         "to_begin": unit.valid_from > today,
-        "heirs": [*([unit.successor] if unit.successor else []), *unit.other_successors.order_by("name")],
+        "heirs": [
+            *([unit.successor] if unit.successor else []),
+            *unit.other_successors.order_by(by_name(), "pk"),
+        ],
         "below": below.count(),
         "below_holding": holding.values("unit").distinct().count(),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.connecting import few_enough
+from accounts.derived import by_name
 from accounts.models import AdministrativeUnit
 from home.directory_facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
@@ -68,7 +69,7 @@ def offered(request: HttpRequest) -> dict[str, Any]:
     """Return the units that the reader's words find and the topics, to choose from."""
     words = request.GET.get("tu", "").strip()[:100]
     units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
-    found = units.select_related("parent").order_by("name")[:UNITS_OFFERED] if words else []
+    found = units.select_related("parent").order_by(by_name(), "pk")[:UNITS_OFFERED] if words else []
     return {"words": words, "units": found, "topics": ArticleTopic.objects.all()}
 
 

@@ -19,6 +19,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import EditView, HistoryView, IndexView, UserViewSet
 
+from accounts.derived import by_name
 from accounts.models import User
 from accounts.queries import accounts_in_reach
 
@@ -65,7 +66,20 @@ class _WithinReach:
         return found
 
 
-class AccountList(IndexView):
+class InOrderOfNames:
+    """A list on the desk that goes by name as ours do; Wagtail would leave it to the database's bytes."""
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows in order."""
+        ordering: str = self.ordering  # type: ignore[attr-defined]
+        if ordering in {"name", "-name"}:
+            backwards = "-" if ordering.startswith("-") else ""
+            return queryset.order_by(backwards + by_name(), "pk")
+        ordered: QuerySet[Any] = super().order_queryset(queryset)  # type: ignore[misc]
+        return ordered
+
+
+class AccountList(InOrderOfNames, IndexView):
     """The accounts within reach, without boxes to tick."""
 
     def get_base_queryset(self) -> QuerySet[User]:
@@ -119,6 +133,7 @@ class AccountViewSet(UserViewSet):
     history_view_class = AccountHistory
     usage_view_class = AccountUsage
     copy_view_enabled = False
+    ordering = "name"
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         """Return the form for a new or an existing account."""

@@ -13,12 +13,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from accounts.queries import site_post
 from home.guides import views
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
-from home.people_desk import NoClosing, NoDeleting, NoRoles
+from home.people_desk import InOrderOfNames, NoClosing, NoDeleting, NoRoles
 
 FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
 
@@ -84,6 +84,10 @@ def front_page_item() -> MenuItem:
     )
 
 
+class TopicList(InOrderOfNames, IndexView):
+    """The topics by name."""
+
+
 class TopicViewSet(SnippetViewSet):
     """The topics of articles, with a place of their own in the menu (chủ đề)."""
 
@@ -94,6 +98,8 @@ class TopicViewSet(SnippetViewSet):
     menu_order = 310
     add_to_admin_menu = True
     list_display = ["name", "slug"]
+    index_view_class = TopicList
+    ordering = "name"
 
 
 register_snippet(TopicViewSet)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
+
 
 class IndexWork(models.Model):
     """A changed record the index does not know yet (việc lập chỉ mục).
@@ -28,7 +30,7 @@ class IndexWork(models.Model):
         return f"{self.kind}: {self.field} = {self.value}"
 
 
-class SavedSearch(models.Model):
+class SavedSearch(WithDerived):
     """A search a person keeps (tìm kiếm đã lưu); `query` is the address's query: words, filters, order."""
 
     user = models.ForeignKey(
@@ -42,12 +44,18 @@ class SavedSearch(models.Model):
     daily = models.BooleanField("báo kết quả mới hằng ngày", default=True)
     created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
     told_on = models.DateField("xem gần nhất", null=True, blank=True)
+    name_key = NameKeyField("thứ tự theo tên")
+
+    objects = DerivedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [by_name(), "pk"]
         verbose_name = "tìm kiếm đã lưu"
         verbose_name_plural = "tìm kiếm đã lưu"
-        constraints = [models.UniqueConstraint(fields=["user", "query"], name="search_saved_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "query"], name="search_saved_once"),
+            models.CheckConstraint(condition=~models.Q(name_key=""), name="search_saved_has_its_name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name

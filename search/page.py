@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from accounts.collation import name_key
 from search.answers import Answer
 from search.documents import sources
 from search.filters import NAMES, Filters
@@ -120,7 +121,7 @@ def _choices(
         left = [
             (value, count) for value, count in counts.items() if value not in filters.values.get(name, ())
         ]
-        left.sort(key=lambda row: (-row[1], named[name][row[0]]))
+        left.sort(key=lambda row: (-row[1], name_key(named[name][row[0]])))
         if name == "year":
             left.sort(reverse=True)
         chips = [

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.collation import name_key
 from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
 from accounts.queries import managed_by
 from accounts.services import reforms
@@ -38,7 +39,7 @@ def unit_kinds() -> list[tuple[str, str]]:
     for one in CriteriaSet.objects.order_by("pk"):
         for code, name in one.parsed().unit_kinds.items():
             known.setdefault(code, name)
-    return sorted(known.items(), key=lambda pair: pair[1])
+    return sorted(known.items(), key=lambda pair: name_key(pair[1]))
 
 
 def document_kinds() -> list[tuple[str, str]]:

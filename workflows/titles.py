@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.derived import by_name
 from accounts.lineage import of_living_units, under_new_name
 from criteria.models import CriteriaSet
 from criteria.rules import add_months
@@ -40,7 +41,7 @@ def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
         valid = valid.filter(valid_until__lte=add_months(day, SOON_MONTHS))
     if group == "duoc-nang":
         valid = valid.filter(ready_for_more(day), of_living_units(day))
-    return valid.order_by("valid_until", "unit__name", "pk")
+    return valid.order_by("valid_until", by_name("unit"), "pk")
 
 
 def ready_for_more(day: date) -> Q:

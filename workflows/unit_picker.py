@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from accounts.derived import by_name
 from accounts.models import AdministrativeUnit, Level
 from home.directory_facts import matching_units
 from ledger.numbers import whole_number
@@ -49,7 +50,7 @@ class UnitPicker:
         found = self.units.filter(level=self.level) if self.level else self.units
         if self.words:
             found = found.filter(pk__in=matching_units(self.words))
-        return found.select_related("parent").order_by("name", "pk")
+        return found.select_related("parent").order_by(by_name(), "pk")
 
     def press(self, act: str, page: str = "") -> None:
         """Do what a button of the picker says: choose or drop all that match, or turn to a page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
+import accounts.derived
 import accounts.folding
 
 BATCH = 500
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="administrativeunit",
             name="folded",
-            field=accounts.folding.FoldedField(
+            field=accounts.derived.FoldedField(
                 default="",
                 editable=False,
                 max_length=240,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
+from accounts.derived import by_name
 from accounts.models.dated import Dated
 from accounts.models.units import Office
 
@@ -50,7 +51,7 @@ class Appointment(Dated):
     stand_in: StandIn | None = None
 
     class Meta(Dated.Meta):
-        ordering = ["user__full_name", "role"]
+        ordering = [by_name("user"), "role"]
         verbose_name = "phân công"
         verbose_name_plural = "phân công"
         constraints = [

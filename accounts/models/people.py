@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
+from accounts.derived import DerivedQuerySet, PersonKeyField, WithDerived, by_name
 
-class User(AbstractUser):
+
+class PeopleManager(UserManager.from_queryset(DerivedQuerySet)):
+    """Django's manager of accounts, whose rows keep their place in lists."""
+
+    use_in_migrations = False
+
+
+class User(WithDerived, AbstractUser):
     """A person (người dùng); deactivated when they leave, never deleted.
 
     `is_demo` accounts can log in only while the DEMO setting is on. `password_set_at` says when the person chose
@@ -16,11 +24,18 @@ class User(AbstractUser):
     full_name = models.CharField("họ và tên", max_length=150)
     is_demo = models.BooleanField("tài khoản dùng thử", default=False)
     password_set_at = models.DateTimeField("tự đặt mật khẩu lúc", null=True, blank=True, editable=False)
+    name_key = PersonKeyField("thứ tự theo tên", of=("full_name", "username"))
+
+    objects = PeopleManager()
 
     class Meta:
-        ordering = ["full_name"]
+        ordering = [by_name(), "username"]
         verbose_name = "người dùng"
         verbose_name_plural = "người dùng"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name_key=""), name="accounts_user_has_its_name_key")
+        ]
+        indexes = [models.Index(fields=["name_key"], name="accounts_user_by_name")]
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.folding import FoldedField
-from accounts.models.dated import Dated
+from accounts.derived import DerivedQuerySet, FoldedField, NameKeyField, WithDerived
+from accounts.models.dated import Dated, DatedQuerySet
 
 
 class Level(models.TextChoices):
@@ -25,7 +25,11 @@ class OfficeKind(models.TextChoices):
     OFFICE = "office", "Phòng, ban, bộ phận"
 
 
-class AdministrativeUnit(Dated):
+class NamedQuerySet(DerivedQuerySet, DatedQuerySet):
+    """Dated rows with a name to find and to order them by."""
+
+
+class AdministrativeUnit(WithDerived, Dated):
     """A unit (đơn vị): province, district, commune, or a body below one that can hold a title.
 
     `kind` is a unit kind of the criteria sets ("xa", "phuong", "truong_thcs"…), empty for none.
@@ -59,6 +63,9 @@ class AdministrativeUnit(Dated):
         verbose_name="đơn vị kế thừa khác (khi chia tách)",
     )
     folded = FoldedField("tên và mã không dấu", max_length=240, of=("name", "code"))
+    name_key = NameKeyField("thứ tự theo tên")
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["level", "code"]
@@ -67,13 +74,15 @@ class AdministrativeUnit(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["code", "valid_from"], name="accounts_unit_code_once"),
+            models.CheckConstraint(condition=~models.Q(name_key=""), name="accounts_unit_has_its_name_key"),
         ]
+        indexes = [models.Index(fields=["name_key"], name="accounts_unit_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Office(Dated):
+class Office(WithDerived, Dated):
     """An office (cơ quan, phòng ban) of a unit: where people are appointed and who issues papers.
 
     `symbol` is what stands after the kind in a document's symbol: "UBND", "SGDĐT".
@@ -86,11 +95,19 @@ class Office(Dated):
     name = models.CharField("tên", max_length=200)
     symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
     kind = models.CharField("vai trò", max_length=12, choices=OfficeKind.choices, default=OfficeKind.OFFICE)
+    name_key = NameKeyField("thứ tự theo tên")
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["unit__code", "code"]
         verbose_name = "cơ quan, phòng ban"
         verbose_name_plural = "cơ quan, phòng ban"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=~models.Q(name_key=""), name="accounts_office_has_its_name_key"),
+        ]
+        indexes = [models.Index(fields=["name_key"], name="accounts_office_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import DatabaseError
 
+from accounts.collation import name_key
 from criteria import files
 from criteria.definition import SetDefinition
 from criteria.errors import NoCriteriaSet
@@ -45,7 +46,8 @@ def on_offer(*, year: int, units: Iterable[tuple[str, str]] = ()) -> list[Criter
         of_units = set(found.government_levels) != {PERSON}
         if of_units and found.may_judge(year) and all(found.suits(*unit) for unit in units):
             fitting.setdefault(row.code, []).append(row)
-    return sorted((max(rows, key=lambda row: _rank(row, year)) for rows in fitting.values()), key=str)
+    newest = (max(rows, key=lambda row: _rank(row, year)) for rows in fitting.values())
+    return sorted(newest, key=lambda row: name_key(str(row)))
 
 
 def sets_for(*, model: str, level: str, unit_kind: str | None, year: int) -> list[CriteriaSet]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from accounts.collation import name_key
+
 SATURDAY = 5
 ONE = timedelta(days=1)
 WORKING, CALENDAR = "working", "calendar"
@@ -91,7 +93,7 @@ class WorkCalendar:
             if year not in self.years
         ]
         unsure = [d for d in (*self.off.values(), *self.worked.values()) if not d.verified]
-        within = sorted({d.name for d in unsure if start < d.day <= end})
+        within = sorted({d.name for d in unsure if start < d.day <= end}, key=name_key)
         if within:
             found.append(f"Ngày nghỉ chưa kiểm chứng nằm trong khoảng này: {', '.join(within)}.")
         return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.derived import by_name
 from accounts.guards import act_for_site
 from accounts.models import Office, User
 from documents.checking import check
@@ -67,9 +69,11 @@ def certificates(request: HttpRequest) -> HttpResponse:
         if not problems:
             return redirect("desk:certificates")
     context = {
-        "certificates": SigningCertificate.objects.select_related("owner", "office"),
-        "people": User.objects.filter(is_active=True).order_by("full_name"),
-        "offices": Office.objects.order_by("name"),
+        "certificates": SigningCertificate.objects.select_related("owner", "office").order_by(
+            F(by_name("owner")).asc(nulls_last=True), F(by_name("office")).asc(nulls_last=True), "-not_before"
+        ),
+        "people": User.objects.filter(is_active=True).order_by(by_name(), "pk"),
+        "offices": Office.objects.order_by(by_name(), "pk"),
         "problems": problems,
         "tab": "chung-thu",
     }

@@ -42,7 +42,7 @@ class SigningCertificate(models.Model):
     registered_at = models.DateTimeField("đăng ký lúc", auto_now_add=True)
 
     class Meta:
-        ordering = ["subject", "-not_before"]
+        ordering = ["-not_before", "-pk"]
         verbose_name = "chứng thư số"
         verbose_name_plural = "chứng thư số"
         constraints = [

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.derived import NameKeyField, WithDerived, by_name
 from accounts.models import Appointment, Office, Role
 from accounts.models.dated import Dated, DatedQuerySet
+from accounts.models.units import NamedQuerySet
 from accounts.queries import current_appointments
 from accounts.reach import NOBODY
 from dossiers.models.dossiers import COUNCIL_ROLES, ISSUER_ROLES
@@ -26,7 +28,7 @@ class Seat(models.TextChoices):
     MEMBER = "member", "Ủy viên"
 
 
-class Council(Dated):
+class Council(WithDerived, Dated):
     """A council set up by a decision (hội đồng đánh giá)."""
 
     name = models.CharField("tên", max_length=200)
@@ -35,11 +37,21 @@ class Council(Dated):
     )
     established_by = models.CharField("quyết định thành lập", max_length=200, blank=True)
     established_on = models.DateField("ngày quyết định thành lập", null=True, blank=True)
+    name_key = NameKeyField("thứ tự theo tên")
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
-        ordering = ["name"]
+        ordering = [by_name(), "pk"]
         verbose_name = "hội đồng"
         verbose_name_plural = "hội đồng"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(name_key=""), name="dossiers_council_has_its_name_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["name_key"], name="dossiers_council_by_name")]
 
     def __str__(self) -> str:
         return self.name

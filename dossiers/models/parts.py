@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from accounts.derived import by_name
 from accounts.models import Appointment, Office
 from criteria.labels import RESULTS
 from dossiers.models.dossiers import Dossier
@@ -30,7 +31,7 @@ class OfficePart(models.Model):
     at = models.DateTimeField("lúc", auto_now=True)
 
     class Meta:
-        ordering = ["office__name"]
+        ordering = [by_name("office"), "pk"]
         verbose_name = "phần việc"
         verbose_name_plural = "phần việc"
         constraints = [

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.collation import name_key
 from accounts.lineage import earlier_selves, with_forerunners
 from dossiers import rules
 from dossiers.models import Dossier, Title
@@ -39,7 +40,7 @@ def held_by(dossier: Dossier, day: date) -> Holding:
             return Holding(title, f"Danh hiệu được công nhận khi đơn vị mang tên {title.unit}.")
     if not foreign:
         return Holding(None)
-    names = ", ".join(sorted({str(title.unit) for title in foreign}))
+    names = ", ".join(sorted({str(title.unit) for title in foreign}, key=name_key))
     return Holding(
         None,
         f"Danh hiệu của {names} không chuyển sang đơn vị sau khi sắp xếp, nên không tính thời gian chờ từ đó.",

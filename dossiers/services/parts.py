@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.models import Appointment, Office, Role
 from accounts.queries import holders
 from criteria.rules import is_answered
@@ -45,7 +46,7 @@ def parts_of(dossier: Dossier) -> list[PartView]:
     asked = {i.code: i for i in definition.indicators if i.applies(kind)}
     states = {part.office_id: part for part in dossier.parts.select_related("by__user")}
     offices: dict[Office, list[str]] = {}
-    for row in dossier.assignments.select_related("office").order_by("office__name"):
+    for row in dossier.assignments.select_related("office").order_by(by_name("office"), "pk"):
         if row.code in asked:
             offices.setdefault(row.office, []).append(row.code)
     return [

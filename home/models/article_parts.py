@@ -7,8 +7,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
 
-class ArticleTopic(models.Model):
+
+class ArticleTopic(WithDerived):
     """A topic (chủ đề) that articles are found by."""
 
     name = models.CharField("tên chủ đề", max_length=80, unique=True)
@@ -18,13 +20,19 @@ class ArticleTopic(models.Model):
         unique=True,
         help_text="Chữ không dấu, nối bằng dấu gạch: guong-hoc-tap",
     )
+    name_key = NameKeyField("thứ tự theo tên")
+
+    objects = DerivedQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
 
     class Meta:
-        ordering = ["name"]
+        ordering = [by_name(), "pk"]
         verbose_name = "chủ đề"
         verbose_name_plural = "chủ đề"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name_key=""), name="home_topic_has_its_name_key")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 
+from accounts.collation import name_key
 from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
 from home.statistics.figures import Figure
@@ -95,7 +96,7 @@ def by_province(day: date, below: list[tuple[int | None, int]]) -> list[tuple[st
         own = whole_register().valid_on(day).filter(unit__parent__isnull=True, unit__level=Level.PROVINCE)
         counted.update(dict(own.values_list("unit").annotate(n=Count("pk")).order_by()))
     found_units = [(known[pk][2], known[pk][3], number) for pk, number in counted.items()]
-    return sorted(found_units, key=lambda row: row[1])
+    return sorted(found_units, key=lambda row: name_key(row[1]))
 
 
 def _province_above(unit: int | None, known: dict[int, tuple[str, int | None, str, str]]) -> int | None:
@@ -141,7 +142,7 @@ def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
             elsewhere.append(figure)
     lower = steps(figure.number for figure in found.values())
     shapes = tuple(_shape(row, found.get(row["code"]), lower) for row in kept["provinces"])
-    rows = sorted((*found.values(), *elsewhere), key=lambda figure: (-figure.number, figure.label))
+    rows = sorted((*found.values(), *elsewhere), key=lambda figure: (-figure.number, name_key(figure.label)))
     return Map(
         kept["width"],
         kept["height"],

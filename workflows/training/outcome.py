@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min
 
+from accounts.derived import by_name
 from documents.models import DocumentStatus, OfficialDocument
 from dossiers.models import Round, Submission, SubmissionState
 from dossiers.services import manifests, voting
@@ -28,7 +29,7 @@ def report(current: Round, size: int) -> dict[str, Any]:
         }
         for row in papers.values("issuer__name", "year", "type")
         .annotate(first=Min("number"), last=Max("number"), count=Count("pk"))
-        .order_by("issuer__name", "year", "type")
+        .order_by(by_name("issuer"), "year", "type")
     ]
     decisions = Submission.objects.filter(round=current, state=SubmissionState.PUBLISHED)
     return {

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
+from accounts.derived import by_name
 from accounts.models import Role
 from criteria.definition import Indicator
 from criteria.rules import is_answered
@@ -178,7 +179,7 @@ def office_context(desk: Desk) -> dict[str, Any]:
     return {
         "offices": given,
         "leads": leads,
-        "own_offices": dossier.unit.offices.order_by("name") if leads else [],
+        "own_offices": dossier.unit.offices.order_by(by_name(), "pk") if leads else [],
         "parts": views if leads else [],
         "my_part": next((part for part in views if part.office.pk == post.office_id and not leads), None),
     }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.models import Appointment, Role, User
 from dossiers.models import Council, CouncilSeat, Seat
 from dossiers.services import councils
@@ -48,7 +49,7 @@ def managing(request: HttpRequest) -> Appointment:
 def council_list(request: HttpRequest) -> HttpResponse:
     """List the councils of the unit, the newest first."""
     post = managing(request)
-    found = Council.objects.filter(office__unit=post.office.unit_id).order_by("-valid_from", "name")
+    found = Council.objects.filter(office__unit=post.office.unit_id).order_by("-valid_from", by_name(), "pk")
     return render(request, "workflows/councils.html", {"councils": found, "today": timezone.localdate()})
 
 

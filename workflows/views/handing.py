@@ -72,6 +72,7 @@ def handing_context(card: TaskCard, post: Appointment, may: bool) -> dict[str, A
         return {}
     keeper = keeper_of(card)
     others = [one for one in cards.performers(card) if one.pk != (keeper.pk if keeper else post.pk)]
+    others.sort(key=lambda one: one.user.name_key)
     may_give = handing.may_assign(post, card)
     return {
         "keeper": keeper,

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Office, Role
 from accounts.queries import managed_by
@@ -48,7 +49,7 @@ def offices_kept(request: HttpRequest) -> QuerySet[Office]:
     """Return the offices, in force now or later, of the units that are kept."""
     today = timezone.localdate()
     found = Office.objects.filter(unit__in=units_kept(request)).exclude(valid_until__lt=today)
-    return found.select_related("unit").order_by("unit__level", "name")
+    return found.select_related("unit").order_by("unit__level", by_name(), "pk")
 
 
 def history_of(*rows: Model) -> list[AuditLine]:

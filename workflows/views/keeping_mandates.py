@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.models import Appointment, SigningMandate
 from accounts.services import mandates
 from workflows.forms.keeping import EndForm, MandateForm
@@ -29,7 +30,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
             "later": row.valid_from > today,
         }
         for row in rows.select_related("holder__user", "holder__office", "issuer").order_by(
-            "issuer__name", "-valid_from"
+            by_name("issuer"), "-valid_from"
         )
     ]
     return render(request, "workflows/keeping/mandates.html", {"rows": shown, "past": past})

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.folding import fold
 from accounts.models import Appointment
 from accounts.queries import people_managed_by, site_post
@@ -37,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     posts = Appointment.objects.filter(office__unit__in=units_kept(request))
     posts = posts.valid_on(timezone.localdate()).select_related("office")
     found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
-    page = Paginator(found.order_by("full_name", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(request, "workflows/keeping/people.html", {"page_obj": page, "words": words})
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.derived import by_name
 from accounts.folding import fold
 from accounts.models import AdministrativeUnit, Office
 from accounts.services import organising
@@ -48,7 +49,7 @@ def units(request: HttpRequest) -> HttpResponse:
     if not words:
         return _shown(request, request.appointment.office.unit_id)
     found = units_kept(request).filter(Q(folded__contains=fold(words))).select_related("parent")
-    page = Paginator(found.order_by("name", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "workflows/keeping/units.html",
@@ -66,13 +67,13 @@ def _shown(request: HttpRequest, pk: int) -> HttpResponse:
     kept = units_kept(request)
     unit = get_object_or_404(kept.select_related("parent", "successor"), pk=pk)
     today = timezone.localdate()
-    below = unit.children.order_by("level", "name", "pk")
+    below = unit.children.order_by("level", by_name(), "pk")
     context = {
         "unit": unit,
         "up": unit.parent if kept.filter(pk=unit.parent_id).exists() else None,
         "today": today,
         "open": unit.valid_until is None or unit.valid_until >= today,
-        "offices": list(unit.offices.order_by("valid_until", "name")),
+        "offices": list(unit.offices.order_by("valid_until", by_name(), "pk")),
         "page_obj": Paginator(below, PAGE).get_page(request.GET.get("page")),
         "before": list(unit.predecessors.all()) + list(unit.other_predecessors.all()),
         "after": ([unit.successor] if unit.successor else []) + list(unit.other_successors.all()),
@@ -115,7 +116,7 @@ def correct_unit(request: HttpRequest, pk: int) -> HttpResponse:
 def reform(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge, split or rename units below this one from a day on."""
     parent = get_object_or_404(units_kept(request), pk=pk)
-    below = parent.children.filter(valid_until__isnull=True).order_by("level", "name", "pk")
+    below = parent.children.filter(valid_until__isnull=True).order_by("level", by_name(), "pk")
     form = ReformForm(request.POST or None, units=below, kinds=unit_kinds())
     lead = (
         "Nhiều đơn vị thành một là sáp nhập, một thành nhiều là chia tách, một thành một là đổi tên. Cơ quan, vai và "

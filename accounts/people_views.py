@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.days import DayInput
 from accounts.derived import by_name
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
@@ -30,12 +31,8 @@ class StandInForm(forms.Form):
     deputy = forms.ModelChoiceField(
         label=_("Người làm thay"), queryset=User.objects.none(), empty_label="Chọn người"
     )
-    since = forms.DateField(
-        label=_("Từ ngày"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Đến hết ngày"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Từ ngày"), widget=DayInput())
+    until = forms.DateField(label=_("Đến hết ngày"), widget=DayInput())
     reason = forms.CharField(label=_("Lý do"), max_length=200, required=False)
 
     def __init__(self, *args: Any, principals: Any, deputies: Any, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.days import DayInput
 from criteria.labels import result_label
 from criteria.workdays import vietnam
 from criteria.workdays.days import WORKING
@@ -153,6 +154,13 @@ def share(value: object, total: object) -> int:
     except (InvalidOperation, ValueError):
         return 0
     return max(0, min(100, int(part * 100 / whole))) if whole > 0 else 0
+
+
+@register.simple_tag
+def day_input(name: str, value: object = None, **attrs: object) -> SafeString:
+    """Return a day's picker with the day in words beside it, outside a form class; `value` a day or its text."""
+    kept = {key: one for key, one in attrs.items() if one not in (None, "", False)}
+    return DayInput().render(name, value, {"id": name, **kept})
 
 
 def field_kind(bound: BoundField) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.days import DayInput
+
 THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 
 
@@ -51,8 +53,8 @@ class NumberField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day with the browser's own picker."""
+    """A day with the browser's own picker and the day in words beside it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)

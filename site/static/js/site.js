@@ -36,6 +36,26 @@
     });
   });
 
+  /* A day in words beside its picker: a browser shows it in its own language's order, 03/05 can be two days. */
+  var WEEKDAYS = ["Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"];
+  function sayDay(input) {
+    var words = document.getElementById(input.id + "_words");
+    var parts = input.value.split("-").map(Number);
+    var day = new Date(2000, 0, 1);
+    if (!words) { return; }
+    if (parts.length !== 3) { words.textContent = ""; return; }
+    day.setFullYear(parts[0], parts[1] - 1, parts[2]);
+    words.textContent = WEEKDAYS[day.getDay()] + ", ngày " + parts[2] + " tháng " + parts[1] + " năm " + parts[0];
+  }
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (event.target.matches && event.target.matches("input[type=date]")) { sayDay(event.target); }
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("input[type=date]").forEach(sayDay);
+  });
+
   /* A menu closes when the reader turns elsewhere. */
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {

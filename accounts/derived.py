@@ -139,6 +139,13 @@ class WithDerived(models.Model):
                 field.pre_save(self, False)
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Check the row as it will be written."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, DerivedField):
+                field.pre_save(self, False)
+        super().validate_constraints(exclude=exclude)
+
 
 def write_derived(model: type[models.Model]) -> None:
     """Write the derived columns of every row: for a migration that adds one."""

@@ -200,6 +200,12 @@ def test_an_account_without_a_full_name_goes_by_its_user_name():
     assert [user.username for user in User.objects.all()] == ["zoe", "binh", "anna"]
 
 
+@pytest.mark.django_db
+def test_a_row_that_is_not_written_yet_can_be_checked():
+    User(username="moi", full_name="Lò Thị Mới", password="x").full_clean()
+    UnitFactory.build(name="Xã Mới").full_clean()
+
+
 # A new list by name, or a new model with a name, cannot forget the key
 
 WORDS = re.compile(r"(^|_)(name|title|label|subject|capacity)$")

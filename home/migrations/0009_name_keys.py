@@ -17,7 +17,7 @@ def write_keys(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0006_front_page_words"),
+        ("home", "0008_old_articles_of_units"),
     ]
 
     operations = [

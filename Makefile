@@ -19,7 +19,7 @@ SAMPLE := env DJANGO_SETTINGS_MODULE=config.settings.production DEMO=0 \
 	PUBLIC_URL=https://hoctap.example.vn EMAIL_URL=smtp+tls://user:password@mail.example.vn:587
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-long lint format format-check types imports migrations deploy-check \
+.PHONY: help setup setup-dev run test test-long image-test lint format format-check types imports migrations deploy-check \
 	pytest migrate seed index guide-pictures messages clean
 
 help: ## List the tasks
@@ -55,6 +55,9 @@ test: setup-dev lint format-check types imports migrations deploy-check pytest #
 
 test-long: setup-dev ## Run the tests with the whole sweep
 	cd "$(ROOT)" && $(CLEAN) RUN_LONG=1 $(PY) -m pytest -n 2 -q
+
+image-test: setup-dev ## Build the image, run the composition with PostgreSQL, use it, remove everything (needs root or Docker)
+	cd "$(ROOT)" && $(CLEAN) RUN_LONG=1 REQUIRE_SERVICES=1 $(PY) -m pytest -q -s tests/containers
 
 pytest: setup-dev ## Run the tests
 	cd "$(ROOT)" && $(CLEAN) $(PY) -m pytest -n 2 -q

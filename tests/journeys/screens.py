@@ -15,8 +15,8 @@ from workflows.models import TaskCard
 class Screen:
     """A person at a browser without JavaScript; forms are refused without their token, as in production."""
 
-    def __init__(self) -> None:
-        self.client = Client(enforce_csrf_checks=True)
+    def __init__(self, client: Any = None) -> None:
+        self.client = client or Client(enforce_csrf_checks=True)
         self.address = ""
         self.soup = BeautifulSoup("", "html.parser")
         self.answer: HttpResponse | None = None

@@ -130,6 +130,7 @@ PARTS = {
     "verapdf": Part("veraPDF (run tests/documents/verapdf/install.sh)", verapdf),
     "chromium": Part("Chromium that starts", chromium, ("chromium",)),
     "softhsm": Part("SoftHSM2", softhsm, ("softhsm2",)),
+    "nginx": Part("nginx", lambda: bool(output("nginx", "-v")), ("nginx",)),
     "gettext": Part("gettext (msgfmt, msgmerge)", runs("msgmerge"), ("gettext",)),
     "java": Part("Java with its compiler", lambda: java() and runs("javac")(), ("default-jdk-headless",)),
     "maven": Part("Maven", runs("mvn"), ("maven",)),

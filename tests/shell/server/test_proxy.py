@@ -1,0 +1,177 @@
+"""The shipped proxy before the real server: who is slow, large or many does not keep others waiting."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import json
+import re
+import select
+import socket
+import ssl
+import urllib.error
+import urllib.request
+import zlib
+
+import pytest
+
+from tests.shell.server.live import SLOW, UPLOAD, asked, crowd, free_port, running, worst
+from tests.shell.server.proxied import echo, proxy, self_signed
+
+PAGES = ("/", "/healthz")
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil.test",
+    "X-Forwarded-Port": "1",
+    "X-Real-IP": "6.6.6.6",
+    "Forwarded": "for=6.6.6.6",
+    "Proxy": "evil.test",
+}
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    with running(folder) as site, proxy(folder / "proxy", site) as port:
+        asked(port, "/")
+        yield port
+
+
+@pytest.fixture(scope="module")
+def echoing(tmp_path_factory):
+    with echo() as site:
+        yield site, tmp_path_factory
+
+
+def told(port: int, headers: dict[str, str] | None = None) -> dict[str, str]:
+    return json.loads(asked(port, "/", headers)[2])
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_pages_answer_within_a_second_while_two_hundred_are_slow(port, kind):
+    with crowd(port, kind, 200) as go_on:
+        assert worst(port, go_on, PAGES, rounds=5) < 1
+
+
+def test_pages_answer_while_twenty_send_bodies_of_400_mb(port):
+    """As fast as they can: each is told at once that it is too much."""
+
+    def send(_: int) -> bytes:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(UPLOAD + b"Content-Length: 400000000\r\n\r\n")
+            return line.recv(65536)
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = pool.map(send, range(20))
+        assert worst(port, lambda: None, PAGES, rounds=10) < 1
+    assert {answer.split(b" ", 2)[1] for answer in answers} == {b"413"}
+
+
+def test_a_body_too_large_is_refused_in_words(port):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/dang-nhap/", data=b"a" * 1_100_000)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)
+    assert refused.value.code == 413
+    assert "chia thành nhiều tệp nhỏ hơn" in refused.value.read().decode()
+
+
+def test_what_a_visitor_says_of_himself_does_not_go_on(echoing):
+    site, folders = echoing
+    with proxy(folders.mktemp("proxy"), site) as port:
+        seen = told(port, FORGED)
+    assert "6.6.6.6" not in json.dumps(seen)
+    assert "evil.test" not in json.dumps(seen)
+    assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == ("127.0.0.1", "http")
+    assert seen["host"] == f"127.0.0.1:{port}"
+
+
+def test_what_a_named_proxy_says_goes_on_but_not_what_the_visitor_told_it(echoing):
+    site, folders = echoing
+    headers = {**FORGED, "X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
+    with proxy(folders.mktemp("proxy"), site, PROXY_TRUSTED="10.0.0.0/8 127.0.0.1") as port:
+        seen = told(port, headers)
+    assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == ("203.0.113.9", "https")
+    assert "evil.test" not in json.dumps(seen)
+
+
+def test_with_a_certificate_it_speaks_https_and_believes_nobody(echoing):
+    site, folders = echoing
+    folder, tls = folders.mktemp("proxy"), free_port()
+    self_signed(folder, "localhost")
+    trusting = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
+    given = {"PROXY_CERTIFICATE": str(folder), "PROXY_LISTEN_HTTPS": f"127.0.0.1:{tls}"}
+    with proxy(folder, site, PROXY_TRUSTED="127.0.0.1", **given):
+        request = urllib.request.Request(f"https://localhost:{tls}/", headers={"X-Forwarded-For": "6.6.6.6"})
+        with urllib.request.urlopen(request, timeout=20, context=trusting) as answer:
+            seen = json.loads(answer.read())
+    assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == ("127.0.0.1", "https")
+
+
+def test_a_site_that_is_away_is_told_in_words(tmp_path):
+    with proxy(tmp_path, free_port()) as port:
+        status, _, body = asked(port, "/")
+    assert status == 502
+    assert "Hãy thử lại sau ít phút" in body.decode()
+
+
+def test_a_flood_of_log_ins_is_slowed_down_in_words(echoing):
+    site, folders = echoing
+    post = (
+        b"POST /dang-nhap/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\na=b"
+    )
+    with proxy(folders.mktemp("proxy"), site) as port, contextlib.ExitStack() as stack:
+        lines = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(60)]
+        for line in lines:
+            line.sendall(post)
+        answers = [line.recv(65536) for line in select.select(lines, [], [], 5)[0]]
+        assert asked(port, "/")[0] == 200  # reading goes on
+    refused = [answer.decode() for answer in answers if answer.startswith(b"HTTP/1.1 429")]
+    assert refused
+    assert "chờ khoảng một phút" in refused[0]
+
+
+def heavy_pdf(pages: int = 60, words: int = 30_000) -> bytes:
+    """Return a small file that takes long to read: its pages share one long content stream."""
+    stream = zlib.compress(b"BT /F1 9 Tf " + b"(Cong nhan hoc tap) Tj " * words + b"ET")
+    kids = " ".join(f"{number + 5} 0 R" for number in range(pages))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
+        *[b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"]
+        * pages,
+    ]
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj" % number + content + b"endobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    return (
+        body
+        + head
+        + table
+        + b"trailer<</Root 1 0 R/Size %d>>startxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
+    )
+
+
+def test_pages_answer_while_twenty_papers_that_take_long_are_checked(port):
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = browser.open(f"http://127.0.0.1:{port}/kiem-tra/", timeout=20).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    cookie = next(one for one in browser.handlers if hasattr(one, "cookiejar")).cookiejar
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'.encode(),
+        b'--x\r\nContent-Disposition: form-data; name="tep"; filename="a.pdf"\r\n\r\n',
+        heavy_pdf() + b"\r\n--x--\r\n",
+    ]
+    body = b"".join(parts)
+    cookies = "; ".join(f"{one.name}={one.value}" for one in cookie)
+    head = UPLOAD + f"Cookie: {cookies}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            line.sendall(head + body)
+        assert worst(port, lambda: None, PAGES, rounds=20) < 1

@@ -18,3 +18,10 @@ graceful_timeout = 30
 control_socket_disable = True
 MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes a nameless file in it
 worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
+
+
+def post_worker_init(worker: object) -> None:
+    """Say in the log where the site may do more in the database than it needs."""
+    from ledger.services import roles
+
+    roles.warn_at_start()

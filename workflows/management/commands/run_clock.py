@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from ledger.commands import SiteCommand
+from ledger.services import roles
 from workflows.clock import tick
 
 SECONDS = 60
@@ -28,6 +29,7 @@ class Command(SiteCommand):
         """Tick each minute until SIGTERM or Ctrl-C."""
         stopped, done_on = threading.Event(), None
         if not options["once"]:
+            roles.warn_at_start()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
         while True:

@@ -29,6 +29,9 @@ PROTECTIONS = [
     for name in ("ledger.migrations.0002_append_only", "criteria.migrations.0002_published_sets")
 ]
 
+LOCALES = (
+    Path(tempfile.gettempdir()) / f"hoctap-locales-{os.getpid()}"
+)  # where a test may put a language for PostgreSQL
 SEEDS = Path(os.environ.get("SEEDS", Path(__file__).resolve().parents[2] / "shared" / "seeds"))
 
 
@@ -205,6 +208,7 @@ def postgres_server() -> Iterator[str]:
             parts.as_postgres([str(part) for part in command]),
             check=True,
             cwd=folder,
+            env={**os.environ, "LOCPATH": str(LOCALES)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             timeout=120,
@@ -232,3 +236,4 @@ def postgres_server() -> Iterator[str]:
             run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(LOCALES, ignore_errors=True)

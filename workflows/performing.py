@@ -20,6 +20,7 @@ from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
+from ledger.busy import BUSY, is_busy
 from ledger.composed import Composed
 from ledger.services import audit
 from ledger.services.whole import one_act
@@ -28,9 +29,6 @@ from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.models import TaskCard
 from workflows.models.cards import Acting
 from workflows.rights import RIGHTS
-
-BUSY = "Người khác đang ghi vào hồ sơ này ngay lúc này. Hãy đợi vài giây rồi gửi lại; chưa có gì được lưu."
-LOCK_WORDS = ("locked", "lock timeout", "deadlock", "could not obtain lock")
 
 
 def handled_sentence(card: TaskCard) -> str:
@@ -66,7 +64,7 @@ def guarded() -> Iterator[None]:
     except FlowLockFailed as error:
         raise Busy(BUSY) from error
     except OperationalError as error:
-        if any(word in str(error).lower() for word in LOCK_WORDS):
+        if is_busy(error):
             raise Busy(BUSY) from error
         raise
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.policy.PolicyMiddleware",
     "accounts.middleware.ActingAppointmentMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "config.busy.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -50,3 +50,18 @@ def conclusion_label(status: str, level: str = "") -> Label:
     if label.code != "pass" or not level:
         return label
     return replace(label, words=f"{label.words} {level[:1].lower()}{level[1:]}")
+
+
+# The titles (danh hiệu) by the code of their model, as a decision writes them.
+MODELS = {
+    "cong_dong_hoc_tap": "Cộng đồng học tập",
+    "don_vi_hoc_tap": "Đơn vị học tập",
+    "thanh_pho_hoc_tap": "Thành phố học tập",
+    "huyen_hoc_tap": "Huyện học tập",
+    "cong_dan_hoc_tap": "Công dân học tập",
+}
+
+
+def model_name(code: str) -> str:
+    """Return the name of a title by its model's code; a model of one's own reads as the words of its code."""
+    return MODELS.get(code, code.replace("_", " ").capitalize())

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from criteria.definition import CalendarDay, Indicator, SetDefinition
+from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from criteria.models.sets import CriteriaSetQuerySet
 from criteria.wording import requirement_text
-from home.words import model_name
 
 
 @require_safe

@@ -10,13 +10,13 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from criteria.labels import result_label
+from criteria.labels import model_name, result_label
 from home.decision_history import corrections_of, history_of_decision
 from home.decision_rows import DecisionRows, decision_rows, indicator_texts, name_at
 from home.linked_data import of_decision
 from home.title_history import Story, events_of
 from home.title_queries import ORDER, decision_state, state_on
-from home.words import STATES, model_name
+from home.words import STATES
 
 
 def check_address(code: str) -> str:

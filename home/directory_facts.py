@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.derived import by_name
 from accounts.lineage import earlier_selves, under_new_name
 from accounts.models import AdministrativeUnit, Level
+from criteria.labels import model_name
 from dossiers.models import Title
 from home import filter_options
 from home.decision_history import issued_corrections
@@ -20,7 +21,7 @@ from home.filter_options import chosen
 from home.slugs import fold
 from home.title_history import history_of, with_history
 from home.title_queries import published_titles, state_filter, whole_register
-from home.words import STATES, model_name
+from home.words import STATES
 
 WORDS_MAX = 100
 CODE_MAX = 30

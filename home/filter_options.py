@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from criteria.labels import model_name
 from dossiers.models import Decision, Title
-from home.words import FILTER_STATES, MODEL_NAMES, STATES
+from home.words import FILTER_STATES, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def last_years(asked: str) -> list[Option]:
 def models(asked: str) -> list[Option]:
     """Return the models that have titles."""
     found = Title.objects.order_by().values_list("model", flat=True).distinct()
-    return options(asked, [(model, MODEL_NAMES.get(model, model)) for model in sorted(found)])
+    return options(asked, [(model, model_name(model)) for model in sorted(found)])
 
 
 def levels(asked: str) -> list[Option]:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
+from criteria.labels import model_name
 from home.directory_facts import unit_of_code
 from home.models import DecisionPage
 from home.models.plans import published_plans
 from home.public_version import public_version
 from home.title_queries import published_titles
-from home.words import model_name
 
 SIZE = (1200, 630)
 PAPER, INK, SON, MUTED = "#FBFAF7", "#1B2330", "#A61B1B", "#55606E"

@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from criteria.labels import Label
+from criteria.labels import Label, model_name
 from home.title_queries import ORDER, decision_state
-
-MODEL_NAMES = {
-    "cong_dong_hoc_tap": "Cộng đồng học tập",
-    "don_vi_hoc_tap": "Đơn vị học tập",
-    "thanh_pho_hoc_tap": "Thành phố học tập",
-    "huyen_hoc_tap": "Huyện học tập",
-    "cong_dan_hoc_tap": "Công dân học tập",
-}
-
 
 STATES = {
     "valid": Label("valid", "Còn hiệu lực", "ok", "badge-check"),
@@ -27,11 +18,6 @@ STATES = {
 }
 # What the list can be filtered by, in the order it is offered.
 FILTER_STATES = ("valid", "expired", "replaced", "revoked")
-
-
-def model_name(slug: str) -> str:
-    """Return the model's Vietnamese name; an unknown one reads as its words."""
-    return MODEL_NAMES.get(slug, slug.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)

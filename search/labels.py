@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.models import AdministrativeUnit
+from criteria.labels import model_name
 from documents.models import DocumentKind
 from documents.rules import TYPE_CODES
 from dossiers.models import DossierState
-from home.words import model_name
 from ledger.numbers import whole_number
 
 

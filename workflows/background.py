@@ -52,10 +52,9 @@ def make_certificates(batch_id: int) -> int:
     """Make the certificates of a decision that its clerk let begin; return how many there are."""
     from dossiers.models import CertificateBatch
     from dossiers.services import certificates
-    from home.words import model_name
 
     batch = CertificateBatch.objects.select_related("decision").get(pk=batch_id)
-    return certificates.run(batch=batch, name_of=model_name).done
+    return certificates.run(batch=batch).done
 
 
 def certificates_soon(batch_id: int) -> None:

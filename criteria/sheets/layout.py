@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from criteria import definition as d
+from criteria import labels
 
 KINDS = {
     "có / không": d.YES_NO,
@@ -21,13 +22,7 @@ KINDS = {
 LEVELS = {"cấp xã": "xa", "cấp huyện": "huyen", "cấp tỉnh": "tinh", "cá nhân": "ca_nhan"}
 OPERATORS = {"ít nhất": ">=", "trên": ">", "không quá": "<=", "dưới": "<"}
 DIRECTIONS = {"tăng": "rise", "giảm": "fall"}
-MODELS = {
-    "Cộng đồng học tập": "cong_dong_hoc_tap",
-    "Đơn vị học tập": "don_vi_hoc_tap",
-    "Công dân học tập": "cong_dan_hoc_tap",
-    "Huyện học tập": "huyen_hoc_tap",
-    "Thành phố học tập": "thanh_pho_hoc_tap",
-}
+MODELS = {name: code for code, name in labels.MODELS.items()}
 EVENTS = {
     "hạn gửi hồ sơ": "dossier_due",
     "hạn quyết định": "decision_due",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from accounts.queries import mandate_for
+from criteria.labels import model_name
 from documents.errors import DocumentError
 from documents.services import official
 from dossiers import rights
@@ -19,8 +19,6 @@ from dossiers.errors import NotAllowed, WrongState
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
 from dossiers.services.telling import tell
 from ledger.services import audit, files
-
-NameOf = Callable[[str], str]
 
 
 @transaction.atomic
@@ -68,7 +66,7 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
     return batch
 
 
-def run(*, batch: CertificateBatch, name_of: NameOf, on: date | None = None) -> CertificateBatch:
+def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
     """Make what is missing, each certificate in a transaction of its own, then the one PDF of all.
 
     Safe to run again: a title that has its paper is passed over. A paper that cannot be made stops the
@@ -77,7 +75,7 @@ def run(*, batch: CertificateBatch, name_of: NameOf, on: date | None = None) -> 
     day = on or timezone.localdate()
     for title in _titles(batch.decision).filter(certificate__isnull=True):
         try:
-            _make(batch, title, name_of, day)
+            _make(batch, title, day)
         except DocumentError as error:
             CertificateBatch.objects.filter(pk=batch.pk).update(
                 state=BatchState.STOPPED, problem=f"{title.unit}: {error}"
@@ -88,7 +86,7 @@ def run(*, batch: CertificateBatch, name_of: NameOf, on: date | None = None) -> 
 
 
 @transaction.atomic
-def _make(batch: CertificateBatch, title: Title, name_of: NameOf, day: date) -> None:
+def _make(batch: CertificateBatch, title: Title, day: date) -> None:
     locked = CertificateBatch.objects.select_for_update(of=("self",)).select_related(
         "decision__document__issuer", "ordered_by__user", "numbered_by"
     ).get(pk=batch.pk)  # fmt: skip
@@ -100,7 +98,7 @@ def _make(batch: CertificateBatch, title: Title, name_of: NameOf, day: date) -> 
         kind="giay_cong_nhan",
         issuer=decision.issuer,
         title=f"Công nhận {title.unit}",
-        facts=certificate_facts(title, name_of),
+        facts=certificate_facts(title),
         appointment=locked.ordered_by,
     )
     official.sign(document=document, appointment=locked.ordered_by, mandate=mandate, on=day)
@@ -109,14 +107,14 @@ def _make(batch: CertificateBatch, title: Title, name_of: NameOf, day: date) -> 
     CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1)
 
 
-def certificate_facts(title: Title, name_of: NameOf) -> dict[str, object]:
+def certificate_facts(title: Title) -> dict[str, object]:
     """Return what a certificate prints."""
     decision = title.decision.document
     issued = f" ngày {decision.issued_on:%d/%m/%Y}" if decision.issued_on else ""
     return {
         "title_id": title.pk,
         "unit": title.unit.name,
-        "honour": f"đạt danh hiệu “{name_of(title.model)}” mức độ {title.level} năm {title.dossier.round.year}",
+        "honour": f"đạt danh hiệu “{model_name(title.model)}” mức độ {title.level} năm {title.dossier.round.year}",
         "paragraphs": [f"Có giá trị đến hết ngày {title.valid_until:%d/%m/%Y}"],
         "entry": f"Theo Quyết định số {decision.full_number}{issued}",
     }

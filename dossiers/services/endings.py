@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from accounts.queries import holders
+from criteria.labels import model_name
 from documents.services import official
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, WrongState
@@ -16,8 +17,6 @@ from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services.submissions import mandate_of
 from dossiers.services.telling import tell, tell_holders, tell_unit
 from ledger.services import audit
-
-MODEL_WORDS = {"cong_dong_hoc_tap": "Cộng đồng học tập", "don_vi_hoc_tap": "Đơn vị học tập"}
 
 
 def _with_all(title_id: int) -> Title:
@@ -139,8 +138,13 @@ def _decided(ending: TitleEnding, appointment: Appointment) -> None:
 
 
 def _words(ending: TitleEnding) -> str:
-    what = f"danh hiệu {MODEL_WORDS.get(ending.title.model, ending.title.model)} mức độ {ending.title.level}"
+    what = f"danh hiệu {model_name(ending.title.model)} mức độ {ending.title.level}"
     return f"thu hồi {what}" if ending.kind == EndingKind.REVOKE else f"cho thôi giữ {what}"
+
+
+def _sentence(words: str) -> str:
+    """Return words as a sentence begins: the first letter alone grows, names within keep theirs."""
+    return words[:1].upper() + words[1:]
 
 
 def _facts(ending: TitleEnding) -> dict:
@@ -154,7 +158,7 @@ def _facts(ending: TitleEnding) -> dict:
             f"Theo đề nghị của {asked}",
         ],
         "articles": [
-            f"{_words(ending).capitalize()} của {title.unit}. Lý do: {ending.reason}",
+            f"{_sentence(_words(ending))} của {title.unit}. Lý do: {ending.reason}",
             "Danh hiệu hết hiệu lực kể từ ngày ban hành Quyết định này.",
             f"{in_round.standing_office} và {title.unit} chịu trách nhiệm thi hành Quyết định này kể từ ngày ký./.",
         ],

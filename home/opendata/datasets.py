@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from ninja import Schema
 
+from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from documents.rules import full_number
 from dossiers.models import Title
@@ -21,7 +22,6 @@ from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
 from home.title_queries import whole_register
-from home.words import model_name
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
 

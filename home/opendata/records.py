@@ -9,8 +9,9 @@ from ninja import Schema
 from pydantic import Field
 
 from accounts.models import Level
+from criteria.labels import MODELS
 from criteria.models import CriteriaSet
-from home.words import FILTER_STATES, MODEL_NAMES, STATES
+from home.words import FILTER_STATES, STATES
 
 LABELS = "x-labels"  # what each code of a column means, in the schema files and on the page
 
@@ -29,7 +30,7 @@ class TitleRecord(Schema):
     unit_level: str = coded("Cấp của đơn vị", dict(Level.choices))
     parent_code: str | None = Field(description="Mã đơn vị cấp trên trực tiếp")
     parent_name: str | None = Field(description="Tên đơn vị cấp trên trực tiếp")
-    model: str = coded("Mã mô hình học tập", MODEL_NAMES)
+    model: str = coded("Mã mô hình học tập", MODELS)
     model_name: str = Field(description="Tên mô hình học tập")
     level: int = Field(description="Mức độ được công nhận")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
@@ -80,7 +81,7 @@ class CriteriaSetRecord(Schema):
     code: str = Field(description="Mã bộ tiêu chí")
     version: int = Field(description="Phiên bản")
     title: str = Field(description="Tên bộ tiêu chí")
-    model: str = coded("Mã mô hình học tập", MODEL_NAMES)
+    model: str = coded("Mã mô hình học tập", MODELS)
     level: str = coded("Cấp áp dụng", dict(CriteriaSet.GovernmentLevel.choices))
     instrument: str = Field(description="Văn bản quy định")
     in_force_from: dt.date | None = Field(description="Có hiệu lực từ ngày")

@@ -16,18 +16,18 @@ from django.db.models import Count as Number
 from django.db.models import Q
 
 from accounts.models import AdministrativeUnit, Level
+from criteria.labels import MODELS, model_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from home.plan_facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
 from home.title_queries import state_filter, whole_register
-from home.words import MODEL_NAMES, model_name
 
 # Whose share an aim speaks of, where our own register knows how many there are.
 BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}
 # Aims of plans name models that are no title of ours as well; their names are matched without marks.
 AIMED_AT = {
-    **MODEL_NAMES,
+    **MODELS,
     "gia_dinh_hoc_tap": "Gia đình học tập",
     "dong_ho_hoc_tap": "Dòng họ học tập",
 }

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from criteria.labels import model_name
 from dossiers.models import Dossier, Evidence
-from home.words import model_name
 from search import folding
 from search.documents import Place, Source
 from search.engines.base import SearchDocument

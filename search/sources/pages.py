@@ -13,10 +13,10 @@ from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from criteria.labels import model_name
 from documents.models import Plan
 from dossiers.models import Title
 from home.models import ArticlePage, DecisionPage, PlanPage
-from home.words import model_name
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import EVERYONE

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from criteria.labels import model_name
 from dossiers.models import Title
 from home.models import DecisionPage
-from home.words import model_name
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import EVERYONE

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from criteria.labels import RESULTS, STATUSES, conclusion_label, result_label
+from criteria import files
+from criteria.labels import MODELS, RESULTS, STATUSES, conclusion_label, model_name, result_label
+from criteria.sheets import layout
 from criteria.verdicts import FAIL, INCOMPLETE, NOT_APPLICABLE, NOT_REACHED, PASS, REACHED, UNKNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,3 +72,16 @@ def test_no_other_place_has_a_wording_of_its_own(suffix: str) -> None:
         if "migrations" not in path.parts and path != TABLE and (wordings := _wordings(path))
     }
     assert not found
+
+
+def test_every_title_of_a_shipped_set_has_a_name() -> None:
+    codes = {files.read(path)["model"] for path in files.SETS.glob("*.json")}
+    assert codes <= set(MODELS)
+    assert model_name("mo_hinh_rieng") == "Mo hinh rieng"
+    assert {model_name(code) for code in MODELS} == set(layout.MODELS)
+
+
+def test_no_other_place_names_the_titles() -> None:
+    wording = re.compile(r'"cong_dong_hoc_tap": "Cộng|"Cộng đồng học tập": "cong')
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    assert [path for path in paths if wording.search(path.read_text(encoding="utf-8"))] == [TABLE]

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from criteria.labels import MODELS
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import EndingKind, EndingState, ObjectionState, Title
 from dossiers.services import endings, objections
@@ -56,6 +57,15 @@ def test_a_title_ends_on_the_day_its_decision_is_issued_and_stays_as_history(her
     assert OutboxMessage.objects.filter(to=here.heads[0].user, key__startswith="ending-issued:").count() == 1
     acts = {"propose-title-ending", "sign-title-ending", "issue-title-ending"}
     assert set(AuditLine.objects.filter(act__in=acts).values_list("act", flat=True)) == acts
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_decision_that_ends_a_title_calls_it_by_its_name(here, model):
+    Title.objects.update(model=model)
+    paper = signed(here).document
+    assert f"danh hiệu {MODELS[model]} mức độ 1" in paper.title
+    assert paper.facts["articles"][0].startswith(f"Thu hồi danh hiệu {MODELS[model]} mức độ 1")
+    assert "_" not in paper.title + " ".join(paper.facts["articles"])
 
 
 def test_a_refused_proposal_leaves_the_title_and_another_may_follow(here):

@@ -22,7 +22,6 @@ from ledger.services import files
 from tests.factories import dossiers as make
 
 pytestmark = pytest.mark.django_db
-NAME = {"name_of": lambda model: "Đơn vị học tập"}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,7 @@ def begun(here, decision):
 
 
 def test_every_title_gets_a_numbered_paper_and_all_stand_in_one_pdf(begun):
-    done = certificates.run(batch=begun, **NAME)
+    done = certificates.run(batch=begun)
     assert (done.state, done.done, done.total) == ("done", 3, 3)
     papers = TitleCertificate.objects.select_related("document", "title__unit")
     assert sorted(paper.document.number for paper in papers) == [1, 2, 3]
@@ -80,18 +79,18 @@ def test_a_stop_says_why_keeps_what_is_issued_and_goes_on_from_there(begun, here
 
     with monkeypatch.context() as broken:
         broken.setattr(official, "issue", failing)
-        stopped = certificates.run(batch=begun, **NAME)
+        stopped = certificates.run(batch=begun)
     assert (stopped.state, stopped.done) == ("stopped", 1)
     assert "hết giấy" in stopped.problem
     assert OfficialDocument.objects.filter(kind="giay_cong_nhan").count() == 1
     again = certificates.begin(appointment=here.document_clerk, batch=stopped)
-    assert certificates.run(batch=again, **NAME).done == 3
+    assert certificates.run(batch=again).done == 3
     assert sorted(p.document.number for p in TitleCertificate.objects.all()) == [1, 2, 3]
 
 
 def test_running_twice_makes_nothing_twice(begun):
     for _ in range(2):
-        certificates.run(batch=begun, **NAME)
+        certificates.run(batch=begun)
     assert TitleCertificate.objects.count() == 3
     assert CertificateBatch.objects.get().done == 3
 
@@ -108,7 +107,7 @@ def test_only_a_signer_with_a_mandate_allows_and_only_the_clerk_begins(here, dec
 
 
 def test_a_certificate_of_a_title_that_ended_says_so_at_the_check(begun):
-    certificates.run(batch=begun, **NAME)
+    certificates.run(batch=begun)
     paper = TitleCertificate.objects.select_related("title", "document__pdf").first()
     content, today = files.open_bytes(paper.document.pdf), timezone.localdate()
     assert verify(content).status == "đúng bản gốc"
@@ -132,7 +131,7 @@ def test_the_signer_allows_the_clerk_begins_and_each_takes_the_papers_on_the_scr
     assert client.post(address, {"act": "lap"}).status_code == 302
     batch = CertificateBatch.objects.get()
     assert sent == [batch.pk]
-    certificates.run(batch=batch, **NAME)
+    certificates.run(batch=batch)
     page = client.get(address).content.decode()
     assert "Tải tất cả trong một PDF" in page
     assert client.get(f"{address}tat-ca.pdf").content.startswith(b"%PDF-")

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from criteria.labels import model_name
 from dossiers import rights, title_rules
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services import endings
 from home.title_history import history_of
-from home.words import STATES, model_name
+from home.words import STATES
 from ledger.acts import takes
 from workflows import titles
 from workflows.forms.acts import IssueForm, ReasonForm

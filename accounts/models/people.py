@@ -18,11 +18,13 @@ class User(WithDerived, AbstractUser):
     """A person (người dùng); deactivated when they leave, never deleted.
 
     `is_demo` accounts can log in only while the DEMO setting is on. `password_set_at` says when the person chose
-    their password themselves; empty where somebody else typed it, or nobody has yet.
+    their password themselves; empty where somebody else typed it, or nobody has yet. `former_email` is told once
+    that another address has taken its place, so that nobody is parted from their mail in silence.
     """
 
     full_name = models.CharField("họ và tên", max_length=150)
     is_demo = models.BooleanField("tài khoản dùng thử", default=False)
+    former_email = models.EmailField("thư điện tử trước đây", blank=True, default="", editable=False)
     password_set_at = models.DateTimeField("tự đặt mật khẩu lúc", null=True, blank=True, editable=False)
     name_key = PersonKeyField("thứ tự theo tên", of=("full_name", "username"))
 

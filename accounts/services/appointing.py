@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -13,7 +11,7 @@ from accounts import rules
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, Role, User
 from accounts.queries import people_managed_by
-from accounts.services import keeping
+from accounts.services import accounts, keeping, links
 from ledger.services import audit, outbox
 
 
@@ -43,7 +41,7 @@ def appoint(
         raise PeopleError("Người này không thuộc phạm vi của bạn. Hãy nhờ quản trị viên cấp trên phân công.")
     if not person.is_active:
         raise PeopleError(
-            f"{person} đã thôi công tác, tài khoản đã khóa. Hãy mở lại ở mục Người dùng của bàn quản trị."
+            f"{person} đã thôi công tác, tài khoản đã khóa. Hãy mở lại tài khoản ở trang của người đó trước."
         )
     return _give(by, person, office, role, capacity, since, until)
 
@@ -97,34 +95,33 @@ def add_person(
     username: str,
     full_name: str,
     email: str,
-    password: str,
     office: Office,
     role: str,
     capacity: str,
     since: date,
     until: date | None = None,
 ) -> User:
-    """Make an account for a new person together with their first role; the password is never written down.
+    """Make an account for a new person together with their first role; they set the password themselves.
 
-    Raises PeopleError: the name is taken or no name for an account, the password is too easily guessed,
-    or the appointment is refused.
+    Who has an address is sent the link that does so; for the others an administrator prints one (services/links).
+    Raises PeopleError: the name is taken or no name for an account, or the appointment is refused.
     """
     office = Office.objects.select_for_update(of=("self",)).select_related("unit").get(pk=office.pk)
     keeping.require_kept(by, office.unit)
     username = keeping.require_words(username, "Chưa ghi tên đăng nhập. Hãy ghi tên viết liền, không dấu.")
-    full_name = keeping.require_words(full_name, "Chưa ghi họ và tên. Hãy viết đủ, họ trước.")
     if User.objects.filter(username__iexact=username).exists():
         raise PeopleError(f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.")
-    person = User(username=username, full_name=" ".join(full_name.split()), email=email.strip())
+    person = User(username=username, full_name=accounts.name_of_person(full_name), email=email.strip())
+    person.set_unusable_password()
     try:
         person.full_clean(exclude=["password"])
-        validate_password(password, person)
     except ValidationError as error:
         raise PeopleError(" ".join(error.messages)) from None
-    person.password = make_password(password)
     person.save()
     audit.record(act="new-person", appointment=by, subject=person, sentence=f"Tạo tài khoản cho {person}.")
     _give(by, person, office, role, capacity, since, until)
+    if person.email:
+        links.activation(person=person, by=by, by_mail=True)
     return person
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
-from accounts.queries import managed_by
+from accounts.queries import keeps_account, managed_by
 from accounts.services import keeping
 from ledger.services import audit, outbox
 
@@ -123,13 +123,14 @@ def end_stand_in(*, by: Appointment, stand_in: StandIn) -> StandIn:
 def leave(*, by: Appointment, person: User, reason: str) -> User:
     """End every appointment of a person who leaves and close the account; nothing they did is touched.
 
-    Raises PeopleError (an administrator who keeps one of the person's units, a reason, not oneself, and no
-    role now that another unit's administrator keeps).
+    Raises PeopleError (an administrator who keeps one of the person's units, or an account nobody appointed; a
+    reason, not oneself, and no role now that another unit's administrator keeps).
     """
     person = User.objects.select_for_update().get(pk=person.pk)
-    units = Appointment.objects.filter(user=person).values_list("office__unit", flat=True)
+    units = set(Appointment.objects.filter(user=person).values_list("office__unit", flat=True))
     kept = managed_by(by)
-    if not kept.filter(pk__in=units).exists():
+    mine = kept.filter(pk__in=units).exists() if units else keeps_account(by, person)
+    if not mine:
         raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
     if person.pk == by.user_id:
         raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")

@@ -70,11 +70,13 @@ def public_address(path: str) -> str:
 
 DIGEST = "digest"
 ACCOUNT = "account"  # about the reader's own account: always by mail, at once, whatever they chose
+FORMER = "former-address"  # the same, to the address that was theirs before
 
 
 def readable(user: Any) -> QuerySet[OutboxMessage]:
-    """Return what stands on a person's page: everything but what was withheld, and no gathered letters."""
-    return OutboxMessage.objects.filter(to=user).exclude(channel=Channel.WITHHELD).exclude(audience=DIGEST)
+    """Return what stands on a person's page: everything but what was withheld, and what is said there already."""
+    mine = OutboxMessage.objects.filter(to=user).exclude(channel=Channel.WITHHELD)
+    return mine.exclude(audience__in=(DIGEST, FORMER))
 
 
 def unread(user: Any) -> int:

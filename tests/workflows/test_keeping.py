@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
+from accounts.models import AccountLink, AdministrativeUnit, Appointment, Role, SigningMandate, User
 from dossiers.errors import NotAllowed
 from dossiers.services.submissions import mandate_of
 from home.services.site import ensure_site_tree
 from ledger.models import AuditLine
-from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
+from ledger.services import outbox
+from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 from tests.factories.workflows import make_world
 from workflows.daily import run_daily
+from workflows.messages.sending import send_waiting
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mua-xuan-o-ben-lau-26"
@@ -48,8 +52,6 @@ def new_person(world, **changes):
         "full_name": "Lò Thị Lan",
         "username": "lothilan",
         "email": "",
-        "password": PASSWORD,
-        "again": PASSWORD,
         "role": Role.OFFICE_CONTRIBUTOR,
         "office": world.heads[0].office.pk,
         "capacity": "Công chức",
@@ -109,32 +111,124 @@ def test_an_administrator_of_a_commune_keeps_the_commune_alone(world):
     assert client.get(f"/to-chuc/nhan-su/{world.clerk.user_id}/").status_code == 404
 
 
-def test_a_new_person_logs_in_and_sees_the_tasks_of_the_role(desk, world):
+def test_a_new_person_sets_the_password_through_the_printed_slip_and_sees_the_tasks_of_the_role(desk, world):
     answer = desk.post("/to-chuc/nhan-su/them/", new_person(world))
     person = User.objects.get(username="lothilan")
     assert (answer.status_code, answer.url) == (302, f"/to-chuc/nhan-su/{person.pk}/")
+    assert not person.has_usable_password()
+    assert "chưa có liên kết" in desk.get(answer.url).content.decode()
+    made = desk.post(f"/to-chuc/nhan-su/{person.pk}/lien-ket/", {"way": "print"})
+    slip = desk.get(made.url).content.decode()
+    address = re.search(r"http\S+?(/dat-mat-khau/\S+?/)<", slip)[1]
+    assert "data:image/svg+xml" in slip
+    assert desk.get(made.url).status_code == 302, "the slip is shown once"
     client = Client()
-    assert client.login(username="lothilan", password=PASSWORD)
-    shown = client.get("/viec/").content.decode()
-    assert world.heads[0].office.unit.name in shown
+    client.get(address)
+    client.post("/dat-mat-khau/", {"password": PASSWORD, "again": PASSWORD})
+    assert world.heads[0].office.unit.name in client.get("/viec/").content.decode()
     assert not AuditLine.objects.filter(sentence__contains=PASSWORD).exists()
 
 
-def test_a_refused_person_keeps_what_was_typed_but_the_password(desk, world):
+def test_a_new_person_with_an_address_is_sent_the_link_at_once(desk, world):
+    desk.post("/to-chuc/nhan-su/them/", new_person(world, email="lan@songngan.example"))
+    send_waiting()
+    letter = next(one for one in mail.outbox if "/dat-mat-khau/" in one.body)
+    assert letter.to == ["lan@songngan.example"]
+    person = User.objects.get(username="lothilan")
+    shown = desk.get(f"/to-chuc/nhan-su/{person.pk}/").content.decode()
+    assert "Liên kết kích hoạt dùng được đến" in shown
+    assert "/dat-mat-khau/" not in shown
+
+
+def test_a_refused_person_keeps_what_was_typed(desk, world):
     taken = new_person(world, username=world.clerk.user.username.upper())
     answer = desk.post("/to-chuc/nhan-su/them/", taken)
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert "đã có người dùng" in shown
     assert "Lò Thị Lan" in shown
-    assert PASSWORD not in shown
-    weak = desk.post("/to-chuc/nhan-su/them/", new_person(world, password="123", again="123"))
-    assert weak.status_code == 422
-    two = desk.post("/to-chuc/nhan-su/them/", new_person(world, again="khac"))
-    assert "không giống nhau" in two.content.decode()
     outside = desk.post("/to-chuc/nhan-su/them/", new_person(world, office=OfficeFactory().pk))
     assert outside.status_code == 422
     assert not User.objects.filter(username="lothilan").exists()
+
+
+@pytest.mark.parametrize("page", ["them/", "{pk}/", "{pk}/sua/", "{pk}/lien-ket/", "{pk}/phan-cong/"])
+def test_no_screen_of_an_administrator_asks_for_a_password_or_takes_one(desk, world, page):
+    person = world.heads[0].user
+    address = f"/to-chuc/nhan-su/{page.format(pk=person.pk)}"
+    assert 'type="password"' not in desk.get(address).content.decode()
+    before = person.password
+    forged = {"full_name": "Tên Mới", "email": "", "way": "mail", "password": PASSWORD, "password1": PASSWORD}
+    desk.post(address, forged | {"password2": PASSWORD, "again": PASSWORD, "is_superuser": "on"})
+    person.refresh_from_db()
+    assert (person.password, person.is_superuser) == (before, False)
+
+
+class TestAnAccount:
+    """What an administrator does to somebody's account."""
+
+    def test_a_corrected_address_is_told_to_the_old_one_too(self, desk, world):
+        person = world.heads[0].user
+        person.email = "cu@songngan.example"
+        person.save()
+        form = {"full_name": "Lò Văn Mới", "email": "moi@songngan.example"}
+        assert desk.post(f"/to-chuc/nhan-su/{person.pk}/sua/", form).status_code == 302
+        person.refresh_from_db()
+        assert (person.full_name, person.email) == ("Lò Văn Mới", "moi@songngan.example")
+        send_waiting()
+        assert {one.to[0] for one in mail.outbox} == {"cu@songngan.example", "moi@songngan.example"}
+        line = AuditLine.objects.get(act="correct-person")
+        assert "songngan.example" not in line.sentence
+        assert outbox.readable(person).filter(subject__contains="đã được sửa").count() == 1
+
+    def test_saving_what_is_there_says_nothing(self, desk, world):
+        person = world.heads[0].user
+        desk.post(
+            f"/to-chuc/nhan-su/{person.pk}/sua/", {"full_name": person.full_name, "email": person.email}
+        )
+        assert not AuditLine.objects.filter(act="correct-person").exists()
+
+    def test_a_closed_one_is_opened_with_a_reason_and_its_old_password_opens_nothing(self, desk, world):
+        person = world.contributors[0].user
+        desk.post(f"/to-chuc/nhan-su/{person.pk}/thoi-cong-tac/", {"reason": "Nghỉ"})
+        address = f"/to-chuc/nhan-su/{person.pk}/mo-lai/"
+        assert address in desk.get(f"/to-chuc/nhan-su/{person.pk}/").content.decode()
+        assert desk.post(address, {"reason": ""}).status_code == 422
+        assert desk.post(address, {"reason": "Về lại cơ quan"}).status_code == 302
+        person.refresh_from_db()
+        assert (person.is_active, person.has_usable_password()) == (True, False)
+        assert "Về lại cơ quan" in AuditLine.objects.get(act="account-reopened").sentence
+        assert desk.post(address, {"reason": "Lần nữa"}).status_code == 422
+
+    def test_one_that_nobody_appointed_is_closed_with_a_reason_as_well(self, desk):
+        person = UserFactory()
+        assert (
+            desk.post(f"/to-chuc/nhan-su/{person.pk}/thoi-cong-tac/", {"reason": "Tạo nhầm"}).status_code
+            == 302
+        )
+        person.refresh_from_db()
+        assert not person.is_active
+        assert "Tạo nhầm" in AuditLine.objects.get(act="person-left").sentence
+
+    def test_neither_a_superusers_nor_that_of_who_works_elsewhere_too_is_touched(self, desk, world):
+        root, both = UserFactory(is_superuser=True), world.heads[0].user
+        AppointmentFactory(user=both)
+        for person in (root, both):
+            for page, form in (
+                ("sua/", {"full_name": "Tên Khác", "email": ""}),
+                ("lien-ket/", {"way": "print"}),
+                ("thoi-cong-tac/", {"reason": "Muốn thế"}),
+            ):
+                assert desk.post(f"/to-chuc/nhan-su/{person.pk}/{page}", form).status_code in {404, 422}
+            person.refresh_from_db()
+            assert (person.is_active, person.full_name != "Tên Khác") == (True, True)
+        assert not AccountLink.objects.exists()
+
+    def test_nobody_else_finds_these_pages(self, world):
+        client = Client()
+        client.force_login(world.clerk.user)
+        for page in ("sua/", "lien-ket/", "lien-ket/in/", "mo-lai/"):
+            assert client.get(f"/to-chuc/nhan-su/{world.heads[0].user_id}/{page}").status_code == 404
 
 
 def test_a_role_is_given_and_ended_on_screen_and_the_desk_follows(desk, world):

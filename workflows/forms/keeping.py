@@ -67,27 +67,42 @@ class PersonForm(PostForm):
         help_text="Viết liền, không dấu, ví dụ: lothimay.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    email = forms.EmailField(label="Thư điện tử", max_length=254, required=False)
-    password = forms.CharField(
-        label="Mật khẩu ban đầu",
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 8 chữ, khó đoán. Đưa tận tay, không gửi qua thư.",
+    email = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        required=False,
+        help_text="Liên kết để người đó tự đặt mật khẩu được gửi tới đây. Không có thì in liên kết, đưa tận tay.",
     )
-    again = forms.CharField(
-        label="Gõ lại mật khẩu",
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    field_order = ["full_name", "username", "email", "password", "again"]
+    field_order = ["full_name", "username", "email"]
 
-    def clean_again(self) -> str:
-        """Return the second typing where it is the first one."""
-        if self.cleaned_data["again"] != self.cleaned_data.get("password"):
-            raise forms.ValidationError("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại cả hai.")
-        return self.cleaned_data["again"]
+
+class AccountForm(KeepingForm):
+    """A person's name and address."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=150, help_text="Viết đủ, họ trước: Lò Thị Mây.")
+    email = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        required=False,
+        help_text="Địa chỉ cũ (nếu có) cũng được báo là đã đổi.",
+    )
+
+
+class LinkForm(KeepingForm):
+    """How a link that sets a password reaches its person."""
+
+    way = forms.ChoiceField(
+        label="Đưa liên kết bằng cách nào",
+        widget=forms.RadioSelect,
+        choices=[("mail", "Gửi vào thư điện tử của người đó"), ("print", "In ra, đưa tận tay")],
+    )
+
+    def __init__(self, *args: Any, has_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_address:
+            self.fields["way"].choices = [pair for pair in self.fields["way"].choices if pair[0] == "print"]
+        self.fields["way"].initial = self.fields["way"].choices[0][0]
+        needed(self.fields["way"], "Chưa chọn cách đưa liên kết.")
 
 
 class EndForm(KeepingForm):
@@ -103,7 +118,7 @@ class EndForm(KeepingForm):
 
 
 class LeaveForm(KeepingForm):
-    """Why a person leaves."""
+    """Why a person leaves, or comes back."""
 
     reason = forms.CharField(label="Lý do", max_length=300)
 

@@ -5,6 +5,7 @@ post:<appointment>               the person, while that appointment is in force
 holders:<role>:office|unit:<id>  whoever holds the role there now
 card:<id>                        whoever may perform the task now, while it waits
 account                          the person; about their account, so always by mail
+former-address                   the same, to the address they had before
 link:<id>                        the person, while that link may still be used
 follower:<id>                    a reader of the public site, until the address is erased
 """

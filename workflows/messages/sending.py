@@ -26,7 +26,7 @@ from accounts.models import MailMode, MessagePreference
 from accounts.services.links import address_of
 from home.services.following import own_address
 from ledger.models import Channel, OutboxMessage
-from ledger.services.outbox import ACCOUNT, DIGEST, public_address
+from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
 from workflows.messages import audience
 
 LEASE = timedelta(minutes=10)
@@ -34,6 +34,7 @@ BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440, 1440))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 PERMANENT = 500
 REMINDER_KEY = "remind:"
+ALWAYS = (DIGEST, ACCOUNT, FORMER)
 logger = logging.getLogger(__name__)
 
 
@@ -100,14 +101,19 @@ def way_of(message: OutboxMessage) -> str:
     """Return how the message goes to its reader: by mail, gathered in a daily letter, or on the page only."""
     if message.to is None:
         return Channel.MAIL
-    if not message.to.email:
+    if not address_for(message):
         return Channel.PAGE
-    if message.audience in (DIGEST, ACCOUNT) or message.audience.startswith("link:"):
+    if message.audience in ALWAYS or message.audience.startswith("link:"):
         return Channel.MAIL
     wanted = getattr(message.to, "message_preference", None) or MessagePreference()
     if wanted.mail == MailMode.NONE or (not wanted.reminders and message.key.startswith(REMINDER_KEY)):
         return Channel.PAGE
     return Channel.DIGEST if wanted.mail == MailMode.DAILY else Channel.MAIL
+
+
+def address_for(message: OutboxMessage) -> str:
+    """Return where a message to somebody with an account goes."""
+    return message.to.former_email if message.audience == FORMER else message.to.email
 
 
 def mark(message: OutboxMessage, channel: str, *, sent: bool = True, error: str = "") -> bool:
@@ -157,7 +163,7 @@ def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
     body, follower = body_of(message), audience.follower_of(message)
     if link := audience.link_of(message):  # computed now: what is kept for sending opens nothing
         body += f"\n\n{address_of(link)}"
-    address = message.to.email if message.to else ""
+    address = address_for(message) if message.to else ""
     if follower is not None:
         address = follower.address
         way_out = public_address(own_address(follower.pk))

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.derived import by_name
 from accounts.folding import fold
 from accounts.models import Appointment
-from accounts.queries import people_managed_by, site_post
-from accounts.services import appointing
+from accounts.queries import keeps_account, people_managed_by, site_post
+from accounts.services import appointing, links
 from accounts.services import people as staff
 from workflows.forms.keeping import EndForm, LeaveForm, PersonForm, PostForm
 from workflows.keeping import with_groups
@@ -56,6 +56,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "today": today,
         "own": found.pk == request.user.pk,
+        "mine": keeps_account(request.appointment, found),
+        "link": links.waiting_for(found, timezone.now()),
         "history": history_of(found),
     }
     return render(request, "workflows/keeping/person.html", context)
@@ -67,14 +69,13 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
 
     def act(data):
-        fields = {name: value for name, value in data.items() if name != "again"}
-        return with_groups(lambda: appointing.add_person(by=request.appointment, **fields), lambda one: one)
+        return with_groups(lambda: appointing.add_person(by=request.appointment, **data), lambda one: one)
 
     return form_page(
         request,
         form,
         act,
-        done="Đã tạo tài khoản và phân công vai. Hãy đưa mật khẩu tận tay.",
+        done="Đã tạo tài khoản và phân công vai. Người đó tự đặt mật khẩu qua liên kết kích hoạt.",
         go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
         words={
             "title": "Thêm người mới",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_own_passwords'),
+        ('accounts', '0008_site_administrators'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_site_administrators'),
+        ('accounts', '0009_name_keys'),
     ]
 
     operations = [

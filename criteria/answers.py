@@ -65,7 +65,7 @@ def read_answers(
         known = ", ".join(definition.unit_kinds)
         found.append(f"Loại đơn vị “{kind}” không có trong bộ {definition.code}; có: {known}.")
     answers: dict[str, Answer] = {}
-    raw = data.get("answers")
+    raw = data.get("answers") if data else {}  # an empty object answers nothing
     if not isinstance(raw, Mapping):
         found.append("Thiếu mục “answers”: cần một đối tượng mã chỉ tiêu → câu trả lời.")
         raw = {}

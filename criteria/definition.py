@@ -66,7 +66,11 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """Chỉ tiêu / chỉ báo: the smallest thing that is answered."""
+    """Chỉ tiêu / chỉ báo: the smallest thing that is answered.
+
+    `text_known` False: no source states what is asked; `parts_known` False: nor what one of its parts asks.
+    `open_points`: its floor or its most points is named and no source states it.
+    """
 
     code: str
     text: str
@@ -82,9 +86,11 @@ class Indicator:
     unit: str
     ladder: tuple[str, ...]
     part_texts: tuple[str, ...]
+    parts_known: bool
     percent_allowed: bool
     max_points: Fraction | None
     floor: Fraction | None
+    open_points: bool
     applies_to: frozenset[str]
     not_for: frozenset[str]
     requirements: Mapping[int, Requirement] = field(hash=False)
@@ -93,6 +99,11 @@ class Indicator:
     def office(self) -> str:
         """The office usually in charge (cơ quan phụ trách)."""
         return self.responsible
+
+    @property
+    def asks_what_is_known(self) -> bool:
+        """Whether some source states everything that is asked; else no answer can be judged."""
+        return self.text_known and self.parts_known
 
     @property
     def answer_fields(self) -> tuple[str, ...]:
@@ -122,9 +133,10 @@ class Level:
     note: str = ""
 
     def bar_for(self, unit_kind: str | None) -> Fraction | None:
-        """The total demanded of a kind of unit; a lower bar no source states leaves the general one."""
-        own = self.min_points_by_kind.get(unit_kind) if unit_kind is not None else None
-        return self.min_points if own is None else own
+        """The total demanded of a kind of unit, or None where no source states it: its own, else the general one."""
+        if unit_kind is not None and unit_kind in self.min_points_by_kind:
+            return self.min_points_by_kind[unit_kind]
+        return self.min_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +265,11 @@ class SetDefinition:
     def level(self, number: int) -> Level | None:
         """The level of this number, or None."""
         return next((level for level in self.levels if level.level == number), None)
+
+
+def unnamed_level(number: int) -> Level:
+    """A level that a set does not name: nothing is known of it."""
+    return Level(number, f"Mức độ {number}", "", True, None, None, {})
 
 
 def exact(number: int | float | str | Decimal | Fraction) -> Fraction:

@@ -1,4 +1,7 @@
-"""One indicator at one level: the answer against the demand, compared exactly, in three values."""
+"""One indicator at one level: the answer against the demand, compared exactly, in three values.
+
+What no source states is never met and never missed: an unknown text or threshold leaves the verdict unknown.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from criteria.verdicts import (
     NO_ANSWER,
     NOT_APPLICABLE,
     PASS,
+    TEXT,
+    THRESHOLD,
     UNKNOWN,
     Answer,
     Number,
@@ -37,6 +42,20 @@ def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact
         if answer.numerator is None and indicator.percent_allowed:
             return answer.value is not None
     return all(getattr(answer, name) is not None for name in d.ANSWER_FIELDS[kind])
+
+
+def open_demand(indicator: Indicator, requirement: Requirement) -> tuple[str, ...]:
+    """What no source states of a demand: TEXT, THRESHOLD, both or nothing."""
+    kind = indicator.kind
+    if kind == d.POINTS:
+        bar_known = not indicator.open_points
+    elif kind == d.ALL_OF:
+        bar_known = all(part.value is not None for part in requirement.parts)
+    else:
+        bar_known = kind == d.YES_NO or requirement.value is not None
+    if indicator.asks_what_is_known:
+        return () if bar_known else (THRESHOLD,)
+    return (TEXT,) if bar_known else (TEXT, THRESHOLD)
 
 
 def verdict_on(
@@ -64,7 +83,9 @@ def verdict_on(
 
 
 def judge(indicator: Indicator, requirement: Requirement, answer: Answer) -> str:
-    """The verdict of one answer against one requirement."""
+    """The verdict of one answer against one requirement; what was asked must be known."""
+    if not indicator.asks_what_is_known:
+        return UNKNOWN
     kind = indicator.kind
     if kind == d.YES_NO:
         return UNKNOWN if answer.value is None else _said(bool(answer.value))
@@ -74,7 +95,7 @@ def judge(indicator: Indicator, requirement: Requirement, answer: Answer) -> str
         return _all_of(requirement, answer)
     if kind == d.POINTS:
         return _floor(indicator, answer)
-    if kind == d.AWARD and isinstance(answer.value, bool):
+    if kind == d.AWARD and isinstance(answer.value, bool) and requirement.value is not None:
         return _said(answer.value)
     if kind == d.CHANGE:
         return _change(requirement, answer)
@@ -108,7 +129,9 @@ def _all_of(requirement: Requirement, answer: Answer) -> str:
 def _floor(indicator: Indicator, answer: Answer) -> str:
     if answer.points is None:
         return UNKNOWN
-    return _said(indicator.floor is None or whole(answer.points) >= indicator.floor)
+    if indicator.floor is not None and whole(answer.points) < indicator.floor:
+        return FAIL
+    return UNKNOWN if indicator.open_points else PASS
 
 
 def _change(requirement: Requirement, answer: Answer) -> str:

@@ -35,18 +35,18 @@ RESULTS = {
         Label("not_applicable", "Không áp dụng", "neutral", "minus-circle"),
     )
 }
-# How a whole assessment ends, as the result it amounts to.
-STATUSES = {"reached": "pass", "not_reached": "fail", "incomplete": "unknown"}
+# How a level stands and how a whole assessment ends, as the result it amounts to.
+STATUSES = {"reached": "pass", "not_reached": "fail", "undetermined": "unknown", "incomplete": "unknown"}
 
 
 def result_label(code: str) -> Label:
-    """Return how a result is shown; an unknown code is shown as one that cannot be judged."""
-    return RESULTS.get(code, RESULTS["unknown"])
+    """Return how a result, or how a level stands, is shown; an unknown code as one that cannot be judged."""
+    return RESULTS.get(STATUSES.get(code, code), RESULTS["unknown"])
 
 
 def conclusion_label(status: str, level: str = "") -> Label:
     """Return how a whole assessment is shown; `level` names the level reached ("Mức độ 1")."""
-    label = result_label(STATUSES.get(status, "unknown"))
+    label = result_label(status)
     if label.code != "pass" or not level:
         return label
     return replace(label, words=f"{label.words} {level[:1].lower()}{level[1:]}")

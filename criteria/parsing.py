@@ -106,7 +106,7 @@ def _branch(entry: Data, parent: str = "") -> Branch:
 
 
 def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, str]) -> Indicator:
-    text = entry["text"]
+    text, parts = entry["text"], entry.get("part_texts", [])
     requirements = {
         item["level"]: _requirement(item, item["level"], articles) for item in entry["requirements"]
     }
@@ -124,10 +124,14 @@ def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, 
         responsible=entry.get("responsible", {}).get("value") or "",
         unit=entry.get("unit", ""),
         ladder=tuple(rung["name"] for rung in entry.get("ladder", [])),
-        part_texts=tuple(part["value"] for part in entry.get("part_texts", [])),
+        part_texts=tuple(
+            part["value"] or f"Phần {n}: nội dung {NOT_IN_SOURCE}" for n, part in enumerate(parts, start=1)
+        ),
+        parts_known=all(part["value"] is not None for part in parts),
         percent_allowed=entry.get("percent_allowed", False),
         max_points=optional_number(entry.get("max_points")),
         floor=optional_number(entry.get("floor")),
+        open_points=any(name in entry and entry[name]["value"] is None for name in ("max_points", "floor")),
         applies_to=frozenset(entry.get("applies_to", [])),
         not_for=frozenset(entry.get("not_for", [])),
         requirements=requirements,

@@ -2,19 +2,22 @@
 
 Pure: no Django, no database, no clock. Numbers are compared exactly (599/1000 is not 60 %). Every verdict
 is one of three values - pass (đạt), fail (không đạt), unknown (chưa xét được) - or not_applicable;
-unknown never counts as pass or as fail. The thresholds come from the set (Thông tư 24/2023, Thông tư
+unknown never counts as pass or as fail, and every level is reached, not reached or undetermined
+(criteria.levels). The thresholds come from the set (Thông tư 24/2023, Thông tư
 25/2023 and others); nothing of a statute is a constant here. Words are made when a verdict is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from criteria import definition as d
-from criteria.definition import Level, SetDefinition
-from criteria.judging import is_answered, judge, roll_up, together, verdict_on, whole
+from criteria.definition import Indicator, SetDefinition
+from criteria.judging import is_answered, judge, roll_up, verdict_on, whole
+from criteria.levels import level_result
 from criteria.verdicts import (
     FAIL,
     INCOMPLETE,
@@ -23,11 +26,17 @@ from criteria.verdicts import (
     NOT_REACHED,
     PASS,
     REACHED,
+    RULE,
+    TEXT,
+    THRESHOLD,
+    UNANSWERED,
+    UNDETERMINED,
     UNKNOWN,
     Answer,
     Assessment,
     GapItem,
     LevelResult,
+    OpenItem,
     TitleFact,
     Verdict,
 )
@@ -39,11 +48,17 @@ __all__ = [
     "NOT_REACHED",
     "PASS",
     "REACHED",
+    "RULE",
+    "TEXT",
+    "THRESHOLD",
+    "UNANSWERED",
+    "UNDETERMINED",
     "UNKNOWN",
     "Answer",
     "Assessment",
     "GapItem",
     "LevelResult",
+    "OpenItem",
     "TitleFact",
     "Verdict",
     "add_months",
@@ -66,22 +81,29 @@ def assess(
     """Judge answers against a set.
 
     `titles` are titles of the units under this one, counted by roll-up indicators where they are valid on
-    the day `on` (without `on`: all of them; None: no register was asked). The level is the highest whose
-    indicators all pass, even where a lower one has unknowns; "not_reached" where every level has a fail;
-    else "incomplete". A level whose rule no source states is left out of that comparison and named in
-    the gap.
+    the day `on` (without `on`: all of them; None: no register was asked). The level is the highest one reached,
+    even where a lower one is undetermined; "not_reached" where every level has a fail, else "incomplete". A
+    level whose rule no source states is left out of that comparison and named in the gap.
     """
     verdicts = tuple(
         verdict_on(indicator, requirement, answers.get(indicator.code, NO_ANSWER), applies, titles, on)
         for indicator, applies in ((entry, entry.applies(unit_kind)) for entry in definition.indicators)
         for requirement in indicator.requirements.values()
     )
-    answered, applicable = progress(definition, answers, unit_kind=unit_kind, titles=titles)
-    total, highest, complete = _points(definition, answers, unit_kind)
+    applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
+    unanswered = _unanswered(applicable, answers, titles)
+    points = _points(definition, answers, unit_kind)
     per_level = _by_level(definition, verdicts)
     levels = tuple(
-        _level_result(lv, per_level[lv.level], definition.scored, unit_kind, total, highest)
-        for lv in definition.levels
+        level_result(
+            level,
+            applicable,
+            per_level[level.level],
+            unanswered,
+            _total(level.bar_for(unit_kind), points) if definition.scored else NOT_APPLICABLE,
+            bar_known=level.open or not definition.scored or level.bar_for(unit_kind) is not None,
+        )
+        for level in definition.levels
     )
     status, level = _status(levels)
     return Assessment(
@@ -89,12 +111,12 @@ def assess(
         unit_kind=unit_kind,
         status=status,
         level=level,
-        points=total if definition.scored and complete else None,
+        points=points.given,
         band=_band(definition, status, level),
         indicators=verdicts,
         levels=levels,
-        answered=answered,
-        applicable=applicable,
+        answered=len(applicable) - len(unanswered),
+        applicable=len(applicable),
     )
 
 
@@ -106,19 +128,25 @@ def progress(
     titles: Sequence[TitleFact] | None = None,
 ) -> tuple[int, int]:
     """How many applicable indicators carry a complete answer, and how many are applicable."""
-    answered = applicable = 0
-    for indicator in definition.indicators:
-        if indicator.applies(unit_kind):
-            applicable += 1
-            answered += is_answered(indicator, answers.get(indicator.code, NO_ANSWER), titles)
-    return answered, applicable
+    applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
+    return len(applicable) - len(_unanswered(applicable, answers, titles)), len(applicable)
 
 
-def _by_level(definition: SetDefinition, verdicts: Sequence[Verdict]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {level.level: [] for level in definition.levels}
+def _unanswered(
+    applicable: Sequence[Indicator], answers: Mapping[str, Answer], titles: Sequence[TitleFact] | None
+) -> tuple[str, ...]:
+    return tuple(
+        entry.code
+        for entry in applicable
+        if not is_answered(entry, answers.get(entry.code, NO_ANSWER), titles)
+    )
+
+
+def _by_level(definition: SetDefinition, verdicts: Sequence[Verdict]) -> dict[int, list[Verdict]]:
+    found: dict[int, list[Verdict]] = {level.level: [] for level in definition.levels}
     for verdict in verdicts:
         if verdict.result != NOT_APPLICABLE:
-            found[verdict.requirement.level].append(verdict.result)
+            found[verdict.requirement.level].append(verdict)
     return found
 
 
@@ -130,63 +158,54 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, date.fromordinal(following.toordinal() - 1).day))
 
 
-def _points(
-    definition: SetDefinition, answers: Mapping[str, Answer], unit_kind: str | None
-) -> tuple[Fraction | None, Fraction | None, bool]:
-    """Points so far, the most they can become (None = no source says), and whether all are given."""
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """The points of a scored set: `given` (None: not all are), and the least and most they can come to.
+
+    What an indicator without a known text was given says nothing; `most` None: no source says.
+    """
+
+    given: Fraction | None
+    least: Fraction | None
+    most: Fraction | None
+
+
+def _points(definition: SetDefinition, answers: Mapping[str, Answer], unit_kind: str | None) -> _Points:
     if not definition.scored:
-        return None, None, False
-    total, room, complete = Fraction(0), Fraction(0), True
-    open_room = False
+        return _Points(None, None, None)
+    least, room, given = Fraction(0), Fraction(0), Fraction(0)
+    complete, open_room = True, False
     for indicator in definition.indicators:
         if indicator.kind != d.POINTS or not indicator.applies(unit_kind):
             continue
         points = answers.get(indicator.code, NO_ANSWER).points
-        if points is not None:
-            total += whole(points)
-        else:
-            complete = False
-            open_room = open_room or indicator.max_points is None
-            room += indicator.max_points or 0
-    if not open_room:
-        return total, total + room, complete
-    return total, definition.max_points, complete
+        given += whole(points or 0)
+        complete = complete and points is not None
+        if points is not None and indicator.asks_what_is_known:
+            least += whole(points)
+            continue
+        open_room = open_room or indicator.max_points is None
+        room += max(indicator.max_points or Fraction(0), whole(points or 0))
+    most = definition.max_points if open_room else least + room
+    return _Points(given if complete else None, least, most)
 
 
-def _level_result(
-    level: Level,
-    results: Sequence[str],
-    scored: bool,
-    unit_kind: str | None,
-    total: Fraction | None,
-    highest: Fraction | None,
-) -> LevelResult:
-    if level.open:
-        return LevelResult(level, UNKNOWN)
-    if not scored:
-        return LevelResult(level, together(results))
-    said = _total(level, unit_kind, total, highest)
-    return LevelResult(level, together([*results, said]), said)
-
-
-def _total(level: Level, unit_kind: str | None, total: Fraction | None, highest: Fraction | None) -> str:
-    """The sum against the bar; a kind with a lower, unknown bar passes only by the general one."""
-    bar = level.bar_for(unit_kind)
-    if bar is None or total is None:
+def _total(bar: Fraction | None, points: _Points) -> str:
+    """The sum against the bar; an unknown bar is neither met nor missed."""
+    if bar is None or points.least is None:
         return UNKNOWN
-    lowered = unit_kind is not None and level.min_points_by_kind.get(unit_kind, bar) is None
-    if total >= bar:
+    if points.least >= bar:
         return PASS
-    return FAIL if highest is not None and highest < bar and not lowered else UNKNOWN
+    return FAIL if points.most is not None and points.most < bar else UNKNOWN
 
 
 def _status(levels: Sequence[LevelResult]) -> tuple[str, int | None]:
+    reached = [entry.level.level for entry in levels if entry.reached]
+    if reached:
+        return REACHED, max(reached)
     judged = [entry for entry in levels if not entry.level.open]
-    passed = [entry.level.level for entry in judged if entry.result == PASS]
-    if passed:
-        return REACHED, max(passed)
-    if judged and all(entry.result == FAIL for entry in judged):
-        return NOT_REACHED, 0
+    if judged and all(entry.state == NOT_REACHED for entry in judged):
+        return NOT_REACHED, None
     return INCOMPLETE, None
 
 

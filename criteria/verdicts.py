@@ -1,4 +1,4 @@
-"""What the engine takes and gives: answers, titles, verdicts and the whole assessment, all frozen."""
+"""What the engine takes and gives: answers, titles, verdicts, levels and the whole assessment, all frozen."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from criteria import wording
-from criteria.definition import Indicator, Level, Requirement, SetDefinition
+from criteria.definition import Indicator, Level, Requirement, SetDefinition, unnamed_level
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
-REACHED, NOT_REACHED, INCOMPLETE = "reached", "not_reached", "incomplete"
+REACHED, NOT_REACHED, UNDETERMINED, INCOMPLETE = "reached", "not_reached", "undetermined", "incomplete"
+RULE, TEXT, THRESHOLD, UNANSWERED = "rule", "text", "threshold", "unanswered"
 
 Number = int | Decimal | Fraction
 
@@ -88,12 +89,36 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One thing that leaves a level undetermined: RULE, TEXT, THRESHOLD or UNANSWERED; no code: the level itself."""
+
+    code: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelResult:
-    """How one level stands; `total` is the verdict on the sum of points of a scored set."""
+    """What a dossier reaches at one level: REACHED, NOT_REACHED or UNDETERMINED, and why.
+
+    `open` is what no source states or nobody answered, `missing` the indicators that fail; `total` is the verdict
+    on the sum of points of a scored set.
+    """
 
     level: Level
-    result: str
+    state: str
+    open: tuple[OpenItem, ...] = ()
+    missing: tuple[str, ...] = ()
     total: str = NOT_APPLICABLE
+
+    @property
+    def reached(self) -> bool:
+        """Whether the level is reached; nothing open ever counts as met."""
+        return self.state == REACHED
+
+    @property
+    def sentence(self) -> str:
+        """How the level stands, naming what fails or what is open, in Vietnamese."""
+        return wording.level_sentence(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +146,11 @@ class Assessment:
     levels: tuple[LevelResult, ...]
     answered: int
     applicable: int
+
+    def at(self, level: int) -> LevelResult:
+        """What is reached at a level; a level the set does not name has no rule that could be met."""
+        found = next((entry for entry in self.levels if entry.level.level == level), None)
+        return found or LevelResult(unnamed_level(level), UNDETERMINED, (OpenItem(None, RULE),))
 
     @property
     def progress(self) -> dict[str, int]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
 from criteria import definition as d
+from criteria.labels import result_label
 
 if TYPE_CHECKING:
     from criteria.definition import Indicator, Requirement
-    from criteria.verdicts import Answer, Assessment, GapItem, Number, Verdict
+    from criteria.verdicts import Answer, Assessment, GapItem, LevelResult, Number, OpenItem, Verdict
 
+OPEN_ORDER = ("rule", "text", "threshold", "unanswered")
 OPERATOR_WORDS = {">=": "ít nhất", ">": "trên", "<=": "không quá", "<": "dưới"}
 OPEN = d.NOT_IN_SOURCE
 
@@ -158,6 +161,9 @@ def reason(verdict: Verdict) -> str:
     mark = "" if verdict.verified else " (chưa kiểm chứng)"
     reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
     said = found(verdict)
+    if not verdict.indicator.asks_what_is_known:
+        answered = said if said.startswith("chưa") else f"trả lời: {said}"
+        return f"nội dung {OPEN} nên chưa xét được, {answered} — {verdict.article}{mark}"
     demand = required(verdict)
     demand = (
         demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand.removeprefix('có ')}"
@@ -171,6 +177,35 @@ def reason(verdict: Verdict) -> str:
     return f"{demand}, {reached} {said} — {verdict.article}{mark}"
 
 
+def level_sentence(result: LevelResult) -> str:
+    """How a level stands: what fails, or what is open and what is unanswered."""
+    name = result.level.name
+    if result.state == "reached":
+        return f"{name}: đạt."
+    reasons = []
+    if result.state == "not_reached":
+        reasons = [_codes(result.missing) or "tổng điểm"]
+    groups: dict[str, list[str]] = {}
+    for item in sorted(result.open, key=lambda item: OPEN_ORDER.index(item.what)):
+        groups.setdefault(open_words(item), []).append(item.code or "")
+    reasons += [f"{words} {_codes(codes)}".rstrip() for words, codes in groups.items()]
+    return f"{name} {result_label(result.state).inline}: {'; '.join(reasons)}."
+
+
+def open_words(item: OpenItem) -> str:
+    """What is open, before the codes it is about."""
+    if item.what == "rule":
+        return f"điều kiện công nhận {OPEN}"
+    if item.what == "threshold":
+        return f"mức yêu cầu {OPEN} ở" if item.code else f"tổng điểm cần đạt {OPEN}"
+    return f"nội dung {OPEN} ở" if item.what == "text" else "chưa trả lời"
+
+
+def _codes(codes: Sequence[str]) -> str:
+    named = [code for code in codes if code]
+    return f"chỉ tiêu {', '.join(named)}" if named else ""
+
+
 def gap(assessment: Assessment) -> tuple[GapItem, ...]:
     """What is missing for each level above the one reached, in words and numbers."""
     from criteria.verdicts import GapItem
@@ -178,16 +213,24 @@ def gap(assessment: Assessment) -> tuple[GapItem, ...]:
     items: list[GapItem] = []
     for entry in assessment.levels:
         number_ = entry.level.level
-        if entry.result == "pass" or number_ <= (assessment.level or 0):
+        if entry.reached or number_ <= (assessment.level or 0):
             continue
-        if entry.level.open:
+        if any(item.what == "rule" for item in entry.open):
             text = f"{entry.level.name}: điều kiện công nhận {OPEN}"
             items.append(GapItem(number_, None, "unknown", None, text))
             continue
+        asked = set()
         for verdict in assessment.indicators:
-            if verdict.level == number_ and verdict.result in ("fail", "unknown"):
-                amount, text = _missing(verdict)
-                items.append(GapItem(number_, verdict.code, verdict.result, amount, text))
+            if verdict.level == number_:
+                asked.add(verdict.code)
+                if verdict.result in ("fail", "unknown"):
+                    amount, text = _missing(verdict)
+                    items.append(GapItem(number_, verdict.code, verdict.result, amount, text))
+        items += (
+            GapItem(number_, item.code, "unknown", None, f"{item.code}: chưa trả lời")
+            for item in entry.open
+            if item.what == "unanswered" and item.code not in asked
+        )
         if entry.total in ("fail", "unknown"):
             items.append(_total_gap(assessment, number_, entry.total))
     return tuple(items)

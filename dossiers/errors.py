@@ -23,6 +23,10 @@ class Incomplete(ProcedureError):
         self.missing = missing
 
 
+class NotReached(Incomplete):
+    """A level is asked for, voted, signed or numbered that is not reached, or that cannot be judged."""
+
+
 class NoQuorum(ProcedureError):
     """Too few members have voted."""
 

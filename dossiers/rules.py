@@ -6,13 +6,24 @@ criteria set (Thông tư 24/2023/TT-BGDĐT, Thông tư 25/2023/TT-BGDĐT: 12 mon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from criteria.rules import FAIL, NOT_APPLICABLE, UNKNOWN, Assessment, add_months, is_answered
+from criteria.rules import (
+    FAIL,
+    TEXT,
+    UNANSWERED,
+    Assessment,
+    LevelResult,
+    OpenItem,
+    Verdict,
+    add_months,
+    is_answered,
+)
+from criteria.wording import open_words
 
 LEVELS = {"level_1": 1, "level_2": 2}
 OPINIONS = ("level_2", "level_1", "return", "refuse")
@@ -66,16 +77,24 @@ def agrees(choice: str, outcome: str) -> bool:
 
 
 def carried(
-    tally: Mapping[str, int], *, seats: int, numerator: int, denominator: int, casting: str = ""
+    tally: Mapping[str, int],
+    *,
+    seats: int,
+    numerator: int,
+    denominator: int,
+    casting: str = "",
+    barred: Collection[str] = (),
 ) -> str | None:
     """Return the outcome the ballots carry, the highest level first, or None where none is carried.
+
+    `barred` outcomes can never be one: their level is not reached. Who gave a higher level counts for a lower one.
 
     `casting` is the chair's own ballot where the round gives it the casting vote: between sides of equal
     number (abstentions aside) it counts once more (phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng).
     """
     opinions = sum(tally.get(outcome, 0) for outcome in OPINIONS)
     for extra in (0, 1) if casting else (0,):
-        for outcome in OPINIONS:
+        for outcome in (opinion for opinion in OPINIONS if opinion not in barred):
             for_it = support(outcome, tally)
             if extra and not (agrees(casting, outcome) and for_it * 2 == opinions):
                 continue
@@ -168,21 +187,34 @@ class Gap:
 
 
 def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
-    """List what stops a request for a level: unanswered indicators and those that fail, with the reason.
+    """List what stops a request for a level: what no source states, what is unanswered, what fails.
 
-    An indicator whose demand no source states does not stop the request: the council judges it.
+    Empty only where the level is reached (criteria.levels).
     """
-    gaps: list[Gap] = []
-    for verdict in assessment.indicators:
-        if verdict.level != level or verdict.result == NOT_APPLICABLE:
-            continue
-        if not is_answered(verdict.indicator, verdict.answer):
-            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: chưa trả lời."))
-        elif verdict.result == FAIL:
-            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: không đạt. {verdict.reason}"))
-        elif verdict.result == UNKNOWN and verdict.requirement.value is not None:
-            gaps.append(Gap(verdict.code, f"Chỉ tiêu {verdict.code}: chưa đủ dữ liệu. {verdict.reason}"))
+    result = assessment.at(level)
+    gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]
+    if result.total == FAIL:
+        gaps.append(Gap("", f"{result.level.name}: tổng điểm không đạt."))
+    verdicts = {verdict.code: verdict for verdict in assessment.indicators if verdict.level == level}
+    about = [(item.code, item.what) for item in result.open if item.code is not None]
+    about += [(code, FAIL) for code in result.missing]
+    places = {indicator.code: n for n, indicator in enumerate(assessment.definition.indicators)}
+    about.sort(key=lambda pair: places[pair[0]])
+    gaps += [Gap(code, f"Chỉ tiêu {code}: {_why(what, verdicts.get(code))}") for code, what in about]
     return tuple(gaps)
+
+
+def _level_gap(result: LevelResult, item: OpenItem) -> str:
+    return f"{result.level.name}: {open_words(item)} nên chưa xét được."
+
+
+def _why(what: str, verdict: Verdict | None) -> str:
+    if what == FAIL and verdict is not None:
+        return f"không đạt. {verdict.reason}"
+    if what == UNANSWERED:
+        unclear = verdict is not None and is_answered(verdict.indicator, verdict.answer)
+        return f"chưa đủ dữ liệu. {verdict.reason}" if unclear and verdict else "chưa trả lời."
+    return f"{'nội dung' if what == TEXT else 'mức yêu cầu'} chưa có trong nguồn nên chưa xét được."
 
 
 def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from home.decision_rows import DecisionRows, decision_rows, indicator_texts, nam
 from home.linked_data import of_decision
 from home.title_history import Story, events_of
 from home.title_queries import ORDER, decision_state, state_on
-from home.words import STATES
+from home.words import STATES, verdicts_words
 
 
 def check_address(code: str) -> str:
@@ -120,6 +120,5 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         "state": STATES[state],
         "verdicts": verdicts,
         "history": events_of(story, today),
-        "met": sum(v["state"].code == "pass" for v in verdicts),
-        "counted": sum(v["state"].code != "not_applicable" for v in verdicts),
+        "tally": verdicts_words(verdict["state"].code for verdict in verdicts),
     }

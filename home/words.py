@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +20,16 @@ STATES = {
 }
 # What the list can be filtered by, in the order it is offered.
 FILTER_STATES = ("valid", "expired", "replaced", "revoked")
+
+
+def verdicts_words(codes: Iterable[str]) -> str:
+    """Return how many indicators of a level are met, as one phrase; none judged is no result."""
+    counts = Counter(codes)
+    judged = sum(number for code, number in counts.items() if code != "not_applicable")
+    if judged == counts["unknown"]:
+        return "Không có chỉ tiêu nào được xét ở mức độ này"
+    said = f"Đạt {counts['pass']}/{judged} chỉ tiêu được tính"
+    return f"{said}; {counts['unknown']} chỉ tiêu chưa xét được" if counts["unknown"] else said
 
 
 @dataclass(frozen=True, slots=True)

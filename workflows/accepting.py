@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Appointment
+from criteria.rules import LevelResult
 from dossiers.errors import ProcedureError
-from dossiers.models import Evidence, IndicatorVerdict, Manifest
-from dossiers.services import manifests
+from dossiers.models import Dossier, Evidence, IndicatorVerdict, Manifest
+from dossiers.services import levels, manifests
 from workflows import moves
 from workflows.models import TaskCard
 
@@ -27,11 +28,12 @@ class Row:
     unknown: int
     bare: int
     moved: str
+    level: LevelResult
 
     @property
     def clean(self) -> bool:
         """Whether nothing speaks against it."""
-        return not (self.failed or self.unknown or self.bare or self.moved)
+        return self.level.reached and not (self.failed or self.unknown or self.bare or self.moved)
 
     @property
     def key(self) -> str:
@@ -40,7 +42,7 @@ class Row:
 
 
 def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
-    """Return the rows of these tasks; the counting takes three queries, however many they are.
+    """Return the rows of these tasks, in some queries a round, however many they are.
 
     With `prove` each sealed chain is proven as well, which reads the whole dossier.
     """
@@ -57,12 +59,14 @@ def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
             asked[pk].add(code)
     for pk, code in Evidence.objects.kept().filter(dossier__in=dossiers).values_list("dossier", "code"):
         asked[pk].discard(code)
+    whole = Dossier.objects.with_details().filter(pk__in=dossiers)
+    standing = levels.levels_of((dossier, dossier.requested_level) for dossier in whole)
     sent = manifests.read_sent(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
         Row(
             card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(asked[pk]),
-            next(iter(manifests.problems(dossiers[pk], sent[pk])), "") if prove else "",
+            next(iter(manifests.problems(dossiers[pk], sent[pk])), "") if prove else "", standing[pk],
         )
         for card in cards
         if (pk := card.dossier_id or 0) in dossiers

@@ -34,7 +34,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
         return self.filter(version=models.Subquery(versions.values("version")[:1]))
 
     def from_files(self) -> CriteriaSetQuerySet:
-        """Sets that come from a data file, not from a plan."""
+        """Sets that come from a data file, neither from a plan nor made up for the demonstration."""
         return self.filter(origin=CriteriaSet.Origin.FILE)
 
     def in_force_on(self, day: date) -> CriteriaSetQuerySet:
@@ -65,6 +65,7 @@ class CriteriaSet(models.Model):
     class Origin(models.TextChoices):
         FILE = "file", "tệp dữ liệu"
         PLAN = "plan", "từ kế hoạch, chưa kiểm chứng"
+        DEMO = "demo", "minh họa, chỉ để dùng thử"
 
     class State(models.TextChoices):
         DRAFT = "draft", "bản nháp"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from accounts.collation import name_key
@@ -37,11 +38,12 @@ def on_offer(*, year: int, units: Iterable[tuple[str, str]] = ()) -> list[Criter
     """What a round of a year over such units (level and kind of each) may begin with: one version of each set.
 
     Of several versions that may judge the year, the one to choose first. Sets about single people are not for
-    rounds.
+    rounds, the made-up one only for those of the demonstration.
     """
     units = list(units)
     fitting: dict[str, list[CriteriaSet]] = {}
-    for row in CriteriaSet.objects.published():
+    rows = CriteriaSet.objects.published()
+    for row in rows if settings.DEMO else rows.exclude(origin=CriteriaSet.Origin.DEMO):
         found = row.parsed()
         of_units = set(found.government_levels) != {PERSON}
         if of_units and found.may_judge(year) and all(found.suits(*unit) for unit in units):

@@ -1,4 +1,8 @@
-"""Certificates of title for a whole decision: allowed by who signed it, numbered by the clerk, made one by one."""
+"""Certificates of title for a whole decision: allowed by who signed it, numbered by the clerk, made one by one.
+
+A title of before whose level is not reached, or cannot be judged, stays as it was published; no certificate says
+again that it was reached.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,9 @@ from criteria.labels import model_name
 from documents.errors import DocumentError
 from documents.services import official
 from dossiers import rights
-from dossiers.errors import NotAllowed, WrongState
+from dossiers.errors import NotAllowed, NotReached, WrongState
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
+from dossiers.services import levels
 from dossiers.services.telling import tell
 from ledger.services import audit, files
 
@@ -25,7 +30,8 @@ from ledger.services import audit, files
 def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
     """Allow the certificates of a published decision; whoever allows signs each of them.
 
-    Raises NotAllowed (no mandate to sign the issuer's papers today), WrongState (not published, or allowed).
+    Raises NotAllowed (no mandate to sign the issuer's papers today), WrongState (not published, or allowed),
+    NotReached (no title of it may have one).
     """
     decision = Decision.objects.select_for_update(of=("self",)).select_related("submission__round__issuer").get(
         pk=decision.pk
@@ -38,7 +44,7 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
     if CertificateBatch.objects.filter(decision=decision).exists():
         raise WrongState("Giấy công nhận theo quyết định này đã được cho phép cấp.")
     batch = CertificateBatch.objects.create(
-        decision=decision, ordered_by=appointment, total=_titles(decision).count()
+        decision=decision, ordered_by=appointment, total=_may_be_made(decision)
     )
     audit.record(
         act="certificates-ordered", appointment=appointment, subject=batch,
@@ -55,8 +61,9 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
     rights.require(appointment, Role.DOCUMENT_CLERK, unit=unit)
     if batch.state not in {BatchState.ORDERED, BatchState.STOPPED}:
         raise WrongState(f"Giấy công nhận {batch.get_state_display().lower()}.")
+    batch.total = _may_be_made(batch.decision)
     batch.state, batch.numbered_by, batch.problem = BatchState.RUNNING, appointment, ""
-    batch.save(update_fields=["state", "numbered_by", "problem"])
+    batch.save(update_fields=["state", "numbered_by", "problem", "total"])
     audit.record(
         act="certificates-begun",
         appointment=appointment,
@@ -73,7 +80,9 @@ def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
     batch with the reason; what is issued stays.
     """
     day = on or timezone.localdate()
-    for title in _titles(batch.decision).filter(certificate__isnull=True):
+    for title in _reached(batch.decision)[0]:
+        if hasattr(title, "certificate"):
+            continue
         try:
             _make(batch, title, day)
         except DocumentError as error:
@@ -123,9 +132,12 @@ def certificate_facts(title: Title) -> dict[str, object]:
 def _finish(batch: CertificateBatch) -> CertificateBatch:
     papers = batch.papers.select_related("document__pdf", "title__unit").order_by("title__unit__code")
     bundle = joined([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
+    left_out = " ".join(_reached(batch.decision)[1])
     with transaction.atomic():
         stored = files.store(content=bundle, media_type="application/pdf") if bundle else None
-        CertificateBatch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, bundle=stored)
+        CertificateBatch.objects.filter(pk=batch.pk).update(
+            state=BatchState.DONE, bundle=stored, problem=left_out
+        )
         batch.refresh_from_db()
         told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
         tell(
@@ -156,11 +168,39 @@ def joined(parts: list[bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def _reached(decision: Decision) -> tuple[list[Title], list[str]]:
+    """Return the titles that hold and may have a certificate (or have one), and a sentence for each other one."""
+    titles = list(_titles(decision))
+    standing = levels.levels_of((title.dossier, title.level) for title in titles)
+    fine, others = [], []
+    for title in titles:
+        if standing[title.dossier_id].reached or hasattr(title, "certificate"):
+            fine.append(title)
+        else:
+            said = standing[title.dossier_id].sentence
+            others.append(f"Không lập giấy công nhận cho {title.unit}. {said}")
+    return fine, others
+
+
+def _may_be_made(decision: Decision) -> int:
+    """Return how many certificates may be made; raise NotReached where there is none for this reason."""
+    fine, others = _reached(decision)
+    if others and not fine:
+        raise NotReached(
+            f"Chưa cấp giấy công nhận được. {' '.join(others)} Danh hiệu đã công bố giữ nguyên; hãy bổ sung bộ "
+            "tiêu chí hoặc đề nghị thu hồi danh hiệu."
+        )
+    return len(fine)
+
+
 def _titles(decision: Decision):
     """Return the titles a decision gave that still hold, in the order of the units."""
     return (
         Title.objects.valid_on(timezone.localdate())
         .filter(decision=decision)
-        .select_related("unit", "decision__document", "dossier__round")
+        .select_related(
+            "unit", "decision__document", "dossier__unit", "dossier__round__criteria_set", "certificate"
+        )
+        .defer("dossier__round__criteria_set__definition")
         .order_by("unit__code")
     )

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from dossiers import rights, rules
-from dossiers.errors import Incomplete, NoQuorum, NotAllowed, WrongState
+from dossiers.errors import Incomplete, NoQuorum, NotAllowed, NotReached, WrongState
 from dossiers.models import AgendaItem, Dossier, DossierState, ManifestKind, Outcome, Seat
-from dossiers.services import manifests, polling, submitting
+from dossiers.services import levels, manifests, polling, submitting
 from dossiers.services.answers import locked
 from dossiers.services.minutes import draft_minutes
 from dossiers.services.polling import Poll
@@ -31,8 +31,9 @@ CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
 def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "") -> AgendaItem:
     """Conclude on a dossier as the ballots carry it, and seal the conclusion.
 
-    Raises NotAllowed (only who presides), NoQuorum, Incomplete (no reason), WrongState (another outcome than
-    the ballots carry, or the dossier moved since it was put on the agenda). After the last dossier of
+    Raises NotAllowed (only who presides), NoQuorum, Incomplete (no reason), NotReached (a level that is not
+    reached), WrongState (another outcome than the ballots carry, or the dossier moved since it was put on the
+    agenda). After the last dossier of
     the agenda the minutes are drafted from the record.
     """
     item = locked_item(item)
@@ -106,7 +107,13 @@ def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) 
             "Số phiếu đề nghị và không đề nghị ngang nhau; theo quy định của đợt phải bỏ phiếu lại. "
             "Hãy hoãn hồ sơ này để đưa ra phiên họp khác."
         )
-    for_it = standing.carried()
+    closed = levels.barred(item.dossier)
+    if outcome in closed:
+        raise NotReached(
+            f"Chưa kết luận mức độ này được. {closed[outcome].sentence} "
+            "Hãy kết luận mức độ khác nếu phiếu cho phép, trả lại hoặc không đề nghị."
+        )
+    for_it = standing.carried(closed)
     allowed = {for_it} if for_it else {Outcome.REFUSE, Outcome.RETURN}
     if outcome not in allowed:
         words = Outcome(for_it).label if for_it else "không ý kiến nào quá bán"
@@ -169,5 +176,11 @@ def conclude_without_council(
         raise Incomplete("Hãy chọn kết luận, và ghi lý do khi không đề nghị hoặc trả lại.")
     if rules.LEVELS.get(outcome, 0) > (dossier.requested_level or 0):
         raise WrongState(f"Đơn vị chỉ đề nghị mức độ {dossier.requested_level}.")
+    if outcome in rules.LEVELS:
+        levels.require_reached(
+            [(dossier, rules.LEVELS[outcome])],
+            refused="Chưa kết luận mức độ này được.",
+            way_out="Hãy kết luận mức độ khác, trả lại hoặc không đề nghị.",
+        )
     facts = {"outcome": outcome, "reason": reason.strip(), "ballots": []}
     return apply_outcome(appointment, dossier, outcome=outcome, reason=reason.strip(), facts=facts)

@@ -19,7 +19,7 @@ from dossiers.models import (
     SubmissionLine,
     SubmissionState,
 )
-from dossiers.services import manifests
+from dossiers.services import levels, manifests
 from dossiers.services.answers import locked
 from dossiers.services.concluding import close_refused
 from dossiers.services.submissions import (
@@ -60,7 +60,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     `lines` names the lines left out, by their key: ("refused" or "returned", reason). A refused unit's
     dossier ends, a returned one waits for another submission; both are told why. Raises NotAllowed (role,
     place or mandate), Incomplete (no reason, no line left), BadAnswer (no such line), WrongState (decided
-    already, or something sealed moved).
+    already, or something sealed moved), NotReached (the level of a line is not reached).
     """
     submission, mandate = _decidable(appointment, submission)
     _leave_out(appointment, submission, dict(lines or {}))
@@ -77,6 +77,11 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
         moved = manifests.problems(line.dossier, sent[line.dossier_id])
         if moved:
             raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
+    levels.require_reached(
+        [(line.dossier, line.level) for line in kept],
+        refused="Chưa ký được.",
+        way_out="Hãy trả lại hoặc từ chối đơn vị này ở dòng của đơn vị, hoặc trả lại cả tờ trình.",
+    )
     document = draft_decision(appointment, submission, kept)
     if lines:
         official.revise(document=document, appointment=appointment, facts=decision_facts(submission, kept))

@@ -20,7 +20,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.services import chain, manifests
+from dossiers.services import chain, levels, manifests
 from dossiers.services.telling import tell_unit
 from ledger.services import audit
 from ledger.services.whole import whole
@@ -31,7 +31,8 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     """Give the signed decision its number and day; every unit in it gets its title.
 
     Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come or before the
-    signature), WrongState (not signed, issued already, or something sealed moved since).
+    signature), WrongState (not signed, issued already, or something sealed moved since), NotReached (the level
+    of a line is not reached).
     """
     submission = (
         Submission.objects.select_for_update(of=("self",))
@@ -42,7 +43,11 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     if submission.state != SubmissionState.SIGNED:
         raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
     _check_day(submission, on)
-    lines = list(submission.lines.kept().select_related("dossier__unit", "dossier__round__criteria_set"))
+    lines = list(
+        submission.lines.kept()
+        .select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+    )
     standing = chain.read_standing(line.dossier for line in lines)
     for line in lines:
         broken = chain.first_broken(line.dossier, standing)
@@ -50,6 +55,11 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
             raise WrongState(
                 f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."
             )
+    levels.require_reached(
+        [(line.dossier, line.level) for line in lines],
+        refused="Chưa cấp số được.",
+        way_out="Hãy dừng quyết định; tờ trình trở về nơi soạn để bỏ đơn vị này ra.",
+    )
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
     names = earlier_selves([line.dossier.unit for line in lines])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,14 +157,15 @@ class Poll:
             denominator=self.sitting.quorum_denominator,
         )
 
-    def carried(self) -> str | None:
-        """Return the outcome the ballots carry, or None."""
+    def carried(self, barred: Collection[str] = ()) -> str | None:
+        """Return the outcome the ballots carry, or None; `barred` are those whose level is not reached."""
         return rules.carried(
             self.tally,
             seats=self.base,
             numerator=self.sitting.majority_numerator,
             denominator=self.sitting.majority_denominator,
             casting=self.casting,
+            barred=barred,
         )
 
     def to_vote_again(self) -> bool:

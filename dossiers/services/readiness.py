@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from criteria.rules import Assessment
 from dossiers import passport_rules, rules
 from dossiers.models import Dossier, Passport
 from dossiers.services import parts
@@ -22,11 +23,11 @@ class Finding:
     stops: bool
 
 
-def stopping(dossier: Dossier, level: int) -> list[Finding]:
-    """Return what stops a request for the level today."""
+def stopping(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
+    """Return what stops a request for the level today; `assessment` is the dossier's where it was just judged."""
     waits = may_request_today(dossier, level)
     found = [] if waits else [Finding("", waits.reason, True)]
-    gaps = rules.gaps_for(current_assessment(dossier), level)
+    gaps = rules.gaps_for(assessment or current_assessment(dossier), level)
     return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import OfficeKind
 from criteria.definition import Indicator
 from criteria.labels import result_label
+from criteria.rules import LevelResult
 from criteria.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
@@ -49,6 +50,7 @@ class Report:
     applicable: int
     passed: int
     groups: tuple[Group, ...]
+    standing: LevelResult
 
     @property
     def round_words(self) -> str:
@@ -92,7 +94,9 @@ def report_of(dossier: Dossier) -> Report:
             grouped.setdefault(one.standard_code, []).append(line(one))
     groups = tuple(Group(code, names.get(code, ""), tuple(lines)) for code, lines in grouped.items())
     passed = sum(result == "pass" for result in results.values())
-    return Report(dossier, level, assessment.answered, assessment.applicable, passed, groups)
+    return Report(
+        dossier, level, assessment.answered, assessment.applicable, passed, groups, assessment.at(level)
+    )
 
 
 def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
@@ -157,7 +161,7 @@ def report_pdf(report: Report) -> bytes:
         "paragraphs": [
             f"{report.dossier.unit} báo cáo kết quả tự đánh giá theo {report.dossier.round.criteria_set}.",
             f"Đã trả lời {report.answered}/{report.applicable} chỉ tiêu; {report.passed} chỉ tiêu đạt ở mức độ "
-            f"{report.level}.",
+            f"{report.level}. {report.standing.sentence}",
         ],
         "sections": sections,
     }

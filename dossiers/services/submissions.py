@@ -23,7 +23,7 @@ from dossiers.models import (
     SubmissionState,
     SubmissionVersion,
 )
-from dossiers.services import manifests
+from dossiers.services import levels, manifests
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.services import audit
@@ -61,7 +61,8 @@ def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]
     """Gather proposed dossiers in a submission, sign and number its tờ trình, and put it forward.
 
     Raises NotAllowed (the standing office, and a mandate to sign its papers), Incomplete (no dossier),
-    WrongState (a dossier is not proposed, its sitting is not closed, or it moved since).
+    WrongState (a dossier is not proposed, its sitting is not closed, or it moved since), NotReached (the
+    proposed level is not reached).
     """
     rights.require(appointment, Role.STANDING_CLERK, office=round.standing_office)
     submission = Submission.objects.create(round=round, drafted_by=appointment)
@@ -86,6 +87,11 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
     sent = manifests.read_sent(chosen)
     for dossier in chosen:
         _add_line(submission, dossier, sent[dossier.pk])
+    levels.require_reached(
+        [(dossier, dossier.proposed_level) for dossier in chosen],
+        refused="Chưa trình được.",
+        way_out="Hãy bỏ hồ sơ này khỏi tờ trình; đơn vị có thể rút hồ sơ để đề nghị mức độ khác ở đợt sau.",
+    )
     version = submission.versions.count() + 1
     lines = list(submission.lines.select_related("dossier__unit").order_by("dossier__unit__code"))
     submission.document = _issue_paper(appointment, submission, lines)

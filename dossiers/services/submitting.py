@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria.rules import Assessment
+from criteria.rules import UNANSWERED, Assessment
 from dossiers import rights, rules
-from dossiers.errors import BadAnswer, Incomplete, WrongState
+from dossiers.errors import BadAnswer, Incomplete, NotReached, WrongState
 from dossiers.models import (
     CompletenessCheck,
     Dossier,
@@ -16,7 +16,7 @@ from dossiers.models import (
     Manifest,
     ManifestKind,
 )
-from dossiers.services import manifests, registers
+from dossiers.services import levels, manifests, registers
 from dossiers.services.answers import current_assessment, locked
 from dossiers.services.holding import may_request_today
 from dossiers.services.telling import tell_holders, tell_unit
@@ -48,10 +48,7 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     assessment = current_assessment(dossier, sent.answers)
     missing = what_is_missing(dossier, requested_level, assessment)
     if missing:
-        raise Incomplete(
-            f"Chưa nộp được hồ sơ đề nghị mức độ {requested_level}: còn {len(missing)} điểm cần bổ sung.",
-            missing,
-        )
+        raise NotReached(_refusal(requested_level, assessment, len(missing)), missing)
     freeze_verdicts(dossier, assessment)
     manifest = manifests.seal(
         appointment=appointment,
@@ -79,6 +76,17 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         key=f"submitted:{dossier.pk}:{manifest.pk}",
     )
     return manifest
+
+
+def _refusal(level: int, assessment: Assessment, points: int) -> str:
+    """Say that a dossier cannot be sent for a level: what is missing, or that the set leaves it open."""
+    refused = f"Chưa nộp được hồ sơ đề nghị mức độ {level}: còn {points} điểm cần bổ sung."
+    if all(item.what == UNANSWERED for item in assessment.at(level).open):
+        return refused
+    return (
+        f"Chưa nộp được hồ sơ đề nghị mức độ {level} vì mức độ này chưa xét được: bộ tiêu chí còn điểm chưa có "
+        "trong nguồn. Hãy đề nghị mức độ khác, hoặc báo cơ quan thường trực của đợt."
+    )
 
 
 def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> None:
@@ -120,8 +128,13 @@ def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason
 
 @whole
 def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
-    """Accept a complete dossier; it goes to the council."""
+    """Accept a complete dossier; it goes to the council. Raises NotReached where its level is not reached."""
     dossier = _check(appointment, dossier, accepted=True)
+    levels.require_reached(
+        [(dossier, dossier.requested_level)],
+        refused=f"Chưa tiếp nhận được hồ sơ đề nghị mức độ {dossier.requested_level}.",
+        way_out="Hãy trả lại để đơn vị bổ sung hoặc đề nghị mức độ khác.",
+    )
     dossier.state = DossierState.REVIEW
     dossier.save(update_fields=["state"])
     audit.record(

@@ -21,7 +21,7 @@ from dossiers.models import (
     RecusalKind,
     Seat,
 )
-from dossiers.services import polling
+from dossiers.services import levels, polling
 from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider, sitting_seats
 from ledger.composed import Composed
@@ -134,14 +134,20 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
     A secret ballot leaves nothing that ties the member to the choice: no row, no time, no audit line.
 
     Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
-    Incomplete (refusing or returning without a reason).
+    Incomplete (refusing or returning without a reason), NotReached (a level that is not reached).
     """
-    item = locked_item(item, "sitting", "dossier")
+    item = locked_item(item, "sitting", "dossier__unit", "dossier__round__criteria_set")
     seat = _voter(appointment, item)
     if choice not in CASTABLE:
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
     if choice in NEED_REASON and not reason.strip():
         raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    if choice in rules.LEVELS:
+        levels.require_reached(
+            [(item.dossier, rules.LEVELS[choice])],
+            refused="Chưa bỏ phiếu đề nghị mức độ này được.",
+            way_out="Hãy chọn mức độ khác, trả lại hoặc không đề nghị.",
+        )
     polling.put_in(item, seat, choice=choice, reason=reason.strip())
     Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
     audit.record(

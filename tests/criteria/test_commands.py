@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from criteria import files
 from criteria.models import CriteriaSet
-from tests.factories.criteria import content, path_of
+from criteria.services import store_set
+from tests.factories.criteria import content, filled, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,9 +57,15 @@ def test_assess_prints_the_contract(capsys, answers):
         "band",
         "indicators",
         "gap",
+        "levels",
         "progress",
     }
-    assert (found["status"], found["level"], found["points"], found["band"]) == ("reached", 2, None, None)
+    assert (found["status"], found["level"], found["points"], found["band"]) == (
+        "incomplete",
+        None,
+        None,
+        None,
+    )
     assert set(found["indicators"][0]) == {
         "code",
         "level",
@@ -72,6 +79,39 @@ def test_assess_prints_the_contract(capsys, answers):
     assert found["progress"] == {"answered": 15, "applicable": 15}
 
 
+def test_assess_says_of_every_level_what_is_open_and_what_is_missing(capsys, answers):
+    short = {**ANSWERS["answers"], "5.1": {"numerator": 2002, "denominator": 4812}, "1.1": None}
+    found = judge(capsys, "tt25-2023-xa", 2024, answers({**ANSWERS, "answers": short}))
+    assert [(one["level"], one["state"], one["missing"]) for one in found["levels"]] == [
+        (1, "undetermined", []),
+        (2, "not_reached", ["5.1"]),
+    ]
+    assert found["levels"][1]["open"] == [
+        {"code": "1.1", "what": "unanswered"},
+        *[{"code": code, "what": "text"} for code in ("3.1", "3.2", "3.3")],
+    ]
+
+
+@pytest.mark.parametrize("data", ['{"answers": {}}', "{}"])
+def test_no_answers_reach_no_level_of_the_pilot_and_say_what_is_open(capsys, answers, data):
+    found = judge(capsys, "thi-diem-2021-huyen", 2026, answers(data))
+    assert (found["status"], found["level"]) == ("incomplete", None)
+    assert [one["state"] for one in found["levels"]] == ["undetermined"] * 3
+    assert [one["open"][0] for one in found["levels"][1:]] == [{"code": None, "what": "rule"}] * 2
+    first = found["levels"][0]["open"]
+    assert sum(item["what"] == "unanswered" for item in first) == 10
+    assert sum(item["what"] == "text" for item in first) == 9
+
+
+def test_a_set_that_is_wholly_known_is_judged_as_before(capsys, answers):
+    store_set(data=filled("tt25-2023-xa") | {"code": "da-dien"})
+    found = judge(capsys, "da-dien", 2024, answers())
+    assert (found["status"], found["level"]) == ("reached", 2)
+    assert found["levels"] == [
+        {"level": level, "state": "reached", "open": [], "missing": []} for level in (1, 2)
+    ]
+
+
 def test_assess_reads_stored_sets_as_it_reads_files(capsys, answers):
     from_files = judge(capsys, "tt25-2023-xa", 2024, answers())
     call_command("criteria", "load", "--json")
@@ -81,7 +121,8 @@ def test_assess_reads_stored_sets_as_it_reads_files(capsys, answers):
 
 def test_points_are_printed_as_numbers(capsys, answers):
     data = {"unit_kind": None, "answers": {str(n): {"points": 8.5} for n in range(1, 11)}}
-    found = judge(capsys, "khvn-324-cong-dan", 2024, answers(data))
+    store_set(data=filled("khvn-324-cong-dan") | {"code": "da-dien"})
+    found = judge(capsys, "da-dien", 2024, answers(data))
     assert (found["points"], found["status"], found["level"]) == (85, "reached", 1)
 
 
@@ -116,8 +157,13 @@ def test_a_missing_answers_file_exits_2(tmp_path):
 
 
 def test_assess_also_speaks_in_sentences(capsys, answers):
-    call_command("assess", "--set", "tt25-2023-xa", "--year", "2024", "--answers", answers())
+    store_set(data=filled("tt25-2023-xa") | {"code": "da-dien"})
+    call_command("assess", "--set", "da-dien", "--year", "2024", "--answers", answers())
     assert "Kết quả: đạt mức 2" in capsys.readouterr().out
+    call_command("assess", "--set", "tt25-2023-xa", "--year", "2024", "--answers", answers())
+    assert "Mức độ 2 chưa xét được: nội dung chưa có trong nguồn ở chỉ tiêu 3.1, 3.2, 3.3." in (
+        capsys.readouterr().out
+    )
 
 
 def test_list_names_every_set(capsys):

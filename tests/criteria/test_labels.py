@@ -11,7 +11,16 @@ import pytest
 from criteria import files
 from criteria.labels import MODELS, RESULTS, STATUSES, conclusion_label, model_name, result_label
 from criteria.sheets import layout
-from criteria.verdicts import FAIL, INCOMPLETE, NOT_APPLICABLE, NOT_REACHED, PASS, REACHED, UNKNOWN
+from criteria.verdicts import (
+    FAIL,
+    INCOMPLETE,
+    NOT_APPLICABLE,
+    NOT_REACHED,
+    PASS,
+    REACHED,
+    UNDETERMINED,
+    UNKNOWN,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "criteria" / "labels.py"
@@ -23,7 +32,7 @@ ANOTHER_WORDING = re.compile(
 
 def test_every_result_of_the_engine_has_a_label() -> None:
     assert set(RESULTS) == {PASS, FAIL, UNKNOWN, NOT_APPLICABLE}
-    assert set(STATUSES) == {REACHED, NOT_REACHED, INCOMPLETE}
+    assert set(STATUSES) == {REACHED, NOT_REACHED, INCOMPLETE, UNDETERMINED}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from criteria.parsing import parse
 from criteria.rules import Answer, assess
-from tests.factories.criteria import cell, content, definition, indicator, passing_answers
+from tests.factories.criteria import cell, content, definition, indicator, known, passing_answers
 
 NONE = Answer()
 EVERY_KIND = parse(
@@ -38,12 +38,14 @@ EVERY_KIND = parse(
 SETS = [
     (EVERY_KIND, None),
     (EVERY_KIND, "truong"),
-    (definition("tt25-2023-xa"), "xa"),
+    (known("tt25-2023-xa"), "xa"),
     (definition("tt24-2023-tinh"), None),
     (definition("tt24-2023-tinh"), "thpt"),
-    (definition("tt22-2020"), None),
+    (known("tt22-2020"), None),
+    (known("khvn-324-cong-dan"), None),
+    (known("khvn-324-cong-dan"), "vung_kho_khan"),
+    (definition("tt25-2023-xa"), "xa"),
     (definition("khvn-324-cong-dan"), None),
-    (definition("khvn-324-cong-dan"), "vung_kho_khan"),
 ]
 NAMES = [f"{found.code}-{kind}" for found, kind in SETS]
 over_every_set = pytest.mark.parametrize(("found", "kind"), SETS, ids=NAMES)

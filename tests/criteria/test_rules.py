@@ -7,16 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from criteria import files
 from criteria.parsing import parse
 from criteria.rules import Answer, TitleFact, add_months, assess
-from tests.factories.criteria import cell, content, definition, indicator, passing_answers, path_of
+from tests.factories.criteria import cell, content, definition, filled, indicator, known, passing_answers
 
-XA = definition("tt25-2023-xa")
+XA = known("tt25-2023-xa")
 TINH = definition("tt24-2023-tinh")
 CITY = definition("thi-diem-2021-thanh-pho")
-CITIZEN = definition("khvn-324-cong-dan")
-UNIT = definition("tt22-2020")
+CITIZEN = known("khvn-324-cong-dan")
+UNIT = known("tt22-2020")
 
 
 def result(assessment, code, level):
@@ -27,24 +26,23 @@ def commune(**changes):
     return assess(XA, {**passing_answers(XA, 2), **changes}, unit_kind="xa")
 
 
-def test_a_commune_reaches_level_2_though_level_1_has_open_values():
+def test_a_commune_reaches_level_2_of_a_set_that_is_wholly_known():
     found = commune()
     assert (found.status, found.level) == ("reached", 2)
-    assert result(found, "5.1", 1) == "unknown"
     assert found.gap == ()
 
 
 def test_599_of_1000_is_not_60_percent():
     found = commune(**{"5.1": Answer(numerator=599, denominator=1000)})
     assert result(found, "5.1", 2) == "fail"
-    assert (found.status, found.level) == ("incomplete", None)
+    assert (found.status, found.level) == ("reached", 1)
     item = next(item for item in found.gap if item.code == "5.1" and item.level == 2)
     assert item.missing == 1
 
 
 def test_a_fail_at_every_level_is_not_reached():
     found = commune(**{"1.1": Answer(value=False)})
-    assert (found.status, found.level) == ("not_reached", 0)
+    assert (found.status, found.level) == ("not_reached", None)
 
 
 def test_every_part_of_an_all_of_counts_and_a_missing_part_is_unknown():
@@ -55,8 +53,14 @@ def test_every_part_of_an_all_of_counts_and_a_missing_part_is_unknown():
     assert result(commune(**{"5.2": none}), "5.2", 2) == "fail"
 
 
-def test_an_indicator_without_a_text_takes_its_yes_or_no():
-    assert result(commune(**{"3.1": Answer(value=False)}), "3.1", 2) == "fail"
+@pytest.mark.parametrize("said", [True, False])
+def test_an_indicator_without_a_text_is_neither_met_nor_missed(said):
+    shipped = definition("tt25-2023-xa")
+    answers = {**passing_answers(shipped, 2), "3.1": Answer(value=said)}
+    found = assess(shipped, answers, unit_kind="xa")
+    assert result(found, "3.1", 2) == "unknown"
+    verdict = next(v for v in found.indicators if (v.code, v.level) == ("3.1", 2))
+    assert verdict.reason.startswith("nội dung chưa có trong nguồn nên chưa xét được, trả lời:")
 
 
 def test_what_is_only_for_schools_does_not_apply_to_a_unit_of_no_special_kind():
@@ -148,15 +152,19 @@ def test_a_citizen_needs_80_points_and_no_indicator_below_5(values, status, tota
     assert (found.status, found.points) == (status, total)
 
 
-def test_a_hard_area_with_an_unknown_lower_bar_fails_only_by_the_floor():
-    below = assess(CITIZEN, points([7] * 10), unit_kind="vung_kho_khan")
-    assert below.status == "incomplete"
-    assert assess(CITIZEN, points([8] * 10), unit_kind="vung_kho_khan").status == "reached"
-    assert assess(CITIZEN, points([8] * 9 + [4]), unit_kind="vung_kho_khan").status == "not_reached"
+def test_a_hard_area_with_an_unknown_bar_reaches_nothing_and_fails_only_by_the_floor():
+    data = filled("khvn-324-cong-dan")
+    data["levels"][0]["min_points_by_kind"]["vung_kho_khan"] = cell(None)
+    found = parse(data)
+    for values in ([7] * 10, [8] * 10):
+        said = assess(found, points(values), unit_kind="vung_kho_khan")
+        assert (said.status, said.levels[0].state) == ("incomplete", "undetermined")
+        assert [(item.code, item.what) for item in said.levels[0].open] == [(None, "threshold")]
+    assert assess(found, points([8] * 9 + [4]), unit_kind="vung_kho_khan").status == "not_reached"
 
 
 def test_a_hard_area_with_a_stated_lower_bar_is_judged_and_told_by_it():
-    data = files.read(path_of("khvn-324-cong-dan"))
+    data = filled("khvn-324-cong-dan")
     bars = data["levels"][0]["min_points_by_kind"]
     bars["vung_kho_khan"] = cell(60)
     found = parse(data)
@@ -170,7 +178,7 @@ def test_a_hard_area_with_a_stated_lower_bar_is_judged_and_told_by_it():
 
 @pytest.mark.parametrize(
     ("total", "band", "level"),
-    [(85, "Tốt", 3), (84, "Khá", 2), (70, "Khá", 2), (50, "Trung bình", 1), (49, "Chưa đạt", 0)],
+    [(85, "Tốt", 3), (84, "Khá", 2), (70, "Khá", 2), (50, "Trung bình", 1), (49, "Chưa đạt", None)],
 )
 def test_bands_of_the_circular_of_2020(total, band, level):
     answers = {"1": Answer(points=total - 10), "2": Answer(points=0), "3.1": Answer(points=10)}

@@ -142,11 +142,46 @@ def test_a_request_lists_what_is_unanswered_and_what_fails(answers, level, missi
     assert all(start in sentence for start, sentence in zip(missing, found, strict=True))
 
 
-def test_an_open_demand_does_not_stop_a_request_but_an_empty_answer_does():
+def test_an_open_demand_stops_a_request_as_an_empty_answer_does():
     open_set = parse(content(indicators=[indicator("1.1", "share", demand={"value": None})]))
     answer = {"1.1": Answer(numerator=1, denominator=100)}
-    assert rules.missing_for(assess(open_set, answer, unit_kind="xa"), 1) == ()
-    assert len(rules.missing_for(assess(open_set, {}, unit_kind="xa"), 1)) == 1
+    open_demand = "Chỉ tiêu 1.1: mức yêu cầu chưa có trong nguồn nên chưa xét được."
+    assert rules.missing_for(assess(open_set, answer, unit_kind="xa"), 1) == (open_demand,)
+    assert rules.missing_for(assess(open_set, {}, unit_kind="xa"), 1) == (
+        open_demand,
+        "Chỉ tiêu 1.1: chưa trả lời.",
+    )
+
+
+def test_a_level_without_a_known_rule_stops_a_request_whatever_is_answered():
+    level = content()["levels"][0]
+    second = {**level, "level": 2, "name": "Mức độ 2", "open": True}
+    open_set = parse(content(levels=[level, second], indicators=[indicator("1.1")]))
+    said = rules.missing_for(assess(open_set, {"1.1": Answer(value=True)}, unit_kind="xa"), 2)
+    assert said == ("Mức độ 2: điều kiện công nhận chưa có trong nguồn nên chưa xét được.",)
+
+
+def test_a_total_below_the_bar_stops_a_request_in_words():
+    level = content()["levels"][0] | {"min_points": {"value": 15, "source": "x", "verified": False}}
+    most = {"value": 10, "source": "x", "verified": False}
+    rows = [indicator(code, "points", max_points=most) for code in ("1", "2")]
+    found = parse(content(levels=[level], indicators=rows, scored=True, max_points={**most, "value": 20}))
+    said = rules.missing_for(assess(found, {n: Answer(points=7) for n in "12"}, unit_kind="xa"), 1)
+    assert said == ("Mức độ 1: tổng điểm không đạt.",)
+
+
+@pytest.mark.parametrize(
+    ("tally", "barred", "outcome"),
+    [
+        ({"level_2": 5}, {"level_2"}, "level_1"),
+        ({"level_2": 5}, {"level_2", "level_1"}, None),
+        ({"level_2": 2, "level_1": 1}, {"level_1"}, None),
+        ({"level_2": 3}, {"level_1"}, "level_2"),
+        ({"refuse": 3, "level_2": 2}, {"level_2"}, "refuse"),
+    ],
+)
+def test_ballots_never_carry_a_level_that_is_not_reached(tally, barred, outcome):
+    assert rules.carried(tally, seats=5, numerator=1, denominator=2, barred=barred) == outcome
 
 
 def test_an_indicator_for_other_kinds_of_units_is_not_missing():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
@@ -25,6 +27,7 @@ from dossiers.models import (
 )
 from dossiers.services import (
     answers,
+    certificates,
     concluding,
     deciding,
     decisions,
@@ -63,6 +66,35 @@ def two_levels() -> dict[str, Any]:
     said = indicator("1.1")
     said["requirements"].append({**said["requirements"][0], "level": 2})
     return {"levels": [first, second], "indicators": [said, share]}
+
+
+def open_level_2(what: str) -> dict[str, Any]:
+    """Two levels of which the second has an unknown rule, threshold or text."""
+    found = two_levels()
+    said, share = found["indicators"]
+    if what == "rule":
+        found["levels"][1]["open"] = True
+        said["requirements"].pop()
+        share["requirements"].pop()
+    elif what == "threshold":
+        share["requirements"][1]["value"] = None
+    elif what == "text":
+        extra = indicator("1.3", text=cell(None), demand={"level": 2})
+        found["indicators"].append(extra)
+    return found
+
+
+@contextmanager
+def around_the_gates() -> Iterator[None]:
+    """No act asks what is reached, as before the question was asked: for states that later gates must refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dossiers.services.levels.require_reached", lambda *_, **__: {})
+        patch.setattr("dossiers.services.levels.barred", lambda *_: {})
+        patch.setattr("dossiers.services.submitting.what_is_missing", lambda *_: ())
+        patch.setattr(
+            "dossiers.services.certificates._reached", lambda one: (list(certificates._titles(one)), [])
+        )
+        yield
 
 
 @dataclass
@@ -120,8 +152,11 @@ def council_of(office: Office, members: int = 3) -> tuple[Council, list[Appointm
     return council, people
 
 
-def place(*, units: int = 1, members: int = 3, **rules: Any) -> Place:
-    """A province with a round of this year; `rules` go to `open_round` (with_council=False …)."""
+def place(*, units: int = 1, members: int = 3, criteria: dict[str, Any] | None = None, **rules: Any) -> Place:
+    """A province with a round of this year; `rules` go to `open_round` (with_council=False …).
+
+    `criteria` is what its set file says of levels and indicators; two wholly known levels unless told.
+    """
     province = UnitFactory(level=Level.PROVINCE, kind="tinh", name="tỉnh Thử Nghiệm")
     issuer = OfficeFactory(unit=province, name="Ủy ban nhân dân tỉnh Thử Nghiệm")
     standing = OfficeFactory(unit=province, name="Sở Giáo dục", symbol="SGDĐT", kind=OfficeKind.STANDING)
@@ -135,7 +170,7 @@ def place(*, units: int = 1, members: int = 3, **rules: Any) -> Place:
     SigningMandateFactory(holder=deputy, form="KT", principal_capacity="CHỦ TỊCH", capacity="PHÓ CHỦ TỊCH")
     council, seats = council_of(standing, members)
     heads = [AppointmentFactory(role=Role.UNIT_HEAD, office__unit__parent=province) for _ in range(units)]
-    criteria_set = CriteriaSetFactory(**two_levels())
+    criteria_set = CriteriaSetFactory(**(criteria or two_levels()))
     return Place(
         issuer=issuer,
         standing=standing,

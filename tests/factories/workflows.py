@@ -22,8 +22,7 @@ from tests.factories.accounts import (
     UnitFactory,
 )
 from workflows import moves
-
-SET_CODE = "tt25-2023-xa"
+from workflows.training.criteria import made_up_set
 
 
 def passing_fields(indicator: d.Indicator, level: int = 1) -> dict[str, Any]:
@@ -79,9 +78,17 @@ class World:
 
 
 def make_world(
-    *, units: int = 1, members: int = 3, with_council: bool = True, with_inspection: bool = False
+    *,
+    units: int = 1,
+    members: int = 3,
+    with_council: bool = True,
+    with_inspection: bool = False,
+    criteria_set: CriteriaSet | None = None,
 ) -> World:
-    """Build a province with a round opened for some communes; their flows are started."""
+    """Build a province with a round opened for some communes; their flows are started.
+
+    It judges by the made-up set of the demonstration, which is wholly known, unless another is given.
+    """
     province = UnitFactory(level=Level.PROVINCE, kind="", name="tỉnh Thử Nghiệm", code="99")
     issuer = OfficeFactory(unit=province, name="Ủy ban nhân dân tỉnh Thử Nghiệm", code="ubnd-tinh")
     standing = OfficeFactory(
@@ -116,7 +123,7 @@ def make_world(
             AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=office, capacity="Công chức")
         )
     load_sets()
-    criteria_set = CriteriaSet.objects.get(code=SET_CODE)
+    criteria_set = criteria_set or made_up_set()
     year = timezone.localdate().year
     opened = moves.open_round(
         appointment=clerk,

@@ -14,6 +14,7 @@ from PIL import Image
 from home.errors import NotIssued
 from home.models import DecisionPage
 from home.services.publish import publish_decision
+from home.words import verdicts_words
 from tests.factories.documents import committee, drafted
 from tests.factories.home import corrected, give_title, make_decision, published_decision
 
@@ -55,6 +56,20 @@ def test_a_decision_page_says_whom_why_and_how_to_check(client):
         "<svg",
     ):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        (["pass", "pass", "not_applicable"], "Đạt 2/2 chỉ tiêu được tính"),
+        (["pass", "fail"], "Đạt 1/2 chỉ tiêu được tính"),
+        (["pass", "unknown", "unknown"], "Đạt 1/3 chỉ tiêu được tính; 2 chỉ tiêu chưa xét được"),
+        (["unknown", "not_applicable"], "Không có chỉ tiêu nào được xét ở mức độ này"),
+        ([], "Không có chỉ tiêu nào được xét ở mức độ này"),
+    ],
+)
+def test_what_was_not_judged_is_never_printed_as_a_result(results, words):
+    assert verdicts_words(results) == words
 
 
 def test_a_correction_stands_in_the_history_of_the_decision_it_corrects(client):

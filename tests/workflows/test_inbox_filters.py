@@ -123,5 +123,5 @@ def test_the_list_costs_the_same_queries_for_one_and_for_three(world, django_ass
 
     cards = list(TaskCard.objects.open().with_details())
     for some in (cards[:1], cards):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             assert len(rows_of(some)) == len(some)

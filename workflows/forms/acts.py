@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from dossiers.models import Dossier, Outcome
+from dossiers.services import levels
 from workflows.forms.fields import DayField
 
 
@@ -55,7 +56,7 @@ class LevelForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """A ballot or a conclusion, with its reason."""
+    """A ballot or a conclusion, with its reason; a level that is not reached is not on offer, and it says why."""
 
     outcome = forms.ChoiceField(label="Ý kiến", widget=forms.RadioSelect)
     reason = reason_field("Lý do (cần có khi không đề nghị hoặc trả lại)")
@@ -63,10 +64,19 @@ class OutcomeForm(forms.Form):
     def __init__(self, *args: Any, dossier: Dossier, ballot: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = dossier.requested_level or 0
+        barred = levels.barred(dossier)
+        closed = " ".join(result.sentence for result in barred.values())
         choices = [Outcome.LEVEL_2] if asked >= 2 else []
         choices += [Outcome.LEVEL_1, Outcome.REFUSE, Outcome.RETURN]
         choices += [Outcome.ABSTAIN] if ballot else []
-        self.fields["outcome"].choices = [(choice.value, choice.label) for choice in choices]
+        self.fields["outcome"].choices = [
+            (choice.value, choice.label) for choice in choices if choice.value not in barred
+        ]
+        if closed:
+            self.fields["outcome"].help_text = closed
+            self.fields["outcome"].error_messages["invalid_choice"] = (
+                f"Không chọn được ý kiến này. {closed} Hãy chọn một ý kiến khác."
+            )
         if not ballot:
             self.fields["outcome"].label = "Kết luận"
 

@@ -23,6 +23,7 @@ from ledger.services import audit
 from workflows import moves
 from workflows.training.answers import good_answers
 from workflows.training.cast import Cast, build
+from workflows.training.criteria import made_up_set
 
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
@@ -67,7 +68,7 @@ class Demo:
             if is_half_built():
                 audit.record(act=DONE, sentence="Dựng xong tỉnh dùng thử.")
 
-    def _round(self, name: str, code: str, units, year: int) -> Round | None:
+    def _round(self, name: str, criteria_set: CriteriaSet, units, year: int) -> Round | None:
         found = Round.objects.filter(name=f"{name} năm {year}").first()
         if found is not None:
             return None
@@ -75,7 +76,7 @@ class Demo:
             appointment=self.posts["chuyenvien"],
             name=f"{name} năm {year}",
             year=year,
-            criteria_set=newest(code),
+            criteria_set=criteria_set,
             units=units,
             standing_office=self.cast.offices["sn-sgddt"],
             issuer=self.cast.offices["sn-ubnd"],
@@ -91,7 +92,9 @@ class Demo:
 
     def finished(self) -> None:
         """The round of last year, from the first answer to the published decision."""
-        current = self._round(FINISHED, "tt24-2023-tinh", self.cast.bodies, timezone.localdate().year - 1)
+        current = self._round(
+            FINISHED, newest("tt24-2023-tinh"), self.cast.bodies, timezone.localdate().year - 1
+        )
         if current is None:
             return
         dossiers = list(current.dossiers.with_details().order_by("unit__code"))
@@ -109,7 +112,7 @@ class Demo:
 
     def running(self) -> None:
         """The round of this year, with dossiers at every step."""
-        current = self._round(RUNNING, "tt25-2023-xa", self.cast.communes, timezone.localdate().year)
+        current = self._round(RUNNING, made_up_set(), self.cast.communes, timezone.localdate().year)
         if current is None:
             return
         dossiers = list(current.dossiers.with_details().order_by("unit__code"))

@@ -11,8 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria.models import CriteriaSet
-from criteria.services.loading import load_sets
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
 from dossiers.services import answers, evidence
 from home.services.site import ensure_site_tree
@@ -20,9 +18,9 @@ from ledger.services.whole import one_act
 from workflows import moves
 from workflows.training import outcome
 from workflows.training.answers import good_answers
+from workflows.training.criteria import made_up_set
 from workflows.training.place import Place
 
-SET_CODE = "tt25-2023-xa"
 LEVEL = 2
 AGENDA = 20
 SUBMISSION = 40
@@ -57,9 +55,7 @@ class Simulation:
         return outcome.report(self.round, self.size)
 
     def _open(self) -> Round:
-        load_sets()
         year = timezone.localdate().year
-        criteria_set = CriteriaSet.objects.published().filter(code=SET_CODE).order_by("-version").first()
         deadlines = {
             "submit": date(year + 1, 2, 28),
             "check": date(year + 1, 3, 10),
@@ -72,7 +68,7 @@ class Simulation:
             appointment=self.posts["clerk"],
             name=self.name,
             year=year,
-            criteria_set=criteria_set,
+            criteria_set=made_up_set(),
             units=self.place.units(self.size),
             standing_office=self.place.standing,
             issuer=self.place.issuer,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, Outcome
-from dossiers.services import polling, voting
+from dossiers.services import levels, polling, voting
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
@@ -20,9 +20,10 @@ from workflows.views.sittings import tally_words
 
 def open_item(card: TaskCard) -> AgendaItem:
     """Return the agenda item on which the dossier is being judged."""
-    return AgendaItem.objects.select_related("sitting__council", "sitting__round", "dossier__unit").get(
-        dossier=card.dossier_id, outcome=""
+    items = AgendaItem.objects.select_related(
+        "sitting__council", "sitting__round", "dossier__unit", "dossier__round__criteria_set"
     )
+    return items.defer("dossier__round__criteria_set__definition").get(dossier=card.dossier_id, outcome="")
 
 
 def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
@@ -47,7 +48,7 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Conclude as the ballots carry it."""
     item = open_item(card)
     standing = voting.poll(item)
-    carried = standing.carried()
+    carried = standing.carried(levels.barred(item.dossier))
     form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest
 from accounts.derived import by_name
 from accounts.models import Role
 from criteria.definition import Indicator
-from criteria.rules import is_answered
+from criteria.labels import result_label
+from criteria.rules import Assessment, is_answered
 from criteria.wording import found_text
 from documents.extraction import kinds
 from dossiers import passport_rules
@@ -101,7 +102,7 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
         "upload_key": secrets.token_hex(16),
         **beside(desk),
         **office_context(desk),
-        **(sending(desk) if may_submit else {}),
+        **(sending(desk, assessment) if may_submit else {}),
     }
 
 
@@ -185,9 +186,8 @@ def office_context(desk: Desk) -> dict[str, Any]:
     }
 
 
-def sending(desk: Desk) -> dict[str, Any]:
-    """Return what the head sees before sending: for each level what stops it, and what to look at, with links."""
-    levels = [(level.level, level.name) for level in desk.dossier.round.criteria_set.parsed().levels]
+def sending(desk: Desk, assessment: Assessment) -> dict[str, Any]:
+    """Return what the head sees before sending: how each level stands and what stops it, and what to look at."""
     by_code = {one.code: one for one in desk.indicators}
 
     def linked(found: list[readiness.Finding]) -> list[tuple[str, str]]:
@@ -195,8 +195,23 @@ def sending(desk: Desk) -> dict[str, Any]:
             (one.sentence, desk.address(by_code[one.code]) if one.code in by_code else "") for one in found
         ]
 
+    requests = [
+        {
+            "name": entry.level.name,
+            "state": entry.state,
+            "found": linked(readiness.stopping(desk.dossier, entry.level.level, assessment)),
+        }
+        for entry in assessment.levels
+    ]
+    names = [
+        (
+            entry.level.level,
+            entry.level.name if entry.reached else f"{entry.level.name} ({result_label(entry.state).inline})",
+        )
+        for entry in assessment.levels
+    ]
     return {
-        "missing": [(n, name, linked(readiness.stopping(desk.dossier, n))) for n, name in levels],
+        "requests": requests,
         "advice": linked(readiness.advising(desk.dossier)),
-        "level_form": LevelForm(levels=levels),
+        "level_form": LevelForm(levels=names),
     }

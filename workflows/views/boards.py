@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 
 from criteria import boards as arranged
 from criteria import definition as d
-from criteria.definition import Indicator, SetDefinition
+from criteria.definition import Indicator, Level, SetDefinition
 from criteria.labels import RESULTS, Label, conclusion_label
 from criteria.rules import Assessment
 from dossiers.models import Dossier, DossierState, Round
@@ -125,6 +125,7 @@ def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
         "then": conclusion(shown),
         "rows": rows_of(shown, said),
         "gaps": gaps(shown),
+        "standing": shown.levels,
         "progress_done": shown.answered,
         "progress_total": shown.applicable,
         "counted": registers.counted_rows(dossier, shown),
@@ -136,9 +137,14 @@ def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
 
 def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
     """Return the level of the address, else the lowest that has rules."""
-    known = [level.level for level in definition.levels if not level.open]
+    known = [level.level for level in shown_levels(definition)]
     asked = whole_number(request.GET.get("muc"))
     return asked if asked in known else known[0]
+
+
+def shown_levels(definition: SetDefinition) -> list[Level]:
+    """Return the levels that have rules; all of them where none has."""
+    return [level for level in definition.levels if not level.open] or list(definition.levels)
 
 
 def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
@@ -170,6 +176,7 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
             "kind": STATE_KINDS[line.dossier.state],
             "cells": [RESULTS[name] for name in line.cells],
             "said": conclusion(line.assessment),
+            "reached": line.assessment.at(level),
             "done": line.assessment.answered,
             "total": line.assessment.applicable,
         }
@@ -189,8 +196,9 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "counting": counting,
         "results": RESULTS,
-        "levels": [entry for entry in definition.levels if not entry.open],
+        "levels": shown_levels(definition),
         "level": level,
+        "level_name": next(entry.name for entry in definition.levels if entry.level == level),
         "states": DossierState.choices,
         "chosen_state": request.GET.get("trang-thai", ""),
         "chosen_name": request.GET.get("don-vi", "")[:80],

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from dossiers.services import manifests
+from dossiers.services import levels, manifests
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import InspectionForm, ReasonForm
@@ -23,6 +23,7 @@ DOUBTFUL = {"unknown": 0, "fail": 1}
 def dossier_context(card: TaskCard) -> dict[str, Any]:
     """Return what the reader of a sent dossier needs: doubtful indicators first, each with its evidence."""
     dossier = Dossier.objects.with_details().get(pk=card.dossier_id)
+    level = levels.level_of(dossier, dossier.requested_level)
     rows = verdict_rows(dossier)
     for row in rows:
         row["bare"] = not row["evidence"]
@@ -31,6 +32,7 @@ def dossier_context(card: TaskCard) -> dict[str, Any]:
         "card": card,
         "dossier": dossier,
         "rows": rows,
+        "level": level,
         "sealed": manifests.latest(dossier),
         "problems_sealed": manifests.problems(dossier),
         "bare": sum(row["bare"] for row in rows),

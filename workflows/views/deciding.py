@@ -15,7 +15,7 @@ from documents.models import OfficialDocument
 from documents.rules import full_number
 from documents.services import registers
 from dossiers.models import Dossier, DossierState, LineVerdict, Submission, SubmissionLine
-from dossiers.services import manifests
+from dossiers.services import levels, manifests
 from dossiers.services.submissions import changes_since_last
 from ledger.acts import takes
 from workflows import moves
@@ -32,14 +32,22 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
         "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
     ).get(pk=card.submission_id)
     lines = list(
-        submission.lines.select_related("dossier__unit", "dossier__round__criteria_set").order_by(
-            "dossier__unit__code"
-        )
+        submission.lines.select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+        .order_by("dossier__unit__code")
     )
     sent = manifests.read_sent(line.dossier for line in lines)
     told = {line.pk: manifests.problems(line.dossier, sent[line.dossier_id]) for line in lines}
     broken = {key: found for key, found in told.items() if found}
+    with_levels(lines)
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}
+
+
+def with_levels(lines: list[SubmissionLine]) -> None:
+    """Put beside each line what its dossier reaches at the proposed level."""
+    found = levels.levels_of((line.dossier, line.level) for line in lines)
+    for line in lines:
+        line.reached = found[line.dossier_id]
 
 
 def draft_of(submission: Submission) -> OfficialDocument | None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
-from dossiers.services import manifests, withdrawing
+from dossiers.services import levels, manifests, withdrawing
 from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows.models import TaskCard
@@ -92,6 +92,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
     if dossier is None:
         raise Http404
     cards = TaskCard.objects.open().filter(dossier=dossier)
+    asked = levels.level_of(dossier, dossier.requested_level) if dossier.requested_level else None
     return render(
         request,
         "workflows/dossier.html",
@@ -99,6 +100,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "dossier": dossier,
             "kind": STATE_KINDS[dossier.state],
             "rows": verdict_rows(dossier),
+            "level": asked,
             "evidence": dossier.evidence.kept(),
             "manifests": dossier.manifests.select_related("sealed_by__user"),
             "problems": manifests.problems(dossier),

@@ -19,7 +19,7 @@ from ledger.acts import takes
 from ledger.services import audit
 from workflows import previews
 from workflows.views.base import page_acts, workspace
-from workflows.views.deciding import draft_of, stopped
+from workflows.views.deciding import draft_of, stopped, with_levels
 from workflows.views.papers import drawn, private_file
 
 STOPPERS = (*SIGNERS, Role.DOCUMENT_CLERK)
@@ -87,9 +87,15 @@ def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
         _, problems = ACTS.chosen(request)(request, found)
         if not problems:
             return redirect("workflows:submission", pk=pk)
+    lines = list(
+        found.lines.select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+        .order_by("dossier__unit__code")
+    )
+    with_levels(lines)
     context = {
         "submission": found,
-        "lines": found.lines.select_related("dossier__unit").order_by("dossier__unit__code"),
+        "lines": lines,
         "versions": found.versions.select_related("document", "by__user"),
         "changes": changes_since_last(found) if with_draft else [],
         "draft": draft_of(found) if with_draft else None,

@@ -52,6 +52,8 @@ class Command(SiteCommand):
         for verdict in result.indicators:
             word = RESULTS[verdict.result].inline
             self.stdout.write(f"{verdict.code} mức {verdict.level}: {word} — {verdict.reason}")
+        for level in result.levels:
+            self.stdout.write(level.sentence)
         for item in result.gap:
             self.stdout.write(f"Còn thiếu cho mức {item.level}: {item.text}")
 
@@ -110,6 +112,15 @@ def as_json(result: Assessment) -> dict[str, Any]:
                 "text": item.text,
             }
             for item in result.gap
+        ],
+        "levels": [
+            {
+                "level": entry.level.level,
+                "state": entry.state,
+                "open": [{"code": item.code, "what": item.what} for item in entry.open],
+                "missing": list(entry.missing),
+            }
+            for entry in result.levels
         ],
         "progress": result.progress,
     }

@@ -84,7 +84,7 @@ def test_no_other_place_has_a_wording_of_its_own(suffix: str) -> None:
 
 
 def test_every_title_of_a_shipped_set_has_a_name() -> None:
-    codes = {files.read(path)["model"] for path in files.SETS.glob("*.json")}
+    codes = {files.read(path)["model"] for path in files.shipped()}
     assert codes <= set(MODELS)
     assert model_name("mo_hinh_rieng") == "Mo hinh rieng"
     assert {model_name(code) for code in MODELS} == set(layout.MODELS)

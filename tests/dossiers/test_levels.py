@@ -253,7 +253,7 @@ def test_certificates_of_a_decision_leave_out_the_titles_of_levels_nobody_can_ju
     batch = certificates.order(appointment=here.chairman, decision=decision)
     assert batch.total == 1
     begun = certificates.begin(appointment=here.document_clerk, batch=batch)
-    done = certificates.run(batch=begun, name_of=str)
+    done = certificates.run(batch=begun)
     assert (done.state, done.done) == ("done", 1)
     assert f"Không lập giấy công nhận cho {here.units[1]}. Mức độ 1 chưa xét được" in done.problem
 

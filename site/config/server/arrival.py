@@ -6,9 +6,9 @@ from enum import Enum
 
 HEAD_SECONDS = 10  # from the first moment to the empty line
 HEAD_BYTES = 64 * 1024
-BODY_SECONDS = 20  # for any body, and on top of it what a slow line needs:
+BODY_SECONDS = 20  # for any body, and on top of it what a slow line needs for what has come:
 BYTES_PER_SECOND = 8 * 1024
-KEPT_BYTES = 1024 * 1024  # a body up to this size is here before anybody looks at it
+KEPT_BYTES = 256 * 1024  # a body up to this size is here before anybody looks at it
 LONGEST_NUMBER = 16
 BODY_BYTES = 256 * 1024 * 1024  # the largest that any address takes, with the form around it
 
@@ -41,12 +41,18 @@ def refusal(verdict: Verdict) -> bytes:
     return head.encode() + body
 
 
+def patience(since: float, received: int) -> float:
+    """Return until when more of a body is waited for: who sends nothing, or a byte now and then, is soon late."""
+    return since + BODY_SECONDS + received / BYTES_PER_SECOND
+
+
 class Arrival:
     """The bytes of one request as they come; `now` is a clock that never goes back."""
 
     def __init__(self, now: float) -> None:
         self.bytes = bytearray()
         self.deadline = now + HEAD_SECONDS
+        self._since = now  # when the head was complete
         self._needed = 0  # bytes of the whole request, 0 while its head is not complete
         self._ready = Verdict.WHOLE
 
@@ -61,11 +67,12 @@ class Arrival:
             refused = self._read_head(end + 4, now)
             if refused:
                 return refused
+        self.deadline = patience(self._since, len(self.bytes))
         return self._ready if len(self.bytes) >= self._needed else Verdict.WAIT
 
     def _read_head(self, end: int, now: float) -> Verdict | None:
         """Learn from the head how much follows; what cannot be understood is left to the parser, which refuses it."""
-        self._needed = end
+        self._needed, self._since = end, now
         if end > HEAD_BYTES:
             return Verdict.HEAD_TOO_LARGE
         fields = [line.partition(b":") for line in bytes(self.bytes[:end]).split(b"\r\n")[1:]]
@@ -78,7 +85,6 @@ class Arrival:
         length = int(lengths[0]) if len(lengths[0]) < LONGEST_NUMBER else BODY_BYTES + 1
         if length > BODY_BYTES:
             return Verdict.BODY_TOO_LARGE
-        self.deadline = now + BODY_SECONDS + length / BYTES_PER_SECOND
         if length > KEPT_BYTES or b"expect" in named:  # who expects a word waits for it: a thread says it
             self._ready = Verdict.LARGE
         self._needed = end if b"expect" in named else end + min(length, KEPT_BYTES)

@@ -22,7 +22,7 @@ from typing import Any
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from config.server.arrival import BYTES_PER_SECOND, REFUSALS, Arrival, Verdict, refusal
+from config.server.arrival import BYTES_PER_SECOND, REFUSALS, Arrival, Verdict, patience, refusal
 from config.server.outgoing import STALLED_SECONDS, OutgoingSocket
 
 LINGER_SECONDS = 2  # what is still on its way is thrown away for so long, so that the answer is not
@@ -30,28 +30,29 @@ CHUNK = 64 * 1024
 
 
 class PatientUnreader(SocketUnreader):
-    """Gives the parser what has arrived, then what comes until the deadline; later it reads as broken off."""
+    """Gives the parser what has arrived, then what comes in time; what is late reads as broken off."""
 
-    late = False
-    deadline = 0.0
+    since = 0.0
+    received = 0
 
-    def begin(self, data: bytes, deadline: float) -> None:
+    def begin(self, data: bytes) -> None:
         """Start with the bytes of a request that has arrived."""
         self.unread(data)
-        self.deadline = deadline
+        self.since, self.received = time.monotonic(), 0
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Read from the line, no longer than the request may take."""
-        left = self.deadline - time.monotonic()
+        """Read from the line, no longer than a slow one needs."""
+        left = patience(self.since, self.received) - time.monotonic()
         if left > 0:
             self.sock.settimeout(left)
             try:
-                return super().chunk(size_hint)
+                data = super().chunk(size_hint)
+                self.received += len(data)
+                return data
             except TimeoutError:
                 pass
             finally:
                 self.sock.setblocking(True)
-        self.late = True
         return b""
 
 
@@ -70,7 +71,7 @@ class PatientConnection(TConn):
         super().init()
         if fresh:
             self.parser.unreader = PatientUnreader(self.sock)
-        self.parser.unreader.begin(bytes(self.arrival.bytes), self.arrival.deadline)
+        self.parser.unreader.begin(bytes(self.arrival.bytes))
 
 
 class PatientWorker(ThreadWorker):
@@ -170,8 +171,8 @@ class PatientWorker(ThreadWorker):
         self._leave(conn, fs if kept else None)
 
     def _keepalive_after(self, conn: PatientConnection, keepalive: bool) -> bool:
-        """Close where a body was not read to its end in time: what follows on the line is no request."""
-        return super()._keepalive_after(conn, keepalive) and not conn.parser.unreader.late
+        """Close after a large body, read to its end or not: no thread waits to throw away what nobody wanted."""
+        return not conn.large and super()._keepalive_after(conn, keepalive)
 
     def _leave(self, conn: PatientConnection, kept: Any = None) -> None:
         conn.sock.setblocking(False)

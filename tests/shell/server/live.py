@@ -21,6 +21,10 @@ HOST = b"Host: localhost\r\n"
 POST = b"POST /dang-nhap/ HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
 UPLOAD = b"POST /kiem-tra/ HTTP/1.1\r\n" + HOST + b"Content-Type: multipart/form-data; boundary=x\r\n"
 
+BEGIN = (
+    *("--province", "Tỉnh Thử", "--code", "T99", "--office", "Sở Giáo dục và Đào tạo"),
+    *("--admin", "quan.tri", "--criteria", "none"),
+)
 # What each sends first, and what it adds while others are being served.
 SLOW: dict[str, tuple[bytes, bytes]] = {
     "a head line by line": (b"GET / HTTP/1.1\r\n" + HOST, b"X-More: more\r\n"),
@@ -44,9 +48,24 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(folder: Path, *extra: str, **environment: str) -> Iterator[int]:
-    """Serve a migrated, empty site of its own; give its port."""
+    """Serve a site of its own that has just begun; give its port."""
     port = free_port()
     shutil.copyfile(migrated(), folder / "db.sqlite3")
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DEMO": "0",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MEDIA_ROOT": str(folder / "media"),
+        **environment,
+    }
+    subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "begin", *BEGIN],
+        env=given,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -55,14 +74,7 @@ def running(folder: Path, *extra: str, **environment: str) -> Iterator[int]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-                "DEMO": "0",
-                "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-                "MEDIA_ROOT": str(folder / "media"),
-                **environment,
-            },
+            env=given,
         )
     try:
         _wait(server, port, folder / "log")

@@ -55,10 +55,20 @@ def test_a_head_may_take_ten_seconds_however_much_of_it_keeps_coming():
     assert coming.deadline == 110
 
 
-def test_a_body_may_take_what_a_slow_line_needs():
+def test_a_body_may_take_what_a_slow_line_needs_for_what_has_come():
     coming = Arrival(100)
-    coming.feed(head("Content-Length: 819200"), 105)
-    assert coming.deadline == 105 + 20 + 100
+    coming.feed(head("Content-Length: 200000"), 105)
+    assert 125 <= coming.deadline < 126
+    coming.feed(b"a" * 81920, 115)
+    assert 135 <= coming.deadline < 136
+
+
+def test_a_body_of_which_a_byte_comes_now_and_then_is_soon_late():
+    coming = Arrival(100)
+    coming.feed(head("Content-Length: 200000000"), 100)
+    for second in range(101, 120):
+        coming.feed(b"a", second)
+    assert coming.deadline < 121
 
 
 def test_the_largest_file_that_is_taken_passes_with_its_form():

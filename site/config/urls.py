@@ -30,8 +30,11 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("tim-kiem/", include("search.urls")),
     path("", include("home.urls")),
-    # One door only: Wagtail's own log-in would not count failures.
+    # One door only: Wagtail's own two would not count failures, and no page or folder is behind a shared password.
     path("quan-tri/login/", RedirectView.as_view(pattern_name="dang-nhap", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="dang-nhap", query_string=True)),
+    path("_util/<path:rest>", views.closed),
+    path("tai-lieu/authenticate_with_password/<path:rest>", views.closed),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_document_urls)),
     path("", include(wagtail_urls)),

@@ -118,6 +118,11 @@ def public_picture(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
+def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer as for any unknown address, where a library would open a door of its own."""
+    raise Http404
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a form that came without its token (a page left open too long, cookies refused)."""
     return render(request, "403_csrf.html", status=403)

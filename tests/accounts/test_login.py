@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
+from django.urls import get_resolver
 
 from accounts import attempts
 from accounts.demo import DEMO_PASSWORD, PER_ROLE
@@ -148,6 +151,29 @@ def test_the_editors_rooms_have_no_second_door(client):
     assert "_auth_user_id" not in client.session
     assert client.get("/quan-tri/").url == "/dang-nhap/?next=/quan-tri/"
     assert client.get("/quan-tri/password_reset/").status_code == 404
+
+
+def named_for_logging_in(resolver=None, before=""):
+    """Yield the address of every pattern that a name or a view says logs somebody in."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        place = before + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from named_for_logging_in(entry, place)
+            continue
+        view = getattr(entry.callback, "__name__", "")
+        if re.search("log_?in(?!g)|authenticate", f"{entry.name} {view} {place}", re.IGNORECASE):
+            yield "/" + re.sub(r"<\w+:\w+>", "1", place).strip("^$")
+
+
+def test_of_all_addresses_that_log_somebody_in_only_ours_opens_a_session(client):
+    user = UserFactory()
+    found = set(named_for_logging_in()) - {LOGIN}
+    assert {"/_util/login/", "/quan-tri/login/"} <= found
+    for address in found:
+        answer = client.post(address, {"username": user.username, "password": PASSWORD})
+        assert answer.status_code == 404 or answer.url.startswith(LOGIN), address
+        assert "_auth_user_id" not in client.session, address
+    assert client.get("/_util/login/?next=/toi/").url == "/dang-nhap/?next=/toi/"
 
 
 class TestDemonstration:

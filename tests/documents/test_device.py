@@ -86,7 +86,7 @@ def put_on(folder: Path, pair, label: str) -> None:
 def on_device(document, authority, token):
     """The signer's key is on the device, and its certificate is registered."""
     pair = authority.pair(document.signer_name)
-    admin = AppointmentFactory(role="administrator")
+    admin = AppointmentFactory(role="site_administrator")
     signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
     put_on(token, pair, document.signer.user.username)
     return pair

@@ -61,7 +61,7 @@ def test_every_title_gets_a_numbered_paper_and_all_stand_in_one_pdf(begun):
     assert sorted(paper.document.number for paper in papers) == [1, 2, 3]
     for paper in papers:
         assert paper.document.facts["unit"] == paper.title.unit.name
-        assert "Đơn vị học tập" in paper.document.facts["honour"]
+        assert "Cộng đồng học tập" in paper.document.facts["honour"]
         assert paper.document.signer == begun.ordered_by
     assert len(PdfReader(io.BytesIO(files.open_bytes(done.bundle))).pages) == 3
 

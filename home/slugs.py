@@ -1,12 +1,15 @@
-"""Addresses without marks: Wagtail's own slug drops đ, so "Đơn vị" would become "on-vi"."""
+"""Addresses without marks: Wagtail's own slug drops đ, ế, ở …, so "Đơn vị mở lớp" would become "on-v-m-lp"."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Container
+from functools import cache
 
 from accounts.folding import fold
 
 MAX_LENGTH = 90
+LATIN = range(0xC0, 0x1F00)  # where letters with marks stand, up to the last Vietnamese one
 
 
 def slug_of(text: str) -> str:
@@ -24,3 +27,24 @@ def free_slug(text: str, taken: Container[str]) -> str:
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+@cache
+def slug_replacements() -> tuple[tuple[str, str], ...]:
+    """Return the rule of `slug_of` as replacements of regular expressions, for the script that fills in an address.
+
+    Small and capital letters give the small base letter, marks that stand alone give nothing, whatever else is
+    no letter or digit joins words, and what is too long is cut at a word.
+    """
+    letters: dict[str, list[str]] = {}
+    for letter in map(chr, LATIN):
+        if unicodedata.category(letter).startswith("L") and len(base := fold(letter)) == 1:
+            letters.setdefault(base, []).append(letter)
+    return (
+        *((f"[{''.join(found)}]", base) for base, found in sorted(letters.items())),
+        ("[\\u0300-\\u036f]", ""),
+        ("[^A-Za-z0-9]+", "-"),
+        ("^-+|-+$", ""),
+        (f"^(.{{1,{MAX_LENGTH}}})(?=-|$).*$", "$1"),
+        (f"^(.{{{MAX_LENGTH}}}).*$", "$1"),
+    )

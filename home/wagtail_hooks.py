@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
@@ -18,6 +20,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from accounts.derived import by_name
 from accounts.queries import site_post
+from home.addresses import AddressInput
+from home.desk_words import put_labels
 from home.guides import views
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
 from home.people_desk import NoClosing, NoDeleting, NoRoles
@@ -35,6 +39,9 @@ def guide_addresses() -> list[Any]:
         path("huong-dan/<slug:slug>/", views.desk_guide, name="desk_guide"),
     ]
 
+
+put_labels()
+register_form_field_override(models.SlugField, override={"widget": AddressInput})
 
 for nothing_at_once in (NoRoles, NoDeleting, NoClosing):  # the last registered of a name counts
     hooks.register("register_bulk_action", nothing_at_once, order=1000)

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
+from home.addresses import NewTitlePanel
 
 
 class ArticleTopic(WithDerived):
@@ -24,7 +25,7 @@ class ArticleTopic(WithDerived):
 
     objects = DerivedQuerySet.as_manager()
 
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    panels = [NewTitlePanel("name", classname="", placeholder=False), FieldPanel("slug")]
 
     class Meta:
         ordering = [by_name(), "pk"]

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from home.article_rights import ArticlePermissions, unit_of_author
+from home.addresses import ArticleCopyForm, ArticleForm, free_address
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
 from home.paging import page_of
@@ -147,6 +148,8 @@ class ArticlePage(Page):
     ]
     parent_page_types = ["home.ArticleIndexPage"]
     subpage_types: list[str] = []
+    base_form_class = ArticleForm
+    copy_form_class = ArticleCopyForm
     template = "home/article.html"
 
     class Meta:
@@ -173,6 +176,12 @@ class ArticlePage(Page):
         found = super().with_content_json(content)
         found.unit_id = self.unit_id
         return found
+
+    def _set_core_field_defaults(self) -> None:
+        """Give an article without an address one of our rule, before Wagtail gives one of its own."""
+        if not self.slug and self.title and (self.path or getattr(self, "_cached_parent_obj", None)):
+            self.slug = free_address(self.get_parent(), self.title, self)
+        super()._set_core_field_defaults()
 
     def clean(self) -> None:
         """Refuse a picture without a description."""

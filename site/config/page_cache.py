@@ -75,6 +75,8 @@ def keepable(request: HttpRequest) -> bool:
     """Return whether the answer depends on the address alone: a public page asked for without any session."""
     if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
+    if getattr(request, "is_dummy", False):  # a preview that Wagtail asks for within another request
+        return False
     public = request.path == "/" or request.path.startswith(PLACES)
     try:
         request.get_host()

@@ -46,7 +46,13 @@ class PolicyMiddleware(CSPMiddleware):
     """Write the policy of the place the page belongs to."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Add the header unless the view wrote its own; the desk's pages get the desk's."""
-        if request.path.startswith(DESK):
+        """Add the header unless the view wrote its own; the desk's pages get the desk's.
+
+        Wagtail shows a preview as a page of the site within a frame of the desk, and asks this middleware twice:
+        for the page, which keeps the site's policy but may be framed by the desk, then for the desk's address.
+        """
+        if getattr(request, "is_preview", False):
+            response._csp_replace = {"frame-ancestors": [SELF]}
+        elif request.path.startswith(DESK):
             response._csp_config = {**DESK_DIRECTIVES}
         return super().process_response(request, response)

@@ -35,6 +35,9 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="dang-nhap", query_string=True)),
     path("_util/<path:rest>", views.closed),
     path("tai-lieu/authenticate_with_password/<path:rest>", views.closed),
+    # Pages by which Wagtail's developers look at their own errors.
+    path("quan-tri/failwhale/", views.closed),
+    path("quan-tri/test404/", views.closed),
     path("quan-tri/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_document_urls)),
     path("", include(wagtail_urls)),

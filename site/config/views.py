@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -14,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils._os import safe_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -125,7 +127,21 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a form that came without its token (a page left open too long, cookies refused)."""
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"back": _came_from(request)}, status=403)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the address within this site that the browser came from, or nothing."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return ""
+    parts = urlsplit(came_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer 404 at an address that a library opens for its own developers."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

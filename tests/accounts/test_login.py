@@ -139,7 +139,33 @@ def test_a_form_without_its_token_is_refused_in_plain_words(settings):
 
     response = Client(enforce_csrf_checks=True).post(LOGIN, {"username": "a", "password": "b"})
     assert response.status_code == 403
-    assert "Phiên làm việc đã hết" in text(response)
+    assert "Biểu mẫu chưa được gửi" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/theo-doi/?chu-de=tat-ca", "/theo-doi/?chu-de=tat-ca"),
+        ("https://evil.test/theo-doi/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_citizen_whose_form_came_without_its_token_is_led_back_not_to_tasks(referer: str, back: str):
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post("/theo-doi/", {}, headers={"referer": referer})
+    assert f'class="btn btn-primary" href="{back}"' in text(answer)
+    assert "evil.test" not in text(answer)
+    assert "/viec/" not in text(answer)
+    assert 'class="site-head"' in text(answer)
+
+
+def test_an_official_whose_form_came_without_its_token_finds_the_tasks_again():
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(AppointmentFactory(role="standing_clerk").user)
+    assert 'href="/viec/"' in text(client.post("/viec/", {}))
 
 
 def test_the_editors_rooms_have_no_second_door(client):

@@ -49,7 +49,7 @@ class Screen:
         )
         form = button.find_parent("form")
         assert isinstance(form, Tag)
-        data = self._filled(form) | given
+        data = filled(form) | given
         if button.get("name"):
             data[button["name"]] = button.get("value", "")
         for name in given:
@@ -57,22 +57,6 @@ class Screen:
         target = form.get("action") or self.address
         answer = self.client.post(target, data, follow=True)
         return self._arrived(answer, target, status)
-
-    def _filled(self, form: Tag) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for field in form.select("input[name], textarea[name], select[name]"):
-            name, kind = field["name"], field.get("type", "text")
-            if kind in {"radio", "checkbox"}:
-                if field.has_attr("checked"):
-                    data.setdefault(name, []).append(field.get("value", "on"))
-            elif field.name == "select":
-                chosen = field.select_one("option[selected]") or field.select_one("option")
-                data[name] = chosen.get("value", "") if chosen else ""
-            elif field.name == "textarea":
-                data[name] = field.get_text().lstrip("\n")
-            elif kind != "file":
-                data[name] = field.get("value", "")
-        return data
 
     def open_task(self, node: str, username: str) -> BeautifulSoup:
         """Find a task in the person's own list of tasks and open it by its link."""
@@ -82,6 +66,24 @@ class Screen:
         mine = [c.get_absolute_url() for c in card if c.get_absolute_url() in links]
         assert mine, f"{username} has no task {node} in the list: {links}"
         return self.open(mine[0])
+
+
+def filled(form: Tag) -> dict[str, Any]:
+    """Return what a form holds as it stands, as a browser would send it."""
+    data: dict[str, Any] = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name, kind = field["name"], field.get("type", "text")
+        if kind in {"radio", "checkbox"}:
+            if field.has_attr("checked"):
+                data.setdefault(name, []).append(field.get("value", "on"))
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            data[name] = chosen.get("value", "") if chosen else ""
+        elif field.name == "textarea":
+            data[name] = field.get_text().lstrip("\n")
+        elif kind != "file":
+            data[name] = field.get("value", "")
+    return data
 
 
 def text_file(name: str, text: str) -> SimpleUploadedFile:

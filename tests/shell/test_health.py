@@ -123,3 +123,10 @@ class TestPublicPictures:
     )
     def test_nothing_else_is(self, client, store, path):
         assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/quan-tri/failwhale/", "/quan-tri/test404/"])
+def test_the_pages_of_wagtails_own_developers_are_closed(admin_client, address: str):
+    answer = admin_client.get(address)
+    assert answer.status_code == 404
+    assert "Không tìm thấy" in answer.content.decode()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
+
+from home.models import ArticleIndexPage, ArticlePage
+from home.services.site import ensure_site_tree
+from tests.journeys.screens import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +25,35 @@ def test_the_editors_desk_frames_its_own_previews_only(admin_client) -> None:
     policy = admin_client.get("/quan-tri/")["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
     assert "http" not in policy
+
+
+def test_a_preview_is_the_sites_page_in_a_frame_of_the_desk(admin_client) -> None:
+    """Wagtail runs the middleware twice: for the page it shows, and for the desk's own address."""
+    ensure_site_tree()
+    page = ArticleIndexPage.objects.get().add_child(
+        instance=ArticlePage(title="Bài", slug="bai", lead="Mở bài", body="<p>Nội dung</p>")
+    )
+    address = f"/quan-tri/pages/{page.pk}/edit/preview/"
+    form = BeautifulSoup(admin_client.get(f"/quan-tri/pages/{page.pk}/edit/").content, "html.parser")
+    data = filled(form.select_one("#page-edit-form")) | {"title": "Tựa bài mới"}
+    assert admin_client.post(address, data).json() == {"is_valid": True, "is_available": True}
+    for query in ("?mode=", "?mode=&in_preview_panel=true"):
+        answer = admin_client.get(f"{address}{query}")
+        assert answer.status_code == 200
+        assert "Tựa bài mới" in answer.content.decode()
+        policy = answer["Content-Security-Policy"]
+        assert "frame-ancestors 'self'" in policy
+        assert "frame-ancestors 'none'" not in policy
+        assert "unsafe" not in policy
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_same_page_is_framed_by_nobody_on_the_site(client) -> None:
+    ensure_site_tree()
+    ArticleIndexPage.objects.get().add_child(
+        instance=ArticlePage(title="Bài", slug="bai", lead="Mở bài", body="<p>Nội dung</p>")
+    )
+    answer = client.get("/tin-tuc/bai/")
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"

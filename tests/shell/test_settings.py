@@ -28,7 +28,7 @@ GOOD = {
 LOAD = "from django.conf import settings; settings.DEBUG; print('loaded')"
 
 
-def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
+def load(script: str = LOAD, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Load the production settings in a process of its own."""
     wanted = {**GOOD, **changes}
     environment = {
@@ -37,7 +37,7 @@ def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
         **{name: value for name, value in wanted.items() if value is not None},
     }
     return subprocess.run(
-        [sys.executable, "-c", LOAD], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
     )
 
 
@@ -211,3 +211,10 @@ def test_the_shell_folder_never_becomes_a_package():
 def test_the_tree_has_one_licence_and_says_so():
     assert "GNU AFFERO GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text()
     assert 'license = "AGPL-3.0-or-later"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_the_demonstration_shows_our_own_error_pages_and_serves_static_files_uncollected():
+    names = "DEBUG", "WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH", "DEMO"
+    script = f"from django.conf import settings; print(*[getattr(settings, name) for name in {names}])"
+    result = load(DJANGO_SETTINGS_MODULE="config.settings.dev", DEMO=None, script=script)
+    assert result.stdout == "False True True True\n", result.stderr

@@ -1,4 +1,7 @@
-"""Development: runs from a bare checkout with requirements.txt alone; the demonstration is on."""
+"""Development: runs from a bare checkout with requirements.txt alone; the demonstration is on.
+
+Errors look as they do in production; the traceback is in the terminal. DJANGO_DEBUG=1 shows Django's own error pages.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ os.environ.setdefault("DEMO", "1")
 
 from config.settings.base import *  # noqa: E402, F403
 
-DEBUG = True
+DEBUG = env.flag("DJANGO_DEBUG", default=False)  # noqa: F405
+WHITENOISE_USE_FINDERS = True  # static files from where they are written, without collectstatic
+WHITENOISE_AUTOREFRESH = True
 SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-secret-key-never-used-in-production")
 AUDIT_KEY = os.environ.get("AUDIT_KEY", "development-only-audit-key-never-used-in-production")
 ALLOWED_HOSTS = [

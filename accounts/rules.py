@@ -32,7 +32,7 @@ def why_not(mandate: Mandate, *, on: date, kind: str = "") -> str:
     if on < mandate.valid_from:
         return f"Thẩm quyền ký chỉ có hiệu lực từ {mandate.valid_from:%d/%m/%Y}."
     if mandate.valid_until is not None and on > mandate.valid_until:
-        return f"Thẩm quyền ký đã hết hiệu lực từ sau {mandate.valid_until:%d/%m/%Y}."
+        return f"Thẩm quyền ký đã hết hiệu lực sau ngày {mandate.valid_until:%d/%m/%Y}."
     if mandate.form == DELEGATED and (mandate.valid_until is None or not mandate.kinds):
         return "Ủy quyền ký phải có thời hạn và nội dung được ủy quyền."
     if kind and mandate.kinds and kind not in mandate.kinds:

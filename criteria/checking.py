@@ -85,7 +85,7 @@ def _schema(error: ValidationError) -> Issue:
     word = _WORDS.get(str(error.validator), "không đúng lược đồ")
     detail = error.message if error.validator in ("required", "additionalProperties") else ""
     quoted = detail.split("'")[1] if detail.count("'") >= 2 else ""
-    shown = f" “{quoted}”" if quoted else f": {str(error.instance)[:60]}"
+    shown = f" “{quoted}”" if quoted else _written_value(error.instance)
     place = (*error.path, quoted) if error.validator == "required" and quoted else tuple(error.path)
     sentence = f"Mục {written(tuple(error.path))}: {word}{shown}."
     return (
@@ -93,6 +93,15 @@ def _schema(error: ValidationError) -> Issue:
         if error.validator == "required"
         else Issue(place, f"{word}{shown}.")
     )
+
+
+def _written_value(value: object) -> str:
+    """The wrong value as somebody wrote it; a list, an object or an empty cell says nothing more."""
+    if isinstance(value, bool):
+        return f": {'true' if value else 'false'}"
+    if isinstance(value, str) and value.strip():
+        return f": “{value[:60]}”"
+    return f": {value}" if isinstance(value, int | float) else ""
 
 
 def _dates(data: Data) -> Iterator[Issue]:

@@ -51,6 +51,8 @@ def read_bytes(content: bytes, name: str) -> dict[str, Any]:
         data, found = outcome.data, outcome.problems
     else:
         data, found = _json(content)
+        if data is None and not name.lower().endswith(".json"):
+            found = ["chỉ đọc được tệp .xlsx hoặc .json; hãy chọn đúng tệp bộ tiêu chí."]
     if found:
         raise BadSetFile([f"{name}: {text}" for text in found])
     assert data is not None
@@ -68,7 +70,7 @@ def _json(content: bytes) -> tuple[dict[str, Any] | None, list[str]]:
     except _Doubled as error:
         return None, [f"mục “{error}” được ghi hai lần trong cùng một chỗ."]
     except (ValueError, RecursionError):
-        return None, ["không phải JSON theo mã UTF-8."]
+        return None, ["nội dung không phải JSON theo mã UTF-8; hãy xuất lại tệp."]
     return data, problems(data)
 
 

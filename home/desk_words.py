@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from wagtail.admin.forms import choosers
 from wagtail.admin.forms.workflows import WorkflowPageForm
+from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.contrib.redirects.forms import ConfirmImportForm
 
 LINK_TEXT = {"link_text": "Chữ hiển thị của liên kết"}
@@ -24,7 +25,11 @@ LABELS: dict[type[forms.BaseForm], dict[str, str]] = {
 
 
 def put_labels() -> None:
-    """Write the labels into Wagtail's forms; a form that lost a field stops the start with its name."""
+    """Write the labels into Wagtail's forms; a form that lost a field stops the start with its name.
+
+    The panel that asks for a first and a last name goes: an account has one full name, kept at /to-chuc/nhan-su/.
+    """
+    NameEmailSettingsPanel.is_active = lambda _panel: False
     for form, labels in LABELS.items():
         for name, label in labels.items():
             form.base_fields[name].label = label

@@ -164,6 +164,12 @@ def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def desk_script() -> str:
+    """Add our own script to the desk."""
+    return format_html('<script src="{}"></script>', static("js/desk.js"))
+
+
 def may_write(user: Any) -> bool:
     """Return whether somebody may write articles."""
     index = ArticleIndexPage.objects.first()

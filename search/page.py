@@ -11,6 +11,7 @@ from accounts.collation import name_key
 from search.answers import Answer
 from search.documents import sources
 from search.filters import NAMES, Filters
+from search.folding import fold
 from search.labels import labels
 
 OPTIONS_MAX = 12
@@ -44,6 +45,7 @@ class Surroundings:
     orders: Sequence[Chip]
     query: str
     meant: str
+    only_marks: bool  # all was found as it was typed, without marks; the words meant only leave out others
 
 
 def around(answer: Answer) -> Surroundings:
@@ -64,6 +66,7 @@ def around(answer: Answer) -> Surroundings:
         ],
         query=filters.query(text),
         meant=filters.query(answer.meant),
+        only_marks=bool(answer.total) and not answer.near and fold(answer.meant) == text.lower(),
     )
 
 
@@ -110,7 +113,9 @@ def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, s
 
 def _said(name: str, label: str) -> str:
     """Return the filter and its value; a value that names its filter ("Mức độ 1") says both."""
-    return label if label.startswith(name) else f"{name}: {label}"
+    if label.casefold().startswith(name.casefold()):
+        return label[:1].upper() + label[1:]
+    return f"{name}: {label}"
 
 
 def _choices(

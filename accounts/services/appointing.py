@@ -148,7 +148,8 @@ def end_appointment(*, by: Appointment, post: Appointment, last_day: date, reaso
         act="end-appointment",
         appointment=by,
         subject=post.user,
-        sentence=f"{post.user} thôi vai {post.get_role_display()} tại {post.office} từ sau {last_day:%d/%m/%Y}: {why}",
+        sentence=f"{post.user} thôi vai {post.get_role_display()} tại {post.office} "
+        f"sau ngày {last_day:%d/%m/%Y}: {why}",
     )
     post.refresh_from_db()
     return post

@@ -132,6 +132,6 @@ def end_mandate(*, by: Appointment, mandate: SigningMandate, last_day: date, rea
         act="end-mandate",
         appointment=by,
         subject=found,
-        sentence=f"Thôi thẩm quyền ký {found} từ sau {last_day:%d/%m/%Y}: {why}",
+        sentence=f"Thôi thẩm quyền ký {found} sau ngày {last_day:%d/%m/%Y}: {why}",
     )
     return found

@@ -175,6 +175,6 @@ def end_office(*, by: Appointment, office: Office, last_day: date, reason: str) 
         act="end-office",
         appointment=by,
         subject=office.unit,
-        sentence=f"{office} ngừng hoạt động từ sau {last_day:%d/%m/%Y}: {why}",
+        sentence=f"{office} ngừng hoạt động sau ngày {last_day:%d/%m/%Y}: {why}",
     )
     return office

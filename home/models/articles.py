@@ -16,8 +16,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from home.article_rights import ArticlePermissions, unit_of_author
 from home.addresses import ArticleCopyForm, ArticleForm, free_address
+from home.article_rights import ArticlePermissions, unit_of_author
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
 from home.paging import page_of

@@ -273,3 +273,27 @@ def test_an_unreadable_file_is_told_without_a_traceback(tmp_path):
         files.read(broken)
     with pytest.raises(BadSetFile, match="không mở được"):
         files.read(tmp_path / "khong-co.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"levels": []}, "danh sách không được để trống."),
+        ({"title": ""}, "chữ không được để trống."),
+        ({"version": "hai"}, "sai kiểu giá trị: “hai”."),
+        ({"title": None}, "sai kiểu giá trị."),
+        ({"title": ["a"]}, "sai kiểu giá trị."),
+    ],
+)
+def test_a_wrong_value_is_shown_as_it_was_written_never_as_a_program_prints_it(change, said):
+    [found] = checking.problems(content() | change)
+    assert found.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("anh.jpg", "chỉ đọc được tệp .xlsx hoặc .json"), ("bo.json", "không phải JSON theo mã UTF-8")],
+)
+def test_a_file_of_another_kind_is_told_from_a_broken_one(name, said):
+    with pytest.raises(BadSetFile, match=said):
+        files.read_bytes(b"\xff\xd8\xff", name)

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 
 HERE = "http://testserver"
 UNREAD = {"script", "style", "code", "pre", "noscript"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SAID = ("placeholder", "aria-label", "alt", "title")
 # Words no Vietnamese sentence holds.
 ENGLISH = re.compile(
@@ -22,6 +23,12 @@ ENGLISH = re.compile(
 )
 
 
+# How a Vietnamese syllable is spelt; of a word without marks that is none, somebody wrote it in another language.
+SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
+    r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oi|ua|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye|uyu|ye|yeu)"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
 # What a program prints and nobody writes: lists, comparisons, codes of what is stored.
 MACHINE = re.compile(
     r"""\[['"\]]|[<>]=|(?<![\w-])(?:decrease|increase|None|True|False|undefined|NaN)(?![\w-])|\b[a-z]+(?:_[a-z0-9]+)+\b"""
@@ -36,12 +43,17 @@ class Reader(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self._unread = 0
+        self._hidden: list[str] = []  # the open elements of the kind of a hidden one, that one first
 
     def handle_starttag(self, tag: str, attrs) -> None:
         """Note a link, and the words of a control."""
         given = dict(attrs)
         if tag in UNREAD:
             self._unread += 1
+        if self._hidden[:1] == [tag] or (not self._hidden and "hidden" in given and tag not in VOID):
+            self._hidden.append(tag)
+        if self._hidden:
+            return
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
         if given.get("lang", "vi") == "vi":
@@ -53,10 +65,12 @@ class Reader(HTMLParser):
         """Leave a part that is not read."""
         if tag in UNREAD:
             self._unread = max(0, self._unread - 1)
+        if self._hidden[:1] == [tag]:
+            self._hidden.pop()
 
     def handle_data(self, data: str) -> None:
         """Note what is written."""
-        if not self._unread and data.strip():
+        if not self._unread and not self._hidden and data.strip():
             self.words.append(" ".join(data.split()))
 
 
@@ -75,6 +89,17 @@ def english(words: list[str]) -> list[str]:
         if len(hits) >= 2 or (hits and len(piece.split()) <= 3):
             found.append(piece)
     return found
+
+
+def unspelt(words: list[str], *, names: Collection[str] = ()) -> list[str]:
+    """Return the pieces with a word of three letters or more that is no Vietnamese syllable and none of the names."""
+    known = {name.lower() for name in names}
+    return [
+        piece
+        for piece in words
+        for word in re.findall(r"[^\W\d_]{3,}", piece.lower())
+        if word.isascii() and word not in known and not SYLLABLE.fullmatch(word)
+    ]
 
 
 def machine(words: list[str], *, names: Collection[str] = ()) -> list[str]:

@@ -86,6 +86,15 @@ def filled(form: Tag) -> dict[str, Any]:
     return data
 
 
+def previewed(client: Client, page: Any, **changes: Any) -> HttpResponse:
+    """Ask for the preview of a page as the panel of the desk does: the form is sent, then the page is opened."""
+    address = f"/quan-tri/pages/{page.pk}/edit/"
+    form = BeautifulSoup(client.get(address).content, "html.parser").select_one("#page-edit-form")
+    sent = client.post(f"{address}preview/", filled(form) | changes)
+    assert sent.json() == {"is_valid": True, "is_available": True}
+    return client.get(f"{address}preview/?in_preview_panel=true&mode=")
+
+
 def text_file(name: str, text: str) -> SimpleUploadedFile:
     """Return a text file as a browser sends it."""
     return SimpleUploadedFile(name, text.encode(), content_type="text/plain")

@@ -82,7 +82,10 @@ def test_pages_of_one_file_stand_under_its_best_page(filled):
 
 
 def test_the_words_meant_come_with_their_marks_from_texts_one_may_see(filled, client):
-    assert "Ý bạn là" in client.get(SEARCH, {"q": "lop hoc"}).content.decode()
+    page = client.get(SEARCH, {"q": "lop hoc"}).content.decode()
+    assert "Chỉ tìm đúng dấu:" in page  # every text was found already: nobody is asked what was meant
+    assert "Ý bạn là" not in page
+    assert "Ý bạn là" in client.get(SEARCH, {"q": "lơps học xuân"}).content.decode()
     assert queries.find(user=None, text="lop hoc").meant == "lớp học"
     assert queries.find(user=None, text="lớp học").meant == ""
     assert "sổ" not in queries.find(user=None, text="so lop hoc").meant  # only hidden texts hold it

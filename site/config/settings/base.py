@@ -213,6 +213,7 @@ WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh"]  # one country, one time: nobody is asked
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request leaves for another host
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 VIEWFLOW = {"AUTOREGISTER": False}

@@ -139,11 +139,6 @@ def _came_from(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def closed(request: HttpRequest) -> HttpResponse:
-    """Answer 404 at an address that a library opens for its own developers."""
-    raise Http404
-
-
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400 in our own words."""
     return render(request, "400.html", status=400)

@@ -6,12 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.models import Role
 from accounts.reach import reach
 from documents import rules
-from documents.desk.guard import acting, attachment, desk, desk_acts
+from documents.desk.guard import acting, attachment, day_given, desk, desk_acts
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.services import incoming, registers, spreadsheets
@@ -96,7 +95,7 @@ def _void(request: HttpRequest, register: NumberRegister) -> object:
 
 
 def _paper(request: HttpRequest, register: NumberRegister) -> object:
-    on = parse_date(request.POST.get("ngay", ""))
+    on = day_given(request, "ngay")
     if on is None or on.year != register.year:
         raise WrongStatus(f"Ngày văn bản phải thuộc năm {register.year} của sổ.")
     return registers.enter_paper(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Appointment
-from documents.errors import DocumentError, UnreadableFile
+from documents.errors import DocumentError, UnreadableFile, WrongStatus
 from ledger.acts import Acts
+from ledger.days import day_of
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.services import files
@@ -65,6 +67,15 @@ def _told(act: Act, done: str) -> Callable[..., list[str]]:
         return []
 
     return run
+
+
+def day_given(request: HttpRequest, name: str) -> date | None:
+    """Return the day a form names, None where it names none; raise WrongStatus where what it names is no day."""
+    said = request.POST.get(name, "").strip()
+    found = day_of(said)
+    if said and found is None:
+        raise WrongStatus("Ngày đã ghi không đúng. Hãy chọn lại ngày trên lịch.")
+    return found
 
 
 def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:

@@ -6,11 +6,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.models import Appointment, Role
 from documents.desk import copies
-from documents.desk.guard import acting, desk, desk_acts, kept_file, uploaded
+from documents.desk.guard import acting, day_given, desk, desk_acts, kept_file, uploaded
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
@@ -22,7 +21,7 @@ A_PAGE = 25
 
 def _register(request: HttpRequest) -> object:
     content, name = uploaded(request)
-    received = parse_date(request.POST.get("ngay_den", "")) or timezone.localdate()
+    received = day_given(request, "ngay_den") or timezone.localdate()
     if received > timezone.localdate():
         raise WrongStatus("Ngày đến còn ở phía trước. Hãy ghi ngày nhận được văn bản.")
     post = acting(request)
@@ -30,7 +29,7 @@ def _register(request: HttpRequest) -> object:
         office=post.office, content=content, filename=name, appointment=post, received_on=received,
         author=request.POST.get("co_quan", "").strip()[:250],
         full_number=request.POST.get("so_ky_hieu", "").strip()[:150],
-        dated=parse_date(request.POST.get("ngay_van_ban", "")),
+        dated=day_given(request, "ngay_van_ban"),
         title=request.POST.get("trich_yeu", "").strip()[:2000],
     )  # fmt: skip
 
@@ -66,7 +65,7 @@ def _assign(request: HttpRequest, document: IncomingDocument) -> object:
     to = people.filter(pk=whole_number(request.POST.get("nguoi"))).first()
     if to is None:
         raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
-    due = parse_date(request.POST.get("han", ""))
+    due = day_given(request, "han")
     return service.assign(incoming=document, to=to, appointment=acting(request), due_on=due)
 
 

@@ -8,13 +8,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from accounts.models import Role
 from documents import rules, standing
 from documents.desk import copies
-from documents.desk.guard import acting, attachment, desk, desk_acts, uploaded
+from documents.desk.guard import acting, attachment, day_given, desk, desk_acts, uploaded
 from documents.errors import DocumentError, WrongStatus
 from documents.models import DocumentKind, OfficialDocument, SignatureKind
 from documents.services import printing, signing
@@ -54,7 +53,7 @@ def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
 
 
 def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
-    on = parse_date(request.POST.get("ngay", ""))
+    on = day_given(request, "ngay")
     if on is None:
         raise WrongStatus("Chưa ghi ngày thu hồi. Hãy chọn ngày rồi thử lại.")
     post, reason = acting(request), request.POST.get("ly_do", "")

@@ -85,6 +85,8 @@ def save_answer(
     ]
     answer = Answer.objects.filter(dossier=dossier, code=code).first() or Answer(dossier=dossier, code=code)
     if expected_version is not None and answer.version != expected_version:
+        if not answer.pk:
+            raise BadAnswer(f"Chỉ tiêu {code} chưa có trả lời nào để sửa. Hãy tải lại trang rồi nhập lại.")
         raise Conflict(
             f"{answer.by.user} đã sửa chỉ tiêu {code} lúc {timezone.localtime(answer.updated_at):%H:%M %d/%m/%Y}. "
             "Hãy xem bản mới rồi lưu lại nếu vẫn cần."

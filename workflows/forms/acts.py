@@ -8,7 +8,7 @@ from django import forms
 
 from dossiers.models import Dossier, Outcome
 from dossiers.services import levels
-from workflows.forms.fields import DayField
+from workflows.forms.fields import DayField, RowsField
 
 
 def reason_field(label: str = "Lý do", *, rows: int = 4) -> forms.CharField:
@@ -84,9 +84,7 @@ class OutcomeForm(forms.Form):
 class DossiersForm(forms.Form):
     """Which dossiers of a round an act takes together."""
 
-    dossiers = forms.ModelMultipleChoiceField(
-        label="Hồ sơ", queryset=Dossier.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    dossiers = RowsField(label="Hồ sơ", queryset=Dossier.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

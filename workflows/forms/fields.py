@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 
 from accounts.days import DayInput
+from ledger.days import EARLIEST, LATEST
+from ledger.numbers import whole_number
 
 THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 
@@ -58,3 +61,18 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """Return a day within reach; the year 1 or 9999 is a slip of the hand that nothing can be counted from."""
+        day = super().clean(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("Năm không đúng. Hãy chọn lại ngày trên lịch.")
+        return day
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows chosen by their keys; what is no key of a database names no row (Django counts on none so long)."""
+
+    def _check_values(self, value: Any) -> Any:
+        """Return the rows; raise ValidationError where one of the keys names none of them."""
+        return super()._check_values([whole_number(key) for key in value])

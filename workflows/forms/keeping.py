@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningForm
 from workflows.forms.acts import needed
-from workflows.forms.fields import DayField
+from workflows.forms.fields import DayField, RowsField
 
 DAY_WRONG = "Ngày không đúng. Hãy chọn ngày trên lịch."
 NOT_LISTED = "Lựa chọn này không có trong danh sách. Hãy chọn lại."
@@ -237,7 +237,7 @@ class OfficeCorrectionForm(KeepingForm):
 class ReformForm(KeepingForm):
     """Units that end, and what takes their place from a day on."""
 
-    ended = forms.ModelMultipleChoiceField(
+    ended = RowsField(
         label="Đơn vị ngừng hoạt động",
         queryset=AdministrativeUnit.objects.none(),
         widget=forms.CheckboxSelectMultiple,

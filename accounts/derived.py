@@ -21,7 +21,9 @@ KEY_MAX = 500
 
 
 class DerivedField(models.CharField):
-    """The value of a function of other columns; nobody edits it."""
+    """The value of a function of other columns; nobody edits it, and no audit line tells it."""
+
+    derived = True
 
     def __init__(self, *args: Any, of: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.of = of

@@ -8,3 +8,7 @@ class LedgerConfig(AppConfig):
 
     name = "ledger"
     verbose_name = "Sổ lưu"
+
+    def ready(self) -> None:
+        """Register what `check --deploy` asks."""
+        from ledger import checks  # noqa: F401

@@ -15,3 +15,11 @@ class FileDamaged(LedgerError):
 
 class ScanUnavailable(LedgerError):
     """The malware scanner gave no usable answer; nothing may be taken for clean."""
+
+
+class ChainBroken(LedgerError):
+    """The end of the audit chain is not as it was sealed; nothing is written on."""
+
+
+class KeyUnknown(LedgerError):
+    """Something was sealed under a key that is not set."""

@@ -7,8 +7,10 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from ledger.sealed import Sealed, SealedQuerySet
 
-class DatedQuerySet(models.QuerySet):
+
+class DatedQuerySet(SealedQuerySet):
     """Rows with `valid_from` and `valid_until` (the last day that counts, or open)."""
 
     def valid_on(self, day: date):
@@ -16,7 +18,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
 
-class Dated(models.Model):
+class Dated(Sealed):
     """A row in force from `valid_from` to `valid_until` inclusive (hiệu lực từ – đến)."""
 
     valid_from = models.DateField("hiệu lực từ")

@@ -6,15 +6,20 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from accounts.derived import DerivedQuerySet, PersonKeyField, WithDerived, by_name
+from ledger.sealed import Sealed, SealedQuerySet
 
 
-class PeopleManager(UserManager.from_queryset(DerivedQuerySet)):
+class PeopleQuerySet(DerivedQuerySet, SealedQuerySet):
+    """Accounts, whose rows keep their place in lists and are told in the audit chain."""
+
+
+class PeopleManager(UserManager.from_queryset(PeopleQuerySet)):
     """Django's manager of accounts, whose rows keep their place in lists."""
 
     use_in_migrations = False
 
 
-class User(WithDerived, AbstractUser):
+class User(WithDerived, Sealed, AbstractUser):
     """A person (người dùng); deactivated when they leave, never deleted.
 
     `is_demo` accounts can log in only while the DEMO setting is on. `password_set_at` says when the person chose
@@ -29,6 +34,8 @@ class User(WithDerived, AbstractUser):
     name_key = PersonKeyField("thứ tự theo tên", of=("full_name", "username"))
 
     objects = PeopleManager()
+
+    unsealed = frozenset({"last_login", "date_joined", "first_name", "last_name"})
 
     class Meta:
         ordering = [by_name(), "username"]

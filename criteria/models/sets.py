@@ -11,6 +11,7 @@ from criteria import definition as d
 from criteria.definition import SetDefinition
 from criteria.errors import PublishedSet
 from criteria.parsing import parse
+from ledger.sealed import Sealed, SealedQuerySet
 
 PUBLISHED_SENTENCE = "Bộ tiêu chí {name} đã công bố nên không sửa, không xóa được; hãy nạp một phiên bản mới."
 
@@ -19,7 +20,7 @@ _PARSED: dict[str, SetDefinition] = {}
 _KEPT = 64
 
 
-class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+class CriteriaSetQuerySet(SealedQuerySet):
     """Named questions about sets; bulk changes of published rows are refused."""
 
     def published(self) -> CriteriaSetQuerySet:
@@ -59,7 +60,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
             raise PublishedSet(PUBLISHED_SENTENCE.format(name=held))
 
 
-class CriteriaSet(models.Model):
+class CriteriaSet(Sealed):
     """Bộ tiêu chí: one version of one set; a published version is immutable at every door."""
 
     class Origin(models.TextChoices):
@@ -131,7 +132,7 @@ class CriteriaSet(models.Model):
             raise PublishedSet(PUBLISHED_SENTENCE.format(name=self))
 
 
-class Indicator(models.Model):
+class Indicator(Sealed):
     """Chỉ tiêu / chỉ báo as a row, so that assignments and answers can point to it."""
 
     class Kind(models.TextChoices):
@@ -156,6 +157,8 @@ class Indicator(models.Model):
     kind = models.CharField("cách trả lời", max_length=10, choices=Kind.choices)
     guidance = models.TextField("gợi ý minh chứng", blank=True)
     responsible = models.CharField("cơ quan phụ trách", max_length=300, blank=True)
+
+    sealed_as_one = True
 
     class Meta:
         verbose_name = "chỉ tiêu"

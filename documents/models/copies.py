@@ -9,6 +9,7 @@ from accounts.models import Appointment, Office
 from documents.models.incoming import IncomingDocument
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
+from ledger.sealed import Sealed
 
 
 class CopyForm(models.TextChoices):
@@ -19,7 +20,7 @@ class CopyForm(models.TextChoices):
     EXTRACT = "TrS", "Trích sao"
 
 
-class DocumentCopy(models.Model):
+class DocumentCopy(Sealed):
     """A numbered copy of a document of ours or one that came in; the copy's bytes are kept."""
 
     form = models.CharField("hình thức sao", max_length=3, choices=CopyForm.choices)

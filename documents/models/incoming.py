@@ -11,9 +11,10 @@ from accounts.models import Appointment, Office, Role
 from accounts.queries import current_appointments
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
+from ledger.sealed import Sealed, SealedQuerySet
 
 
-class IncomingQuerySet(models.QuerySet):
+class IncomingQuerySet(SealedQuerySet):
     """Incoming documents by who may see them."""
 
     def visible_to(self, user: Any) -> IncomingQuerySet:
@@ -29,7 +30,7 @@ class IncomingQuerySet(models.QuerySet):
 READERS = frozenset({Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
 
 
-class IncomingDocument(models.Model):
+class IncomingDocument(Sealed):
     """One line of the incoming register (sổ đăng ký văn bản đến; NĐ 30/2020/NĐ-CP, Điều 22 and Phụ lục IV).
 
     `facts` are what the plan reader read; `text` is a side record of the scan, never the proof.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role
 from accounts.reach import reach
 from documents.models.official import DocumentKind
+from ledger.sealed import Sealed, SealedQuerySet
 
 LAYOUT_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
@@ -21,7 +22,7 @@ class LayoutState(models.TextChoices):
     RETIRED = "retired", "Thôi dùng"
 
 
-class LayoutQuerySet(models.QuerySet):
+class LayoutQuerySet(SealedQuerySet):
     """Layouts by whose they are."""
 
     def kept_by(self, *posts: Appointment) -> LayoutQuerySet:
@@ -33,7 +34,7 @@ class LayoutQuerySet(models.QuerySet):
         return self.filter(kept)
 
 
-class Layout(models.Model):
+class Layout(Sealed):
     """Typst source that prints one kind of document; a used layout is never changed, only copied.
 
     It is in use for the papers of its office's unit and of all units below; without an office, of the whole site.

@@ -15,6 +15,7 @@ from accounts.reach import reach
 from documents.errors import DocumentIsIssued
 from documents.rules import full_number
 from ledger.models import StoredFile
+from ledger.sealed import Sealed, SealedQuerySet
 
 
 class DocumentKind(models.TextChoices):
@@ -58,7 +59,7 @@ PAPER_ROLES = frozenset(
 )
 
 
-class OfficialDocumentQuerySet(models.QuerySet):
+class OfficialDocumentQuerySet(SealedQuerySet):
     """Official documents as lists and the public check ask for them."""
 
     def visible_to(self, user: Any) -> OfficialDocumentQuerySet:
@@ -84,7 +85,7 @@ class OfficialDocumentQuerySet(models.QuerySet):
         return self.filter(status=DocumentStatus.ISSUED)
 
 
-class OfficialDocument(models.Model):
+class OfficialDocument(Sealed):
     """An official document (văn bản) and the facts it is rendered from.
 
     What is printed is frozen in columns and `facts` when drafted and signed, because names and

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Appointment
 from documents.models.plans import Plan
+from ledger.sealed import Sealed
 
 
 class PlanRelation(models.TextChoices):
@@ -16,7 +17,7 @@ class PlanRelation(models.TextChoices):
     BASIS = "basis", "Căn cứ"
 
 
-class PlanLink(models.Model):
+class PlanLink(Sealed):
     """One plan and an earlier one it replaces or rests on (quan hệ giữa hai kế hoạch).
 
     Read from the plan's own words (`line` says where), or set by an official (`set_by`) where the words do not say.

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from documents.models.plans import Plan
 from documents.rules.amounts import amount_words
+from ledger.sealed import Sealed
 
 
 class AssignmentRole(models.TextChoices):
@@ -19,7 +20,7 @@ class AssignmentRole(models.TextChoices):
     EXECUTE = "execute", "Thực hiện"
 
 
-class PlanAssignment(models.Model):
+class PlanAssignment(Sealed):
     """A task given to a unit (phân công); `line` is the line of the file that says it."""
 
     plan = models.ForeignKey(
@@ -33,6 +34,8 @@ class PlanAssignment(models.Model):
     task = models.TextField("nhiệm vụ")
     line = models.PositiveIntegerField("dòng", null=True)
 
+    sealed_as_one = True
+
     class Meta:
         ordering = ["plan", "pk"]
         verbose_name = "phân công"
@@ -42,7 +45,7 @@ class PlanAssignment(models.Model):
         return f"{self.unit}: {self.task[:80]}"
 
 
-class PlanDeadline(models.Model):
+class PlanDeadline(Sealed):
     """A day a plan names (thời hạn): a date, or a day that comes back each year ("MM-DD")."""
 
     plan = models.ForeignKey(
@@ -53,6 +56,8 @@ class PlanDeadline(models.Model):
     before = models.BooleanField("trước ngày", default=False)
     text = models.TextField("nội dung")
     line = models.PositiveIntegerField("dòng", null=True)
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["plan", "pk"]
@@ -69,7 +74,7 @@ class PlanDeadline(models.Model):
         return f"{self.date or self.recurs}: {self.text[:80]}"
 
 
-class PlanTarget(models.Model):
+class PlanTarget(Sealed):
     """A percentage a plan aims at (mục tiêu): "từ 60 % trở lên" of `subject`, by `year` where one is named."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch")
@@ -79,6 +84,8 @@ class PlanTarget(models.Model):
     subject = models.TextField("đối tượng")
     year = models.PositiveSmallIntegerField("năm", null=True)
     line = models.PositiveIntegerField("dòng", null=True)
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["plan", "pk"]

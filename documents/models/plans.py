@@ -14,9 +14,10 @@ from accounts.models import Appointment, Office, Role
 from accounts.reach import Over, in_tree, reach
 from documents.rules import date_words, full_number
 from ledger.models import StoredFile
+from ledger.sealed import Sealed, SealedQuerySet
 
 
-class PlanQuerySet(models.QuerySet):
+class PlanQuerySet(SealedQuerySet):
     """Plans as lists show them, and by whose they are."""
 
     def kept_by(self, post: Appointment) -> PlanQuerySet:
@@ -39,7 +40,7 @@ class PlanQuerySet(models.QuerySet):
         return self.order_by(*(F(part).desc(nulls_last=True) for part in parts), "-pk")
 
 
-class Plan(models.Model):
+class Plan(Sealed):
     """A document read from a file (kế hoạch, tờ trình…): as printed, with its facts.
 
     A file may hold several documents; `position` counts them from 1. `facts` is the whole reading;

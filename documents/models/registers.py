@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Office
+from ledger.sealed import Sealed
 
 
-class NumberRegister(models.Model):
+class NumberRegister(Sealed):
     """The last number given (sổ đăng ký văn bản đi; NĐ 30/2020/NĐ-CP, Điều 15).
 
     Numbers run from 1 within a calendar year. They are taken by `documents.services.registers`
@@ -42,7 +43,7 @@ class EntryState(models.TextChoices):
     VOIDED = "voided", "Hủy số"
 
 
-class RegisterEntry(models.Model):
+class RegisterEntry(Sealed):
     """A number that was kept, used on paper or voided; it stays in the book with its reason."""
 
     register = models.ForeignKey(

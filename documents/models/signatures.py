@@ -9,9 +9,10 @@ from django.db.models import Q
 from accounts.models import Appointment, Office, SigningMandate
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
+from ledger.sealed import Sealed
 
 
-class SigningCertificate(models.Model):
+class SigningCertificate(Sealed):
     """A certificate (chứng thư số) registered for a person or for an office's seal; never its key.
 
     `fingerprint` is the SHA-256 of the certificate's DER bytes. What is withdrawn stays as history.
@@ -64,7 +65,7 @@ class SignatureKind(models.TextChoices):
     SEAL = "seal", "Chữ ký số của cơ quan"
 
 
-class DocumentSignature(models.Model):
+class DocumentSignature(Sealed):
     """One signature added to the issued bytes, each an incremental update of the version before.
 
     `file` is the whole PDF with this signature; `previous_sha256` ties it to the bytes it was put on.
@@ -108,7 +109,7 @@ class DocumentSignature(models.Model):
         return f"{self.get_kind_display()} – {self.certificate}"
 
 
-class DocumentRevocation(models.Model):
+class DocumentRevocation(Sealed):
     """An issued document that no longer holds (thu hồi, bãi bỏ), since when and why."""
 
     document = models.OneToOneField(

@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import Appointment
 from dossiers.models.decisions import Title
 from dossiers.models.dossiers import Dossier
+from ledger.sealed import Sealed
 
 
 class EndingKind(models.TextChoices):
@@ -26,7 +27,7 @@ class EndingState(models.TextChoices):
     REFUSED = "refused", "Không chấp nhận"
 
 
-class TitleEnding(models.Model):
+class TitleEnding(Sealed):
     """A title taken back or given up (thu hồi, thôi giữ danh hiệu), by a decision of its own.
 
     `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued.
@@ -96,7 +97,7 @@ class ObjectionState(models.TextChoices):
 ANSWERS = (ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.REJECTED)
 
 
-class Objection(models.Model):
+class Objection(Sealed):
     """A unit's objection (kiến nghị, khiếu nại) to how its dossier ended, and the answer to it."""
 
     dossier = models.ForeignKey(

@@ -10,6 +10,7 @@ from dossiers.models.councils import CouncilSeat, Sitting
 from dossiers.models.dossiers import Dossier
 from dossiers.models.evidence import Evidence
 from dossiers.models.parts import MarkChoice
+from ledger.sealed import Sealed
 
 
 class Outcome(models.TextChoices):
@@ -24,7 +25,7 @@ class Outcome(models.TextChoices):
     ADJOURN = "adjourn", "Hoãn sang phiên họp khác"
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Sealed):
     """A dossier on a sitting's agenda (nội dung họp) and what was concluded on it."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="items")
@@ -58,7 +59,7 @@ class RecusalKind(models.TextChoices):
     DECLARED = "declared", "Tự khai xung đột lợi ích"
 
 
-class Recusal(models.Model):
+class Recusal(Sealed):
     """A member stays out of one dossier (không tham gia bỏ phiếu); the base of its quorum is lower by one."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="recusals")
@@ -82,7 +83,7 @@ class Recusal(models.Model):
         return f"{self.seat}: {self.get_kind_display()}"
 
 
-class Ballot(models.Model):
+class Ballot(Sealed):
     """A member's named ballot (phiếu) on a dossier, with the hash of what was before them."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")

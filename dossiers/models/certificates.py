@@ -7,6 +7,7 @@ from django.db import models
 from accounts.models import Appointment
 from dossiers.models.decisions import Decision, Title
 from ledger.models import StoredFile
+from ledger.sealed import Sealed
 
 
 class BatchState(models.TextChoices):
@@ -50,7 +51,7 @@ class CertificateBatch(models.Model):
         return f"Giấy công nhận theo {self.decision}"
 
 
-class TitleCertificate(models.Model):
+class TitleCertificate(Sealed):
     """The paper of one title; a title has one."""
 
     batch = models.ForeignKey(CertificateBatch, on_delete=models.PROTECT, related_name="papers")

@@ -17,6 +17,7 @@ from accounts.queries import current_appointments
 from accounts.reach import NOBODY
 from dossiers.models.dossiers import COUNCIL_ROLES, ISSUER_ROLES
 from dossiers.models.rounds import BallotKind, Round, TieRule
+from ledger.sealed import Sealed, SealedQuerySet
 
 
 class Seat(models.TextChoices):
@@ -121,7 +122,7 @@ def judged_by(user: Any, path: str, *, seats: bool = True) -> Q:
     return rights
 
 
-class SittingQuerySet(models.QuerySet):
+class SittingQuerySet(SealedQuerySet):
     """Sittings by who may read them, on pages, in lists and as papers alike."""
 
     def visible_to(self, user: Any) -> SittingQuerySet:
@@ -129,7 +130,7 @@ class SittingQuerySet(models.QuerySet):
         return self.filter(judged_by(user, "round"))
 
 
-class Sitting(models.Model):
+class Sitting(Sealed):
     """A sitting of a council (phiên họp); quorum, majority and the kind of ballot are frozen when it opens.
 
     Once every dossier is concluded the secretary writes the minutes and confirms them
@@ -186,7 +187,7 @@ class Sitting(models.Model):
         return f"Phiên họp {self.number} – {self.round}"
 
 
-class Attendance(models.Model):
+class Attendance(Sealed):
     """A seat at a sitting (dự họp): who made up the base of the quorum, and whether they came.
 
     `present` is null until it is known; voting says it, else the secretary does.

@@ -6,14 +6,17 @@ from django.db import models
 
 from dossiers.models.decisions import Title
 from dossiers.models.dossiers import Dossier
+from ledger.sealed import Sealed
 
 
-class CountedTitle(models.Model):
+class CountedTitle(Sealed):
     """One title that a roll-up indicator of a sent dossier counted; a later revocation changes nothing here."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="counted_titles")
     code = models.CharField("chỉ tiêu", max_length=20)
     title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="+", verbose_name="danh hiệu")
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["pk"]

@@ -12,6 +12,7 @@ from accounts.models import AdministrativeUnit, Appointment, SigningMandate
 from dossiers.models.councils import judged_by
 from dossiers.models.dossiers import Dossier
 from dossiers.models.rounds import Round
+from ledger.sealed import Sealed, SealedQuerySet
 
 
 class SubmissionState(models.TextChoices):
@@ -25,7 +26,7 @@ class SubmissionState(models.TextChoices):
     REFUSED = "refused", "Từ chối"
 
 
-class SubmissionQuerySet(models.QuerySet):
+class SubmissionQuerySet(SealedQuerySet):
     """Submissions by who may read them, on pages, in lists and as papers alike."""
 
     def visible_to(self, user: Any) -> SubmissionQuerySet:
@@ -37,7 +38,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(judged_by(user, "round", seats=False))
 
 
-class Submission(models.Model):
+class Submission(Sealed):
     """A submission (tờ trình) that puts a round's proposals before the deciding authority."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="submissions")
@@ -75,7 +76,7 @@ class Submission(models.Model):
         return f"Tờ trình {self.pk} – {self.round}"
 
 
-class SubmissionVersion(models.Model):
+class SubmissionVersion(Sealed):
     """Each time a submission is put forward (lần trình): its paper and the draft decision that goes with it."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
@@ -111,7 +112,7 @@ class LineVerdict(models.TextChoices):
     RETURNED = "returned", "Trả lại"
 
 
-class SubmissionLineQuerySet(models.QuerySet):
+class SubmissionLineQuerySet(SealedQuerySet):
     """Lines by what the authority did with them."""
 
     def kept(self) -> SubmissionLineQuerySet:
@@ -119,7 +120,7 @@ class SubmissionLineQuerySet(models.QuerySet):
         return self.filter(verdict="")
 
 
-class SubmissionLine(models.Model):
+class SubmissionLine(Sealed):
     """One proposed dossier in a submission (dòng đề nghị), and what the authority did with it."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
@@ -146,7 +147,7 @@ class SubmissionLine(models.Model):
         return f"{self.dossier.unit} – mức độ {self.level}"
 
 
-class Decision(models.Model):
+class Decision(Sealed):
     """A recognition decision (quyết định công nhận): one paper for one or many units."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
@@ -170,7 +171,7 @@ class Decision(models.Model):
         return str(self.document)
 
 
-class TitleQuerySet(models.QuerySet):
+class TitleQuerySet(SealedQuerySet):
     """Titles by what they are worth on a day."""
 
     def valid_on(self, day: date) -> TitleQuerySet:
@@ -183,7 +184,7 @@ class TitleQuerySet(models.QuerySet):
         )
 
 
-class Title(models.Model):
+class Title(Sealed):
     """A title (danh hiệu) a unit holds from – until; revoked or replaced titles stay as history."""
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")

@@ -13,6 +13,7 @@ from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import current_appointments
 from accounts.reach import reach
 from dossiers.models.rounds import Round
+from ledger.sealed import Sealed, SealedQuerySet
 
 UNIT_ROLES = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
@@ -35,7 +36,7 @@ class DossierState(models.TextChoices):
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
 
 
-class DossierQuerySet(models.QuerySet):
+class DossierQuerySet(SealedQuerySet):
     """One door for every list, page, search and download."""
 
     def visible_to(self, user: Any) -> DossierQuerySet:
@@ -87,7 +88,7 @@ def appointment_scope(post: Appointment) -> Q:
     return Q(pk__in=[])
 
 
-class Dossier(models.Model):
+class Dossier(Sealed):
     """One unit's request in one round (hồ sơ đề nghị công nhận)."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đợt")
@@ -123,13 +124,15 @@ class Dossier(models.Model):
         return f"/ho-so/{self.pk}/"
 
 
-class IndicatorAssignment(models.Model):
+class IndicatorAssignment(Sealed):
     """Which office of the unit answers an indicator (phân công chỉ tiêu)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="assignments")
     code = models.CharField("chỉ tiêu", max_length=20)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", verbose_name="phòng ban")
     source = models.CharField("nguồn", max_length=200, blank=True)
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["code"]
@@ -143,7 +146,7 @@ class IndicatorAssignment(models.Model):
         return f"{self.code}: {self.office}"
 
 
-class IndicatorVerdict(models.Model):
+class IndicatorVerdict(Sealed):
     """The engine's verdict on an indicator at a level, frozen when the dossier was sent (kết quả)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="verdicts")
@@ -154,6 +157,8 @@ class IndicatorVerdict(models.Model):
     found = models.CharField("thực hiện", max_length=500, blank=True)
     article = models.CharField("căn cứ", max_length=300, blank=True)
     reason = models.TextField("lý do", blank=True)
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["pk"]
@@ -167,7 +172,7 @@ class IndicatorVerdict(models.Model):
         return f"{self.code} mức {self.level}: {self.result}"
 
 
-class CompletenessCheck(models.Model):
+class CompletenessCheck(Sealed):
     """The standing office's word on a dossier (kiểm tra hồ sơ): accepted, or returned with reasons."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="checks")

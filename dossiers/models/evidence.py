@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
 from ledger.models import StoredFile
+from ledger.sealed import Sealed, SealedQuerySet
 
 
 class FileState(models.TextChoices):
@@ -20,7 +21,7 @@ class FileState(models.TextChoices):
     UNREADABLE = "unreadable", "Không mở được"
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(SealedQuerySet):
     """Evidence is seen by whoever sees its dossier, and by nobody else."""
 
     def visible_to(self, user: Any) -> EvidenceQuerySet:
@@ -36,7 +37,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.kept().filter(state=FileState.CLEAN)
 
 
-class Evidence(models.Model):
+class Evidence(Sealed):
     """A piece of proof (minh chứng) for one indicator of one dossier; the bytes are write-once."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evidence")
@@ -90,7 +91,7 @@ class Evidence(models.Model):
         return f"/ho-so/{self.dossier_id}/minh-chung/{self.pk}/"
 
 
-class EvidencePage(models.Model):
+class EvidencePage(Sealed):
     """The text of one page (trang) of a piece of evidence: a side record, never the proof itself."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="pages")
@@ -99,6 +100,9 @@ class EvidencePage(models.Model):
     method = models.CharField("cách đọc", max_length=20)
     confidence = models.FloatField("độ chắc chắn", default=1.0)
     words = models.JSONField("vị trí từng từ", default=list, blank=True)
+
+    sealed_as_one = True
+    unsealed = frozenset({"words"})
 
     class Meta:
         ordering = ["number"]
@@ -116,7 +120,7 @@ class EvidencePage(models.Model):
         return f"{self.evidence}, trang {self.number}"
 
 
-class EvidenceSignature(models.Model):
+class EvidenceSignature(Sealed):
     """Who signed a PDF (chữ ký số trên tệp) and whether it held when it was read."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="signatures")
@@ -128,6 +132,8 @@ class EvidenceSignature(models.Model):
     trusted = models.BooleanField("chứng thư được tin cậy", default=False)
     problem = models.CharField("vì sao không còn", max_length=300, blank=True)
 
+    sealed_as_one = True
+
     class Meta:
         ordering = ["pk"]
         verbose_name = "chữ ký số trên tệp"
@@ -137,12 +143,14 @@ class EvidenceSignature(models.Model):
         return f"{self.signer} ({self.field})"
 
 
-class EvidenceRemark(models.Model):
+class EvidenceRemark(Sealed):
     """Something to know about a file (lưu ý về tệp): a code for programs and a sentence for people."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="remarks")
     code = models.CharField("mã", max_length=40)
     message = models.CharField("lưu ý", max_length=400)
+
+    sealed_as_one = True
 
     class Meta:
         ordering = ["pk"]

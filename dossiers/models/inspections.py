@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
+from ledger.sealed import Sealed
 
 
-class InspectionReport(models.Model):
+class InspectionReport(Sealed):
     """What was seen on the spot (biên bản kiểm tra thực tế): when, by whom, and the paper of it."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="inspections")

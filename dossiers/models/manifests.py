@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
+from ledger.sealed import Sealed
 
 FORMAT_VERSION = 1
 
@@ -19,10 +20,11 @@ class ManifestKind(models.TextChoices):
     DECISION = "decision", "Quyết định"
 
 
-class Manifest(models.Model):
+class Manifest(Sealed):
     """Canonical JSON of what a step rests on; `previous_sha256` ties it to the step before it.
 
-    `sha256` is over the bytes of `content`; never changed, a resubmission seals a new row.
+    `sha256` is over the bytes of `content`, `mac` over it, its dossier, step and forerunner under the audit key of
+    `key_epoch`, which the database does not hold; never changed, a resubmission seals a new row.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="manifests")
@@ -31,8 +33,12 @@ class Manifest(models.Model):
     content = models.TextField("nội dung")
     sha256 = models.CharField("SHA-256", max_length=64)
     previous_sha256 = models.CharField("bản trước", max_length=64, blank=True)
+    mac = models.CharField("dấu niêm phong", max_length=64, blank=True)
+    key_epoch = models.PositiveSmallIntegerField("thế hệ khóa", default=0)
     sealed_at = models.DateTimeField("niêm phong lúc", auto_now_add=True)
     sealed_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+
+    append_only = True
 
     class Meta:
         ordering = ["pk"]

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from accounts.models import Appointment, Office
 from dossiers.models.decisions import SubmissionState
+from ledger.sealed import Sealed
 
 
-class PaperCase(models.Model):
+class PaperCase(Sealed):
     """A draft on its way to a signature (văn bản trình ký).
 
     `draft` is the paper itself; `cover` the tờ trình that puts it forward. `plan` is the plan that was

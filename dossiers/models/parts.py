@@ -9,6 +9,7 @@ from accounts.derived import by_name
 from accounts.models import Appointment, Office
 from criteria.labels import RESULTS
 from dossiers.models.dossiers import Dossier
+from ledger.sealed import Sealed
 
 
 class PartState(models.TextChoices):
@@ -75,7 +76,7 @@ class MarkChoice(models.TextChoices):
     UNCLEAR = "unclear", "Chưa rõ, cần bổ sung"
 
 
-class ReviewMark(models.Model):
+class ReviewMark(Sealed):
     """The standing office's mark beside the unit's own (nhận xét thẩm định), with the reason where they differ."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="marks")

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Appointment, Office, Role
 from criteria.models import CriteriaSet
+from ledger.sealed import Sealed
 
 SIGNING_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
@@ -42,7 +43,7 @@ class CountedIn(models.TextChoices):
     CALENDAR = "calendar", "Ngày lịch"
 
 
-class Round(models.Model):
+class Round(Sealed):
     """A round (đợt đánh giá); the rules it runs under are copied into it when it is opened.
 
     `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and
@@ -134,7 +135,7 @@ class Round(models.Model):
         return (self.signing_role,) if self.signing_role else SIGNING_ROLES
 
 
-class RoundDeadline(models.Model):
+class RoundDeadline(Sealed):
     """A deadline of a round (thời hạn): the day a step must be done by, the days it may take, or both.
 
     `days` are counted from the day the step begins, which is not counted; `source` says where it is written.
@@ -168,7 +169,7 @@ class RoundDeadline(models.Model):
         return f"{self.get_step_display()}: {', '.join(parts)}"
 
 
-class DeadlineExtension(models.Model):
+class DeadlineExtension(Sealed):
     """A deadline moved with a reason (gia hạn), for a whole round or one dossier; never changed or deleted."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions", verbose_name="đợt")
@@ -188,6 +189,8 @@ class DeadlineExtension(models.Model):
         Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người cho gia hạn"
     )
     granted_at = models.DateTimeField("cho lúc", auto_now_add=True)
+
+    append_only = True
 
     class Meta:
         ordering = ["pk"]

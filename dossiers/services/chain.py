@@ -15,8 +15,9 @@ from criteria.files import content_hash
 from criteria.models import CriteriaSet
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
-from dossiers.services import manifests
+from dossiers.services import manifests, proof
 from dossiers.services.manifests import Sent
+from dossiers.services.proof import Rows
 from ledger.errors import FileDamaged, FileMissing
 from ledger.models import StoredFile
 from ledger.services import buckets, files
@@ -44,9 +45,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands now, read for many dossiers at once: each one's record, and the hash of each criteria set's words."""
+    """What stands now, read for many dossiers at once: the records of each, the hash of each criteria set's words."""
 
     sent: dict[int, Sent]
+    rows: dict[int, Rows]
     criteria: dict[int, str]
 
 
@@ -55,7 +57,11 @@ def read_standing(dossiers: Iterable[Dossier]) -> Standing:
     asked = list(dossiers)
     sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in asked})
     words = sets.values_list("pk", "definition")
-    return Standing(manifests.read_sent(asked), {key: content_hash(definition) for key, definition in words})
+    return Standing(
+        manifests.read_sent(asked),
+        proof.read_rows([dossier.pk for dossier in asked]),
+        {key: content_hash(definition) for key, definition in words},
+    )
 
 
 def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
@@ -65,7 +71,7 @@ def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
     """
     standing = standing or read_standing([dossier])
     sent = standing.sent[dossier.pk]
-    previous = ""
+    previous, holds = "", []
     newest = sent.newest(ManifestKind.SELF_ASSESSMENT)
     for manifest in sent.chain:
         link = _manifest(manifest, previous)
@@ -73,6 +79,7 @@ def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
         previous = manifest.sha256
         if manifests.digest(manifest.content) != manifest.sha256:
             continue
+        holds.append(manifest)
         facts = json.loads(manifest.content)["facts"]
         if manifest.kind == ManifestKind.SELF_ASSESSMENT:
             yield from _evidence(dossier, facts)
@@ -83,6 +90,8 @@ def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
             yield from _submission(facts)
         elif manifest.kind == ManifestKind.DECISION:
             yield from _decision(dossier, facts)
+    for fault in proof.faults(dossier, holds, standing.rows[dossier.pk]):
+        yield Link(fault.kind, fault.id, None, "", False, fault.problem)
 
 
 def all_links(dossiers: Sequence[Dossier]) -> Iterator[Link]:
@@ -100,11 +109,7 @@ def first_broken(dossier: Dossier, standing: Standing | None = None) -> Link | N
 
 
 def _manifest(manifest: Manifest, previous: str) -> Link:
-    problem = ""
-    if manifests.digest(manifest.content) != manifest.sha256:
-        problem = "nội dung bản kê đã bị thay đổi"
-    elif manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
-        problem = "bản kê không nối với bản trước"
+    problem = manifests.trouble(manifest, previous)
     return Link(manifest.kind, manifest.pk, None, manifest.sha256, not problem, problem)
 
 

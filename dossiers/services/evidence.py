@@ -88,11 +88,12 @@ def enter(dossier: Dossier, code: str, **facts: Any) -> Evidence:
 
 @transaction.atomic
 def attach(
-    *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str
+    *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
 ) -> Evidence:
     """Keep a file as evidence for one indicator; the same file there again is the same evidence.
 
-    Raises NotAllowed, WrongState, BadFile. Its text is read after the upload (`read_text`).
+    `key` names the upload that brought it. Raises NotAllowed, WrongState, BadFile. Its text is read after the
+    upload (`read_text`).
     """
     dossier = open_line(appointment=appointment, dossier=dossier, code=code)
     name = clean_name(filename)
@@ -100,8 +101,11 @@ def attach(
     stored = files.store(content=content, media_type=media_type(kind))
     same = dossier.evidence.kept().filter(code=code, file=stored).first()
     if same is not None:
+        if key and not same.upload_key:
+            same.upload_key = key
+            same.save(update_fields=["upload_key"])
         return same
-    evidence = enter(dossier, code, file=stored, name=name, uploaded_by=appointment)
+    evidence = enter(dossier, code, file=stored, name=name, uploaded_by=appointment, upload_key=key)
     audit.record(
         act="attach-evidence",
         appointment=appointment,

@@ -81,13 +81,9 @@ def take_in(
         if before is not None:
             return before
         refuse_beyond(appointment, dossier, len(content), filename)
-        kept = keeping.attach(
-            appointment=appointment, dossier=dossier, code=code, content=content, filename=filename
+        return keeping.attach(
+            appointment=appointment, dossier=dossier, code=code, content=content, filename=filename, key=key
         )
-        if key and not kept.upload_key:
-            kept.upload_key = key
-            kept.save(update_fields=["upload_key"])
-    return kept
 
 
 def refuse_beyond(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:

@@ -24,7 +24,9 @@ from dossiers.models import (
 )
 from dossiers.models.manifests import FORMAT_VERSION
 from dossiers.services import answers, polling, registers
+from ledger import keys
 from ledger.composed import Composed
+from ledger.errors import KeyUnknown
 
 
 def canonical(facts: dict[str, Any]) -> str:
@@ -160,8 +162,10 @@ def submission_facts(line: SubmissionLine) -> dict[str, Any]:
     }
 
 
-def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any]) -> Manifest:
-    """Write the manifest of a step, tied to the one before."""
+def seal(
+    *, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any], **beside: str
+) -> Manifest:
+    """Write the manifest of a step, tied to the one before; `beside` are hashes of what stands beside the facts."""
     [previous] = LAST.first(dossier.pk) or [""]
     content = canonical(
         {
@@ -170,16 +174,41 @@ def seal(*, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[s
             "dossier": dossier.pk,
             "previous": previous,
             "facts": facts,
+            **beside,
         }
     )
-    return Manifest.objects.create(
+    manifest = Manifest(
         dossier=dossier,
         kind=kind,
         content=content,
         sha256=digest(content),
         previous_sha256=previous,
         sealed_by=appointment,
+        key_epoch=keys.current_epoch(),
     )
+    manifest.mac = keyed_seal(manifest)
+    manifest.save(force_insert=True)
+    return manifest
+
+
+def keyed_seal(manifest: Manifest) -> str:
+    """Return the seal of a manifest under the key of its epoch; who has only the database cannot make it."""
+    message = (
+        f"manifest\n{manifest.dossier_id}\n{manifest.kind}\n{manifest.previous_sha256}\n{manifest.sha256}"
+    )
+    return keys.mac(message, manifest.key_epoch)
+
+
+def trouble(manifest: Manifest, previous: str) -> str:
+    """Say why a manifest is not what was sealed after `previous`, or nothing."""
+    if digest(manifest.content) != manifest.sha256:
+        return "nội dung bản kê đã bị thay đổi sau khi niêm phong"
+    if manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
+        return "bản kê không nối với bản trước"
+    try:
+        return "" if keys.same(manifest.mac, keyed_seal(manifest)) else "bản kê không do hệ thống niêm phong"
+    except KeyUnknown as error:
+        return str(error)
 
 
 def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
@@ -209,10 +238,8 @@ def problems(dossier: Dossier, sent: Sent | None = None) -> list[str]:
     sent = sent or read_sent([dossier])[dossier.pk]
     found, previous = [], ""
     for manifest in sent.chain:
-        if digest(manifest.content) != manifest.sha256:
-            found.append(f"Bản kê {manifest.pk} đã bị thay đổi sau khi niêm phong.")
-        if manifest.previous_sha256 != previous:
-            found.append(f"Bản kê {manifest.pk} không nối với bản trước.")
+        if why := trouble(manifest, previous):
+            found.append(f"Bản kê niêm phong {manifest.pk} không còn nguyên: {why}.")
         previous = manifest.sha256
     last = sent.newest(ManifestKind.SELF_ASSESSMENT)
     intact = last is not None and digest(last.content) == last.sha256

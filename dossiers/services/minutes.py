@@ -94,6 +94,12 @@ def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocu
     )
     sitting.minutes = document
     sitting.save(update_fields=["minutes"])
+    audit.record(
+        act="draft-minutes",
+        appointment=appointment,
+        subject=sitting,
+        sentence=f"Lập dự thảo biên bản {sitting} theo diễn biến đã ghi.",
+    )
     return document
 
 

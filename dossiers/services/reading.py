@@ -17,7 +17,7 @@ from documents.extraction import VERSION, Extraction, Page, Problem, Reader, ocr
 from dossiers.models import Evidence, EvidencePage, EvidenceRemark, EvidenceSignature, FileState
 from dossiers.services import passports, traces
 from ledger.errors import LedgerError, ScanUnavailable
-from ledger.services import files, scanning
+from ledger.services import audit, files, scanning
 
 INFECTED = "Máy quét tìm thấy mã độc ({name}) nên tệp bị khóa. Hãy bỏ tệp này và tải lên bản sạch."
 
@@ -108,6 +108,11 @@ def _keep(evidence: Evidence, state: FileState, found: Extraction) -> FileState:
     evidence.page_count = len(found.pages)
     evidence.text_problem = found.reason[:300] if found.refused else ""
     evidence.save(update_fields=["state", "checked_at", "reader_version", "page_count", "text_problem"])
+    audit.record(
+        act="read-evidence",
+        subject=evidence,
+        sentence=f"Kiểm tra và đọc tệp minh chứng {evidence.label}: {state.label.lower()}, {len(found.pages)} trang.",
+    )
     return state
 
 

@@ -16,7 +16,7 @@ from dossiers.models import (
     Manifest,
     ManifestKind,
 )
-from dossiers.services import levels, manifests, registers
+from dossiers.services import levels, manifests, proof, registers
 from dossiers.services.answers import current_assessment, locked
 from dossiers.services.holding import may_request_today
 from dossiers.services.telling import tell_holders, tell_unit
@@ -49,12 +49,13 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     missing = what_is_missing(dossier, requested_level, assessment)
     if missing:
         raise NotReached(_refusal(requested_level, assessment, len(missing)), missing)
-    freeze_verdicts(dossier, assessment)
+    verdicts = freeze_verdicts(dossier, assessment)
     manifest = manifests.seal(
         appointment=appointment,
         dossier=dossier,
         kind=ManifestKind.SELF_ASSESSMENT,
         facts=manifests.self_assessment_facts(dossier, sent),
+        verdicts=verdicts,
     )
     dossier.state = DossierState.CHECKING
     dossier.requested_level = requested_level
@@ -89,13 +90,13 @@ def _refusal(level: int, assessment: Assessment, points: int) -> str:
     )
 
 
-def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> None:
-    """Keep the engine's verdicts, and the titles they counted, as they are at this moment."""
+def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
+    """Keep the engine's verdicts, and the titles they counted, as they are at this moment; return their hash."""
     if dossier.submitted_at is not None:
         registers.thaw(dossier)
         dossier.verdicts.all().delete()
     registers.freeze(dossier, assessment)
-    IndicatorVerdict.objects.bulk_create(
+    rows = IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
             dossier=dossier,
             code=verdict.code,
@@ -108,6 +109,7 @@ def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> None:
         )
         for verdict in assessment.indicators
     )
+    return proof.hash_of_verdicts([getattr(row, name) for name in proof.VERDICT] for row in rows)
 
 
 def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason: str = "") -> Dossier:

@@ -1,7 +1,8 @@
 """The append-only things."""
 
+from ledger.models.anchors import AuditAnchor
 from ledger.models.audit import AuditHead, AuditLine
 from ledger.models.files import StoredFile
 from ledger.models.outbox import Channel, OutboxMessage
 
-__all__ = ["AuditHead", "AuditLine", "Channel", "OutboxMessage", "StoredFile"]
+__all__ = ["AuditAnchor", "AuditHead", "AuditLine", "Channel", "OutboxMessage", "StoredFile"]

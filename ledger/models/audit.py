@@ -9,8 +9,10 @@ from django.db import models
 class AuditLine(models.Model):
     """One act (hành vi): who did what to which record when; never changed, never deleted.
 
-    `prev_hash` and `hash` are hexadecimal HMAC-SHA-256 values under AUDIT_KEY; the first line's
-    `prev_hash` is 64 zeros. The database itself refuses UPDATE and DELETE (migration 0002).
+    `prev_hash` and `hash` are hexadecimal HMAC-SHA-256 values under the key of `key_epoch` (ledger.keys); the
+    first line's `prev_hash` is 64 zeros. `seals` tells as JSON the rows that were written with the act
+    (ledger.sealed), `actor_name` who acted by name; lines of format 1 have neither. The database itself refuses
+    UPDATE, DELETE and replacing (ledger.append_only).
     """
 
     seq = models.BigIntegerField("số thứ tự", unique=True)
@@ -23,10 +25,14 @@ class AuditLine(models.Model):
         related_name="+",
         verbose_name="người thực hiện",
     )
+    actor_name = models.CharField("họ tên người thực hiện", max_length=200, blank=True)
     acting_as = models.CharField("với tư cách", max_length=300, blank=True)
     subject_type = models.CharField("loại đối tượng", max_length=100, blank=True)
     subject_id = models.BigIntegerField("mã đối tượng", null=True)
     sentence = models.TextField("nội dung")
+    seals = models.TextField("bản ghi được niêm phong", blank=True)
+    format = models.PositiveSmallIntegerField("dạng dòng", default=1)
+    key_epoch = models.PositiveSmallIntegerField("thế hệ khóa", default=0)
     prev_hash = models.CharField("dấu dòng trước", max_length=64)
     hash = models.CharField("dấu", max_length=64, unique=True)
 
@@ -39,12 +45,22 @@ class AuditLine(models.Model):
     def __str__(self) -> str:
         return f"{self.seq}. {self.sentence}"
 
+    @property
+    def who(self) -> str:
+        """Return who acted as they were called then; today's name for lines of before names were sealed."""
+        return self.actor_name or (str(self.actor) if self.actor_id else "")
+
 
 class AuditHead(models.Model):
-    """The end of the chain (đầu chuỗi): one locked row, so two writers cannot take one place."""
+    """The end of the chain (đầu chuỗi): one locked row, so two writers cannot take one place.
+
+    `mac` seals the two others under the key of `key_epoch`: who has no key can move the end nowhere.
+    """
 
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+    key_epoch = models.PositiveSmallIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -1,68 +1,32 @@
-"""Writing and verifying the audit chain."""
+"""Writing the audit chain. What its lines say of rows is proven in ledger.services.records."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from django.conf import settings
+from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
+from ledger import keys
 from ledger.composed import Composed
+from ledger.errors import ChainBroken
 from ledger.models import AuditHead, AuditLine
+from ledger.noting import Entries, Note, open_notes, take
+from ledger.sealed import WHOLE, columns
+from ledger.services.links import HEAD_KEY, facts_of, head_holds, head_mac
+from ledger.services.links import seal as seal
+from ledger.services.proving import ChainReport as ChainReport
+from ledger.services.proving import verify as verify
 
-ZERO = "0" * 64
-HEAD_KEY = 1
+FORMAT = 2
+MOST_ROWS = 1000  # told in one line
+SEALED, ROTATED = "seal-records", "rotate-audit-key"
+HEAD_FIELDS = ["seq", "hash", "key_epoch", "mac"]
 LOCKED_HEAD = Composed(lambda key: AuditHead.objects.select_for_update().filter(pk=key))
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """What verifying the chain found: `broken_at` is the first line that does not hold, or None."""
-
-    lines: int
-    broken_at: int | None
-    problem: str
-
-    @property
-    def ok(self) -> bool:
-        """Return whether every line holds."""
-        return self.broken_at is None
-
-
-def seal(*, prev_hash: str, facts: dict[str, Any]) -> str:
-    """Return the line's HMAC-SHA-256 over the hash before it and its canonical JSON."""
-    body = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    message = f"{prev_hash}\n{body}".encode()
-    return hmac.new(settings.AUDIT_KEY.encode(), message, hashlib.sha256).hexdigest()
-
-
-def _facts(line: AuditLine) -> dict[str, Any]:
-    at: datetime = line.at
-    return {
-        "seq": line.seq,
-        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "act": line.act,
-        "actor": line.actor_id,
-        "acting_as": line.acting_as,
-        "subject_type": line.subject_type,
-        "subject_id": line.subject_id,
-        "sentence": line.sentence,
-    }
-
-
-def hold() -> AuditHead:
-    """Take the end of the chain for this transaction; whoever also records waits until it is through."""
-    head = LOCKED_HEAD.first(HEAD_KEY)
-    if head is None:
-        AuditHead.objects.get_or_create(pk=HEAD_KEY)
-        head = LOCKED_HEAD.get(HEAD_KEY)
-    return head
 
 
 @transaction.atomic(savepoint=False)
@@ -74,52 +38,140 @@ def record(
     appointment: Any = None,
     subject: models.Model | None = None,
 ) -> AuditLine:
-    """Append one line for an act, within the caller's transaction.
+    """Append one line for an act, within the caller's transaction; it seals the rows written since the last one.
 
     `actor` may be left out where `appointment` (anything with `.user` and a readable name) is given; where
-    somebody stands in, its `.acting_user` is the one who acted and its name says for whom.
+    somebody stands in, its `.acting_user` is the one who acted and its name says for whom. Raises ChainBroken
+    where the end of the chain is not as it was sealed.
     """
     if actor is None:
         actor = getattr(appointment, "acting_user", None) or getattr(appointment, "user", None)
+    first, *more = _portions(take(open_notes()))
     head = hold()
-    line = AuditLine(
-        seq=head.seq + 1,
-        at=timezone.now(),
-        act=act,
-        actor=actor,
-        acting_as=str(appointment)[:300] if appointment is not None else "",
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=subject.pk if subject is not None else None,
-        sentence=sentence,
-        prev_hash=head.hash,
+    line = _append(
+        head,
+        AuditLine(
+            act=act,
+            actor=actor,
+            actor_name=str(actor)[:200] if actor is not None else "",
+            acting_as=str(appointment)[:300] if appointment is not None else "",
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=subject.pk if subject is not None else None,
+            sentence=sentence,
+            seals=first,
+        ),
     )
-    line.hash = seal(prev_hash=head.hash, facts=_facts(line))
+    for seals in more:
+        _append(head, AuditLine(act=SEALED, sentence=f"Niêm phong tiếp cho dòng {line.seq}.", seals=seals))
+    head.save(update_fields=HEAD_FIELDS)
+    return line
+
+
+def seal_open_notes() -> None:
+    """Seal in a line of its own what was written after the last line of an act; nothing where all is sealed."""
+    if notes := open_notes():
+        seal_late(notes)
+
+
+def seal_late(notes: Iterable[Note]) -> None:
+    """Write the line for rows that no act named."""
+    write_seals(take(notes), "Niêm phong {n} bản ghi vừa được ghi.")
+
+
+@transaction.atomic(savepoint=False)
+def write_seals(entries: Entries, sentence: str, *, actor: Any = None) -> int:
+    """Write lines that seal these rows, `{n}` in the sentence being how many; return how many rows."""
+    total = sum(len(rows) for rows in entries.values())
+    head = hold()
+    for seals in _portions(entries) if total else ():
+        rows = sum(len(rows) for label, rows in json.loads(seals).items() if label != WHOLE)
+        _append(
+            head,
+            AuditLine(
+                act=SEALED,
+                actor=actor,
+                actor_name=str(actor)[:200] if actor is not None else "",
+                sentence=sentence.replace("{n}", str(rows)),
+                seals=seals,
+            ),
+        )
+    head.save(update_fields=HEAD_FIELDS)
+    return total
+
+
+def _portions(entries: Entries) -> list[str]:
+    """Return the rows as JSON, so many in each; one empty text where there are none."""
+    if sum(len(rows) for rows in entries.values()) <= MOST_ROWS:
+        return [_written(entries)]
+    flat = ((label, key, entry) for label, rows in entries.items() for key, entry in rows.items())
+    found = []
+    while some := list(islice(flat, MOST_ROWS)):
+        portion: Entries = {}
+        for label, key, entry in some:
+            portion.setdefault(label, {})[key] = entry
+        found.append(_written(portion))
+    return found
+
+
+def _written(entries: Entries) -> str:
+    """Return the rows as JSON; under "*" the columns that one seal of a whole row is over."""
+    kept: dict[str, Any] = {label: rows for label, rows in entries.items() if rows}
+    if not kept:
+        return ""
+    models_of = {label: apps.get_model(label) for label in kept}
+    as_one = {
+        label: [c.attname for c in columns(model)]
+        for label, model in models_of.items()
+        if model.sealed_as_one
+    }
+    if as_one:
+        kept[WHOLE] = as_one
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hold() -> AuditHead:
+    """Take the end of the chain for this transaction; whoever also records waits until it is through.
+
+    Under a new key the first line says so. Raises ChainBroken where the end is not as it was sealed.
+    """
+    head: AuditHead | None = LOCKED_HEAD.first(HEAD_KEY)
+    if head is None:
+        AuditHead.objects.get_or_create(pk=HEAD_KEY)
+        head = LOCKED_HEAD.get(HEAD_KEY)
+    if head.seq and not _is_sealed(head):
+        raise ChainBroken(
+            "Đầu chuỗi nhật ký không khớp với khóa, nên không ghi tiếp được. Nếu vừa đổi AUDIT_KEY, hãy ghi khóa cũ "
+            "vào AUDIT_KEYS_OLD; nếu không, hãy dừng hệ thống và chạy “manage.py verify_audit”."
+        )
+    epoch = keys.current_epoch()
+    if head.seq and head.key_epoch < epoch:
+        sentence = (
+            f"Khóa nhật ký thế hệ {epoch} (dấu {keys.fingerprint(epoch)}) thay thế hệ {head.key_epoch}."
+        )
+        _append(head, AuditLine(act=ROTATED, sentence=sentence))
+        head.save(update_fields=HEAD_FIELDS)
+    return head
+
+
+def _is_sealed(head: AuditHead) -> bool:
+    """Return whether the end may be written on; a chain of before heads were sealed is taken as it is, once."""
+    if head.mac:
+        return head_holds(head)
+    return not AuditLine.objects.exclude(format=1).exists()
+
+
+def _append(head: AuditHead, line: AuditLine) -> AuditLine:
+    """Put a line at the end of the chain."""
+    line.seq, line.at, line.prev_hash = head.seq + 1, timezone.now(), head.hash
+    line.format, line.key_epoch = FORMAT, keys.current_epoch()
+    line.hash = seal(prev_hash=head.hash, facts=facts_of(line), epoch=line.key_epoch)
     line.save(force_insert=True)
-    head.seq, head.hash = line.seq, line.hash
-    head.save(update_fields=["seq", "hash"])
+    head.seq, head.hash, head.key_epoch = line.seq, line.hash, line.key_epoch
+    head.mac = head_mac(head.seq, head.hash, head.key_epoch)
     return line
 
 
 def history(subject: models.Model) -> models.QuerySet[AuditLine]:
     """Return the lines about one record, oldest first."""
-    return AuditLine.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=subject.pk
-    ).select_related("actor")
-
-
-def verify() -> ChainReport:
-    """Read the whole chain and name the first line that does not hold."""
-    prev_hash, count = ZERO, 0
-    for line in AuditLine.objects.order_by("seq").iterator(chunk_size=2000):
-        count += 1
-        if line.seq != count:
-            return ChainReport(count - 1, count, f"thiếu dòng {count}, dòng kế tiếp mang số {line.seq}")
-        if line.prev_hash != prev_hash:
-            return ChainReport(count - 1, line.seq, "dấu của dòng trước không khớp")
-        if not hmac.compare_digest(line.hash, seal(prev_hash=prev_hash, facts=_facts(line))):
-            return ChainReport(count - 1, line.seq, "nội dung đã bị thay đổi sau khi ghi")
-        prev_hash = line.hash
-    head = AuditHead.objects.filter(pk=HEAD_KEY).first()
-    if head is not None and (head.seq, head.hash) != (count, prev_hash):
-        return ChainReport(count, count + 1, f"chuỗi phải có {head.seq} dòng, chỉ thấy {count}")
-    return ChainReport(count, None, "")
+    about = AuditLine.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return about.select_related("actor").defer("seals")

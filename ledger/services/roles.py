@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from ledger.append_only import protected_tables
+
 logger = logging.getLogger(__name__)
 
 RUNTIME = "hoctap_site"
-APPEND_ONLY = ("ledger_auditline", "ledger_storedfile")
 READ_ONLY = ("django_migrations",)
 
 GRANTS = (
@@ -26,7 +27,6 @@ GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-    *(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}" for table in APPEND_ONLY),
     *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {{role}}" for table in READ_ONLY),
 )
 POWERS = """
@@ -76,6 +76,8 @@ def grant(*, name: str, password: str | None) -> None:
             run("CREATE ROLE {role}")
         for statement in GRANTS:
             run(statement)
+        for table in protected_tables(connection):
+            run("REVOKE UPDATE, DELETE ON {table} FROM {role}", table=sql.Identifier(table))
         if password is not None:
             run("ALTER ROLE {role} PASSWORD {password}", password=sql.Literal(password))
 

@@ -10,17 +10,21 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
+from ledger.services import audit
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Write = Callable[[list[Any]], None]
 _gathered: ContextVar[dict[Write, dict[Any, None]] | None] = ContextVar("gathered", default=None)
+_within: ContextVar[bool] = ContextVar("within", default=False)
 
 
 @contextmanager
 def one_act() -> Iterator[None]:
     """Run everything inside as one act: any error that leaves a part of it takes all of it back.
 
-    What was given to `gather` is written at the end of the outermost act, within its transaction.
+    What was given to `gather` is written at the end of the outermost act, within its transaction; so is the line
+    that seals what was written after the act's last one.
     """
     if _gathered.get() is not None:
         with transaction.atomic():
@@ -29,12 +33,26 @@ def one_act() -> Iterator[None]:
     rows: dict[Write, dict[Any, None]] = {}
     token = _gathered.set(rows)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _sealed_at_its_end():
             yield
             for write, told in rows.items():
                 write(list(told))
     finally:
         _gathered.reset(token)
+
+
+@contextmanager
+def _sealed_at_its_end() -> Iterator[None]:
+    """Leave no row of the outermost act without a line."""
+    if _within.get():
+        yield
+        return
+    token = _within.set(True)
+    try:
+        yield
+        audit.seal_open_notes()
+    finally:
+        _within.reset(token)
 
 
 def gather(write: Write, row: Hashable) -> bool:
@@ -58,7 +76,7 @@ def whole(act: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(savepoint=_gathered.get() is None):
+        with transaction.atomic(savepoint=_gathered.get() is None), _sealed_at_its_end():
             return act(*args, **kwargs)
 
     return run

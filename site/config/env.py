@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -55,6 +56,22 @@ def secret(name: str) -> str:
             f"{name} must be a random value of at least {SECRET_MIN_LENGTH} characters of your own."
         )
     return value
+
+
+def secrets_before(name: str) -> list[str]:
+    """Return secrets of before, oldest first, separated by spaces; each as long as a secret must be."""
+    values = text(name, "").split()
+    if any(len(value) < SECRET_MIN_LENGTH for value in values):
+        raise ImproperlyConfigured(f"{name} holds a value of fewer than {SECRET_MIN_LENGTH} characters.")
+    return values
+
+
+def mail_addresses(name: str) -> list[str]:
+    """Return a comma-separated list of mail addresses, or none."""
+    values = [part.strip() for part in text(name, "").split(",") if part.strip()]
+    if wrong := [value for value in values if not re.fullmatch(r"[^@\s]+@[^@\s]+", value)]:
+        raise ImproperlyConfigured(f"{name}: {wrong[0]!r} is not a mail address.")
+    return values
 
 
 def hosts(name: str) -> list[str]:

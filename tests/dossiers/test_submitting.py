@@ -15,6 +15,7 @@ from dossiers.services.answers import save_answer
 from dossiers.services.submitting import accept, send_back, submit
 from ledger.models import OutboxMessage
 from tests.factories import dossiers as make
+from tests.forging import forge
 
 pytestmark = pytest.mark.django_db
 
@@ -85,11 +86,11 @@ def drop_evidence(here):
 
 
 def rewrite_manifest(here):
-    Manifest.objects.update(content="{}")
+    forge("UPDATE dossiers_manifest SET content = '{}'")
 
 
 def untie_manifest(here):
-    Manifest.objects.update(previous_sha256="0" * 64)
+    forge("UPDATE dossiers_manifest SET previous_sha256 = %s", "0" * 64)
 
 
 @pytest.mark.parametrize(

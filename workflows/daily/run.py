@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from home.services.editors import sync_everybody
 from home.services.events import tell_followers
+from ledger.services.anchors import note_outside
 from workflows.daily import reminders, renewals, waiting
 from workflows.messages import digest
 from workflows.messages.sending import send_waiting
@@ -28,6 +29,7 @@ class DailyReport:
     followers: int
     sent: int
     failed: int
+    noted: int
 
     def as_dict(self) -> dict[str, int | str]:
         """Return the report for JSON."""
@@ -35,7 +37,7 @@ class DailyReport:
 
 
 def run_daily(day: date | None = None) -> DailyReport:
-    """Remind, escalate, announce renewals, gather the daily letters and those of readers, and send.
+    """Remind, escalate, announce renewals, gather the daily letters and those of readers, send, note the audit's end.
 
     Reminders of a day are written in one transaction under the lock of that day's row, and each stage of
     each deadline has one row, so a second machine waits and then finds nothing to do. A run that comes
@@ -57,4 +59,5 @@ def run_daily(day: date | None = None) -> DailyReport:
     if letters or followers:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]
-    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed)
+    noted = note_outside(day)
+    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed, noted)

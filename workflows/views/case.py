@@ -33,7 +33,7 @@ def folded(lines: list[Any]) -> list[dict[str, Any]]:
         else:
             told.append({
                 "key": (line.act, line.actor_id), "many": 1, "at": line.at, "until": None,
-                "sentence": line.sentence, "actor": line.actor, "acting_as": line.acting_as,
+                "sentence": line.sentence, "who": line.who, "acting_as": line.acting_as,
             })  # fmt: skip
     return told
 

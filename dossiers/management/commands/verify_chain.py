@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from dossiers.models import Dossier
+from dossiers.services import chain_lines
 from dossiers.services.chain import Link, all_links
 from ledger.commands import SiteCommand
 from ledger.numbers import whole_number
@@ -29,6 +30,7 @@ class Command(SiteCommand):
         try:
             chosen = self._chosen(options["id"])
             found: list[Link] = list(all_links(chosen))
+            found += chain_lines.every_link() if options["id"] is None else chain_lines.links_of(chosen)
         except DatabaseError:
             self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
@@ -41,7 +43,11 @@ class Command(SiteCommand):
             self.stdout.write(f"Chuỗi niêm phong nguyên vẹn: {len(found)} mắt xích.")
         if broken is not None:
             place = f", {broken.file}" if broken.file else ""
-            self.stop(f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.", 1)
+            more = sum(not link.ok for link in found) - 1
+            others = f" Còn {more} mắt xích hỏng khác; dùng --json để xem hết." if more else ""
+            self.stop(
+                f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.{others}", 1
+            )
 
     def _chosen(self, key: str | None) -> list[Dossier]:
         dossiers = Dossier.objects.select_related("round__criteria_set", "unit").order_by("pk")

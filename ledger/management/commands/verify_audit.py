@@ -1,37 +1,82 @@
-"""Verify the audit chain from the first line to the last."""
+"""Verify the audit chain from the first line to the last, and every sealed row against it."""
 
 from __future__ import annotations
 
 import json
-import sys
+from contextlib import suppress
+from typing import Any
 
-from ledger.commands import SiteCommand
-from ledger.services import audit
+from ledger.commands import BAD_INPUT, SiteCommand
+from ledger.errors import ChainBroken
+from ledger.services import audit, expecting, records
+
+SHOWN = 50  # rows named on the error output; --json names all
 
 
 class Command(SiteCommand):
-    """Exit 0 where every line holds, 1 with the first broken line where one does not."""
+    """Exit 0 where every line and row holds, 1 naming what does not, 2 where --expect is not SEQ:HASH."""
 
-    help = "Kiểm tra chuỗi nhật ký; nêu dòng đầu tiên không còn nguyên vẹn."
+    help = (
+        "Kiểm tra chuỗi nhật ký và mọi bản ghi được niêm phong trong đó; nêu dòng đầu tiên và từng bản ghi "
+        "không còn nguyên vẹn."
+    )
 
-    def add_arguments(self, parser):
-        """Accept --json."""
-        parser.add_argument("--json", action="store_true")
+    def add_arguments(self, parser: Any) -> None:
+        """Accept --json and --expect."""
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+        parser.add_argument(
+            "--expect",
+            action="append",
+            default=[],
+            metavar="SEQ:HASH",
+            help="chuỗi phải có dòng này: đầu chuỗi đã ghi ở nơi khác; dùng được nhiều lần",
+        )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Verify and report."""
-        report = audit.verify()
+        try:
+            expected = [expecting.read(words) for words in options["expect"]]
+        except ValueError as error:
+            self.stop(str(error), BAD_INPUT)
+        with suppress(ChainBroken):
+            audit.seal_open_notes()  # of this very process
+        report = records.verify()
+        missing = [sentence for one in expected if (sentence := expecting.problem(one))]
+        ok = report.ok and not missing
         if options["json"]:
-            facts = {
-                "ok": report.ok,
-                "lines": report.lines,
-                "broken_at": report.broken_at,
-                "problem": report.problem,
-            }
-            self.stdout.write(json.dumps(facts, ensure_ascii=False))
-        elif report.ok:
-            self.stdout.write(f"Nhật ký nguyên vẹn: {report.lines} dòng.")
-        else:
-            self.stderr.write(f"Nhật ký không nguyên vẹn ở dòng {report.broken_at}: {report.problem}.")
-        if not report.ok:
-            sys.exit(1)
+            self.stdout.write(
+                json.dumps({"ok": ok, **_facts(report), "missing": missing}, ensure_ascii=False)
+            )
+        elif ok:
+            self.stdout.write(
+                f"Nhật ký nguyên vẹn: {report.chain.lines} dòng, {report.rows} bản ghi khớp với nhật ký. "
+                f"Đầu chuỗi: {report.chain.head or 'chưa có dòng nào'}"
+            )
+        if report.chain.remark and not options["json"]:
+            self.stderr.write(report.chain.remark)
+        if not ok:
+            self.stop("\n".join([*missing, *_sentences(report)]), 1)
+
+
+def _facts(report: records.Report) -> dict[str, Any]:
+    chain = report.chain
+    return {
+        "lines": chain.lines,
+        "broken_at": chain.broken_at,
+        "problem": chain.problem,
+        "head": chain.head,
+        "remark": chain.remark,
+        "records": report.rows,
+        "troubles": [trouble.as_json() for trouble in report.troubles],
+    }
+
+
+def _sentences(report: records.Report) -> list[str]:
+    """Return a line for each thing that does not hold."""
+    said = []
+    if not report.chain.ok:
+        said.append(f"Nhật ký không nguyên vẹn ở dòng {report.chain.broken_at}: {report.chain.problem}.")
+    said += [f"Bản ghi khác với nhật ký: {trouble}." for trouble in report.troubles[:SHOWN]]
+    if len(report.troubles) > SHOWN:
+        said.append(f"Và {len(report.troubles) - SHOWN} bản ghi khác nữa; dùng --json để xem hết.")
+    return said

@@ -185,6 +185,11 @@ SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
 SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
 SIGNING_PKCS11_PIN = env.text("SIGNING_PKCS11_PIN", "")
 
+# The audit chain: keys of before for reading, oldest first; where its end is noted each day outside this server.
+AUDIT_KEYS_OLD = env.secrets_before("AUDIT_KEYS_OLD")
+AUDIT_ANCHOR_MAIL = env.mail_addresses("AUDIT_ANCHOR_MAIL")
+AUDIT_ANCHOR_FILE = env.text("AUDIT_ANCHOR_FILE", "")
+
 # How often one address may call the public API.
 API_RATE = "120/m"
 NINJA_NUM_PROXIES = 0  # the caller is whoever connects; production stands behind one proxy

@@ -37,7 +37,8 @@ class Command(SiteCommand):
                 f"Ngày {date.fromisoformat(report.day):%d/%m/%Y}: nhắc {report.reminded} việc, "
                 f"báo cấp trên {report.escalated} việc, {report.renewals} danh hiệu sắp hết hạn, "
                 f"{report.letters} thư tổng hợp, {report.followers} thư cho người theo dõi; "
-                f"đã gửi {report.sent} thông báo, {report.failed} chưa gửi được."
+                f"đã gửi {report.sent} thông báo, {report.failed} chưa gửi được; "
+                f"mốc nhật ký ghi ra ngoài {report.noted} nơi."
             )
         if report.failed:
             raise SystemExit(1)

@@ -1,0 +1,65 @@
+"""Which sealed steps a dossier's state implies (Thông tư 24/2023, Điều 10; 25/2023, Điều 9): pure, no records.
+
+A state can be written into a database by anybody who may write there; the sealed steps before it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+SENT, CONCLUDED, PUT_FORWARD, DECIDED = "self_assessment", "appraisal", "submission", "decision"
+NAMES = {
+    SENT: "bản tự đánh giá đã nộp",
+    CONCLUDED: "kết luận đánh giá",
+    PUT_FORWARD: "tờ trình",
+    DECIDED: "quyết định",
+}
+REQUIRED = {
+    "checking": (SENT,),
+    "review": (SENT,),
+    "proposed": (SENT, CONCLUDED),
+    "in_submission": (SENT, CONCLUDED, PUT_FORWARD),
+    "recognised": (SENT, CONCLUDED, PUT_FORWARD, DECIDED),
+    "refused": (SENT, CONCLUDED),
+}
+"""State of a dossier → the steps that must be sealed, each after the one before."""
+FAVOURABLE = ("level_1", "level_2")
+
+
+class Step(NamedTuple):
+    """A sealed step: its kind, and the outcome where it is a conclusion."""
+
+    kind: str
+    outcome: str = ""
+
+
+def since_sent(steps: Sequence[Step]) -> Sequence[Step]:
+    """Return the steps from the last time the unit sent its dossier."""
+    sent = [at for at, step in enumerate(steps) if step.kind == SENT]
+    return steps[sent[-1] :] if sent else ()
+
+
+def contradictions(state: str, steps: Sequence[Step], *, sent_once: bool, titled: bool) -> list[str]:
+    """Say what speaks against a dossier being in this state; empty where its sealed steps lead to it.
+
+    `sent_once`: the record says the unit has sent it; `titled`: a title rests on it.
+    """
+    current = since_sent(steps)
+    kinds = [step.kind for step in current]
+    missing = [kind for kind in REQUIRED.get(state, ()) if kind not in kinds]
+    found = [f"thiếu bản kê niêm phong của bước {NAMES[kind]}" for kind in missing]
+    if sent_once and not steps:
+        found.append("đã nộp nhưng không có bản kê niêm phong nào")
+    if titled != (state == "recognised"):
+        found.append("có danh hiệu nhưng không ở trạng thái được công nhận" if titled else "thiếu danh hiệu")
+    if DECIDED in kinds and state != "recognised":
+        found.append("đã có quyết định niêm phong nhưng trạng thái không phải được công nhận")
+    outcome = next((step.outcome for step in reversed(current) if step.kind == CONCLUDED), "")
+    if outcome == "refuse" and state not in {"refused"}:
+        found.append("kết luận đã niêm phong là không đề nghị công nhận")
+    if outcome == "return" and state not in {"self_assessment", "withdrawn"}:
+        found.append("kết luận đã niêm phong là trả lại để bổ sung")
+    if state == "refused" and outcome in FAVOURABLE and PUT_FORWARD not in kinds:
+        found.append("kết luận đã niêm phong là đề nghị công nhận và chưa trình ai")
+    return found

@@ -147,7 +147,7 @@ class TestTheSitesRole:
     def test_a_new_account_does_not_get_it_either(self, admin):
         with pytest.raises(NotKept):
             appointing.add_person(
-                by=admin, username="moi", full_name="Người Mới", email="", password="mua-xuan-o-ben-lau-26",
+                by=admin, username="moi", full_name="Người Mới", email="",
                 office=admin.office, role=Role.SITE_ADMINISTRATOR, capacity="", since=TODAY,
             )  # fmt: skip
 

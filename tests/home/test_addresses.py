@@ -13,7 +13,7 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
@@ -97,7 +97,7 @@ def test_an_editor_who_leaves_the_address_empty_gets_the_same(editor, index) -> 
 
 
 def test_the_form_of_an_article_carries_our_rule(editor, index) -> None:
-    page = article(index)
+    page = article(index, unit=Appointment.objects.get(role=Role.EDITOR).office.unit)
     for place in (f"add/home/articlepage/{index.pk}", f"{page.pk}/edit"):
         html = editor.get(f"/quan-tri/pages/{place}/").content
         field = BeautifulSoup(html, "html.parser").select_one("[name=slug]")

@@ -38,6 +38,9 @@ NAMES = [
     "ubnd",
     "lothilan",
     "songngan",
+    "sqlite",
+    "pdf",
+    "postgresql",
     "example",
 ]
 LINKS = ("external", "email", "phone", "anchor")

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
@@ -62,7 +62,10 @@ def test_a_title_that_is_typed_gives_the_address_of_our_rule_and_every_part_has_
 
 def test_the_preview_panel_shows_the_article_as_the_site_will(desk) -> None:
     index = ArticleIndexPage.objects.get()
-    article = index.add_child(instance=ArticlePage(title=TITLE, lead="Mở bài", body="<p>Nội dung</p>"))
+    unit = Appointment.objects.get(role=Role.EDITOR).office.unit
+    article = index.add_child(
+        instance=ArticlePage(title=TITLE, lead="Mở bài", body="<p>Nội dung</p>", unit=unit)
+    )
     article.save_revision()
     page = desk(f"pages/{article.pk}/edit/")
     page.locator("[data-side-panel-toggle=preview]").first.click()

@@ -72,7 +72,7 @@ def put_on(folder: Path, pair, label: str) -> None:
     pem, where = serialization.Encoding.PEM, folder / "key.pem"
     kind, clear = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     where.write_bytes(pair.key.private_bytes(pem, kind, clear))
-    number = label.encode().hex()[:16]
+    number = label.encode().hex()
     said = ["--import", str(where), "--token", TOKEN, "--label", label, "--id", number, "--pin", PIN]
     subprocess.run(["softhsm2-util", *said], check=True, capture_output=True)
     where.unlink()

@@ -6,12 +6,14 @@ import io
 import math
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import typst
 from PIL import Image, ImageFilter
 
+FONTS = Path(__file__).resolve().parents[2] / "documents" / "fonts"  # the same on every machine
 PARAGRAPHS = [
     "ỦY BAN NHÂN DÂN XÃ SÔNG NGÀN",
     "BÁO CÁO",
@@ -39,7 +41,7 @@ def pdf(paragraphs: list[str] = PARAGRAPHS, *, copies: int = 1, size: int = 13) 
     body = "\n#pagebreak()\n".join(["\n\n".join(escaped(one) for one in paragraphs)] * copies)
     head = '#set page(paper: "a4", margin: 2cm)\n#set par(justify: true)\n'
     font = f'#set text(font: "Liberation Serif", size: {size}pt, lang: "vi", hyphenate: false)\n'
-    return typst.compile((head + font + body).encode())
+    return typst.compile((head + font + body).encode(), font_paths=[str(FONTS)])
 
 
 @cache

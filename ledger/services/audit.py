@@ -118,7 +118,7 @@ def _written(entries: Entries) -> str:
     kept: dict[str, Any] = {label: rows for label, rows in entries.items() if rows}
     if not kept:
         return ""
-    models_of = {label: apps.get_model(label) for label in kept}
+    models_of: dict[str, Any] = {label: apps.get_model(label) for label in kept}
     as_one = {
         label: [c.attname for c in columns(model)]
         for label, model in models_of.items()

@@ -98,9 +98,10 @@ class TopicList(IndexView):
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows in order."""
-        if self.ordering in {"name", "-name"}:
-            return queryset.order_by(("-" if self.ordering == "-name" else "") + by_name(), "pk")
-        return super().order_queryset(queryset)
+        if self.ordering not in {"name", "-name"}:
+            return super().order_queryset(queryset)
+        by_key = queryset.order_by(by_name(), "pk")
+        return by_key.reverse() if self.ordering.startswith("-") else by_key
 
 
 class TopicViewSet(SnippetViewSet):

@@ -22,7 +22,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_stays")]
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from accounts.reach import HELD_OVER, Over, Reach, line_of, reach, stands_above
 from accounts.services import appointing, people, reforms
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_stays")]
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from accounts.derived import by_name
 from accounts.queries import site_post
 from home.addresses import AddressInput
+from home.desk_lists import Pages, list_addresses
 from home.desk_words import put_labels
 from home.guides import views
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
@@ -40,6 +41,8 @@ def guide_addresses() -> list[Any]:
     ]
 
 
+hooks.register("register_admin_urls", list_addresses, order=-1)  # before Wagtail's own of the same addresses
+hooks.register("register_admin_viewset", Pages)  # in place of Wagtail's own
 put_labels()
 register_form_field_override(models.SlugField, override={"widget": AddressInput})
 

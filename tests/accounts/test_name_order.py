@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from accounts.collation import name_key, person_key
 from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
 from accounts.models import AdministrativeUnit, Office, User
+from accounts.title_order import by_text
 from home.models import ArticleTopic
 from home.services.site import ensure_site_tree
 from search.models import SavedSearch
@@ -111,6 +112,7 @@ import json, sys
 from tests.factories.accounts import LONG_AGO
 from accounts.derived import by_name
 from accounts.models import AdministrativeUnit, User
+from accounts.title_order import by_text
 names = json.load(sys.stdin)
 AdministrativeUnit.objects.bulk_create(
     AdministrativeUnit(code=str(n), name=name, level="xa", valid_from=LONG_AGO) for n, name in enumerate(names)
@@ -118,20 +120,21 @@ AdministrativeUnit.objects.bulk_create(
 User.objects.bulk_create(User(username=str(n), full_name=name) for n, name in enumerate(names))
 units = AdministrativeUnit.objects.order_by(by_name()).values_list("name", flat=True)
 people = User.objects.order_by(by_name(), "full_name").values_list("full_name", flat=True)
-print(json.dumps([list(units), list(people)]))
+told = by_text(AdministrativeUnit.objects.all(), "name").values_list("name", flat=True)
+print(json.dumps([list(units), list(people), list(told)]))
 """
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_300_names_stand_in_one_order_on_sqlite_postgresql_and_by_bytes(postgres_url, tmp_path):
-    names = three_hundred()
+    names = [*three_hundred(), "“Trường” số 2", "Trường (số 9)", "Trường số 10"]
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", PRINT_ORDER],
         input=json.dumps(names), capture_output=True, text=True, check=True, cwd=ROOT,
         env={**os.environ, "DATABASE_URL": postgres_url, "MEDIA_ROOT": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.test"},
     )  # fmt: skip
-    units, people = json.loads(done.stdout)
+    units, people, told = json.loads(done.stdout)
     AdministrativeUnit.objects.bulk_create(
         UnitFactory.build(name=name, code=str(number)) for number, name in enumerate(names)
     )
@@ -140,6 +143,7 @@ def test_300_names_stand_in_one_order_on_sqlite_postgresql_and_by_bytes(postgres
     ]
     assert units == sorted(names, key=lambda name: name_key(name).encode())
     assert people == sorted(sorted(names), key=person_key)
+    assert told == [unit.name for unit in by_text(AdministrativeUnit.objects.all(), "name")] == units
 
 
 @pytest.mark.postgresql

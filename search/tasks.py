@@ -61,7 +61,7 @@ def _planned(wanted: Task) -> bool:
 
 def nudge() -> None:
     """Ask for another try where work waits and none stands in the queue; after a killed worker, say."""
-    if services.waiting_for(minutes=2):
+    if services.waiting_for(minutes=1):
         plan_catching_up()
 
 

@@ -47,14 +47,23 @@ def read_soon(evidence_id: int) -> None:
     transaction.on_commit(lambda: read_evidence.enqueue(evidence_id))
 
 
+UNEXPECTED = "Máy chủ gặp lỗi nên đã dừng. Giấy đã cấp vẫn giữ nguyên; hãy bấm để làm tiếp hoặc báo quản trị."
+
+
 @task()
 def make_certificates(batch_id: int) -> int:
     """Make the certificates of a decision that its clerk let begin; return how many there are."""
-    from dossiers.models import CertificateBatch
+    from dossiers.models import BatchState, CertificateBatch
     from dossiers.services import certificates
 
     batch = CertificateBatch.objects.select_related("decision").get(pk=batch_id)
-    return certificates.run(batch=batch).done
+    if batch.state != BatchState.RUNNING:  # finished by whoever took it up, or stopped meanwhile
+        return batch.done
+    try:
+        return certificates.run(batch=batch).done
+    except Exception:
+        certificates.stop(batch_id=batch_id, problem=UNEXPECTED)
+        raise
 
 
 def certificates_soon(batch_id: int) -> None:

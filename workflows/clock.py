@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from home.front_cache import purge_or_wait
 from workflows.daily import run_daily
+from workflows.interrupted import take_up
 from workflows.messages.sending import send_waiting
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,9 @@ def tick(now: datetime, done_on: date | None) -> date | None:
     _try(lambda: call_command("publish_scheduled", verbosity=0))
     _try(send_waiting)
     _try(purge_or_wait)
+    _try(take_up)
+    for path in settings.CLOCK_WORK:
+        _try(import_string(path))
     if local.hour >= MORNING and local.date() != done_on and _try(lambda: run_daily(local.date())):
         return local.date()
     return done_on

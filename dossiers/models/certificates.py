@@ -22,7 +22,8 @@ class BatchState(models.TextChoices):
 class CertificateBatch(models.Model):
     """The certificates of one decision: allowed by its signer, numbered by the clerk, made in the background.
 
-    `done` counts the papers issued; a batch that stopped goes on where it was. `bundle` is one PDF of all.
+    `done` counts the papers issued; a batch that stopped goes on where it was. `moved_at` says when something was
+    last done for it. `bundle` is one PDF of all.
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="certificates")
@@ -34,6 +35,7 @@ class CertificateBatch(models.Model):
     )
     total = models.PositiveIntegerField("số giấy")
     done = models.PositiveIntegerField("đã cấp", default=0)
+    moved_at = models.DateTimeField("làm gần nhất lúc", null=True)
     problem = models.TextField("vì sao dừng", blank=True)
     bundle = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
 

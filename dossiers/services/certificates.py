@@ -7,7 +7,7 @@ again that it was reached.
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -24,6 +24,8 @@ from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionSt
 from dossiers.services import levels
 from dossiers.services.telling import tell
 from ledger.services import audit, files
+
+STILL = timedelta(minutes=3)  # nothing moved for so long: whoever was making them is gone
 
 
 @transaction.atomic
@@ -55,15 +57,19 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
 
 @transaction.atomic
 def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBatch:
-    """Let the making begin, or go on after a stop; the caller sends `run` to the background."""
+    """Let the making begin, or go on after a stop; the caller sends `run` to the background.
+
+    Raises WrongState where it is being made and moved within the last minutes.
+    """
     batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
     unit = batch.decision.submission.round.issuer.unit
     rights.require(appointment, Role.DOCUMENT_CLERK, unit=unit)
-    if batch.state not in {BatchState.ORDERED, BatchState.STOPPED}:
+    now = timezone.now()
+    if not may_begin(batch, now):
         raise WrongState(f"Giấy công nhận {batch.get_state_display().lower()}.")
     batch.total = _may_be_made(batch.decision)
-    batch.state, batch.numbered_by, batch.problem = BatchState.RUNNING, appointment, ""
-    batch.save(update_fields=["state", "numbered_by", "problem", "total"])
+    batch.state, batch.numbered_by, batch.problem, batch.moved_at = BatchState.RUNNING, appointment, "", now
+    batch.save(update_fields=["state", "numbered_by", "problem", "total", "moved_at"])
     audit.record(
         act="certificates-begun",
         appointment=appointment,
@@ -71,6 +77,19 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
         sentence=f"Cấp số {batch.total} giấy công nhận",
     )
     return batch
+
+
+def may_begin(batch: CertificateBatch, now: datetime) -> bool:
+    """Return whether the making may begin: allowed, stopped, or begun by a process that is gone."""
+    if batch.state == BatchState.RUNNING:
+        return batch.moved_at is None or batch.moved_at < now - STILL
+    return batch.state in {BatchState.ORDERED, BatchState.STOPPED}
+
+
+def stop(*, batch_id: int, problem: str) -> None:
+    """Stop the making with its reason; what is issued stays and the clerk may let it go on."""
+    running = CertificateBatch.objects.filter(pk=batch_id, state=BatchState.RUNNING)
+    running.update(state=BatchState.STOPPED, problem=problem, moved_at=timezone.now())
 
 
 def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
@@ -86,9 +105,7 @@ def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
         try:
             _make(batch, title, day)
         except DocumentError as error:
-            CertificateBatch.objects.filter(pk=batch.pk).update(
-                state=BatchState.STOPPED, problem=f"{title.unit}: {error}"
-            )
+            stop(batch_id=batch.pk, problem=f"{title.unit}: {error}")
             batch.refresh_from_db()
             return batch
     return _finish(batch)
@@ -113,7 +130,7 @@ def _make(batch: CertificateBatch, title: Title, day: date) -> None:
     official.sign(document=document, appointment=locked.ordered_by, mandate=mandate, on=day)
     official.issue(document=document, appointment=locked.numbered_by, on=day)
     TitleCertificate.objects.create(batch=locked, title=title, document=document)
-    CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1)
+    CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1, moved_at=timezone.now())
 
 
 def certificate_facts(title: Title) -> dict[str, object]:
@@ -134,11 +151,12 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
     bundle = joined([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
     left_out = " ".join(_reached(batch.decision)[1])
     with transaction.atomic():
-        stored = files.store(content=bundle, media_type="application/pdf") if bundle else None
-        CertificateBatch.objects.filter(pk=batch.pk).update(
-            state=BatchState.DONE, bundle=stored, problem=left_out
-        )
-        batch.refresh_from_db()
+        batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state == BatchState.DONE:  # somebody who took the work up was quicker
+            return batch
+        batch.bundle = files.store(content=bundle, media_type="application/pdf") if bundle else None
+        batch.state, batch.problem, batch.moved_at = BatchState.DONE, left_out, timezone.now()
+        batch.save(update_fields=["bundle", "state", "problem", "moved_at"])
         told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
         tell(
             told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),

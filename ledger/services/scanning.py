@@ -50,6 +50,18 @@ def scan(content: BinaryIO) -> Scan:
     return _judge(reply)
 
 
+def answers() -> bool:
+    """Whether the scanner is there: none set up needs no answer."""
+    if not enabled():
+        return True
+    try:
+        with closing(_connect()) as connection:
+            connection.sendall(b"zPING\0")
+            return _reply(connection) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
 def _connect() -> socket.socket:
     """Return a connection to tcp://host:port or unix:///path with a limit on every wait."""
     parts = urlsplit(settings.CLAMAV_URL)

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 STOP_SECONDS = 10
+RESTARTS, WITHIN_SECONDS = 5, 120  # ended so often in so short a time, a child is not started again
 
 
 def say(text: str) -> None:
@@ -79,6 +80,30 @@ def wait_until_up(host: str, port: int, server: subprocess.Popen) -> bool:
     return False
 
 
+class Beside:
+    """A process beside the server, started again where it ends unasked, unless it keeps ending at once."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.starts: list[float] = []
+        self.start()
+
+    def start(self) -> None:
+        """Start it and remember when."""
+        self.starts = [*self.starts, time.monotonic()][-RESTARTS:]
+        self.process = subprocess.Popen([*MANAGE, *self.words], cwd=ROOT)
+
+    def lives(self) -> bool:
+        """Return whether it runs, started again where it had to be."""
+        if self.process.poll() is None:
+            return True
+        if len(self.starts) == RESTARTS and time.monotonic() - self.starts[0] < WITHIN_SECONDS:
+            return False
+        say(f"Tiến trình {self.words[0]} đã dừng ngoài ý muốn, đang chạy lại.")
+        self.start()
+        return True
+
+
 def stop(children: list[subprocess.Popen], *, told: bool) -> None:
     """End the children, politely first; after Ctrl-C they have been `told` by the terminal already."""
     for patience, end in ((STOP_SECONDS if told else 0, "terminate"), (STOP_SECONDS, "kill")):
@@ -107,16 +132,17 @@ def _stop_asked(number: int, frame: object) -> None:
 
 def serve(host: str, port: int) -> int:
     """Run server and worker until one of them ends or Ctrl-C; return the exit status."""
-    children: list[subprocess.Popen] = []
+    server: list[subprocess.Popen] = []
+    beside: list[Beside] = []
     told = False
     try:
-        children.append(subprocess.Popen(server_command(host, port), cwd=ROOT))
-        children.append(subprocess.Popen([*MANAGE, "db_worker", "--no-reload"], cwd=ROOT))
-        children.append(subprocess.Popen([*MANAGE, "run_clock"], cwd=ROOT))
-        if wait_until_up(host, port, children[0]):
+        server.append(subprocess.Popen(server_command(host, port), cwd=ROOT))
+        beside.append(Beside("db_worker", "--no-reload"))
+        beside.append(Beside("run_clock"))
+        if wait_until_up(host, port, server[0]):
             say(f"\nTrang đã chạy: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
             say(f"Đăng nhập: http://localhost:{port}/dang-nhap/\n{accounts_text()}\nNhấn Ctrl-C để dừng.\n")
-        while all(child.poll() is None for child in children):
+        while server[0].poll() is None and all(one.lives() for one in beside):
             time.sleep(0.5)
         say("Máy chủ hoặc tiến trình việc nền đã dừng ngoài ý muốn; xem thông báo ở trên.")
         return 1
@@ -125,7 +151,7 @@ def serve(host: str, port: int) -> int:
         say("\nĐang dừng …")
         return 0
     finally:
-        stop(children, told=told)
+        stop([*server, *(one.process for one in beside)], told=told)
 
 
 def main() -> int:

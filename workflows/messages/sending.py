@@ -29,7 +29,7 @@ from ledger.models import Channel, OutboxMessage
 from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
 from workflows.messages import audience
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=1)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440, 1440))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 PERMANENT = 500

@@ -85,7 +85,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": batch.papers.select_related("title__unit", "document") if batch else [],
         "may_order": batch is None and mandate_for(post, decision.document.issuer, today) is not None,
         "may_begin": batch is not None
-        and batch.state in {BatchState.ORDERED, BatchState.STOPPED}
+        and certificates.may_begin(batch, timezone.now())
         and post.role == Role.DOCUMENT_CLERK,
         "running": batch is not None and batch.state == BatchState.RUNNING,
         "problems": problems,

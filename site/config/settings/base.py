@@ -173,6 +173,8 @@ FRONT_CACHE_SECONDS = 24 * 60 * 60  # the longest it may keep a page; never past
 
 # Work in the background.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What the clock does besides, by rooms that it may not import (workflows/clock.py).
+CLOCK_WORK = ["search.tasks.nudge", "search.tasks.plan_telling"]
 
 # Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
 SIGNING_TRUST = env.optional_folder("SIGNING_TRUST")
@@ -197,7 +199,7 @@ NINJA_NUM_PROXIES = 0  # the caller is whoever connects; production stands behin
 # Messages.
 PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000")
 globals().update(env.email("consolemail://"))
-EMAIL_TIMEOUT = 60  # seconds; well below the lease of a message
+EMAIL_TIMEOUT = 20  # seconds; well below the lease of a message
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "khong-tra-loi@localhost")
 
 # Wagtail and viewflow.

@@ -13,7 +13,7 @@ from ledger.commands import SiteCommand
 from ledger.services import roles
 from workflows.clock import tick
 
-SECONDS = 60
+SECONDS = 30
 
 
 class Command(SiteCommand):
@@ -26,7 +26,7 @@ class Command(SiteCommand):
         parser.add_argument("--once", action="store_true", help="làm một lượt rồi thôi")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Tick each minute until SIGTERM or Ctrl-C."""
+        """Tick twice a minute until SIGTERM or Ctrl-C."""
         stopped, done_on = threading.Event(), None
         if not options["once"]:
             roles.warn_at_start()

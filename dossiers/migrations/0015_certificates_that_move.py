@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0013_name_keys'),
+        ('dossiers', '0014_sealed_manifests'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django_tasks import task
 
 from accounts.models import User
@@ -61,6 +61,8 @@ def make_certificates(batch_id: int) -> int:
         return batch.done
     try:
         return certificates.run(batch=batch).done
+    except OperationalError:  # the database is away or busy: the clock asks for another try
+        raise
     except Exception:
         certificates.stop(batch_id=batch_id, problem=UNEXPECTED)
         raise

@@ -1,6 +1,6 @@
 """Interrupted work goes on by itself: what a killed process left is queued again, once, by the clock.
 
-A worker writes each ten seconds that it lives (`manage.py db_worker`). A task that stands as running while its worker
+A worker writes each ten seconds that it lives (workflows/alive.py). A task that stands as running while its worker
 is silent goes back into the queue; evidence that waits and certificates that do not move without any task get one;
 messages come back with their lease, index work and the front cache by themselves. Every task may run twice: what it
 did the first time is passed over. From a kill to the end of the work no more than two minutes pass where a worker and
@@ -23,11 +23,10 @@ from django_tasks_db.models import DBTaskResult
 from dossiers.models import BatchState, CertificateBatch, Evidence, FileState
 from dossiers.services import certificates
 from ledger.services import scanning
+from workflows.alive import SILENT, living
 from workflows.background import make_certificates, read_evidence
-from workflows.models import Worker
+from workflows.models import Process, ProcessKind
 
-BEAT_SECONDS = 10
-SILENT = timedelta(seconds=45)  # a worker that wrote nothing for so long is dead
 UNCLAIMED = timedelta(seconds=45)  # after so long without a task nobody will make one any more
 SCAN_AGAIN = timedelta(minutes=10)
 TRIES = 60  # a task that took so many workers with it, without getting on, takes no more
@@ -49,19 +48,12 @@ def take_up(now: datetime | None = None) -> int:
     return requeue_lost(at) + queue_unread(at) + queue_unmade(at)
 
 
-def beat(worker_id: str) -> None:
-    """Write that a worker lives; forget those that have been silent for a day."""
-    now = timezone.now()
-    Worker.objects.update_or_create(worker_id=worker_id, defaults={"seen_at": now})
-    Worker.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
-
-
-def overdue(worker_id: str, now: datetime) -> DBTaskResult | None:
-    """Return the task that this worker has been at for longer than its limit, if any."""
+def overdue(worker_id: str, now: datetime) -> str:
+    """Say which task this worker has been at for longer than its limit; nothing where there is none."""
     for row in DBTaskResult.objects.running():
         if row.worker_ids[-1:] == [worker_id] and _since(row) < now - LIMITS.get(row.task_path, LIMIT):
-            return row
-    return None
+            return f"task {row.pk} {row.task_path}"
+    return ""
 
 
 def _since(row: DBTaskResult) -> datetime:
@@ -75,13 +67,13 @@ def _since(row: DBTaskResult) -> datetime:
 
 def requeue_lost(now: datetime) -> int:
     """Put back what stands as running while its worker is dead; give up what has killed too many."""
-    living = set(Worker.objects.filter(seen_at__gte=now - SILENT).values_list("worker_id", flat=True))
-    known = set(Worker.objects.values_list("worker_id", flat=True))
+    alive = living(ProcessKind.WORKER, now)
+    known = set(Process.objects.values_list("name", flat=True))
     put_back = 0
     for row in DBTaskResult.objects.running():
         worker = row.worker_ids[-1] if row.worker_ids else ""
         fresh = worker not in known and row.started_at is not None and row.started_at > now - SILENT
-        if worker not in living and not fresh:
+        if worker not in alive and not fresh:
             put_back += _put_back(row, now)
     return put_back
 

@@ -74,6 +74,14 @@ def mail_addresses(name: str) -> list[str]:
     return values
 
 
+def some_of(name: str, known: set[str], *, default: str) -> list[str]:
+    """Return a comma-separated list of known words, or none."""
+    values = [part.strip() for part in text(name, default).split(",") if part.strip()]
+    if unknown := [value for value in values if value not in known]:
+        raise ImproperlyConfigured(f"{name}: {unknown[0]!r} is none of {', '.join(sorted(known))}.")
+    return values
+
+
 def hosts(name: str) -> list[str]:
     """Return a comma-separated list of host names; empty or * is refused."""
     values = [part.strip() for part in text(name).split(",") if part.strip()]

@@ -161,6 +161,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ.setdefault("EXPECTED_PROCESSES", "worker,clock")
     os.environ.setdefault("PUBLIC_URL", f"http://localhost:{options.port}")
     if not port_free(options.host, options.port):
         sys.stderr.write(

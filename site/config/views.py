@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils._os import safe_join
@@ -40,9 +40,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the site can do its work: 200, or 503 with every reason, a line each.
+    """Say whether the site can do its work: 200, or 503 with every reason, a line each; the same as JSON where asked.
 
-    Work waiting without a worker is a warning only: pages are served all the same.
+    A worker or clock that is expected (EXPECTED_PROCESSES) and does not live is a reason. Work waiting where none is
+    expected is a warning only: pages are served all the same.
     """
     checks: dict[str, Callable[[], str]] = {
         "cơ sở dữ liệu": _database_problem,
@@ -50,12 +51,31 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "chỉ mục tìm kiếm": _index_problem,
     }
     problems = {name: check() for name, check in checks.items()}
+    warning = ""
+    if not problems["cơ sở dữ liệu"]:
+        problems |= _process_problems()
+        warning = _worker_warning()
+    status = 503 if any(problems.values()) else 200
+    if "application/json" in request.headers.get("Accept", ""):
+        facts = {"ready": status == 200, "checks": problems, "warning": warning}
+        return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
     lines = [f"{name}: {problem or 'sẵn sàng'}" for name, problem in problems.items()]
-    broken = any(problems.values())
-    if not problems["cơ sở dữ liệu"] and (warning := _worker_warning()):
-        lines.append(f"cảnh báo: {warning}")
+    lines += [f"cảnh báo: {warning}"] if warning else []
     body = "\n".join(lines) + "\n"
-    return HttpResponse(body, status=503 if broken else 200, content_type="text/plain; charset=utf-8")
+    return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _process_problems() -> dict[str, str]:
+    """Return what is wrong with each process that ought to run beside the server, nothing where it lives."""
+    from workflows import alive
+    from workflows.models import ProcessKind
+
+    expected = settings.EXPECTED_PROCESSES
+    try:
+        missing = alive.missing(expected, timezone.now())
+    except DatabaseError:
+        missing = dict.fromkeys(expected, "không biết; hãy chạy lệnh migrate")
+    return {ProcessKind(kind).label: missing.get(kind, "") for kind in expected}
 
 
 def _database_problem() -> str:

@@ -9,6 +9,9 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
+from workflows import alive
+from workflows.models import Process, ProcessKind
+
 pytestmark = pytest.mark.django_db
 
 
@@ -70,6 +73,49 @@ def test_work_that_nobody_takes_is_a_warning_not_a_failure(client):
         response = client.get("/readyz")
     assert response.status_code == 200
     assert "cảnh báo: 1 việc nền đang chờ" in lines(response)[3]
+
+
+class TestExpectedProcesses:
+    """A worker or clock that ought to run and does not makes the site not ready, in words and as JSON."""
+
+    @pytest.fixture(autouse=True)
+    def _expected(self, settings, monkeypatch):
+        settings.EXPECTED_PROCESSES = ["worker", "clock"]
+        monkeypatch.setattr("search.services.ready", lambda: True)
+
+    def test_both_living_is_ready(self, client):
+        alive.beat(ProcessKind.WORKER, "w1")
+        alive.beat(ProcessKind.CLOCK, "c1")
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        assert lines(response)[3:] == ["tiến trình việc nền: sẵn sàng", "đồng hồ: sẵn sàng"]
+
+    @pytest.mark.parametrize(
+        ("living", "said"),
+        [
+            ("clock", "tiến trình việc nền: không chạy; hãy chạy lệnh db_worker"),
+            ("worker", "đồng hồ: không chạy; hãy chạy lệnh run_clock"),
+        ],
+    )
+    def test_one_missing_is_named_with_what_to_do(self, client, living, said):
+        alive.beat(living, "one")
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert said in lines(response)
+
+    def test_one_that_is_silent_is_missing(self, client, settings):
+        settings.EXPECTED_PROCESSES = ["worker"]
+        alive.beat(ProcessKind.WORKER, "w1")
+        Process.objects.update(seen_at=timezone.now() - 2 * alive.SILENT)
+        assert client.get("/readyz").status_code == 503
+
+    def test_a_script_that_asks_for_json_gets_it(self, client):
+        alive.beat(ProcessKind.WORKER, "w1")
+        response = client.get("/readyz", headers={"Accept": "application/json"})
+        assert response.status_code == 503
+        told = response.json()
+        assert (told["ready"], told["checks"]["tiến trình việc nền"]) == (False, "")
+        assert "run_clock" in told["checks"]["đồng hồ"]
 
 
 def test_a_page_that_is_not_there_is_said_in_our_words(client):

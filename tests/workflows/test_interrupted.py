@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command, get_commands
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -18,13 +20,13 @@ from dossiers.models import BatchState, CertificateBatch, Evidence, FileState, T
 from dossiers.services import certificates, evidence
 from ledger.models import OutboxMessage
 from tests.factories import dossiers as make
-from workflows import interrupted
+from workflows import alive, interrupted
 from workflows.background import make_certificates, read_evidence, send_messages
-from workflows.models import Worker
+from workflows.models import Process, ProcessKind
 
 pytestmark = pytest.mark.django_db
 READY, RUNNING, FAILED = TaskResultStatus.READY, TaskResultStatus.RUNNING, TaskResultStatus.FAILED
-LATER = 2 * interrupted.SILENT
+LATER = 2 * alive.SILENT
 
 
 @pytest.fixture(scope="module")
@@ -68,20 +70,25 @@ def running(task, *arguments, worker="w1", minutes=2) -> DBTaskResult:
     return row
 
 
+def silent_since(moment, *, name) -> None:
+    """Leave a worker that was seen last at this moment."""
+    Process.objects.create(name=name, kind=ProcessKind.WORKER, host="here", seen_at=moment)
+
+
 def work() -> None:
     """Work off everything that is queued, as a worker does."""
     while row := DBTaskResult.objects.ready().first():
         row.claim("w2")
         try:
             row.set_successful(row.task.func(*row.args_kwargs["args"]))
-        except OSError as error:
+        except (OSError, OperationalError) as error:
             row.set_failed(error)
 
 
 class TestLostTasks:
     def test_a_task_of_a_dead_worker_is_queued_again_and_one_of_a_living_worker_is_not(self):
-        interrupted.beat("alive")
-        Worker.objects.create(worker_id="dead", seen_at=timezone.now() - LATER)
+        alive.beat(ProcessKind.WORKER, "alive")
+        silent_since(timezone.now() - LATER, name="dead")
         lost, held = running(send_messages, worker="dead"), running(send_messages, worker="alive")
         assert interrupted.take_up() == 1
         states = dict(DBTaskResult.objects.values_list("pk", "status"))
@@ -193,6 +200,19 @@ class TestCertificates:
         work()
         self.finished()
 
+    def test_a_database_that_is_away_for_a_moment_stops_nothing(self, batch, monkeypatch):
+        def away(**given):
+            raise OperationalError("the connection is closed")
+
+        with monkeypatch.context() as outage:
+            outage.setattr("documents.services.official.issue", away)
+            make_certificates.enqueue(batch.pk)
+            work()
+        CertificateBatch.objects.update(moved_at=timezone.now() - LATER)
+        assert interrupted.take_up() == 1
+        work()
+        self.finished()
+
 
 class TestEvidence:
     def later(self) -> None:
@@ -244,35 +264,32 @@ class TestWorker:
     def test_it_says_that_it_lives_while_it_works_and_its_row_goes_when_it_ends(self, monkeypatch):
         seen = []
         monkeypatch.setattr(
-            "workflows.background.send_waiting", lambda: (seen.append(Worker.objects.count()), 0)
+            "workflows.background.send_waiting", lambda: (seen.append(Process.objects.count()), 0)
         )
         send_messages.enqueue()
         call_command("db_worker", "--batch", "--no-startup-delay", "--no-reload", verbosity=0)
-        assert (seen, Worker.objects.count()) == ([1], 0)
+        assert (seen, Process.objects.count()) == ([1], 0)
 
     def test_a_worker_that_was_silent_for_a_day_is_forgotten(self):
-        Worker.objects.create(worker_id="old", seen_at=timezone.now() - timedelta(days=2))
-        interrupted.beat("w1")
-        assert list(Worker.objects.values_list("worker_id", flat=True)) == ["w1"]
+        silent_since(timezone.now() - timedelta(days=2), name="old")
+        alive.beat(ProcessKind.WORKER, "w1")
+        assert list(Process.objects.values_list("name", flat=True)) == ["w1"]
 
     @pytest.mark.parametrize(("minutes", "late"), [(4, False), (6, True)])
     def test_a_task_beyond_its_limit_is_found(self, piece, minutes, late):
         row = running(read_evidence, piece.pk, worker="w1", minutes=minutes)
-        found = interrupted.overdue("w1", timezone.now())
-        assert (found == row) is late
-        assert interrupted.overdue("other", timezone.now()) is None
+        assert (str(row.pk) in interrupted.overdue("w1", timezone.now())) is late
+        assert interrupted.overdue("other", timezone.now()) == ""
 
     def test_certificates_that_move_are_within_their_limit(self, batch):
         running(make_certificates, batch.pk, worker="w1", minutes=50)
         CertificateBatch.objects.update(moved_at=timezone.now())
-        assert interrupted.overdue("w1", timezone.now()) is None
+        assert interrupted.overdue("w1", timezone.now()) == ""
         CertificateBatch.objects.update(moved_at=timezone.now() - timedelta(minutes=6))
-        assert interrupted.overdue("w1", timezone.now()) is not None
+        assert interrupted.overdue("w1", timezone.now())
 
 
 def test_the_clock_takes_up_what_was_interrupted_in_every_room(settings):
-    from django.utils.module_loading import import_string
-
     assert {"search.tasks.nudge", "search.tasks.plan_telling"} <= set(settings.CLOCK_WORK)
     for path in settings.CLOCK_WORK:
         assert callable(import_string(path))

@@ -1,7 +1,7 @@
 """What the inbox keeps beside viewflow's own rows."""
 
 from workflows.models.cards import TaskCard, TaskCardQuerySet
+from workflows.models.processes import Process, ProcessKind
 from workflows.models.reminders import DailyRun, Reminder
-from workflows.models.workers import Worker
 
-__all__ = ["DailyRun", "Reminder", "TaskCard", "TaskCardQuerySet", "Worker"]
+__all__ = ["DailyRun", "Process", "ProcessKind", "Reminder", "TaskCard", "TaskCardQuerySet"]

@@ -175,6 +175,9 @@ FRONT_CACHE_SECONDS = 24 * 60 * 60  # the longest it may keep a page; never past
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the clock does besides, by rooms that it may not import (workflows/clock.py).
 CLOCK_WORK = ["search.tasks.nudge", "search.tasks.plan_telling"]
+# Which processes beside the server ought to run (worker, clock): /readyz says 503 where one does not live.
+EXPECTED_PROCESSES = env.some_of("EXPECTED_PROCESSES", {"worker", "clock"}, default="")
+ALIVE_FILE = env.text("ALIVE_FILE", "")  # a worker or clock touches it every ten seconds, for a health check
 
 # Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
 SIGNING_TRUST = env.optional_folder("SIGNING_TRUST")

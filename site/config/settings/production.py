@@ -23,6 +23,8 @@ if DEMO:  # noqa: F405
     raise ImproperlyConfigured("DEMO is on: its passwords are public, so production does not start with it.")
 
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]  # noqa: F405
+# There is no other way to send, read and index than the worker; the clock may be cron.
+EXPECTED_PROCESSES = env.some_of("EXPECTED_PROCESSES", {"worker", "clock"}, default="worker")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 NINJA_NUM_PROXIES = 1

@@ -3,51 +3,55 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import threading
+import time
+from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from workflows import interrupted
-from workflows.models import Worker
+from workflows import alive, interrupted
+from workflows.models import ProcessKind
 
+WAIT_SECONDS = 2
 logger = logging.getLogger(__name__)
 
 
 class Command(WorkerCommand):
-    """django-tasks' worker with a sign of life, and an end where a task takes longer than it may."""
+    """django-tasks' worker with a sign of life, an end where a task takes too long, and patience with the database."""
 
     help = "Tiến trình việc nền: gửi thư, đọc minh chứng, lập giấy công nhận, cập nhật chỉ mục."
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
-        """Work until told to stop."""
-        interrupted.beat(worker_id)
-        stopped = threading.Event()
-        signs = threading.Thread(target=_sign, args=(worker_id, stopped), daemon=True, name="sign-of-life")
-        signs.start()
-        try:
+        """Work until told to stop; where the database went away, go on as a new worker once it is back."""
+        while True:
+            try:
+                self._work(worker_id, options)
+            except (OperationalError, InterfaceError) as error:
+                if options["batch"]:  # whoever began it begins it again
+                    raise
+                logger.error("the database does not answer, this worker waits: %s", type(error).__name__)
+            else:
+                return
+            wait_for_the_database()
+            worker_id = get_random_string(32)  # what the old name left as running is taken up
+
+    def _work(self, worker_id: str, options: dict[str, Any]) -> None:
+        def overdue(now: datetime) -> str:
+            return interrupted.overdue(worker_id, now)
+
+        with alive.sign_of_life(ProcessKind.WORKER, worker_id, overdue):
             super().handle(worker_id=worker_id, **options)
-        finally:
-            stopped.set()
-            Worker.objects.filter(worker_id=worker_id).delete()
 
 
-def _sign(worker_id: str, stopped: threading.Event) -> None:
-    """Write each ten seconds that the worker lives; a database that is away is tried again."""
-    while not stopped.wait(interrupted.BEAT_SECONDS):
-        close_old_connections()
+def wait_for_the_database() -> None:
+    """Return once the database answers again."""
+    while True:
+        time.sleep(WAIT_SECONDS)
         try:
-            interrupted.beat(worker_id)
-            late = interrupted.overdue(worker_id, timezone.now())
-        except DatabaseError as error:
-            logger.warning("sign of life not written: %s", type(error).__name__)
             connection.close()
+            connection.ensure_connection()
+        except DatabaseError:
             continue
-        if late is not None:
-            logger.error("task %s takes too long, this worker ends: %s", late.pk, late.task_path)
-            os.kill(os.getpid(), signal.SIGKILL)
-    connection.close()
+        return

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from ledger.commands import SiteCommand
 from ledger.services import roles
+from workflows.alive import sign_of_life
 from workflows.clock import tick
+from workflows.models import ProcessKind
 
 SECONDS = 30
 
@@ -32,7 +35,8 @@ class Command(SiteCommand):
             roles.warn_at_start()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
-        while True:
-            done_on = tick(timezone.now(), done_on)
-            if options["once"] or stopped.wait(SECONDS):
-                return
+        with sign_of_life(ProcessKind.CLOCK, get_random_string(32)):
+            while True:
+                done_on = tick(timezone.now(), done_on)
+                if options["once"] or stopped.wait(SECONDS):
+                    return

@@ -1,0 +1,36 @@
+"""Whether the processes beside the server live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import DatabaseError
+from django.utils import timezone
+
+from ledger.commands import SiteCommand
+from workflows import alive
+from workflows.models import ProcessKind
+
+BROKEN = 1
+
+
+class Command(SiteCommand):
+    """Exit 0 where each process named lives, 1 where one does not."""
+
+    help = "Tiến trình việc nền (worker), đồng hồ (clock) còn sống không: mã 0 là còn, 1 là không."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the kinds."""
+        parser.add_argument("kinds", nargs="+", choices=ProcessKind.values, metavar="worker|clock")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask the database when each was last seen."""
+        try:
+            missing = alive.missing(options["kinds"], timezone.now())
+        except DatabaseError:
+            self.stop("Cơ sở dữ liệu không trả lời; chưa biết được.", BROKEN)
+        for kind in options["kinds"]:
+            self.stdout.write(f"{ProcessKind(kind).label}: {missing.get(kind, 'đang chạy')}")
+        if missing:
+            self.stop("Có tiến trình không chạy.", BROKEN)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from config import env
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from config import env
 from workflows import alive
 from workflows.management.commands import db_worker
 from workflows.models import Process, ProcessKind

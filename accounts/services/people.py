@@ -42,8 +42,8 @@ def stand_in(
 ) -> StandIn:
     """Let a colleague do somebody's work between two days (làm thay khi vắng mặt).
 
-    Signing, voting and administering are not passed on. Raises PeopleError where that is asked, the days
-    are wrong, the deputy is no colleague or another stand-in covers those days.
+    Signing, voting and administering are not passed on. Raises PeopleError where that is asked, an administrator
+    names themselves, the days are wrong, the deputy is no colleague or another stand-in covers those days.
     """
     principal = (
         Appointment.objects.select_for_update(of=("self",))
@@ -56,6 +56,10 @@ def stand_in(
         raise PeopleError(
             f"Vai “{principal.get_role_display()}” ký hoặc bỏ phiếu nên không cử người làm thay; "
             "người ký thay cần thẩm quyền ký riêng."
+        )
+    if deputy.pk == by.user_id != principal.user_id:
+        raise PeopleError(
+            "Không tự cử mình làm thay người khác. Hãy chọn một đồng nghiệp của người vắng mặt."
         )
     today = timezone.localdate()
     if not today <= since <= until:

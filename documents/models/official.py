@@ -54,9 +54,7 @@ PUBLISHED_KINDS = frozenset(
     {DocumentKind.DECISION, DocumentKind.PLAN, DocumentKind.CERTIFICATE, DocumentKind.CORRECTION}
 )
 """What the site publishes; of other kinds the public check tells the facts on the paper, and gives no file."""
-PAPER_ROLES = frozenset(
-    {Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.STANDING_CLERK}
-)
+OFFICE_ROLES = frozenset({Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.STANDING_CLERK})
 
 
 class OfficialDocumentQuerySet(SealedQuerySet):
@@ -66,17 +64,17 @@ class OfficialDocumentQuerySet(SealedQuerySet):
         """Return the documents of the bodies where the person works on papers, and those they signed.
 
         Administrators see those of the units they keep. What is said inside a procedure (minutes, tờ trình) is read by
-        its clerk, the signers and the document clerk only; whoever else reads a document does so on the page of what
-        it belongs to.
+        the office that issues it, its signer and the unit's document clerk only; whoever else may (the council's
+        seats, who decides) reads it on the page of what it belongs to.
         """
         today, rights = timezone.localdate(), Q(pk__in=[])
         for post in current_appointments(user):
             rights |= Q(signer=post)
             if post.role == Role.ADMINISTRATOR:
                 rights |= reach(post, today).units("issuer__unit") & OUTWARD
-            elif post.role == Role.STANDING_CLERK:
+            elif post.role in OFFICE_ROLES:
                 rights |= Q(issuer=post.office_id) | Q(issuer__unit=post.office.unit_id) & OUTWARD
-            elif post.role in PAPER_ROLES:
+            elif post.role == Role.DOCUMENT_CLERK:
                 rights |= Q(issuer__unit=post.office.unit_id)
         return self.filter(rights)
 

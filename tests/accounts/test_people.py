@@ -94,6 +94,14 @@ def test_one_stand_in_at_a_time_and_only_a_colleague(clerk, colleague):
         people.stand_in(by=colleague, principal=clerk, deputy=colleague.user, **days(8, 9))
 
 
+def test_an_administrator_names_somebody_else_than_themselves(clerk, colleague, admin):
+    with pytest.raises(PeopleError, match="Không tự cử mình"):
+        people.stand_in(by=admin, principal=clerk, deputy=admin.user, **days(0, 5))
+    assert acting_appointments(admin.user) == [admin]
+    people.stand_in(by=admin, principal=clerk, deputy=colleague.user, **days(0, 5))
+    assert clerk in acting_appointments(colleague.user)
+
+
 def test_who_leaves_loses_every_right_at_once_and_keeps_the_history(clerk, colleague, admin):
     arranged(clerk, colleague)
     audit.record(act="try", appointment=colleague, sentence="Đã làm.")

@@ -56,6 +56,24 @@ def test_a_dossier_is_on_one_agenda_at_a_time(here, item):
         sittings.open_sitting(appointment=here.chair, round=here.round, dossiers=[here.dossier()])
 
 
+def test_an_administrator_seats_others_and_never_themselves(here):
+    admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing)
+    friends = [AppointmentFactory(office=here.standing).user for _ in range(3)]
+
+    def establish(*people):
+        seats = ("chair", "secretary", "member", "member")
+        named = [councils.Member(user=one, seat=seat) for one, seat in zip(people, seats, strict=False)]
+        facts = {"name": "Hội đồng", "established_by": "QĐ 1", "established_on": timezone.localdate()}
+        return councils.establish(appointment=admin, office=here.standing, members=named, **facts)
+
+    with pytest.raises(NotAllowed, match="không tự cử mình"):
+        establish(*friends, admin.user)
+    council = establish(*friends)
+    member = councils.Member(user=admin.user, seat="member")
+    with pytest.raises(NotAllowed, match="không tự cử mình"):
+        councils.add_member(appointment=admin, council=council, member=member, since=timezone.localdate())
+
+
 def test_an_empty_agenda_and_a_council_without_a_chair_are_refused(here):
     with pytest.raises(Incomplete, match="ít nhất một hồ sơ"):
         sittings.open_sitting(appointment=here.clerk, round=here.round, dossiers=[])

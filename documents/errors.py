@@ -27,5 +27,13 @@ class UnreadableFile(DocumentError):
     """A file that was handed in cannot be read or judged."""
 
 
+class TooManyAtOnce(UnreadableFile):
+    """Others have files judged right now; this one was not looked at."""
+
+
+class TooOften(DocumentError):
+    """One place has asked for more within the hour than anybody may."""
+
+
 class SignatureRefused(DocumentError):
     """A signed file that was handed in is not what may be kept."""

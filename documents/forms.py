@@ -6,6 +6,7 @@ import re
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import OfficialDocument
@@ -46,10 +47,9 @@ class FileCheckForm(forms.Form):
         },
     )
 
-    def clean_tep(self) -> bytes:
-        """Return the bytes."""
-        upload = self.cleaned_data["tep"]
-        if upload.size > settings.UPLOAD_MAX_BYTES:
+    def clean_tep(self) -> UploadedFile:
+        """Return the upload, not yet read."""
+        upload: UploadedFile = self.cleaned_data["tep"]
+        if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(_("Tệp lớn hơn 25 MB. Hãy chọn đúng tệp của văn bản."))
-        content: bytes = upload.read()
-        return content
+        return upload

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.connecting import few_enough
 from documents import rules, standing
-from documents.errors import UnreadableFile
+from documents.errors import TooManyAtOnce, TooOften, UnreadableFile
 from documents.forms import CheckForm, FileCheckForm
 from documents.models import OfficialDocument
 from documents.models.official import PUBLISHED_KINDS
-from documents.services.verifying import verify
+from documents.services import verifying
+from documents.signing import inspecting
 from ledger.services import files
 
 NOT_FOUND = "Không tìm thấy văn bản."
+READ_BYTES = 10 * 1024 * 1024  # what is read for anybody; of a larger file only the hash and the bare bytes count
+CHECKS_AN_HOUR = 100  # from one address, of files that are not on record
+TOO_OFTEN = "Nơi này đã kiểm tra quá nhiều tệp trong một giờ. Hãy thử lại sau, hoặc nhập mã in trên văn bản."
+LATER: dict[type[Exception], int] = {TooOften: 429, TooManyAtOnce: 503}
+RETRY_SECONDS = {429: "3600", 503: "10"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,12 +43,13 @@ def check_index(request: HttpRequest) -> HttpResponse:
 
 
 def _check_file(request: HttpRequest) -> HttpResponse:
-    form, verdict = FileCheckForm(request.POST, request.FILES), None
+    form, verdict, status = FileCheckForm(request.POST, request.FILES), None, 422
     if form.is_valid():
         try:
-            verdict = verify(form.cleaned_data["tep"])
-        except UnreadableFile as error:
+            verdict, status = _verdict_on(request, form.cleaned_data["tep"]), 200
+        except (TooOften, UnreadableFile) as error:
             form.add_error("tep", str(error))
+            status = LATER.get(type(error), 422)
     context = {
         "form": CheckForm(),
         "file_form": FileCheckForm() if verdict else form,
@@ -47,7 +57,29 @@ def _check_file(request: HttpRequest) -> HttpResponse:
         "verdict_kind": VERDICT_KINDS.get(verdict.code, "neutral") if verdict else "",
         "signatures": [signature_row(row) for row in verdict.signatures] if verdict else [],
     }
-    return render(request, "documents/check_index.html", context, status=422 if form.errors else 200)
+    response = render(request, "documents/check_index.html", context, status=status)
+    if status in RETRY_SECONDS:
+        response["Retry-After"] = RETRY_SECONDS[status]
+    return response
+
+
+def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verifying.Verdict:
+    """Answer from the record where the file is known; have it read only where it is not, and is small.
+
+    Reading costs: so many an hour for one address, and a few at once for everybody.
+    """
+    digest = hashlib.sha256()
+    for block in upload.chunks():
+        digest.update(block)
+    if (found := verifying.known(digest.hexdigest())) is not None:
+        return found
+    if not few_enough(request, "check", CHECKS_AN_HOUR):
+        raise TooOften(TOO_OFTEN)
+    upload.seek(0)
+    content = upload.read()
+    if len(content) > READ_BYTES:
+        return verifying.unread(content)
+    return verifying.judged(content, pace=inspecting.ANYBODY)
 
 
 VERDICT_KINDS = {

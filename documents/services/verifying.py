@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import SigningMandate
 from documents import standing
-from documents.errors import UnreadableFile
+from documents.errors import TooManyAtOnce, UnreadableFile
 from documents.models import (
     DocumentCopy,
     DocumentKind,
@@ -27,6 +29,10 @@ from ledger.services import files
 NO_MANDATE = "Người ký không có thẩm quyền ký văn bản của cơ quan ban hành vào ngày ký."
 NOT_REGISTERED = "Chứng thư số chưa được đăng ký với cơ quan ban hành."
 ADDED = "Phần đầu của tệp là văn bản gốc nhưng có thêm dữ liệu không do cơ quan ban hành ghi nhận."
+NOT_READ = (
+    "Tệp không trùng với bản nào đã ban hành và lớn hơn mức được đọc ở đây, nên chữ ký số trong tệp chưa được xét. "
+    "Hãy quét hình QR hoặc nhập mã in trên văn bản để so, hoặc nhờ cơ quan ban hành kiểm tra."
+)
 EARLIER = "Đây là bản trước khi ký số xong; bản đầy đủ chữ ký tải được ở trang của văn bản."
 
 
@@ -42,6 +48,7 @@ class Verdict:
     document: OfficialDocument | None = None
     replaced_by: OfficialDocument | None = None
     note: str = ""
+    read: bool = True  # whether the signatures of the file are told
 
     def as_json(self) -> dict[str, Any]:
         """Return what `verify_document --json` prints."""
@@ -58,23 +65,46 @@ class Verdict:
 
 
 def verify(content: bytes, *, day: date | None = None) -> Verdict:
-    """Compare a file with what was issued; raise UnreadableFile where it is no PDF we know."""
-    digest = hashlib.sha256(content).hexdigest()
+    """Compare a file with what was issued, its signatures judged anew whether it is known or not.
+
+    Raises UnreadableFile where it is no PDF we know.
+    """
+    found = known(hashlib.sha256(content).hexdigest(), day=day)
+    if found is None:
+        return judged(content)
+    if b"/ByteRange" not in content:
+        return found
+    rows = inspecting.inspect(content)["signatures"]
+    signed = found.document if found.read else None
+    return replace(found, signatures=[with_mandate(row, signed) for row in rows], read=True)
+
+
+def known(digest: str, *, day: date | None = None) -> Verdict | None:
+    """Return what is on record of the file with this hash, None where there is nothing; no file is opened."""
+    day = day or timezone.localdate()
     document = known_by_hash(digest)
-    copied = DocumentCopy.objects.filter(sha256=digest).select_related("document", "office").first()
-    if document is None and copied is not None:
-        return _copied(copied, content, digest, day or timezone.localdate())
     if document is not None:
-        return _known(document, content, digest, day or timezone.localdate())
-    raw = raw_codes(content)
+        return _known(document, digest, day)
+    copy = DocumentCopy.objects.filter(sha256=digest).select_related("document", "office").first()
+    return _copied(copy, digest, day) if copy is not None else None
+
+
+def judged(content: bytes, *, pace: inspecting.Pace = inspecting.OFFICE) -> Verdict:
+    """Say what a file is whose bytes are not on record: one of ours that was changed, or nothing we know.
+
+    Raises UnreadableFile where it is no PDF that can be read, TooManyAtOnce where others are being read.
+    """
+    digest, raw = hashlib.sha256(content).hexdigest(), raw_codes(content)
     try:
-        judged = inspecting.inspect(content)
+        found = inspecting.inspect(content, pace=pace)
+    except TooManyAtOnce:
+        raise
     except UnreadableFile:
         if not (candidate := _by_codes(raw)):
             raise
         return Verdict(False, "altered", standing.ALTERED, digest, document=candidate)
-    candidate = _by_codes(raw | set(judged["codes"]))
-    signatures = [with_mandate(row, candidate) for row in judged["signatures"]]
+    candidate = _by_codes(raw | set(found["codes"]))
+    signatures = [with_mandate(row, candidate) for row in found["signatures"]]
     if candidate is not None:
         note = ADDED if _begins_with(candidate, content) else ""
         return Verdict(False, "altered", standing.ALTERED, digest, signatures, candidate, note=note)
@@ -83,30 +113,57 @@ def verify(content: bytes, *, day: date | None = None) -> Verdict:
     return Verdict(False, "unknown", standing.UNKNOWN, digest, signatures)
 
 
+def unread(content: bytes) -> Verdict:
+    """Say what the bare bytes of a file tell that is not on record and is too large to be read for anybody."""
+    digest, candidate = hashlib.sha256(content).hexdigest(), _by_codes(raw_codes(content))
+    code, status = ("altered", standing.ALTERED) if candidate else ("unknown", standing.UNKNOWN)
+    return Verdict(False, code, status, digest, document=candidate, note=NOT_READ, read=False)
+
+
 def known_by_hash(digest: str) -> OfficialDocument | None:
     """Return the issued document that has (or had, before a signature) exactly these bytes."""
     issued = OfficialDocument.objects.issued().select_related("pdf", "replaced_by", "issuer")
     return issued.filter(Q(sha256=digest) | Q(signatures__sha256=digest)).distinct().first()
 
 
-def _known(document: OfficialDocument, content: bytes, digest: str, day: date) -> Verdict:
-    signatures = []
-    if b"/ByteRange" in content:
-        signatures = [with_mandate(row, document) for row in inspecting.inspect(content)["signatures"]]
+def _known(document: OfficialDocument, digest: str, day: date) -> Verdict:
+    kept = list(document.signatures.select_related("certificate").order_by("position"))
+    here = next((place for place, one in enumerate(kept, start=1) if one.sha256 == digest), 0)
+    signatures = [with_mandate(_recorded(one), document) for one in kept[:here]]
     now = standing.standing_of(document, day)
     current = document.current_file
     note = EARLIER if current and current.sha256 != digest else now.reason
     return Verdict(True, now.code, now.status, digest, signatures, document, now.replaced_by, note)
 
 
-def _copied(copy: DocumentCopy, content: bytes, digest: str, day: date) -> Verdict:
+def _recorded(signature: DocumentSignature) -> dict[str, Any]:
+    """Return a signature that was judged when it was taken in, as `judging.judge` tells one."""
+    at = timezone.localtime(signature.signed_at)
+    certificate = signature.certificate
+    return {
+        "signer": _name_on(certificate), "valid": True, "covers_whole": True,
+        "time": at.isoformat(timespec="seconds"), "trusted_time": None,
+        "fingerprint": certificate.fingerprint, "problem": None, "message": "",
+    }  # fmt: skip
+
+
+def _name_on(certificate: SigningCertificate) -> str:
+    """Return whom a certificate is made out to."""
+    subject = x509.load_pem_x509_certificate(certificate.pem.encode()).subject
+    names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject
+
+
+def _copied(copy: DocumentCopy, digest: str, day: date) -> Verdict:
     """A copy is worth what its original is worth; an original that is not ours is only named."""
-    signatures = inspecting.inspect(content)["signatures"] if b"/ByteRange" in content else []
     note = f"Đây là {copy} của {copy.office}."
     if copy.document is None:
-        return Verdict(True, "genuine", standing.GENUINE, digest, signatures, note=note)
+        return Verdict(True, "genuine", standing.GENUINE, digest, note=note, read=False)
     now = standing.standing_of(copy.document, day)
-    return Verdict(True, now.code, now.status, digest, signatures, copy.document, now.replaced_by, note)
+    return Verdict(
+        True, now.code, now.status, digest, document=copy.document, replaced_by=now.replaced_by, note=note,
+        read=False,
+    )  # fmt: skip
 
 
 def _by_codes(codes: set[str]) -> OfficialDocument | None:

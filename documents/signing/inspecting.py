@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
 import subprocess
-import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from documents.errors import UnreadableFile
+from documents.errors import TooManyAtOnce, UnreadableFile
 from documents.sandbox.once import run_once
+from documents.sandbox.turns import NoTurn, turn
 
-TIMEOUT_SECONDS = 40
-MOST_AT_ONCE = threading.BoundedSemaphore(3)
 BUSY = "Đang có nhiều tệp được kiểm tra cùng lúc. Hãy thử lại sau ít phút."
 TOO_HEAVY = "Kiểm tra tệp quá lâu nên đã dừng. Hãy tải tệp gốc từ nơi ban hành rồi thử lại."
+NO_PDF = "Tệp không phải PDF. Hãy chọn tệp PDF của văn bản."
+HEAD_BYTES = 1024  # a file of another kind is not worth a process
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much those who ask in one place may take of this machine, all together."""
+
+    name: str
+    seconds: int  # of wall and of processor, for one file
+    at_once: int
+    wait: float  # for a turn, before it is said that others are at it
+
+
+OFFICE = Pace("signing", seconds=30, at_once=3, wait=10)
+ANYBODY = Pace("checking", seconds=5, at_once=2, wait=0)
 
 
 def trust() -> dict[str, Any]:
@@ -45,10 +61,17 @@ def trust() -> dict[str, Any]:
     return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
 
 
-def inspect(content: bytes, *, strict: bool = False, before: int = 0) -> dict[str, Any]:
-    """Return what `judging.judge` says of the file; raise UnreadableFile where it cannot be judged."""
+def inspect(
+    content: bytes, *, strict: bool = False, before: int = 0, pace: Pace = OFFICE
+) -> dict[str, Any]:
+    """Return what `judging.judge` says of the file.
+
+    Raises UnreadableFile where it cannot be judged, TooManyAtOnce where others are at it.
+    """
     if len(content) > settings.UPLOAD_MAX_BYTES:
         raise UnreadableFile("Tệp lớn hơn 25 MB nên không kiểm tra được. Hãy chọn đúng tệp của văn bản.")
+    if not content[:HEAD_BYTES].lstrip().startswith(b"%PDF-"):
+        raise UnreadableFile(NO_PDF)
     known = trust()
     lists = {
         name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
@@ -56,19 +79,26 @@ def inspect(content: bytes, *, strict: bool = False, before: int = 0) -> dict[st
     job = json.dumps(
         {**lists, "require_revocation": known["require_revocation"], "strict": strict, "before": before}
     )
-    if not MOST_AT_ONCE.acquire(timeout=TIMEOUT_SECONDS / 2):
-        raise UnreadableFile(BUSY)
-    try:
-        done = run_once(
-            "documents.signing.worker", given=job.encode() + b"\n" + content, seconds=TIMEOUT_SECONDS
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(TOO_HEAVY) from error
-    finally:
-        MOST_AT_ONCE.release()
+    done = _judged(job.encode() + b"\n" + content, pace)
+    if done.returncode == -signal.SIGXCPU:
+        raise UnreadableFile(TOO_HEAVY)
     if done.returncode == 1 and done.stderr and b"Traceback" not in done.stderr:
         raise UnreadableFile(done.stderr.decode(errors="replace").strip())
     if done.returncode != 0:
         raise UnreadableFile("Không kiểm tra được tệp này. Hãy tải tệp gốc từ nơi ban hành rồi thử lại.")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def _judged(given: bytes, pace: Pace) -> subprocess.CompletedProcess[bytes]:
+    """Ask the limited process, in a turn of its own."""
+    folder = Path(settings.MEDIA_ROOT) / "turns"
+    try:
+        with turn(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
+            return run_once(
+                "documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds
+            )
+    except NoTurn as error:
+        raise TooManyAtOnce(BUSY) from error
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(TOO_HEAVY) from error

@@ -63,6 +63,21 @@ def one_page(content: bytes, resources: bytes = b"<< >>", *more: bytes) -> bytes
     )
 
 
+def heavy_pdf(pages: int = 60, words: int = 30_000) -> bytes:
+    """A small file that takes half a minute to read: its pages share one long content stream."""
+    kids = b" ".join(b"%d 0 R" % (number + 5) for number in range(pages))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+    return pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, kids),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            stream(b"BT /F1 9 Tf " + b"(Cong nhan hoc tap) Tj " * words + b"ET"),
+            *[page] * pages,
+        ]
+    )
+
+
 def pdf_stream_bomb() -> bytes:
     """A page whose content unpacks to 64 MB."""
     return one_page(stream(b"0 0 m 1 1 l S\n" * (64 * 1024 * 1024 // 14)))

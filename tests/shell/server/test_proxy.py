@@ -11,10 +11,10 @@ import socket
 import ssl
 import urllib.error
 import urllib.request
-import zlib
 
 import pytest
 
+from tests.factories.hostile import heavy_pdf
 from tests.shell.server.live import SLOW, UPLOAD, asked, crowd, free_port, running, worst
 from tests.shell.server.proxied import echo, proxy, self_signed
 
@@ -129,32 +129,6 @@ def test_a_flood_of_log_ins_is_slowed_down_in_words(echoing):
     refused = [answer.decode() for answer in answers if answer.startswith(b"HTTP/1.1 429")]
     assert refused
     assert "chờ khoảng một phút" in refused[0]
-
-
-def heavy_pdf(pages: int = 60, words: int = 30_000) -> bytes:
-    """Return a small file that takes long to read: its pages share one long content stream."""
-    stream = zlib.compress(b"BT /F1 9 Tf " + b"(Cong nhan hoc tap) Tj " * words + b"ET")
-    kids = " ".join(f"{number + 5} 0 R" for number in range(pages))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
-        *[b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"]
-        * pages,
-    ]
-    body, places = b"%PDF-1.7\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj" % number + content + b"endobj\n"
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    return (
-        body
-        + head
-        + table
-        + b"trailer<</Root 1 0 R/Size %d>>startxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
-    )
 
 
 def test_pages_answer_while_twenty_papers_that_take_long_are_checked(port):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,16 +22,20 @@ from documents.models import OfficialDocument
 from documents.models.official import PUBLISHED_KINDS
 from documents.services import verifying
 from documents.signing import inspecting
+from ledger.bodies import takes_files
 from ledger.services import files
 
 NOT_FOUND = "Không tìm thấy văn bản."
-READ_BYTES = 10 * 1024 * 1024  # what is read for anybody; of a larger file only the hash and the bare bytes count
+READ_BYTES = (
+    10 * 1024 * 1024
+)  # what is read for anybody; of a larger file only the hash and the bare bytes count
 CHECKS_AN_HOUR = 100  # from one address, of files that are not on record
 TOO_OFTEN = "Nơi này đã kiểm tra quá nhiều tệp trong một giờ. Hãy thử lại sau, hoặc nhập mã in trên văn bản."
 LATER: dict[type[Exception], int] = {TooOften: 429, TooManyAtOnce: 503}
 RETRY_SECONDS = {429: "3600", 503: "10"}
 
 
+@takes_files(settings.UPLOAD_MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_index(request: HttpRequest) -> HttpResponse:
     """Ask for a code (or the whole address) and lead to its page, or compare a PDF that is handed in."""

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from documents.desk import copies
-from documents.desk.guard import acting, day_given, desk, desk_acts, kept_file, uploaded
+from documents.desk.guard import MAX_BYTES, acting, day_given, desk, desk_acts, kept_file, uploaded
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
 from ledger.acts import takes
+from ledger.bodies import takes_files
 from ledger.numbers import whole_number
 
 A_PAGE = 25
@@ -39,6 +40,7 @@ INDEX_ACTS = desk_acts({"vao-so": (_register, "Đã vào sổ văn bản đến.
 
 @desk("GET", "HEAD", "POST")
 @takes(INDEX_ACTS)
+@takes_files(MAX_BYTES)
 def index(request: HttpRequest) -> HttpResponse:
     """List what came in; the clerk registers a file, which is read for the form."""
     post, problems = acting(request), []

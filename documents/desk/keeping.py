@@ -12,16 +12,18 @@ from accounts.derived import by_name
 from accounts.guards import act_for_site
 from accounts.models import Office, User
 from documents.checking import check
-from documents.desk.guard import acting, desk, desk_acts, uploaded
+from documents.desk.guard import MAX_BYTES, acting, desk, desk_acts, uploaded
 from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
 from documents.models import SigningCertificate
 from documents.reading import ReadingError
 from documents.services import signing
 from ledger.acts import takes
+from ledger.bodies import FORM_BYTES, takes_files
 from ledger.numbers import whole_number
 
 
 @desk("GET", "HEAD", "POST")
+@takes_files(MAX_BYTES)
 def form_check(request: HttpRequest) -> HttpResponse:
     """Say what in a file departs from the decree; the file is not kept."""
     problems: list[str] = []
@@ -60,6 +62,7 @@ ACTS = desk_acts({"dang-ky": (_register, "Đã đăng ký chứng thư số.")})
 
 @desk("GET", "HEAD", "POST")
 @takes(ACTS)
+@takes_files(FORM_BYTES)
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates; an administrator of the site registers whose one is."""
     act_for_site(request)

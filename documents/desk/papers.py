@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from accounts.models import Role
 from documents import rules, standing
 from documents.desk import copies
-from documents.desk.guard import acting, attachment, day_given, desk, desk_acts, uploaded
+from documents.desk.guard import MAX_BYTES, acting, attachment, day_given, desk, desk_acts, uploaded
 from documents.errors import DocumentError, WrongStatus
 from documents.models import DocumentKind, OfficialDocument, SignatureKind
 from documents.services import printing, signing
 from ledger.acts import takes
+from ledger.bodies import takes_files
 from ledger.errors import LedgerError
 from ledger.numbers import whole_number
 from ledger.services import audit
@@ -84,6 +85,7 @@ ACTS = desk_acts(
 @sensitive_post_parameters("pin")
 @desk("GET", "HEAD", "POST")
 @takes(ACTS)
+@takes_files(MAX_BYTES)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
     document = _visible(request, pk)

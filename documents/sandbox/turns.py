@@ -23,7 +23,10 @@ class NoTurn(Exception):  # noqa: N818 - no error: others are at it
 
 @contextlib.contextmanager
 def turn(folder: Path, name: str, *, at_once: int, wait: float = 0.0) -> Iterator[None]:
-    """Hold one of `at_once` turns while the block runs; raise NoTurn where none is free within `wait` seconds."""
+    """Hold one of `at_once` turns while the block runs; raise NoTurn where none is free within `wait` seconds.
+
+    All processes that keep their things in `folder` share the turns.
+    """
     deadline = time.monotonic() + wait
     while (held := _taken(folder, name, at_once)) is None:
         if time.monotonic() >= deadline:
@@ -49,9 +52,9 @@ def _taken(folder: Path, name: str, at_once: int) -> int | None:
 
 
 def _opened(folder: Path, name: str) -> int:
-    """Open a file of turns, among the temporary files where the given folder cannot be written to."""
+    """Open a file of turns; beside what is kept only where nothing temporary can be written."""
     own = f"hoctap-{os.getuid()}-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
-    for place in (folder, Path(tempfile.gettempdir()) / own):
+    for place in (Path(tempfile.gettempdir()) / own, folder / "turns"):
         with contextlib.suppress(OSError):
             return _made(place, name)
     raise NoTurn(name)  # whoever cannot count does not let in

@@ -61,9 +61,7 @@ def trust() -> dict[str, Any]:
     return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
 
 
-def inspect(
-    content: bytes, *, strict: bool = False, before: int = 0, pace: Pace = OFFICE
-) -> dict[str, Any]:
+def inspect(content: bytes, *, strict: bool = False, before: int = 0, pace: Pace = OFFICE) -> dict[str, Any]:
     """Return what `judging.judge` says of the file.
 
     Raises UnreadableFile where it cannot be judged, TooManyAtOnce where others are at it.
@@ -92,12 +90,10 @@ def inspect(
 
 def _judged(given: bytes, pace: Pace) -> subprocess.CompletedProcess[bytes]:
     """Ask the limited process, in a turn of its own."""
-    folder = Path(settings.MEDIA_ROOT) / "turns"
+    folder = Path(settings.MEDIA_ROOT)
     try:
         with turn(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
-            return run_once(
-                "documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds
-            )
+            return run_once("documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds)
     except NoTurn as error:
         raise TooManyAtOnce(BUSY) from error
     except subprocess.TimeoutExpired as error:

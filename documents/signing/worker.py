@@ -1,7 +1,7 @@
 """Judges the signatures of one file in a process of its own: job on standard input, JSON on output.
 
-Its one argument is how many seconds of processor it may take. The input is one line of JSON (trust, strict, before) and then the file's bytes. Exit 0 with the answer, 1 with a
-sentence on standard error where the file cannot be judged.
+Its one argument is how many seconds of processor it may take. The input is one line of JSON (trust, strict, before)
+and then the file's bytes. Exit 0 with the answer, 1 with a sentence on standard error where the file cannot be judged.
 """
 
 from __future__ import annotations

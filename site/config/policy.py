@@ -42,6 +42,16 @@ DESK_DIRECTIVES = {
 }
 
 
+# What no page of ours asks a browser for; the camera is opened by the file field, which needs no permission.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+
+
 class PolicyMiddleware(CSPMiddleware):
     """Write the policy of the place the page belongs to."""
 
@@ -51,6 +61,7 @@ class PolicyMiddleware(CSPMiddleware):
         Wagtail shows a preview as a page of the site within a frame of the desk, and asks this middleware twice:
         for the page, which keeps the site's policy but may be framed by the desk, then for the desk's address.
         """
+        response["Permissions-Policy"] = PERMISSIONS
         if getattr(request, "is_preview", False):
             response._csp_replace = {"frame-ancestors": [SELF]}
         elif request.path.startswith(DESK):

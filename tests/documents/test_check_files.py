@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of the tests of signatures
 """A file handed in for checking: answered from the record, or read within limits, or told to come again."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -52,7 +54,7 @@ def nothing_is_read(monkeypatch):
 @pytest.fixture
 def turns(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT / "turns"
+    return settings.MEDIA_ROOT
 
 
 def words(response) -> str:
@@ -172,10 +174,16 @@ def test_turns_are_counted_over_all_processes_and_go_with_them(tmp_path):
         held.communicate()
 
 
-def test_turns_are_counted_where_the_folder_cannot_be_written_to():
-    with turn(Path("/proc/none"), "a", at_once=1):
-        with pytest.raises(NoTurn), turn(Path("/proc/none"), "a", at_once=1):
-            pass
+def test_turns_are_counted_where_nothing_temporary_can_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
+    with turn(tmp_path, "a", at_once=1), pytest.raises(NoTurn), turn(tmp_path, "a", at_once=1):
+        pass
+
+
+def test_where_nothing_can_be_counted_nobody_is_let_in(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
+    with pytest.raises(NoTurn), turn(Path("/proc/none"), "a", at_once=1):
+        pass
 
 
 def test_one_address_has_so_many_files_read_an_hour_and_known_ones_without_number(

@@ -51,3 +51,10 @@ def test_the_same_page_is_framed_by_nobody_on_the_site(client) -> None:
     assert answer.status_code == 200
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("address", ["/dang-nhap/", "/khong-co-trang-nay/", "/quan-tri/"])
+def test_no_page_may_ask_for_camera_place_or_payment(admin_client, address: str) -> None:
+    permissions = admin_client.get(address)["Permissions-Policy"]
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{feature}=()" in permissions

@@ -20,6 +20,7 @@ from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, DossierState
 from dossiers.services import export, importing, reports
 from ledger.acts import Acts, takes
+from ledger.bodies import takes_files
 from ledger.errors import LedgerError
 from workflows.background import read_soon
 from workflows.views.base import workspace
@@ -104,6 +105,7 @@ ACTS: Acts[HttpResponseBase | list[str]] = Acts(
 
 @workspace("GET", "HEAD", "POST")
 @takes(ACTS)
+@takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
     dossier, problems = seen_dossier(request, pk), []

@@ -19,6 +19,7 @@ from criteria.sheets.layout import Column, Fact
 from criteria.sheets.worker import MOST_ROWS
 from home.slugs import slug_of
 from ledger.acts import Acts, takes
+from ledger.bodies import takes_files
 from workflows.views.base import attempt, page_acts
 from workflows.views.sets import site_page
 
@@ -88,6 +89,7 @@ UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})
 
 @site_page("GET", "HEAD", "POST")
 @takes(UPLOAD_ACTS)
+@takes_files(files.LARGEST)
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""
     context: dict[str, Any] = {"problems": [], "most_mb": files.LARGEST // (1024 * 1024)}

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.bodies.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.page_cache.PublicPageCache",
     "config.compression.TextCompression",

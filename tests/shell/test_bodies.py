@@ -27,7 +27,7 @@ TAKING = {
     "desk:incoming": FILE,
     "desk:certificates": MB,
     "workflows:set_upload": 5 * MB,
-    "workflows:bench": ZIP,
+    "workflows:task": ZIP,
     "workflows:report": ZIP,
 }
 
@@ -55,10 +55,10 @@ def sent(client, path: str, length: int, **headers):
         ("/quen-mat-khau/", MB),
         ("/khong-co-dia-chi-nay/", MB),
         ("/api/v1/titles", MB),
-        ("/viec/7/", MB),
+        ("/viec/7/", ZIP + MB),
+        ("/ho-so/7/chi-tieu/", MB),
         ("/kiem-tra/", FILE + MB),
         ("/van-ban/den/", FILE + MB),
-        ("/ho-so/7/chi-tieu/", ZIP + MB),
         ("/quan-tri/pages/7/edit/", 4 * MB),
         ("/quan-tri/images/multiple/add/", 10 * MB + MB),
         ("/quan-tri/documents/multiple/add/", FILE + MB),
@@ -92,7 +92,7 @@ def test_a_length_that_is_no_number_is_none(said):
 
 
 def test_a_script_is_told_in_json(client):
-    refused = sent(client, "/ho-so/7/chi-tieu/", ZIP + 2 * MB, HTTP_ACCEPT="application/json")
+    refused = sent(client, "/viec/7/", ZIP + 2 * MB, HTTP_ACCEPT="application/json")
     assert refused.status_code == 413
     assert "201 MB" in refused.json()["problems"][0]
 
@@ -130,7 +130,7 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
     assert asking == {
         "documents/views.py",  # check_index
         "documents/desk/guard.py",  # uploaded(): the desk's four
-        "workflows/views/bench_files.py",  # bench
+        "workflows/views/bench_files.py",  # self_assess, a task
         "workflows/views/reports.py",  # report
         "workflows/views/set_drafts.py",  # set_upload
     }

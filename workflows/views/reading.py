@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,7 +13,6 @@ from criteria.labels import result_label
 from dossiers.models import Dossier, MarkChoice
 from dossiers.services import remarks
 from ledger.acts import Acts, takes
-from ledger.bodies import takes_files
 from workflows.forms.acts import reason_field
 from workflows.views import bench, bench_acts, bench_done
 from workflows.views.base import workspace
@@ -68,7 +66,6 @@ ACTS = Acts({"mark": mark, "remark": remark}, refused=bench_done.refused)
 
 @workspace("GET", "HEAD", "POST")
 @takes(ACTS)
-@takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier indicator by indicator; a POST leaves a remark or a mark."""
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()

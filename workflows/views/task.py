@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ledger.bodies import takes_files
 from workflows.errors import JustHandled
 from workflows.models import TaskCard
 from workflows.performing import handled_sentence, may_perform
@@ -35,7 +36,11 @@ SCREENS: dict[str, Screen] = {
 }
 
 
+FILE_BYTES = max(getattr(screen, "file_bytes", 0) for screen in SCREENS.values())
+
+
 @workspace("GET", "HEAD", "POST")
+@takes_files(FILE_BYTES)
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a task's screen, or that it is done and by whom; a POST to a finished task comes second."""
     card = visible_card(request.appointment, pk)

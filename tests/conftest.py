@@ -7,7 +7,6 @@ import pwd
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import parts
-from tests.prepared_database import ROOT, forget, restore
+from tests.prepared_database import forget, migrate_postgresql, restore
 
 PROTECTIONS = [
     import_module(name)
@@ -178,14 +177,9 @@ def postgres_url(postgres_server: str, postgres_template: str) -> str:
 def postgres_template(postgres_server: str, tmp_path_factory) -> str:
     """Return the name of a migrated database that others are copied from."""
     name = _new_database(postgres_server)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": f"{postgres_server}/{name}",
-        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
-    }
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
-    subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+    migrate_postgresql(
+        f"{postgres_server}/{name}", parts.postgresql_programs(), tmp_path_factory.mktemp("media")
+    )
     return name
 
 

@@ -1,4 +1,7 @@
-"""A migrated, empty SQLite database kept between runs, so that a test run does not migrate from nothing."""
+"""A migrated, empty database kept between runs, so that a test run does not migrate from nothing.
+
+Of SQLite the file itself is kept, of PostgreSQL what pg_dump writes.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,33 @@ def migrated() -> Path:
             target.with_suffix(".json").write_text(json.dumps(_sources()))
             draft.rename(target)
     return target
+
+
+def migrate_postgresql(url: str, programs: Path, media: Path) -> None:
+    """Bring an empty PostgreSQL database to today's schema; the first of several processes runs the migrations."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    target = FOLDER / f"{_fingerprint()}-{programs.parent.name}.sql"
+    plain = url.replace("postgres://", "postgresql://")
+    with (FOLDER / "lock-postgresql").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if target.exists():
+            restoring = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", target, plain]
+            subprocess.run(restoring, check=True, stdout=subprocess.DEVNULL, timeout=120)
+            return
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": url,
+            "MEDIA_ROOT": str(media),
+        }
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+        subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+        draft = FOLDER / f"draft-{os.getpid()}.sql"
+        subprocess.run([programs / "pg_dump", "--no-owner", "-f", draft, plain], check=True, timeout=120)
+        for old in FOLDER.glob("*.sql"):
+            if old != draft:
+                old.unlink()
+        draft.rename(target)
 
 
 def restore(name: str) -> None:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tiến trình',
                 'verbose_name_plural': 'tiến trình',
-                'ordering': ['name'],
+                'ordering': ['pk'],
             },
         ),
     ]

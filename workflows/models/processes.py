@@ -21,7 +21,7 @@ class Process(models.Model):
     seen_at = models.DateTimeField("còn sống lúc")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["pk"]
         verbose_name = "tiến trình"
         verbose_name_plural = "tiến trình"
 

@@ -1,40 +1,204 @@
-"""Failed log-ins: five in five minutes for one account from one address, then a pause.
+"""Wrong passwords: slowed down for one account from one place, capped for one place, noticed over many.
 
-Other accounts and other addresses are not held up. The counter lives in Django's cache: with the
-default in-memory cache it counts per process, and the site runs as one process with threads.
+Every try is counted before the password is looked at, in the database, so that of forty at once no more than the
+limit get through, whichever process they reach; a right password gives its own count back. Nobody can keep an owner
+out: what is slowed down is an account *from a place*, and a browser in which the owner has logged in before counts by
+itself ("device cookie"), whatever else goes on around the account or the place.
 """
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.core.cache import cache
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-LIMIT = 5
-WINDOW_SECONDS = 5 * 60
+from accounts import tallies
+from accounts.addresses import place_of
+from accounts.models import SecurityKind, Tally, User
+from accounts.services import security
+
+LIMIT: Final = 5  # wrong ones for one account from one place
+WINDOW_SECONDS: Final = 5 * 60
+LIMIT_UNDER_ATTACK: Final = 2  # the same in a quarter of an hour, while an account is tried from many places
+AROUND_SECONDS: Final = 15 * 60
+TRIES_OF_A_PLACE: Final = 60  # over all accounts
+WRONG_ACCOUNTS_OF_A_PLACE: Final = 12
+PLACES_OF_AN_ACCOUNT: Final = 5
+TOLD_SECONDS: Final = 60 * 60
+
+PAIR, DEVICE, WRONG, OPENED, PLACE = (
+    "login-pair",
+    "login-device",
+    "login-wrong",
+    "login-opened",
+    "login-place",
+)
+OWN = "own-password"
 
 
-def _key(account: str, address: str) -> str:
-    folded = unicodedata.normalize("NFKC", account).strip().casefold()
-    return "login-failures:" + hashlib.sha256(f"{folded}\n{address}".encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """From where a password comes: the address, and the browser's mark where the account was opened in it before."""
+
+    address: str = ""
+    device: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return what is counted for the address."""
+        return place_of(self.address)
 
 
-def blocked(account: str, address: str) -> bool:
-    """Return whether the account has failed too often from this address."""
-    return cache.get(_key(account, address), 0) >= LIMIT
+def folded(account: str) -> str:
+    """Return a name as it is counted: the same however it is typed, and unreadable."""
+    name = unicodedata.normalize("NFKC", account).strip().casefold()
+    return salted_hmac("accounts.attempts", name, algorithm="sha256").hexdigest()
 
 
-def failed(account: str, address: str) -> None:
-    """Count one failure; the window starts with the first."""
-    key = _key(account, address)
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:  # the window ended between the two lines
-        cache.add(key, 1, WINDOW_SECONDS)
+def admit(account: str, visitor: Visitor) -> bool:
+    """Count a try and return whether the password may be looked at."""
+    who = folded(account)
+    if visitor.device:
+        counted = tallies.add(DEVICE, who=who, place=visitor.device, seconds=WINDOW_SECONDS)
+        return _within(counted.count, LIMIT, account, visitor)
+    if visitor.place and not _place_admits(account, visitor):
+        return False
+    pair = tallies.add(PAIR, who=who, place=visitor.place, seconds=WINDOW_SECONDS)
+    wrong = tallies.add(WRONG, who=who, place=visitor.place, seconds=AROUND_SECONDS)
+    around = _around(who, visitor.place)
+    if around.places >= PLACES_OF_AN_ACCOUNT:
+        _notice_account(account, around.places, visitor)
+        if not _within(wrong.count, LIMIT_UNDER_ATTACK, account, visitor):
+            return False
+    if visitor.place and around.too_many:
+        _notice_place(around.wrong + around.opened, visitor)
+        return False
+    return _within(pair.count, LIMIT, account, visitor)
 
 
-def succeeded(account: str, address: str) -> None:
-    """Forget the failures."""
-    cache.delete(_key(account, address))
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else was tried: accounts from this place (wrongly, or opened), and places for this account."""
+
+    wrong: int
+    opened: int
+    places: int
+
+    @property
+    def too_many(self) -> bool:
+        """Return whether the place has tried more accounts than one place does."""
+        most = settings.LOGIN_ACCOUNTS_PER_ADDRESS
+        return self.wrong > min(WRONG_ACCOUNTS_OF_A_PLACE, most) or self.wrong + self.opened > most
+
+
+def _around(who: str, place: str) -> _Around:
+    live = Tally.objects.filter(until__gt=timezone.now(), kind__in=(WRONG, OPENED))
+    found = live.filter(Q(place=place) | Q(who=who)).aggregate(
+        wrong=Count("pk", filter=Q(kind=WRONG, place=place)),
+        opened=Count("pk", filter=Q(kind=OPENED, place=place)),
+        places=Count("pk", filter=Q(kind=WRONG, who=who)),
+    )
+    return _Around(**found)
+
+
+def _place_admits(account: str, visitor: Visitor) -> bool:
+    counted = tallies.add(PLACE, place=visitor.place, seconds=AROUND_SECONDS)
+    return _within(counted.count, TRIES_OF_A_PLACE, account, visitor)
+
+
+def _within(count: int, most: int, account: str, visitor: Visitor) -> bool:
+    """Return whether a count is within its measure; the first one above it is noted."""
+    if count == most + 1:
+        security.note(
+            SecurityKind.SLOWED,
+            user=person_named(account),
+            address=visitor.address,
+            what="Nhập sai quá nhiều lần; các lần thử tiếp theo phải đợi.",
+        )
+    return count <= most
+
+
+def _notice_place(accounts: int, visitor: Visitor) -> None:
+    _notice(
+        f"Từ địa chỉ {visitor.address} có người thử mật khẩu của {accounts} tài khoản trở lên trong ít phút.",
+        place=visitor.place,
+        visitor=visitor,
+    )
+
+
+def _notice_account(account: str, places: int, visitor: Visitor) -> None:
+    person = person_named(account)
+    named = f"tài khoản {person.username}" if person else "một tên không có trong hệ thống"
+    _notice(
+        f"Mật khẩu của {named} bị thử từ {places} địa chỉ khác nhau trở lên trong ít phút.",
+        who=folded(account),
+        visitor=visitor,
+        user=person,
+    )
+
+
+def _notice(what: str, *, visitor: Visitor, who: str = "", place: str = "", user: User | None = None) -> None:
+    """Write the line and tell the site's administrators, once an hour for one place or one account."""
+    now = timezone.now()
+    if tallies.add("login-told", who=who, place=place, seconds=TOLD_SECONDS, now=now).count > 1:
+        return
+    security.note(SecurityKind.SPRAYED, user=user, address=visitor.address, what=what)
+    security.tell_administrators(
+        subject="Có dấu hiệu dò mật khẩu",
+        body=f"{what} Các lần thử tiếp theo từ nơi lạ đã bị làm chậm; chủ tài khoản vẫn đăng nhập được từ máy "
+        "quen. Hãy xem nhật ký an ninh và nếu cần, chặn địa chỉ ở tường lửa.",
+        key=f"sprayed:{who[:16] or place}:{now:%Y%m%d%H%M}",
+    )
+
+
+def failed(account: str, visitor: Visitor) -> None:
+    """Note a wrong password; it was counted when it was let in."""
+    person = person_named(account)
+    what = "Sai mật khẩu khi đăng nhập." if person else "Tên đăng nhập không có trong hệ thống."
+    security.note(SecurityKind.FAILED, user=person, address=visitor.address, what=what)
+
+
+def succeeded(person: Any, account: str, visitor: Visitor) -> None:
+    """Give back what was counted for this try, and note the log-in."""
+    who = folded(account)
+    if visitor.device:
+        tallies.forget(DEVICE, who=who, place=visitor.device)
+    else:
+        tallies.forget(PAIR, WRONG, who=who, place=visitor.place)
+        if visitor.place:
+            tallies.take_back(PLACE, place=visitor.place)
+            tallies.add(OPENED, who=who, place=visitor.place, seconds=AROUND_SECONDS)
+    security.note(
+        SecurityKind.LOGGED_IN, user=person, address=visitor.address, what="Đăng nhập bằng mật khẩu."
+    )
+
+
+def person_named(account: str) -> User | None:
+    """Return whose account somebody means, however the name was typed."""
+    return User.objects.filter(username__iexact=unicodedata.normalize("NFKC", account).strip()).first()
+
+
+def admit_own(person: Any, visitor: Visitor) -> bool:
+    """Count a try at the password in use by whoever is logged in, and return whether it may be looked at."""
+    counted = tallies.add(OWN, who=folded(person.username), place=visitor.place, seconds=WINDOW_SECONDS)
+    return _within(counted.count, LIMIT, person.username, visitor)
+
+
+def own_failed(person: Any, visitor: Visitor) -> None:
+    """Note that whoever is logged in does not know the password."""
+    security.note(
+        SecurityKind.FAILED,
+        user=person,
+        address=visitor.address,
+        what="Sai mật khẩu đang dùng khi đổi mật khẩu.",
+    )
+
+
+def own_succeeded(person: Any, visitor: Visitor) -> None:
+    """Forget the wrong ones."""
+    tallies.forget(OWN, who=folded(person.username), place=visitor.place)

@@ -1,14 +1,51 @@
-"""Logging in: a demonstration account opens only while the demonstration is on."""
+"""Logging in: each try is counted here, whichever door it comes through."""
 
 from __future__ import annotations
 
-from django.contrib.auth.backends import ModelBackend
+from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts import attempts, devices
+from accounts.connecting import who_connects
+from accounts.models import User
 from accounts.queries import may_log_in
 
 
 class AccountBackend(ModelBackend):
-    """Django's own backend, closed to demonstration accounts when DEMO is off."""
+    """Django's own backend behind a count of tries, closed to demonstration accounts when DEMO is off."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **given: Any,
+    ) -> User | None:
+        """Return whose name and password these are; PermissionDenied, and a mark on the request, for too many."""
+        account = given.get(User.USERNAME_FIELD) if username is None else username
+        if account is None or password is None:
+            return None
+        visitor = attempts.Visitor()
+        if request is not None and request.META:
+            visitor = attempts.Visitor(who_connects(request), devices.known(request, account))
+        if not attempts.admit(account, visitor):
+            if request is not None:
+                request.paused = True  # type: ignore[attr-defined]
+            raise PermissionDenied
+        person = super().authenticate(request, username=account, password=password)
+        if person is None:
+            attempts.failed(account, visitor)
+        else:
+            attempts.succeeded(person, account, visitor)
+        return person
+
+    async def aauthenticate(self, request: HttpRequest | None, **given: Any) -> User | None:
+        """Do the same for asynchronous callers."""
+        return await sync_to_async(self.authenticate)(request, **given)
 
     def user_can_authenticate(self, user) -> bool:
         """Return whether the account is active and, if made for the demonstration, allowed now."""

@@ -1,28 +1,29 @@
-"""Who connects, and how often in an hour."""
+"""Who connects, and how often in an hour: one answer for everything that counts or notes by address."""
 
 from __future__ import annotations
 
-import hashlib
+from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
-HOUR = 60 * 60
+from accounts import tallies
+from accounts.addresses import place_of, visitor_behind
+
+HOUR: Final = 60 * 60
 
 
 def who_connects(request: HttpRequest) -> str:
-    """Return the caller's address; behind our own proxy what the proxy saw, never what the client wrote before it."""
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    behind = settings.NINJA_NUM_PROXIES
-    return told[-behind] if behind and len(told) >= behind else request.META.get("REMOTE_ADDR", "")
+    """Return the caller's address: who connects, or what our own proxies say who connected to them."""
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return visitor_behind(request.META.get("REMOTE_ADDR", ""), told, settings.TRUSTED_PROXIES)
+
+
+def place(request: HttpRequest) -> str:
+    """Return what is counted for the caller."""
+    return place_of(who_connects(request))
 
 
 def few_enough(request: HttpRequest, what: str, most: int) -> bool:
     """Count one request of this kind from this place and return whether it is within the hour's measure."""
-    key = f"{what}:" + hashlib.sha256(who_connects(request).encode()).hexdigest()
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) <= most
-    except ValueError:  # the hour ended between the two lines
-        return True
+    return tallies.add(what, place=place(request), seconds=HOUR).count <= most

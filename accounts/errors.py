@@ -15,6 +15,10 @@ class WrongPassword(PeopleError):
     """The password in use was not typed rightly."""
 
 
+class TooManyTries(WrongPassword):
+    """Too many wrong passwords came before this one, which was not looked at."""
+
+
 class LinkNotValid(PeopleError):
     """A link that sets a password cannot be used; the same words for every reason, whoever it was for."""
 

@@ -9,7 +9,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts import attempts
 from accounts.models import MailMode, MessagePreference
 
 
@@ -22,7 +21,8 @@ class LoginForm(AuthenticationForm):
         ),
         "inactive": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại rồi thử lại."),
         "too_many": _(
-            "Đã nhập sai quá nhiều lần. Hãy đợi 5 phút rồi thử lại, hoặc nhờ người quản trị cấp lại mật khẩu."
+            "Đã nhập sai quá nhiều lần. Hãy đợi 5 phút rồi thử lại, đăng nhập từ máy vẫn dùng, hoặc bấm “Quên mật "
+            "khẩu?” để đặt lại."
         ),
     }
 
@@ -32,28 +32,20 @@ class LoginForm(AuthenticationForm):
         self.fields["username"].error_messages["required"] = _("Hãy nhập tên đăng nhập.")
         self.fields["password"].label = _("Mật khẩu")
         self.fields["password"].error_messages["required"] = _("Hãy nhập mật khẩu.")
-        self.blocked = False
 
     @property
-    def address(self) -> str:
-        """Return where the request comes from; a header the client can write is not believed."""
-        return self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+    def blocked(self) -> bool:
+        """Return whether the password was not looked at: too many wrong ones came before it."""
+        return getattr(self.request, "paused", False)
 
     def clean(self) -> dict[str, Any]:
-        """Check the pair, unless too many wrong ones came before it."""
-        account = self.cleaned_data.get("username") or ""
-        if not account or not self.cleaned_data.get("password"):
-            return self.cleaned_data
-        if attempts.blocked(account, self.address):
-            self.blocked = True
-            raise ValidationError(self.error_messages["too_many"], code="too_many")
+        """Check the pair; who has to wait is told so."""
         try:
-            cleaned = super().clean()
+            return super().clean()
         except ValidationError:
-            attempts.failed(account, self.address)
+            if self.blocked:
+                raise ValidationError(self.error_messages["too_many"], code="too_many") from None
             raise
-        attempts.succeeded(account, self.address)
-        return cleaned
 
 
 PASSWORD_HELP = _("Ít nhất 8 ký tự, khó đoán, không giống tên của mình. Một câu ngắn dễ nhớ là tốt nhất.")

@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.errors import LinkNotValid, PeopleError, WrongPassword
+from accounts import attempts, devices
+from accounts.connecting import who_connects
+from accounts.errors import LinkNotValid, PeopleError, TooManyTries, WrongPassword
 from accounts.forms import ChangePasswordForm, SetPasswordForm
 from accounts.services import links, passwords
 
@@ -27,18 +29,22 @@ BACKEND = "accounts.backends.AccountBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
     """Change one's own password; this session goes on, every other one ends."""
-    form = ChangePasswordForm(request.POST or None)
+    form, status = ChangePasswordForm(request.POST or None), 422
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            person = passwords.change(person=request.user, old=data["old"], new=data["password"])
+            visitor = attempts.Visitor(who_connects(request))
+            person = passwords.change(
+                person=request.user, old=data["old"], new=data["password"], visitor=visitor
+            )
         except PeopleError as error:
+            status = 429 if isinstance(error, TooManyTries) else 422
             form.add_error("old" if isinstance(error, WrongPassword) else "password", str(error))
         else:
             update_session_auth_hash(request, person)
             messages.success(request, _("Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc."))
             return redirect("toi")
-    status = 422 if request.method == "POST" else 200
+    status = status if request.method == "POST" else 200
     return render(request, "accounts/password_change.html", {"form": form}, status=status)
 
 
@@ -71,7 +77,9 @@ def set_password(request: HttpRequest) -> HttpResponse:
             login(request, person, backend=BACKEND)
             request.session.pop(LINK, None)
             messages.success(request, _("Đã đặt mật khẩu. Từ nay đăng nhập bằng mật khẩu này."))
-            return redirect("workflows:inbox")
+            answer = redirect("workflows:inbox")
+            devices.remember(request, answer, person.get_username())
+            return answer
     except LinkNotValid as error:
         return gone(request, error)
     except PeopleError as error:

@@ -10,15 +10,19 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import devices
 from accounts.demo import demo_accounts
 from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import MessagePreference
 from accounts.queries import acting_appointments
+from accounts.services import security
 
 
 class LogIn(LoginView):
@@ -43,6 +47,23 @@ class LogIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the table of demonstration accounts."""
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        """Open the session, tell of wrong passwords since the last one, and let the browser be known from now on."""
+        person = form.get_user()
+        wrong, last = security.failures_since(person, person.last_login)
+        response = super().form_valid(form)
+        if last is not None:
+            messages.warning(
+                self.request,
+                _(
+                    "Từ lần đăng nhập trước có %(wrong)s lần gõ sai mật khẩu của tài khoản này, lần cuối lúc "
+                    "%(last)s. Nếu không phải bạn gõ nhầm, hãy đổi mật khẩu và báo quản trị viên của cơ quan."
+                )
+                % {"wrong": wrong, "last": date_format(timezone.localtime(last), "H:i d/m/Y")},
+            )
+        devices.remember(self.request, response, person.get_username())
+        return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         """Show the form again; 429 where the account is paused."""

@@ -12,9 +12,9 @@ from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import Throttled, ValidationError
-from ninja.throttling import AnonRateThrottle
 from pydantic import Field
 
+from home.api_measure import AddressThrottle
 from home.opendata.datasets import DATASETS
 from home.opendata.records import CriteriaSetRecord, DecisionRecord, PlanRecord, TitleRecord
 from home.paging import rows_of
@@ -31,7 +31,7 @@ api = NinjaAPI(
     description="Dữ liệu công khai về kế hoạch, quyết định và danh hiệu học tập. Chỉ đọc.",
     urls_namespace="api-v1",
     docs_url=None,
-    throttle=[AnonRateThrottle(settings.API_RATE)],
+    throttle=[AddressThrottle(settings.API_RATE)],
 )
 
 

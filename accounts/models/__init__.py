@@ -4,6 +4,8 @@ from accounts.models.appointments import Appointment, Role, SigningForm, Signing
 from accounts.models.links import AccountLink, LinkPurpose
 from accounts.models.people import User
 from accounts.models.preferences import MailMode, MessagePreference
+from accounts.models.security import SecurityKind, SecurityLine
+from accounts.models.tallies import Tally
 from accounts.models.units import AdministrativeUnit, Level, Office, OfficeKind
 
 __all__ = [
@@ -17,8 +19,11 @@ __all__ = [
     "Office",
     "OfficeKind",
     "Role",
+    "SecurityKind",
+    "SecurityLine",
     "SigningForm",
     "SigningMandate",
     "StandIn",
+    "Tally",
     "User",
 ]

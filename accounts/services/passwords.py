@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import PeopleError, WrongPassword
+from accounts import attempts
+from accounts.attempts import Visitor
+from accounts.errors import PeopleError, TooManyTries, WrongPassword
 from accounts.models import User
 from ledger.services import audit, outbox
 
@@ -40,14 +42,25 @@ def tell(person: User, *, act: str, sentence: str, key: str) -> None:
     )
 
 
-@transaction.atomic
-def change(*, person: User, old: str, new: str) -> User:
+def change(*, person: User, old: str, new: str, visitor: Visitor) -> User:
     """Change one's own password; every other session ends with the old one.
 
-    Raises WrongPassword, and PeopleError where the new one is the same or too easily guessed.
+    Raises TooManyTries, WrongPassword (both counted, whatever is rolled back), and PeopleError where the new one is
+    the same or too easily guessed.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    if not attempts.admit_own(person, visitor):
+        raise TooManyTries("Đã gõ sai mật khẩu đang dùng quá nhiều lần. Hãy đợi 5 phút rồi thử lại.")
     if not person.check_password(old):
+        attempts.own_failed(person, visitor)
+        raise WrongPassword("Mật khẩu đang dùng không đúng. Hãy gõ lại.")
+    attempts.own_succeeded(person, visitor)
+    return _change(person=person, old=old, new=new)
+
+
+@transaction.atomic
+def _change(*, person: User, old: str, new: str) -> User:
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if not person.check_password(old):  # changed by somebody else a moment ago
         raise WrongPassword("Mật khẩu đang dùng không đúng. Hãy gõ lại.")
     if old == new:
         raise PeopleError("Mật khẩu mới trùng với mật khẩu đang dùng. Hãy chọn mật khẩu khác.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -80,6 +81,27 @@ def some_of(name: str, known: set[str], *, default: str) -> list[str]:
     if unknown := [value for value in values if value not in known]:
         raise ImproperlyConfigured(f"{name}: {unknown[0]!r} is none of {', '.join(sorted(known))}.")
     return values
+
+
+def networks(name: str, default: str = "") -> list[str]:
+    """Return addresses and networks, separated by spaces or commas."""
+    values = (text(name, "") or default).replace(",", " ").split()
+    for value in values:
+        try:
+            ip_network(value, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: {value!r} is neither an address nor a network such as 172.16.0.0/12."
+            ) from None
+    return values
+
+
+def number(name: str, default: int, *, least: int = 1) -> int:
+    """Return a whole number that is not below the least."""
+    raw = text(name, "") or str(default)
+    if not raw.isdecimal() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number of at least {least}.")
+    return int(raw)
 
 
 def hosts(name: str) -> list[str]:

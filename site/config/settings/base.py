@@ -198,7 +198,17 @@ AUDIT_ANCHOR_FILE = env.text("AUDIT_ANCHOR_FILE", "")
 
 # How often one address may call the public API.
 API_RATE = "120/m"
-NINJA_NUM_PROXIES = 0  # the caller is whoever connects; production stands behind one proxy
+
+# Who connects: our own proxies, whose word on it is believed. Nobody else's is.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
+# Log-in: how many accounts may be tried from one address in a quarter of an hour by browsers not seen before.
+LOGIN_ACCOUNTS_PER_ADDRESS = env.number("LOGIN_ACCOUNTS_PER_ADDRESS", 30)
+# For how many days the security log is kept, and after how many an address in it is shortened.
+SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 365)
+SECURITY_ADDRESS_DAYS = env.number("SECURITY_ADDRESS_DAYS", 90)
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 3 * 365, least=365)  # messages that were read
+TASK_RESULTS_DAYS = env.number("TASK_RESULTS_DAYS", 30)  # of work in the background
 
 # Messages.
 PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000")

@@ -1,0 +1,48 @@
+"""Writing the security log: one insert an event. Not the audit chain; what stands here is erased with time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role, SecurityKind, SecurityLine
+from accounts.queries import holders
+from ledger.services import outbox
+
+LONGEST = 200
+
+
+def note(kind: str, *, user: Any = None, address: str = "", what: str = "", path: str = "") -> SecurityLine:
+    """Write one line; `user` is a person or None, `what` says in words what was done to what."""
+    return SecurityLine.objects.create(
+        at=timezone.now(),
+        kind=kind,
+        user=user,
+        address=address[:64],
+        what=what[:LONGEST],
+        path=path[:LONGEST],
+    )
+
+
+def failures_since(person: Any, since: datetime | None) -> tuple[int, datetime | None]:
+    """Return how often a wrong password was typed for somebody after an instant, and when last."""
+    lines = SecurityLine.objects.filter(user=person, kind=SecurityKind.FAILED).order_by("-at")
+    if since is not None:
+        lines = lines.filter(at__gt=since)
+    found = list(lines.values_list("at", flat=True)[:1000])
+    return len(found), found[0] if found else None
+
+
+def tell_administrators(*, subject: str, body: str, key: str) -> None:
+    """Tell everybody who administers the site."""
+    for post in holders(Role.SITE_ADMINISTRATOR):
+        outbox.queue(
+            to=post.user,
+            subject=subject,
+            body=body,
+            link="/quan-tri/an-ninh/",
+            key=key,
+            audience=f"post:{post.pk}",
+        )

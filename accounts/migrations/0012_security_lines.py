@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_former_addresses'),
+        ('accounts', '0011_vietnamese_collation'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +24,7 @@ from documents.models.official import PUBLISHED_KINDS
 from documents.services import verifying
 from documents.signing import inspecting
 from ledger.bodies import takes_files
-from ledger.services import files
+from ledger.downloads import stored_response
 
 NOT_FOUND = "Không tìm thấy văn bản."
 READ_BYTES = (
@@ -119,7 +120,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def check_pdf(request: HttpRequest, code: str) -> HttpResponse:
+def check_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """Serve the bytes that were issued, as a download; 404 where they are not the visitor's to read."""
     document = _issued(code)
     if not may_download(request, document):
@@ -134,14 +135,14 @@ def may_download(request: HttpRequest, document: OfficialDocument) -> bool:
     return OfficialDocument.objects.visible_to(request.user).filter(pk=document.pk).exists()
 
 
-def pdf_response(document: OfficialDocument) -> HttpResponse:
+def pdf_response(document: OfficialDocument) -> HttpResponseBase:
     """Return an issued document's bytes under a file name people can read (RFC 5987), else 404."""
     current = document.current_file
     if current is None:
         raise Http404(NOT_FOUND)
     name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
     plain = rules.file_name(document.kind, document.number, rules.ascii_of(document.symbol), document.year)
-    response = HttpResponse(files.open_bytes(current), content_type="application/pdf")
+    response = stored_response(current, media_type="application/pdf")
     response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

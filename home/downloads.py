@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 
+from ledger.errors import LedgerError
 from ledger.services import files
 
 INLINE_TYPES = {".pdf": "application/pdf"}
@@ -25,8 +26,8 @@ def stored_file_response(stored: Any, *, filename: str, as_attachment: bool) -> 
     suffix = PurePosixPath(filename).suffix.lower()
     inline = not as_attachment and suffix in INLINE_TYPES
     try:
-        handle = files.path(stored).open("rb")
-    except OSError as error:
+        handle = files.opened(stored)
+    except LedgerError as error:
         raise Http404 from error
     response = FileResponse(
         handle,

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,9 +20,9 @@ from accounts.models import Appointment
 from documents.errors import DocumentError, UnreadableFile, WrongStatus
 from ledger.acts import Acts
 from ledger.days import day_of
+from ledger.downloads import stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
-from ledger.services import files
 
 MAX_BYTES = 25 * 1024 * 1024
 Act = Callable[..., object]
@@ -88,9 +89,13 @@ def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
     return upload.read(), upload.name or "tep"
 
 
-def attachment(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponse:
+def attachment(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
     """Return bytes under headers that let no browser run, keep or compare them."""
-    response = HttpResponse(content, content_type=media_type)
+    return harmless(HttpResponse(content, content_type=media_type), name=name, attached=attached)
+
+
+def harmless(response: HttpResponseBase, *, name: str, attached: bool = True) -> HttpResponseBase:
+    """Put those headers on an answer."""
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -98,10 +103,9 @@ def attachment(content: bytes, *, name: str, media_type: str, attached: bool = T
     return response
 
 
-def kept_file(stored: StoredFile, name: str) -> HttpResponse:
+def kept_file(stored: StoredFile, name: str) -> HttpResponseBase:
     """Return a stored file as a download; 404 where its bytes are gone or damaged."""
     try:
-        content = files.open_bytes(stored)
+        return harmless(stored_response(stored), name=name)
     except LedgerError as error:
         raise Http404 from error
-    return attachment(content, name=name, media_type=stored.media_type)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -22,6 +24,7 @@ LEADING = re.compile(
     r"^(?:(?:chỉ báo|chỉ tiêu|tiêu chí|cb|ct|tc)[\s._-]*)?(\d+(?:\.\d+)*)(?=$|[^\d.]|\.(?!\d))", re.I
 )
 MOST_FILES = 500
+BLOCK = 1024 * 1024
 
 
 @dataclass
@@ -53,7 +56,7 @@ def name_of(name: str) -> str:
 
 
 def take_in_zip(
-    *, appointment: Appointment, dossier: Dossier, content: bytes, key: str = "", code: str = ""
+    *, appointment: Appointment, dossier: Dossier, content: bytes | BinaryIO, key: str = "", code: str = ""
 ) -> Unpacked:
     """Keep every file of a zip at the indicator its folder names; files outside any go to `code` if given.
 
@@ -61,15 +64,12 @@ def take_in_zip(
     brings nothing twice. Raises NotAllowed, and BadFile where the zip cannot be opened or is past a limit.
     """
     rights.require(appointment, *UNIT_ROLES, unit=dossier.unit)
-    if len(content) > settings.UPLOAD_ARCHIVE_MAX_BYTES:
-        most = settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB
-        raise BadFile(f"Tệp ZIP lớn hơn {most} MB. Hãy chia thành nhiều tệp.")
     codes = frozenset(dossier.round.criteria_set.parsed().by_code)
     done = Unpacked()
     with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
         source, target = Path(folder) / "goi.zip", Path(folder) / "ra"
         target.mkdir()
-        source.write_bytes(content)
+        _write_down(content, source)
         try:
             members = extraction.unpack(
                 source,
@@ -86,6 +86,21 @@ def take_in_zip(
             own_key = f"{key[:56]}:{number}" if key else ""
             _take_one(done, appointment, dossier, member, where, own_key)
     return done
+
+
+def _write_down(content: bytes | BinaryIO, source: Path) -> None:
+    """Write the zip down block by block; raise BadFile where it is too much."""
+    stream, left = (
+        io.BytesIO(content) if isinstance(content, bytes) else content,
+        settings.UPLOAD_ARCHIVE_MAX_BYTES,
+    )
+    with source.open("wb") as handle:
+        while block := stream.read(BLOCK):
+            left -= len(block)
+            if left < 0:
+                most = settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB
+                raise BadFile(f"Tệp ZIP lớn hơn {most} MB. Hãy chia thành nhiều tệp.")
+            handle.write(block)
 
 
 def _take_one(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from dataclasses import dataclass
 from typing import IO, Any
@@ -106,9 +107,11 @@ def export(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> 
             archive.writestr(zipfile.ZipInfo(name, LONG_AGO), body, zipfile.ZIP_DEFLATED)
             size += len(body)
         for item in items:
-            body = files.open_bytes(item.file)
-            archive.writestr(zipfile.ZipInfo(place_of(item), LONG_AGO), body, zipfile.ZIP_STORED)
-            size += len(body)
+            entry = zipfile.ZipInfo(place_of(item), LONG_AGO)
+            entry.file_size = item.file.size
+            with files.opened(item.file) as source, archive.open(entry, "w") as kept_as:
+                shutil.copyfileobj(source, kept_as, files.CHUNK)
+            size += item.file.size
     seal = hashlib.sha256(content).hexdigest()
     audit.record(
         act="export-dossier",

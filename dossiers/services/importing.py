@@ -121,10 +121,15 @@ def differences(facts: dict[str, Any], members: dict[str, Path]) -> list[str]:
     for name, sha256 in wanted.items():
         if name not in members:
             found.append(f"Thiếu tệp “{name}”.")
-        elif hashlib.sha256(members[name].read_bytes()).hexdigest() != sha256:
+        elif _hash_of(members[name]) != sha256:
             found.append(f"Tệp “{name}” đã bị thay đổi.")
     extra = sorted(set(members) - set(wanted) - {export.MANIFEST})
     return found + [f"Có tệp không nằm trong bản kê: “{name}”." for name in extra]
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def refuse_other(facts: dict[str, Any], dossier: Dossier) -> None:

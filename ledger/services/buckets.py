@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 
 ALIAS = "kept"
+BLOCK = 1024 * 1024
 
 
 def enabled() -> bool:
@@ -39,6 +42,19 @@ def read(sha256: str) -> bytes:
     with _storage().open(name_of(sha256)) as handle:
         content: bytes = handle.read()
     return content
+
+
+def fetched(sha256: str) -> BinaryIO:
+    """Return an object as a file of this machine that is gone when it is closed; raise FileNotFoundError."""
+    local = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    try:
+        with _storage().open(name_of(sha256)) as handle:
+            shutil.copyfileobj(handle, local, BLOCK)
+    except BaseException:
+        local.close()
+        raise
+    local.seek(0)
+    return local
 
 
 def names() -> Iterator[str]:

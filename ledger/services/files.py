@@ -118,6 +118,10 @@ def _missing(stored: StoredFile) -> FileMissing:
     return FileMissing(f"Không tìm thấy tệp {stored.sha256}. Hãy khôi phục từ bản sao lưu.")
 
 
+def _damaged(stored: StoredFile) -> FileDamaged:
+    return FileDamaged(f"Tệp {stored.sha256} đã bị thay đổi. Hãy khôi phục từ bản sao lưu.")
+
+
 def open_bytes(stored: StoredFile) -> bytes:
     """Return the bytes; raise FileMissing or FileDamaged where they are not what was kept."""
     try:
@@ -125,8 +129,24 @@ def open_bytes(stored: StoredFile) -> bytes:
     except FileNotFoundError as error:
         raise _missing(stored) from error
     if hashlib.sha256(content).hexdigest() != stored.sha256:
-        raise FileDamaged(f"Tệp {stored.sha256} đã bị thay đổi. Hãy khôi phục từ bản sao lưu.")
+        raise _damaged(stored)
     return content
+
+
+def opened(stored: StoredFile) -> BinaryIO:
+    """Return the bytes as an open file, read once in blocks to compare them with their hash; the caller closes it.
+
+    Raises FileMissing, FileDamaged.
+    """
+    try:
+        handle = buckets.fetched(stored.sha256) if buckets.enabled() else path(stored).open("rb")
+    except FileNotFoundError as error:
+        raise _missing(stored) from error
+    if hashlib.file_digest(handle, "sha256").hexdigest() != stored.sha256:
+        handle.close()
+        raise _damaged(stored)
+    handle.seek(0)
+    return handle
 
 
 @contextlib.contextmanager

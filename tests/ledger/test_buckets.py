@@ -36,6 +36,19 @@ def test_what_is_kept_in_a_bucket_comes_back_and_is_named_by_its_hash(bucket):
     assert not files.path(stored).exists()
 
 
+def test_it_is_opened_as_a_file_and_compared_with_its_hash(bucket):
+    stored = files.store(content=b"minh chung")
+    with files.opened(stored) as handle:
+        assert handle.read() == b"minh chung"
+    key = f"minh-chung/{stored.sha256[:2]}/{stored.sha256[2:4]}/{stored.sha256}"
+    bucket.put_object(Bucket="kho", Key=key, Body=b"c")
+    with pytest.raises(FileDamaged):
+        files.opened(stored)
+    bucket.delete_object(Bucket="kho", Key=key)
+    with pytest.raises(FileMissing):
+        files.opened(stored)
+
+
 def test_a_reader_gets_a_copy_on_this_machine_that_goes_again(bucket):
     with files.local_copy(files.store(content=b"abc")) as path:
         assert path.read_bytes() == b"abc"

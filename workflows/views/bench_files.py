@@ -57,7 +57,7 @@ def take(desk: Desk, upload: UploadedFile, key: str, problems: list[str]) -> lis
         raise BadFile(f"Tệp “{name}” lớn hơn {most // intake.MB} MB. Hãy chia nhỏ hoặc giảm dung lượng.")
     if zipped:
         done = archives.take_in_zip(
-            appointment=post, dossier=desk.dossier, content=upload.read(), key=key, code=desk.indicator.code
+            appointment=post, dossier=desk.dossier, content=upload.file, key=key, code=desk.indicator.code
         )
         problems += [f"“{shown}”: {why}" for shown, why in done.left_out]
         for kept in done.taken:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,16 +15,16 @@ from django.views.decorators.http import require_safe
 from dossiers.errors import BadFile
 from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
 from dossiers.services import pictures
+from ledger.downloads import stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
-from ledger.services import files
 from workflows import previews
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 
-def harmless(response: HttpResponse) -> HttpResponse:
+def harmless(response: HttpResponseBase) -> HttpResponseBase:
     """Return the answer with headers under which no browser runs, guesses or keeps it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -33,21 +35,37 @@ def harmless(response: HttpResponse) -> HttpResponse:
 
 def private_bytes(
     request: HttpRequest, content: bytes, *, media_type: str, name: str, attached: bool = True
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Answer with bytes the person may have: the whole, or the range asked for.
 
     Called after the right was checked, so a range tells nothing to anybody else. No entity tag is given and no
     condition is answered: nothing is kept by a browser that could be compared later without the right.
     """
-    part = wanted_range(request, len(content))
+
+    def part_of(start: int, end: int) -> HttpResponseBase:
+        return HttpResponse(content[start:end], content_type=media_type)
+
+    return _given(request, part_of, len(content), name=name, attached=attached)
+
+
+def _given(
+    request: HttpRequest,
+    part_of: Callable[[int, int], HttpResponseBase],
+    size: int,
+    *,
+    name: str,
+    attached: bool,
+) -> HttpResponseBase:
+    """Answer with the part asked for, or with all of it."""
+    part = wanted_range(request, size)
     if part == (0, 0):
-        refused = HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
-        return harmless(refused)
-    response = HttpResponse(content if part is None else content[part[0] : part[1]], content_type=media_type)
+        return harmless(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}))
+    start, end = part or (0, size)
+    response = part_of(start, end)
     if part is not None:
         response.status_code = 206
-        response["Content-Range"] = f"bytes {part[0]}-{part[1] - 1}/{len(content)}"
-    inline = not attached and media_type in SHOWN_INLINE
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    inline = not attached and response["Content-Type"] in SHOWN_INLINE
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
     response["Accept-Ranges"] = "bytes"
     return harmless(response)
@@ -67,13 +85,16 @@ def wanted_range(request: HttpRequest, size: int) -> tuple[int, int] | None:
 
 def private_file(
     request: HttpRequest, stored: StoredFile, name: str, *, attached: bool = True
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Return stored bytes that no browser runs, keeps or compares before the right is checked."""
+
+    def part_of(start: int, end: int) -> HttpResponseBase:
+        return stored_response(stored, start=start, end=end)
+
     try:
-        content = files.open_bytes(stored)
+        return _given(request, part_of, stored.size, name=name, attached=attached)
     except LedgerError as error:
         raise Http404 from error
-    return private_bytes(request, content, media_type=stored.media_type, name=name, attached=attached)
 
 
 def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
@@ -88,7 +109,7 @@ def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence
 @login_required
 @never_cache
 @require_safe
-def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseBase:
     """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
     found = seen_evidence(request, pk, evidence)
     if found.state == FileState.INFECTED:
@@ -99,7 +120,7 @@ def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponse:
+def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
     """Give out the picture of one page; a page that cannot be drawn is missing."""
     found = seen_evidence(request, pk, evidence)
     width = 1800 if request.GET.get("rong") == "1800" else 900
@@ -114,7 +135,7 @@ def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> H
 @login_required
 @never_cache
 @require_safe
-def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give out the minutes of a sitting, or their draft as it would print, to who may see the sitting."""
     if not getattr(request, "appointment", None):
         raise Http404
@@ -124,7 +145,7 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return drawn(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")
 
 
-def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponse:
+def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponseBase:
     """Return bytes that were made just now, under the same headers as stored ones."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
@@ -134,7 +155,7 @@ def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> Htt
 @login_required
 @never_cache
 @require_safe
-def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponse:
+def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponseBase:
     """Give out the report of an inspection to who may see the dossier."""
     seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
     found = (

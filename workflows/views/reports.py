@@ -26,7 +26,7 @@ from workflows.background import read_soon
 from workflows.views.base import workspace
 from workflows.views.papers import private_bytes
 
-SPOOL = 16 * 1024 * 1024
+SPOOL = 1024 * 1024
 
 
 def seen_dossier(request: HttpRequest, pk: int) -> Dossier:

@@ -1,4 +1,4 @@
-"""What waits for somebody beside the steps of the flows: objections to answer, titles to end, certificates.
+"""What waits for somebody beside the steps of the flows: objections, titles to end, certificates of both kinds.
 
 These are rows without a task; the inbox shows them under the tasks, so that nobody has to find them by a message.
 """
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Appointment, Role
+from documents.models import SigningCertificate
+from documents.services import registering
 from dossiers.models import (
     BatchState,
     CertificateBatch,
@@ -43,7 +45,13 @@ def beside_tasks(post: Appointment, today: date) -> list[Waiting]:
     The leaders of the deciding office may answer an objection too; it is shown to them once it is overdue, as
     they are told then (nhắc cấp trên).
     """
-    found = [*_to_assess_again(post), *_objections(post, today), *_endings(post), *_certificates(post)]
+    found = [
+        *_to_assess_again(post),
+        *_objections(post, today),
+        *_endings(post),
+        *_certificates(post),
+        *_signers(post),
+    ]
     return sorted(found, key=lambda one: one.due or date.max)
 
 
@@ -105,3 +113,13 @@ def _certificates(post: Appointment) -> Iterator[Waiting]:
     for row in rows.select_related("decision__document", "decision__submission__round")[:MOST]:
         about = str(row.decision.submission.round)
         yield Waiting("Cấp số giấy công nhận", str(row.decision), about, certificates.address(row))
+
+
+def _signers(post: Appointment) -> Iterator[Waiting]:
+    """Certificates of signers that another administrator of the site proposed."""
+    if post.role != Role.SITE_ADMINISTRATOR:
+        return
+    rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")
+    for row in rows.select_related("owner", "office")[:MOST]:
+        address = f"{registering.PAGE}#chung-thu-{row.pk}"
+        yield Waiting("Xác nhận chứng thư số", str(row.owner or row.office), row.subject, address)

@@ -14,6 +14,7 @@ from documents.models.plan_parts import PlanAssignment, PlanDeadline, PlanTarget
 from documents.models.plans import Plan
 from documents.models.registers import EntryState, NumberRegister, RegisterEntry
 from documents.models.signatures import (
+    CertificateState,
     DocumentRevocation,
     DocumentSignature,
     SignatureKind,
@@ -21,6 +22,7 @@ from documents.models.signatures import (
 )
 
 __all__ = [
+    "CertificateState",
     "CopyForm",
     "DocumentCopy",
     "DocumentKind",

@@ -147,7 +147,7 @@ def _sealed(content: bytes, form: str, office: Office) -> bytes:
         return content
     with sealing.seal_signer(office.code, str(office)) as signer:
         fingerprint = signer.signing_cert.sha256.hex()
-        if not SigningCertificate.objects.filter(office=office, fingerprint=fingerprint).exists():
+        if not SigningCertificate.objects.usable().filter(office=office, fingerprint=fingerprint).exists():
             return content
         width, height = sealing.page_size(content)
         mark = marks.seal_mark(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.models import Appointment, Office, Role, SigningMandate, User
+from accounts.models import Appointment, Role, SigningMandate
 from documents.errors import NotEntitled, SignatureRefused, WrongStatus
 from documents.models import (
     DocumentRevocation,
@@ -20,6 +18,7 @@ from documents.models import (
     SignatureKind,
     SigningCertificate,
 )
+from documents.rules.signing import time_problem
 from documents.services import verifying
 from documents.signing import inspecting, marks, sealing
 from ledger.models import StoredFile
@@ -38,44 +37,6 @@ NOT_INCREMENTAL = (
 )
 
 
-@transaction.atomic
-def register_certificate(
-    *, pem: str, appointment: Appointment, owner: User | None = None, office: Office | None = None
-) -> SigningCertificate:
-    """Keep whose certificate this is; raise SignatureRefused where it cannot be read or is somebody's.
-
-    Raises NotEntitled where the acting person is no administrator of the site.
-    """
-    _require(appointment, Role.SITE_ADMINISTRATOR)
-    if "PRIVATE KEY" in pem:
-        raise SignatureRefused(
-            "Tệp có cả khóa bí mật. Khóa không được đưa vào hệ thống; hãy chỉ chọn chứng thư."
-        )
-    try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-    except ValueError as error:
-        raise SignatureRefused("Không đọc được chứng thư số. Hãy chọn tệp .pem của chứng thư.") from error
-    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
-    if SigningCertificate.objects.filter(fingerprint=fingerprint).exists():
-        raise SignatureRefused("Chứng thư số này đã được đăng ký.")
-    kept = SigningCertificate.objects.create(
-        owner=owner,
-        office=office,
-        subject=certificate.subject.rfc4514_string()[:300],
-        fingerprint=fingerprint,
-        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-    )
-    audit.record(
-        act="certificate-registered",
-        appointment=appointment,
-        subject=kept,
-        sentence=f"Đăng ký chứng thư số của {owner or office}: {kept.subject}",
-    )
-    return kept
-
-
 def current_bytes(document: OfficialDocument) -> bytes:
     """Return the bytes to sign next: the issued PDF with the signatures it has."""
     current = document.current_file
@@ -91,16 +52,18 @@ def accept_signed(
     """Keep a document that its signer signed with a tool of their own.
 
     Only an incremental update that adds one signature is taken: the bytes before it are unchanged, the
-    certificate was good for signing at that time and is registered for a person who held a mandate that
-    day. Raises SignatureRefused with what is wrong, NotEntitled where the signer held no mandate.
+    certificate is good for signing and registered for a person who holds a mandate. All this is judged by the
+    trusted time stamp, where the signature has none at the moment of handing in; the time the signer states must
+    be possible (documents.rules.signing). Raises SignatureRefused with what is wrong, NotEntitled where the
+    signer holds no mandate.
     """
     document = _locked(document)
-    before = current_bytes(document)
+    before, now = current_bytes(document), timezone.now()
     if not content.startswith(before) or len(content) == len(before):
         raise SignatureRefused(NOT_INCREMENTAL)
-    judged = inspecting.inspect(content, strict=True, before=len(before))
-    rows = judged["signatures"]
-    had = document.signatures.count()
+    kept = verifying.moments_kept(document)
+    judged = inspecting.inspect(content, strict=True, before=len(before), moments=[*kept, now])
+    rows, had = judged["signatures"], len(kept)
     if len(rows) != had + 1:
         raise SignatureRefused(
             f"Tệp phải có đúng một chữ ký mới, nay có {len(rows) - had}. Hãy ký lại từ bản tải về."
@@ -112,17 +75,21 @@ def accept_signed(
         raise SignatureRefused(MORE_THAN_SIGNED)
     new = rows[-1]
     at = datetime.fromisoformat(new["time"])
-    day = timezone.localtime(at).date()
+    impossible = time_problem(at, issued_at=document.issued_at, now=now, trusted=new["trusted_time"])
+    if impossible is not None:
+        raise SignatureRefused(impossible)
+    day = verifying.day_judged(new)
     problem = verifying.signer_problem(document, new["fingerprint"], day)
     if problem is not None:
         raise NotEntitled(f"{problem[1]} Hãy báo quản trị viên.")
     certificate = _certificate_of_signer(document, new["fingerprint"])
     mandate = verifying.mandates_of(document, certificate, day).first()
-    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at)
+    judged_at = datetime.fromisoformat(new["judged_at"])
+    return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at, judged_at)
 
 
 def _certificate_of_signer(document: OfficialDocument, fingerprint: str) -> SigningCertificate:
-    certificate = SigningCertificate.objects.get(fingerprint=fingerprint)
+    certificate = SigningCertificate.objects.usable().get(fingerprint=fingerprint)
     if certificate.owner is None:
         raise SignatureRefused(
             "Đây là con dấu của cơ quan, không phải chữ ký của người ký. Hãy dùng nút đóng dấu."
@@ -159,9 +126,11 @@ def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin:
     with sealing.device_signer(appointment.user.username, pin) as signer:
         fingerprint = signer.signing_cert.sha256.hex()
         problem = verifying.signer_problem(document, fingerprint, timezone.localtime(moment).date())
-        certificate = SigningCertificate.objects.filter(
-            owner=appointment.user, fingerprint=fingerprint
-        ).first()
+        certificate = (
+            SigningCertificate.objects.usable()
+            .filter(owner=appointment.user, fingerprint=fingerprint)
+            .first()
+        )
         if problem is not None or certificate is None:
             raise NotEntitled(problem[1] if problem else verifying.NOT_REGISTERED)
         content = sealing.add_signature(
@@ -192,9 +161,11 @@ def seal(
     moment = at or timezone.now()
     mark = marks.seal_mark(office=document.issuer_name, at=moment, page_width=width, page_height=height)
     with sealing.seal_signer(document.issuer.code, str(document.issuer)) as signer:
-        certificate = SigningCertificate.objects.filter(
-            office=document.issuer, fingerprint=signer.signing_cert.sha256.hex()
-        ).first()
+        certificate = (
+            SigningCertificate.objects.usable()
+            .filter(office=document.issuer, fingerprint=signer.signing_cert.sha256.hex())
+            .first()
+        )
         if certificate is None:
             raise SignatureRefused(
                 f"Chứng thư con dấu của {document.issuer} chưa đăng ký. Hãy báo quản trị viên."
@@ -208,7 +179,7 @@ def seal(
 
 def _keep(
     document: OfficialDocument, content: bytes, kind: str, certificate: SigningCertificate,
-    mandate: SigningMandate | None, appointment: Appointment, at: datetime,
+    mandate: SigningMandate | None, appointment: Appointment, at: datetime, judged_at: datetime | None = None,
 ) -> DocumentSignature:  # fmt: skip
     previous = document.current_file
     stored: StoredFile = files.store(content=content, media_type="application/pdf")
@@ -220,6 +191,7 @@ def _keep(
         mandate=mandate,
         added_by=appointment,
         signed_at=at,
+        judged_at=judged_at or at,
         file=stored,
         sha256=stored.sha256,
         previous_sha256=previous.sha256 if previous else "",

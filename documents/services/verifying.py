@@ -10,6 +10,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import SigningMandate
@@ -143,6 +144,7 @@ def _recorded(signature: DocumentSignature) -> dict[str, Any]:
     return {
         "signer": _name_on(certificate), "valid": True, "covers_whole": True,
         "time": at.isoformat(timespec="seconds"), "trusted_time": None,
+        "judged_at": (signature.judged_at or signature.signed_at).isoformat(),
         "fingerprint": certificate.fingerprint, "problem": None, "message": "",
     }  # fmt: skip
 
@@ -177,11 +179,10 @@ def _begins_with(document: OfficialDocument, content: bytes) -> bool:
 
 
 def with_mandate(row: dict[str, Any], document: OfficialDocument | None) -> dict[str, Any]:
-    """Return the judged signature with what we know of its signer: registered, and entitled that day."""
+    """Return the judged signature with what we know of its signer: registered, and entitled the day it is judged by."""
     if document is None or row["problem"] is not None or not row["time"]:
         return row
-    at = datetime.fromisoformat(row["time"])
-    problem = signer_problem(document, row["fingerprint"], timezone.localtime(at).date())
+    problem = signer_problem(document, row["fingerprint"], day_judged(row))
     return {
         **row,
         "valid": problem is None,
@@ -189,9 +190,20 @@ def with_mandate(row: dict[str, Any], document: OfficialDocument | None) -> dict
     }
 
 
+def moments_kept(document: OfficialDocument) -> list[datetime]:
+    """Return by when each signature that was taken in was judged, in their order."""
+    moment = Coalesce("judged_at", "signed_at")
+    return list(document.signatures.order_by("position").values_list(moment, flat=True))
+
+
+def day_judged(row: dict[str, Any]) -> date:
+    """Return the day by which a signature's certificate and mandate are judged."""
+    return timezone.localtime(datetime.fromisoformat(row["judged_at"])).date()
+
+
 def signer_problem(document: OfficialDocument, fingerprint: str, day: date) -> tuple[str, str] | None:
     """Say why this certificate may not sign the document that day, or None."""
-    certificate = SigningCertificate.objects.filter(fingerprint=fingerprint).first()
+    certificate = SigningCertificate.objects.usable().filter(fingerprint=fingerprint).first()
     if certificate is None or (certificate.withdrawn_on and certificate.withdrawn_on <= day):
         return "not_registered", NOT_REGISTERED
     if certificate.office_id is not None:

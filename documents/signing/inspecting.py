@@ -6,11 +6,14 @@ import base64
 import json
 import signal
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from documents.errors import TooManyAtOnce, UnreadableFile
 from documents.sandbox.once import run_once
@@ -61,10 +64,18 @@ def trust() -> dict[str, Any]:
     return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
 
 
-def inspect(content: bytes, *, strict: bool = False, before: int = 0, pace: Pace = OFFICE) -> dict[str, Any]:
+def inspect(
+    content: bytes,
+    *,
+    strict: bool = False,
+    before: int = 0,
+    moments: Sequence[datetime] = (),
+    pace: Pace = OFFICE,
+) -> dict[str, Any]:
     """Return what `judging.judge` says of the file.
 
-    Raises UnreadableFile where it cannot be judged, TooManyAtOnce where others are at it.
+    `moments` are by when each signature of it that we know was judged, in their order; those beyond are judged by now.
+    Raises UnreadableFile where the file cannot be judged, TooManyAtOnce where others are at it.
     """
     if len(content) > settings.UPLOAD_MAX_BYTES:
         raise UnreadableFile("Tệp lớn hơn 25 MB nên không kiểm tra được. Hãy chọn đúng tệp của văn bản.")
@@ -74,9 +85,9 @@ def inspect(content: bytes, *, strict: bool = False, before: int = 0, pace: Pace
     lists = {
         name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
     }
-    job = json.dumps(
-        {**lists, "require_revocation": known["require_revocation"], "strict": strict, "before": before}
-    )
+    times = {"moments": [one.isoformat() for one in moments], "now": timezone.now().isoformat()}
+    told = {"require_revocation": known["require_revocation"], "strict": strict, "before": before}
+    job = json.dumps({**lists, **told, **times})
     done = _judged(job.encode() + b"\n" + content, pace)
     if done.returncode == -signal.SIGXCPU:
         raise UnreadableFile(TOO_HEAVY)

@@ -2,8 +2,9 @@
 
 `judge(content, trust)` returns {"signatures": [...], "codes": [...], "text": …}. Each signature is
 {"signer", "valid", "covers_whole", "time", "trusted_time", "fingerprint", "problem", "message"}; `problem`
-is one of PROBLEMS. Certificate, revocation and purpose are judged at the signing time: that of the
-RFC 3161 time stamp where there is a good one, else the time the signer states.
+is one of PROBLEMS. "time" is that of the RFC 3161 time stamp where there is a trusted one, else what the signer
+states. Certificate, revocation and purpose are judged at "judged_at": the trusted stamp's time, else the moment we
+took the signature in, else now; never at a time that only the signer states.
 """
 
 from __future__ import annotations
@@ -21,33 +22,24 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.general import ValueErrorWithMessage
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import (
-    ExpiredError,
-    InsufficientRevinfoError,
-    NotYetValidError,
-    PathBuildingError,
-    RevokedError,
-    ValidationError,
-)
+from pyhanko_certvalidator.errors import ValidationError
 
 from documents.signing.codes import codes_in
 from documents.signing.increments import HARMLESS, only_signed
+from documents.signing.paths import Trust, context_of, path_problem
 
 PROBLEMS = {
     "broken": "Nội dung đã ký bị thay đổi: dấu băm không khớp.",
     "changed_after": "Tệp bị sửa thêm sau khi ký.",
     "shadow": "Nội dung đã ký bị che hoặc thay bằng nội dung khác sau khi ký (văn bản bóng).",
     "not_covered": "Chữ ký không bao trùm toàn bộ tệp.",
-    "expired": "Chứng thư số đã hết hạn tại thời điểm ký.",
-    "not_yet_valid": "Chứng thư số chưa có giá trị tại thời điểm ký.",
-    "revoked": "Chứng thư số đã bị thu hồi tại thời điểm ký.",
+    "expired": "Chứng thư số đã hết hạn tại thời điểm xét chữ ký.",
+    "not_yet_valid": "Chứng thư số chưa có giá trị tại thời điểm xét chữ ký.",
+    "revoked": "Chứng thư số đã bị thu hồi tại thời điểm xét chữ ký.",
     "wrong_purpose": "Chứng thư số không được cấp để ký văn bản.",
     "untrusted": "Chứng thư số không do tổ chức được tin cậy cấp.",
-    "no_revocation": "Không có dữ liệu thu hồi để kiểm tra chứng thư số tại thời điểm ký.",
+    "no_revocation": "Không có dữ liệu thu hồi để kiểm tra chứng thư số tại thời điểm xét chữ ký.",
     "bad_timestamp": "Dấu thời gian không hợp lệ.",
     "unreadable": "Chữ ký hỏng hoặc có định dạng không được hỗ trợ.",
 }
@@ -64,16 +56,20 @@ VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass
-class Trust:
-    """Whom to believe: certificates of authorities, and what they say about revocation (all DER)."""
+class Times:
+    """When we took in the first signatures of a file, in their order, and the moment now for those beyond."""
 
-    roots: list[bytes] = field(default_factory=list)
-    others: list[bytes] = field(default_factory=list)
-    crls: list[bytes] = field(default_factory=list)
-    require_revocation: bool = False
+    taken: list[datetime] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def of(self, number: int) -> datetime:
+        """Return when the signature of this place was taken in, now where it was not."""
+        return self.taken[number] if number < len(self.taken) else self.now
 
 
-def judge(content: bytes, trust: Trust, *, strict: bool = False, before: int = 0) -> dict[str, Any]:
+def judge(
+    content: bytes, trust: Trust, times: Times | None = None, *, strict: bool = False, before: int = 0
+) -> dict[str, Any]:
     """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF.
 
     With `before`, the length of the bytes that were given out to sign, "only_signed" says whether what was
@@ -88,16 +84,17 @@ def judge(content: bytes, trust: Trust, *, strict: bool = False, before: int = 0
         embedded = list(reader.embedded_regular_signatures)
     except (PdfError, ValueErrorWithMessage, KeyError, IndexError, TypeError, AttributeError) as error:
         raise ValueError("Tệp PDF hỏng nên không đọc được. Hãy tải lại tệp gốc.") from error
-    found = [_one(signature, reader, trust) for signature in embedded]
+    times = times or Times()
+    found = [_one(one, reader, trust, times.of(number)) for number, one in enumerate(embedded)]
     answer = {"signatures": found, "codes": codes_in(content)}
     if before:
         answer["only_signed"] = only_signed(content, before, reader)
     return answer
 
 
-def _one(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, Any]:
+def _one(signature: Any, reader: PdfFileReader, trust: Trust, known: datetime) -> dict[str, Any]:
     try:
-        return _judged(signature, reader, trust)
+        return _judged(signature, reader, trust, known)
     except (
         PdfError,
         ValueErrorWithMessage,
@@ -116,11 +113,11 @@ def _row(
     shown = time.astimezone(VIETNAM).isoformat(timespec="seconds") if time else None
     return {
         "signer": signer, "valid": valid, "covers_whole": covers, "time": shown, "trusted_time": False,
-        "fingerprint": "", "problem": problem, "message": PROBLEMS.get(problem or "", ""), **more,
+        "judged_at": shown, "fingerprint": "", "problem": problem, "message": PROBLEMS.get(problem or "", ""), **more,
     }  # fmt: skip
 
 
-def _judged(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, Any]:
+def _judged(signature: Any, reader: PdfFileReader, trust: Trust, known: datetime) -> dict[str, Any]:
     certificate = signature.signer_cert
     signature.compute_integrity_info()
     intact, sound = generic_cms.validate_sig_integrity(
@@ -130,10 +127,12 @@ def _judged(signature: Any, reader: PdfFileReader, trust: Trust) -> dict[str, An
     moment, trusted_time, stamp_problem = _time(signature, reader, trust)
     problem = None if intact and sound else "broken"
     problem = problem or change or stamp_problem or _purpose(certificate)
-    problem = problem or _path(certificate, signature, reader, trust, moment)
+    at = moment if trusted_time else known
+    problem = problem or path_problem(certificate, signature, reader, trust, at)
     return _row(
         _name(certificate), problem is None, covers, moment, problem,
         trusted_time=trusted_time,
+        judged_at=at.astimezone(VIETNAM).isoformat(),
         fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
     )  # fmt: skip
 
@@ -194,7 +193,7 @@ def _time(signature: Any, reader: PdfFileReader, trust: Trust) -> tuple[datetime
     if token is None:
         return stated, False, None
     stamped = token["encap_content_info"]["content"].parsed["gen_time"].native
-    context = _context(trust, reader, stamped, revocation=False)
+    context = context_of(trust, reader, stamped, revocation=False)
     told = asyncio.run(
         generic_cms.collect_timing_info(signature.signer_info, context, raw_digest=signature.compute_digest())
     )
@@ -223,63 +222,3 @@ def _purpose(certificate: x509.Certificate) -> str | None:
     if set(purposes.native) & SIGNING_PURPOSES or any(p.dotted in SIGNING_PURPOSES for p in purposes):
         return None
     return "wrong_purpose"
-
-
-def _path(
-    certificate: x509.Certificate, signature: Any, reader: PdfFileReader, trust: Trust, moment: datetime
-) -> str | None:
-    if certificate.not_valid_after < moment:
-        return "expired"
-    if certificate.not_valid_before > moment:
-        return "not_yet_valid"
-    others = list(signature.other_embedded_certs)
-    try:
-        _walk(certificate, others, _context(trust, reader, moment, revocation=True))
-    except InsufficientRevinfoError:
-        if trust.require_revocation:
-            return "no_revocation"
-        return _named(certificate, others, _context(trust, reader, moment, revocation=False))
-    except (PathBuildingError, ValidationError) as error:
-        return _problem_of(error)
-    return None
-
-
-def _named(
-    certificate: x509.Certificate, others: list[x509.Certificate], context: ValidationContext
-) -> str | None:
-    try:
-        _walk(certificate, others, context)
-    except (PathBuildingError, ValidationError) as error:
-        return _problem_of(error)
-    return None
-
-
-def _walk(certificate: x509.Certificate, others: list[x509.Certificate], context: ValidationContext) -> None:
-    checker = CertificateValidator(certificate, intermediate_certs=others, validation_context=context)
-    asyncio.run(checker.async_validate_path())
-
-
-def _problem_of(error: Exception) -> str:
-    kinds = {RevokedError: "revoked", ExpiredError: "expired", NotYetValidError: "not_yet_valid"}
-    return next((name for kind, name in kinds.items() if isinstance(error, kind)), "untrusted")
-
-
-def _context(trust: Trust, reader: PdfFileReader, moment: datetime, *, revocation: bool) -> ValidationContext:
-    certificates, crls, ocsps = [x509.Certificate.load(c) for c in trust.others], list(trust.crls), []
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-        certificates += list(store.load_certs())
-        crls += [reader_stream.get_object().data for reader_stream in store.crls]
-        ocsps += [reader_stream.get_object().data for reader_stream in store.ocsps]
-    except NoDSSFoundError:
-        pass
-    return ValidationContext(
-        trust_roots=[x509.Certificate.load(c) for c in trust.roots],
-        other_certs=certificates,
-        moment=moment,
-        crls=crls,
-        ocsps=ocsps,
-        allow_fetching=False,
-        retroactive_revinfo=True,
-        revocation_mode="require" if revocation else "soft-fail",
-    )

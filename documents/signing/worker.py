@@ -1,7 +1,8 @@
 """Judges the signatures of one file in a process of its own: job on standard input, JSON on output.
 
-Its one argument is how many seconds of processor it may take. The input is one line of JSON (trust, strict, before)
-and then the file's bytes. Exit 0 with the answer, 1 with a sentence on standard error where the file cannot be judged.
+Its one argument is how many seconds of processor it may take. The input is one line of JSON (trust, strict, before,
+moments, now) and then the file's bytes. Exit 0 with the answer, 1 with a sentence on standard error where the file
+cannot be judged.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import json
 import os
 import sys
+from datetime import datetime
 
 from documents.sandbox.guest import bound_self
 
@@ -21,13 +23,15 @@ def main() -> int:
     """Judge the file within the limits."""
     bound_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
     os.nice(NICE)
-    from documents.signing.judging import Trust, judge
+    from documents.signing.judging import Times, judge
+    from documents.signing.paths import Trust
 
     job = json.loads(sys.stdin.buffer.readline())
     lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}
     trust = Trust(**lists, require_revocation=job["require_revocation"])
+    times = Times([datetime.fromisoformat(one) for one in job["moments"]], datetime.fromisoformat(job["now"]))
     try:
-        answer = judge(sys.stdin.buffer.read(), trust, strict=job["strict"], before=job["before"])
+        answer = judge(sys.stdin.buffer.read(), trust, times, strict=job["strict"], before=job["before"])
     except ValueError as error:
         sys.stderr.write(str(error))
         return 1

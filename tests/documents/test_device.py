@@ -13,14 +13,12 @@ from cryptography.hazmat.primitives import serialization
 
 from documents.models import DocumentSignature
 from documents.rendering import render
-from documents.services import signing
 from documents.services.verifying import verify
 from ledger.models import AuditLine
 from ledger.services import files
 from tests.conftest import require_part
 from tests.documents.test_rendering import page
-from tests.factories.accounts import AppointmentFactory
-from tests.factories.documents import clerk_of, committee, issued
+from tests.factories.documents import clerk_of, committee, issued, registered
 from tests.factories.pki import Authority
 from tests.parts import SOFTHSM as LIBRARY
 
@@ -86,8 +84,7 @@ def put_on(folder: Path, pair, label: str) -> None:
 def on_device(document, authority, token):
     """The signer's key is on the device, and its certificate is registered."""
     pair = authority.pair(document.signer_name)
-    admin = AppointmentFactory(role="site_administrator")
-    signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
+    registered(pair.pem, owner=document.signer.user)
     put_on(token, pair, document.signer.user.username)
     return pair
 

@@ -25,7 +25,7 @@ from ledger.services import files
 from tests.conftest import require_part
 from tests.documents.test_rendering import CHECK, EACH_KIND, VERAPDF_LIB, page, page_of
 from tests.factories.accounts import AppointmentFactory
-from tests.factories.documents import clerk_of, committee, drafted, issued
+from tests.factories.documents import clerk_of, committee, drafted, issued, registered
 from tests.factories.pki import PASSPHRASE, Authority, sign_outside, signer_of
 
 pytestmark = pytest.mark.django_db
@@ -65,14 +65,9 @@ def document(typeset, monkeypatch):
 
 
 @pytest.fixture
-def admin():
-    return AppointmentFactory(role="site_administrator")
-
-
-@pytest.fixture
-def signer(document, authority, admin):
+def signer(document, authority):
     pair = authority.pair(document.signer_name)
-    signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
+    registered(pair.pem, owner=document.signer.user)
     return pair
 
 
@@ -124,10 +119,10 @@ def test_a_file_without_a_new_signature_is_refused(document, signer):
     ids=["expired", "not yet valid", "for a server", "from nobody we trust"],
 )
 def test_a_certificate_that_was_not_good_for_signing_is_refused_by_its_trouble(
-    document, authority, make, named, admin
+    document, authority, make, named
 ):
     pair = make(authority, document.signer_name)
-    signing.register_certificate(pem=pair.pem, owner=document.signer.user, appointment=admin)
+    registered(pair.pem, owner=document.signer.user)
     with pytest.raises(SignatureRefused, match=named):
         accept(document, outside(document, pair, authority))
 
@@ -161,37 +156,26 @@ def test_a_signer_without_a_mandate_that_day_is_refused_and_named(document, sign
     assert (row["valid"], row["problem"]) == (False, "no_mandate")
 
 
-def test_the_chair_signs_the_minutes_of_a_sitting_without_a_mandate(document, authority, admin):
+def test_the_chair_signs_the_minutes_of_a_sitting_without_a_mandate(document, authority):
     chair = AppointmentFactory(role="council_chair", office=document.issuer, capacity="Chủ tịch hội đồng")
     minutes = sign(document=drafted(document.issuer, kind="bien_ban", symbol="BB-HĐ"), appointment=chair)
     minutes = issue(document=minutes, appointment=clerk_of(document.issuer), on=date(2026, 2, 6))
-    pair = authority.pair("Chủ tịch hội đồng")
-    signing.register_certificate(pem=pair.pem, owner=chair.user, appointment=admin)
+    pair = authority.pair(str(chair.user))
+    registered(pair.pem, owner=chair.user)
     assert accept(minutes, outside(minutes, pair, authority)).mandate is None
 
 
-def test_somebody_elses_certificate_does_not_sign_for_the_signer(document, authority, admin):
-    stranger = authority.pair("Người khác")
+def test_somebody_elses_certificate_does_not_sign_for_the_signer(document, authority):
+    other = AppointmentFactory(role="deputy", office=document.issuer)
+    stranger = authority.pair(str(other.user))
     with pytest.raises(NotEntitled, match="chưa được đăng ký"):
         accept(document, outside(document, stranger, authority))
-    other = AppointmentFactory(role="deputy", office=document.issuer)
     document.mandate.__class__.objects.create(
         holder=other, issuer=document.issuer, capacity="Phó Chủ tịch", valid_from=date(2020, 1, 1)
     )
-    signing.register_certificate(pem=stranger.pem, owner=other.user, appointment=admin)
+    registered(stranger.pem, owner=other.user)
     with pytest.raises(NotEntitled, match="là của"):
         accept(document, outside(document, stranger, authority))
-
-
-def test_only_an_administrator_registers_a_certificate_and_only_once(document, authority, signer, admin):
-    with pytest.raises(NotEntitled):
-        signing.register_certificate(
-            pem=signer.pem, owner=document.signer.user, appointment=clerk_of(document.issuer)
-        )
-    with pytest.raises(SignatureRefused, match="đã được đăng ký"):
-        signing.register_certificate(pem=signer.pem, owner=document.signer.user, appointment=admin)
-    with pytest.raises(SignatureRefused, match="Không đọc được"):
-        signing.register_certificate(pem="chữ", owner=document.signer.user, appointment=admin)
 
 
 def test_one_changed_byte_is_called_altered(document, signer, authority):
@@ -258,16 +242,14 @@ def test_an_edit_after_the_signature_and_a_shadow_document_are_told_apart(
     assert (row["valid"], row["covers_whole"], row["problem"]) == (False, False, problem)
 
 
-def test_the_clerk_seals_with_the_offices_key_at_the_top_right_in_red(
-    document, signer, authority, admin, tmp_path
-):
+def test_the_clerk_seals_with_the_offices_key_at_the_top_right_in_red(document, signer, authority, tmp_path):
     accept(document, outside(document, signer, authority))
     pair = authority.pair("Con dấu UBND xã An Bình", key=2)
     authority.install_seal(tmp_path / "seals", document.issuer.code, pair)
     clerk = clerk_of(document.issuer)
     with pytest.raises(SignatureRefused, match="chưa đăng ký"):
         signing.seal(document=document, appointment=clerk)
-    signing.register_certificate(pem=pair.pem, office=document.issuer, appointment=admin)
+    registered(pair.pem, office=document.issuer)
     kept = signing.seal(document=document, appointment=clerk)
     content = files.open_bytes(kept.file)
     rows = verify(content).signatures
@@ -312,27 +294,6 @@ def test_a_key_in_clear_is_not_used_and_nobody_but_the_clerk_seals(document, aut
 def test_without_a_key_sealing_says_whom_to_ask(document):
     with pytest.raises(SignatureRefused, match="quản trị viên"):
         signing.seal(document=document, appointment=clerk_of(document.issuer))
-
-
-def test_a_time_stamp_is_what_the_signature_is_judged_by(document, authority):
-    from asn1crypto import keys as asn1_keys
-    from asn1crypto import x509 as asn1_x509
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.x509.oid import ExtendedKeyUsageOID
-    from pyhanko.sign.timestamps import DummyTimeStamper
-
-    stamper = authority.pair("Dấu thời gian", eku=[ExtendedKeyUsageOID.TIME_STAMPING], key=4)
-    machine = DummyTimeStamper(
-        tsa_cert=asn1_x509.Certificate.load(stamper.certificate.public_bytes(serialization.Encoding.DER)),
-        tsa_key=asn1_keys.PrivateKeyInfo.load(
-            stamper.key.private_bytes(
-                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        ),
-    )
-    pair = authority.pair("A")
-    row = inspecting.inspect(outside(document, pair, authority, timestamper=machine))["signatures"][0]
-    assert (row["valid"], row["trusted_time"]) == (True, True)
 
 
 @pytest.mark.parametrize("content", [b"", b"xin chao", b"%PDF-1.7\nkhong co gi"])
@@ -386,7 +347,7 @@ def test_a_revoked_document_says_so_from_its_day_on(document):
     assert verify(content, day=date(2026, 3, 1)).status == "đã bị thu hồi"
 
 
-def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, admin, tmp_path):
+def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, tmp_path):
     require_part("verapdf")
     person, office = (
         signer_of(authority.pair("Người ký"), authority),

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Appointment, Office, SigningMandate
-from documents.models import OfficialDocument
-from documents.services import draft, issue, sign
+from documents.models import OfficialDocument, SigningCertificate
+from documents.services import draft, issue, registering, sign
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 
 DECISION_FACTS: dict[str, Any] = {
@@ -71,3 +71,10 @@ def clerk_of(office: Office) -> Appointment:
 def issued(office: Office, on: date = date(2026, 2, 5), **given: Any) -> OfficialDocument:
     """Return an issued decision of the office."""
     return issue(document=signed(office, **given), appointment=clerk_of(office), on=on)
+
+
+def registered(pem: str, *, identity: str = "", **whose: Any) -> SigningCertificate:
+    """Return a certificate that two administrators of the site have registered for its owner or office."""
+    first, second = (AppointmentFactory(role="site_administrator") for _ in range(2))
+    kept = registering.register_certificate(pem=pem, appointment=first, identity=identity, **whose)
+    return registering.confirm_certificate(certificate=kept, appointment=second, identity=identity)

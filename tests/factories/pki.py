@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -95,10 +97,12 @@ class Authority:
         eku: list[Any] | None = None,
         usage: str = "sign",
         key: int = 1,
+        more: dict[Any, str] | None = None,
     ) -> Pair:
-        """Return a certificate for a name; days are counted from now."""
+        """Return a certificate for a name; days are counted from now, `more` are other parts of the subject."""
         self.serial += 1
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        parts = {NameOID.COMMON_NAME: name, **(more or {})}
+        subject = x509.Name([x509.NameAttribute(kind, value) for kind, value in parts.items()])
         return Pair(self._build(subject, _key(key), start, end, eku=eku, usage=usage), _key(key))
 
     def server(self, name: str) -> Pair:
@@ -177,7 +181,7 @@ def sign_outside(
     timestamper: Any = None,
     at: Any = None,
 ) -> bytes:
-    """Sign as somebody's own tool would: an incremental update with one invisible field."""
+    """Sign as somebody's own tool would: an incremental update with one invisible field; its clock says `at`."""
     import io
 
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -190,4 +194,22 @@ def sign_outside(
         signer_key_usage=set(),
     )
     machine = signers.PdfSigner(meta, signer=signer_of(pair, authority), timestamper=timestamper)
-    return machine.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content))).getvalue()
+    with time_machine.travel(at) if at is not None else nullcontext():
+        return machine.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content))).getvalue()
+
+
+def time_stamper(authority: Authority, at: datetime | None = None) -> Any:
+    """Return a time-stamping service that the authority vouches for; its clock says `at`."""
+    from asn1crypto import keys as asn1_keys
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    pair = authority.pair("Dấu thời gian", start=-700, eku=[ExtendedKeyUsageOID.TIME_STAMPING], key=4)
+    der, clear = serialization.Encoding.DER, serialization.NoEncryption()
+    return DummyTimeStamper(
+        tsa_cert=asn1_x509.Certificate.load(pair.certificate.public_bytes(der)),
+        tsa_key=asn1_keys.PrivateKeyInfo.load(
+            pair.key.private_bytes(der, serialization.PrivateFormat.PKCS8, clear)
+        ),
+        fixed_dt=at,
+    )

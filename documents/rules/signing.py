@@ -26,7 +26,7 @@ OTHER_NAME = (
     "hãy đề nghị quản trị viên của đơn vị sửa họ tên trước."
 )
 NUMBER_NEEDED = "Chứng thư có ghi số định danh. Hãy nhập số trên giấy tờ của người ký để đối chiếu."
-OTHER_NUMBER = "Số định danh trong chứng thư khác với số trên giấy tờ của người ký. Hãy đối chiếu lại chứng thư và giấy tờ."
+OTHER_NUMBER = "Số định danh trong chứng thư khác với số trên giấy tờ của người ký. Hãy đối chiếu lại."
 OWN = "Không ai tự đăng ký hay tự xác nhận chứng thư của mình. Hãy nhờ quản trị viên hệ thống khác."
 SAME = "Người đề nghị không tự xác nhận. Hãy để một quản trị viên hệ thống khác đối chiếu và xác nhận."
 

@@ -20,7 +20,7 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from accounts.models import AdministrativeUnit
 from dossiers.models import Decision, PaperCase, Title
-from home.models import FrontCacheMark, PlanPage
+from home.models import FrontCacheMark, PlanPage, PublicMark
 from ledger.models import AuditLine
 
 logger = logging.getLogger(__name__)
@@ -56,17 +56,23 @@ def purge_changes() -> int:
         return 0
     mark, _new = FrontCacheMark.objects.get_or_create(pk=1)
     lines = list(AuditLine.objects.filter(seq__gt=mark.audit_seq).order_by("seq")[:LINES])
+    commits = (
+        PublicMark.objects.values_list("commits", flat=True).first() or 0
+    )  # before the entries it counts
     last_entry = PageLogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
-    if not lines and last_entry <= mark.page_log:
+    edited = last_entry > mark.page_log or commits != mark.commits
+    if not lines and not edited:
         return 0
-    since = mark.page_log - OVERLAP if last_entry > mark.page_log else last_entry
+    since = mark.page_log - OVERLAP if edited else last_entry
     entries = PageLogEntry.objects.filter(pk__gt=since, pk__lte=last_entry)
     found = {*FRAME, *_of_lines(lines), *_of_pages(entries)}
     # No transaction is open while the cache is asked. Two at once purge twice, and the mark only goes on from where
     # it was read, so nothing is skipped.
     send(sorted(found))
     FrontCacheMark.objects.filter(pk=1, audit_seq=mark.audit_seq, page_log=mark.page_log).update(
-        audit_seq=lines[-1].seq if lines else mark.audit_seq, page_log=max(last_entry, mark.page_log)
+        audit_seq=lines[-1].seq if lines else mark.audit_seq,
+        page_log=max(last_entry, mark.page_log),
+        commits=commits,
     )
     return len(found) + (purge_changes() if len(lines) == LINES else 0)
 

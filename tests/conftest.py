@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import socket
-import subprocess
 import tempfile
-import uuid
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +17,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import parts
+from tests.cluster import Cluster
 from tests.prepared_database import forget, migrate_postgresql, restore
 
 PROTECTIONS = [
@@ -146,88 +143,43 @@ def _without_triggers(teardown):
 TransactionTestCase._fixture_teardown = _without_triggers(TransactionTestCase._fixture_teardown)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _new_database(server: str, template: str = "template1") -> str:
-    import psycopg
-
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return name
-
-
 @pytest.fixture
-def postgres_empty_url(postgres_server: str) -> str:
+def postgres_empty_url(postgres_cluster: Cluster) -> str:
     """Return the address of an empty database of its own on the session's PostgreSQL server."""
-    return f"{postgres_server}/{_new_database(postgres_server)}"
+    return f"{postgres_cluster.url}/{postgres_cluster.new_database()}"
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> str:
+def postgres_url(postgres_cluster: Cluster, postgres_template: str) -> str:
     """Return the address of a migrated database of its own on the session's PostgreSQL server."""
-    return f"{postgres_server}/{_new_database(postgres_server, postgres_template)}"
+    return f"{postgres_cluster.url}/{postgres_cluster.new_database(postgres_template)}"
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory) -> str:
+def postgres_template(postgres_cluster: Cluster, tmp_path_factory) -> str:
     """Return the name of a migrated database that others are copied from."""
-    name = _new_database(postgres_server)
+    name = postgres_cluster.new_database()
     migrate_postgresql(
-        f"{postgres_server}/{name}", parts.postgresql_programs(), tmp_path_factory.mktemp("media")
+        f"{postgres_cluster.url}/{name}", parts.postgresql_programs(), tmp_path_factory.mktemp("media")
     )
     return name
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Start a PostgreSQL server for this session and return its address, without a database."""
+def postgres_server(postgres_cluster: Cluster) -> str:
+    """Return the address of the session's PostgreSQL server, without a database."""
+    return postgres_cluster.url
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """Start a PostgreSQL server for this session; a test that stops it starts it again."""
     require_part("postgresql")
-    binaries, folder, port = (
-        parts.postgresql_programs(),
-        Path(tempfile.mkdtemp(prefix="hoctap-pg-")),
-        _free_port(),
-    )
-    if os.geteuid() == 0:
-        account = pwd.getpwnam("postgres")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    data = folder / "data"
-
-    def run(*command: object) -> None:
-        subprocess.run(
-            parts.as_postgres([str(part) for part in command]),
-            check=True,
-            cwd=folder,
-            env={**os.environ, "LOCPATH": str(LOCALES)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            timeout=120,
-        )
-
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    cluster = Cluster(LOCALES)
     try:
-        run(
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "hoctap",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C.UTF-8",
-        )
-        run(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-        try:
-            yield f"postgres://hoctap@127.0.0.1:{port}"
-        finally:
-            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        cluster.create()
+        cluster.start()
+        yield cluster
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.remove()
         shutil.rmtree(LOCALES, ignore_errors=True)

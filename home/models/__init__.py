@@ -9,6 +9,7 @@ from home.models.following import Follower, Following, ToldOf
 from home.models.front import FrontPage
 from home.models.front_cache import FrontCacheMark
 from home.models.plans import PlanIndexPage, PlanPage
+from home.models.public_mark import PublicMark
 
 __all__ = [
     "ArticleDecision",
@@ -25,6 +26,7 @@ __all__ = [
     "FrontPage",
     "PlanIndexPage",
     "PlanPage",
+    "PublicMark",
     "SecondEditorTask",
     "ToldOf",
 ]

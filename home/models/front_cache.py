@@ -7,10 +7,14 @@ from django.db.models import Q
 
 
 class FrontCacheMark(models.Model):
-    """The last line of the audit chain and of Wagtail's page log that was purged (mốc xóa bộ đệm); one row."""
+    """The last line of the audit chain and of Wagtail's page log that was purged (mốc xóa bộ đệm); one row.
+
+    `commits` is the `PublicMark` then: a line with an older key may have been committed since.
+    """
 
     audit_seq = models.BigIntegerField("dòng nhật ký", default=0)
     page_log = models.BigIntegerField("dòng nhật ký trang", default=0)
+    commits = models.BigIntegerField("số lần ghi", default=0)
 
     class Meta:
         verbose_name = "mốc xóa bộ đệm"

@@ -1,4 +1,4 @@
-"""A lock that somebody else holds becomes a page that says so, wherever it was met; never an error of ours."""
+"""A lock that somebody else holds, or a database that is away, becomes a page that says so; never an error of ours."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 
+from ledger.away import AWAY, is_away
 from ledger.busy import BUSY, is_busy
 
 RETRY_SECONDS = "5"
 
 
 class BusyMiddleware:
-    """Answer 503 with a sentence where a view met a lock; a script that asked for JSON gets it as a problem."""
+    """Answer 503 with a sentence where a view met a lock or no database; a script gets it as a problem in JSON."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,13 +26,30 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Return the page for a lock; any other error goes its way."""
+        """Return the page for a lock or a database that is away; any other error goes its way."""
+        if is_away(error):
+            return without_database(request)
         if not isinstance(error, OperationalError) or not is_busy(error):
             return None
-        if request.headers.get("Accept", "") == "application/json":
-            answer: HttpResponse = JsonResponse({"problems": [BUSY]}, status=503)
-        else:
-            answer = render(request, "503_busy.html", {"sentence": BUSY}, status=503)
-        answer["Retry-After"] = RETRY_SECONDS
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        if _asks_for_json(request):
+            return _later(JsonResponse({"problems": [BUSY]}, status=503))
+        return _later(render(request, "503_busy.html", {"sentence": BUSY}, status=503))
+
+
+def without_database(request: HttpRequest) -> HttpResponse:
+    """Answer 503 in words without asking the database anything."""
+    if _asks_for_json(request):
+        return _later(JsonResponse({"problems": [AWAY]}, status=503))
+    words = loader.get_template("503_away.html").render({"sentence": AWAY})
+    return _later(HttpResponse(words, status=503))
+
+
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json" or request.path.startswith("/api/")
+
+
+def _later(answer: HttpResponse) -> HttpResponse:
+    """Say when to ask again, and that nobody keeps this."""
+    answer["Retry-After"] = RETRY_SECONDS
+    answer["Cache-Control"] = "private, no-store"
+    return answer

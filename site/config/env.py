@@ -167,7 +167,12 @@ def database(default: str) -> dict[str, object]:
         }
     elif engine.endswith("postgresql"):
         config["CONN_MAX_AGE"] = 60
-        config["OPTIONS"] = {"options": "-c lock_timeout=10000", **config.get("OPTIONS", {})}
+        config["CONN_HEALTH_CHECKS"] = True  # a server that was away and is back is met by new connections
+        config["OPTIONS"] = {
+            "options": "-c lock_timeout=10000",
+            "connect_timeout": 5,
+            **config.get("OPTIONS", {}),
+        }
     else:
         raise ImproperlyConfigured(f"DATABASE_URL={raw!r}: only sqlite:// and postgres:// are supported.")
     return config

@@ -2,7 +2,8 @@
 
 A page is kept under the public version (`home.public_version`), the day, the host and the address. Any act or edit
 makes a new version, so a revoked or corrected decision shows at the next request on every page that mentions it.
-Who carries a session is served past the keep: what depends on a person never enters it.
+Who carries a session is served past the keep: what depends on a person never enters it. While the database is away
+nothing can change: what was kept in the state last seen is still answered, for nobody to keep further.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from config.busy import without_database
 from home.front_cache import may_be_kept_in_front
 from home.public_version import public_version
 from home.tasks import purge_front_cache
+from ledger.away import is_away
 
 PLACES = (
     "/ke-hoach/",
@@ -41,12 +45,19 @@ class PublicPageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.last_seen = ""  # the site's state when it was last asked for
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a reader without a session from the keep where the site is still in the same state."""
         if not keepable(request):
             return self._passed_on(request)
-        tag = entity_tag(request)
+        try:
+            self.last_seen = version = public_version()
+        except DatabaseError as error:
+            if not is_away(error):
+                raise
+            return self._without_database(request)
+        tag = entity_tag(request, version)
         if request.headers.get("If-None-Match") == tag:
             return _marked(request, HttpResponseNotModified(), tag)
         pages = caches["pages"]
@@ -58,6 +69,16 @@ class PublicPageCache:
             if request.method == "GET":
                 pages.set(tag, (response.content, dict(response.items())))
             _marked(request, response, tag)
+        return response
+
+    def _without_database(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer what was kept in the state last seen; for anything else say that it does not go now."""
+        kept = caches["pages"].get(entity_tag(request, self.last_seen)) if self.last_seen else None
+        if kept is None:
+            return without_database(request)
+        body, headers = kept
+        response = _with_headers(HttpResponse(body), headers)
+        response["Cache-Control"] = "no-store"
         return response
 
     def _passed_on(self, request: HttpRequest) -> HttpResponseBase:
@@ -85,11 +106,11 @@ def keepable(request: HttpRequest) -> bool:
     return public and len(request.get_full_path()) <= ADDRESS_MAX
 
 
-def entity_tag(request: HttpRequest) -> str:
-    """Return the mark of this address in the site's present state."""
+def entity_tag(request: HttpRequest, version: str) -> str:
+    """Return the mark of this address in a state of the site."""
     compressed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
     place = (request.scheme, request.get_host(), request.get_full_path())
-    parts = (public_version(), str(timezone.localdate()), compressed, *place)
+    parts = (version, str(timezone.localdate()), compressed, *place)
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 

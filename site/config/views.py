@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,11 +14,15 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from config.busy import without_database
+from ledger.away import is_away
 
 WORKER_SILENCE = timedelta(minutes=2)
 PUBLIC_PICTURES = {
@@ -175,7 +180,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without touching the database: that may be what failed."""
-    from django.template import loader
-
+    """Answer 500 without touching the database: that may be what failed, and then it is a 503 in words."""
+    if is_away(sys.exc_info()[1]):
+        return without_database(request)
     return HttpResponse(loader.get_template("500.html").render({}), status=500)

@@ -13,6 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from criteria.last_day import last_day
+
 NOT_IN_SOURCE = "chưa có trong nguồn"
 BODIES = "don_vi_hoc_tap"
 
@@ -184,6 +186,11 @@ class CalendarDay:
         if self.month is None or self.day is None:
             return None
         return date(year + self.year_offset, self.month, self.day)
+
+    def last_day_on(self, year: int) -> date | None:
+        """The last day in time for an assessment year: of "trước ngày 15/01" the 14th."""
+        day = self.on(year)
+        return None if day is None else last_day(day, before=self.before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from criteria.last_day import last_day
+
 SUBMIT, CHECK, REVIEW, DECIDE, REPORT = "submit", "check", "review", "decide", "report"
 
 # In this order: the first rule that fits wins, so "nộp hồ sơ đề nghị công nhận" is about sending, not deciding.
@@ -37,16 +39,17 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A day a plan names: the date, or a day of each year ("MM-DD"), and the words around it."""
+    """A day a plan names: the date, or a day of each year ("MM-DD"), the words around it, and whether "trước" it."""
 
     day: date | None
     recurs: str
     text: str
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The day proposed for a step, and the words it was taken from."""
+    """The last day in time proposed for a step, and the words it was taken from."""
 
     step: str
     day: date
@@ -59,13 +62,14 @@ def step_of(text: str) -> str | None:
 
 
 def day_for(named: Named, year: int) -> date | None:
-    """The day in the time of an assessment year: a yearly one falls in the year after it."""
-    if named.day is not None:
-        return named.day
-    try:
-        return date.fromisoformat(f"{year + 1}-{named.recurs}") if named.recurs else None
-    except ValueError:
-        return None
+    """The last day in time for an assessment year: a yearly one falls in the year after it."""
+    day = named.day
+    if day is None and named.recurs:
+        try:
+            day = date.fromisoformat(f"{year + 1}-{named.recurs}")
+        except ValueError:
+            return None
+    return None if day is None else last_day(day, before=named.before, words=named.text)
 
 
 def match(deadlines: Iterable[Named], *, year: int, today: date) -> dict[str, list[Match]]:

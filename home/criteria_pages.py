@@ -85,7 +85,7 @@ def asked(indicator: Indicator) -> list[dict[str, Any]]:
 class Day:
     """A day of the statutory calendar as it next comes."""
 
-    on: date
+    on: date  # the last one in time
     entry: CalendarDay
     set: CriteriaSet
     model: str
@@ -100,7 +100,8 @@ def coming_days(today: date) -> list[Day]:
     for row in newest_sets().in_force_on(today):
         nearest: dict[CalendarDay, date] = {}
         for year in range(today.year - 2, today.year + 2):
-            for entry, on in row.parsed().calendar_for(year):
+            for entry, _named in row.parsed().calendar_for(year):
+                on = entry.last_day_on(year)
                 if on >= today:
                     nearest.setdefault(entry, on)
         days += [Day(on, entry, row, model_name(row.model)) for entry, on in nearest.items()]

@@ -15,8 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from criteria.last_day import last_day
 from documents.models import PlanDeadline
-from home.plan_facts import next_yearly, without_bullet
+from home.plan_facts import day_named, without_bullet
 
 DAYS_BACK = 30  # a deadline just missed is still worth seeing
 ENTRIES_MAX = 1000
@@ -55,11 +56,10 @@ def deadline_calendar(today: date) -> bytes:
 
 def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
     """Yield the lines of one deadline, none where it is long past."""
-    day = row["date"] or next_yearly(row["recurs"], today)
+    day = day_named(row["date"], row["recurs"], today, before=row["before"])
     if day is None or day < today - timedelta(days=DAYS_BACK):
         return
-    # "Before the 28th" means that the 27th is the last day on which it can be done.
-    day -= timedelta(days=1) if row["before"] else timedelta()
+    day = last_day(day, before=row["before"], words=row["text"])
     stamp = (row["plan__page__last_published_at"] or timezone.now()).astimezone(UTC)
     yield "BEGIN:VEVENT"
     yield f"UID:thoi-han-{row['pk']}@{settings.PUBLIC_URL.split('//')[-1]}"

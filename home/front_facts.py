@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
+from criteria.last_day import last_day
 from documents.models import PlanDeadline
 from home.plan_facts import without_bullet
 from home.title_queries import whole_register
@@ -119,11 +122,12 @@ _FACTS: dict[str, Callable[[Any, dict[int, Any], date], dict[str, Any] | None]] 
 def coming_deadlines(today: date, most: int = DEADLINES_SHOWN) -> list[PlanDeadline]:
     """Return the next deadlines of published plans, each with its plan's page, the soonest first."""
     found = list(
-        PlanDeadline.objects.filter(date__gte=today, plan__page__live=True)
+        PlanDeadline.objects.filter(Q(date__gt=today) | Q(date=today, before=False), plan__page__live=True)
         .select_related("plan__page")
         .defer("plan__text", "plan__facts")
         .order_by("date", "pk")[:most]
     )
     for deadline in found:
         deadline.words = without_bullet(deadline.text)
-    return found
+        deadline.last_day = last_day(deadline.date, before=deadline.before, words=deadline.text)
+    return sorted((one for one in found if one.last_day >= today), key=lambda one: one.last_day)

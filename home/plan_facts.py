@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from calendar import isleap
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
+from criteria.last_day import last_day
 from documents.models import Plan, PlanRelation
 from documents.reading.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
@@ -25,10 +26,10 @@ ASSIGNMENTS_OPEN = 12
 class Due:
     """One deadline as the page shows it."""
 
-    day: date
+    day: date  # the last one in time
     text: str
     line: int | None
-    before: bool
+    before: date | None  # the day that the plan says "trước" of
     yearly: bool
     past: bool
 
@@ -80,18 +81,21 @@ def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
 
 
 def due_of(deadline: Any, today: date) -> Due | None:
-    """Return a deadline with the next day it falls on; a yearly one never is past."""
-    if deadline.date is not None:
-        day, yearly = deadline.date, False
-    elif deadline.recurs:
-        day, yearly = next_yearly(deadline.recurs, today), True
-    else:
+    """Return a deadline with the next last day in time; a yearly one never is past."""
+    named = day_named(deadline.date, deadline.recurs, today, before=deadline.before)
+    if named is None:
         return None
-    if day is None:
-        return None
-    return Due(
-        day, without_bullet(deadline.text), deadline.line, deadline.before, yearly, not yearly and day < today
-    )
+    day = last_day(named, before=deadline.before, words=deadline.text)
+    yearly = deadline.date is None
+    before = named if deadline.before else None
+    return Due(day, without_bullet(deadline.text), deadline.line, before, yearly, not yearly and day < today)
+
+
+def day_named(day: date | None, recurs: str, today: date, *, before: bool) -> date | None:
+    """Return the day a deadline names: its date, or of a yearly one the next whose last day in time is not over."""
+    if day is not None or not recurs:
+        return day
+    return next_yearly(recurs, today + timedelta(days=1) if before else today)
 
 
 def without_bullet(text: str) -> str:

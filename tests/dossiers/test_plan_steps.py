@@ -56,6 +56,20 @@ def test_days_over_and_of_other_years_are_left_out_and_yearly_ones_fall_in_the_y
     assert [one.day for one in found["submit"]] == [date(2027, 2, 28)]
 
 
+def test_before_a_day_ends_on_the_day_before_it():
+    named = [
+        Named(date(2027, 2, 28), "", "Nộp hồ sơ trước ngày 28/02/2027", True),
+        Named(None, "03-31", "Công nhận", True),
+    ]
+    found = match(named, year=2026, today=TODAY)
+    assert (found["submit"][0].day, found["decide"][0].day) == (date(2027, 2, 27), date(2027, 3, 30))
+
+
+def test_on_the_day_that_something_was_due_before_it_is_over():
+    named = [Named(TODAY, "", "Nộp hồ sơ trước ngày 21/11/2026", True)]
+    assert match(named, year=2026, today=TODAY) == {}
+
+
 def test_several_days_of_a_step_are_all_shown_the_earliest_first():
     named = [Named(date(2027, 3, 9), "", "Nộp hồ sơ bổ sung"), Named(date(2027, 2, 9), "", "Nộp hồ sơ")]
     found = match(named, year=2026, today=TODAY)

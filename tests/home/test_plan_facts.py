@@ -39,6 +39,22 @@ def test_a_deadline_is_past_only_after_its_day():
 
 
 @pytest.mark.parametrize(
+    ("date_", "recurs", "before", "last", "past"),
+    [
+        (TODAY, "", True, date(2026, 11, 20), True),
+        (date(2026, 11, 22), "", True, TODAY, False),
+        (None, "11-21", False, TODAY, False),
+        (None, "11-21", True, date(2027, 11, 20), False),
+        (None, "11-22", True, TODAY, False),
+    ],
+)
+def test_before_a_day_is_over_on_the_day(date_, recurs, before, last, past):
+    row = SimpleNamespace(date=date_, recurs=recurs, text="Gửi", line=1, before=before)
+    due = due_of(row, TODAY)
+    assert (due.day, due.past, due.before is not None) == (last, past, before)
+
+
+@pytest.mark.parametrize(
     ("operator", "value", "as_bar"),
     [
         (">=", "60", True),

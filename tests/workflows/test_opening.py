@@ -196,8 +196,9 @@ def test_the_statute_fills_in_the_days_its_calendar_states():
     found = commune_set()
     year = timezone.localdate().year
     filled = proposed_deadlines(found, None, year)
-    assert (filled["due_submit"], filled["due_decide"]) == (date(year + 1, 2, 28), date(year + 1, 3, 31))
+    assert (filled["due_submit"], filled["due_decide"]) == (date(year + 1, 2, 27), date(year + 1, 3, 30))
     assert "25/2023" in filled["source_submit"]
+    assert "trước ngày 28/02" in filled["source_submit"], "the last day in time is the one before"
     assert f"due_{RoundStep.CHECK}" not in filled, "no source states a day for the check"
 
 
@@ -206,7 +207,7 @@ def test_the_button_fills_in_and_loses_nothing_typed(here, clerk):
     chosen = commune_set()
     page = clerk.post(ADDRESS, form(here, act="dien-han", criteria_set=chosen.pk)).content.decode()
     year = timezone.localdate().year
-    assert f'value="{year + 1}-02-28"' in page
+    assert f'value="{year + 1}-02-27"' in page
     assert 'value="Đợt mới"' in page
     assert Round.objects.count() == 1
 

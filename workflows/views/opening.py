@@ -43,11 +43,12 @@ def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, dic
     definition = criteria_set.parsed()
     for step, events in STATUTORY.items():
         for event in events:
-            day = definition.due(event, year)
-            entry = next((c for c in definition.calendar if c.event == event and c.on(year) == day), None)
-            if day is not None and entry is not None and step not in found:
+            entry = next((c for c, _day in definition.calendar_for(year) if c.event == event), None)
+            if entry is not None and step not in found:
                 mark = "" if entry.verified else " (chưa kiểm chứng)"
-                found[step] = {"day": day, "source": f"{definition.instrument}: {entry.name}{mark}"}
+                until = f"{'trước' if entry.before else 'chậm nhất'} ngày {entry.on(year):%d/%m}"
+                source = f"{definition.instrument}: {entry.name} {until}{mark}"
+                found[step] = {"day": entry.last_day_on(year), "source": source}
     return found
 
 
@@ -55,7 +56,7 @@ def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
     """Return the plan's days by step, matched by what their words mean."""
     if plan is None:
         return {}
-    named = [Named(d.date, d.recurs, d.text) for d in plan.deadlines.all()]
+    named = [Named(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
     return match(named, year=year, today=timezone.localdate())
 
 

@@ -22,7 +22,7 @@ COLUMNS = [
     ("Số, ký hiệu", 18), ("Ngày văn bản", 14), ("Tên loại", 18), ("Trích yếu", 60), ("Người ký", 24),
     ("Nơi nhận", 40), ("Ghi chú", 40),
 ]  # fmt: skip
-READERS = (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
 
 def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
@@ -31,7 +31,9 @@ def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
     found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
     if post.role == Role.ADMINISTRATOR:
         return found.filter(reach(post, timezone.localdate()).offices("issuer"))
-    return found.filter(issuer__unit=post.office.unit_id) if post.role in READERS else found.none()
+    if post.role == Role.DOCUMENT_CLERK:
+        return found.filter(issuer__unit=post.office.unit_id)
+    return found.filter(issuer=post.office_id) if post.role in LEADERS else found.none()
 
 
 KEPT = "Đã giữ số trong sổ."

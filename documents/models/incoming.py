@@ -18,16 +18,18 @@ class IncomingQuerySet(SealedQuerySet):
     """Incoming documents by who may see them."""
 
     def visible_to(self, user: Any) -> IncomingQuerySet:
-        """Return what came to the bodies where the person is clerk, head or the one it is given to."""
+        """Return what came to where the person is clerk, to the office they lead, and what is given to them."""
         rights = Q(pk__in=[])
         for post in current_appointments(user):
             rights |= Q(assigned_to=post)
-            if post.role in READERS:
+            if post.role == Role.DOCUMENT_CLERK:
                 rights |= Q(office__unit=post.office.unit_id)
+            elif post.role in LEADERS:
+                rights |= Q(office=post.office_id)
         return self.filter(rights)
 
 
-READERS = frozenset({Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
+LEADERS = frozenset({Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
 
 
 class IncomingDocument(Sealed):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role
 from documents.errors import NotEntitled, UnreadableFile, WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
+from documents.models.incoming import LEADERS
 from documents.reading import NotADocument, ReadingError, read
 from documents.services.registers import allocate, require_clerk
 from ledger.services import audit, files, outbox
@@ -18,7 +19,6 @@ from ledger.services import audit, files, outbox
 INCOMING = "ĐẾN"
 MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
                "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
-GIVERS = frozenset({Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
 
 
 def read_facts(content: bytes, filename: str) -> dict[str, Any]:
@@ -52,6 +52,13 @@ def proposal(facts: dict[str, Any]) -> dict[str, Any]:
         "kind_name": str(facts.get("type_name") or "")[:100],
         "title": str(facts.get("title") or ""),
     }
+
+
+def may_give(appointment: Appointment, incoming: IncomingDocument) -> bool:
+    """Return whether somebody gives it on and finishes it: the unit's clerk, or who leads the office it came to."""
+    if appointment.role == Role.DOCUMENT_CLERK:
+        return appointment.office.unit_id == incoming.office.unit_id
+    return appointment.role in LEADERS and appointment.office_id == incoming.office_id
 
 
 @transaction.atomic
@@ -103,7 +110,7 @@ def assign(
     """Give an incoming document to somebody of the body, with a day to answer by; they are told."""
     incoming = _open(incoming)
     today = timezone.localdate()
-    if appointment.role not in GIVERS or appointment.office.unit_id != incoming.office.unit_id:
+    if not may_give(appointment, incoming):
         raise NotEntitled("Chỉ văn thư hoặc lãnh đạo của cơ quan nhận được chuyển văn bản đến.")
     if to.office.unit_id != incoming.office.unit_id or not to.holds_on(today):
         raise NotEntitled(
@@ -140,7 +147,7 @@ def close(
 ) -> IncomingDocument:
     """Finish an incoming document: with the issued document that answers it, or with a note why none is needed."""
     incoming = _open(incoming)
-    if appointment.pk != incoming.assigned_to_id and appointment.role not in GIVERS:
+    if appointment.pk != incoming.assigned_to_id and not may_give(appointment, incoming):
         raise NotEntitled("Chỉ người được giao xử lý được kết thúc văn bản đến này.")
     if answer is not None and not (answer.is_issued and answer.issuer.unit_id == incoming.office.unit_id):
         raise WrongStatus("Văn bản trả lời phải là văn bản đã ban hành của cơ quan này.")

@@ -18,7 +18,7 @@ from ledger.models import OutboxMessage
 from ledger.services import files
 from tests.documents.test_form import GOOD
 from tests.documents.test_rendering import page
-from tests.factories.accounts import AppointmentFactory, SigningMandateFactory
+from tests.factories.accounts import AppointmentFactory, OfficeFactory, SigningMandateFactory
 from tests.factories.documents import clerk_of, committee, issued, signed
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,26 @@ def test_an_incoming_paper_is_hidden_from_others_and_hidden_is_like_missing(clie
     assert client.get(f"/van-ban/den/{kept.pk}/").status_code == 404
     assert client.get("/van-ban/den/999999/").status_code == 404
     assert client.get(f"/van-ban/den/{kept.pk}/tep/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["chairman", "deputy", "recognising_authority"])
+def test_who_leads_an_office_reads_and_acts_on_what_came_to_it_and_its_books_alone(
+    client, office, clerk, role
+):
+    letter = incoming.register(
+        office=office, content=GOOD.encode(), filename="a.txt", appointment=clerk, received_on=DAY
+    )
+    registers.reserve(issuer=office, appointment=clerk, on=DAY, reason="x", **QD)
+    book = NumberRegister.objects.get(type_code="QĐ")
+    own = AppointmentFactory(role=role, office=office)
+    nextdoor = AppointmentFactory(role=role, office=OfficeFactory(unit=office.unit))
+    for post, status in ((own, 200), (nextdoor, 404)):
+        client.force_login(post.user)
+        for address in (f"/van-ban/den/{letter.pk}/", f"/van-ban/so/{book.pk}/"):
+            assert client.get(address).status_code == status
+    with pytest.raises(NotEntitled):
+        incoming.close(incoming=letter, appointment=nextdoor, note="Xong")
+    assert incoming.close(incoming=letter, appointment=own, note="Xong").closed_on
 
 
 def test_a_scan_without_words_is_registered_by_what_the_clerk_types(office, clerk):

@@ -20,12 +20,26 @@ UNKNOWN = "không tìm thấy"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What to say of a document: `code` is genuine, replaced, expired or revoked."""
+    """What to say of a document: `code` is genuine, replaced, expired or revoked; since when, by what, and why."""
 
     code: str
     status: str
     replaced_by: OfficialDocument | None = None
     reason: str = ""
+    since: date | None = None
+    by: OfficialDocument | None = None
+
+    @property
+    def is_revoked(self) -> bool:
+        """Return whether the document was taken back."""
+        return self.code == "revoked"
+
+    @property
+    def sentence(self) -> str:
+        """Return the state with its day, document and ground: "đã bị thu hồi từ 01/03/2026 bằng Quyết định số …"."""
+        since = f" từ {self.since:%d/%m/%Y}" if self.since else ""
+        by = f" bằng {self.by}" if self.by else ""
+        return f"{self.status}{since}{by}" + (f". {self.reason}" if self.reason else "")
 
 
 Source = Callable[[OfficialDocument, date], Standing | None]
@@ -48,20 +62,26 @@ def replaced(by: OfficialDocument) -> Standing:
     return Standing("replaced", f"đã được thay thế bởi {by}", replaced_by=by)
 
 
-def revoked(reason: str = "") -> Standing:
+def revoked(reason: str = "", *, since: date | None = None, by: OfficialDocument | None = None) -> Standing:
     """Return the standing of what was withdrawn."""
-    return Standing("revoked", REVOKED, reason=reason)
+    return Standing("revoked", REVOKED, reason=reason, since=since, by=by)
 
 
 def standing_of(document: OfficialDocument, day: date) -> Standing:
     """Return what an issued document is worth on the day; the gravest word wins."""
-    withdrawn = DocumentRevocation.objects.filter(document=document, revoked_on__lte=day).first()
+    withdrawn = (
+        DocumentRevocation.objects.in_force(day)
+        .filter(document=document)
+        .select_related("revoked_by")
+        .defer("revoked_by__facts")
+        .first()
+    )
     if withdrawn is not None:
-        return revoked(withdrawn.reason)
+        since = max(withdrawn.revoked_on, document.issued_on or withdrawn.revoked_on)
+        return revoked(withdrawn.reason, since=since, by=withdrawn.revoked_by)
+    found = next((told for source in _SOURCES if (told := source(document, day))), None)
+    if found is not None and found.is_revoked:
+        return found
     if document.replaced_by is not None:
         return replaced(document.replaced_by)
-    for source in _SOURCES:
-        found = source(document, day)
-        if found is not None:
-            return found
-    return Standing("genuine", GENUINE)
+    return found or Standing("genuine", GENUINE)

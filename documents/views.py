@@ -110,6 +110,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "standing": now,
         "standing_kind": VERDICT_KINDS[now.code],
         "replaced_by": document.replaced_by or now.replaced_by,
+        "revocations": document.revocations.select_related("revoked_by", "restored_by"),
         "signatures": document.signatures.select_related("certificate", "added_by__user").order_by(
             "position"
         ),

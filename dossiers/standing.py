@@ -23,7 +23,8 @@ def by_titles(document: OfficialDocument, day: date) -> standing.Standing | None
     if not titles or "valid" in states:
         return None
     if states == {"revoked"}:
-        return standing.revoked(titles[0].revoked_why)
+        last = max(titles, key=lambda title: title.revoked_on or day)
+        return standing.revoked(last.revoked_why, since=last.revoked_on)
     if "replaced" in states and titles[0].replaced_by is not None:
         return standing.replaced(titles[0].replaced_by.decision.document)
     return standing.expired(max(title.valid_until for title in titles))

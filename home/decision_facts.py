@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from criteria.labels import model_name, result_label
-from home.decision_history import corrections_of, history_of_decision
+from home.decision_history import history_of_decision, papers_about
 from home.decision_rows import DecisionRows, decision_rows, indicator_texts, name_at
 from home.linked_data import of_decision
 from home.title_history import Story, events_of
@@ -46,12 +46,13 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
     rows = [title_facts(title, found, today) for title in found.titles]
     counts = {state: sum(row["state"].code == state for row in rows) for state in ORDER}
     address, paper = f"/quyet-dinh/{slug}/", found.paper
-    corrections = corrections_of(paper.pk)
+    about = papers_about(paper.pk)
+    state = "revoked" if paper.revoked_on else decision_state(counts)
     return {
         "document": paper,
         "address": address,
         "rows": rows,
-        "state": STATES[decision_state(counts)],
+        "state": STATES[state],
         "counts": [(STATES[s], n) for s, n in counts.items() if n],
         "model": model_name(found.titles[0]["model"]) if rows else "",
         "round": round_facts(found.titles[0]) if rows else None,
@@ -59,9 +60,9 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
         "qr_svg": qr_picture(check_address(paper.check_code)),
         "check_path": f"/kiem-tra/{paper.check_code}/",
         "fold": len(rows) > 1,
-        "corrections": corrections,
-        "happened": history_of_decision(paper, found.titles, corrections),
-        "linked_data": of_decision(paper, [row["name"] for row in rows], address),
+        "corrections": [one for one in about if one.is_correction],
+        "happened": history_of_decision(paper, found.titles, about),
+        "linked_data": of_decision(paper, [row["name"] for row in rows], address, STATES[state].words),
         "public_url": settings.PUBLIC_URL,
     }
 

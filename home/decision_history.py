@@ -1,4 +1,4 @@
-"""The public history of a decision: issued, corrected by letters of its own, its titles taken back."""
+"""The public history of a decision: issued, corrected, revoked or restored by papers of its own, its titles ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.collation import name_key
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
@@ -25,6 +25,14 @@ class Happening:
     words: str
     says: tuple[str, ...] = ()
     address: str = ""
+    is_correction: bool = False
+
+
+WORDS = {
+    "corrects": "Đính chính bằng",
+    "revokes": "Thu hồi bằng",
+    "restores": "Hủy bỏ việc thu hồi, có hiệu lực lại theo",
+}
 
 
 def issued_corrections() -> QuerySet[PaperCase]:
@@ -37,50 +45,57 @@ def is_corrected(document: str) -> Exists:
     return Exists(issued_corrections().filter(corrects=OuterRef(document)))
 
 
-def _corrections(document: int) -> Any:
-    rows = issued_corrections().filter(corrects=document)
+def issued_about(documents: Any) -> QuerySet[PaperCase]:
+    """Return the cases of issued papers that correct, revoke or restore one of these documents."""
+    about = Q(corrects__in=documents) | Q(revokes__in=documents) | Q(restores__in=documents)
+    return PaperCase.objects.filter(about, state=SubmissionState.PUBLISHED)
+
+
+def _papers_about(document: int) -> Any:
+    about = Q(corrects=document) | Q(revokes=document) | Q(restores=document)
+    rows = PaperCase.objects.filter(about, state=SubmissionState.PUBLISHED)
     columns = ("issued_on", "check_code", "facts", *PAPER)
-    return rows.order_by("draft__issued_on", "pk").values(*(f"draft__{name}" for name in columns))
+    return rows.order_by("draft__issued_on", "pk").values(*WORDS, *(f"draft__{name}" for name in columns))
 
 
-CORRECTIONS = Composed(_corrections)
+PAPERS_ABOUT = Composed(_papers_about)
 
 
-def corrections_of(document: int) -> list[Happening]:
-    """Return the issued letters that correct a document (công văn đính chính), oldest first; one query."""
-    return [
-        Happening(
-            row["draft__issued_on"],
-            f"Đính chính bằng {name_at(row, 'draft')}",
-            tuple(row["draft__facts"].get("paragraphs", ())[1:-1]),
-            f"/kiem-tra/{row['draft__check_code']}/",
-        )
-        for row in CORRECTIONS(document)
-    ]
+def papers_about(document: int) -> list[Happening]:
+    """Return the issued papers that correct a document, take it back or bring it back, oldest first; one query."""
+    return [_by_paper(row, row["draft__facts"], row["draft__check_code"]) for row in PAPERS_ABOUT(document)]
+
+
+def _by_paper(row: dict[str, Any], facts: dict[str, Any] | None = None, code: str = "") -> Happening:
+    effect = next(name for name in WORDS if row[name])
+    said = tuple((facts or {}).get("paragraphs", ()))
+    return Happening(
+        row["draft__issued_on"],
+        f"{WORDS[effect]} {name_at(row, 'draft')}",
+        said[1:-1] if effect == "corrects" else said[:1],
+        f"/kiem-tra/{code}/" if code else "",
+        effect == "corrects",
+    )
 
 
 def newest_changes(decisions: Iterable[Decision]) -> dict[int, Happening]:
     """Return the newest thing that happened to each decision since it was issued, by its key; two queries."""
     by_document = {decision.document_id: decision.pk for decision in decisions}
-    found = [
-        (
-            by_document[row["corrects"]],
-            Happening(row["draft__issued_on"], f"Đính chính bằng {name_at(row, 'draft')}"),
-        )
-        for row in issued_corrections()
-        .filter(corrects__in=by_document)
-        .values("corrects", "draft__issued_on", *(f"draft__{name}" for name in PAPER))
+    columns = (*WORDS, "draft__issued_on", *(f"draft__{name}" for name in PAPER))
+    about = [
+        (by_document[next(row[name] for name in WORDS if row[name])], _by_paper(row))
+        for row in issued_about(by_document).order_by("draft__issued_on", "pk").values(*columns)
     ]
     ended: dict[tuple[int, date], list[str]] = {}
     taken_back = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)
     for key, day, unit in taken_back.values_list("decision", "revoked_on", "unit__name"):
         ended.setdefault((key, day), []).append(unit)
-    found += [(key, _ended(day, units)) for (key, day), units in ended.items()]
-    return dict(sorted(found, key=lambda one: one[1].day))
+    found = [(key, _ended(day, units)) for (key, day), units in ended.items()]
+    return dict(sorted([*found, *about], key=lambda one: one[1].day))
 
 
 def history_of_decision(
-    paper: Paper, titles: Iterable[dict[str, Any]], corrections: list[Happening]
+    paper: Paper, titles: Iterable[dict[str, Any]], about: list[Happening]
 ) -> list[Happening]:
     """Return what happened to a decision, oldest first; nothing where it was only issued.
 
@@ -88,13 +103,15 @@ def history_of_decision(
     """
     ended: dict[date, list[str]] = {}
     for title in titles:
-        if title["revoked_on"]:
+        if title["revoked_on"] and title["revoked_on"] != paper.revoked_on:
             ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
     found = [_ended(day, units) for day, units in ended.items()]
-    if not found and not corrections:
+    if paper.revoked_on and not paper.revoked_by:
+        found.append(Happening(paper.revoked_on, "Thu hồi", (paper.revoked_why,)))
+    if not found and not about:
         return []
     issued = Happening(paper.issued_on, "Ban hành và công bố")
-    return [issued, *sorted([*found, *corrections], key=lambda one: one.day)]
+    return [issued, *sorted([*found, *about], key=lambda one: one.day)]
 
 
 def _ended(day: date, units: list[str]) -> Happening:

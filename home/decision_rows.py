@@ -8,17 +8,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
 
 from accounts.derived import by_name
 from criteria.models import Indicator
 from documents.models import DocumentKind
-from documents.rules import full_number
+from documents.rules import full_number, is_revoked
 from dossiers.models import EndingState, IndicatorVerdict, Objection, Title, TitleEnding
 from home.title_history import EndingFacts, ObjectionFacts
 from ledger.composed import Composed
 
 PAPER = ("kind", "number", "symbol")
+OWN = (
+    "pk", "title", "issued_on", "issuer_name", "signer_block", "signer_name", "check_code", "sha256", *PAPER
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Paper:
     check_code: str
     sha256: str
     replaced_by: str
+    revoked_on: date | None = None
+    revoked_why: str = ""
+    revoked_by: str = ""
+    revoked_by_code: str = ""
 
     def __str__(self) -> str:
         return paper_name(self.kind, self.number, self.symbol)
@@ -74,9 +82,13 @@ def _page(slug: str) -> Any:
     from home.models import DecisionPage
 
     document = "decision__document"
-    own = ("pk", "title", "issued_on", "issuer_name", "signer_block", "signer_name", "check_code", "sha256")
-    return DecisionPage.objects.filter(slug=slug, live=True).values(
-        "decision_id", *(f"{document}__{name}" for name in (*own, *PAPER)),
+    taken_back = FilteredRelation(
+        f"{document}__revocations", condition=Q(**{f"{document}__revocations__restored_on": None})
+    )
+    rows = DecisionPage.objects.filter(slug=slug, live=True).annotate(taken_back=taken_back)
+    return rows.values(
+        "decision_id", "taken_back__revoked_on", "taken_back__reason", "taken_back__revoked_by__check_code",
+        *(f"taken_back__revoked_by__{part}" for part in PAPER), *(f"{document}__{name}" for name in OWN),
         *(f"{document}__replaced_by__{part}" for part in PAPER),
     )  # fmt: skip
 
@@ -142,9 +154,21 @@ def decision_rows(slug: str) -> DecisionRows | None:
 
 def _paper(row: dict[str, Any]) -> Paper:
     document = "decision__document"
-    names = [name for name in Paper.__dataclass_fields__ if name != "replaced_by"]
-    told = {name: row[f"{document}__{name}"] for name in names}
-    return Paper(**told, replaced_by=name_at(row, f"{document}__replaced_by"))
+    own = {name: row[f"{document}__{name}"] for name in OWN}
+    return Paper(**own, replaced_by=name_at(row, f"{document}__replaced_by"), **_taken_back(row))
+
+
+def _taken_back(row: dict[str, Any]) -> dict[str, Any]:
+    """Return since when and by what the paper is taken back, nothing where it holds today."""
+    on = row["taken_back__revoked_on"]
+    if on is None or not is_revoked(on, None, timezone.localdate()):
+        return {}
+    return {
+        "revoked_on": max(on, row["decision__document__issued_on"]),
+        "revoked_why": row["taken_back__reason"],
+        "revoked_by": name_at(row, "taken_back__revoked_by"),
+        "revoked_by_code": row["taken_back__revoked_by__check_code"] or "",
+    }
 
 
 @lru_cache(maxsize=32)

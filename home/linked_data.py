@@ -12,14 +12,15 @@ def publisher() -> dict[str, Any]:
     return {"@type": "GovernmentOrganization", "name": settings.ISSUER_NAME, "url": settings.PUBLIC_URL}
 
 
-def of_decision(document: Any, units: list[str], address: str) -> dict[str, Any]:
-    """Return a decision's paper as a digital document about the units it recognises."""
+def of_decision(document: Any, units: list[str], address: str, state: str) -> dict[str, Any]:
+    """Return a decision's paper as a digital document about the units it recognises, and what it is worth today."""
     return {
         "@context": "https://schema.org",
         "@type": "DigitalDocument",
         "identifier": document.full_number,
         "name": f"{document}: {document.title}",
         "datePublished": document.issued_on.isoformat() if document.issued_on else None,
+        "creativeWorkStatus": state,
         "publisher": publisher(),
         "url": f"{settings.PUBLIC_URL}{address}",
         "encoding": {

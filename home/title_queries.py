@@ -67,10 +67,15 @@ def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> Quer
 
 
 def decision_state(counts: dict[str, int]) -> str:
-    """Return a decision's state from its titles' states: one state for all, else "partly" or the gravest."""
-    there = [state for state in ORDER if counts.get(state)]
+    """Return a decision's state from its titles' states, as the check page says it (dossiers.standing).
+
+    One state for all; "partly" where some titles hold; else what ended last in kind: replaced before expired.
+    """
+    there = {state for state in ORDER if counts.get(state)}
     if not there:
         return "valid"
     if len(there) == 1:
-        return there[0]
-    return "partly" if "valid" in there else there[0]
+        return there.pop()
+    if "valid" in there:
+        return "partly"
+    return "replaced" if "replaced" in there else "expired"

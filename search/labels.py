@@ -58,6 +58,7 @@ OTHER_STATES = {
     "task-open": "Việc đang chờ",
     "task-done": "Việc đã xong",
     "paper-issued": "Văn bản đã ban hành",
+    "paper-revoked": "Văn bản đã bị thu hồi",
     "incoming-open": "Văn bản đến đang xử lý",
     "incoming-done": "Văn bản đến đã xong",
 }

@@ -120,6 +120,18 @@ urlpatterns = [
     path("ho-so/van-ban/", paper_cases.paper_list, name="papers"),
     path("ho-so/van-ban/moi/", paper_cases.new_paper, name="new_paper"),
     path("ho-so/van-ban/dinh-chinh/<int:document>/", paper_cases.correction, name="correction"),
+    path(
+        "ho-so/van-ban/thu-hoi/<int:document>/",
+        paper_cases.revocation,
+        {"slug": "thu-hoi"},
+        name="revocation",
+    ),
+    path(
+        "ho-so/van-ban/khoi-phuc/<int:document>/",
+        paper_cases.revocation,
+        {"slug": "khoi-phuc"},
+        name="restoration",
+    ),
     path("ho-so/van-ban/<int:pk>/", paper_cases.paper_page, name="paper"),
     path("ho-so/van-ban/<int:pk>/du-thao.pdf", paper_cases.paper_draft, name="paper_draft"),
     path("ho-so/van-ban/<int:pk>/du-thao/<int:page>.png", paper_cases.paper_draft, name="paper_draft_page"),

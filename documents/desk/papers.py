@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from documents import rules, standing
 from documents.desk import copies
-from documents.desk.guard import MAX_BYTES, acting, attachment, day_given, desk, desk_acts, uploaded
-from documents.errors import DocumentError, WrongStatus
+from documents.desk.guard import MAX_BYTES, acting, attachment, desk, desk_acts, uploaded
+from documents.errors import DocumentError
 from documents.models import DocumentKind, OfficialDocument, SignatureKind
-from documents.services import printing, signing
+from documents.services import printing, revoking, signing
 from ledger.acts import takes
 from ledger.bodies import takes_files
 from ledger.errors import LedgerError
@@ -53,14 +53,6 @@ def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
     return signing.accept_signed(document=document, content=content, appointment=acting(request))
 
 
-def _revoke(request: HttpRequest, document: OfficialDocument) -> object:
-    on = day_given(request, "ngay")
-    if on is None:
-        raise WrongStatus("Chưa ghi ngày thu hồi. Hãy chọn ngày rồi thử lại.")
-    post, reason = acting(request), request.POST.get("ly_do", "")
-    return signing.revoke(document=document, appointment=post, on=on, reason=reason)
-
-
 @sensitive_variables("pin")
 def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
     pin = request.POST.get("pin", "")[:PIN_MAX]
@@ -76,7 +68,6 @@ ACTS = desk_acts(
         "ky": (_take_signed, "Đã nhận bản có chữ ký số."),
         "ky-thiet-bi": (_sign_on_device, "Đã ký số bằng thiết bị trên máy chủ."),
         "dong-dau": (_seal, "Đã đóng dấu số của cơ quan."),
-        "thu-hoi": (_revoke, "Đã ghi thu hồi; trang kiểm tra công khai báo từ ngày đó."),
         "sao": copies.ACT,
     }
 )
@@ -118,13 +109,24 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         and document.signer_id == post.pk,
         "may_seal": document.is_issued and clerk and not sealed,
         "has_key": signing.can_seal(document),
-        "may_revoke": clerk and now is not None and now.code != "revoked",
-        **copies.offered(document, may=clerk and document.is_issued),
+        **_revocation(document, post),
+        **copies.offered(document, may=clerk and now is not None and not now.is_revoked),
         "history": audit.history(document)[:50],
         "today": timezone.localdate(),
         "problems": problems,
         "pressed": ACTS.key(request),
         "tab": "di",
+    }
+
+
+def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, object]:
+    """Return what took the document back and brought it back, and what the standing office may put forward."""
+    drafts = post.role == Role.STANDING_CLERK and post.office.unit_id == document.issuer.unit_id
+    taken_back = revoking.open_revocation(document) is not None
+    return {
+        "revocations": document.revocations.select_related("revoked_by", "restored_by"),
+        "may_propose_revoking": drafts and not revoking.why_not_revoke(document),
+        "may_propose_restoring": drafts and taken_back,
     }
 
 

@@ -13,9 +13,9 @@ from documents.models.plan_links import PlanLink, PlanRelation
 from documents.models.plan_parts import PlanAssignment, PlanDeadline, PlanTarget
 from documents.models.plans import Plan
 from documents.models.registers import EntryState, NumberRegister, RegisterEntry
+from documents.models.revocations import DocumentRevocation
 from documents.models.signatures import (
     CertificateState,
-    DocumentRevocation,
     DocumentSignature,
     SignatureKind,
     SigningCertificate,

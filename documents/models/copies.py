@@ -67,6 +67,17 @@ class DocumentCopy(Sealed):
         return f"{self.get_form_display()} số {self.full_number}"
 
     @property
+    def source(self) -> OfficialDocument | IncomingDocument:
+        """Return what was copied in the end, through every copy between."""
+        copy = self
+        while copy.copied_from is not None:
+            copy = copy.copied_from
+        found = copy.document or copy.incoming
+        if found is None:
+            raise ValueError("A copy of nothing breaks documents_copy_of_something.")
+        return found
+
+    @property
     def full_number(self) -> str:
         """Return "05/SY-UBND" (NĐ 30/2020/NĐ-CP, Phụ lục I, phần III)."""
         return f"{self.number:02d}/{self.form}-{self.office.symbol or self.office.code.upper()}"

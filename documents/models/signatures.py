@@ -172,25 +172,3 @@ class DocumentSignature(Sealed):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} – {self.certificate}"
-
-
-class DocumentRevocation(Sealed):
-    """An issued document that no longer holds (thu hồi, bãi bỏ), since when and why."""
-
-    document = models.OneToOneField(
-        OfficialDocument, on_delete=models.PROTECT, related_name="revocation", verbose_name="văn bản"
-    )
-    revoked_on = models.DateField("thu hồi từ")
-    reason = models.TextField("căn cứ thu hồi")
-    by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người ghi")
-    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "thu hồi văn bản"
-        verbose_name_plural = "thu hồi văn bản"
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="documents_revocation_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document}: thu hồi từ {self.revoked_on:%d/%m/%Y}"

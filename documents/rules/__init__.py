@@ -22,6 +22,7 @@ from documents.rules.numbering import (
     symbol_of,
     two_digits,
 )
+from documents.rules.revoking import is_revoked, wrong_day
 
 __all__ = [
     "BLANK",
@@ -39,9 +40,11 @@ __all__ = [
     "findings",
     "full_number",
     "heading_lines",
+    "is_revoked",
     "number_line",
     "place_of",
     "recipient_lines",
     "symbol_of",
     "two_digits",
+    "wrong_day",
 ]

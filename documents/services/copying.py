@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, OfficeKind, SigningMandate
-from documents import rules
+from documents import rules, standing
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument, SigningCertificate
 from documents.rendering import render
@@ -33,6 +33,7 @@ def copy_document(
         raise WrongStatus(f"{document} chưa ban hành nên chưa sao được.")
     if form == CopyForm.FROM_COPY:
         raise WrongStatus("Sao lục được lập từ một bản sao y, không từ bản gốc.")
+    _refuse_revoked(document)
     source = {"document": document}
     return _copy(document.current_file, str(document), form, document.issuer, appointment, source, **more)
 
@@ -51,7 +52,17 @@ def copy_copy(*, copy: DocumentCopy, office: Office, appointment: Appointment, *
     """Make a sao lục from a sao y."""
     if copy.form != CopyForm.TRUE:
         raise WrongStatus("Sao lục chỉ lập từ bản sao y.")
+    _refuse_revoked(copy.source)
     return _copy(copy.file, str(copy), CopyForm.FROM_COPY, office, appointment, {"copied_from": copy}, **more)
+
+
+def _refuse_revoked(source: OfficialDocument | IncomingDocument) -> None:
+    """Raise WrongStatus where the original no longer holds: a new copy would speak for what is taken back."""
+    if not isinstance(source, OfficialDocument):
+        return
+    now = standing.standing_of(source, timezone.localdate())
+    if now.is_revoked:
+        raise WrongStatus(f"{source} {now.sentence.rstrip('.')}. Vì vậy không lập thêm bản sao nào nữa.")
 
 
 @transaction.atomic

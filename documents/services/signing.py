@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import Appointment, Role, SigningMandate
 from documents.errors import NotEntitled, SignatureRefused, WrongStatus
 from documents.models import (
-    DocumentRevocation,
     DocumentSignature,
     OfficialDocument,
     SignatureKind,
@@ -201,32 +200,6 @@ def _keep(
         appointment=appointment,
         subject=document,
         sentence=f"{kept.get_kind_display()} trên {document}, SHA-256 {stored.sha256}",
-    )
-    return kept
-
-
-@transaction.atomic
-def revoke(
-    *, document: OfficialDocument, appointment: Appointment, on: date, reason: str
-) -> DocumentRevocation:
-    """Record that an issued document no longer holds; the check says so from that day on."""
-    document = _locked(document)
-    if not document.is_issued:
-        raise WrongStatus(f"{document} chưa ban hành nên không có gì để thu hồi.")
-    if not reason.strip():
-        raise WrongStatus("Chưa ghi căn cứ thu hồi. Hãy ghi số và ngày của văn bản thu hồi.")
-    if DocumentRevocation.objects.filter(document=document).exists():
-        raise WrongStatus(f"{document} đã bị thu hồi.")
-    if appointment.office.unit_id != document.issuer.unit_id:
-        raise NotEntitled("Chỉ cơ quan ban hành được thu hồi văn bản của mình.")
-    kept = DocumentRevocation.objects.create(
-        document=document, revoked_on=on, reason=reason.strip(), by=appointment
-    )
-    audit.record(
-        act="document-revoked",
-        appointment=appointment,
-        subject=document,
-        sentence=f"Thu hồi {document} từ {on:%d/%m/%Y}: {reason.strip()}",
     )
     return kept
 

@@ -136,7 +136,9 @@ def _known(document: OfficialDocument, digest: str, day: date) -> Verdict:
     signatures = [with_mandate(_recorded(one), document) for one in kept[:here]]
     now = standing.standing_of(document, day)
     current = document.current_file
-    note = EARLIER if current and current.sha256 != digest else now.reason
+    note = now.sentence if now.is_revoked else now.reason
+    if current and current.sha256 != digest:
+        note = f"{EARLIER} {note}".strip()
     return Verdict(True, now.code, now.status, digest, signatures, document, now.replaced_by, note)
 
 
@@ -160,15 +162,23 @@ def _name_on(certificate: SigningCertificate) -> str:
 
 
 def _copied(copy: DocumentCopy, digest: str, day: date) -> Verdict:
-    """A copy is worth what its original is worth; an original that is not ours is only named."""
-    note = f"Đây là {copy} của {copy.office}."
-    if copy.document is None:
+    """A copy is worth what its original is worth, through every copy between; one that is not ours is only named."""
+    note, source = f"Đây là {copy} của {copy.office}.", copy.source
+    if not isinstance(source, OfficialDocument):
         return Verdict(True, "genuine", standing.GENUINE, digest, note=note, read=False)
-    now = standing.standing_of(copy.document, day)
+    now = standing.standing_of(source, day)
+    if now.code != "genuine":
+        note = f"{note} Bản gốc {now.sentence}."
     return Verdict(
-        True, now.code, now.status, digest, document=copy.document, replaced_by=now.replaced_by, note=note,
+        True,
+        now.code,
+        now.status,
+        digest,
+        document=source,
+        replaced_by=now.replaced_by,
+        note=note,
         read=False,
-    )  # fmt: skip
+    )
 
 
 def _by_codes(codes: set[str]) -> OfficialDocument | None:

@@ -14,7 +14,8 @@ class PaperCase(Sealed):
     """A draft on its way to a signature (văn bản trình ký).
 
     `draft` is the paper itself; `cover` the tờ trình that puts it forward. `plan` is the plan that was
-    read from a file, `corrects` the issued document this one corrects (đính chính).
+    read from a file, `corrects` the issued document this one corrects (đính chính), `revokes` the one it takes back
+    (thu hồi), `restores` the one whose revocation it undoes (khôi phục), each on a legal `ground` and for a `cause`.
     """
 
     draft = models.OneToOneField(
@@ -47,6 +48,24 @@ class PaperCase(Sealed):
         related_name="corrections",
         verbose_name="văn bản được đính chính",
     )
+    revokes = models.ForeignKey(
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="văn bản được thu hồi",
+    )
+    restores = models.ForeignKey(
+        "documents.OfficialDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="văn bản được khôi phục",
+    )
+    ground = models.TextField("căn cứ pháp lý", blank=True)
+    cause = models.TextField("lý do thu hồi, khôi phục", blank=True)
     state = models.CharField(
         "trạng thái", max_length=10, choices=SubmissionState.choices, default=SubmissionState.DRAFT
     )
@@ -66,10 +85,20 @@ class PaperCase(Sealed):
                 condition=~Q(state__in=["refused", "returned"]) | ~Q(reason=""),
                 name="dossiers_paper_refusal_needs_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(revokes__isnull=True, restores__isnull=True)
+                | ~Q(ground="") & ~Q(cause="") & (Q(revokes__isnull=True) | Q(restores__isnull=True)),
+                name="dossiers_paper_revokes_or_restores_with_a_ground",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.draft.get_kind_display()}: {self.draft.title}"
+
+    @property
+    def why(self) -> str:
+        """Return ground and cause of a revocation or restoration as one text."""
+        return f"Căn cứ: {self.ground}. Lý do: {self.cause}."
 
     def get_absolute_url(self) -> str:
         """Return the paper's page in the workspace."""

@@ -198,6 +198,10 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
         raise BadAnswer(f"Danh hiệu có từ {title.valid_from:%d/%m/%Y} nên không thể chấm dứt trước ngày đó.")
     if ending.state != EndingState.SIGNED or ending.document is None or ending.decided_at is None:
         raise WrongState(f"Đề nghị này {ending.get_state_display().lower()}, không chờ cấp số.")
+    if title.revoked_on is not None:
+        raise WrongState(
+            f"Danh hiệu này đã chấm dứt từ {title.revoked_on:%d/%m/%Y} nên không chấm dứt lần nữa."
+        )
     if on < (signed_on := timezone.localdate(ending.decided_at)):
         raise BadAnswer(
             f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
@@ -17,39 +15,20 @@ from documents.services import official
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import PaperCase, SubmissionState
+from dossiers.services import revoked_titles, wordings
 from dossiers.services.submissions import SIGNERS, mandate_of
 from dossiers.services.telling import tell
+from dossiers.services.wordings import Wording, lines_of
 from ledger.services import audit
 from ledger.services.whole import whole
 
 KINDS = (DocumentKind.PLAN, DocumentKind.REPORT, DocumentKind.NOTICE, DocumentKind.REQUEST)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a paper says: its subject, its grounds and paragraphs, why it is put forward, who receives it."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    why: str
-    basis: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    addressee: str = ""
-    more: dict[str, Any] = field(default_factory=dict)
-
-    def facts(self) -> dict[str, Any]:
-        """Return what the paper prints."""
-        return {
-            **self.more,
-            "basis": list(self.basis),
-            "paragraphs": list(self.paragraphs),
-            "addressee": self.addressee,
-        }
-
-
-def lines_of(text: str) -> tuple[str, ...]:
-    """Return the written lines of a text, without empty ones."""
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+KIND_ABOUT = {
+    "corrects": DocumentKind.CORRECTION,
+    "revokes": DocumentKind.DECISION,
+    "restores": DocumentKind.DECISION,
+}
+WORDS_ABOUT = {"corrects": "đính chính", "revokes": "thu hồi", "restores": "khôi phục"}
 
 
 @whole
@@ -60,20 +39,23 @@ def put_forward(
     issuer: Office,
     wording: Wording,
     plan: Plan | None = None,
-    corrects: OfficialDocument | None = None,
+    ground: str = "",
+    cause: str = "",
+    **about: OfficialDocument,
 ) -> PaperCase:
     """Draft a paper and put it before the issuer's signers with a numbered tờ trình.
 
-    `corrects` names the issued document that this one corrects (đính chính). Raises NotAllowed (a standing
-    clerk with a mandate for the tờ trình), Incomplete, BadAnswer (a kind that goes another way),
-    WrongState (what is corrected was never issued, or by another office).
+    `about` names the issued document that this one `corrects` (đính chính), `revokes` or `restores` (on a `ground`,
+    for a `cause`). Raises NotAllowed (a standing clerk with a mandate for the tờ trình), Incomplete, BadAnswer (a
+    kind that goes another way), WrongState (what it is about was never issued, or by another office).
     """
     rights.require(appointment, Role.STANDING_CLERK, unit=issuer.unit)
-    if kind not in (*KINDS, *([DocumentKind.CORRECTION] if corrects else [])):
+    if kind not in (*KINDS, *(KIND_ABOUT[name] for name in about)):
         raise BadAnswer("Loại văn bản này không trình ký theo lối này. Hãy chọn loại khác.")
-    _check_wording(wording)
-    if corrects is not None and (not corrects.is_issued or corrects.issuer_id != issuer.pk):
-        raise WrongState("Chỉ đính chính được văn bản đã ban hành của chính cơ quan này.")
+    wordings.require(wording)
+    for name, target in about.items():
+        if not target.is_issued or target.issuer_id != issuer.pk:
+            raise WrongState(f"Chỉ {WORDS_ABOUT[name]} được văn bản đã ban hành của chính cơ quan này.")
     document = official.draft(
         kind=kind,
         issuer=issuer,
@@ -83,7 +65,13 @@ def put_forward(
         recipients=list(wording.recipients),
     )
     case = PaperCase.objects.create(
-        draft=document, office=appointment.office, plan=plan, corrects=corrects, drafted_by=appointment
+        draft=document,
+        office=appointment.office,
+        plan=plan,
+        drafted_by=appointment,
+        ground=ground,
+        cause=cause,
+        **about,
     )
     return _send(appointment, case, wording.why)
 
@@ -126,7 +114,8 @@ def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> Pa
     rights.require(appointment, Role.STANDING_CLERK, office=case.office)
     if case.state != SubmissionState.RETURNED:
         raise WrongState("Văn bản này không bị trả lại nên không sửa được.")
-    _check_wording(wording)
+    revoked_titles.check_names_its_document(case, wording.more)
+    wordings.require(wording)
     official.revise(
         document=case.draft,
         appointment=appointment,
@@ -135,20 +124,6 @@ def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> Pa
         recipients=list(wording.recipients),
     )
     return _send(appointment, case, wording.why)
-
-
-def _check_wording(wording: Wording) -> None:
-    missing = [
-        name
-        for name, given in (
-            ("trích yếu", wording.title.strip()),
-            ("nội dung", wording.paragraphs),
-            ("lý do trình", wording.why.strip()),
-        )
-        if not given
-    ]
-    if missing:
-        raise Incomplete(f"Chưa ghi {', '.join(missing)}. Hãy ghi đủ rồi trình lại.")
 
 
 def _send(appointment: Appointment, case: PaperCase, why: str) -> PaperCase:
@@ -194,9 +169,14 @@ def _cover(appointment: Appointment, case: PaperCase, why: str) -> OfficialDocum
 def locked_case(case: PaperCase) -> PaperCase:
     """Return the case, its row locked until the transaction ends."""
     rows = PaperCase.objects.select_for_update(of=("self",))
-    return rows.select_related("draft__issuer__unit", "office__unit", "cover", "drafted_by__user").get(
-        pk=case.pk
-    )
+    return rows.select_related(
+        "draft__issuer__unit",
+        "office__unit",
+        "cover",
+        "drafted_by__user",
+        "revokes__issuer",
+        "restores__issuer",
+    ).get(pk=case.pk)
 
 
 def _decided(case: PaperCase, appointment: Appointment, state: str, reason: str = "") -> PaperCase:
@@ -232,7 +212,7 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
     if act != "sign" and not reason.strip():
         raise Incomplete("Chưa ghi lý do. Hãy ghi rõ lý do rồi gửi lại.")
     case = locked_case(case)
-    rights.require(appointment, *SIGNERS, office=case.draft.issuer)
+    rights.require(appointment, *revoked_titles.signers(case), office=case.draft.issuer)
     mandate = mandate_of(appointment, case.draft.issuer, case.draft.kind)
     if case.state != SubmissionState.SUBMITTED:
         raise WrongState(f"Văn bản này {case.get_state_display().lower()}, không chờ quyết định nữa.")
@@ -269,6 +249,7 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     if not timezone.localdate(case.draft.signed_at) <= on <= timezone.localdate():
         raise BadAnswer("Ngày ban hành phải từ ngày ký đến hôm nay. Hãy ghi lại ngày.")
     official.issue(document=case.draft, appointment=appointment, on=on)
+    revoked_titles.take_effect(case=case, appointment=appointment)
     case.state, case.published_at = SubmissionState.PUBLISHED, timezone.now()
     case.save(update_fields=["state", "published_at"])
     audit.record(
@@ -277,10 +258,23 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     return case
 
 
+def on_its_way(document: OfficialDocument) -> PaperCase | None:
+    """Return the paper that would take the document back, or bring it back, and has neither number nor refusal."""
+    about = PaperCase.objects.filter(Q(revokes=document) | Q(restores=document)).select_related("draft")
+    return about.exclude(state__in=[SubmissionState.PUBLISHED, SubmissionState.REFUSED]).first()
+
+
 def visible_to(post: Appointment) -> QuerySet[PaperCase]:
     """Return the papers of the appointment's own office, that its office signs or numbers, or of the units it keeps."""
     rows = PaperCase.objects.select_related(
-        "draft__issuer__unit", "draft__pdf", "cover", "office", "corrects", "drafted_by__user"
+        "draft__issuer__unit",
+        "draft__pdf",
+        "cover",
+        "office",
+        "corrects",
+        "revokes",
+        "restores",
+        "drafted_by__user",
     )
     if post.role == Role.ADMINISTRATOR:
         kept = reach(post, timezone.localdate())

@@ -8,20 +8,21 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from ninja import Schema
 
 from criteria.labels import model_name
 from criteria.models import CriteriaSet
+from documents.models import DocumentRevocation
 from documents.rules import full_number
 from dossiers.models import Title
 from home.decision_history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
-from home.title_queries import whole_register
+from home.title_queries import ORDER, decision_state, state_filter, whole_register
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
 
@@ -106,17 +107,33 @@ def tell_title(title: Title, today: date) -> dict[str, Any]:
 
 
 def decisions() -> QuerySet[DecisionPage]:
-    """Return the pages of published decisions with the number of their titles, counted row by row as they are read."""
-    of_row = Title.objects.filter(decision=OuterRef("decision")).order_by().values("decision")
-    counted = Coalesce(Subquery(of_row.annotate(n=Count("pk")).values("n")), 0)
+    """Return the pages of published decisions with the number of their titles in each state, counted row by row."""
+    today = timezone.localdate()
+    given = Title.objects.filter(decision=OuterRef("decision"))
+    counts = {f"n_{state}": _number(given.filter(state_filter(state, today))) for state in ORDER}
     return (
-        published_decisions().annotate(n=counted, corrected=is_corrected("decision__document")).order_by("pk")
+        published_decisions()
+        .annotate(n=_number(given), corrected=is_corrected("decision__document"), **counts)
+        .prefetch_related(Prefetch("decision__document__revocations", _revocations(today), "in_force"))
+        .order_by("pk")
     )
+
+
+def _number(titles: QuerySet[Title]) -> Coalesce:
+    counted = titles.order_by().values("decision").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _revocations(day: date) -> QuerySet[DocumentRevocation]:
+    return DocumentRevocation.objects.in_force(day).select_related("revoked_by").defer("revoked_by__facts")
 
 
 def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
     """Say a decision as values of `DecisionRecord`."""
     document = page.decision.document
+    taken_back = next(iter(document.in_force), None)
+    by = taken_back.revoked_by if taken_back else None
+    counts = {state: getattr(page, f"n_{state}") for state in ORDER}
     return {
         "id": page.decision_id,
         "number": document.full_number,
@@ -129,6 +146,9 @@ def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
         "check_url": address(f"/kiem-tra/{document.check_code}/"),
         "sha256": document.sha256,
         "corrected": page.corrected,
+        "state": "revoked" if taken_back else decision_state(counts),
+        "revoked_on": max(taken_back.revoked_on, document.issued_on) if taken_back else None,
+        "revoked_by": by.full_number if by else None,
     }
 
 

@@ -58,6 +58,9 @@ class DecisionRecord(Schema):
     corrected: bool = Field(
         description="Đã có văn bản đính chính; nội dung đính chính ở trang của quyết định"
     )
+    state: str = coded("Tình trạng hôm nay", {code: label.words for code, label in STATES.items()})
+    revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
+    revoked_by: str | None = Field(description="Số, ký hiệu của văn bản thu hồi")
 
 
 class PlanRecord(Schema):

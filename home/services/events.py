@@ -39,7 +39,7 @@ class Event:
 
 def events_since(start: datetime) -> list[Event]:
     """Return what became public from an instant on, the oldest first."""
-    found = [*_decisions(start), *_endings(start), *_corrections(start), *_articles(start)]
+    found = [*_decisions(start), *_endings(start), *_papers(start), *_articles(start)]
     return sorted(found, key=lambda event: (event.at, event.key))
 
 
@@ -92,26 +92,38 @@ def _endings(start: datetime) -> list[Event]:
     ]
 
 
-def _corrections(start: datetime) -> list[Event]:
+PAPERS = {
+    "corrects": ("correction", "Đính chính {} bằng {}"),
+    "revokes": ("revocation", "Thu hồi {} bằng {}"),
+    "restores": ("restoration", "{} có hiệu lực lại theo {}"),
+}
+"""What an issued paper about a decision does → its event's key, and its words."""
+
+
+def _papers(start: datetime) -> list[Event]:
+    live = Q()
+    for effect in PAPERS:
+        live |= Q(**{f"{effect}__decision__page__live": True})
     rows = (
-        PaperCase.objects.filter(
-            state=SubmissionState.PUBLISHED, published_at__gte=start, corrects__decision__page__live=True
-        )
-        .select_related("draft", "corrects__decision__page")
-        .defer("draft__facts", "corrects__facts")
+        PaperCase.objects.filter(live, state=SubmissionState.PUBLISHED, published_at__gte=start)
+        .select_related("draft", *(f"{effect}__decision__page" for effect in PAPERS))
+        .defer("draft__facts", *(f"{effect}__facts" for effect in PAPERS))
     )
-    found = [(row, row.corrects, row.published_at) for row in rows]
-    units = _units_of([document.decision.pk for _, document, _ in found if document is not None])
+    found = []
+    for row in rows:
+        effect = next(name for name in PAPERS if getattr(row, name) is not None)
+        found.append((row, *PAPERS[effect], getattr(row, effect)))
+    units = _units_of([document.decision.pk for *_, document in found])
     return [
         Event(
-            f"correction:{row.pk}",
-            at,
-            f"Đính chính {document} bằng {row.draft}",
+            f"{key}:{row.pk}",
+            row.published_at,
+            words.format(document, row.draft),
             document.decision.page.address,
             units[document.decision.pk],
         )
-        for row, document, at in found
-        if document is not None and at is not None
+        for row, key, words, document in found
+        if row.published_at is not None
     ]
 
 

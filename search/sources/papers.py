@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import IncomingDocument, OfficialDocument
+from documents.models import DocumentRevocation, IncomingDocument, OfficialDocument
 from search.documents import Place, Source
 from search.engines.base import SearchDocument
 from search.rights import document_tokens, incoming_tokens, visible_documents
@@ -19,7 +19,8 @@ from search.sources.text import dotted, facet, lines, one_line, texts_of
 
 
 def _papers() -> QuerySet[OfficialDocument]:
-    return OfficialDocument.objects.issued().select_related("issuer")
+    taken_back = DocumentRevocation.objects.open().filter(document=OuterRef("pk"))
+    return OfficialDocument.objects.issued().select_related("issuer").annotate(revoked=Exists(taken_back))
 
 
 def _paper_documents(document: OfficialDocument) -> Iterator[SearchDocument]:
@@ -35,7 +36,7 @@ def _paper_documents(document: OfficialDocument) -> Iterator[SearchDocument]:
         year=document.year,
         document=document.type,
         issuer=one_line(document.issuer_name),
-        state="paper-issued",
+        state="paper-revoked" if document.revoked else "paper-issued",
     )
     yield SearchDocument(
         "van-ban",
@@ -112,6 +113,7 @@ PAPERS: Final = Source(
     url=_paper_url,
     about=_about_paper,
     dated=lambda document: document.issued_on,
+    related={"documents.DocumentRevocation": ("pk", "document_id")},
 )
 INCOMING: Final = Source(
     kind="van-ban-den",

@@ -86,6 +86,7 @@ TITLES: Final = Source(
     related={
         "home.DecisionPage": ("decision_id", "decision_id"),
         "dossiers.Title": ("replaced_by_id", "pk"),
+        "documents.DocumentRevocation": ("decision__document_id", "document_id"),
     },
     names={"accounts.AdministrativeUnit": ("unit_id", "unit__parent_id")},
 )

@@ -234,13 +234,17 @@ def test_the_page_of_a_document_offers_what_the_person_may_do(at_desk, client, o
     address = f"/van-ban/{document.pk}/"
     mine = at_desk.get(address).content.decode()
     assert "Nhận bản đã ký" in mine
-    assert "Ghi thu hồi" in mine
+    assert "thu-hoi" not in mine
     assert at_desk.get(f"{address}van-ban.pdf").content == files.open_bytes(document.pdf)
     assert at_desk.get(f"{address}van-ban.docx").content.startswith(b"PK")
     assert at_desk.post(address, {"act": "dong-dau"}).status_code == 422
     assert at_desk.post(address, {"act": "khong-co"}).status_code == 422
+    assert at_desk.post(address, {"act": "thu-hoi", "ngay": "2026-02-06", "ly_do": "x"}).status_code == 422
+    assert not document.revocations.exists()
     client.force_login(document.signer.user)
-    assert "Ghi thu hồi" not in client.get(address).content.decode()
+    assert "/ho-so/van-ban/thu-hoi/" not in client.get(address).content.decode()
+    client.force_login(AppointmentFactory(role="standing_clerk", office=office).user)
+    assert f"/ho-so/van-ban/thu-hoi/{document.pk}/" in client.get(address).content.decode()
     client.force_login(clerk_of(committee()).user)
     assert client.get(address).status_code == 404
 

@@ -335,18 +335,6 @@ def test_a_file_from_elsewhere_is_not_found_and_nothing_is_kept(client, own_stor
     assert not list(own_stores.rglob("*"))
 
 
-def test_a_revoked_document_says_so_from_its_day_on(document):
-    content = files.open_bytes(document.pdf)
-    clerk = clerk_of(document.issuer)
-    with pytest.raises(WrongStatus, match="căn cứ"):
-        signing.revoke(document=document, appointment=clerk, on=date(2026, 3, 1), reason=" ")
-    signing.revoke(
-        document=document, appointment=clerk, on=date(2026, 3, 1), reason="Quyết định số 9/QĐ-UBND"
-    )
-    assert verify(content, day=date(2026, 2, 28)).status == "đúng bản gốc"
-    assert verify(content, day=date(2026, 3, 1)).status == "đã bị thu hồi"
-
-
 def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority, tmp_path):
     require_part("verapdf")
     person, office = (

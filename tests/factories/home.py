@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Appointment, Role
 from criteria.models import CriteriaSet
-from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
+from documents.models import OfficialDocument, Plan, PlanAssignment, PlanDeadline, PlanTarget
 from dossiers.models import (
     Council,
     Decision,
@@ -23,7 +23,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.services import papers
+from dossiers.services import papers, revocations
 from home.models import DecisionPage
 from home.services.publish import publish_decision, publish_plan
 from ledger.services import files
@@ -138,16 +138,40 @@ def published_plan(**given: Any) -> Any:
     return publish_plan(make_plan(**given))
 
 
-def corrected(page: DecisionPage) -> PaperCase:
-    """Let the office that issued the decision issue a letter that corrects it, and return its case."""
-    document = page.decision.document
+def office_people(document: OfficialDocument) -> dict[str, Appointment]:
+    """Return somebody of the issuer for each step of a paper, with the mandates they need."""
     people = {
         role: AppointmentFactory(role=role, office=document.issuer)
         for role in (Role.STANDING_CLERK, Role.CHAIRMAN, Role.DOCUMENT_CLERK)
     }
     SigningMandateFactory(holder=people[Role.CHAIRMAN], issuer=document.issuer)
     SigningMandateFactory(holder=people[Role.STANDING_CLERK], issuer=document.issuer)
-    words = {"was": "xã Học Tâp", "should_be": "xã Học Tập", "why": "Sai dấu."}
-    case = papers.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
+    return people
+
+
+def _issued(case: PaperCase, people: dict[str, Appointment]) -> PaperCase:
     papers.decide(appointment=people[Role.CHAIRMAN], case=case, act="sign")
     return papers.issue(appointment=people[Role.DOCUMENT_CLERK], case=case, on=timezone.localdate())
+
+
+def corrected(page: DecisionPage) -> PaperCase:
+    """Let the office that issued the decision issue a letter that corrects it, and return its case."""
+    document = page.decision.document
+    people = office_people(document)
+    words = {"was": "xã Học Tâp", "should_be": "xã Học Tập", "why": "Sai dấu."}
+    case = papers.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
+    return _issued(case, people)
+
+
+def about(document: OfficialDocument, effect: str) -> PaperCase:
+    """Let the office issue the decision that "revokes" or "restores" a document of its own, and return its case."""
+    people = office_people(document)
+    words = {
+        "ground": "Điều 18 Nghị định số 30/2020/NĐ-CP",
+        "reason": "Minh chứng không đúng",
+        "why": "Đã kiểm tra.",
+    }
+    case = revocations.put_forward(
+        appointment=people[Role.STANDING_CLERK], document=document, effect=effect, **words
+    )
+    return _issued(case, people)

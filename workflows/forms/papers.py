@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from documents.models import DocumentKind
-from dossiers.services.papers import KINDS, Wording, lines_of
+from dossiers.services.papers import KINDS
+from dossiers.services.wordings import Wording, lines_of
 from workflows.forms.acts import reason_field
 
 
@@ -59,3 +60,11 @@ class CorrectionForm(forms.Form):
     was = reason_field("Đã ghi (nội dung sai)", rows=2)
     should_be = reason_field("Nay sửa thành", rows=2)
     why = reason_field("Lý do đính chính (in trong tờ trình)", rows=3)
+
+
+class RevocationForm(forms.Form):
+    """Why an issued document is taken back or brought back: the provision, the facts, and what the tờ trình says."""
+
+    ground = reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2)
+    reason = reason_field("Lý do (in trong quyết định)", rows=3)
+    why = reason_field("Lý do trình (in trong tờ trình)", rows=3)

@@ -29,6 +29,9 @@ Killed in the middle, everything is as before or as after. All verbs are keyword
     issue_decision(*, appointment, submission, on=None, task=None) -> Decision
     put_paper_forward(*, appointment, kind, issuer, wording, plan=None, corrects=None) -> PaperCase
     correct_document(*, appointment, document, was, should_be, why) -> PaperCase
+    put_revocation_forward(*, appointment, document, effect, ground, reason, why) -> PaperCase
+                                                                 effect: revokes | restores
+    revise_revocation(*, appointment, case, ground, reason, why, task=None)
     decide_paper(*, appointment, case, act, reason="", task=None)
     revise_paper(*, appointment, case, wording, task=None)
     stop_paper(*, appointment, case, reason)
@@ -49,7 +52,9 @@ from workflows.moves.papers import (
     decide_paper,
     issue_paper,
     put_paper_forward,
+    put_revocation_forward,
     revise_paper,
+    revise_revocation,
     stop_paper,
 )
 from workflows.moves.sittings import (
@@ -93,9 +98,11 @@ __all__ = [
     "open_round",
     "open_sitting",
     "put_paper_forward",
+    "put_revocation_forward",
     "return_dossier",
     "return_minutes",
     "revise_paper",
+    "revise_revocation",
     "revise_submission",
     "start_dossiers",
     "stop_decision",

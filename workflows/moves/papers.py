@@ -11,7 +11,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.models import PaperCase
-from dossiers.services import papers
+from dossiers.services import papers, revocations
 from workflows.flows import PaperFlow
 from workflows.performing import finish, guarded, hold, open_task, perform
 
@@ -30,6 +30,27 @@ def correct_document(*, appointment: Appointment, document: OfficialDocument, **
         case = papers.correct(appointment=appointment, document=document, **words)
         PaperFlow.start.run(paper=case)
     return case
+
+
+def put_revocation_forward(
+    *, appointment: Appointment, document: OfficialDocument, effect: str, **words: str
+) -> PaperCase:
+    """Put forward the decision that takes an issued document back or brings it back: ground, reason, why."""
+    with guarded():
+        case = revocations.put_forward(appointment=appointment, document=document, effect=effect, **words)
+        PaperFlow.start.run(paper=case)
+    return case
+
+
+def revise_revocation(
+    *, appointment: Appointment, case: PaperCase, task: Task | None = None, **words: str
+) -> PaperCase:
+    """The drafters correct a returned revoking or restoring decision; ground, reason and why anew."""
+    return perform(
+        task=task or open_task("revise_paper", paper=case),
+        appointment=appointment,
+        act=lambda: revocations.revise(appointment=appointment, case=case, **words),
+    )
 
 
 def revise_paper(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Office, OfficeKind, Role
 from accounts.queries import mandate_for
 from documents.models import DocumentKind, OfficialDocument, Plan
+from documents.services import revoking
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services import papers
 from home.plan_rights import plans_for
@@ -22,7 +23,7 @@ from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows import moves, previews
-from workflows.forms.papers import CorrectionForm, PaperForm
+from workflows.forms.papers import CorrectionForm, PaperForm, RevocationForm
 from workflows.tasks import PAGE
 from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.papers import drawn
@@ -107,6 +108,37 @@ def correction(request: HttpRequest, document: int) -> HttpResponse:
     context = {"form": form, "problems": problems, "document": found}
     status = 422 if request.method == "POST" else 200
     return render(request, "workflows/correction.html", context, status=status)
+
+
+EFFECTS = {"thu-hoi": revoking.REVOKES, "khoi-phuc": revoking.RESTORES}
+REFUSALS = {revoking.REVOKES: revoking.why_not_revoke, revoking.RESTORES: revoking.why_not_restore}
+
+
+@workspace("GET", "HEAD", "POST")
+def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
+    """Put forward the decision that takes a document back, or brings it back; nothing changes before its number."""
+    post, effect = request.appointment, EFFECTS[slug]
+    found = get_object_or_404(
+        OfficialDocument.objects.issued().filter(issuer__unit=post.office.unit).select_related("issuer"),
+        pk=document,
+    )
+    if post.role != Role.STANDING_CLERK:
+        raise Http404
+    form = RevocationForm(request.POST or None)
+    problems = [said] if (said := REFUSALS[effect](found)) else []
+    if request.method == "POST" and form.is_valid():
+        case, problems = attempt(
+            request,
+            lambda: moves.put_revocation_forward(
+                appointment=post, document=found, effect=effect, **form.cleaned_data
+            ),
+            "Đã trình quyết định; văn bản giữ nguyên hiệu lực cho đến khi quyết định được ký và cấp số.",
+        )
+        if case is not None:
+            return redirect("workflows:paper", pk=case.pk)
+    context = {"form": form, "problems": problems, "document": found, "revokes": effect == revoking.REVOKES}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/revocation.html", context, status=status)
 
 
 def seen_case(request: HttpRequest, pk: int) -> PaperCase:

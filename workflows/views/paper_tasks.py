@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.queries import mandate_for
 from dossiers.models import PaperCase
+from dossiers.services import revoked_titles
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import IssueForm, ReasonForm
-from workflows.forms.papers import WordingForm
+from workflows.forms.papers import RevocationForm, WordingForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt, badly_filled, page_acts
 from workflows.views.deciding import next_in_register
@@ -23,6 +24,7 @@ from workflows.views.paper_cases import stopped
 def case_of(card: TaskCard) -> PaperCase:
     """Return the paper of a task with what its screen names."""
     rows = PaperCase.objects.select_related("draft__issuer__unit", "cover", "office", "drafted_by__user")
+    rows = rows.select_related("corrects", "revokes", "restores")
     return rows.get(pk=card.paper_id)
 
 
@@ -75,20 +77,17 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Correct a returned paper and put it forward again."""
     case = case_of(card)
-    facts = case.draft.facts
-    initial = {
-        "title": case.draft.title,
-        "basis": "\n".join(facts.get("basis") or []),
-        "paragraphs": "\n".join(facts.get("paragraphs") or []),
-        "recipients": case.draft.recipients,
-    }
-    form = WordingForm(request.POST or None, initial=initial)
+    by_effect = revoked_titles.effect_of(case) is not None
+    form = (_revoking_form if by_effect else _wording_form)(request, case)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
+        acting = {"appointment": request.appointment, "case": case, "task": card.task}
         _, problems = attempt(
             request,
-            lambda: moves.revise_paper(
-                appointment=request.appointment, case=case, wording=form.wording(), task=card.task
+            lambda: (
+                moves.revise_revocation(**acting, **form.cleaned_data)
+                if isinstance(form, RevocationForm)
+                else moves.revise_paper(**acting, wording=form.wording())
             ),
             "Đã trình lại; người có thẩm quyền đã được thông báo.",
         )
@@ -96,6 +95,21 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
             return redirect("workflows:inbox")
     context = {"card": card, "case": case, "form": form, "problems": problems}
     return render(request, "workflows/revise_paper.html", context, status=422 if problems else 200)
+
+
+def _wording_form(request: HttpRequest, case: PaperCase) -> WordingForm:
+    facts = case.draft.facts
+    initial = {
+        "title": case.draft.title,
+        "basis": "\n".join(facts.get("basis") or []),
+        "paragraphs": "\n".join(facts.get("paragraphs") or []),
+        "recipients": case.draft.recipients,
+    }
+    return WordingForm(request.POST or None, initial=initial)
+
+
+def _revoking_form(request: HttpRequest, case: PaperCase) -> RevocationForm:
+    return RevocationForm(request.POST or None, initial={"ground": case.ground, "reason": case.cause})
 
 
 def give_number(

@@ -1,0 +1,114 @@
+"""Revoking an issued document, and undoing that: each the effect of a numbered, signed document of its authority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from documents import rules
+from documents.errors import NotEntitled, WrongStatus
+from documents.models import DocumentKind, DocumentRevocation, OfficialDocument
+from ledger.services import audit
+from ledger.services.whole import whole
+
+REVOKES, RESTORES = "revokes", "restores"
+"""The fact of a signed document that names, by its key, the document it takes back or brings back."""
+
+
+def open_revocation(document: OfficialDocument) -> DocumentRevocation | None:
+    """Return by what the document is taken back, None where it is not."""
+    return DocumentRevocation.objects.open().filter(document=document).select_related("revoked_by").first()
+
+
+def why_not_revoke(document: OfficialDocument) -> str:
+    """Return why an act cannot revoke this document now, nothing where it can."""
+    if not document.is_issued:
+        return f"{document} chưa ban hành nên không có gì để thu hồi."
+    if (found := open_revocation(document)) is not None:
+        by = f" bằng {found.revoked_by}" if found.revoked_by else ""
+        return f"{document} đã bị thu hồi từ {found.revoked_on:%d/%m/%Y}{by}."
+    target = OfficialDocument.objects.filter(pk=document.facts.get(REVOKES)).first()
+    if target is not None:
+        return f"{document} thu hồi {target}. Muốn hủy việc thu hồi, hãy trình văn bản khôi phục {target}."
+    if document.facts.get(RESTORES):
+        return f"{document} khôi phục một văn bản khác. Hãy trình thu hồi chính văn bản đó."
+    return ""
+
+
+def why_not_restore(document: OfficialDocument) -> str:
+    """Return why nothing can be restored, nothing where the document is taken back."""
+    return "" if open_revocation(document) else f"{document} không bị thu hồi nên không có gì để khôi phục."
+
+
+@whole
+def revoke(
+    *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment, reason: str
+) -> DocumentRevocation:
+    """Take an issued document back from the day of the document that says so (NĐ 30/2020/NĐ-CP, Điều 18).
+
+    Raises NotEntitled (not the document clerk of the issuer), WrongStatus (`by` is no issued, mandated decision of the
+    same body that names the document, its day is out of range, nothing to revoke).
+    """
+    document = _checked(document, by, appointment, REVOKES)
+    if said := why_not_revoke(document):
+        raise WrongStatus(said)
+    on = _day(by, since=document.issued_on)
+    kept = DocumentRevocation.objects.create(
+        document=document, revoked_on=on, reason=reason.strip(), revoked_by=by, by=appointment
+    )
+    audit.record(
+        act="document-revoked",
+        appointment=appointment,
+        subject=document,
+        sentence=f"Thu hồi {document} từ {on:%d/%m/%Y} bằng {by}, SHA-256 {by.sha256}: {reason.strip()}",
+    )
+    return kept
+
+
+@whole
+def restore(
+    *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
+) -> DocumentRevocation:
+    """Undo a revocation from the day of the document that says so; raises as `revoke` does."""
+    document = _checked(document, by, appointment, RESTORES)
+    kept = open_revocation(document)
+    if kept is None:
+        raise WrongStatus(why_not_restore(document))
+    on = _day(by, since=min(kept.revoked_on, timezone.localdate()))
+    kept.restored_on, kept.restored_by = on, by
+    kept.save(update_fields=["restored_on", "restored_by"])
+    audit.record(
+        act="document-restored",
+        appointment=appointment,
+        subject=document,
+        sentence=f"{document} có hiệu lực lại từ {on:%d/%m/%Y} theo {by}, SHA-256 {by.sha256}",
+    )
+    return kept
+
+
+def _checked(
+    document: OfficialDocument, by: OfficialDocument, appointment: Appointment, effect: str
+) -> OfficialDocument:
+    """Lock the document; raise where the other one is not the authority's word about it."""
+    document = OfficialDocument.objects.select_for_update(of=("self",)).select_related("issuer__unit").get(
+        pk=document.pk
+    )  # fmt: skip
+    of_the_body = appointment.office.unit_id == document.issuer.unit_id
+    if appointment.role != Role.DOCUMENT_CLERK or not of_the_body:
+        raise NotEntitled("Chỉ văn thư của cơ quan ban hành được ghi thu hồi hoặc khôi phục văn bản.")
+    decided = by.kind == DocumentKind.DECISION and by.is_issued and by.mandate_id is not None
+    if not decided or by.issuer_id != document.issuer_id or by.facts.get(effect) != document.pk:
+        raise WrongStatus(
+            f"{document} chỉ được thu hồi hoặc khôi phục bằng quyết định đã ký, đã cấp số của chính cơ quan "
+            "ban hành, ghi rõ văn bản đó. Hãy trình ký quyết định."
+        )
+    return document
+
+
+def _day(by: OfficialDocument, *, since: Any) -> Any:
+    """Return the day of the document; raise WrongStatus where it is not between the beginning and today."""
+    if said := rules.wrong_day(by.issued_on, since=since, today=timezone.localdate()):
+        raise WrongStatus(said)
+    return by.issued_on

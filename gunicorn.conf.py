@@ -6,10 +6,11 @@ wsgi_app = "config.wsgi"
 chdir = os.path.join(os.path.dirname(os.path.abspath(__file__)), "site")
 # Everything is loaded before the first request is let in, once for all processes.
 preload_app = True
-# One process: one writer of the index, one counter of failed log-ins.
+# One process: one writer of the index.
 workers = 1
 threads = 8
 worker_class = "config.server.worker.PatientWorker"
+logger_class = "config.server.lines.RequestLogger"
 worker_connections = 1000
 keepalive = 5
 timeout = 120

@@ -54,10 +54,10 @@ class Visitor:
         return place_of(self.address)
 
 
-def folded(account: str) -> str:
+def folded(account: str, secret: str | None = None) -> str:
     """Return a name as it is counted: the same however it is typed, and unreadable."""
     name = unicodedata.normalize("NFKC", account).strip().casefold()
-    return salted_hmac("accounts.attempts", name, algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.attempts", name, secret=secret, algorithm="sha256").hexdigest()
 
 
 def admit(account: str, visitor: Visitor) -> bool:

@@ -9,8 +9,12 @@ from django.http import HttpRequest
 
 from accounts import tallies
 from accounts.addresses import place_of, visitor_behind
+from accounts.models import SecurityKind
+from accounts.services import security
 
 HOUR: Final = 60 * 60
+TOO_MANY: Final = "Quá nhiều lần trong một giờ từ một địa chỉ: {}."
+WORDS: Final = {"forgotten": "xin đặt lại mật khẩu", "follow": "xin theo dõi", "check": "kiểm tra tệp"}
 
 
 def who_connects(request: HttpRequest) -> str:
@@ -26,4 +30,8 @@ def place(request: HttpRequest) -> str:
 
 def few_enough(request: HttpRequest, what: str, most: int) -> bool:
     """Count one request of this kind from this place and return whether it is within the hour's measure."""
-    return tallies.add(what, place=place(request), seconds=HOUR).count <= most
+    address = who_connects(request)
+    count = tallies.add(what, place=place_of(address), seconds=HOUR).count
+    if count == most + 1:
+        security.note(SecurityKind.SLOWED, address=address, what=TOO_MANY.format(WORDS.get(what, what)))
+    return count <= most

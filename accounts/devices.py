@@ -35,7 +35,10 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 def known(request: HttpRequest, account: str) -> str:
     """Return the browser's number where this account was opened in it, else nothing."""
     number, marks = _read(request)
-    return number if folded(account)[:MARK] in marks else ""
+    if not number:
+        return ""
+    secrets_of = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return number if any(folded(account, one)[:MARK] in marks for one in secrets_of) else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:

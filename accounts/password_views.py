@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import attempts, devices
+from accounts import attempts, devices, watching
 from accounts.connecting import who_connects
 from accounts.errors import LinkNotValid, PeopleError, TooManyTries, WrongPassword
 from accounts.forms import ChangePasswordForm, SetPasswordForm
+from accounts.models import SecurityKind
 from accounts.services import links, passwords
 
 LINK = "account_link"
@@ -42,6 +43,7 @@ def change(request: HttpRequest) -> HttpResponse:
             form.add_error("old" if isinstance(error, WrongPassword) else "password", str(error))
         else:
             update_session_auth_hash(request, person)
+            watching.seen(request, SecurityKind.PASSWORD_SET, "Tự đổi mật khẩu.", user=person)
             messages.success(request, _("Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc."))
             return redirect("toi")
     status = status if request.method == "POST" else 200
@@ -76,6 +78,9 @@ def set_password(request: HttpRequest) -> HttpResponse:
             person = links.use(token=token, password=data["password"], full_name=data.get("full_name", ""))
             login(request, person, backend=BACKEND)
             request.session.pop(LINK, None)
+            watching.seen(
+                request, SecurityKind.PASSWORD_SET, "Đặt mật khẩu qua liên kết và đăng nhập.", user=person
+            )
             messages.success(request, _("Đã đặt mật khẩu. Từ nay đăng nhập bằng mật khẩu này."))
             answer = redirect("workflows:inbox")
             devices.remember(request, answer, person.get_username())

@@ -16,11 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import devices
+from accounts import devices, watching
 from accounts.demo import demo_accounts
 from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
-from accounts.models import MessagePreference
+from accounts.models import MessagePreference, SecurityKind
 from accounts.queries import acting_appointments
 from accounts.services import security
 
@@ -78,7 +78,10 @@ class LogOut(LogoutView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log out; on a shared machine nothing of this person stays in the browser's cache."""
+        person = request.user if request.user.is_authenticated else None
         response = super().dispatch(request, *args, **kwargs)
+        if person is not None and not request.user.is_authenticated:
+            watching.seen(request, SecurityKind.LOGGED_OUT, "Đăng xuất.", user=person)
         response["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -49,3 +49,9 @@ def failed_files() -> MenuItem:
     return SiteItem(
         "Tệp lỗi", reverse("workflows:file_traces"), name="tep-loi", icon_name="warning", order=260
     )
+
+
+@hooks.register("register_admin_menu_item")
+def security_log() -> MenuItem:
+    """Lead from the menu to the security log."""
+    return SiteItem("Nhật ký an ninh", reverse("an-ninh"), name="an-ninh", icon_name="key", order=265)

@@ -21,6 +21,9 @@ class SecurityKind(models.TextChoices):
     TAKEN = "taken", "tải về"
 
 
+COLOURS = {"sprayed": "danger", "failed": "soon", "slowed": "soon", "refused": "soon"}
+
+
 class SecurityLine(models.Model):
     """One event (dòng an ninh). Not part of the audit chain: it is erased when its time is over.
 
@@ -49,3 +52,8 @@ class SecurityLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.what}"
+
+    @property
+    def colour(self) -> str:
+        """Return how much the line should catch the eye."""
+        return COLOURS.get(self.kind, "neutral")

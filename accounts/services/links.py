@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -21,10 +22,10 @@ SIGN_LENGTH = 40
 PATH = "/dat-mat-khau/{}/"
 
 
-def token_of(link: AccountLink) -> str:
+def token_of(link: AccountLink, secret: str | None = None) -> str:
     """Return what stands in a link's address; it changes with the person's password."""
     value = f"{link.pk}:{link.nonce}:{link.user.password}"
-    sign = salted_hmac("accounts.links", value, algorithm="sha256").hexdigest()[:SIGN_LENGTH]
+    sign = salted_hmac("accounts.links", value, secret=secret, algorithm="sha256").hexdigest()[:SIGN_LENGTH]
     return f"{link.pk}.{sign}"
 
 
@@ -33,16 +34,17 @@ def address_of(link: AccountLink) -> str:
     return outbox.public_address(PATH.format(token_of(link)))
 
 
+def _is_signed(link: AccountLink, sign: str) -> bool:
+    """Return whether a link's sign is right, under today's secret or one of before."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(constant_time_compare(sign, token_of(link, one).partition(".")[2]) for one in secrets)
+
+
 def find(token: str, now: datetime) -> AccountLink:
     """Return the link an address names; raise LinkNotValid, the same for every reason, where it cannot be used."""
     number, _, sign = token.partition(".")
     found = AccountLink.objects.select_related("user").filter(pk=whole_number(number)).first()
-    if (
-        found is None
-        or not constant_time_compare(sign, token_of(found).partition(".")[2])
-        or not found.usable_at(now)
-        or not may_log_in(found.user)
-    ):
+    if found is None or not _is_signed(found, sign) or not found.usable_at(now) or not may_log_in(found.user):
         raise LinkNotValid
     return found
 

@@ -26,6 +26,13 @@ def note(kind: str, *, user: Any = None, address: str = "", what: str = "", path
     )
 
 
+def note_asked(people: list[int], *, address: str) -> None:
+    """Write that somebody asked for links for these accounts, or for a name that nobody has, in one statement."""
+    what = "Bấm “Quên mật khẩu?”." if people else "Bấm “Quên mật khẩu?” với tên không có trong hệ thống."
+    facts = {"at": timezone.now(), "kind": SecurityKind.RESET_ASKED, "address": address[:64], "what": what}
+    SecurityLine.objects.bulk_create(SecurityLine(user_id=pk, **facts) for pk in people or [None])
+
+
 def failures_since(person: Any, since: datetime | None) -> tuple[int, datetime | None]:
     """Return how often a wrong password was typed for somebody after an instant, and when last."""
     lines = SecurityLine.objects.filter(user=person, kind=SecurityKind.FAILED).order_by("-at")

@@ -218,3 +218,44 @@ def test_the_demonstration_shows_our_own_error_pages_and_serves_static_files_unc
     script = f"from django.conf import settings; print(*[getattr(settings, name) for name in {names}])"
     result = load(DJANGO_SETTINGS_MODULE="config.settings.dev", DEMO=None, script=script)
     assert result.stdout == "False True True True\n", result.stderr
+
+
+HSTS = (
+    "from django.conf import settings as s; "
+    "print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.TRUSTED_PROXIES)"
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "31536000 True True ['127.0.0.1', '::1']"),
+        (
+            {
+                "SECURE_HSTS_SECONDS": "3600",
+                "SECURE_HSTS_INCLUDE_SUBDOMAINS": "0",
+                "SECURE_HSTS_PRELOAD": "0",
+            },
+            "3600 False False ['127.0.0.1', '::1']",
+        ),
+        ({"TRUSTED_PROXIES": "10.0.0.5"}, "31536000 True True ['10.0.0.5']"),
+    ],
+)
+def test_what_browsers_keep_of_https_and_which_proxies_are_ours_is_chosen(changes, said):
+    result = load(HSTS, **changes)
+    assert result.stdout.strip() == said, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"TRUSTED_PROXIES": "proxy"}, "TRUSTED_PROXIES: 'proxy' is neither"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS holds a value"),
+        ({"SECURITY_LOG_DAYS": "0"}, "SECURITY_LOG_DAYS='0' is not a whole number"),
+        ({"MESSAGES_KEPT_DAYS": "30"}, "at least 365"),
+    ],
+)
+def test_a_wrong_measure_stops_the_start(changes, sentence):
+    result = load(**changes)
+    assert result.returncode != 0
+    assert sentence in result.stderr

@@ -11,7 +11,7 @@ from django.utils import timezone
 from home.services.editors import sync_everybody
 from home.services.events import tell_followers
 from ledger.services.anchors import note_outside
-from workflows.daily import reminders, renewals, waiting
+from workflows.daily import reminders, renewals, tidying, waiting
 from workflows.messages import digest
 from workflows.messages.sending import send_waiting
 from workflows.models import DailyRun
@@ -30,6 +30,7 @@ class DailyReport:
     sent: int
     failed: int
     noted: int
+    erased: int
 
     def as_dict(self) -> dict[str, int | str]:
         """Return the report for JSON."""
@@ -37,7 +38,8 @@ class DailyReport:
 
 
 def run_daily(day: date | None = None) -> DailyReport:
-    """Remind, escalate, announce renewals, gather the daily letters and those of readers, send, note the audit's end.
+    """Remind, escalate, announce renewals, gather the daily letters and those of readers, send, note the audit's end,
+    erase what has had its time.
 
     Reminders of a day are written in one transaction under the lock of that day's row, and each stage of
     each deadline has one row, so a second machine waits and then finds nothing to do. A run that comes
@@ -60,4 +62,7 @@ def run_daily(day: date | None = None) -> DailyReport:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]
     noted = note_outside(day)
-    return DailyReport(day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed, noted)
+    erased = tidying.tidy(timezone.now())
+    return DailyReport(
+        day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed, noted, erased
+    )

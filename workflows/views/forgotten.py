@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.connecting import few_enough
+from accounts.connecting import few_enough, who_connects
 from accounts.forms import ForgottenForm
+from accounts.services import security
 from accounts.services.links import people_named
 from workflows.background import answer_forgotten
 
@@ -23,7 +24,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     asked = request.method == "POST" and form.is_valid()
     too_many = asked and not few_enough(request, "forgotten", ASKS_AN_HOUR)
     if asked and not too_many:
-        answer_forgotten.enqueue(people_named(form.cleaned_data["who"]))
+        people = people_named(form.cleaned_data["who"])
+        security.note_asked(people, address=who_connects(request))
+        answer_forgotten.enqueue(people)
     context = {"form": form, "asked": asked and not too_many, "too_many": too_many}
     status = 429 if too_many else 422 if form.errors else 200
     return render(request, "accounts/forgotten.html", context, status=status)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policy.PolicyMiddleware",
+    "config.watching.WatchMiddleware",
     "accounts.middleware.ActingAppointmentMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.busy.BusyMiddleware",
@@ -191,6 +192,9 @@ SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
 SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
 SIGNING_PKCS11_PIN = env.text("SIGNING_PKCS11_PIN", "")
 
+# Secrets of before: what was signed with them (sessions, links of readers and of new accounts) goes on working.
+SECRET_KEY_FALLBACKS = env.secrets_before("SECRET_KEY_FALLBACKS")
+
 # The audit chain: keys of before for reading, oldest first; where its end is noted each day outside this server.
 AUDIT_KEYS_OLD = env.secrets_before("AUDIT_KEYS_OLD")
 AUDIT_ANCHOR_MAIL = env.mail_addresses("AUDIT_ANCHOR_MAIL")
@@ -250,9 +254,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"plain": {"()": "config.lines.PlainLines"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "failures": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain"]},
+        "failures": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["plain"],
+            "level": "WARNING",
+        },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

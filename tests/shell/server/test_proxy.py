@@ -115,6 +115,21 @@ def test_a_site_that_is_away_is_told_in_words(tmp_path):
     assert "Hãy thử lại sau ít phút" in body.decode()
 
 
+def test_the_log_of_what_was_refused_says_from_where_and_holds_nothing_that_opens(tmp_path):
+    opening = (
+        "/dat-mat-khau/12.0a1b2c3d/",
+        "/theo-doi/cua-toi/7:KINQ0a1b2c3d/",
+        "/kiem-tra/0a1b2c3d/van-ban.pdf",
+    )
+    with proxy(tmp_path, free_port()) as port:
+        for path in (*opening, "/theo-doi/?ma=0a1b2c3d"):
+            assert asked(port, path)[0] == 502
+    written = (tmp_path / "log").read_text()
+    assert "0a1b2c3d" not in written
+    assert "127.0.0.1 GET /dat-mat-khau/-/ 502" in written
+    assert "127.0.0.1 GET /kiem-tra/-/van-ban.pdf 502" in written
+
+
 def test_a_flood_of_log_ins_is_slowed_down_in_words(echoing):
     site, folders = echoing
     post = (

@@ -38,7 +38,7 @@ class Command(SiteCommand):
                 f"báo cấp trên {report.escalated} việc, {report.renewals} danh hiệu sắp hết hạn, "
                 f"{report.letters} thư tổng hợp, {report.followers} thư cho người theo dõi; "
                 f"đã gửi {report.sent} thông báo, {report.failed} chưa gửi được; "
-                f"mốc nhật ký ghi ra ngoài {report.noted} nơi."
+                f"mốc nhật ký ghi ra ngoài {report.noted} nơi; xóa {report.erased} dòng hết thời hạn lưu."
             )
         if report.failed:
             raise SystemExit(1)

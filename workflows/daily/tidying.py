@@ -1,0 +1,39 @@
+"""What has had its time is erased each day: lines of the security log, counts, sessions, old results and messages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from accounts import tallies
+from accounts.services import retention
+from ledger.models import OutboxMessage
+from ledger.services import outbox
+
+
+def tidy(now: datetime) -> int:
+    """Erase what its setting no longer keeps; return how many rows are gone. Harmless twice."""
+    retention.shorten_addresses(now)
+    gone = retention.prune_lines(now) + tallies.prune(now)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return gone + prune_results(now) + prune_messages(now)
+
+
+def prune_results(now: datetime) -> int:
+    """Delete the results of background work that ended long ago; what waits or runs stays."""
+    ended = DBTaskResult.objects.finished().filter(
+        finished_at__lt=now - timedelta(days=settings.TASK_RESULTS_DAYS)
+    )
+    return ended.delete()[0]
+
+
+def prune_messages(now: datetime) -> int:
+    """Delete messages read long ago, and letters that nobody reads on a page and that left long ago."""
+    before = now - timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    letters = Q(to__isnull=True) | Q(audience__in=(outbox.DIGEST, outbox.FORMER))
+    old = OutboxMessage.objects.filter(created_at__lt=before)
+    return old.filter(Q(read_at__lt=before) | (letters & Q(sent_at__lt=before))).delete()[0]

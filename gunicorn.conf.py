@@ -3,7 +3,8 @@
 import os
 
 wsgi_app = "config.wsgi"
-chdir = os.path.join(os.path.dirname(os.path.abspath(__file__)), "site")
+pythonpath = os.path.dirname(os.path.abspath(__file__))
+chdir = os.path.join(pythonpath, "site")
 # Everything is loaded before the first request is let in, once for all processes.
 preload_app = True
 # One process: one writer of the index.

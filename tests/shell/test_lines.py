@@ -103,6 +103,7 @@ def test_the_running_server_writes_addresses_and_no_tokens_and_refuses_a_wrong_h
                 request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
                 urllib.request.urlopen(request, timeout=20)
             assert refused.value.code == (400 if "Host" in headers else 404)
+            refused.value.close()
         log = tmp_path / "log"
         deadline = time.monotonic() + 10
         while "GET / 400" not in log.read_text() and time.monotonic() < deadline:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -24,6 +25,7 @@ from home.addresses import AddressInput
 from home.desk_lists import Pages, list_addresses
 from home.desk_words import put_labels
 from home.guides import views
+from home.handed_in import words_for
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
 from home.people_desk import NoClosing, NoDeleting, NoRoles
 
@@ -134,6 +136,14 @@ def only_our_help(request: HttpRequest, items: list[MenuItem]) -> None:
 def approval_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Make approval the one big button where an article waits for this person."""
     items.sort(key=lambda item: item.name != "approve")
+
+
+@hooks.register("before_edit_page")
+def say_what_is_approved(request: HttpRequest, page: Any) -> None:
+    """Tell who opens a waiting article that it was edited since, or that they may not approve it themselves."""
+    step = getattr(page, "current_workflow_task_state", None)
+    if request.method == "GET" and step is not None and (words := words_for(step, request.user)):
+        messages.warning(request, words)
 
 
 @hooks.register("construct_homepage_panels")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask
 
 from home.article_rights import out_of_reach, reaches
+from home.handed_in import WROTE, wrote, wrote_of
+
+APPROVE = "approve"
+"""What Wagtail calls approving, with and without a comment."""
 
 
 def _near(obj: Any, user: Any) -> bool:
@@ -17,7 +23,7 @@ def _near(obj: Any, user: Any) -> bool:
 
 
 class SecondEditorTask(AbstractGroupApprovalTask):
-    """A step that anybody of the group who reaches the article's unit may take but the one who asked for it."""
+    """A step that anybody of the group who reaches the article's unit may take but who asked for it or wrote of it."""
 
     class Meta:
         verbose_name = "bước duyệt của biên tập viên thứ hai"
@@ -41,14 +47,29 @@ class SecondEditorTask(AbstractGroupApprovalTask):
         return _near(obj, user) and super().user_can_lock(obj, user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
-        """Offer approval and return to everybody of the group in reach but the one who sent the article."""
+        """Offer approval and return to everybody of the group in reach but the one who sent the article.
+
+        Who wrote of what was handed in, or edited since, may return it but not approve it.
+        """
         state = getattr(obj, "current_workflow_state", None)
         if not _near(obj, user) or (state is not None and state.requested_by_id == user.pk):
             return []
-        return super().get_actions(obj, user)
+        offered = super().get_actions(obj, user)
+        step = state.current_task_state if state is not None else None
+        if step is not None and wrote(step, user):
+            offered = [row for row in offered if row[0] != APPROVE]
+        return offered
+
+    @transaction.atomic
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Do what was asked; approving is refused to who wrote of it, also by the form that is approved with."""
+        if action_name == APPROVE and wrote(task_state, user):
+            raise PermissionDenied(WROTE)
+        return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        """Return what waits for this person, their own articles and those out of reach left out."""
+        """Return what waits for this person; what they sent or wrote of and what is out of reach is left out."""
         waiting = super().get_task_states_user_can_moderate(user, **kwargs)
         far = out_of_reach(user).annotate(key=Cast("pk", CharField())).values("key")
-        return waiting.exclude(workflow_state__requested_by=user).exclude(workflow_state__object_id__in=far)
+        mine = waiting.exclude(workflow_state__requested_by=user).exclude(wrote_of(user))
+        return mine.exclude(workflow_state__object_id__in=far)

@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from home.addresses import ArticleCopyForm, ArticleForm, free_address
 from home.article_rights import ArticlePermissions, unit_of_author
+from home.handed_in import is_bound
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
 from home.paging import page_of
@@ -170,6 +171,12 @@ class ArticlePage(Page):
         if self._state.adding and self.unit_id is None and self.owner_id is not None:
             self.unit_id = unit_of_author(self.owner_id)
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
+        """Save the words as a revision; one that was handed in for approval is never written over."""
+        if overwrite_revision is not None and is_bound(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
         """Return the article with the words of a version; whose it is stays as it is."""

@@ -76,3 +76,96 @@ def test_the_desk_offers_approval_in_vietnamese(client, editors, waiting) -> Non
     words = client.get(f"/quan-tri/pages/{waiting.pk}/edit/").content.decode()
     assert "Duyệt" in words
     assert "Request changes" not in words
+
+
+# -- what is approved is what was handed in ----------------------------------------------------------------
+
+
+def rewrite(page: ArticlePage, user, body: str, **more) -> ArticlePage:
+    """Save other words as somebody, as the editor's form does."""
+    draft = page.get_latest_revision_as_object()
+    draft.body = body
+    draft.save_revision(user=user, **more)
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def shown_to(client, user, page: ArticlePage) -> str:
+    client.force_login(user)
+    return client.get(f"/quan-tri/pages/{page.pk}/edit/").content.decode()
+
+
+def test_words_that_the_author_changes_under_the_second_editor_are_not_published(
+    client, editors, waiting
+) -> None:
+    waiting = rewrite(waiting, editors[0], "<p>LEN THEM</p>")
+    words = shown_to(client, editors[1], waiting)
+    assert "đã được sửa sau khi gửi duyệt" in words
+    assert str(editors[0]) in words
+    approve(client, waiting)
+    published = ArticlePage.objects.get(pk=waiting.pk)
+    assert (published.live, published.body) == (True, "<p>Nội dung</p>")
+    assert "LEN THEM" not in client.get("/tin-tuc/mot-bai/").content.decode()
+    assert "LEN THEM" in published.get_latest_revision_as_object().body
+
+
+def test_the_revision_that_was_handed_in_is_not_written_over(editors, waiting) -> None:
+    handed_in = waiting.current_workflow_task_state.revision
+    rewrite(waiting, editors[0], "<p>LEN THEM</p>", overwrite_revision=waiting.latest_revision)
+    handed_in.refresh_from_db()
+    assert handed_in.content["body"] == "<p>Nội dung</p>"
+
+
+def test_who_edits_a_waiting_article_does_not_approve_it_and_is_told_why(client, editors, waiting) -> None:
+    waiting = rewrite(waiting, editors[1], "<p>NOI DUNG DO RIENG B VIET</p>")
+    words = shown_to(client, editors[1], waiting)
+    assert "nên không duyệt được" in words
+    assert 'data-workflow-action-name="approve"' not in words
+    assert 'data-workflow-action-name="reject"' in words
+    approve(client, waiting)
+    assert not ArticlePage.objects.get(pk=waiting.pk).live
+    assert client.get("/tin-tuc/mot-bai/").status_code == 404
+    task = waiting.current_workflow_task_state.task.specific
+    assert not task.get_task_states_user_can_moderate(editors[1]).exists()
+
+
+def test_a_third_editor_approves_what_was_handed_in_whoever_edited_since(client, editors, waiting) -> None:
+    waiting = rewrite(waiting, editors[1], "<p>SUA SAU</p>")
+    third = AppointmentFactory(role=Role.EDITOR, office=editors[0].appointments.get().office).user
+    sync_person(third)
+    client.force_login(third)
+    approve(client, waiting)
+    assert ArticlePage.objects.get(pk=waiting.pk).body == "<p>Nội dung</p>"
+
+
+def test_who_edits_within_the_form_that_approves_publishes_nothing(client, editors, waiting) -> None:
+    from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
+
+    form = querydict_from_html(shown_to(client, editors[1], waiting), form_id="page-edit-form")
+    form["title"] = "Tiêu đề của riêng B"
+    form.update(nested_form_data({"action-workflow-action": "true", "workflow-action-name": "approve"}))
+    client.post(f"/quan-tri/pages/{waiting.pk}/edit/", form)
+    page = ArticlePage.objects.get(pk=waiting.pk)
+    assert not page.live
+    assert page.current_workflow_task_state.status == "in_progress"
+
+
+def test_the_form_that_approves_publishes_where_nothing_was_changed(client, editors, waiting) -> None:
+    from wagtail.test.utils.form_data import querydict_from_html
+
+    form = querydict_from_html(shown_to(client, editors[1], waiting), form_id="page-edit-form")
+    form["action-workflow-action"], form["workflow-action-name"] = "true", "approve"
+    client.post(f"/quan-tri/pages/{waiting.pk}/edit/", form)
+    assert ArticlePage.objects.get(pk=waiting.pk).live
+
+
+def test_handed_in_again_after_the_second_editor_wrote_of_it_it_needs_somebody_else(
+    client, editors, waiting
+) -> None:
+    step = waiting.current_workflow_task_state
+    step.reject(user=editors[1])
+    waiting = rewrite(ArticlePage.objects.get(pk=waiting.pk), editors[1], "<p>CHI MINH B</p>")
+    waiting.current_workflow_state.resume(user=editors[1])
+    waiting = ArticlePage.objects.get(pk=waiting.pk)
+    client.force_login(editors[1])
+    approve(client, waiting)
+    assert not ArticlePage.objects.get(pk=waiting.pk).live

@@ -32,19 +32,19 @@ def text(name: str, default: str | None = None) -> str:
 
 def _content(name: str, path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return place(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name}={path!r} cannot be read: {error}") from error
 
 
 def flag(name: str, *, default: bool) -> bool:
     """Return a yes/no variable; anything but 1/0, true/false, yes/no, on/off is refused."""
-    raw = os.environ.get(name)
-    if raw is None:
+    if name not in os.environ and not os.environ.get(f"{name}_FILE"):
         return default
-    if raw.strip().lower() in TRUE:
+    raw = text(name, "")
+    if raw.lower() in TRUE:
         return True
-    if raw.strip().lower() in FALSE:
+    if raw.lower() in FALSE:
         return False
     raise ImproperlyConfigured(f"{name}={raw!r} is neither yes nor no. Use 1 or 0.")
 
@@ -134,8 +134,8 @@ def folder(name: str, default: Path) -> Path:
     return place(text(name) if given(name) else default)
 
 
-def optional_folder(name: str) -> str:
-    """Return an absolute folder path, nothing where the variable is empty."""
+def optional_path(name: str) -> str:
+    """Return the absolute path of a folder or file, nothing where the variable is empty."""
     return str(place(text(name))) if given(name) else ""
 
 

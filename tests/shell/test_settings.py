@@ -157,7 +157,7 @@ def test_the_address_of_letters_that_the_example_shows_is_one_that_is_read(monke
     ("name", "value", "read"),
     [
         ("MEDIA_ROOT", "kept", lambda: str(env.folder("MEDIA_ROOT", ROOT))),
-        ("SEAL_KEYS", "kept", lambda: env.optional_folder("SEAL_KEYS")),
+        ("SEAL_KEYS", "kept", lambda: env.optional_path("SEAL_KEYS")),
         ("DATABASE_URL", "sqlite:///kept", lambda: env.database("")["NAME"]),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_relative_place_is_the_same_wherever_a_process_stands(monkeypatch, tmp
 
 def test_an_empty_folder_stays_empty(monkeypatch):
     monkeypatch.setenv("SEAL_KEYS", "")
-    assert env.optional_folder("SEAL_KEYS") == ""
+    assert env.optional_path("SEAL_KEYS") == ""
 
 
 def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
@@ -181,6 +181,31 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "")
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
     assert env.secret("SECRET_KEY") == GOOD["SECRET_KEY"]
+
+
+def test_the_file_of_a_variable_is_found_from_wherever_a_process_stands(monkeypatch, tmp_path):
+    monkeypatch.setattr(env, "ROOT", tmp_path)
+    (tmp_path / "kept").write_text("words\n")
+    monkeypatch.setenv("CONTACT_OFFICE_FILE", "kept")
+    monkeypatch.chdir(ROOT / "site")
+    assert env.text("CONTACT_OFFICE", "") == "words"
+
+
+def test_a_place_named_from_the_checkout_is_the_same_for_server_and_commands():
+    names = ("ALIVE_FILE", "AUDIT_ANCHOR_FILE", "SEAL_KEYS", "SIGNING_TRUST")
+    script = (
+        "import os; os.chdir('/tmp'); from django.conf import settings; "
+        f"print(*{{getattr(settings, name) for name in {names}}})"
+    )
+    result = load(script, **dict.fromkeys(names, "kept"))
+    assert result.stdout == f"{ROOT / 'kept'}\n", result.stderr
+
+
+def test_a_flag_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "flag").write_text("1\n")
+    monkeypatch.delenv("SIGNING_FETCH", raising=False)
+    monkeypatch.setenv("SIGNING_FETCH_FILE", str(tmp_path / "flag"))
+    assert env.flag("SIGNING_FETCH", default=False) is True
 
 
 def test_an_unreadable_mail_address_is_refused(monkeypatch):

@@ -179,14 +179,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CLOCK_WORK = ["search.tasks.nudge", "search.tasks.plan_telling"]
 # Which processes beside the server ought to run (worker, clock): /readyz says 503 where one does not live.
 EXPECTED_PROCESSES = env.some_of("EXPECTED_PROCESSES", {"worker", "clock"}, default="")
-ALIVE_FILE = env.text("ALIVE_FILE", "")  # a worker or clock touches it every ten seconds, for a health check
+ALIVE_FILE = env.optional_path("ALIVE_FILE")  # a worker or clock touches it every ten seconds, for a health check
 
 # Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
-SIGNING_TRUST = env.optional_folder("SIGNING_TRUST")
+SIGNING_TRUST = env.optional_path("SIGNING_TRUST")
 SIGNING_REQUIRE_REVOCATION = env.flag("SIGNING_REQUIRE_REVOCATION", default=False)
 SIGNING_TSA_URL = env.text("SIGNING_TSA_URL", "")
 SIGNING_FETCH = env.flag("SIGNING_FETCH", default=False)
-SEAL_KEYS = env.optional_folder("SEAL_KEYS")
+SEAL_KEYS = env.optional_path("SEAL_KEYS")
 SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE", "")
 SIGNING_PKCS11 = env.text("SIGNING_PKCS11", "")
 SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
@@ -198,7 +198,7 @@ SECRET_KEY_FALLBACKS = env.secrets_before("SECRET_KEY_FALLBACKS")
 # The audit chain: keys of before for reading, oldest first; where its end is noted each day outside this server.
 AUDIT_KEYS_OLD = env.secrets_before("AUDIT_KEYS_OLD")
 AUDIT_ANCHOR_MAIL = env.mail_addresses("AUDIT_ANCHOR_MAIL")
-AUDIT_ANCHOR_FILE = env.text("AUDIT_ANCHOR_FILE", "")
+AUDIT_ANCHOR_FILE = env.optional_path("AUDIT_ANCHOR_FILE")
 
 # How often one address may call the public API.
 API_RATE = "120/m"

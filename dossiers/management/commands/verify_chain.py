@@ -13,6 +13,7 @@ from dossiers.services import chain_lines
 from dossiers.services.chain import Link, all_links
 from ledger.commands import SiteCommand
 from ledger.numbers import whole_number
+from ledger.snapshot import snapshot
 
 
 class Command(SiteCommand):
@@ -28,9 +29,8 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk the chains and report."""
         try:
-            chosen = self._chosen(options["id"])
-            found: list[Link] = list(all_links(chosen))
-            found += chain_lines.every_link() if options["id"] is None else chain_lines.links_of(chosen)
+            with snapshot():  # an act meanwhile would look like a contradiction
+                found = self._links(options["id"])
         except DatabaseError:
             self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
@@ -48,6 +48,11 @@ class Command(SiteCommand):
             self.stop(
                 f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.{others}", 1
             )
+
+    def _links(self, key: str | None) -> list[Link]:
+        chosen = self._chosen(key)
+        lines = chain_lines.every_link() if key is None else chain_lines.links_of(chosen)
+        return [*all_links(chosen), *lines]
 
     def _chosen(self, key: str | None) -> list[Dossier]:
         dossiers = Dossier.objects.select_related("round__criteria_set", "unit").order_by("pk")

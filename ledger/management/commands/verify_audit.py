@@ -9,6 +9,7 @@ from typing import Any
 from ledger.commands import BAD_INPUT, SiteCommand
 from ledger.errors import ChainBroken
 from ledger.services import audit, expecting, records
+from ledger.snapshot import snapshot
 
 SHOWN = 50  # rows named on the error output; --json names all
 
@@ -40,8 +41,9 @@ class Command(SiteCommand):
             self.stop(str(error), BAD_INPUT)
         with suppress(ChainBroken):
             audit.seal_open_notes()  # of this very process
-        report = records.verify()
-        missing = [sentence for one in expected if (sentence := expecting.problem(one))]
+        with snapshot():
+            report = records.verify()
+            missing = [sentence for one in expected if (sentence := expecting.problem(one))]
         ok = report.ok and not missing
         if options["json"]:
             self.stdout.write(

@@ -179,7 +179,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CLOCK_WORK = ["search.tasks.nudge", "search.tasks.plan_telling"]
 # Which processes beside the server ought to run (worker, clock): /readyz says 503 where one does not live.
 EXPECTED_PROCESSES = env.some_of("EXPECTED_PROCESSES", {"worker", "clock"}, default="")
-ALIVE_FILE = env.optional_path("ALIVE_FILE")  # a worker or clock touches it every ten seconds, for a health check
+ALIVE_FILE = env.optional_path(
+    "ALIVE_FILE"
+)  # a worker or clock touches it every ten seconds, for a health check
 
 # Signatures (documents/signing). None of these is needed to run; without them nothing is sealed.
 SIGNING_TRUST = env.optional_path("SIGNING_TRUST")

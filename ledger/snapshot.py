@@ -1,0 +1,35 @@
+"""Reading everything as it is at one moment, however long that takes and whoever writes meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let all queries inside see one state of the database; nothing may be written inside.
+
+    Within a transaction that is open already it changes nothing. Nobody who writes waits: on SQLite the transaction
+    begins as a reader's, on PostgreSQL it reads repeatably.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        connection.ensure_connection()
+        mode, connection.transaction_mode = (
+            connection.transaction_mode,
+            None,
+        )  # else it would take the write lock
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = mode
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield

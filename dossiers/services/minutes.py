@@ -71,11 +71,13 @@ def _row(number: int, item: AgendaItem) -> list[str]:
 
 
 def opinions(item: AgendaItem) -> list[str]:
-    """Return the reasons members gave, without names after a secret ballot, and who stayed out and why."""
+    """Return the reasons members gave, without names after a secret ballot, and who stayed out on which ground.
+
+    What a member told of a conflict is private and not printed.
+    """
     reasons = [f"{name}: {reason}" if name else reason for name, reason in polling.spoken_reasons(item)]
     out = [
         f"{r.seat.appointment.user} không tham gia: {r.get_kind_display().lower()}"
-        + (f" ({r.reason})" if r.reason else "")
         for r in item.recusals.all()
     ]
     return [f"- {line.rstrip('.')}." for line in (*reasons, *out)]

@@ -159,6 +159,8 @@ def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reas
 def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
     """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
 
+    The line says only that a conflict was declared: why is read by the chair and the standing office (`recusals`).
+
     Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
     """
     item = locked_item(item)
@@ -176,7 +178,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
         act="declare-conflict",
         appointment=appointment,
         subject=item.dossier,
-        sentence=f"Khai xung đột lợi ích, không tham gia bỏ phiếu: {reason.strip()}",
+        sentence="Khai xung đột lợi ích, không tham gia bỏ phiếu.",
     )
     return out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,18 @@ from criteria.models import CriteriaSet
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CouncilSeat, MemberMark, Recusal, ReviewMark, Round, Seat
 from dossiers.rules import SittingRules
-from dossiers.services import concluding, councils, manifests, minutes, sittings, submitting, voting
+from dossiers.services import (
+    concluding,
+    councils,
+    manifests,
+    minutes,
+    recusals,
+    sittings,
+    submitting,
+    voting,
+)
+from ledger.models import AuditLine
+from ledger.services import audit, records
 from tests.factories import dossiers as make
 from tests.factories.accounts import LONG_AGO, AppointmentFactory
 
@@ -252,3 +264,73 @@ def test_a_member_is_added_and_leaves_with_a_reason(here):
     councils.end_member(appointment=here.clerk, seat=seat, reason="Chuyển công tác.")
     with pytest.raises(NotAllowed):
         councils.end_member(appointment=here.chair, seat=seat, reason="Không đúng vai.")
+
+
+PRIVATE = "Là người nhà của lãnh đạo xã."
+
+
+def declared(here):
+    [item] = make.on_agenda(here)
+    return item, voting.declare_conflict(appointment=here.seats[2], item=item, reason=PRIVATE)
+
+
+def test_why_a_member_stays_out_stands_neither_in_the_chain_nor_in_the_minutes(here):
+    item, out = declared(here)
+    assert PRIVATE not in "".join(line.sentence + line.seals for line in AuditLine.objects.all())
+    told = AuditLine.objects.get(act="declare-conflict")
+    assert told.sentence == "Khai xung đột lợi ích, không tham gia bỏ phiếu."
+    assert '"reason"' not in json.dumps(json.loads(told.seals).get("dossiers.recusal", {}))
+    assert not any(PRIVATE in line for line in minutes.opinions(item))
+    Recusal.objects.filter(pk=out.pk).update(reason="")
+    assert not list(records.differences(Recusal, records.fold()[0]))
+
+
+def readers(here):
+    return {
+        "chair": here.chair, "standing office": here.clerk, "secretary": here.secretary, "member": here.seats[3],
+        "who declared": here.seats[2], "issuer": here.chairman, "unit": here.heads[0],
+    }  # fmt: skip
+
+
+def test_it_is_read_by_the_chair_and_the_standing_office_only(client, here):
+    item, _out = declared(here)
+    shown = {}
+    for name, post in readers(here).items():
+        client.force_login(post.user)
+        answer = client.get(f"/ho-so/phien-hop/{item.sitting_id}/")
+        shown[name] = PRIVATE in answer.content.decode()
+        assert (answer.status_code == 404) is (name == "unit")
+    assert {name for name, seen in shown.items() if seen} == {"chair", "standing office"}
+
+
+def test_it_is_erased_by_the_chair_or_the_standing_office_and_the_member_stays_out(client, here):
+    item, out = declared(here)
+    address, form = f"/ho-so/phien-hop/{item.sitting_id}/", {"act": "erase-reason", "recusal": out.pk}
+    for name in ("secretary", "member", "who declared", "issuer", "unit"):
+        client.force_login(readers(here)[name].user)
+        assert client.post(address, form).status_code in {404, 422}
+        out.refresh_from_db()
+        assert out.reason == PRIVATE
+    client.force_login(here.chair.user)
+    assert client.post(address, form).status_code == 302
+    out.refresh_from_db()
+    assert (out.reason, out.kind) == ("", "declared")
+    with pytest.raises(WrongState):
+        recusals.erase_reason(appointment=here.clerk, recusal=out)
+
+
+def test_the_unit_reads_nothing_of_a_conflict_also_where_an_old_line_tells_it(client, here):
+    item, _out = declared(here)
+    audit.record(
+        act="declare-conflict", appointment=here.seats[2], subject=item.dossier,
+        sentence=f"Khai xung đột lợi ích, không tham gia bỏ phiếu: {PRIVATE}",
+    )  # fmt: skip
+    for name, post in readers(here).items():
+        client.force_login(post.user)
+        for page in ("", "quy-trinh/"):
+            answer = client.get(f"{item.dossier.get_absolute_url()}{page}")
+            html = answer.content.decode()
+            assert answer.status_code == (404 if name == "issuer" else 200), name
+            assert PRIVATE not in html
+            judges = name not in {"unit", "issuer"}
+            assert ("Khai xung đột lợi ích" in html) is judges, (name, page)

@@ -75,7 +75,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
             ],
         })  # fmt: skip
     context = {
-        "dossier": dossier, "parts": parts, "history": folded(history_of(dossier)),
+        "dossier": dossier, "parts": parts, "history": folded(history_of(dossier, request.user)),
         "told": told_about(dossier) if may_read_messages(request.appointment, dossier) else None,
     }  # fmt: skip
     return render(request, "workflows/case.html", context)

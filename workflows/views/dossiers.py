@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
+from dossiers.models.councils import judged_by
 from dossiers.services import levels, manifests, withdrawing
 from ledger.numbers import whole_number
 from ledger.services import audit
@@ -26,6 +29,7 @@ STATE_KINDS = {
     DossierState.WITHDRAWN: "neutral",
 }
 BALLOT_ACTS = {"cast-ballot"}
+PRIVATE_ACTS = {"declare-conflict": "Khai xung đột lợi ích, không tham gia bỏ phiếu."}
 
 
 @workspace()
@@ -77,12 +81,21 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
     return rows
 
 
-def history_of(dossier: Dossier) -> list:
-    """Return the history in words; whoever cast a ballot stays unnamed while the council deliberates."""
+def history_of(dossier: Dossier, user: Any) -> list:
+    """Return the history in words; whoever cast a ballot stays unnamed while the council deliberates.
+
+    Who declared a conflict of interest is for those who judge; what was declared stands in lines of before and is
+    shown to nobody.
+    """
     lines = list(audit.history(dossier))
     if dossier.state == DossierState.REVIEW:
         lines = [line for line in lines if line.act not in BALLOT_ACTS]
-    return lines
+    if not any(line.act in PRIVATE_ACTS for line in lines):
+        return lines
+    judges = Dossier.objects.filter(judged_by(user, "round"), pk=dossier.pk).exists()
+    for line in lines:
+        line.sentence = PRIVATE_ACTS.get(line.act, line.sentence)
+    return [line for line in lines if judges or line.act not in PRIVATE_ACTS]
 
 
 @workspace()
@@ -105,7 +118,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "manifests": dossier.manifests.select_related("sealed_by__user"),
             "problems": manifests.problems(dossier),
             "inspections": dossier.inspections.select_related("document", "by__user"),
-            "history": history_of(dossier),
+            "history": history_of(dossier, request.user),
             "my_task": cards.mine(request.appointment).by_urgency().first(),
             "may_withdraw": withdrawing.may_withdraw(request.appointment, dossier),
             "title_held": getattr(dossier, "title", None),

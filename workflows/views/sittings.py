@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
 from dossiers import rules
-from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Sitting
-from dossiers.services import polling
+from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Recusal, Sitting
+from dossiers.services import polling, recusals
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -65,8 +65,24 @@ def close(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
     )
 
 
+def erase_reason(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    """Erase what a member told of a conflict of interest."""
+    recusal = get_object_or_404(Recusal, item__sitting=sitting, pk=whole_number(request.POST.get("recusal")))
+    return attempt(
+        request,
+        lambda: recusals.erase_reason(appointment=request.appointment, recusal=recusal),
+        "Đã xóa nội dung; thành viên vẫn không tham gia hồ sơ này.",
+    )
+
+
 ACTS = page_acts(
-    {"present": noted(present=True), "absent": noted(present=False), "adjourn": adjourn, "close": close}
+    {
+        "present": noted(present=True),
+        "absent": noted(present=False),
+        "adjourn": adjourn,
+        "close": close,
+        "erase-reason": erase_reason,
+    }
 )
 
 
@@ -87,6 +103,7 @@ def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sitting": sitting,
         "agenda": agenda_of(sitting, post),
         "attendance": sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"),
+        "may_read_reasons": recusals.may_read_reasons(post, sitting),
         "may_note": running and post.role in CLOSING_ROLES,
         "minutes_task": TaskCard.objects.open().filter(sitting=sitting).mine(post).first(),
         "problems": problems,

@@ -28,6 +28,7 @@ LIMIT_UNDER_ATTACK: Final = 2  # the same in a quarter of an hour, while an acco
 AROUND_SECONDS: Final = 15 * 60
 TRIES_OF_A_PLACE: Final = 60  # over all accounts
 WRONG_ACCOUNTS_OF_A_PLACE: Final = 12
+NOTICED_ACCOUNTS_OF_A_PLACE: Final = 15  # tried wrongly or opened, by browsers that were not known
 PLACES_OF_AN_ACCOUNT: Final = 5
 TOLD_SECONDS: Final = 60 * 60
 
@@ -75,8 +76,9 @@ def admit(account: str, visitor: Visitor) -> bool:
         _notice_account(account, around.places, visitor)
         if not _within(wrong.count, LIMIT_UNDER_ATTACK, account, visitor):
             return False
-    if visitor.place and around.too_many:
+    if visitor.place and (around.noticed or around.too_many):
         _notice_place(around.wrong + around.opened, visitor)
+    if visitor.place and around.too_many:
         return False
     return _within(pair.count, LIMIT, account, visitor)
 
@@ -88,6 +90,11 @@ class _Around:
     wrong: int
     opened: int
     places: int
+
+    @property
+    def noticed(self) -> bool:
+        """Return whether the place has tried more accounts than an office does without anybody wondering."""
+        return self.wrong + self.opened > NOTICED_ACCOUNTS_OF_A_PLACE
 
     @property
     def too_many(self) -> bool:
@@ -150,8 +157,9 @@ def _notice(what: str, *, visitor: Visitor, who: str = "", place: str = "", user
     security.note(SecurityKind.SPRAYED, user=user, address=visitor.address, what=what)
     security.tell_administrators(
         subject="Có dấu hiệu dò mật khẩu",
-        body=f"{what} Các lần thử tiếp theo từ nơi lạ đã bị làm chậm; chủ tài khoản vẫn đăng nhập được từ máy "
-        "quen. Hãy xem nhật ký an ninh và nếu cần, chặn địa chỉ ở tường lửa.",
+        body=f"{what} Thử quá nhiều thì nơi đó phải đợi; chủ tài khoản vẫn đăng nhập được từ máy quen hoặc từ nơi "
+        "khác. Hãy xem nhật ký an ninh: nếu không phải một lớp tập huấn hay một cơ quan dùng chung mạng, hãy chặn địa "
+        "chỉ ở tường lửa và nhắc những người đã được mở tài khoản từ đó đổi mật khẩu.",
         key=f"sprayed:{who[:16] or place}:{now:%Y%m%d%H%M}",
     )
 

@@ -56,6 +56,11 @@ WATCHED: Final[dict[str, Watched]] = {
     "desk:incoming_one": Watched(READ, "Văn bản đến {pk}"),
     "desk:incoming_file": Watched(TAKEN, "Tệp của văn bản đến {pk}"),
     "documents:check_pdf": Watched(TAKEN, "Văn bản tải bằng mã tra cứu"),
+    **{
+        f"wagtailadmin_reports:{name}{part}": Watched(TAKEN, f"Bảng xuất của báo cáo {name}", attached=True)
+        for name in ("locked_pages", "workflow", "workflow_tasks", "site_history", "aging_pages")
+        for part in ("", "_results")
+    },
     "tim-kiem-bang-tinh": Watched(TAKEN, "Kết quả tìm kiếm"),
 }
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth import authenticate
+from asgiref.sync import async_to_sync
+from django.contrib.auth import aauthenticate, authenticate
 from django.core.cache import caches
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -109,6 +110,23 @@ def test_a_password_that_opens_one_account_after_another_is_capped_too(settings)
     codes = [log_in(UserFactory(), at=ATTACKER).status_code for _ in range(14)]
     assert codes == [302] * 10 + [429] * 4
     assert SecurityLine.objects.filter(kind=SecurityKind.SPRAYED).count() == 1
+
+
+def test_a_password_that_opens_many_accounts_is_noticed_before_it_is_stopped(settings):
+    settings.LOGIN_ACCOUNTS_PER_ADDRESS = 30
+    admin = AppointmentFactory(role=Role.SITE_ADMINISTRATOR)
+    for _ in range(attempts.NOTICED_ACCOUNTS_OF_A_PLACE + 1):
+        assert log_in(UserFactory(), at=ATTACKER).status_code == 302
+    assert SecurityLine.objects.filter(kind=SecurityKind.SPRAYED, address=ATTACKER).count() == 1
+    assert OutboxMessage.objects.filter(to=admin.user, subject="Có dấu hiệu dò mật khẩu").count() == 1
+
+
+def test_an_asynchronous_caller_is_counted_like_any_other():
+    user = UserFactory()
+    asked = RequestFactory().post("/", REMOTE_ADDR=ATTACKER)
+    for _ in range(attempts.LIMIT):
+        assert async_to_sync(aauthenticate)(asked, username=user.username, password="sai") is None
+    assert async_to_sync(aauthenticate)(asked, username=user.username, password=PASSWORD) is None
 
 
 def test_a_place_with_an_own_account_does_not_wipe_its_count_clean():

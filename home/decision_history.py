@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.collation import name_key
+from documents.models import DocumentRevocation
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
 from home.decision_rows import PAPER, Paper, name_at
 from ledger.composed import Composed
@@ -35,27 +36,34 @@ WORDS = {
 }
 
 
+def _revoked_draft() -> Exists:
+    """Return the condition that the paper of a case was itself taken back."""
+    return Exists(DocumentRevocation.objects.open().filter(document=OuterRef("draft")))
+
+
 def issued_corrections() -> QuerySet[PaperCase]:
-    """Return the cases of issued letters that correct a document."""
-    return PaperCase.objects.filter(corrects__isnull=False, state=SubmissionState.PUBLISHED)
+    """Return the cases of issued letters that correct a document and hold."""
+    rows = PaperCase.objects.filter(corrects__isnull=False, state=SubmissionState.PUBLISHED)
+    return rows.exclude(_revoked_draft())
 
 
 def is_corrected(document: str) -> Exists:
-    """Return the condition that the document at this path has an issued correction."""
+    """Return the condition that the document at this path has an issued correction that holds."""
     return Exists(issued_corrections().filter(corrects=OuterRef(document)))
 
 
-def issued_about(documents: Any) -> QuerySet[PaperCase]:
-    """Return the cases of issued papers that correct, revoke or restore one of these documents."""
-    about = Q(corrects__in=documents) | Q(revokes__in=documents) | Q(restores__in=documents)
-    return PaperCase.objects.filter(about, state=SubmissionState.PUBLISHED)
+def _about(condition: Q) -> QuerySet[PaperCase]:
+    """Return the cases of issued papers under a condition, oldest first, with whether each was taken back."""
+    rows = PaperCase.objects.filter(condition, state=SubmissionState.PUBLISHED)
+    return rows.annotate(taken_back=_revoked_draft()).order_by("draft__issued_on", "pk")
+
+
+COLUMNS = (*WORDS, "taken_back", "draft__issued_on", *(f"draft__{name}" for name in PAPER))
 
 
 def _papers_about(document: int) -> Any:
     about = Q(corrects=document) | Q(revokes=document) | Q(restores=document)
-    rows = PaperCase.objects.filter(about, state=SubmissionState.PUBLISHED)
-    columns = ("issued_on", "check_code", "facts", *PAPER)
-    return rows.order_by("draft__issued_on", "pk").values(*WORDS, *(f"draft__{name}" for name in columns))
+    return _about(about).values(*COLUMNS, "draft__check_code", "draft__facts")
 
 
 PAPERS_ABOUT = Composed(_papers_about)
@@ -71,20 +79,20 @@ def _by_paper(row: dict[str, Any], facts: dict[str, Any] | None = None, code: st
     said = tuple((facts or {}).get("paragraphs", ()))
     return Happening(
         row["draft__issued_on"],
-        f"{WORDS[effect]} {name_at(row, 'draft')}",
+        f"{WORDS[effect]} {name_at(row, 'draft')}" + (" (đã bị thu hồi)" if row["taken_back"] else ""),
         said[1:-1] if effect == "corrects" else said[:1],
         f"/kiem-tra/{code}/" if code else "",
-        effect == "corrects",
+        effect == "corrects" and not row["taken_back"],
     )
 
 
 def newest_changes(decisions: Iterable[Decision]) -> dict[int, Happening]:
     """Return the newest thing that happened to each decision since it was issued, by its key; two queries."""
     by_document = {decision.document_id: decision.pk for decision in decisions}
-    columns = (*WORDS, "draft__issued_on", *(f"draft__{name}" for name in PAPER))
+    named = Q(corrects__in=by_document) | Q(revokes__in=by_document) | Q(restores__in=by_document)
     about = [
         (by_document[next(row[name] for name in WORDS if row[name])], _by_paper(row))
-        for row in issued_about(by_document).order_by("draft__issued_on", "pk").values(*columns)
+        for row in _about(named).values(*COLUMNS)
     ]
     ended: dict[tuple[int, date], list[str]] = {}
     taken_back = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)

@@ -95,7 +95,9 @@ def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
         | Q(endings__document__in=papers)
         | Q(unit__in=keys.get("accounts.administrativeunit", ()))
     )
-    plans = PlanPage.objects.filter(plan__in=keys.get("documents.plan", ()))
+    plans = PlanPage.objects.filter(
+        Q(plan__in=keys.get("documents.plan", ())) | Q(plan__source__documents__in=papers)
+    )
     units = AdministrativeUnit.objects.filter(pk__in=keys.get("accounts.administrativeunit", ()))
     return {
         *_of_titles(titles),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from criteria.last_day import last_day
-from documents.models import Plan, PlanRelation
+from documents.models import DocumentRevocation, Plan, PlanRelation
 from documents.reading.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
 from home.line_words import document_lines
@@ -35,7 +35,7 @@ class Due:
 
 
 def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
-    """Return the template's facts of one plan; six queries."""
+    """Return the template's facts of one plan; seven queries."""
     today = today or timezone.localdate()
     dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
     assignments = list(plan.assignments.all())
@@ -54,9 +54,16 @@ def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
         "warnings": plan.warnings,
         "lines": document_lines(plan),
         "links": links_of(plan),
+        "revocation": revocation_of(plan, today),
         "carried_page": page_of_plan(plan.carries),
         "carried_by_pages": [p for c in plan.carried_by.all() if (p := page_of_plan(c))],
     }
+
+
+def revocation_of(plan: Plan, day: date) -> DocumentRevocation | None:
+    """Return by what the issued paper whose file the plan was read from does not hold on a day, else None."""
+    rows = DocumentRevocation.objects.in_force(day).filter(document__pdf=plan.source_id)
+    return rows.select_related("revoked_by").defer("revoked_by__facts").first()
 
 
 def page_of_plan(plan: Plan | None) -> Any:

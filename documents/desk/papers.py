@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from documents import rules, standing
 from documents.desk import copies
 from documents.desk.guard import MAX_BYTES, acting, attachment, desk, desk_acts, uploaded
 from documents.errors import DocumentError
-from documents.models import DocumentKind, OfficialDocument, SignatureKind
+from documents.models import DocumentKind, DocumentRevocation, OfficialDocument, SignatureKind
 from documents.services import printing, revoking, signing
 from ledger.acts import takes
 from ledger.bodies import takes_files
@@ -43,6 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
         found = found.filter(number | Q(title__icontains=words))
     if kind in DocumentKind.values:
         found = found.filter(kind=kind)
+    taken_back = DocumentRevocation.objects.in_force(timezone.localdate()).filter(document=OuterRef("pk"))
+    found = found.annotate(revoked=Exists(taken_back))
     page = Paginator(found.order_by("-pk"), A_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "kinds": DocumentKind.choices, "kind": kind, "q": words, "tab": "di"}
     return render(request, "documents/desk/index.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from django.utils import timezone
 
@@ -107,8 +107,10 @@ def _checked(
     return document
 
 
-def _day(by: OfficialDocument, *, since: Any) -> Any:
+def _day(by: OfficialDocument, *, since: date | None) -> date:
     """Return the day of the document; raise WrongStatus where it is not between the beginning and today."""
-    if said := rules.wrong_day(by.issued_on, since=since, today=timezone.localdate()):
+    today = timezone.localdate()
+    on = by.issued_on or today
+    if said := rules.wrong_day(on, since=since or on, today=today):
         raise WrongStatus(said)
-    return by.issued_on
+    return on

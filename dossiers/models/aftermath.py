@@ -25,12 +25,18 @@ class EndingState(models.TextChoices):
     SIGNED = "signed", "Đã ký, chờ cấp số"
     ISSUED = "issued", "Đã ban hành"
     REFUSED = "refused", "Không chấp nhận"
+    UNDONE = "undone", "Quyết định đã bị thu hồi"
+
+
+GONE = (EndingState.REFUSED, EndingState.UNDONE)
+"""An ending that ends nothing; another one may be proposed."""
 
 
 class TitleEnding(Sealed):
     """A title taken back or given up (thu hồi, thôi giữ danh hiệu), by a decision of its own.
 
-    `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued.
+    `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued, and holds
+    again where that decision is itself taken back.
     """
 
     title = models.ForeignKey(
@@ -76,7 +82,9 @@ class TitleEnding(Sealed):
                 name="dossiers_ending_signed_has_a_document",
             ),
             models.UniqueConstraint(
-                fields=["title"], condition=~Q(state="refused"), name="dossiers_one_ending_a_title"
+                fields=["title"],
+                condition=~Q(state__in=["refused", "undone"]),
+                name="dossiers_one_ending_a_title",
             ),
         ]
 

@@ -14,6 +14,7 @@ from documents.services import official
 from dossiers import rights
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
+from dossiers.models.aftermath import GONE
 from dossiers.services.submissions import mandate_of
 from dossiers.services.telling import tell, tell_holders, tell_unit
 from ledger.services import audit
@@ -61,7 +62,7 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
     ground, reason = _needs(ground, "căn cứ pháp lý"), _needs(reason, "lý do")
     if title.status_on(timezone.localdate()) != "valid":
         raise WrongState("Danh hiệu này không còn hiệu lực nên không có gì để chấm dứt.")
-    if title.endings.exclude(state=EndingState.REFUSED).exists():
+    if title.endings.exclude(state__in=GONE).exists():
         raise WrongState("Danh hiệu này đã có đề nghị chấm dứt đang xem xét. Hãy chờ kết quả của đề nghị đó.")
     ending = TitleEnding.objects.create(
         title=title, kind=kind, ground=ground, reason=reason, proposed_by=appointment
@@ -80,6 +81,11 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
         title.dossier, subject="Danh hiệu đang được xem xét chấm dứt", body=said, key=f"ending:{ending.pk}"
     )
     return ending
+
+
+def why_ended(ending: TitleEnding) -> str:
+    """Return what the register says of a title that this decision ended."""
+    return f"{ending.get_kind_display()} theo {ending.document}. Căn cứ: {ending.ground}"
 
 
 def address(title: Title) -> str:
@@ -210,7 +216,7 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])
     title.revoked_on = on
-    title.revoked_why = f"{ending.get_kind_display()} theo {ending.document}. Căn cứ: {ending.ground}"
+    title.revoked_why = why_ended(ending)
     title.save(update_fields=["revoked_on", "revoked_why"])
     said = f"Ban hành {ending.document}, {_words(ending)} của {title.unit}. Lý do: {ending.reason}"
     audit.record(act="issue-title-ending", appointment=appointment, subject=title.dossier, sentence=said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.models import Appointment
 from documents.models import DocumentKind, OfficialDocument
 from documents.services import revoking
@@ -69,6 +71,7 @@ def put_forward(
         raise WrongState(said)
     if (waiting := papers.on_its_way(document)) is not None:
         raise WrongState(f"Đã có {waiting.draft} đang trình về {document}. Hãy chờ kết quả của văn bản đó.")
+    about: dict[str, Any] = {effect: document}
     return papers.put_forward(
         appointment=appointment,
         kind=DocumentKind.DECISION,
@@ -76,7 +79,7 @@ def put_forward(
         wording=wording(document, effect, ground=ground, reason=reason, why=why),
         ground=_clean(ground),
         cause=_clean(reason),
-        **{effect: document},
+        **about,
     )
 
 

@@ -11,11 +11,16 @@ from accounts.models import Appointment
 from documents.models import DocumentRevocation, OfficialDocument
 from documents.services import revoking
 from dossiers.errors import WrongState
-from dossiers.models import EndingState, PaperCase, Title
+from dossiers.models import EndingState, PaperCase, Title, TitleEnding
+from dossiers.models.aftermath import GONE
 from dossiers.models.decisions import TitleQuerySet
+from dossiers.services import endings
 from dossiers.services.submissions import SIGNERS
 from dossiers.services.telling import tell_unit
 from ledger.services import audit
+
+ENDS = ("revoke-title", "Danh hiệu đã bị thu hồi")
+HOLDS = ("restore-title", "Danh hiệu có hiệu lực lại")
 
 
 def effect_of(case: PaperCase) -> tuple[str, OfficialDocument] | None:
@@ -51,12 +56,52 @@ def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocat
     name, target = effect
     if name == revoking.REVOKES:
         kept = revoking.revoke(document=target, by=case.draft, appointment=appointment, reason=case.why)
-        titles = _end_titles(kept)
+        titles = [*_end_titles(kept), *_undo_ending(kept)]
     else:
         kept = revoking.restore(document=target, by=case.draft, appointment=appointment)
-        titles = _bring_back(kept)
+        titles = [*_bring_back(kept), *_end_again(kept)]
     _tell(case, kept, titles, appointment)
     return kept
+
+
+def _undo_ending(kept: DocumentRevocation) -> list[Title]:
+    """Let the title hold again that the taken back decision had ended, where nothing else stands against it."""
+    ending = _ending_by(kept.document, EndingState.ISSUED)
+    if ending is None:
+        return []
+    ending.state = EndingState.UNDONE
+    ending.save(update_fields=["state"])
+    title = ending.title
+    above = revoking.open_revocation(title.decision.document)
+    title.revoked_on = above.revoked_on if above else None
+    title.revoked_why = _why(above) if above else ""
+    title.save(update_fields=["revoked_on", "revoked_why"])
+    _replace_by_later([title])
+    return [title]
+
+
+def _end_again(kept: DocumentRevocation) -> list[Title]:
+    """End the title anew whose ending is brought back, from that day; raise WrongState where another one ends it."""
+    ending = _ending_by(kept.document, EndingState.UNDONE)
+    if ending is None:
+        return []
+    title = ending.title
+    if title.endings.exclude(state__in=GONE).exists():
+        raise WrongState("Danh hiệu này đã có đề nghị chấm dứt khác. Hãy chờ kết quả của đề nghị đó.")
+    ending.state = EndingState.ISSUED
+    ending.save(update_fields=["state"])
+    if title.revoked_on is None:
+        title.revoked_on, title.revoked_why = kept.restored_on, endings.why_ended(ending)
+        title.save(update_fields=["revoked_on", "revoked_why"])
+    return [title]
+
+
+def _ending_by(document: OfficialDocument, state: str) -> TitleEnding | None:
+    rows = TitleEnding.objects.select_for_update(of=("self",)).filter(document=document, state=state)
+    return rows.select_related(
+        "document", "title__unit", "title__decision__document", "title__dossier__unit",
+        "title__dossier__round__standing_office",
+    ).first()  # fmt: skip
 
 
 def _by_this_alone(document: OfficialDocument) -> TitleQuerySet:
@@ -69,9 +114,14 @@ def _end_titles(kept: DocumentRevocation) -> list[Title]:
     titles = _by_this_alone(kept.document)
     titles.update(
         revoked_on=kept.revoked_on,
-        revoked_why=f"Thu hồi {kept.document} theo {kept.revoked_by}. {kept.reason}",
+        revoked_why=_why(kept),
     )
     return _with_dossiers(titles)
+
+
+def _why(kept: DocumentRevocation) -> str:
+    by = f" theo {kept.revoked_by}" if kept.revoked_by else ""
+    return f"Thu hồi {kept.document}{by}. {kept.reason}"
 
 
 def _bring_back(kept: DocumentRevocation) -> list[Title]:
@@ -79,11 +129,14 @@ def _bring_back(kept: DocumentRevocation) -> list[Title]:
     titles = _by_this_alone(kept.document)
     titles.update(revoked_on=None, revoked_why="")
     found = _with_dossiers(titles)
-    later = _newer(found)
-    for title, after in later:
+    _replace_by_later(found)
+    return found
+
+
+def _replace_by_later(titles: list[Title]) -> None:
+    for title, after in _newer(titles):
         title.replaced_on, title.replaced_by = after.valid_from, after
         title.save(update_fields=["replaced_on", "replaced_by"])
-    return found
 
 
 def _newer(titles: list[Title]) -> list[tuple[Title, Title]]:
@@ -107,11 +160,9 @@ def _with_dossiers(titles: TitleQuerySet) -> list[Title]:
 
 def _tell(case: PaperCase, kept: DocumentRevocation, titles: list[Title], appointment: Appointment) -> None:
     """Write the line of each dossier whose title ends or holds again, and tell its unit."""
-    if case.revokes_id:
-        act, subject, said = "revoke-title", "Danh hiệu đã bị thu hồi", f"Thu hồi {kept.document}"
-    else:
-        act, subject, said = "restore-title", "Danh hiệu có hiệu lực lại", f"Khôi phục {kept.document}"
+    said = f"{'Thu hồi' if case.revokes_id else 'Khôi phục'} {kept.document}"
     for title in titles:
+        act, subject = ENDS if title.status_on(timezone.localdate()) == "revoked" else HOLDS
         body = f"{said} theo {case.draft}: {title}. {case.why}"
         audit.record(act=act, appointment=appointment, subject=title.dossier, sentence=body)
         tell_unit(title.dossier, subject=subject, body=body, key=f"{act}:{case.pk}")

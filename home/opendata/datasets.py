@@ -154,7 +154,8 @@ def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
 
 def plans() -> QuerySet[PlanPage]:
     """Return the pages of published plans."""
-    return published_plans().order_by("pk")
+    taken_back = _revocations(timezone.localdate()).filter(document__pdf=OuterRef("plan__source"))
+    return published_plans().annotate(revoked_on=Subquery(taken_back.values("revoked_on")[:1])).order_by("pk")
 
 
 def tell_plan(page: PlanPage, _today: date) -> dict[str, Any]:
@@ -171,6 +172,7 @@ def tell_plan(page: PlanPage, _today: date) -> dict[str, Any]:
         "place": plan.place,
         "title": plan.title,
         "url": address(f"/ke-hoach/{page.slug}/"),
+        "revoked_on": page.revoked_on,
     }
 
 

@@ -76,6 +76,7 @@ class PlanRecord(Schema):
     place: str = Field(description="Địa danh")
     title: str = Field(description="Trích yếu")
     url: str = Field(description="Địa chỉ trang của kế hoạch")
+    revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
 
 
 class CriteriaSetRecord(Schema):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from dossiers.models import EndingKind, PaperCase, Title
 from dossiers.services import certificates, endings, papers, revocations
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
+from tests.factories.accounts import AppointmentFactory
 from workflows import moves
 from workflows.models import TaskCard
 
@@ -223,3 +226,74 @@ def test_the_screens_put_it_forward_sign_number_and_undo_it(here):
             form = {"act": act, "on": f"{timezone.localdate():%Y-%m-%d}"}
             assert client.post(task, form).status_code == 302
         assert states(here) == {done}
+
+
+def ended(here):
+    title = Title.objects.filter(decision=here.decision).first()
+    ending = endings.propose(
+        appointment=here.clerk, title=title, kind=EndingKind.REVOKE, ground="Điều 7", reason="Sai"
+    )
+    endings.sign(appointment=here.chairman, ending=ending)
+    return title, endings.issue(appointment=here.document_clerk, ending=ending, on=TODAY)
+
+
+def about_the_ending(here, ending, effect):
+    case = forward(here, effect, document=ending.document)
+    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
+    moves.issue_paper(appointment=here.document_clerk, case=case)
+
+
+def test_the_decision_that_ended_a_title_is_taken_back_and_the_title_holds_again(here):
+    title, ending = ended(here)
+    about_the_ending(here, ending, "revokes")
+    title.refresh_from_db()
+    ending.refresh_from_db()
+    assert (title.revoked_on, title.revoked_why, ending.state) == (None, "", "undone")
+    about_the_ending(here, ending, "restores")
+    title.refresh_from_db()
+    ending.refresh_from_db()
+    assert (title.status_on(TODAY), ending.state) == ("revoked", "issued")
+    assert str(ending.document) in title.revoked_why
+
+
+def test_a_title_whose_ending_was_taken_back_may_be_ended_anew_and_then_not_twice(here):
+    _title, ending = ended(here)
+    about_the_ending(here, ending, "revokes")
+    ended(here)
+    with pytest.raises(WrongState, match="đề nghị chấm dứt khác"):
+        about_the_ending(here, ending, "restores")
+
+
+def test_a_title_whose_ending_is_taken_back_stays_ended_while_its_decision_is(here):
+    title, ending = ended(here)
+    carried_out(here)
+    about_the_ending(here, ending, "revokes")
+    title.refresh_from_db()
+    assert title.status_on(TODAY) == "revoked"
+    assert str(here.decision.document) in title.revoked_why
+    carried_out(here, "restores")
+    assert states(here) == {"valid"}
+
+
+def test_a_clerk_of_another_office_of_the_unit_finds_no_inner_paper_to_revoke_or_correct(client, here):
+    other = AppointmentFactory(role="standing_clerk", office__unit=here.issuer.unit)
+    inner = here.decision.submission.document
+    assert inner.kind == "to_trinh"
+    client.force_login(other.user)
+    for slug in ("thu-hoi", "dinh-chinh"):
+        assert client.get(f"/ho-so/van-ban/{slug}/{inner.pk}/").status_code == 404
+        assert client.get(f"/ho-so/van-ban/{slug}/{here.decision.document_id}/").status_code == 200
+
+
+def test_the_migration_ends_the_titles_of_what_was_recorded_as_revoked_before(here):
+    document = here.decision.document
+    DocumentRevocation.objects.create(
+        document=document, revoked_on=document.issued_on - timedelta(days=2000), reason="Quyết định cũ",
+        by=here.document_clerk,
+    )  # fmt: skip
+    own = Title.objects.filter(decision=here.decision).last()
+    Title.objects.filter(pk=own.pk).update(revoked_on=TODAY, revoked_why="Quyết định riêng")
+    migration = importlib.import_module("dossiers.migrations.0017_titles_of_revoked_documents")
+    migration.end_titles(apps, None)
+    told = dict(Title.objects.filter(decision=here.decision).values_list("revoked_why", "revoked_on"))
+    assert told == {"Quyết định cũ": document.issued_on, "Quyết định riêng": TODAY}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents import standing
 from documents.errors import WrongStatus
-from documents.models import DocumentCopy, DocumentRevocation
+from documents.models import DocumentCopy, DocumentRevocation, Plan
 from documents.services import copying
 from documents.services.verifying import verify
 from dossiers.models import Title
@@ -24,9 +24,9 @@ from home.services.events import events_since
 from ledger.services import files
 from search.sources.papers import PAPERS
 from search.sources.titles import TITLES
-from tests.factories.documents import clerk_of
+from tests.factories.documents import clerk_of, committee, issued
 from tests.factories.dossiers import PDF
-from tests.factories.home import about, published_decision
+from tests.factories.home import about, corrected, published_decision, published_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_papers")]
 
@@ -196,3 +196,33 @@ def test_a_revocation_recorded_before_documents_were_needed_is_read_and_undone(c
     about(document, "restores")
     assert told(client, page) == dict.fromkeys(PLACES, False)
     assert client.get(f"/api/v1/decisions/{page.decision_id}").json()["revoked_on"] is None
+
+
+def test_a_correction_that_is_taken_back_corrects_nothing_any_more(client):
+    page = published_decision()
+    case = corrected(page)
+    assert "đã được đính chính" in html(client, page.url)
+    about(case.draft, "revokes")
+    shown = html(client, page.url)
+    assert "đã được đính chính" not in shown
+    assert f"Đính chính bằng {case.draft} (đã bị thu hồi)" in shown
+    assert client.get(f"/api/v1/decisions/{page.decision_id}").json()["corrected"] is False
+
+
+def test_a_plan_that_is_taken_back_says_so_on_its_page_and_in_the_data(client):
+    document = issued(committee(), kind="ke_hoach")
+    page = published_plan()
+    Plan.objects.filter(pk=page.plan_id).update(source=document.pdf)
+    address = f"/api/v1/plans/{page.plan_id}"
+    assert client.get(address).json()["revoked_on"] is None
+    by = about(document, "revokes").draft
+    assert f'href="/kiem-tra/{by.check_code}/"' in html(client, page.url)
+    assert client.get(address).json()["revoked_on"] == by.issued_on.isoformat()
+
+
+def test_the_desk_lists_what_is_taken_back_as_such(client):
+    document = issued(committee())
+    client.force_login(clerk_of(document.issuer).user)
+    assert "Đã bị thu hồi" not in html(client, "/van-ban/")
+    about(document, "revokes")
+    assert "Đã bị thu hồi" in html(client, "/van-ban/")

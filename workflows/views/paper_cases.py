@@ -86,15 +86,20 @@ def new_paper(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/paper_new.html", context, status=status)
 
 
+def _own_issued(request: HttpRequest, pk: int) -> OfficialDocument:
+    """Return an issued document of the acting standing clerk's unit that they may read, else 404."""
+    post = request.appointment
+    if post.role != Role.STANDING_CLERK:
+        raise Http404
+    seen = OfficialDocument.objects.visible_to(request.user).issued().filter(issuer__unit=post.office.unit)
+    return get_object_or_404(seen.select_related("issuer__unit"), pk=pk)
+
+
 @workspace("GET", "HEAD", "POST")
 def correction(request: HttpRequest, document: int) -> HttpResponse:
     """Put forward the letter that corrects an issued document; the document itself stays as it is."""
     post = request.appointment
-    found = get_object_or_404(
-        OfficialDocument.objects.issued().filter(issuer__unit=post.office.unit), pk=document
-    )
-    if post.role != Role.STANDING_CLERK:
-        raise Http404
+    found = _own_issued(request, document)
     form = CorrectionForm(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -118,12 +123,7 @@ REFUSALS = {revoking.REVOKES: revoking.why_not_revoke, revoking.RESTORES: revoki
 def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
     """Put forward the decision that takes a document back, or brings it back; nothing changes before its number."""
     post, effect = request.appointment, EFFECTS[slug]
-    found = get_object_or_404(
-        OfficialDocument.objects.issued().filter(issuer__unit=post.office.unit).select_related("issuer"),
-        pk=document,
-    )
-    if post.role != Role.STANDING_CLERK:
-        raise Http404
+    found = _own_issued(request, document)
     form = RevocationForm(request.POST or None)
     problems = [said] if (said := REFUSALS[effect](found)) else []
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import Appointment, Role
 from documents import extraction
@@ -19,10 +19,16 @@ from dossiers import rights
 from dossiers.errors import BadFile, Incomplete, ProcedureError, WrongState
 from dossiers.models import Citation, Dossier, DossierState, Evidence, Passport
 from dossiers.services import answers, evidence, export, manifests
+from ledger.numbers import whole_number
 from ledger.services import audit
 
 MANIFEST_BYTES = 8 * 1024 * 1024
 MOST_NAMED = 20
+MOST_NUMBER = 2**15 - 1  # what the columns of a piece's number and of a cited page keep on every database
+MOST_PAGE = 2**31 - 1
+WRONG_SHAPE = (
+    KeyError, TypeError, ValueError, ArithmeticError, AttributeError, DataError, IntegrityError,
+)  # fmt: skip
 TAMPERED = "Tệp hồ sơ không còn nguyên vẹn nên không nhập. Hãy yêu cầu nơi gửi xuất lại."
 
 
@@ -67,7 +73,7 @@ def bring_in(*, appointment: Appointment, dossier: Dossier, archive: Path, seal:
                     appointment=appointment, dossier=dossier, content=content, filename=item["name"]
                 )
             return write(appointment, dossier, facts, members, found_seal)
-        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IntegrityError) as error:
+        except WRONG_SHAPE as error:
             raise Tampered(["Bản kê trong tệp không đúng khuôn dạng."]) from error
 
 
@@ -175,8 +181,9 @@ def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, A
         content=path.read_bytes(),
         filename=item["name"],
     )
-    if kept.number != int(item["number"]):
-        kept.number = int(item["number"])
+    number = counted(item["number"], f"Số thứ tự của minh chứng “{kept.name}”", MOST_NUMBER)
+    if kept.number != number:
+        kept.number = number
         kept.save(update_fields=["number"])
     paper = item.get("passport")
     if paper:
@@ -184,9 +191,20 @@ def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, A
         texts = {name: str(paper.get(name) or "")[:300] for name in export.PASSPORT}
         Passport.objects.create(evidence=kept, issued_on=day, **texts)
     Citation.objects.bulk_create(
-        Citation(evidence=kept, page=int(page), by=appointment) for page in item["pages"]
+        Citation(
+            evidence=kept, by=appointment, page=counted(page, f"Trang trích của “{kept.name}”", MOST_PAGE)
+        )
+        for page in item["pages"]
     )
     return kept
+
+
+def counted(said: object, what: str, most: int) -> int:
+    """Return a number of the manifest that counts from 1; raise Tampered naming what is none or too large."""
+    number = whole_number(said, most=most)
+    if not number:
+        raise Tampered([f"{what} không hợp lệ: phải là số từ 1 đến {most}."])
+    return number
 
 
 def explained(error: ProcedureError) -> list[str]:

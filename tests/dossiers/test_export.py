@@ -183,6 +183,23 @@ def test_a_manifest_of_a_wrong_shape_is_refused_and_writes_nothing(here, tmp_pat
         assert not here.dossier().evidence.exists(), name
 
 
+@pytest.mark.parametrize("number", [70000, 2**31, 2**63, 10**400, 0, -1, "1e3", None, True])
+@pytest.mark.parametrize("field", ["number", "pages"])
+def test_a_number_no_database_keeps_is_named_and_nothing_is_written(here, tmp_path, field, number):
+    content, _ = exported(here)
+    emptied(here)
+    if field == "pages" and number == 70000:
+        number = 2**31
+
+    def change(facts):
+        facts["evidence"][0][field] = [number] if field == "pages" else number
+
+    with pytest.raises(Tampered) as caught:
+        bring(here, tmp_path, rewritten(content, {MANIFEST: changed_manifest(content, change)}))
+    assert "không hợp lệ" in caught.value.missing[0]
+    assert not here.dossier().evidence.exists()
+
+
 def test_a_dossier_made_for_another_unit_is_refused(here, tmp_path):
     content, _ = exported(here)
     with pytest.raises(Incomplete) as caught:

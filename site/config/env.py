@@ -144,6 +144,13 @@ def given(name: str) -> bool:
     return bool(text(name, ""))
 
 
+def _unreadable(name: str, form: str) -> ImproperlyConfigured:
+    """Return the error for an address that cannot be read; its value holds a password and stands in no log."""
+    return ImproperlyConfigured(
+        f"{name} cannot be read. Write {form}, with %XX for other characters than letters and digits in the password."
+    )
+
+
 def database(default: str) -> dict[str, object]:
     """Return Django's database dictionary from DATABASE_URL (sqlite:// or postgres://).
 
@@ -153,8 +160,10 @@ def database(default: str) -> dict[str, object]:
     raw = text("DATABASE_URL", default) or default
     try:
         config = environ.Env.db_url_config(raw)
-    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL={raw!r} cannot be read: {error}") from error
+    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        raise _unreadable(
+            "DATABASE_URL", "sqlite:///file or postgres://user:password@host:5432/name"
+        ) from None
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         if (named := str(config["NAME"])) != ":memory:" and not named.startswith("file:"):
@@ -174,7 +183,7 @@ def database(default: str) -> dict[str, object]:
             **config.get("OPTIONS", {}),
         }
     else:
-        raise ImproperlyConfigured(f"DATABASE_URL={raw!r}: only sqlite:// and postgres:// are supported.")
+        raise ImproperlyConfigured("DATABASE_URL: only sqlite:// and postgres:// are supported.")
     return config
 
 
@@ -200,9 +209,13 @@ def bucket(name: str) -> dict[str, object] | None:
         "querystring_auth": True,
         "region_name": query.get("region"),
     }
-    if parts.hostname:
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise _unreadable(name, "s3://key:secret@host/bucket/folder") from None
+    if host:
         scheme = "http" if query.get("tls") == "0" else "https"
-        options["endpoint_url"] = f"{scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        options["endpoint_url"] = f"{scheme}://{host}" + (f":{port}" if port else "")
         options["addressing_style"] = "path"
     if parts.username:
         options |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password or "")}
@@ -213,18 +226,17 @@ def address(name: str, *schemes: str) -> str:
     """Return an address of one of these schemes, or nothing where the variable is empty."""
     value = text(name, "")
     if value and urlsplit(value).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name}={value!r} does not begin with one of: {', '.join(schemes)}.")
+        raise ImproperlyConfigured(f"{name} does not begin with one of: {', '.join(schemes)}.")
     return value
 
 
 def email(default: str) -> dict[str, object]:
     """Return Django's EMAIL_* settings from EMAIL_URL (smtp://, smtp+tls://, consolemail://, filemail:///folder)."""
     raw = text("EMAIL_URL", default) or default
-    parts = urlsplit(raw)
     try:
-        config = environ.Env.email_url_config(raw)
-    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"EMAIL_URL={raw!r} cannot be read: {error}") from error
+        parts, config = urlsplit(raw), environ.Env.email_url_config(raw)
+    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        raise _unreadable("EMAIL_URL", "smtp+tls://user:password@host:587 or filemail:///folder") from None
     if parts.scheme == "filemail":
         # The library takes the path behind the first slash, which is another folder for each who starts elsewhere.
         if parts.netloc or not parts.path.strip("/"):

@@ -63,7 +63,7 @@ def test_production_starts_with_every_name_given():
         ({"PUBLIC_URL": None}, "PUBLIC_URL is not set"),
         ({"PUBLIC_URL": "hoctap.example.vn"}, "PUBLIC_URL="),
         ({"EMAIL_URL": None}, "EMAIL_URL is not set"),
-        ({"EMAIL_URL": "pigeon://"}, "EMAIL_URL="),
+        ({"EMAIL_URL": "pigeon://"}, "EMAIL_URL cannot be read"),
         ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
         ({"EMAIL_URL": "filemail://letters"}, "names no folder"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY and SECRET_KEY_FILE are both set"),
@@ -212,6 +212,24 @@ def test_an_unreadable_mail_address_is_refused(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "pigeon://")
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         env.email("")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://[hoctap:bi-mat-2026@database:5432/hoctap"),
+        ("DATABASE_URL", "mysql://hoctap:bi-mat-2026@database/hoctap"),
+        ("EMAIL_URL", "smtp+tls://hoctap:bi#mat-2026@mail.example.vn:587"),
+        ("EMAIL_URL", "pigeon://hoctap:bi-mat-2026@mail.example.vn"),
+        ("FILE_STORE_URL", "s3://khoa:bi-mat-2026/x@kho.example.vn/tep"),
+        ("CLAMAV_URL", "http://hoctap:bi-mat-2026@scanner:3310"),
+    ],
+)
+def test_a_start_that_is_refused_prints_no_password(name, value):
+    result = load(**{name: value})
+    assert name in result.stderr
+    assert "Traceback" in result.stderr
+    assert "mat-2026" not in result.stderr
 
 
 def test_the_example_lists_every_name_and_nothing_more():

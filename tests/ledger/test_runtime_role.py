@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from config import env
+from ledger.management.commands import runtime_role
+
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = "hoctap_chay"
 WORK = """
@@ -49,6 +52,30 @@ def manage(url: str, media: Path, *words: str) -> subprocess.CompletedProcess[st
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240
     )
+
+
+@pytest.mark.parametrize(
+    "owners",
+    [
+        "postgres://owner:secret@database:5432/hoctap",
+        "postgres://owner:secret@database/hoctap?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem",
+        "postgres://owner:secret@//var/run/postgresql/hoctap",
+        "postgres://owner@/hoctap",
+    ],
+)
+def test_the_roles_address_is_the_owners_but_for_name_and_password(monkeypatch, owners):
+    monkeypatch.setenv("DATABASE_URL", owners)
+    owner = env.database("")
+    monkeypatch.setenv("DATABASE_URL", runtime_role.address_of(ROLE, "p-w_1", {"OPTIONS": {}, **owner}))
+    assert env.database("") == owner | {"USER": ROLE, "PASSWORD": "p-w_1"}
+
+
+@pytest.mark.postgresql
+def test_a_file_with_somebody_elses_address_is_left_alone(postgres_url, tmp_path):
+    address = tmp_path / "address"
+    address.write_text(postgres_url + "\n")
+    refused = manage(postgres_url, tmp_path, "runtime_role", "--name", ROLE, "--write", str(address))
+    assert (refused.returncode, address.read_text()) == (3, postgres_url + "\n"), refused.stderr
 
 
 @pytest.mark.postgresql

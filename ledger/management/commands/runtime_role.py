@@ -7,8 +7,9 @@ import secrets
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+import environ
 from django.db import DatabaseError, connection
 
 from ledger.commands import BAD_INPUT, SiteCommand
@@ -40,31 +41,41 @@ class Command(SiteCommand):
         try:
             if why := roles.may_grant(name):
                 self.stop(why, REFUSED)
-            password = None if _opens(file) else secrets.token_urlsafe(32)
+            if (opened := _opened_as(file)) not in {"", name}:
+                self.stop(f"Tệp {file} giữ địa chỉ của vai trò {opened}. Hãy chọn tệp khác.", REFUSED)
+            password = None if opened else secrets.token_urlsafe(32)
             roles.grant(name=name, password=password)
         except DatabaseError as error:
             self.stop(f"PostgreSQL từ chối: {error}".strip(), REFUSED)
         if password is not None:
-            _write(file, _address(name, password))
+            _write(file, address_of(name, password, connection.settings_dict))
         self.stdout.write(f"Vai trò {name} đọc và ghi dòng được, không sở hữu bảng nào. Địa chỉ nối: {file}")
 
 
-def _address(name: str, password: str) -> str:
-    """Return the address of the database as this role."""
-    kept = connection.settings_dict
-    port = f":{kept['PORT']}" if kept["PORT"] else ""
-    return f"postgres://{quote(name)}:{password}@{kept['HOST']}{port}/{quote(str(kept['NAME']))}"
+def address_of(name: str, password: str, kept: dict[str, Any]) -> str:
+    """Return the address of a database as this role: as secure as the owner's own, through a socket where that is."""
+    place = str(kept["HOST"]) + (f":{kept['PORT']}" if kept["PORT"] else "")
+    path = quote(str(kept["NAME"]))
+    if place.startswith("/"):
+        place, path = "", f"{quote(str(kept['HOST']))}/{path}"
+    secure = {key: value for key, value in kept["OPTIONS"].items() if key.startswith("ssl")}
+    more = f"?{urlencode(secure)}" if secure else ""
+    return f"postgres://{quote(name)}:{password}@{place}/{path}{more}"
 
 
-def _opens(file: Path) -> bool:
-    """Return whether the address in the file still opens the database."""
+def _opened_as(file: Path) -> str:
+    """Return the role as which the address in the file opens a database, nothing where it opens none."""
     import psycopg
 
     try:
-        psycopg.connect(file.read_text(encoding="utf-8").strip(), connect_timeout=10).close()
-    except (OSError, psycopg.Error, ValueError):
-        return False
-    return True
+        kept = environ.Env.db_url_config(file.read_text(encoding="utf-8").strip())
+        parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+        wanted = {name: kept[part] for name, part in parts.items() if kept[part]} | kept.get("OPTIONS", {})
+        with psycopg.connect(**wanted, connect_timeout=10) as opened:
+            row = opened.execute("SELECT current_user").fetchone()
+    except (OSError, KeyError, ValueError, psycopg.Error, environ.ImproperlyConfigured):
+        return ""
+    return str(row[0]) if row else ""
 
 
 def _write(file: Path, address: str) -> None:

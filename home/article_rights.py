@@ -14,12 +14,13 @@ from django.utils import timezone
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from accounts.models import Appointment, Role
+from accounts.models import AdministrativeUnit, Appointment, Role
 from accounts.reach import Reach, reach
 
 WRITING_ROLES: Final = (Role.EDITOR, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 """Who is on the editors' desk, in the order in which a role says for whom one writes."""
 KEPT: Final = "_article_reach"
+KEPT_UNITS: Final = "_article_units"
 
 
 def writing_posts(user: Any) -> list[Appointment]:
@@ -52,7 +53,20 @@ def reaches(user: Any, unit: int | None) -> bool:
     """
     if not user.is_active:
         return False
-    return user.is_superuser or any(one.whole_site or one.holds_unit(unit) for one in article_reach(user))
+    everywhere = user.is_superuser or any(one.whole_site for one in article_reach(user))
+    return everywhere or unit in reached_units(user)
+
+
+def reached_units(user: Any) -> frozenset[int]:
+    """Return the keys of the units whose articles are the person's; read once, however many articles a list shows."""
+    kept = getattr(user, KEPT_UNITS, None)
+    if kept is None:
+        near = Q(pk__in=[])
+        for one in article_reach(user):
+            near |= one.units()
+        kept = frozenset(AdministrativeUnit.objects.filter(near).values_list("pk", flat=True))
+        setattr(user, KEPT_UNITS, kept)
+    return kept
 
 
 def out_of_reach(user: Any) -> QuerySet:

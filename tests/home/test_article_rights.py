@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -11,6 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, TaskState
 
 from accounts.models import Level, Role
+from home.article_rights import reaches
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
@@ -49,6 +51,18 @@ def article(author, *, live: bool = True, title: str = "Bài của xã") -> Arti
     ArticleIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=author)
     return ArticlePage.objects.get(pk=page.pk)
+
+
+def test_a_list_of_articles_of_many_communes_asks_once_whose_they_are(place, django_assert_max_num_queries):
+    communes = [
+        OfficeFactory(unit__parent=place["province"].appointments.get().office.unit) for _ in range(4)
+    ]
+    pages = [article(writer(office)) for office in communes]
+    user = get_user_model().objects.get(pk=place["province"].pk)
+    assert pages[0].permissions_for_user(user).can_edit()
+    with django_assert_max_num_queries(0):
+        assert all(reaches(user, page.unit_id) for page in pages)
+    assert not reaches(get_user_model().objects.get(pk=place["far"].pk), pages[0].unit_id)
 
 
 def test_an_article_is_its_authors_units_whatever_version_is_shown(place):

@@ -14,7 +14,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -96,13 +96,14 @@ def queue_unread(now: datetime) -> int:
     """Queue evidence that waits to be checked and has no task: rarer each time, once the scanner is back."""
     waiting = Evidence.objects.kept().filter(state=FileState.WAITING, uploaded_at__lt=now - UNCLAIMED)
     due = waiting.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=now - SCAN_AGAIN))
-    rows = list(due.order_by("checked_at", "uploaded_at").values_list("pk", "checked_at")[:AT_ONCE])
+    unread_first = due.order_by(F("checked_at").asc(nulls_first=True), "uploaded_at")
+    rows = list(unread_first.values_list("pk", "checked_at"))
     if not rows:
         return 0
     if any(checked for _, checked in rows) and not scanning.answers():
         rows = [row for row in rows if row[1] is None]
     tried = _tried(read_evidence, now)
-    found = [pk for pk, _ in rows if _rested(tried[pk], now)]
+    found = [pk for pk, _ in rows if _rested(tried[pk], now)][:AT_ONCE]
     for pk in found:
         read_evidence.enqueue(pk)
     return len(found)
@@ -113,9 +114,9 @@ def queue_unmade(now: datetime) -> int:
     still = CertificateBatch.objects.filter(state=BatchState.RUNNING).filter(
         Q(moved_at__isnull=True) | Q(moved_at__lt=now - UNCLAIMED)
     )
-    rows = list(still.values_list("pk", flat=True)[:AT_ONCE])
+    rows = list(still.order_by("pk").values_list("pk", flat=True))
     tried = _tried(make_certificates, now) if rows else {}
-    found = [pk for pk in rows if not _open(tried[pk])]
+    found = [pk for pk in rows if not _open(tried[pk])][:AT_ONCE]
     for pk in found:
         make_certificates.enqueue(pk)
     return len(found)

@@ -247,6 +247,18 @@ class TestEvidence:
             )
             DBTaskResult.objects.update(enqueued_at=began - timedelta(seconds=9))
 
+    def test_pieces_that_rest_after_a_failure_keep_no_other_piece_waiting(self, piece, here, monkeypatch):
+        other = evidence.attach(
+            appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=b"Khac.", filename="b.txt"
+        )
+        self.later()
+        monkeypatch.setattr(interrupted, "AT_ONCE", 1)
+        DBTaskResult.objects.all().delete()
+        assert interrupted.queue_unread(timezone.now()) == 1
+        DBTaskResult.objects.update(status=FAILED)
+        assert interrupted.queue_unread(timezone.now()) == 1
+        assert {row.args_kwargs["args"][0] for row in DBTaskResult.objects.all()} == {piece.pk, other.pk}
+
     def test_what_only_waits_for_the_scanner_is_asked_again_when_it_is_back(self, piece, monkeypatch):
         self.later()
         Evidence.objects.update(checked_at=timezone.now() - 2 * interrupted.SCAN_AGAIN)

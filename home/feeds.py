@@ -14,9 +14,11 @@ from django.utils.feedgenerator import Atom1Feed
 
 from home.decision_filters import DecisionFilters
 from home.decision_history import newest_changes
+from home.models.article_parts import ArticleTopic
 from home.models.articles import ArticlePage, newest_articles
 from home.models.decisions import DecisionPage, newest_decisions, published_decisions
 from home.models.plans import PlanPage, published_plans, wanted_plans
+from home.topic_addresses import NAME, SLUG_MAX
 
 ENTRIES = 50
 
@@ -127,8 +129,10 @@ class ArticleFeed(PublicFeed):
     description = "Bài viết mới về các mô hình học tập"
 
     def items(self, request: HttpRequest) -> list[ArticlePage]:
-        """Return the newest articles."""
-        return list(newest_articles()[:ENTRIES])
+        """Return the newest articles, of the topic that the address names those alone."""
+        topic = ArticleTopic.objects.at(request.GET.get(NAME, "")[:SLUG_MAX])
+        articles = newest_articles() if topic is None else newest_articles().filter(topics=topic)
+        return list(articles[:ENTRIES])
 
     def item_title(self, page: ArticlePage) -> str:
         """Return the article's title."""

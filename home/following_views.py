@@ -20,6 +20,7 @@ from home.directory_facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.models import ArticleTopic
 from home.services import following
+from home.topic_addresses import NAME, SLUG_MAX
 from ledger.acts import UNKNOWN
 from ledger.numbers import whole_number
 
@@ -48,7 +49,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
     asked = request.POST if request.method == "POST" else request.GET
     unit = unit_of_code(asked.get("don-vi", "")[:30])
-    topic = topic_of(asked.get("chu-de", "")[:80]) if unit is None else None
+    topic = ArticleTopic.objects.at(asked.get(NAME, "")[:SLUG_MAX]) if unit is None else None
     chosen = unit is not None or topic is not None
     form = FollowForm(request.POST if request.method == "POST" and chosen else None)
     too_many = request.method == "POST" and chosen and not few_enough(request, "follow", ASKS_AN_HOUR)
@@ -58,11 +59,6 @@ def follow(request: HttpRequest) -> HttpResponse:
     facts = {"form": form, "unit": unit, "topic": topic, "chosen": chosen, "too_many": too_many}
     status = 429 if too_many else 422 if form.errors else 200
     return render(request, "home/follow.html", facts | ({} if chosen else offered(request)), status=status)
-
-
-def topic_of(slug: str) -> ArticleTopic | None:
-    """Return the topic with this address, None where there is none."""
-    return ArticleTopic.objects.filter(slug=slug).first() if slug and slug.isprintable() else None
 
 
 def offered(request: HttpRequest) -> dict[str, Any]:

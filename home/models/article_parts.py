@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
 from home.addresses import NewTitlePanel
+from home.topic_addresses import lead_on, slug_now
+
+
+class TopicQuerySet(DerivedQuerySet):
+    """Topics by their addresses."""
+
+    def at(self, slug: str) -> ArticleTopic | None:
+        """Return the topic that has this address, else the one that had it."""
+        if not slug or not slug.isprintable():
+            return None
+        return self.filter(slug=slug).first() or self.filter(slug=slug_now(slug)).first()
 
 
 class ArticleTopic(WithDerived):
@@ -23,7 +36,7 @@ class ArticleTopic(WithDerived):
     )
     name_key = NameKeyField("thứ tự theo tên")
 
-    objects = DerivedQuerySet.as_manager()
+    objects = TopicQuerySet.as_manager()
 
     panels = [NewTitlePanel("name", classname="", placeholder=False), FieldPanel("slug")]
 
@@ -37,6 +50,15 @@ class ArticleTopic(WithDerived):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; an address that changed leads on."""
+        kept = ArticleTopic.objects.filter(pk=self.pk) if self.pk else ArticleTopic.objects.none()
+        before = kept.values_list("slug", flat=True).first()
+        super().save(*args, **kwargs)
+        if before and before != self.slug:
+            lead_on(before, self.slug)
 
 
 class ArticlePicture(Orderable):

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
@@ -23,6 +24,7 @@ from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
 from home.paging import page_of
 from home.records import FramePage, FramePermissions
+from home.topic_addresses import NAME, SLUG_MAX, address_of
 
 ARTICLES_A_PAGE = 12
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
@@ -59,11 +61,19 @@ class ArticleIndexPage(FramePage):
         """Return the published articles with their pictures, newest first."""
         return newest_articles().child_of(self)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list; the former address of a topic leads to its present one."""
+        asked = request.GET.get(NAME, "")[:SLUG_MAX]
+        topic = ArticleTopic.objects.at(asked)
+        if topic is not None and topic.slug != asked:
+            return redirect(address_of(topic.slug), permanent=True)
+        return super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add one page of articles."""
         context = super().get_context(request, *args, **kwargs)
         topics = list(ArticleTopic.objects.filter(articles__live=True).distinct())
-        asked = next((topic for topic in topics if topic.slug == request.GET.get("chu-de")), None)
+        asked = next((topic for topic in topics if topic.slug == request.GET.get(NAME)), None)
         articles = self.articles().filter(topics=asked) if asked else self.articles()
         context.update(page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked)
         return context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.errors import NotKept, PeopleError
@@ -23,6 +22,16 @@ def name_of_person(text: str) -> str:
     return name
 
 
+def mail_address(text: str) -> str:
+    """Return an address without its edges, or nothing; raise PeopleError where it is none or too long to be kept."""
+    email = text.strip()
+    try:
+        User._meta.get_field("email").run_validators(email)
+    except ValidationError:
+        raise PeopleError(f"Thư điện tử “{email[:60]}” chưa đúng. Hãy ghi dạng ten@noi-gui.vn.") from None
+    return email
+
+
 def _kept(by: Appointment, person: User) -> User:
     found = User.objects.select_for_update().get(pk=person.pk)
     if not keeps_account(by, found):
@@ -37,12 +46,7 @@ def correct(*, by: Appointment, person: User, full_name: str, email: str) -> Use
     Raises NotKept, and PeopleError where the name or the address is none.
     """
     person = _kept(by, person)
-    name, email = name_of_person(full_name), email.strip()
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        raise PeopleError("Thư điện tử chưa đúng. Hãy ghi dạng ten@noi-gui.vn.") from None
+    name, email = name_of_person(full_name), mail_address(email)
     before, changed = str(person), []
     if name != person.full_name:
         changed.append(f"họ tên {before} thành {name}")

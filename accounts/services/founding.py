@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,7 +27,7 @@ from accounts.models import (
     User,
 )
 from accounts.queries import holders, may_log_in
-from accounts.services import links, organising
+from accounts.services import accounts, links, organising
 from ledger.services import audit
 
 # Since when today's provinces and the two tiers of local government stand (Luật 72/2025/QH15); what belongs to a
@@ -89,12 +88,10 @@ def wanted(
             f"Tên đăng nhập “{username[:60]}” hoặc họ tên chưa đúng. Hãy viết tên đăng nhập liền, chỉ gồm chữ, số "
             "và các dấu @ . + - _, tối đa 150 ký tự."
         ) from None
-    email = email.strip()
     try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        raise BadBeginning(f"Thư điện tử “{email[:60]}” chưa đúng. Hãy ghi dạng ten@noi-gui.vn.") from None
+        email = accounts.mail_address(email)
+    except PeopleError as error:
+        raise BadBeginning(str(error)) from None
     since = since or TWO_TIERS
     if since > timezone.localdate():
         raise BadBeginning(f"Ngày {since:%d/%m/%Y} chưa tới. Hãy chọn ngày tỉnh đã có.")

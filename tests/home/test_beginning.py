@@ -133,6 +133,7 @@ def test_an_account_made_by_createsuperuser_becomes_the_first_administrator():
         ({"admin": "hai chữ"}, "Tên đăng nhập"),
         ({"admin": "x" * 151}, "Tên đăng nhập"),
         ({"email": "khong-phai-thu"}, "Thư điện tử"),
+        ({"email": "a" * 60 + "@" + ("b" * 60 + ".") * 4 + "vn"}, "Thư điện tử"),  # longer than its column
         ({"since": "hôm qua"}, "--since"),
         ({"since": "2999-01-01"}, "chưa tới"),
     ],

@@ -73,6 +73,6 @@ def _base(letters: list[str]) -> str:
 
 def _number(digits: str) -> str:
     """Return a number so that a longer one, which is a bigger one, stands after."""
-    value = str(int(digits))
+    value = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0") or "0"
     length = len(value)
     return f"{length}{value}" if length < DIGITS_MAX else f"{DIGITS_MAX}{length:03d}{value}"

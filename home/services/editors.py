@@ -130,7 +130,7 @@ def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 
 def give_images(group: Group, codenames: tuple[str, ...]) -> None:
     """Let a group do these things with pictures, and nothing else it could before."""
-    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
     of_group = GroupCollectionPermission.objects.filter(group=group, collection=root)
     pictures = of_group.filter(permission__content_type__app_label="wagtailimages")
     pictures.exclude(permission__codename__in=codenames).delete()

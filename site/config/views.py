@@ -161,7 +161,8 @@ def _came_from(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
         return ""
     parts = urlsplit(came_from)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = "/" + parts.path.lstrip("/")  # two slashes would name another host
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -59,6 +59,8 @@ ALIKE = [
     ("Ea H'Leo", "Ea H’leo"),
     ("Sơn  La ", "Sơn La"),
     ("số 07", "Số 7"),
+    ("số ٣٤", "số 34"),
+    ("số " + "0" * 5000, "số 0"),  # longer than Python reads as a number
 ]
 PEOPLE = [
     "Lò Văn An", "Nguyễn Thị An", "Trần An", "Phạm Thị Dung", "Đinh Văn Đức", "Đỗ Văn Đức", "Lê Đức",

@@ -78,3 +78,28 @@ def test_every_task_that_make_offers_is_explained():
         "seed",
         "index",
     } <= listed
+
+
+class TestBesideTheServer:
+    """What ends unasked is started again, unless it keeps ending at once."""
+
+    @pytest.fixture
+    def started(self, monkeypatch):
+        """Count the starts of a program that ends at once."""
+        monkeypatch.setattr(serve, "MANAGE", [sys.executable, "-c", "pass"])
+        monkeypatch.setattr(serve, "say", lambda text: None)
+        beside = serve.Beside("db_worker")
+        beside.process.wait()
+        return beside
+
+    def test_one_that_was_killed_is_started_again(self, started):
+        first = started.process
+        assert started.lives()
+        assert started.process is not first
+        started.process.wait()
+
+    def test_one_that_ends_again_and_again_is_left(self, started):
+        for _ in range(serve.RESTARTS - 1):
+            assert started.lives()
+            started.process.wait()
+        assert not started.lives()

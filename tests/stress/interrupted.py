@@ -3,7 +3,7 @@
 Run as a script on the database of DATABASE_URL. interrupted.py prepare UNITS PIECES leaves the certificates of UNITS
 titles begun, PIECES pieces of evidence unread and their messages unsent, all of it queued, and a clerk and a head of a
 unit logged in. interrupted.py age lets two minutes pass for everything that waits or stands as running. report prints
-JSON: what is still open, and whether anything was done twice or left out.
+JSON: what is still open, and whether anything was done twice or left out; prove runs every proof there is.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tests.stress import stage  # noqa: E402, F401, I001 - settings first
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
@@ -42,6 +43,7 @@ from workflows import moves  # noqa: E402
 from workflows.background import make_certificates, read_evidence, send_messages  # noqa: E402
 from workflows.models import Process, TaskCard  # noqa: E402
 
+PROOFS = ("verify_audit", "verify_files", "verify_chain", "verify_index")
 PASSED = timedelta(minutes=2)
 MOMENTS: tuple[tuple[Any, str], ...] = (
     (DBTaskResult, "started_at"), (DBTaskResult, "enqueued_at"), (Process, "seen_at"), (IndexWork, "noted_at"),
@@ -123,7 +125,14 @@ def report() -> dict:
     }  # fmt: skip
 
 
+def prove() -> dict:
+    """End with an error where one of the proofs does not hold."""
+    for command in PROOFS:
+        call_command(command)
+    return {}
+
+
 if __name__ == "__main__":
     word, *numbers = sys.argv[1:]
-    said = {"prepare": prepare, "age": age, "report": report}[word](*map(int, numbers))
+    said = {"prepare": prepare, "age": age, "report": report, "prove": prove}[word](*map(int, numbers))
     print(json.dumps(said))  # noqa: T201

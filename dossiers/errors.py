@@ -41,3 +41,18 @@ class BadAnswer(ProcedureError):
 
 class BadFile(ProcedureError):
     """A file cannot be taken as evidence."""
+
+
+class NoKeyFolder(ProcedureError):
+    """The key of a box with secret slips cannot be kept."""
+
+
+class BallotsLost(ProcedureError):
+    """The box of a secret ballot cannot be opened any more; the vote is to be repeated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Không mở được hòm phiếu kín của hồ sơ này: khóa không còn trên máy chủ, hoặc phiếu trong hòm không khớp "
+            "với số người đã bỏ phiếu. Phải bỏ phiếu lại: thư ký hoặc chủ tịch hội đồng bấm “Hoãn sang phiên họp "
+            "khác” ở trang phiên họp, rồi mở phiên họp mới cho hồ sơ này."
+        )

@@ -100,6 +100,7 @@ def own_stores(settings, tmp_path: Path) -> Path:
     settings.FILE_STORE_ROOT = root / "files"
     settings.DERIVED_ROOT = root / "derived"
     settings.SEARCH_INDEX_ROOT = root / "index"
+    settings.BALLOT_KEYS = tmp_path / "ballot-keys"
     settings.PUBLIC_MEDIA_ROOT = root / "public"
     settings.STORAGES = {
         **settings.STORAGES,

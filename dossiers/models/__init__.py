@@ -44,7 +44,7 @@ from dossiers.models.rounds import (
     RoundStep,
     TieRule,
 )
-from dossiers.models.secret_ballots import SecretSlip, Turnout
+from dossiers.models.secret_ballots import BallotBox, BoxEnd, SecretSlip, Turnout
 
 __all__ = [
     "BatchState",
@@ -56,7 +56,9 @@ __all__ = [
     "AnswerPart",
     "Attendance",
     "Ballot",
+    "BallotBox",
     "BallotKind",
+    "BoxEnd",
     "Citation",
     "CompletenessCheck",
     "Council",

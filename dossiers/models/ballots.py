@@ -35,6 +35,7 @@ class AgendaItem(Sealed):
     reason = models.TextField("lý do", blank=True)
     concluded_at = models.DateTimeField("kết luận lúc", null=True, blank=True)
     concluded_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
+    slips_sha256 = models.CharField("mã băm của phiếu kín khi mở hòm", max_length=64, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -110,8 +111,8 @@ class Ballot(Sealed):
 class MemberMark(models.Model):
     """What a member finds of one indicator (nhận xét của thành viên), with the page it rests on.
 
-    Written until the member votes; sealed with the conclusion. In a secret ballot the seat is taken off when
-    the member votes, for marks tell an opinion as well.
+    Written until the member votes; sealed with the conclusion. In a secret ballot marks lie in the box with the
+    slip, for they tell an opinion as well, and stand here without a seat once it is opened.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="marks")

@@ -1,4 +1,8 @@
-"""A secret ballot (bỏ phiếu kín): who voted and what was voted are kept apart, with nothing that ties them."""
+"""A secret ballot (bỏ phiếu kín): who voted and what was voted are kept apart, with nothing that ties them.
+
+Until the voting is over the slips lie in a `BallotBox`, encrypted to a key that is not in the database
+(dossiers.services.ballot_boxes); then they are all written at once as rows of `SecretSlip`.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +33,45 @@ class Turnout(models.Model):
         return f"{self.seat}: {'đã bỏ phiếu' if self.voted else 'vắng mặt'}"
 
 
+class BoxEnd(models.TextChoices):
+    """What became of a box: its slips were counted, or it was thrown away unopened."""
+
+    OPENED = "opened", "Đã mở"
+    DISCARDED = "discarded", "Hủy, không mở"
+
+
+class BallotBox(models.Model):
+    """The box of a secret ballot on a dossier (hòm phiếu kín): its slips in one encrypted piece of one length.
+
+    Each vote writes the whole of it anew under a new key; `key` names the file that holds it. What came of the
+    box is said once by `ended`; then nothing lies in it and its key is destroyed.
+    """
+
+    item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="box")
+    key = models.UUIDField("khóa", null=True, editable=False)
+    content = models.BinaryField("phiếu đã mã hóa", default=bytes)
+    ended = models.CharField("kết thúc", max_length=10, choices=BoxEnd.choices, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "hòm phiếu kín"
+        verbose_name_plural = "hòm phiếu kín"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended="", key__isnull=False)
+                | ~models.Q(ended="") & models.Q(key__isnull=True),
+                name="dossiers_box_has_a_key_until_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_ended_display() or "Đang khóa"
+
+
 class SecretSlip(models.Model):
     """A slip of a secret ballot (phiếu kín): an opinion without name, number or time.
 
-    Its key is random, and at each vote all slips of the dossier are written anew in a random order, so that
-    the order of the rows in the table tells nothing either (dossiers.services.polling).
+    Its key is random; all slips of a dossier are written together, in a random order, when its box is opened.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

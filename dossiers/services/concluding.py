@@ -8,19 +8,14 @@ from accounts.models import Appointment, Role
 from dossiers import rights, rules
 from dossiers.errors import Incomplete, NoQuorum, NotAllowed, NotReached, WrongState
 from dossiers.models import AgendaItem, Dossier, DossierState, ManifestKind, Outcome, Seat
-from dossiers.services import levels, manifests, polling, submitting
+from dossiers.services import levels, manifests, polling, secret_voting, submitting
 from dossiers.services.answers import locked
+from dossiers.services.ballot_checks import NEED_REASON, locked_item, require_open
 from dossiers.services.minutes import draft_minutes
 from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider
 from dossiers.services.telling import tell_unit
-from dossiers.services.voting import (
-    NEED_REASON,
-    locked_item,
-    poll,
-    record_absent,
-    require_open,
-)
+from dossiers.services.voting import poll, record_absent
 from ledger.services import audit
 from ledger.services.whole import whole
 
@@ -48,6 +43,10 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
     enough = standing.quorum()
     if not enough:
         raise NoQuorum(f"Chưa kết luận được. {enough.reason}")
+    if standing.locked:
+        secret_voting.require_opened(item)
+        item = locked_item(item)
+        standing = polling.poll_of(item, over)
     _check_outcome(item, standing, outcome, reason)
     item.outcome, item.reason = outcome, reason.strip()
     item.concluded_at, item.concluded_by = timezone.now(), appointment
@@ -71,10 +70,12 @@ def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
 
 @whole
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take a dossier off a sitting that lacks the quorum, or whose equal sides mean another vote.
+    """Take a dossier off a sitting that lacks the quorum, whose equal sides mean another vote, or whose slips are lost.
 
-    It waits for another sitting. Raises WrongState where the council can conclude.
+    It waits for another sitting. Secret slips that were not opened yet never are. Raises WrongState where the
+    council can conclude.
     """
+    secret_voting.open_if_over(item=item)
     item = locked_item(item)
     require_open(item)
     rights.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
@@ -84,6 +85,7 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     if standing.quorum() and not standing.to_vote_again():
         raise WrongState("Phiên họp đã đủ thành viên cho ý kiến nên không hoãn. Hãy kết luận hồ sơ này.")
     record_absent(item)
+    unopened = " Phiếu kín đã gửi được hủy, không mở." if secret_voting.discard(item) else ""
     item.outcome, item.reason = Outcome.ADJOURN, reason.strip()
     item.concluded_at, item.concluded_by = timezone.now(), appointment
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
@@ -91,7 +93,7 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
         act="adjourn",
         appointment=appointment,
         subject=item.dossier,
-        sentence=f"Hoãn sang phiên họp khác: {reason.strip()}",
+        sentence=f"Hoãn sang phiên họp khác: {reason.strip()}{unopened}",
     )
     close_agenda(appointment, item)
     return item

@@ -66,6 +66,7 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
 def _row(number: int, item: AgendaItem) -> list[str]:
     choices = polling.choices(item)
     counted = [str(sum(c in side for c in choices)) for side in (FOR_IT, AGAINST, SILENT)]
+    counted = counted if polling.is_counted(item) else ["–"] * len(counted)
     said = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
     return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), said]
 

@@ -1,12 +1,11 @@
-"""The ballots of a dossier, named or secret: putting one in, who has voted, what was said.
+"""The ballots of a dossier, named or secret: who has voted, and once that may be known, what was said.
 
-Open ballots are rows with the seat and the reason. In a secret ballot the seat stands in `Turnout` and the
-opinion in `SecretSlip`; nothing ties the two (see `shuffle`), so not even the database knows who chose what.
+Open ballots are rows with the seat and the reason. In a secret ballot the seat stands in `Turnout`; the opinions lie
+in a locked box (dossiers.services.ballot_boxes) and become rows of `SecretSlip`, all at once, when the voting is over.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,17 +14,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from dossiers import rules
+from dossiers.errors import BallotsLost
 from dossiers.models import (
     AgendaItem,
     Ballot,
+    BallotBox,
     BallotKind,
     CouncilSeat,
-    MemberMark,
     Outcome,
-    SecretSlip,
     Sitting,
     Turnout,
 )
+from dossiers.services import ballot_boxes
 
 
 def is_secret(item: AgendaItem) -> bool:
@@ -40,41 +40,21 @@ def has_spoken(item: AgendaItem, seat: CouncilSeat) -> bool:
 
 
 def put_in(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
-    """Put a member's ballot in; the item is locked. A secret one leaves only that the member has voted."""
-    if not is_secret(item):
-        Ballot.objects.create(
-            item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
-        )
-        return
-    Turnout.objects.create(item=item, seat=seat)
-    shuffle(item, SecretSlip(item=item, choice=choice, reason=reason))
-    loosen_marks(item, seat)
+    """Put a member's named ballot in; the item is locked."""
+    Ballot.objects.create(
+        item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
+    )
 
 
-def shuffle(item: AgendaItem, *more: SecretSlip) -> None:
-    """Write all slips of a dossier anew, in a random order under new random keys, together with further ones.
-
-    Tables keep the order of writing (row numbers, transaction numbers): without this the third row would be
-    the third voter's.
-    """
-    slips = [
-        SecretSlip(item=item, choice=slip.choice, reason=slip.reason) for slip in (*item.slips.all(), *more)
-    ]
-    item.slips.all().delete()
-    secrets.SystemRandom().shuffle(slips)
-    SecretSlip.objects.bulk_create(slips)
+def is_opened(item: AgendaItem) -> bool:
+    """Return whether the box of a secret ballot has come to its end, so that what is known of it are rows."""
+    return bool(item.outcome) or BallotBox.objects.filter(item=item).exclude(ended="").exists()
 
 
-def loosen_marks(item: AgendaItem, seat: CouncilSeat) -> None:
-    """Take the name off a member's marks once the secret ballot is cast, and mix them with those before."""
-    columns = ("code", "choice", "evidence_id", "page", "note")
-    kept = item.marks.filter(Q(seat=seat) | Q(seat__isnull=True))
-    rows = list(kept.values(*columns))
-    if not rows:
-        return
-    kept.delete()
-    secrets.SystemRandom().shuffle(rows)
-    MemberMark.objects.bulk_create(MemberMark(item=item, **row) for row in rows)
+def is_over(item: AgendaItem) -> bool:
+    """Return whether a secret ballot waits for nobody: all have voted, stay out, or are recorded as absent."""
+    waiting = item.sitting.attendance.exclude(seat__in=item.turnout.values("seat"))
+    return not waiting.exclude(seat__in=item.recusals.values("seat")).exists()
 
 
 def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
@@ -90,11 +70,16 @@ def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
 
 
 def choices(item: AgendaItem) -> list[str]:
-    """Return what every ballot says, absence included."""
+    """Return what every ballot says, absence included; of a secret ballot only what was opened."""
     if not is_secret(item):
         return [ballot.choice for ballot in item.ballots.all()]
     away = sum(not row.voted for row in item.turnout.all())
     return [slip.choice for slip in item.slips.all()] + [str(Outcome.ABSENT)] * away
+
+
+def is_counted(item: AgendaItem) -> bool:
+    """Return whether every ballot given was counted; a box thrown away unopened was not."""
+    return not is_secret(item) or len(item.slips.all()) == sum(row.voted for row in item.turnout.all())
 
 
 def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
@@ -136,16 +121,25 @@ def voted_on(sitting: Sitting, appointment: Any) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How the voting on a dossier stands: how many ballots say what, over which base."""
+    """How the voting on a dossier stands: how many ballots say what, over which base.
+
+    While a secret ballot is `locked` nobody knows what was said: the tally is empty and `turnout` alone is known.
+    `lost` is why it cannot be opened any more, where that is so.
+    """
 
     sitting: Sitting
     tally: dict[str, int]
     base: int
     casting: str = ""
+    turnout: int | None = None
+    locked: bool = False
+    lost: str = ""
 
     @property
     def voted(self) -> int:
         """Return how many members gave an opinion (abstaining counts, absence does not)."""
+        if self.turnout is not None:
+            return self.turnout
         return sum(count for choice, count in self.tally.items() if choice != Outcome.ABSENT)
 
     def quorum(self) -> rules.Fact:
@@ -169,8 +163,8 @@ class Poll:
         )
 
     def to_vote_again(self) -> bool:
-        """Return whether equal sides mean another vote by the rules of this sitting."""
-        return (
+        """Return whether equal sides mean another vote by the rules of this sitting, or the slips are lost."""
+        return bool(self.lost) or (
             self.sitting.tie_rule == rules.VOTE_AGAIN
             and self.carried() is None
             and bool(self.quorum())
@@ -185,9 +179,20 @@ def base(item: AgendaItem) -> int:
 
 def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
     """Return how the voting stands; `casting_seat` presides, whose opinion decides where the sitting says so."""
+    if is_secret(item):
+        return _secret_poll(item)
     said = Counter(choices(item))
     casting = ""
-    if casting_seat is not None and item.sitting.casting_vote and not is_secret(item):
+    if casting_seat is not None and item.sitting.casting_vote:
         own = item.ballots.filter(seat=casting_seat).values_list("choice", flat=True).first() or ""
         casting = own if own in rules.OPINIONS else ""
     return Poll(item.sitting, dict(said), base(item), casting)
+
+
+def _secret_poll(item: AgendaItem) -> Poll:
+    """Return how a secret ballot stands: the turnout, and what was said only once the box was opened."""
+    voted, count = sum(row.voted for row in item.turnout.all()), base(item)
+    if is_opened(item):
+        return Poll(item.sitting, dict(Counter(choices(item))), count, turnout=voted)
+    lost = str(BallotsLost()) if ballot_boxes.is_lost(item) else ""
+    return Poll(item.sitting, {}, count, turnout=voted, locked=True, lost=lost)

@@ -15,6 +15,7 @@ from dossiers.errors import Incomplete, WrongState
 from dossiers.models import (
     AgendaItem,
     Attendance,
+    BallotKind,
     CompletenessCheck,
     CouncilSeat,
     Dossier,
@@ -26,7 +27,7 @@ from dossiers.models import (
     Seat,
     Sitting,
 )
-from dossiers.services import manifests, polling
+from dossiers.services import ballot_boxes, manifests, polling
 from dossiers.services.answers import locked
 from dossiers.services.telling import tell
 from ledger.composed import Composed
@@ -62,6 +63,9 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     sent = manifests.read_sent(chosen)
     items = [_put_on_agenda(sitting, dossier, sent[dossier.pk]) for dossier in chosen]
     recused = _recuse(items, seats)
+    if sitting.ballot_kind == BallotKind.SECRET:
+        for item in items:
+            ballot_boxes.begin(item)
     audit.record(
         act="open-sitting",
         appointment=appointment,

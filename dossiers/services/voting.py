@@ -2,81 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.models import Appointment
 from dossiers import rights, rules
-from dossiers.errors import BadAnswer, Incomplete, NoQuorum, NotAllowed, WrongState
-from dossiers.models import (
-    AgendaItem,
-    Attendance,
-    CouncilSeat,
-    MarkChoice,
-    MemberMark,
-    Outcome,
-    Recusal,
-    RecusalKind,
-    Seat,
+from dossiers.errors import Incomplete, NoQuorum, WrongState
+from dossiers.models import AgendaItem, Attendance, MemberMark, Recusal, RecusalKind, Seat
+from dossiers.services import polling, secret_voting
+from dossiers.services.ballot_checks import (
+    check_opinion,
+    checked_mark,
+    locked_item,
+    require_open,
+    voter,
 )
-from dossiers.services import levels, polling
 from dossiers.services.polling import Poll
 from dossiers.services.sittings import require_presider, sitting_seats
-from ledger.composed import Composed
 from ledger.services import audit
 from ledger.services.whole import whole
-
-CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
-NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
-STAYS_OUT = {
-    RecusalKind.OWN_UNIT: "Đây là hồ sơ của đơn vị mình nên không bỏ phiếu được.",
-    RecusalKind.REVIEWED: "Đã thẩm định hồ sơ này ở bước trước nên không bỏ phiếu được.",
-    RecusalKind.DECLARED: "Đã khai xung đột lợi ích với hồ sơ này nên không bỏ phiếu được.",
-}
-
-
-SEATED = Composed(
-    lambda sitting, post: CouncilSeat.objects.filter(attendance__sitting=sitting, appointment=post).order_by(
-        "pk"
-    )
-)
-STAYING_OUT = Composed(lambda item, seat: Recusal.objects.filter(item=item, seat=seat).order_by("pk"))
-WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
-
-
-def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
-    """Return the item with what it is `about` (all of it unless told), its row locked until the transaction ends."""
-    found: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
-    return found
-
-
-@cache
-def _locked(about: tuple[str, ...]) -> Composed:
-    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related(*about)
-    return Composed(lambda key: rows.defer("dossier__round__criteria_set__definition").filter(pk=key))
-
-
-def require_open(item: AgendaItem) -> None:
-    """Raise WrongState where the council has concluded."""
-    if item.outcome:
-        raise WrongState(f"Hội đồng đã kết luận hồ sơ của {item.dossier.unit}.")
-
-
-def _voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
-    """Return the seat of somebody who may still speak on this dossier."""
-    require_open(item)
-    seat = SEATED.first(item.sitting_id, appointment.pk)
-    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
-    if seat is None or not holds:
-        raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
-    out = STAYING_OUT.first(item.pk, seat.pk)
-    if out is not None:
-        raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
-    if polling.has_spoken(item, seat):
-        raise WrongState("Phiếu của thành viên này đã gửi rồi.")
-    return seat
 
 
 @whole
@@ -95,19 +39,15 @@ def mark_indicator(
     Raises NotAllowed, WrongState (voted already), BadAnswer (no such indicator, mark or page).
     """
     item = locked_item(item)
-    seat = _voter(appointment, item)
-    if choice not in MarkChoice.values or code not in item.dossier.round.criteria_set.parsed().by_code:
-        raise BadAnswer(f"Chưa chọn nhận xét cho chỉ tiêu {code}. Hãy chọn đạt, không đạt hoặc chưa rõ.")
-    piece = item.dossier.evidence.kept().filter(pk=evidence, code=code).first() if evidence else None
-    if evidence and piece is None:
-        raise BadAnswer(f"Minh chứng đã chọn không thuộc chỉ tiêu {code}. Hãy chọn lại.")
-    if page is not None and (piece is None or page < 1):
-        raise BadAnswer("Hãy chọn minh chứng trước khi ghi số trang, và ghi trang từ 1.")
+    seat = voter(appointment, item)
+    if polling.is_secret(item):
+        raise WrongState(
+            "Phiên họp này bỏ phiếu kín nên nhận xét không lưu riêng được: lưu riêng thì biết ai nghĩ gì. "
+            "Hãy ghi nhận xét rồi gửi cùng phiếu."
+        )
+    columns = checked_mark(item, code=code, choice=choice, evidence=evidence, page=page, note=note)
     mark, _ = MemberMark.objects.update_or_create(
-        item=item,
-        seat=seat,
-        code=code,
-        defaults={"choice": choice, "evidence": piece, "page": page, "note": note.strip()},
+        item=item, seat=seat, code=columns.pop("code"), defaults=columns
     )
     return mark
 
@@ -127,27 +67,46 @@ def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[d
     return len(marks)
 
 
-@whole
-def cast_ballot(*, appointment: Appointment, item: AgendaItem, choice: str, reason: str = "") -> None:
-    """Cast a member's ballot on a dossier, tied to the hash of what the sitting looks at.
+def cast_ballot(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    choice: str,
+    reason: str = "",
+    marks: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Cast a member's ballot on a dossier with their marks, tied to the hash of what the sitting looks at.
 
     A secret ballot leaves nothing that ties the member to the choice: no row, no time, no audit line.
 
     Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
     Incomplete (refusing or returning without a reason), NotReached (a level that is not reached).
     """
+    if not polling.is_secret(item):
+        cast_named(appointment=appointment, item=item, choice=choice, reason=reason, marks=marks)
+        return
+    receipt = secret_voting.put_in_slip(
+        appointment=appointment, item=item, choice=choice, reason=reason, marks=marks
+    )
+    secret_voting.confirm_slip(appointment=appointment, item=item, receipt=receipt)
+    secret_voting.open_if_over(item=item)
+
+
+@whole
+def cast_named(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    choice: str,
+    reason: str = "",
+    marks: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Cast an open ballot: a row with the name. Raises as `cast_ballot`."""
+    if given := list(marks):
+        mark_indicators(appointment=appointment, item=item, marks=given)
     item = locked_item(item, "sitting", "dossier__unit", "dossier__round__criteria_set")
-    seat = _voter(appointment, item)
-    if choice not in CASTABLE:
-        raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
-    if choice in NEED_REASON and not reason.strip():
-        raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
-    if choice in rules.LEVELS:
-        levels.require_reached(
-            [(item.dossier, rules.LEVELS[choice])],
-            refused="Chưa bỏ phiếu đề nghị mức độ này được.",
-            way_out="Hãy chọn mức độ khác, trả lại hoặc không đề nghị.",
-        )
+    seat = voter(appointment, item)
+    check_opinion(item, choice, reason)
     polling.put_in(item, seat, choice=choice, reason=reason.strip())
     Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
     audit.record(
@@ -164,7 +123,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
     Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
     """
     item = locked_item(item)
-    seat = _voter(appointment, item)
+    seat = voter(appointment, item)
     if not reason.strip():
         raise Incomplete("Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.")
     if polling.base(item) <= 1:
@@ -180,6 +139,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
         subject=item.dossier,
         sentence="Khai xung đột lợi ích, không tham gia bỏ phiếu.",
     )
+    secret_voting.open_if_over(item=item)
     return out
 
 
@@ -206,7 +166,10 @@ def record_absent(item: AgendaItem) -> int:
 
 @whole
 def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
-    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many."""
+    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many.
+
+    The box of a secret ballot is opened.
+    """
     item = locked_item(item)
     require_open(item)
     rights.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
@@ -220,4 +183,5 @@ def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
         subject=item.dossier,
         sentence=f"Kết thúc bỏ phiếu; {absent} thành viên vắng mặt.",
     )
+    secret_voting.open_if_over(item=item)
     return absent

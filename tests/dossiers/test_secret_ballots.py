@@ -1,17 +1,18 @@
-"""A secret ballot: the database knows who voted and what was voted, and not who voted what."""
+"""A secret ballot: the database knows who voted, after the opening also what was voted, never who voted what."""
 
 from __future__ import annotations
 
 import importlib
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from dossiers.errors import BadAnswer, NoQuorum, NotAllowed, WrongState
-from dossiers.models import AgendaItem, Ballot, MemberMark, SecretSlip, Sitting, Turnout
+from dossiers.models import AgendaItem, Ballot, BallotBox, MemberMark, SecretSlip, Sitting, Turnout
 from dossiers.rules import VOTE_AGAIN, SittingRules
-from dossiers.services import concluding, voting
+from dossiers.services import concluding, secret_voting, voting
 from dossiers.services.minutes import minutes_facts
 from ledger.models import AuditLine
 from tests.factories import dossiers as make
@@ -42,19 +43,46 @@ def test_no_row_ties_a_seat_to_a_choice(item, seats):
     assert {field.column for field in Turnout._meta.fields} == {"id", "item_id", "seat_id", "voted"}
 
 
-def test_the_order_of_the_rows_tells_nothing(item, seats, monkeypatch):
-    monkeypatch.setattr("secrets.SystemRandom.shuffle", lambda luck, rows: rows.sort(key=lambda r: r.choice))
-    make.vote(item, seats[:1], "refuse")
-    first = SecretSlip.objects.get().pk
-    make.vote(item, seats[1:4])
+def stored_order() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT choice FROM dossiers_secretslip ORDER BY "
             + ("rowid" if connection.vendor == "sqlite" else "ctid")
         )
-        stored = [choice for (choice,) in cursor.fetchall()]
-    assert stored == ["level_1"] * 3 + ["refuse"]  # the first voter's stands last: written anew as shuffled
-    assert not SecretSlip.objects.filter(pk=first).exists()
+        return [choice for (choice,) in cursor.fetchall()]
+
+
+def test_the_order_of_the_rows_tells_nothing(item, seats, monkeypatch):
+    monkeypatch.setattr(
+        "dossiers.services.ballot_boxes.luck.shuffle", lambda rows: rows.sort(key=lambda one: str(one))
+    )
+    make.vote(item, seats[:1], "refuse")
+    make.vote(item, seats[1:])
+    assert stored_order() == ["level_1"] * 4 + ["refuse"]  # the first voter's stands where the shuffle put it
+
+
+def test_before_the_voting_is_over_nothing_of_the_opinions_is_known_to_anybody(item, seats):
+    make.vote(item, seats[:4], "refuse", "Thiếu số liệu.")
+    poll = voting.poll(item)
+    assert (poll.tally, poll.locked, poll.voted, poll.carried()) == ({}, True, 4, None)
+    assert not SecretSlip.objects.exists()
+    assert b"refuse" not in bytes(BallotBox.objects.get().content)
+    with pytest.raises(WrongState, match="chưa bỏ phiếu kín"):
+        concluding.conclude(appointment=seats[0], item=item, outcome="refuse", reason="Thiếu.")
+    make.vote(item, seats[4:])
+    assert voting.poll(item).tally == {"refuse": 4, "level_1": 1}
+
+
+def test_the_box_has_one_length_and_is_wholly_new_after_each_vote(item, seats):
+    states = [bytes(BallotBox.objects.get().content)]
+    for number, seat in enumerate(seats[:4]):
+        marks = [{"code": "1.1", "choice": "fail", "note": "Không thấy." * 50}] if number % 2 else []
+        voting.cast_ballot(appointment=seat, item=item, choice="refuse", reason="x" * 3000, marks=marks)
+        states.append(bytes(BallotBox.objects.get().content))
+    assert {len(state) for state in states} == {len(states[0])}
+    for before, after in pairwise(states):
+        same = sum(one == other for one, other in zip(before, after, strict=True))
+        assert same < len(after) / 128  # as chance has it: one byte in 256
 
 
 def test_no_audit_line_says_a_choice(item, seats):
@@ -70,7 +98,8 @@ def test_nobody_votes_twice_and_no_slip_is_lost(item, seats):
         make.vote(item, [seat])
         with pytest.raises(WrongState, match="đã gửi rồi"):
             voting.cast_ballot(appointment=seat, item=item, choice="level_1")
-        assert SecretSlip.objects.count() == Turnout.objects.count() == number
+        assert Turnout.objects.count() == number
+    assert SecretSlip.objects.count() == len(seats)
 
 
 def test_who_stays_out_gives_no_slip_and_lowers_the_base(item, seats):
@@ -102,14 +131,26 @@ def test_the_minutes_tell_the_reasons_without_names(item, seats):
     assert str(seats[4].user) not in str(facts["sections"])
 
 
-def test_marks_lose_their_name_when_the_member_votes(item, seats):
+def test_marks_are_given_with_the_slip_and_stand_without_a_name_once_it_is_opened(item, seats):
+    with pytest.raises(WrongState, match="gửi cùng phiếu"):
+        voting.mark_indicators(appointment=seats[2], item=item, marks=[{"code": "1.1", "choice": "fail"}])
     for seat, mark in ((seats[2], "fail"), (seats[3], "pass")):
-        voting.mark_indicator(appointment=seat, item=item, code="1.1", choice=mark)
+        marks = [{"code": "1.1", "choice": mark, "note": " Đã xem. "}]
+        voting.cast_ballot(appointment=seat, item=item, choice="level_1", marks=marks)
+    assert not MemberMark.objects.exists()
+    assert not AuditLine.objects.filter(act="mark-indicators").exists()
+    make.vote(item, [seats[0], seats[1], seats[4]])
+    kept = MemberMark.objects.values_list("code", "choice", "note", "seat")
+    assert sorted(kept) == [("1.1", "fail", "Đã xem.", None), ("1.1", "pass", "Đã xem.", None)]
+
+
+def test_a_mark_that_cannot_be_right_is_refused_before_the_vote(item, seats):
+    with pytest.raises(BadAnswer):
+        voting.cast_ballot(
+            appointment=seats[2], item=item, choice="level_1", marks=[{"code": "9.9", "choice": "pass"}]
+        )
+    assert not Turnout.objects.exists()
     make.vote(item, [seats[2]])
-    kept = dict(MemberMark.objects.values_list("choice", "seat__appointment"))
-    assert kept == {"fail": None, "pass": seats[3].pk}
-    make.vote(item, [seats[3]])
-    assert not MemberMark.objects.filter(seat__isnull=False).exists()
 
 
 def tied(tie_rule: str) -> tuple[make.Place, AgendaItem]:
@@ -151,6 +192,7 @@ def test_casting_vote_and_another_vote_contradict_each_other():
 
 
 def test_named_ballots_of_an_old_secret_sitting_lose_their_names(item):
+    BallotBox.objects.all().delete()
     seats = list(item.sitting.council.seats.order_by("pk"))
     for seat, choice in zip(seats, ["level_1", "level_1", "refuse", "abstain", "absent"], strict=True):
         Ballot.objects.create(item=item, seat=seat, choice=choice, manifest_sha256=item.manifest_sha256)
@@ -158,6 +200,21 @@ def test_named_ballots_of_an_old_secret_sitting_lose_their_names(item):
     migration = importlib.import_module("dossiers.migrations.0012_names_off_secret_slips")
     migration.part(apps, None)
     assert not Ballot.objects.exists()
+    assert secret_voting.open_all_over() == 1
     assert voting.poll(item).tally == {"level_1": 2, "refuse": 1, "abstain": 1, "absent": 1}
     assert set(Turnout.objects.filter(voted=False).values_list("seat", flat=True)) == {seats[4].pk}
     assert MemberMark.objects.get().seat is None
+
+
+def test_slips_of_a_sitting_that_runs_from_before_go_into_the_box(item, seats):
+    BallotBox.objects.all().delete()
+    for seat in item.sitting.council.seats.order_by("pk")[:2]:
+        Turnout.objects.create(item=item, seat=seat)
+        SecretSlip.objects.create(item=item, choice="refuse", reason="Thiếu số liệu.")
+    MemberMark.objects.create(item=item, code="1.1", choice="fail")
+    assert voting.poll(item).locked
+    assert secret_voting.open_all_over() == 0
+    assert not SecretSlip.objects.exists()
+    make.vote(item, seats[2:])
+    assert voting.poll(item).tally == {"refuse": 2, "level_1": 3}
+    assert MemberMark.objects.get().choice == "fail"

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from dossiers.services.secret_voting import sweep_keys
 from home.services.editors import sync_everybody
 from home.services.events import tell_followers
 from ledger.services.anchors import note_outside
@@ -62,6 +63,7 @@ def run_daily(day: date | None = None) -> DailyReport:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]
     noted = note_outside(day)
+    sweep_keys()
     erased = tidying.tidy(timezone.now())
     return DailyReport(
         day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed, noted, erased

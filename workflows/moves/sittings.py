@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.utils import timezone
@@ -12,9 +13,9 @@ from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.errors import BadAnswer
 from dossiers.models import AgendaItem, Attendance, CouncilSeat, Dossier, Recusal, Round, Sitting
-from dossiers.services import concluding, minutes, sittings, voting
+from dossiers.services import concluding, minutes, polling, secret_voting, sittings, voting
 from workflows import cards
-from workflows.errors import JustHandled, NotThere, NotYours
+from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.flows import SittingFlow
 from workflows.models import TaskCard
 from workflows.performing import (
@@ -53,18 +54,30 @@ def cast_ballot(
     marks: Iterable[dict[str, Any]] = (),
     task: Task | None = None,
 ) -> None:
-    """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some."""
+    """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some.
 
-    def act() -> None:
-        if given := list(marks):
-            voting.mark_indicators(appointment=appointment, item=item, marks=given)
-        voting.cast_ballot(appointment=appointment, item=item, choice=choice, reason=reason)
-
+    A secret vote is three transactions: the slip into the box, the task done, after the last one the opening.
+    """
+    task = task or open_task("ballot", dossier=item.dossier, appointment=appointment)
+    given = {
+        "appointment": appointment,
+        "item": item,
+        "choice": choice,
+        "reason": reason,
+        "marks": list(marks),
+    }
+    if not polling.is_secret(item):
+        perform(task=task, appointment=appointment, act=lambda: voting.cast_named(**given))
+        return
+    with guarded():
+        receipt = secret_voting.put_in_slip(**given)
     perform(
-        task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
+        task=task,
         appointment=appointment,
-        act=act,
+        act=lambda: secret_voting.confirm_slip(appointment=appointment, item=item, receipt=receipt),
     )
+    with suppress(Busy), guarded():  # the clock opens what is left locked
+        secret_voting.open_if_over(item=item)
 
 
 def declare_conflict(

@@ -71,6 +71,8 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "item": item,
         "quorum": standing.quorum(),
         "vote_again": standing.to_vote_again(),
+        "locked": standing.locked,
+        "lost": standing.lost,
         "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
 from dossiers.models import AgendaItem, MarkChoice
-from dossiers.services import voting
+from dossiers.services import polling, voting
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -91,6 +92,7 @@ def vote(
 ACTS = page_acts({"vote": vote, "marks": keep_marks, "conflict": declare_conflict})
 
 
+@sensitive_post_parameters()
 @takes(ACTS)
 def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
@@ -107,6 +109,7 @@ def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
             return redirect("workflows:sitting", pk=item.sitting_id)
     show_marks(request, item, context["rows"])
     context |= {"form": form, "problems": problems, "item": item, "choices": MarkChoice.choices}
+    context["secret"] = polling.is_secret(item)
     return render(request, "workflows/ballot.html", context, status=422 if problems else 200)
 
 

@@ -28,7 +28,7 @@ STATE_KINDS = {
     DossierState.REFUSED: "danger",
     DossierState.WITHDRAWN: "neutral",
 }
-BALLOT_ACTS = {"cast-ballot"}
+BALLOT_ACTS = {"cast-ballot", "open-ballots"}
 PRIVATE_ACTS = {"declare-conflict": "Khai xung đột lợi ích, không tham gia bỏ phiếu."}
 
 

@@ -16,6 +16,9 @@ MEDIA_URL = "/media/"  # pictures of the public site only; private files go thro
 PUBLIC_MEDIA_ROOT = MEDIA_ROOT / "public"
 FILE_STORE_ROOT = MEDIA_ROOT / "files"
 DERIVED_ROOT = MEDIA_ROOT / "derived"  # page pictures and public copies; may be deleted, is made again
+BALLOT_KEYS = env.folder(
+    "BALLOT_KEYS", MEDIA_ROOT.with_name(f"{MEDIA_ROOT.name}-ballot-keys")
+)  # never backed up
 SEARCH_URL = env.text("SEARCH_URL", "")
 SEARCH_INDEX_ROOT = MEDIA_ROOT / "index"
 DATABASES = {"default": env.database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}

@@ -1,0 +1,86 @@
+"""What lies in the box of a secret ballot (hòm phiếu kín), as bytes of one length whatever was voted.
+
+The circulars leave the form of a secret ballot to the council (Thông tư 24/2023 và 25/2023/TT-BGDĐT); what makes it
+secret is that the box tells nobody anything before it is opened: neither who, nor what, nor how many.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+SLOT = 8192  # bytes that one slip takes in the box, written or not
+_LENGTH = 2  # bytes that say how much of a slot is used
+
+
+class SlipTooLong(ValueError):
+    """A slip with its reason and marks does not fit into a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """An opinion with its reason and the marks given with it, without a name."""
+
+    choice: str
+    reason: str = ""
+    marks: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A slip as it lies in the box.
+
+    Until the vote it belongs to is done, the seat it came from and the receipt handed out for it lie with it, so
+    that an interrupted vote can be repeated; then both are taken off.
+    """
+
+    slip: Slip
+    seat: int | None = None
+    receipt: str = ""
+
+
+def settled(lying: Iterable[Lying], voted: Collection[int]) -> list[Lying]:
+    """Return what lies in the box, the seat taken off every slip whose vote is done; `voted` are their seats."""
+    return [replace(one, seat=None, receipt="") if one.seat in voted else one for one in lying]
+
+
+def with_slip(lying: Iterable[Lying], new: Lying, voted: Collection[int]) -> list[Lying]:
+    """Return the box with one more slip; it takes the place of one that its seat put in without being done."""
+    return [one for one in settled(lying, voted) if one.seat is None or one.seat != new.seat] + [new]
+
+
+def counted(lying: Iterable[Lying], voted: Collection[int]) -> list[Slip]:
+    """Return the slips of votes that are done; what was put in without being done counts for nothing."""
+    return [one.slip for one in settled(lying, voted) if one.seat is None]
+
+
+def pack(lying: Sequence[Lying], slots: int) -> bytes:
+    """Return the box as `slots` × `SLOT` bytes; raise SlipTooLong where a slip does not fit into its slot."""
+    filled = [_slot(one) for one in lying]
+    return b"".join(filled + [bytes(SLOT)] * (slots - len(filled)))
+
+
+def unpack(content: bytes) -> list[Lying]:
+    """Return what lies in a packed box; empty slots are left out."""
+    return [one for at in range(0, len(content), SLOT) if (one := _lying(content[at : at + SLOT]))]
+
+
+def _slot(one: Lying) -> bytes:
+    written = json.dumps(
+        [one.slip.choice, one.slip.reason, list(one.slip.marks), one.seat, one.receipt], ensure_ascii=False
+    )
+    packed = zlib.compress(written.encode(), 9)
+    if len(packed) > SLOT - _LENGTH:
+        raise SlipTooLong
+    return (len(packed).to_bytes(_LENGTH, "big") + packed).ljust(SLOT, b"\0")
+
+
+def _lying(slot: bytes) -> Lying | None:
+    used = int.from_bytes(slot[:_LENGTH], "big")
+    if not used:
+        return None
+    choice, reason, marks, seat, receipt = json.loads(zlib.decompress(slot[_LENGTH : _LENGTH + used]))
+    return Lying(Slip(choice, reason, tuple(marks)), seat, receipt)

@@ -6,6 +6,8 @@ in a locked box (dossiers.services.ballot_boxes) and become rows of `SecretSlip`
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -80,6 +82,12 @@ def choices(item: AgendaItem) -> list[str]:
 def is_counted(item: AgendaItem) -> bool:
     """Return whether every ballot given was counted; a box thrown away unopened was not."""
     return not is_secret(item) or len(item.slips.all()) == sum(row.voted for row in item.turnout.all())
+
+
+def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
+    """Return the hash of opened slips, whatever order they come in."""
+    told = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from dossiers.models import (
     SubmissionLine,
     Title,
 )
+from dossiers.services import polling
 from dossiers.services.manifests import canonical
 
 VERDICT = ("code", "level", "result", "required", "found", "article", "reason")
@@ -34,6 +35,7 @@ class Rows:
     """What stands in the tables for one dossier beside its answers."""
 
     items: list[AgendaItem] = field(default_factory=list)
+    opened: list[AgendaItem] = field(default_factory=list)
     lines: list[SubmissionLine] = field(default_factory=list)
     verdicts: list[tuple[Any, ...]] = field(default_factory=list)
     title: Title | None = None
@@ -55,10 +57,12 @@ def hash_of_verdicts(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def read_rows(keys: Sequence[int]) -> dict[int, Rows]:
-    """Return what stands for these dossiers, in eight queries however many there are."""
+    """Return what stands for these dossiers, in twelve queries however many there are."""
     found = {key: Rows() for key in keys}
     for item in _items(keys):
         found[item.dossier_id].items.append(item)
+    for item in _opened(keys):
+        found[item.dossier_id].opened.append(item)
     for line in SubmissionLine.objects.filter(dossier__in=keys).order_by("pk"):
         found[line.dossier_id].lines.append(line)
     for dossier, *verdict in IndicatorVerdict.objects.filter(dossier__in=keys).values_list(
@@ -73,7 +77,13 @@ def read_rows(keys: Sequence[int]) -> dict[int, Rows]:
 def _items(keys: Sequence[int]) -> QuerySet[AgendaItem]:
     concluded = Q(dossier__in=keys) & ~Q(outcome__in=("", Outcome.ADJOURN))
     rows = AgendaItem.objects.filter(concluded).select_related("sitting").order_by("pk")
-    return rows.prefetch_related("ballots", "recusals", "marks__evidence__file")
+    return rows.prefetch_related("ballots", "recusals", "marks__evidence__file", "slips", "turnout")
+
+
+def _opened(keys: Sequence[int]) -> QuerySet[AgendaItem]:
+    """Return the items whose box of secret slips was opened, concluded or not."""
+    rows = AgendaItem.objects.filter(dossier__in=keys).exclude(slips_sha256="").select_related("sitting")
+    return rows.order_by("pk").prefetch_related("slips")
 
 
 def faults(dossier: Dossier, chain: Sequence[Manifest], rows: Rows) -> Iterator[Fault]:
@@ -81,6 +91,7 @@ def faults(dossier: Dossier, chain: Sequence[Manifest], rows: Rows) -> Iterator[
     told = [(one, json.loads(one.content)) for one in chain]
     yield from _verdicts(dossier, told, rows)
     yield from _agenda(told, rows)
+    yield from _slips(rows)
     yield from _lines(dossier, told, rows)
     yield from _title(dossier, told, rows)
     steps = [Step(one.kind, content["facts"].get("outcome", "")) for one, content in told]
@@ -141,6 +152,15 @@ def _agenda(told: Told, rows: Rows) -> Iterator[Fault]:
         )
 
 
+def _slips(rows: Rows) -> Iterator[Fault]:
+    """Every opened slip is as it lay in the box; the item keeps their hash, and the line of the opening seals it."""
+    for item in rows.opened:
+        if polling.hash_of_slips((one.choice, one.reason) for one in item.slips.all()) != item.slips_sha256:
+            yield Fault(
+                "ballots", item.pk, f"phiếu kín tại phiên họp {item.sitting.number} khác với lúc mở hòm phiếu"
+            )
+
+
 def _differences(item: AgendaItem, facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if (item.outcome, item.reason, item.manifest_sha256) != (
         facts["outcome"],
@@ -148,13 +168,8 @@ def _differences(item: AgendaItem, facts: dict[str, Any]) -> Iterator[tuple[str,
         facts["seen"],
     ):
         yield "agenda", "kết luận"
-    if item.sitting.ballot_kind != BallotKind.SECRET:
-        ballots = [
-            {"seat": b.seat_id, "choice": b.choice, "reason": b.reason, "seen": b.manifest_sha256}
-            for b in item.ballots.all()
-        ]
-        if not _same(ballots, facts["ballots"]):
-            yield "ballots", "phiếu"
+    if not _same(_ballots(item), facts["ballots"]):
+        yield "ballots", "phiếu"
     if not _same([{"seat": r.seat_id, "kind": r.kind} for r in item.recusals.all()], facts.get("recusals")):
         yield "recusals", "thành viên không bỏ phiếu"
     marks = [
@@ -166,17 +181,26 @@ def _differences(item: AgendaItem, facts: dict[str, Any]) -> Iterator[tuple[str,
         yield "marks", "nhận xét của thành viên"
 
 
+def _ballots(item: AgendaItem) -> list[dict[str, Any]]:
+    """Return what the ballots say; secret ones by their words alone, for a seal of before may name the seats."""
+    if item.sitting.ballot_kind == BallotKind.SECRET:
+        away = sum(not row.voted for row in item.turnout.all())
+        said = [{"choice": one.choice, "reason": one.reason} for one in item.slips.all()]
+        return said + [{"choice": str(Outcome.ABSENT), "reason": ""}] * away
+    return [
+        {"seat": one.seat_id, "choice": one.choice, "reason": one.reason, "seen": one.manifest_sha256}
+        for one in item.ballots.all()
+    ]
+
+
 def _same(now: list[dict[str, Any]], sealed: list[dict[str, Any]] | None) -> bool:
     """Compare rows with what was sealed by the parts that were sealed then; None: it was not sealed yet."""
     if sealed is None:
         return True
-    names = set.intersection(*(set(row) for row in sealed)) if sealed else set()
     if len(now) != len(sealed):
         return False
-    told = [
-        sorted(canonical({name: row[name] for name in names if name in row}) for row in rows)
-        for rows in (now, sealed)
-    ]
+    names = set.intersection(*(set(row) for row in (*now, *sealed))) if sealed else set()
+    told = [sorted(canonical({name: row[name] for name in names}) for row in rows) for rows in (now, sealed)]
     return told[0] == told[1]
 
 

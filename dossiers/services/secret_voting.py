@@ -6,8 +6,6 @@ the first step a vote has not happened: the slip counts for nothing, and whoever
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -81,7 +79,7 @@ def open_if_over(*, item: AgendaItem) -> bool:
         many = ballot_boxes.open_box(item)
     except BallotsLost:
         return False
-    item.slips_sha256 = hash_of_slips(item.slips.values_list("choice", "reason"))
+    item.slips_sha256 = polling.hash_of_slips(item.slips.values_list("choice", "reason"))
     item.save(update_fields=["slips_sha256"])
     audit.record(
         act=OPENED, subject=item.dossier, sentence=f"Mở hòm phiếu kín, {item.sitting}: {many} phiếu."
@@ -140,9 +138,3 @@ def _waited_for() -> QuerySet[Attendance]:
 def sweep_keys() -> int:
     """Destroy keys that no box needs any more; return how many."""
     return ballot_keys.sweep(ballot_boxes.needed_keys())
-
-
-def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
-    """Return the hash of opened slips, whatever order they come in."""
-    told = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()

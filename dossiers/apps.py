@@ -10,8 +10,9 @@ class DossiersConfig(AppConfig):
     verbose_name = "Hồ sơ công nhận"
 
     def ready(self) -> None:
-        """Tell the public check what titles are worth."""
+        """Tell the public check what titles are worth; register what `check --deploy` asks."""
         from documents import standing
+        from dossiers import checks  # noqa: F401
         from dossiers.standing import by_titles
 
         standing.register(by_titles)

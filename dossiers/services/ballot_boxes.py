@@ -122,7 +122,7 @@ def _read(box: BallotBox, voted: Iterable[int]) -> list[Lying]:
         opened = AESGCM(ballot_keys.read(box.key)).decrypt(
             content[:NONCE_BYTES], content[NONCE_BYTES:], _about(box)
         )
-    except (BallotsLost, InvalidTag, ValueError) as error:
+    except (BallotsLost, InvalidTag, ValueError, TypeError) as error:
         if voted:
             raise BallotsLost from error
         return []

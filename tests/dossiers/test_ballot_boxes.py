@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from dossiers import box_rules
+from dossiers import box_rules, checks
 from dossiers.box_rules import SLOT, Lying, Slip, SlipTooLong
 from dossiers.errors import BadAnswer, BallotsLost, NoKeyFolder, WrongState
 from dossiers.models import AgendaItem, BallotBox, SecretSlip, Sitting, Turnout
@@ -108,6 +108,15 @@ class TestKeys:
         assert {path.name for path in root.iterdir()} == {
             needed.hex, foreign.hex, young.hex, "ghi-chu.txt",
         }  # fmt: skip
+
+
+def test_a_key_folder_that_would_be_backed_up_or_cannot_be_made_is_warned_of(settings, tmp_path):
+    assert checks.ballot_key_folder(None) == []
+    settings.BALLOT_KEYS = Path(settings.MEDIA_ROOT) / "keys"
+    assert [one.id for one in checks.ballot_key_folder(None)] == ["dossiers.W001"]
+    (tmp_path / "file").write_text("")
+    settings.BALLOT_KEYS = tmp_path / "file"
+    assert [one.id for one in checks.ballot_key_folder(None)] == ["dossiers.W002"]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0014_sealed_manifests'),
+        ('dossiers', '0015_certificates_that_move'),
     ]
 
     operations = [

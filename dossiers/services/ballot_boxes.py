@@ -65,6 +65,12 @@ def is_lost(item: AgendaItem) -> bool:
     return False
 
 
+def has_lost_its_key(item: AgendaItem) -> bool:
+    """Return whether the box is locked and its key is not in the folder; nothing is decrypted."""
+    box = getattr(item, "box", None)
+    return box is not None and not box.ended and not ballot_keys.is_there(box.key)
+
+
 def open_box(item: AgendaItem) -> int:
     """Write every counted slip and its marks as rows, in a random order, and end the box; return how many.
 
@@ -93,7 +99,7 @@ def discard(item: AgendaItem) -> None:
 
 def needed_keys() -> set[UUID]:
     """Return the keys of every box that is still locked."""
-    return set(BallotBox.objects.filter(ended="").values_list("key", flat=True))
+    return {key for key in BallotBox.objects.values_list("key", flat=True) if key is not None}
 
 
 def _box(item: AgendaItem) -> BallotBox:

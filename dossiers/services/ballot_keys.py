@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from dossiers.errors import BallotsLost, NoKeyFolder
 
@@ -61,6 +62,11 @@ def make() -> tuple[UUID, bytes]:
     return name, key
 
 
+def is_there(name: UUID) -> bool:
+    """Return whether a key is in the folder."""
+    return (Path(settings.BALLOT_KEYS) / name.hex).is_file()
+
+
 def read(name: UUID | None) -> bytes:
     """Return a key; raise BallotsLost where it is not there or not ours."""
     try:
@@ -91,7 +97,11 @@ def destroy(name: UUID) -> None:
 
 def sweep(needed: Collection[UUID]) -> int:
     """Destroy keys of ours that no box needs and no running act can still need; return how many."""
-    forgotten = [name for name, path in _kept() if name not in needed and _is_ours(name, path)]
+    try:
+        forgotten = [name for name, path in _kept() if name not in needed and _is_ours(name, path)]
+    except OSError:
+        logger.exception("Không đọc được thư mục khóa phiếu kín.")
+        return 0
     for name in forgotten:
         destroy(name)
     return len(forgotten)
@@ -121,9 +131,9 @@ def _unwrapped(wrapped: bytes, name: UUID) -> bytes | None:
     return None
 
 
-def _wrapping(secret: str, name: UUID) -> bytes:
+def _wrapping(secret: str | bytes, name: UUID) -> bytes:
     derived = HKDF(SHA256(), KEY_BYTES, salt=name.bytes, info=b"hoctap: key of a ballot box")
-    return derived.derive(secret.encode())
+    return derived.derive(force_bytes(secret))
 
 
 def _sync(path: Path) -> None:

@@ -127,6 +127,11 @@ def voted_on(sitting: Sitting, appointment: Any) -> set[int]:
     return set(sitting.items.filter(mine).values_list("pk", flat=True))
 
 
+def why_lost(item: AgendaItem) -> str:
+    """Say that the key of a box with slips is gone, where it is; reads nothing where the box was read with the item."""
+    return str(BallotsLost()) if is_secret(item) and ballot_boxes.has_lost_its_key(item) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
     """How the voting on a dossier stands: how many ballots say what, over which base.

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Appointment
 from dossiers.box_rules import Slip
-from dossiers.errors import BallotsLost, WrongState
+from dossiers.errors import BallotsLost, NoKeyFolder, WrongState
 from dossiers.models import AgendaItem, Attendance, BallotBox, BallotKind, Recusal, Turnout
 from dossiers.services import ballot_boxes, ballot_keys, polling
 from dossiers.services.ballot_checks import check_opinion, checked_mark, locked_item, voter
@@ -77,7 +77,7 @@ def open_if_over(*, item: AgendaItem) -> bool:
         return False
     try:
         many = ballot_boxes.open_box(item)
-    except BallotsLost:
+    except (BallotsLost, NoKeyFolder):
         return False
     item.slips_sha256 = polling.hash_of_slips(item.slips.values_list("choice", "reason"))
     item.save(update_fields=["slips_sha256"])

@@ -125,7 +125,7 @@ def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
         "recusals__seat__appointment__user"
     )
     if sitting.ballot_kind == BallotKind.SECRET:
-        items = items.prefetch_related("slips", "turnout")
+        items = items.select_related("box").defer("box__content").prefetch_related("slips", "turnout")
     spoke = polling.voted_on(sitting, post)
     return [
         agenda_row(item, seats, mine, voting_on, post, item.pk in spoke)
@@ -152,16 +152,16 @@ def agenda_row(
         numerator=sitting.quorum_numerator,
         denominator=sitting.quorum_denominator,
     )
-    standing = polling.poll_of(item) if leads and (not running or polling.is_secret(item)) else None
-    lost = standing is not None and bool(standing.lost)
-    again = lost or (standing is not None and not running and standing.to_vote_again())
+    standing = polling.poll_of(item) if leads and not running else None
+    lost = standing.lost if standing else polling.why_lost(item) if leads and item.spoken else ""
+    again = bool(lost) or (standing is not None and standing.to_vote_again())
     return {
         "item": item,
         "task": mine.get(item.dossier_id),
         "may_close": leads and running and enough.holds and not lost,
         "may_adjourn": again or (leads and running and not enough.holds),
         "vote_again": again,
-        "lost": standing.lost if standing else "",
+        "lost": lost,
         "unopened": bool(item.outcome) and not polling.is_counted(item),
         "quorum": enough,
         "recusals": item.recusals.all(),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0015_certificates_that_move'),
+        ('dossiers', '0018_erasable_reasons'),
     ]
 
     operations = [

@@ -65,13 +65,13 @@ def test_a_secret_sitting_is_voted_concluded_and_minuted(here, item):
         running = TaskCard.objects.open().filter(node="ballot").exists()
         for reader in (*here.seats, here.clerk):
             assert (COUNTED in page(reader, sitting_of(item))) is False, running
+    assert "Mở hòm phiếu" not in page(here.heads[0], here.dossier().get_absolute_url())
     said = page(here.chair, task_of("conclude", here.chair))
     assert "Đề nghị công nhận mức độ 1: <strong>5</strong>" in said
     assert said.count("Không thấy số liệu.") == 5
     address = task_of("conclude", here.chair)
     assert as_(here.chair).post(address, {"outcome": "level_1"}).status_code == 302
     assert f"{COUNTED}5" in page(here.secretary, sitting_of(item))
-    assert "Mở hòm phiếu" not in page(here.heads[0], here.dossier().get_absolute_url())
     moves.write_minutes(appointment=here.secretary, sitting=item.sitting)
     moves.confirm_minutes(appointment=here.chair, sitting=item.sitting)
 

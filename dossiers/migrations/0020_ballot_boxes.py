@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0018_erasable_reasons'),
+        ('dossiers', '0019_undone_endings'),
     ]
 
     operations = [

@@ -26,7 +26,6 @@ LIMIT: Final = 5  # wrong ones for one account from one place
 WINDOW_SECONDS: Final = 5 * 60
 LIMIT_UNDER_ATTACK: Final = 2  # the same in a quarter of an hour, while an account is tried from many places
 AROUND_SECONDS: Final = 15 * 60
-TRIES_OF_A_PLACE: Final = 60  # over all accounts
 WRONG_ACCOUNTS_OF_A_PLACE: Final = 12
 NOTICED_ACCOUNTS_OF_A_PLACE: Final = 15  # tried wrongly or opened, by browsers that were not known
 PLACES_OF_AN_ACCOUNT: Final = 5
@@ -67,7 +66,9 @@ def admit(account: str, visitor: Visitor) -> bool:
     if visitor.device:
         counted = tallies.add(DEVICE, who=who, place=visitor.device, seconds=WINDOW_SECONDS)
         return _within(counted.count, LIMIT, account, visitor)
-    if visitor.place and not _place_admits(account, visitor):
+    before = _around(who, visitor.place)
+    if visitor.place and before.too_many and not before.here:  # no row for every name somebody makes up
+        _notice_place(before.wrong + before.opened, visitor)
         return False
     pair = tallies.add(PAIR, who=who, place=visitor.place, seconds=WINDOW_SECONDS)
     wrong = tallies.add(WRONG, who=who, place=visitor.place, seconds=AROUND_SECONDS)
@@ -85,11 +86,12 @@ def admit(account: str, visitor: Visitor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What else was tried: accounts from this place (wrongly, or opened), and places for this account."""
+    """What was tried: accounts from this place (wrongly, or opened), places for this account, the account from here."""
 
     wrong: int
     opened: int
     places: int
+    here: int
 
     @property
     def noticed(self) -> bool:
@@ -109,13 +111,9 @@ def _around(who: str, place: str) -> _Around:
         wrong=Count("pk", filter=Q(kind=WRONG, place=place)),
         opened=Count("pk", filter=Q(kind=OPENED, place=place)),
         places=Count("pk", filter=Q(kind=WRONG, who=who)),
+        here=Count("pk", filter=Q(kind=WRONG, who=who, place=place)),
     )
     return _Around(**found)
-
-
-def _place_admits(account: str, visitor: Visitor) -> bool:
-    counted = tallies.add(PLACE, place=visitor.place, seconds=AROUND_SECONDS)
-    return _within(counted.count, TRIES_OF_A_PLACE, account, visitor)
 
 
 def _within(count: int, most: int, account: str, visitor: Visitor) -> bool:
@@ -179,7 +177,6 @@ def succeeded(person: Any, account: str, visitor: Visitor) -> None:
     else:
         tallies.forget(PAIR, WRONG, who=who, place=visitor.place)
         if visitor.place:
-            tallies.take_back(PLACE, place=visitor.place)
             tallies.add(OPENED, who=who, place=visitor.place, seconds=AROUND_SECONDS)
     security.note(
         SecurityKind.LOGGED_IN, user=person, address=visitor.address, what="Đăng nhập bằng mật khẩu."

@@ -76,11 +76,13 @@ def set_password(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             person = links.use(token=token, password=data["password"], full_name=data.get("full_name", ""))
+            since = person.last_login
             login(request, person, backend=BACKEND)
             request.session.pop(LINK, None)
             watching.seen(
                 request, SecurityKind.PASSWORD_SET, "Đặt mật khẩu qua liên kết và đăng nhập.", user=person
             )
+            watching.tell_of_failures(request, person, since)
             messages.success(request, _("Đã đặt mật khẩu. Từ nay đăng nhập bằng mật khẩu này."))
             answer = redirect("workflows:inbox")
             devices.remember(request, answer, person.get_username())

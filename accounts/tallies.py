@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Tally
@@ -50,11 +49,6 @@ def add(kind: str, *, who: str = "", place: str = "", seconds: int, now: datetim
 def forget(*kinds: str, who: str, place: str) -> None:
     """Begin these counts of somebody from some place anew."""
     Tally.objects.filter(kind__in=kinds, who=who, place=place).delete()
-
-
-def take_back(kind: str, *, who: str = "", place: str = "") -> None:
-    """Count one less, where there is one."""
-    Tally.objects.filter(kind=kind, who=who, place=place, count__gt=0).update(count=F("count") - 1)
 
 
 def prune(now: datetime) -> int:

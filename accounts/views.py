@@ -10,8 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +20,6 @@ from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import MessagePreference, SecurityKind
 from accounts.queries import acting_appointments
-from accounts.services import security
 
 
 class LogIn(LoginView):
@@ -51,17 +48,9 @@ class LogIn(LoginView):
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Open the session, tell of wrong passwords since the last one, and let the browser be known from now on."""
         person = form.get_user()
-        wrong, last = security.failures_since(person, person.last_login)
+        since = person.last_login
         response = super().form_valid(form)
-        if last is not None:
-            messages.warning(
-                self.request,
-                _(
-                    "Từ lần đăng nhập trước có %(wrong)s lần gõ sai mật khẩu của tài khoản này, lần cuối lúc "
-                    "%(last)s. Nếu không phải bạn gõ nhầm, hãy đổi mật khẩu và báo quản trị viên của cơ quan."
-                )
-                % {"wrong": wrong, "last": date_format(timezone.localtime(last), "H:i d/m/Y")},
-            )
+        watching.tell_of_failures(self.request, person, since)
         devices.remember(self.request, response, person.get_username())
         return response
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.connecting import who_connects
 from accounts.masking import masked
@@ -23,3 +28,16 @@ def seen_by_person(request: HttpRequest, kind: str, what: str) -> None:
     """Write one line where somebody is logged in; of what anybody may do nothing is written."""
     if request.user.is_authenticated:
         seen(request, kind, what)
+
+
+def tell_of_failures(request: HttpRequest, person: Any, since: datetime | None) -> None:
+    """Tell whoever has just come in how often their password was typed wrongly since the last time."""
+    wrong, last = security.failures_since(person, since)
+    if last is None:
+        return
+    sentence = _(
+        "Từ lần đăng nhập trước có %(wrong)s lần gõ sai mật khẩu của tài khoản này, lần cuối lúc %(last)s. Nếu không "
+        "phải bạn gõ nhầm, hãy đổi mật khẩu và báo quản trị viên của cơ quan."
+    )
+    shown = date_format(timezone.localtime(last), "H:i d/m/Y")
+    messages.warning(request, sentence % {"wrong": wrong, "last": shown})

@@ -145,6 +145,19 @@ def test_names_nobody_has_are_counted_like_others_and_kept_nowhere():
     assert "mat-khau" not in str(kept)
 
 
+def test_made_up_names_fill_no_table():
+    for n in range(40):
+        log_in(f"ten-{n}", "sai", at=ATTACKER)
+    assert Tally.objects.filter(place=ATTACKER).count() <= 2 * (attempts.WRONG_ACCOUNTS_OF_A_PLACE + 1) + 1
+
+
+def test_however_often_one_account_is_tried_a_colleague_at_the_same_address_is_not_held_up():
+    user, colleague = UserFactory(), UserFactory()
+    for _ in range(80):
+        log_in(user, "sai")
+    assert log_in(colleague).status_code == 302
+
+
 def test_one_account_from_many_addresses_is_noticed_once():
     admin, user = AppointmentFactory(role=Role.SITE_ADMINISTRATOR), UserFactory()
     for n in range(attempts.PLACES_OF_AN_ACCOUNT + 5):

@@ -185,10 +185,12 @@ class TestHowLong:
         assert run_daily().erased == 1
 
 
-def test_a_browser_that_set_its_password_by_a_link_is_known():
+def test_a_browser_that_set_its_password_by_a_link_is_known_and_its_owner_told():
     from accounts import devices
 
     user, client = UserFactory(email="lan@songngan.example"), Client()
+    security.note(SecurityKind.FAILED, user=user)
     client.get(links.PATH.format(links.token_of(links.activation(person=user))))
     answer = client.post("/dat-mat-khau/", {"password": "mua-xuan-o-ben-lau", "again": "mua-xuan-o-ben-lau"})
     assert devices.COOKIE in answer.cookies
+    assert "có 1 lần gõ sai mật khẩu" in client.get("/toi/").content.decode()

@@ -217,7 +217,7 @@ def test_an_unreadable_mail_address_is_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DATABASE_URL", "postgres://[hoctap:bi-mat-2026@database:5432/hoctap"),
+        ("DATABASE_URL", "postgres://hoctap:bi-mat-2026@database:54x2/hoctap"),
         ("DATABASE_URL", "mysql://hoctap:bi-mat-2026@database/hoctap"),
         ("EMAIL_URL", "smtp+tls://hoctap:bi#mat-2026@mail.example.vn:587"),
         ("EMAIL_URL", "pigeon://hoctap:bi-mat-2026@mail.example.vn"),

@@ -29,7 +29,7 @@ RUN SECRET_KEY=build-only-secret-3b1f8c02d97e4a65b0c3f2e1d8a7c695f04d \
     python manage.py collectstatic --noinput --verbosity 0
 
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin hoctap \
-    && mkdir -p /srv/media && chown hoctap:hoctap /srv/media \
+    && mkdir -p /srv/media /srv/runtime && chown hoctap:hoctap /srv/media /srv/runtime \
     && mkdir -p -m 700 /srv/ballot-keys && chown hoctap:hoctap /srv/ballot-keys
 ENV STATIC_ROOT=/srv/static
 USER 10001

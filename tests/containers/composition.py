@@ -17,7 +17,10 @@ from tests.containers.visitor import Browser
 from tests.prepared_database import ROOT
 from tests.shell.server.live import free_port
 
-IMAGE = "hoctap:image-test"
+IMAGES = {
+    ".": "hoctap:image-test",
+    "site/proxy": "hoctap-proxy:image-test",
+}  # by the folder each is built from
 UP_SECONDS = 900
 
 
@@ -32,17 +35,16 @@ class Composition:
         folder.mkdir()
         (folder / ".env").write_text(self._environment())
         (folder / "compose.yaml").write_text(yaml.safe_dump(self._services(), allow_unicode=True))
+        engine.run("sh", str(ROOT / "site/secrets.sh"), cwd=folder)
+        (folder / "secrets" / "email_url").write_text("filemail:///tmp/letters\n")
 
     def _environment(self) -> str:
         """Fill in .env.example as README says."""
         given = {
-            "SECRET_KEY": secrets.token_urlsafe(48),
-            "AUDIT_KEY": secrets.token_urlsafe(48),
-            "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
             "ALLOWED_HOSTS": "localhost",
             "PUBLIC_URL": f"https://localhost:{self.port}",
-            "EMAIL_URL": "filemail:///tmp/letters",
             "PORT": str(self.port),
+            "HTTPS_PORT": f"127.0.0.1:{free_port()}",
         }
         lines = (ROOT / ".env.example").read_text().splitlines()
         names = {line.partition("=")[0] for line in lines}
@@ -54,8 +56,8 @@ class Composition:
         found = yaml.safe_load((ROOT / "compose.yaml").read_text())
         found = {name: part for name, part in found.items() if name != "name" and not name.startswith("x-")}
         for service in found["services"].values():
-            if service.pop("build", None):
-                service["image"] = IMAGE
+            if folder := service.pop("build", None):
+                service["image"] = IMAGES[folder]
         return found if self._words()[0] == "docker" else {"version": "3.9", **found}
 
     @staticmethod
@@ -89,12 +91,25 @@ class Composition:
         states = self.states()
         return all(state.get("Health", {}).get("Status", "healthy") == "healthy" for state in states.values())
 
-    def states(self) -> dict[str, dict[str, Any]]:
-        """Return the state of each container that should run, by service."""
+    def inspected(self) -> dict[str, dict[str, Any]]:
+        """Return what the engine says of each container that should run, by service."""
         ids = self.run("ps", "--quiet").split()
         found = json.loads(self.engine.run("docker", "inspect", *ids)) if ids else []
-        named = {one["Config"]["Labels"]["com.docker.compose.service"]: one["State"] for one in found}
-        return {name: state for name, state in named.items() if name != "migrate"}
+        named = {one["Config"]["Labels"]["com.docker.compose.service"]: one for one in found}
+        return {name: one for name, one in named.items() if name != "migrate"}
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """Return the state of each of them."""
+        return {name: one["State"] for name, one in self.inspected().items()}
+
+    def sql(self, statement: str) -> str:
+        """Return what the database says to the site."""
+        code = (
+            "from django.db import connection\n"
+            f"try:\n    connection.cursor().execute({statement!r})\n"
+            "except Exception as error:\n    print(error)"
+        )
+        return self.manage("shell", "-c", code)
 
     def restart(self) -> None:
         """Stop the containers and start them anew with their volumes."""

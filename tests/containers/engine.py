@@ -15,7 +15,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REGISTRY = ("registry-1.docker.io", 443)
-STAND_INS = {"python:3.11-slim": "base-image.sh", "postgres:15": "postgres"}
+STAND_INS = {  # in this order: the others begin from the first
+    "python:3.11-slim": "base-image.sh",
+    "postgres:15.14": "postgres",
+    "nginx:1.28.0": "nginx",
+}
 
 
 def say(text: str) -> None:

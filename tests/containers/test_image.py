@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
 
 from tests.conftest import require_service
-from tests.containers.composition import IMAGE, Composition
+from tests.containers.composition import IMAGES, Composition
 from tests.containers.engine import engine, missing, say
 from tests.containers.story import BEGIN, PROVINCE, FirstDays
 from tests.prepared_database import ROOT
+from tests.shell.server.live import crowd, heavy_check, sending, statuses, worst
 
 pytestmark = pytest.mark.long
 
@@ -22,7 +24,8 @@ def composition():
     with engine() as docker:
         docker.base_images()
         say("Dựng ảnh từ Dockerfile …")
-        docker.build(ROOT, IMAGE)
+        for folder, image in IMAGES.items():
+            docker.build(ROOT / folder, image)
         made = Composition(docker, docker.folder / "composition")
         try:
             yield made
@@ -54,6 +57,43 @@ def begins(composition: Composition) -> FirstDays:
     return people
 
 
+def withstands(composition: Composition) -> None:
+    """Slow, heavy and large visitors together do not keep the next one waiting."""
+    port, headers = composition.port, {"Host": "localhost", "X-Forwarded-Proto": "https"}
+    with contextlib.ExitStack() as stack:
+        crowds = [
+            stack.enter_context(crowd(port, kind, number))
+            for kind, number in (
+                ("a head line by line", 100),
+                ("a body byte by byte", 100),
+                ("a body of 400 MB", 20),
+            )
+        ]
+        lines = stack.enter_context(sending(port, heavy_check(port, headers), 20))
+        seconds = worst(port, lambda: [go_on() for go_on in crowds], ("/healthz", "/"), 12, headers)
+        told = statuses(lines)
+    say(
+        f"200 người gửi chậm, 20 tệp nặng, 20 lần 400 MB: trang chậm nhất {seconds:.2f} s; trả lời {sorted(told)}"
+    )
+    assert seconds < 1
+    assert set(told) <= {422, 429, 503}
+
+
+def is_closed_in(composition: Composition) -> None:
+    """Each container may do what it needs and nothing else; the site owns nothing in the database."""
+    for name, found in composition.inspected().items():
+        host = found["HostConfig"]
+        assert host["ReadonlyRootfs"], name
+        assert host["CapDrop"] == ["ALL"], name
+        assert "no-new-privileges:true" in host["SecurityOpt"], name
+        assert host["Memory"] > 0, name
+        assert host["PidsLimit"] > 0, name
+        secret = [one for one in found["Config"]["Env"] if "PASSWORD=" in one or "SECRET_KEY=" in one]
+        assert not secret, name
+    assert "siêu người dùng" not in composition.run("logs", "site")
+    assert "permission denied" in composition.sql("DELETE FROM ledger_auditline")
+
+
 def is_sound(composition: Composition) -> None:
     """Nothing that is kept is broken, and the other processes have nothing to complain about."""
     for command in ("verify_audit", "verify_files", "verify_index"):
@@ -77,6 +117,8 @@ def test_the_image_builds_and_the_composition_runs_and_keeps_what_was_done(compo
     assert status == 200
     assert PROVINCE.split(" ", 1)[1] in page or "Công nhận" in page
     is_sound(composition)
+    is_closed_in(composition)
+    withstands(composition)
     say("Dừng rồi chạy lại với các ổ đĩa …")
     composition.restart()
     answers_at_once(composition)

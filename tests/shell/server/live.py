@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
 from pathlib import Path
 
+from tests.factories.hostile import heavy_pdf
 from tests.prepared_database import ROOT, migrated
 
 HOST = b"Host: localhost\r\n"
@@ -134,13 +137,56 @@ def crowd(port: int, kind: str, number: int) -> Iterator[Callable[[], None]]:
         yield go_on
 
 
-def worst(port: int, go_on: Callable[[], None], paths: tuple[str, ...], rounds: int) -> float:
+def worst(
+    port: int,
+    go_on: Callable[[], object],
+    paths: tuple[str, ...],
+    rounds: int,
+    headers: dict[str, str] | None = None,
+) -> float:
     """Return the longest time any of the pages took while the crowd goes on."""
     longest = 0.0
     for _ in range(rounds):
         go_on()
         for path in paths:
-            status, seconds, _ = asked(port, path)
+            status, seconds, _ = asked(port, path, headers)
             assert status == 200, path
             longest = max(longest, seconds)
     return longest
+
+
+def heavy_check(port: int, headers: dict[str, str] | None = None) -> bytes:
+    """Return the whole request that has a paper checked which takes long to read, with the token it needs."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar := CookieJar()))
+    opened = urllib.request.Request(f"http://127.0.0.1:{port}/kiem-tra/", headers=headers or {})
+    page = browser.open(opened, timeout=20)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode()).group(1)
+    cookies = re.findall(r"Set-Cookie: ([^;]+)", str(page.headers)) or [f"{c.name}={c.value}" for c in jar]
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'.encode(),
+        b'--x\r\nContent-Disposition: form-data; name="tep"; filename="a.pdf"\r\n\r\n',
+        heavy_pdf() + b"\r\n--x--\r\n",
+    ]
+    body = b"".join(parts)
+    said = {name: value for name, value in (headers or {}).items() if name != "Host"}
+    said |= {"Cookie": "; ".join(cookies), "Content-Length": str(len(body))}
+    if (headers or {}).get("X-Forwarded-Proto") == "https":
+        said["Origin"] = "https://localhost"
+    return UPLOAD + "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode() + b"\r\n" + body
+
+
+@contextlib.contextmanager
+def sending(port: int, request: bytes, number: int) -> Iterator[list[socket.socket]]:
+    """Let so many visitors send this at once; they wait for their answers while the block runs."""
+    with contextlib.ExitStack() as stack:
+        lines = []
+        for _ in range(number):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+            line.sendall(request)
+            lines.append(line)
+        yield lines
+
+
+def statuses(lines: list[socket.socket]) -> list[int]:
+    """Return the status that each was answered with."""
+    return [int(line.recv(65536).split(b" ", 2)[1]) for line in lines]

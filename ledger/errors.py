@@ -13,6 +13,10 @@ class FileDamaged(LedgerError):
     """The bytes of a stored file do not have the hash they are named by."""
 
 
+class StorageFull(LedgerError):
+    """Nothing more can be kept: no room, or a place that may only be read."""
+
+
 class ScanUnavailable(LedgerError):
     """The malware scanner gave no usable answer; nothing may be taken for clean."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import tempfile
 import time
@@ -20,9 +21,12 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
-from ledger.errors import FileDamaged, FileMissing
+from ledger.errors import FileDamaged, FileMissing, StorageFull
+from ledger.full import FULL, is_full
 from ledger.models import StoredFile
 from ledger.services import buckets
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 INCOMING, PENDING = ".incoming-", ".pending-"
@@ -54,12 +58,25 @@ def _chunks(content: bytes | BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+@contextlib.contextmanager
+def _told_when_full() -> Iterator[None]:
+    """Say in words that nothing can be written there any more."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, PermissionError) or is_full(error):
+            logger.exception("the file store takes no more")
+            raise StorageFull(FULL) from error
+        raise
+
+
+@_told_when_full()
 def store(*, content: bytes | BinaryIO, media_type: str = "application/octet-stream") -> StoredFile:
     """Keep the bytes and return their row; the same bytes a second time return the same row.
 
     Written to a temporary file, synced, marked as pending, renamed; the row follows, and the mark goes
     when the transaction is through. What a rolled-back or killed upload leaves is taken up by the next
-    store of the same bytes, or removed by `sweep` after a day.
+    store of the same bytes, or removed by `sweep` after a day. Raises StorageFull.
     """
     descriptor, temporary = tempfile.mkstemp(prefix=INCOMING, dir=root())
     mark: Path | None = None

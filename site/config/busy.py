@@ -1,7 +1,8 @@
-"""A lock that somebody else holds, or a database that is away, becomes a page that says so; never an error of ours."""
+"""A lock that somebody else holds, a database that is away, a full disk: a page that says so, no error of ours."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.db import OperationalError
@@ -11,12 +12,14 @@ from django.template import loader
 
 from ledger.away import AWAY, is_away
 from ledger.busy import BUSY, is_busy
+from ledger.full import FULL, is_full
 
 RETRY_SECONDS = "5"
+logger = logging.getLogger(__name__)
 
 
 class BusyMiddleware:
-    """Answer 503 with a sentence where a view met a lock or no database; a script gets it as a problem in JSON."""
+    """Answer 503 or 507 with a sentence where a view met one of them; a script gets it as a problem in JSON."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,6 +32,9 @@ class BusyMiddleware:
         """Return the page for a lock or a database that is away; any other error goes its way."""
         if is_away(error):
             return without_database(request)
+        if is_full(error):
+            logger.error("nothing more can be written", exc_info=error)
+            return without_room(request)
         if not isinstance(error, OperationalError) or not is_busy(error):
             return None
         if _asks_for_json(request):
@@ -42,6 +48,13 @@ def without_database(request: HttpRequest) -> HttpResponse:
         return _later(JsonResponse({"problems": [AWAY]}, status=503))
     words = loader.get_template("503_away.html").render({"sentence": AWAY})
     return _later(HttpResponse(words, status=503))
+
+
+def without_room(request: HttpRequest) -> HttpResponse:
+    """Answer 507 in words without writing anything."""
+    if _asks_for_json(request):
+        return _later(JsonResponse({"problems": [FULL]}, status=507))
+    return _later(HttpResponse(loader.get_template("507.html").render({"sentence": FULL}), status=507))
 
 
 def _asks_for_json(request: HttpRequest) -> bool:

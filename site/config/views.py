@@ -21,8 +21,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.busy import without_database
+from config.busy import without_database, without_room
 from ledger.away import is_away
+from ledger.full import is_full
 
 WORKER_SILENCE = timedelta(minutes=2)
 PUBLIC_PICTURES = {
@@ -182,6 +183,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database: that may be what failed, and then it is a 503 in words."""
-    if is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_away(error):
         return without_database(request)
+    if is_full(error):
+        return without_room(request)
     return HttpResponse(loader.get_template("500.html").render({}), status=500)

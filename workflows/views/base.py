@@ -18,12 +18,13 @@ from criteria.errors import BadMap, BadSetFile, CriteriaError
 from documents.errors import DocumentError
 from dossiers.errors import Incomplete, ProcedureError
 from ledger.acts import Acts
+from ledger.errors import StorageFull
 from workflows.background import send_soon
 from workflows.errors import Busy, JustHandled
 from workflows.performing import handled_before
 
 View = Callable[..., HttpResponse]
-REFUSALS = (ProcedureError, DocumentError, CriteriaError)
+REFUSALS = (ProcedureError, DocumentError, CriteriaError, StorageFull)
 
 
 def workspace(*methods: str) -> Callable[[View], View]:

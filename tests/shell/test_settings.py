@@ -237,7 +237,8 @@ def test_the_example_lists_every_name_and_nothing_more():
     sources = [*(ROOT / "site/config/settings").glob("*.py"), ROOT / "site/config/env.py"]
     code = "\n".join(path.read_text() for path in sources)
     read = set(re.findall(r"""(?:env\.\w+|environ\.get|text)\(\s*"([A-Z_]+)\"""", code))
-    compose_only = {"PORT", "POSTGRES_PASSWORD"}
+    folders = {"SECRETS_FOLDER", "KEYS_FOLDER", "CERTIFICATE_FOLDER"}
+    compose_only = {"PORT", "HTTPS_PORT", "PROXY_TRUSTED", *folders}
     assert listed == read | compose_only | {"DJANGO_SETTINGS_MODULE"}
 
 

@@ -11,6 +11,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAME_TESTS = ["tests/ledger", "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
+FORGERIES = "tests/dossiers/test_forgeries.py"
+EVERY_TIME = (
+    "insert_a_whole_title", "flip_ballots", "delete_every_manifest", "become_chairman", "relabel_who_acted",
+    "cut_the_tail_with_its_head", "empty_the_log",
+)  # fmt: skip
+SAME_TESTS += [f"{FORGERIES}::test_a_forgery_is_named_with_its_record[{name}]" for name in EVERY_TIME]
+"""What every run asks there too; of the forgeries those with a statement of their own, the others in the long run."""
 
 
 def run_tests(database: str, *targets: str) -> None:
@@ -41,6 +48,12 @@ def run_tests(database: str, *targets: str) -> None:
 @pytest.mark.postgresql
 def test_the_ledger_and_the_accounts_behave_alike_on_postgresql(postgres_url):
     run_tests(postgres_url, *SAME_TESTS)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+def test_every_forgery_is_named_on_postgresql(postgres_url):
+    run_tests(postgres_url, FORGERIES)
 
 
 @pytest.mark.postgresql

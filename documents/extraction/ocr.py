@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +34,14 @@ class Reading:
 NOTHING = Reading("", (), 0.0)
 
 
+def _told(command: str, question: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        env = sandbox.environment(Path(folder))
+        return subprocess.run(
+            [command, question], capture_output=True, timeout=10, check=False, env=env
+        ).stdout
+
+
 @lru_cache(maxsize=1)
 def program() -> str:
     """Return the path of tesseract where it and its Vietnamese data are installed, else ""."""
@@ -40,7 +49,7 @@ def program() -> str:
     if not found:
         return ""
     try:
-        listed = subprocess.run([found, "--list-langs"], capture_output=True, timeout=10, check=False).stdout
+        listed = _told(found, "--list-langs")
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return found if LANGUAGE.encode() in listed.split() else ""
@@ -51,7 +60,7 @@ def version() -> str:
     """Return tesseract's version, such as "5.3.0", or ""."""
     if not program():
         return ""
-    told = subprocess.run([program(), "--version"], capture_output=True, timeout=10, check=False).stdout
+    told = _told(program(), "--version")
     return told.decode("ascii", "replace").split("\n", 1)[0].removeprefix("tesseract").strip()
 
 

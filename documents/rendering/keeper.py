@@ -14,6 +14,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from documents.sandbox.once import bare_environment
+
 WORKER = Path(__file__).resolve().parent / "worker.py"
 START_SECONDS = 30
 
@@ -76,6 +78,7 @@ def _start() -> _Keeper:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         close_fds=True,
+        env=bare_environment(),
     )
     assert process.stdout is not None
     if process.stdout.readline() != b"ready\n":

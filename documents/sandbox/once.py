@@ -11,6 +11,12 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
+def bare_environment() -> dict[str, str]:
+    """Return what starts Python and finds programs; no database, no key."""
+    kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+    return kept | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+
+
 def run_once(
     module: str, *arguments: str, given: bytes, seconds: float
 ) -> subprocess.CompletedProcess[bytes]:
@@ -24,7 +30,6 @@ def run_once(
         capture_output=True,
         timeout=seconds,
         cwd=ROOT,
-        env={key: os.environ[key] for key in KEPT if key in os.environ}
-        | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+        env=bare_environment(),
         check=False,
     )

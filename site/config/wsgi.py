@@ -11,6 +11,10 @@ for folder in (str(ROOT), str(ROOT / "site")):
         sys.path.insert(0, folder)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
+from config.closed import close  # noqa: E402
+
+close()
+
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()

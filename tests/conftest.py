@@ -105,7 +105,7 @@ def own_stores(settings, tmp_path: Path) -> Path:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "home.picture_storage.PublicPictures",
             "OPTIONS": {"location": str(root / "public"), "base_url": settings.MEDIA_URL},
         },
     }

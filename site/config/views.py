@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.busy import without_database, without_room
+from home.picture_storage import is_public
 from ledger.away import is_away
 from ledger.full import is_full
 
@@ -131,18 +132,25 @@ def _worker_warning() -> str:
 
 @require_safe
 def public_picture(request: HttpRequest, path: str) -> HttpResponse:
-    """Serve a picture of the public site; nothing outside MEDIA_ROOT/public and nothing but pictures."""
+    """Serve a picture of the public site; nothing outside MEDIA_ROOT/public and nothing but pictures.
+
+    Originals are for the editors' desk; everybody else is shown what was made of them.
+    """
+    root = str(settings.PUBLIC_MEDIA_ROOT)
     try:
-        found = Path(safe_join(str(settings.PUBLIC_MEDIA_ROOT), path))
+        found = Path(safe_join(root, path))
     except (SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     media_type = PUBLIC_PICTURES.get(found.suffix.lower())
     if media_type is None or path.endswith("/") or not found.is_file():
         raise Http404
+    public = is_public(found.relative_to(Path(safe_join(root, ""))).as_posix())
+    if not (public or request.user.has_perm("wagtailadmin.access_admin")):
+        raise Http404
     response = FileResponse(found.open("rb"), content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=86400"
+    response["Cache-Control"] = "public, max-age=86400" if public else "private, no-store"
     return response
 
 

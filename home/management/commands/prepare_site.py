@@ -1,9 +1,10 @@
-"""``manage.py prepare_site``: the front page, the index pages and the editors' groups, made once."""
+"""``manage.py prepare_site``: the front page, the index pages and the editors' groups, made once; old pictures stripped."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from home.pictures import strip_once
 from home.services.editors import sync_everybody
 from home.services.site import ensure_site_tree
 from ledger.commands import SiteCommand
@@ -18,4 +19,5 @@ class Command(SiteCommand):
         """Make what is missing."""
         ensure_site_tree()
         people = sync_everybody()
+        strip_once()
         self.stdout.write(f"Trang công khai đã sẵn sàng; {people} người có quyền biên tập hoặc quản trị.")

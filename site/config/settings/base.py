@@ -142,7 +142,7 @@ STATIC_ROOT = env.folder("STATIC_ROOT", MEDIA_ROOT / "static")
 STATICFILES_DIRS = [SHELL_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "home.picture_storage.PublicPictures",
         "OPTIONS": {"location": str(PUBLIC_MEDIA_ROOT), "base_url": MEDIA_URL},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -239,6 +239,7 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # nobody counts the f
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_AVIF_QUALITY = 60
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.pictures.PictureForm"
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt"]

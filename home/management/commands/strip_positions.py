@@ -1,0 +1,27 @@
+"""``manage.py strip_positions``: takes from the pictures kept before what cameras wrote into them (position, time)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from home.pictures import strip_kept
+from ledger.commands import SiteCommand
+
+
+class Command(SiteCommand):
+    """Exit 0 where every picture carries nothing but pixels now, 1 where one could not be read; may be run again."""
+
+    help = "Xóa tọa độ và thông tin máy ảnh khỏi các ảnh đã tải lên trước đây."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Strip them all and say how many."""
+        counts = {"stripped": 0, "bare": 0, "unreadable": 0}
+        for name, what in strip_kept():
+            counts[what] += 1
+            if what == "unreadable":
+                self.stderr.write(f"{name}: không đọc được, hãy tải lại ảnh này ở trang quản trị.")
+        self.stdout.write(
+            f"Đã làm sạch {counts['stripped']} ảnh; {counts['bare']} ảnh vốn không kèm thông tin."
+        )
+        if counts["unreadable"]:
+            raise SystemExit(1)

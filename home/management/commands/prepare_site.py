@@ -1,4 +1,4 @@
-"""``manage.py prepare_site``: the front page, the index pages and the editors' groups, made once; old pictures stripped."""
+"""``manage.py prepare_site``: the front page, the index pages and the editors' groups; old pictures stripped."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from tests.factories.home import make_plan
 from tests.factories.pki import Authority
 from workflows import moves
 from workflows.models import TaskCard
-from workflows.views import set_drafts
+from workflows.views import set_uploads
 
 Fields = dict[str, Any]
 WHY = {"reason": "Lý do thử"}
@@ -139,7 +139,7 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         "cua": f"co-quan:{here.issuer.pk}",
     }
     found["workflows:set_upload", "keep"] = lambda: {
-        "kept": signing.dumps(content("bo-moi"), salt=set_drafts.SALT, compress=True)
+        "kept": signing.dumps(content("bo-moi"), salt=set_uploads.SALT, compress=True)
     }
     for act in ("xac-nhan", "khong-xac-nhan"):
         found["desk:certificates", act] = lambda: {

@@ -132,7 +132,7 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         "documents/desk/guard.py",  # uploaded(): the desk's four
         "workflows/views/bench_files.py",  # self_assess, a task
         "workflows/views/reports.py",  # report
-        "workflows/views/set_drafts.py",  # set_upload
+        "workflows/views/set_uploads.py",  # set_upload
     }
 
 

@@ -9,7 +9,7 @@ from django import forms
 from documents.models import DocumentKind
 from dossiers.services.papers import KINDS
 from dossiers.services.wordings import Wording, lines_of
-from workflows.forms.acts import reason_field
+from workflows.forms.acts import needed, reason_field
 
 
 class WordingForm(forms.Form):
@@ -65,6 +65,6 @@ class CorrectionForm(forms.Form):
 class RevocationForm(forms.Form):
     """Why an issued document is taken back or brought back: the provision, the facts, and what the tờ trình says."""
 
-    ground = reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2)
-    reason = reason_field("Lý do (in trong quyết định)", rows=3)
-    why = reason_field("Lý do trình (in trong tờ trình)", rows=3)
+    ground = needed(reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2), "Chưa ghi căn cứ pháp lý.")
+    reason = needed(reason_field("Lý do (in trong quyết định)", rows=3), "Chưa ghi lý do.")
+    why = needed(reason_field("Lý do trình (in trong tờ trình)", rows=3), "Chưa ghi lý do trình.")

@@ -6,7 +6,8 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production \
-    MEDIA_ROOT=/srv/media
+    MEDIA_ROOT=/srv/media \
+    BALLOT_KEYS=/srv/ballot-keys
 
 # Recognising scans: without it they are kept and shown, but not read.
 RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-vie \

@@ -68,12 +68,13 @@ def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) ->
 def open_if_over(*, item: AgendaItem) -> bool:
     """Open the box where everybody has voted or is recorded as absent; return whether it stands open now.
 
-    Where the slips cannot be read it stays as it is, and the poll says what to do.
+    Where the slips cannot be read it stays as it is, and the poll says what to do. Without the quorum it is not
+    opened either, so that absences written behind our back do not open the slips of a few.
     """
     item = locked_item(item, "sitting__round", "dossier__unit")
     if item.sitting.ballot_kind != BallotKind.SECRET or polling.is_opened(item):
         return True
-    if not polling.is_over(item):
+    if not polling.is_over(item) or not polling.poll_of(item).quorum():
         return False
     try:
         many = ballot_boxes.open_box(item)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from dossiers import box_rules, checks
 from dossiers.box_rules import SLOT, Lying, Slip, SlipTooLong
-from dossiers.errors import BadAnswer, BallotsLost, NoKeyFolder, WrongState
+from dossiers.errors import BadAnswer, BallotsLost, NoKeyFolder, NoQuorum, WrongState
 from dossiers.models import AgendaItem, BallotBox, SecretSlip, Sitting, Turnout
 from dossiers.rules import SittingRules
 from dossiers.services import (
@@ -243,6 +243,39 @@ def test_a_box_that_does_not_fit_who_has_voted_is_not_opened(item, seats, statem
         statement += f" WHERE seat_id = {Turnout.objects.first().seat_id}"
     forge(statement)
     assert voting.poll(item).lost
+
+
+def test_absences_written_behind_our_back_do_not_open_the_slip_of_one(item, seats):
+    make.vote(item, seats[:1], "refuse")
+    for seat in item.sitting.council.seats.exclude(appointment=seats[0]):
+        forge(
+            "INSERT INTO dossiers_turnout (item_id, seat_id, voted) VALUES (%s, %s, %s)",
+            item.pk,
+            seat.pk,
+            False,
+        )
+    assert secret_voting.open_all_over() == 0
+    with pytest.raises(NoQuorum):
+        concluding.conclude(appointment=seats[0], item=item, outcome="refuse", reason="Thiếu.")
+    assert not SecretSlip.objects.exists()
+
+
+def test_asking_how_the_voting_stands_writes_nothing(item):
+    BallotBox.objects.all().delete()
+    Turnout.objects.create(item=item, seat=item.sitting.council.seats.first())
+    SecretSlip.objects.create(item=item, choice="refuse")
+    poll = voting.poll(item)
+    assert (poll.locked, poll.lost, poll.tally) == (True, "", {})
+    assert not BallotBox.objects.exists()
+    assert SecretSlip.objects.exists()
+
+
+def test_a_vote_that_comes_in_while_a_list_is_read_is_no_loss(item, seats):
+    read = AgendaItem.objects.select_related("box", "sitting").get()
+    lose_the_key()
+    assert polling.why_lost(read)
+    make.vote(item, seats[:1])
+    assert not polling.why_lost(read)
 
 
 def test_slips_without_a_quorum_are_thrown_away_unopened(item, seats):

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.prepared_database import restore
+
 SCRIPT = Path(__file__).with_name("secret_sittings.py")
 SPREAD = 4  # standard deviations that chance may lie off: seven ways, one run in four thousand
 
@@ -42,6 +44,7 @@ def check(found: dict[str, Any]) -> None:
 
 
 def test_a_process_killed_between_slip_and_vote_loses_and_doubles_nothing_on_sqlite(tmp_path):
+    restore(tmp_path / "db.sqlite3")
     check(play(f"sqlite:///{tmp_path / 'db.sqlite3'}", tmp_path, "kill"))
 
 

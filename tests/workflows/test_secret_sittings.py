@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import AgendaItem, BallotBox, MemberMark, SecretSlip, Turnout
 from dossiers.rules import SittingRules
 from dossiers.services import ballot_keys, secret_voting
 from tests.factories import dossiers as make
 from workflows import clock, moves
+from workflows.daily import run_daily
 from workflows.errors import NotYours
 from workflows.models import TaskCard
 
@@ -162,3 +168,34 @@ def test_a_box_lost_after_the_last_vote_is_said_to_who_presides(here, item, monk
     assert "Phải bỏ phiếu lại" in said
     assert 'name="outcome"' not in said
     moves.adjourn(appointment=here.secretary, item=item, reason="Mất khóa hòm phiếu.")
+
+
+def test_the_days_work_destroys_keys_that_no_box_needs(here, item, settings):
+    forgotten, _ = ballot_keys.make()
+    needed = BallotBox.objects.get().key
+    for name in (forgotten, needed):
+        os.utime(Path(settings.BALLOT_KEYS) / name.hex, (0, 0))
+    run_daily()
+    assert not ballot_keys.is_there(forgotten)
+    assert ballot_keys.is_there(needed)
+
+
+def test_a_secret_sitting_costs_a_reader_the_same_queries_however_long(tiny_papers):
+    here = make.place(units=3, sitting_rules=SittingRules(ballot_kind="secret"))
+    moves.start_dossiers(round=here.round)
+    for number in range(3):
+        make.answered(here, number)
+        moves.submit_dossier(appointment=here.heads[number], dossier=here.dossier(number), requested_level=1)
+        moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
+    chosen = here.dossiers()
+    counts = []
+    for some in (chosen[:1], chosen[1:]):
+        held = moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=some)
+        for one in held.items.select_related("dossier__unit", "sitting"):
+            moves.cast_ballot(appointment=here.seats[2], item=one, choice="level_1")
+        reader = as_(here.secretary)
+        reader.get(f"/ho-so/phien-hop/{held.pk}/")
+        with CaptureQueriesContext(connection) as asked:
+            reader.get(f"/ho-so/phien-hop/{held.pk}/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -59,10 +59,29 @@ class Copy:
 
 
 @dataclass
+class Pages:
+    """Every row version of slips that was on the pages at any time: what each transaction made and ended."""
+
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+    made: dict[int, Counter[str]] = field(default_factory=dict)
+    ended: dict[int, Counter[str]] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Read the pages as they are, dead versions as well; PostgreSQL cleans them up by and by."""
+        for table in SLIPS:
+            for place, begun, over, data in versions(table):
+                for number, by, what in ((begun, self.made, "made"), (over, self.ended, "ended")):
+                    if (table, place, begun, number, what) not in self.seen:
+                        self.seen.add((table, place, begun, number, what))
+                        by.setdefault(int(number), Counter()).update(spoken(bytes(data)))
+
+
+@dataclass
 class Held:
     """A sitting that was held: the truth, and a copy after each vote, the first before any."""
 
     item: int
+    pages: Pages
     truth: dict[int, str] = field(default_factory=dict)
     copies: list[Copy] = field(default_factory=list)
 
@@ -86,11 +105,11 @@ def tables() -> list[str]:
     return connection.introspection.table_names()
 
 
-def hold(here: make.Place, luck: Random) -> Held:
+def hold(here: make.Place, luck: Random, pages: Pages) -> Held:
     """Hold one sitting over the dossier; then free it for the next one."""
     sitting = sittings.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier()])
     item = sitting.items.select_related("sitting").get()
-    held = Held(item.pk, copies=[copy_of(item.pk)])
+    held = Held(item.pk, pages, copies=[copy_of(item.pk)])
     seats = list(CouncilSeat.objects.filter(council=here.council).select_related("appointment__user"))
     luck.shuffle(seats)
     for seat in seats:
@@ -104,6 +123,7 @@ def hold(here: make.Place, luck: Random) -> Held:
         )
         held.truth[seat.pk] = choice
         held.copies.append(copy_of(item.pk))
+        pages.read()
     assert Counter(held.truth.values()) == held.copies[-1].opinions
     AgendaItem.objects.filter(pk=item.pk).update(outcome="adjourn", reason="Phiên sau")
     return held
@@ -121,19 +141,15 @@ def marks_of(luck: Random) -> dict[str, Any]:
 Guesses = Iterator[tuple[Held, int, str]]
 
 
-def versions(table: str) -> list[tuple[int, int, bytes]]:
-    """Return every row version on the pages of a table, dead ones as well: made by, ended by, bytes."""
-    [(pages,)] = rows("SELECT pg_relation_size(%s) / current_setting('block_size')::int", table)
-    return [
-        (int(made), int(ended), bytes(data))
-        for page in range(pages)
-        for made, ended, data in rows(
-            "SELECT t_xmin::text, t_xmax::text, t_data FROM heap_page_items(get_raw_page(%s, %s)) "
-            "WHERE t_data IS NOT NULL ORDER BY lp",
-            table,
-            page,
-        )
-    ]
+def versions(table: str) -> list[tuple[Any, ...]]:
+    """Return every row version on the pages of a table: where, made by, ended by, bytes."""
+    return rows(
+        "SELECT page || ',' || lp, t_xmin::text, t_xmax::text, t_data FROM "
+        "generate_series(0, pg_relation_size(%s) / current_setting('block_size')::int - 1) AS page, "
+        "heap_page_items(get_raw_page(%s, page::int)) WHERE t_data IS NOT NULL",
+        table,
+        table,
+    )
 
 
 def spoken(data: bytes) -> Counter[str]:
@@ -143,12 +159,8 @@ def spoken(data: bytes) -> Counter[str]:
 
 def by_transaction(held: list[Held]) -> Guesses:
     """What the voter's transaction wrote less what it ended is the voter's."""
-    made: dict[int, Counter[str]] = {}
-    ended: dict[int, Counter[str]] = {}
-    for begun, over, data in [version for table in SLIPS for version in versions(table)]:
-        made.setdefault(begun, Counter()).update(spoken(data))
-        ended.setdefault(over, Counter()).update(spoken(data))
     for one in held:
+        made, ended = one.pages.made, one.pages.ended
         for seat, number in rows(
             f"SELECT seat_id, xmin::text::bigint FROM {WHO} WHERE item_id = %s", one.item
         ):
@@ -243,7 +255,8 @@ def guess(sittings_held: int) -> dict[str, Any]:
     luck = Random(16)
     here = make.place(sitting_rules=SittingRules(ballot_kind="secret"))
     make.accepted(here)
-    held = [hold(here, luck) for _ in range(sittings_held)]
+    pages = Pages()
+    held = [hold(here, luck, pages) for _ in range(sittings_held)]
     ways = {
         "transaction": by_transaction(held),
         "copies": by_copies(held),

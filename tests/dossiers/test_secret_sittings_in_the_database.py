@@ -44,7 +44,7 @@ def check(found: dict[str, Any]) -> None:
 
 
 def test_a_process_killed_between_slip_and_vote_loses_and_doubles_nothing_on_sqlite(tmp_path):
-    restore(tmp_path / "db.sqlite3")
+    restore(str(tmp_path / "db.sqlite3"))
     check(play(f"sqlite:///{tmp_path / 'db.sqlite3'}", tmp_path, "kill"))
 
 

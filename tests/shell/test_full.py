@@ -145,7 +145,8 @@ def test_what_no_form_answers_for_is_a_page_in_words(client, monkeypatch):
 def test_an_upload_that_finds_no_room_for_its_temporary_file_is_a_page_in_words(settings, monkeypatch):
     """Raised while the form is read, before any view: only the page for errors sees it."""
 
-    def refuse(*_: object) -> None:
+    def refuse(handler: TemporaryFileUploadHandler, *_: object) -> None:
+        handler.file.close()
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", refuse)

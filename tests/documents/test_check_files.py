@@ -21,7 +21,6 @@ from documents.signing import inspecting
 from ledger.services import files
 from tests.documents.test_signing import (  # noqa: F401 - fixtures
     accept,
-    admin,
     authority,
     document,
     outside,

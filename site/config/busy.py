@@ -1,4 +1,4 @@
-"""A lock that somebody else holds, a database that is away, a full disk: a page that says so, no error of ours."""
+"""A lock that somebody else holds, a database away, a full disk, a zero byte: a page that says so, no error of ours."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.template import loader
 from ledger.away import AWAY, is_away
 from ledger.busy import BUSY, is_busy
 from ledger.full import FULL, is_full
+from ledger.unstorable import is_unstorable
 
 RETRY_SECONDS = "5"
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class BusyMiddleware:
         if is_full(error):
             logger.error("nothing more can be written", exc_info=error)
             return without_room(request)
+        if is_unstorable(error):
+            return unreadable(request)
         if not isinstance(error, OperationalError) or not is_busy(error):
             return None
         if _asks_for_json(request):
@@ -55,6 +58,12 @@ def without_room(request: HttpRequest) -> HttpResponse:
     if _asks_for_json(request):
         return _later(JsonResponse({"problems": [FULL]}, status=507))
     return _later(HttpResponse(loader.get_template("507.html").render({"sentence": FULL}), status=507))
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """Answer as for an address that does not exist, or for a form that cannot be read."""
+    status = 404 if request.method in {"GET", "HEAD"} else 400
+    return render(request, f"{status}.html", status=status)
 
 
 def _asks_for_json(request: HttpRequest) -> bool:

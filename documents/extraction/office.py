@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from . import archives, legacy, quality
+from . import active, archives, legacy, quality
 from .problems import Refused
 
 MAX_CHARS = 4_000_000
@@ -38,13 +38,14 @@ class Found:
     texts: list[str] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)
     embedded: int = 0
+    remote: list[str] = field(default_factory=list)
     cut: bool = False
 
 
 def read(path: str, kind: str) -> Found:
     """Return the pages (sheets, slides) of an Office file; raise Refused where it is unsafe or damaged."""
     with archives.opened(path) as archive:
-        found = Found(embedded=archives.check_office(archive, kind))
+        found = Found(embedded=archives.check_office(archive, kind), remote=active.of_office(archive, kind))
         if kind == "xlsx":
             pages: Iterator[str] = _xlsx(path, archive, found)
         else:

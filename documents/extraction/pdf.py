@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as raw
 
-from . import legacy, quality
+from . import active, legacy, quality
 from .problems import Refused
 
 MAX_PAGES = 1_000
@@ -56,7 +56,7 @@ def read(path: str, seconds: float) -> Found:
         found = Found(total=len(document))
         if found.total > MAX_PAGES:
             raise Refused("pages", most="1.000")
-        _structure(document, found)
+        _structure(document, found, path)
         left, font = MAX_CHARS, ""
         second = _Second(path)
         for index in range(found.total):
@@ -77,12 +77,13 @@ def read(path: str, seconds: float) -> Found:
     return found
 
 
-def _structure(document: pypdfium2.PdfDocument, found: Found) -> None:
+def _structure(document: pypdfium2.PdfDocument, found: Found, path: str) -> None:
     """Note attachments, actions, signatures and the metadata; raise Refused for a locked file."""
+    acts, attached = active.of_pdf(path)
     count = raw.FPDFDoc_GetAttachmentCount(document)
-    if count > 0:
-        found.remarks.append(("attachments", {"count": count}))
-    if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+    if count > 0 or attached:
+        found.remarks.append(("attachments", {"count": max(count, 1)}))
+    if acts or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
         found.remarks.append(("active", {}))
     found.signed = raw.FPDF_GetSignatureCount(document) > 0
     with contextlib.suppress(pypdfium2.PdfiumError, ValueError, UnicodeDecodeError):

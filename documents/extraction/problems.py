@@ -41,6 +41,7 @@ REMARKS = {
     "legacy-font": "Tệp dùng phông chữ cũ ({font}); chữ đã được chuyển sang Unicode. Hãy xem lại vài dòng.",
     "attachments": "Tệp PDF có tệp đính kèm bên trong ({count}); hệ thống không đọc các tệp đó.",
     "active": "Tệp có mã tự chạy hoặc lệnh mở tệp khác; hệ thống không chạy. Nên xuất lại thành PDF thường.",
+    "remote": "Tệp tự tải nội dung từ nơi khác khi mở ({parts}); hệ thống không tải. Nên xuất lại thành PDF thường.",
     "embedded": "Tệp có đối tượng nhúng ({count}); hệ thống không đọc các đối tượng đó.",
     "signature-broken": "Chữ ký số “{signer}” không còn giữ được hiệu lực: {why}",
     "signature-unread": "Không kiểm tra được chữ ký số trong tệp. Hãy kiểm tra bằng phần mềm ký số.",

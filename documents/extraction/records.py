@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Raise it whenever the same bytes may now give another text: kept texts say which reader made them.
-VERSION = "2026.11-1"
+VERSION = "2026.11-2"
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
     remarks: Remarks = [("cut", {})] if found.cut else []
     if found.embedded:
         remarks.append(("embedded", {"count": found.embedded}))
+    if found.remote:
+        remarks.append(("remote", {"parts": ", ".join(found.remote)[:80]}))
     remarks += [("legacy-font", {"font": font}) for font in sorted(found.fonts)]
     return _answer(found.texts, remarks=remarks)
 

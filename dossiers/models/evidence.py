@@ -53,6 +53,7 @@ class Evidence(Sealed):
         "trạng thái tệp", max_length=10, choices=FileState.choices, default=FileState.WAITING
     )
     checked_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
+    scanned = models.BooleanField("đã quét mã độc", null=True, blank=True, editable=False)
     reader_version = models.CharField("bản của bộ đọc", max_length=60, blank=True)
     page_count = models.PositiveIntegerField("số trang", default=0)
     upload_key = models.CharField("khóa lần tải", max_length=64, blank=True)
@@ -85,6 +86,17 @@ class Evidence(Sealed):
     def label(self) -> str:
         """Return the automatic code: indicator-number, such as "2.1-03"."""
         return f"{self.code}-{self.number:02d}"
+
+    @property
+    def is_unscanned(self) -> bool:
+        """Return whether it was read without a scanner having looked for malware in it."""
+        return self.state == FileState.CLEAN and not self.scanned
+
+    @property
+    def state_words(self) -> str:
+        """Return the state as it may be believed: "checked" says that nothing was scanned where nothing was."""
+        label = FileState(self.state).label
+        return f"{label}, chưa quét mã độc" if self.is_unscanned else label
 
     def get_absolute_url(self) -> str:
         """Return the address of the download view, which checks the person's right."""

@@ -20,7 +20,7 @@ from dossiers.services.answers import locked
 from ledger.services import audit
 
 MB = 1024 * 1024
-READ = ("text_problem", "state", "checked_at", "reader_version", "page_count")
+READ = ("text_problem", "state", "scanned", "checked_at", "reader_version", "page_count")
 
 
 @dataclass(frozen=True, slots=True)

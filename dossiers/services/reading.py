@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from documents.extraction import VERSION, Extraction, Page, Problem, Reader, ocr
@@ -40,7 +41,7 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
     Where the scanner does not answer the text is read all the same, but the state stays "waiting", so
     that nothing unscanned becomes public.
     """
-    scanned = True
+    scanned, answered = scanning.enabled(), True
     try:
         with files.local_copy(evidence.file) as path:
             if scanning.enabled():
@@ -48,7 +49,7 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
                     with path.open("rb") as content:
                         scan = scanning.scan(content)
                 except ScanUnavailable:
-                    scanned = False
+                    scanned = answered = False
                 else:
                     if scan.infected:
                         return _infected(evidence, scan.name)
@@ -64,7 +65,7 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
     if found.refused:
         traces.of_evidence(evidence=evidence, problem=found.problems[0], detail=found.detail)
         return _keep(evidence, FileState.UNREADABLE, found)
-    return _keep(evidence, FileState.CLEAN if scanned else FileState.WAITING, found)
+    return _keep(evidence, FileState.CLEAN if answered else FileState.WAITING, found, scanned=scanned)
 
 
 def _nothing(evidence: Evidence, problem: Problem) -> Extraction:
@@ -74,11 +75,11 @@ def _nothing(evidence: Evidence, problem: Problem) -> Extraction:
 def _infected(evidence: Evidence, name: str) -> FileState:
     problem = Problem("infected", INFECTED.format(name=name))
     traces.of_evidence(evidence=evidence, problem=problem, detail=name)
-    return _keep(evidence, FileState.INFECTED, _nothing(evidence, problem))
+    return _keep(evidence, FileState.INFECTED, _nothing(evidence, problem), scanned=True)
 
 
 @transaction.atomic
-def _keep(evidence: Evidence, state: FileState, found: Extraction) -> FileState:
+def _keep(evidence: Evidence, state: FileState, found: Extraction, *, scanned: bool = False) -> FileState:
     """Replace the side records of a piece of evidence by what was found."""
     evidence.pages.all().delete()
     evidence.signatures.all().delete()
@@ -102,16 +103,19 @@ def _keep(evidence: Evidence, state: FileState, found: Extraction) -> FileState:
     EvidenceRemark.objects.bulk_create(
         EvidenceRemark(evidence=evidence, code=one.code, message=one.message[:400]) for one in found.problems
     )
-    evidence.state = state
+    evidence.state, evidence.scanned = state, scanned
     evidence.checked_at = timezone.now()
     evidence.reader_version = reader_version()
     evidence.page_count = len(found.pages)
     evidence.text_problem = found.reason[:300] if found.refused else ""
-    evidence.save(update_fields=["state", "checked_at", "reader_version", "page_count", "text_problem"])
+    evidence.save(
+        update_fields=["state", "scanned", "checked_at", "reader_version", "page_count", "text_problem"]
+    )
     audit.record(
         act="read-evidence",
         subject=evidence,
-        sentence=f"Kiểm tra và đọc tệp minh chứng {evidence.label}: {state.label.lower()}, {len(found.pages)} trang.",
+        sentence=f"Kiểm tra và đọc tệp minh chứng {evidence.label}: {evidence.state_words.lower()}, "
+        f"{len(found.pages)} trang.",
     )
     return state
 
@@ -138,10 +142,16 @@ def read_batch(pieces: Iterable[Evidence]) -> int:
 
 
 def waiting(limit: int = 100) -> list[Evidence]:
-    """Return kept evidence still to be checked, the oldest first, and texts of an older reader after it."""
+    """Return kept evidence still to be checked, the oldest first, and after it what an older reader read.
+
+    Where a scanner has come since, what was never scanned is looked at again too.
+    """
     kept = Evidence.objects.kept().select_related("file", "dossier")
     found = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])
     if len(found) < limit:
-        older = kept.filter(state=FileState.CLEAN).exclude(reader_version=reader_version())
+        again = ~Q(reader_version=reader_version())
+        if scanning.enabled():
+            again |= Q(scanned=False)
+        older = kept.filter(again, state=FileState.CLEAN)
         found += list(older.order_by("checked_at")[: limit - len(found)])
     return found

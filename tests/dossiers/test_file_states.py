@@ -16,7 +16,7 @@ from dossiers.errors import BadFile
 from dossiers.models import Evidence, EvidencePage, EvidenceSignature, FileState, FileTrace
 from dossiers.services import evidence, pictures, reading
 from ledger.errors import ScanUnavailable
-from ledger.models import StoredFile
+from ledger.models import AuditLine, StoredFile
 from ledger.services import files, scanning
 from tests.factories import dossiers as make
 from tests.factories import hostile, pages, pki
@@ -154,6 +154,29 @@ def test_what_waited_is_taken_up_by_the_command_once_the_scanner_is_back(here, s
     assert kept.state == FileState.CLEAN
     call_command("read_evidence", "--json")
     assert capsys.readouterr().out == '{"taken": 0, "clean": 0}\n'
+
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def test_without_a_scanner_it_is_said_that_nothing_was_scanned(here, settings, client):
+    settings.CLAMAV_URL = ""
+    kept = attach(here, EICAR, "a.txt")
+    assert reading.read(kept) == FileState.CLEAN
+    assert kept.state_words == "Đã kiểm tra, chưa quét mã độc"
+    client.force_login(here.heads[0].user)
+    assert "chưa quét mã độc" in client.get(f"{kept.get_absolute_url()}xem/").content.decode()
+    assert "chưa quét mã độc" in AuditLine.objects.filter(act="read-evidence").get().sentence
+
+
+def test_what_was_read_without_a_scanner_is_scanned_once_there_is_one(here, scanner):
+    kept = attach(here)
+    reading.read(kept)
+    scanner(b"stream: OK\0")
+    assert reading.waiting() == [kept]
+    reading.read(kept)
+    assert (kept.scanned, kept.state_words) == (True, "Đã kiểm tra")
+    assert reading.waiting() == []
 
 
 def test_texts_of_an_older_reader_are_read_again(here, monkeypatch):

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from config.page_cache import PublicPageCache
 from home import front_cache
-from home.models import FrontCacheMark
+from home.models import FrontCacheMark, PublicMark
 from ledger.services import audit
 from tests.factories.accounts import UserFactory
 from tests.factories.home import make_decision, published_decision, published_plan
@@ -164,3 +164,15 @@ def test_what_is_not_published_is_purged_nowhere(cache) -> None:
     audit.record(act="signed", actor=None, subject=hidden, sentence="Ký")
     front_cache.purge_changes()
     assert not [path for path in cache.paths if path.startswith("/quyet-dinh/") and path != "/quyet-dinh/"]
+
+
+def test_an_edit_committed_late_is_purged_though_a_later_one_was_purged_before(cache) -> None:
+    page = published_decision()
+    front_cache.purge_changes()
+    cache.purged.clear()
+    PublicMark.objects.create(pk=1, commits=1)  # as PostgreSQL counts the late one
+    front_cache.purge_changes()
+    assert page.address in cache.paths
+    cache.purged.clear()
+    front_cache.purge_changes()
+    assert cache.paths == set()

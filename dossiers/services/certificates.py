@@ -132,8 +132,10 @@ def _make(batch: CertificateBatch, title: Title, day: date) -> None:
         appointment=locked.ordered_by,
     )
     official.sign(document=document, appointment=locked.ordered_by, mandate=mandate, on=day)
+    TitleCertificate.objects.create(
+        batch=locked, title=title, document=document
+    )  # told by the line of the issue
     official.issue(document=document, appointment=locked.numbered_by, on=day)
-    TitleCertificate.objects.create(batch=locked, title=title, document=document)
     CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1, moved_at=timezone.now())
 
 

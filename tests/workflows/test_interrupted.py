@@ -19,6 +19,7 @@ from dossiers.errors import WrongState
 from dossiers.models import BatchState, CertificateBatch, Evidence, FileState, TitleCertificate
 from dossiers.services import certificates, evidence
 from ledger.models import OutboxMessage
+from ledger.noting import open_notes
 from tests.factories import dossiers as make
 from workflows import alive, interrupted
 from workflows.background import make_certificates, read_evidence, send_messages
@@ -162,6 +163,11 @@ class TestCertificates:
         assert interrupted.take_up() == 0, "one task is enough"
         work()
         self.finished()
+
+    def test_each_is_told_in_the_line_of_its_own_transaction(self, batch):
+        certificates.run(batch=batch)
+        assert TitleCertificate.objects.count() == 3
+        assert "dossiers.titlecertificate" not in {note.label for note in open_notes()}
 
     def test_two_workers_at_one_batch_make_nothing_twice(self, batch):
         for _ in range(3):

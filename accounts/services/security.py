@@ -30,7 +30,8 @@ def note_asked(people: list[int], *, address: str) -> None:
     """Write that somebody asked for links for these accounts, or for a name that nobody has, in one statement."""
     what = "Bấm “Quên mật khẩu?”." if people else "Bấm “Quên mật khẩu?” với tên không có trong hệ thống."
     facts = {"at": timezone.now(), "kind": SecurityKind.RESET_ASKED, "address": address[:64], "what": what}
-    SecurityLine.objects.bulk_create(SecurityLine(user_id=pk, **facts) for pk in people or [None])
+    asked: list[int | None] = [*people] or [None]
+    SecurityLine.objects.bulk_create(SecurityLine(user_id=pk, **facts) for pk in asked)
 
 
 def failures_since(person: Any, since: datetime | None) -> tuple[int, datetime | None]:

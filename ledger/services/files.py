@@ -159,7 +159,10 @@ def opened(stored: StoredFile) -> BinaryIO:
         handle = buckets.fetched(stored.sha256) if buckets.enabled() else path(stored).open("rb")
     except FileNotFoundError as error:
         raise _missing(stored) from error
-    if hashlib.file_digest(handle, "sha256").hexdigest() != stored.sha256:
+    digest = hashlib.sha256()
+    for block in _chunks(handle):
+        digest.update(block)
+    if digest.hexdigest() != stored.sha256:
         handle.close()
         raise _damaged(stored)
     handle.seek(0)

@@ -6,6 +6,7 @@ import pytest
 
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.site import ensure_site_tree
+from tests.factories.accounts import AppointmentFactory
 from tests.journeys.screens import previewed
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,22 @@ def test_the_sites_pages_run_nothing_inline(client, address: str) -> None:
     assert "script-src 'self'" in policy
     assert "default-src 'none'" in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    "address", ["/quan-tri/bo-tieu-chi/", "/quan-tri/bo-tieu-chi/tai-len/", "/quan-tri/tep-loi/"]
+)
+def test_our_own_pages_below_the_desks_address_run_nothing_inline(client, address: str) -> None:
+    client.force_login(AppointmentFactory(role="site_administrator").user)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_the_editors_desk_makes_no_text_into_code(admin_client) -> None:
+    policy = admin_client.get("/quan-tri/")["Content-Security-Policy"]
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self'" in policy
 
 
 def test_the_editors_desk_frames_its_own_previews_only(admin_client) -> None:

@@ -465,9 +465,9 @@ ROLES_AT: dict[str, tuple[str, ...]] = {
     "beside": (Role.UNIT_HEAD, Role.STANDING_CLERK, Role.DOCUMENT_CLERK, Role.ADMINISTRATOR),
 }
 """Who is asked at a place where not every role is."""
-SELDOM = "far"
+SELDOM = "@far"
 """The place whose roles but these few are asked in the long run only."""
-OFTEN = (Role.STANDING_CLERK, Role.CHAIRMAN, Role.ADMINISTRATOR)
+OFTEN = tuple(f"{role}@" for role in (Role.STANDING_CLERK, Role.CHAIRMAN, Role.ADMINISTRATOR))
 NAMES: dict[str, None] = {"nobody": None} | {
     f"{role}@{at}": None
     for at in ("province", "nextdoor", "commune", "beside", "far")

@@ -1,7 +1,7 @@
 """Puts pages of one PDF before those of another, in a process of its own: the first may come from anybody.
 
 Input: a line of JSON {"pages": [numbers from 1, empty = all], "first": bytes of the first file}, then both files.
-Output: the PDF. Exit 1 with a sentence where it cannot be done.
+Output: a line of JSON {"size": [width, height of page 1 in points]}, then the PDF. Exit 1 with a sentence where not.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from documents.sandbox.guest import bound_self
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 500
 
 
-def merge(first: bytes, last: bytes, pages: list[int]) -> bytes:
-    """Return the chosen pages of the first file and then the last file; raise ValueError with a sentence."""
+def merge(first: bytes, last: bytes, pages: list[int]) -> tuple[bytes, tuple[float, float]]:
+    """Return the chosen pages of the first file and then the last file, and the size of page 1.
+
+    Raises ValueError with a sentence.
+    """
     import pypdfium2
 
     try:
@@ -31,7 +34,8 @@ def merge(first: bytes, last: bytes, pages: list[int]) -> bytes:
     out.import_pages(pypdfium2.PdfDocument(last))
     buffer = io.BytesIO()
     out.save(buffer, version=17)
-    return buffer.getvalue()
+    width, height = out[0].get_size()
+    return buffer.getvalue(), (width, height)
 
 
 def main() -> int:
@@ -40,11 +44,11 @@ def main() -> int:
     job = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        made = merge(content[: job["first"]], content[job["first"] :], job["pages"])
+        made, size = merge(content[: job["first"]], content[job["first"] :], job["pages"])
     except ValueError as error:
         sys.stderr.write(str(error))
         return 1
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(json.dumps({"size": size}).encode() + b"\n" + made)
     return 0
 
 

@@ -84,8 +84,8 @@ def _copy(
     block = render(
         "ban_sao", _page(form, office, number, on, mandate, name, pages, recipients or []), date=on
     )
-    content = _merge(files.open_bytes(stored), block, chosen)
-    content = _sealed(content, form, office)
+    content, size = _merge(files.open_bytes(stored), block, chosen)
+    content = _sealed(content, size, form, office)
     kept_file = files.store(content=content, media_type="application/pdf")
     kept = DocumentCopy.objects.create(
         form=form, office=office, year=on.year, number=number, copied_on=on, pages=pages.strip()[:100],
@@ -139,20 +139,23 @@ def _page(
     }
 
 
-def _merge(first: bytes, last: bytes, pages: list[int]) -> bytes:
+def _merge(first: bytes, last: bytes, pages: list[int]) -> tuple[bytes, tuple[float, float]]:
+    """Return the pages put together and the size of the first, both from the limited process."""
     job = json.dumps({"pages": pages, "first": len(first)}).encode()
     try:
         done = run_once("documents.rendering.merge", given=job + b"\n" + first + last, seconds=SECONDS)
     except subprocess.TimeoutExpired as error:
         raise RenderingFailed("Lập bản sao quá lâu nên đã dừng. Hãy thử lại với ít trang hơn.") from error
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+    head, _, content = done.stdout.partition(b"\n")
+    if done.returncode != 0 or not content.startswith(b"%PDF-"):
         said = done.stderr.decode(errors="replace").strip().splitlines()
         plain = said and "Traceback" not in said[0]
         raise RenderingFailed(said[0] if plain else "Không lập được bản sao từ tệp này. Tệp phải là PDF.")
-    return done.stdout
+    width, height = json.loads(head)["size"]
+    return content, (width, height)
 
 
-def _sealed(content: bytes, form: str, office: Office) -> bytes:
+def _sealed(content: bytes, size: tuple[float, float], form: str, office: Office) -> bytes:
     """Seal the copy at the top right of page 1 with form, office and time; unsealed where there is no key."""
     if not sealing.has_key(office.code):
         return content
@@ -160,12 +163,11 @@ def _sealed(content: bytes, form: str, office: Office) -> bytes:
         fingerprint = signer.signing_cert.sha256.hex()
         if not SigningCertificate.objects.usable().filter(office=office, fingerprint=fingerprint).exists():
             return content
-        width, height = sealing.page_size(content)
         mark = marks.seal_mark(
             office=office.name,
             at=timezone.now(),
-            page_width=width,
-            page_height=height,
+            page_width=size[0],
+            page_height=size[1],
             form=CopyForm(form).label,
         )
         return sealing.add_signature(

@@ -122,4 +122,4 @@ def _signers(post: Appointment) -> Iterator[Waiting]:
     rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")
     for row in rows.select_related("owner", "office")[:MOST]:
         address = f"{registering.PAGE}#chung-thu-{row.pk}"
-        yield Waiting("Xác nhận chứng thư số", str(row.owner or row.office), row.subject, address)
+        yield Waiting("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from accounts.models import Appointment, Office, SigningMandate
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
 from ledger.sealed import Sealed, SealedQuerySet
+
+
+NUMBER = re.compile(r"\d{9,12}")
 
 
 class CertificateState(models.TextChoices):
@@ -118,7 +122,8 @@ class SigningCertificate(Sealed):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        """Return the subject as people may see it: without identity numbers, which are compared, never copied."""
+        return NUMBER.sub("…", self.subject)
 
 
 class SignatureKind(models.TextChoices):

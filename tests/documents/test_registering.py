@@ -196,6 +196,7 @@ def test_an_identity_number_in_the_certificate_is_compared_by_both(admins, perso
             registering.register_certificate(**propose, identity=wrong)
     kept = registering.register_certificate(**propose, identity="001086012345")
     assert registering.gives_identity(kept)
+    assert "001086012345" not in page_of(admins[1]) + str(kept)
     with pytest.raises(SignatureRefused, match="giấy tờ"):
         registering.confirm_certificate(certificate=kept, appointment=admins[1])
     registering.confirm_certificate(certificate=kept, appointment=admins[1], identity="001086012345")

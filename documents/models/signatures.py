@@ -14,7 +14,6 @@ from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
 from ledger.sealed import Sealed, SealedQuerySet
 
-
 NUMBER = re.compile(r"\d{9,12}")
 
 

@@ -1,15 +1,21 @@
 """What was written to sealed tables since the last audit line of this transaction.
 
 A note stands among the connection's commit hooks, so Django itself drops it where its savepoint is rolled back.
-`audit.record` takes the open notes into its line; what no line took until the commit is sealed right after it.
+`audit.record` takes the open notes into its line; what no line took until the end of the transaction is sealed as the
+last thing in it, so that a process killed right after its commit leaves no row without a line.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+
+from ledger.errors import ChainBroken
+
+logger = logging.getLogger(__name__)
 
 Entry = dict[str, Any] | str | None
 """Values by column; one seal of a whole row; None where the row was deleted."""
@@ -53,6 +59,37 @@ def note(label: str, rows: dict[str, Entry], late: Callable[[Note], None]) -> No
     """Remember rows that were just written until a line seals them; `late` does it where none did."""
     if rows:
         transaction.on_commit(Note(label, rows, late), robust=True)
+        _seal_before_commit(connections[DEFAULT_DB_ALIAS])
+
+
+def _seal_before_commit(connection: Any) -> None:
+    """Have what is open sealed as the last thing of each transaction of this connection; once for a connection."""
+    if "_commit" in vars(connection):
+        return
+    commit = connection._commit
+
+    def sealed_commit() -> None:
+        if open_notes():
+            _seal_all(connection)
+        commit()
+
+    connection._commit = sealed_commit
+
+
+def _seal_all(connection: Any) -> None:
+    """Seal what is open; where the chain takes nothing the rows stay as an act leaves them, named by `verify_audit`."""
+    from ledger.services.audit import seal_open_notes  # it reads the notes
+
+    try:
+        seal_open_notes()
+    except ChainBroken:
+        connection.needs_rollback = False  # nothing was written for it, and what was before is committed
+        logger.exception("rows were committed without a line")
+    except DatabaseError:
+        raise  # Django rolls back
+    except Exception:
+        connection.rollback()
+        raise
 
 
 def open_notes() -> list[Note]:

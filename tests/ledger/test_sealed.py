@@ -13,7 +13,7 @@ from django.db.models import F
 
 from accounts.models import AdministrativeUnit, Appointment, Role, User
 from documents.models import NumberRegister
-from ledger.models import AuditLine, StoredFile
+from ledger.models import AuditHead, AuditLine, StoredFile
 from ledger.sealed import Sealed, SealedQuerySet, columns, sealed_models
 from ledger.services import adopting, audit, records
 from ledger.services.whole import one_act, whole
@@ -172,6 +172,40 @@ def test_a_row_written_outside_any_act_has_its_line_in_the_same_transaction():
         assert AuditLine.objects.count() == 1
     assert AuditLine.objects.count() == 2
     assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_no_line_told_is_sealed_within_its_transaction_not_after_its_commit():
+    lines_at_commit = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: lines_at_commit.append(AuditLine.objects.count()))
+        UnitFactory()
+    assert lines_at_commit == [1]
+    assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_back_leaves_no_line():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        UnitFactory()
+        1 / 0  # noqa: B018
+    assert AuditLine.objects.count() == 0
+    UnitFactory()
+    assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_that_takes_no_line_lets_no_other_work_break(caplog):
+    UnitFactory()
+    whole = AuditHead.objects.get().mac
+    AuditHead.objects.update(mac="0" * 64)
+    with transaction.atomic():
+        unit = UnitFactory()
+    AuditHead.objects.update(mac=whole)
+    assert AdministrativeUnit.objects.filter(pk=unit.pk).exists()
+    assert "without a line" in caplog.text
+    with transaction.atomic():
+        AdministrativeUnit.objects.count()
 
 
 @pytest.mark.django_db(transaction=True)

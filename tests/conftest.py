@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("RUN_LONG") == "1":
         return
     for item in items:
-        if "long" in item.keywords:
+        if item.get_closest_marker("long"):  # not by name: a folder may be called so
             item.add_marker(pytest.mark.skip(reason="part of make test-long"))
 
 

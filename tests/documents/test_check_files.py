@@ -94,7 +94,7 @@ def test_a_signer_whose_mandate_ended_before_is_still_named(check, document, sig
 
 
 def test_a_known_copy_is_answered_from_the_record(check, document, nothing_is_read, monkeypatch):
-    monkeypatch.setattr(copying, "_merge", lambda first, *_: first + b"\n% a copy")
+    monkeypatch.setattr(copying, "_merge", lambda first, *_: (first + b"\n% a copy", (595.0, 842.0)))
     copy = copying.copy_document(
         document=document, form="SY", appointment=clerk_of(document.issuer), on=document.issued_on
     )

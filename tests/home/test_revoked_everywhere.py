@@ -173,7 +173,8 @@ def own_copies(monkeypatch):
     numbers = itertools.count()
     monkeypatch.setattr("documents.services.copying.render", lambda *_, **__: b"%PDF-")
     monkeypatch.setattr(
-        "documents.services.copying._merge", lambda first, *_: first + b"%% %d" % next(numbers)
+        "documents.services.copying._merge",
+        lambda first, *_: (first + b"%% %d" % next(numbers), (595.0, 842.0)),
     )
     document = published_decision().decision.document
     today = {"appointment": clerk_of(document.issuer), "on": timezone.localdate()}

@@ -112,7 +112,7 @@ def test_no_number_is_lost_when_the_paper_cannot_be_kept(full, monkeypatch):
 def test_no_number_of_a_copy_is_lost(full, monkeypatch, tiny_papers):
     document = issued(committee(), on=DAY)
     clerk = clerk_of(document.issuer)
-    monkeypatch.setattr(copying, "_merge", lambda *_: b"%PDF-1.7\n" + LARGE)
+    monkeypatch.setattr(copying, "_merge", lambda *_: (b"%PDF-1.7\n" + LARGE, (595.0, 842.0)))
     content = files.open_bytes(document.pdf)
     full()
     monkeypatch.setattr(files, "open_bytes", lambda stored: content)

@@ -110,8 +110,10 @@ def test_the_ballot_keeps_marks_and_takes_a_conflict(here):
     assert "Xem lại." in client.get(address).content.decode()
     assert client.post(address, {"act": "conflict", "conflict": " "}).status_code == 422
     assert client.post(address, {"act": "conflict", "conflict": "Người nhà."}).status_code == 302
+    assert "Người nhà." not in client.get(f"/ho-so/phien-hop/{sitting.pk}/").content.decode()
+    client.force_login(here.clerk.user)
     page = client.get(f"/ho-so/phien-hop/{sitting.pk}/").content.decode()
-    assert "Người nhà." in page
+    assert "Người nhà." in page, "the standing office knows why, the members that a conflict was declared"
     other = Client()
     other.force_login(here.seats[3].user)
     address = TaskCard.objects.open().get(person=here.seats[3]).get_absolute_url()

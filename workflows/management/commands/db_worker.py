@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
+from ledger.commands import SiteCommand
 from workflows import alive, interrupted
 from workflows.models import ProcessKind
 
@@ -18,7 +19,7 @@ WAIT_SECONDS = 2
 logger = logging.getLogger(__name__)
 
 
-class Command(WorkerCommand):
+class Command(SiteCommand, WorkerCommand):
     """django-tasks' worker with a sign of life, an end where a task takes too long, and patience with the database."""
 
     help = "Tiến trình việc nền: gửi thư, đọc minh chứng, lập giấy công nhận, cập nhật chỉ mục."

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared_database import restore
+
 ROOT = Path(__file__).resolve().parents[2]
 CLERKS, POINTS = 50, 20
 
@@ -18,6 +20,7 @@ CLERKS, POINTS = 50, 20
 def run(request, tmp_path):
     """Return how to run an act of `clerks` on an empty database of the kind."""
     url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    restore(str(tmp_path / "db.sqlite3"))
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     env = {

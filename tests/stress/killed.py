@@ -29,6 +29,7 @@ from django.db import connection, models, transaction  # noqa: E402
 
 from documents.models import OfficialDocument  # noqa: E402
 from dossiers.services.papers import Wording  # noqa: E402
+from home.models import PublicMark  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
 from ledger.services import audit  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
@@ -85,10 +86,13 @@ def says(field: models.Field, value: Any, before: dict[str, set]) -> Any:
 
 
 def picture(before: dict[str, set]) -> dict[str, Counter]:
-    """Return how many rows of each table say what, in a way two doings of one act have in common."""
+    """Return how many rows of each table say what, in a way two doings of one act have in common.
+
+    The count of commits is left out: PostgreSQL raises it at the commit itself, which comes after the picture.
+    """
     found = {}
     for model in apps.get_models():
-        if model._meta.app_label not in ROOMS or model._meta.proxy:
+        if model._meta.app_label not in ROOMS or model._meta.proxy or model is PublicMark:
             continue
         fields = model._meta.concrete_fields
         found[model._meta.label] = Counter(

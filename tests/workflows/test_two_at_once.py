@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared_database import restore
+
 SCRIPT = Path(__file__).with_name("two_at_once.py")
 
 
@@ -37,6 +39,7 @@ def check(report: dict) -> None:
 
 
 def test_two_people_at_once_on_sqlite(tmp_path):
+    restore(str(tmp_path / "db.sqlite3"))
     check(play(f"sqlite:///{tmp_path / 'db.sqlite3'}", tmp_path))
 
 

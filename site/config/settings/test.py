@@ -32,3 +32,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     named = DATABASES["default"]["NAME"] if os.environ.get("DATABASE_URL") else MEDIA_ROOT  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{named}.test.sqlite3"}  # noqa: F405
+elif template := os.environ.get("TEST_TEMPLATE"):  # a migrated database that PostgreSQL copies
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # noqa: F405

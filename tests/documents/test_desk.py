@@ -325,3 +325,19 @@ def test_a_paper_that_came_in_is_copied_on_its_screen_by_the_clerk_of_that_offic
     client.force_login(clerk_of(committee()).user)
     assert client.get(f"/van-ban/sao/{copy.pk}/").status_code == 404
     assert client.post(address, {"act": "sao", "hinh_thuc": "SY"}).status_code == 404
+
+
+def test_a_paper_that_came_in_is_opened_in_the_limited_process_alone(office, clerk, typeset, monkeypatch):
+    kept = incoming.register(
+        office=office, content=typeset, filename="den.pdf", appointment=clerk, received_on=DAY,
+        author="Bộ Giáo dục và Đào tạo", title="Hướng dẫn đánh giá",
+    )  # fmt: skip
+    SigningMandateFactory(issuer=office, holder__office=office)
+
+    def opened_here(*_, **__):
+        raise AssertionError("a stranger's file is opened in the site's own process")
+
+    for reader in ("pypdfium2.PdfDocument", "pypdf.PdfReader"):
+        monkeypatch.setattr(reader, opened_here)
+    copy = copying.copy_incoming(incoming=kept, form="SY", appointment=clerk, on=DAY)
+    assert files.open_bytes(copy.file).startswith(b"%PDF-")

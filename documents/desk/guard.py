@@ -20,7 +20,7 @@ from accounts.models import Appointment
 from documents.errors import DocumentError, UnreadableFile, WrongStatus
 from ledger.acts import Acts
 from ledger.days import day_of
-from ledger.downloads import stored_response
+from ledger.downloads import harmless, stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 
@@ -91,21 +91,17 @@ def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
 
 def attachment(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
     """Return bytes under headers that let no browser run, keep or compare them."""
-    return harmless(HttpResponse(content, content_type=media_type), name=name, attached=attached)
+    return _named(HttpResponse(content, content_type=media_type), name=name, attached=attached)
 
 
-def harmless(response: HttpResponseBase, *, name: str, attached: bool = True) -> HttpResponseBase:
-    """Put those headers on an answer."""
+def _named(response: HttpResponseBase, *, name: str, attached: bool = True) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return harmless(response)
 
 
 def kept_file(stored: StoredFile, name: str) -> HttpResponseBase:
     """Return a stored file as a download; 404 where its bytes are gone or damaged."""
     try:
-        return harmless(stored_response(stored), name=name)
+        return _named(stored_response(stored), name=name)
     except LedgerError as error:
         raise Http404 from error

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from dossiers.errors import BadFile
 from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
 from dossiers.services import pictures
+from ledger import downloads
 from ledger.downloads import stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
@@ -25,12 +26,9 @@ RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 
 def harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer with headers under which no browser runs, guesses or keeps it."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
+    """Return the answer as no browser runs, guesses or keeps it, and as no other site embeds it."""
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return downloads.harmless(response)
 
 
 def private_bytes(

@@ -21,6 +21,7 @@ from dossiers.models import Dossier, DossierState
 from dossiers.services import export, importing, reports
 from ledger.acts import Acts, takes
 from ledger.bodies import takes_files
+from ledger.downloads import harmless
 from ledger.errors import LedgerError
 from workflows.background import read_soon
 from workflows.views.base import workspace
@@ -62,11 +63,8 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
     target.seek(0)
     name = file_name(dossier, "ho-so", "zip").replace(".zip", f"-{done.seal[:16]}.zip")
     answer = FileResponse(target, as_attachment=True, filename=name, content_type="application/zip")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cache-Control"] = "private, no-store"
     answer["X-Seal"] = done.seal
-    return answer
+    return harmless(answer)
 
 
 def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:

@@ -232,14 +232,33 @@ def test_a_start_that_is_refused_prints_no_password(name, value):
     assert "mat-2026" not in result.stderr
 
 
+def installation_sources() -> list[Path]:
+    """Return the files an installation's names are read in; nobody runs an installation with settings/test.py."""
+    modules = (ROOT / "site/config/settings").glob("*.py")
+    return [*(path for path in modules if path.name != "test.py"), ROOT / "site/config/env.py"]
+
+
+def names_read(code: str) -> set[str]:
+    """Return the names of the environment that this code reads."""
+    return set(re.findall(r"""(?:env\.\w+|environ\.get|text)\(\s*"([A-Z_]+)\"""", code))
+
+
 def test_the_example_lists_every_name_and_nothing_more():
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    sources = [*(ROOT / "site/config/settings").glob("*.py"), ROOT / "site/config/env.py"]
-    code = "\n".join(path.read_text() for path in sources)
-    read = set(re.findall(r"""(?:env\.\w+|environ\.get|text)\(\s*"([A-Z_]+)\"""", code))
+    read = names_read("\n".join(path.read_text() for path in installation_sources()))
     folders = {"SECRETS_FOLDER", "KEYS_FOLDER", "CERTIFICATE_FOLDER"}
     compose_only = {"PORT", "HTTPS_PORT", "PROXY_TRUSTED", *folders}
     assert listed == read | compose_only | {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_a_name_read_in_any_way_counts_but_those_of_the_tests():
+    assert names_read('env.flag("DEMO", default=True), os.environ.get("PORT"), text(\n "KEY")') == {
+        "DEMO",
+        "PORT",
+        "KEY",
+    }
+    assert {path.name for path in installation_sources()} >= {"base.py", "dev.py", "production.py", "env.py"}
+    assert "test.py" not in {path.name for path in installation_sources()}
 
 
 def test_the_examples_own_secrets_are_refused():

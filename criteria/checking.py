@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-SETS = Path(__file__).resolve().parent / "sets"
+from criteria.sets import FOLDER
+
+SETS = FOLDER
 SCHEMA = SETS / "schema.json"
 
 Data = Mapping[str, Any]

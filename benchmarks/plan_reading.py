@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT)]
 
 from documents.reading.assemble import facts  # noqa: E402
 
-PLAN = ROOT / "tests" / "documents" / "reading_data" / "unseen" / "ke_hoach_huyen.txt"
+PLAN = ROOT / "tests/documents/parsing/data/unseen/ke_hoach_huyen.txt"
 HEAD = ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. MỤC TIÊU", ""]
 LINES = ("1", "12% ", "trước ngày 01/02/2024 ", "12/KH-UBND ", "(kèm theo ", "A-")
 SMALL, LARGE = 25_000, 100_000

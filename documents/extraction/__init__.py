@@ -15,10 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .doing import draw, find_words, look, strip, unpack
-    from .problems import Refused
-    from .reader import Reader, check_file, read_all
-    from .records import VERSION, Extraction, Page, Problem, Signature, Word
+    from documents.extraction.doing import draw, find_words, look, strip, unpack
+    from documents.extraction.problems import Refused
+    from documents.extraction.reader import Reader, check_file, read_all
+    from documents.extraction.records import VERSION, Extraction, Page, Problem, Signature, Word
 
 __all__ = [
     "VERSION",
@@ -38,10 +38,10 @@ __all__ = [
     "unpack",
 ]
 _PLACES = {
-    "doing": ("draw", "find_words", "look", "strip", "unpack"),
-    "problems": ("Refused",),
-    "reader": ("Reader", "check_file", "read_all"),
-    "records": ("VERSION", "Extraction", "Page", "Problem", "Signature", "Word"),
+    "documents.extraction.doing": ("draw", "find_words", "look", "strip", "unpack"),
+    "documents.extraction.problems": ("Refused",),
+    "documents.extraction.reader": ("Reader", "check_file", "read_all"),
+    "documents.extraction.records": ("VERSION", "Extraction", "Page", "Problem", "Signature", "Word"),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
@@ -50,4 +50,4 @@ def __getattr__(name: str) -> Any:
     """Return a public name from the module it lives in."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return getattr(import_module(_MODULES[name]), name)

@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from typing import Any
 
-from . import archives
-from .problems import Refused
+from documents.extraction import archives
+from documents.extraction.problems import Refused
 
 ACTIONS = frozenset({"JavaScript", "Launch", "ImportData", "SubmitForm", "RichMedia", "GoToE", "Rendition"})
 FILES = frozenset({"EmbeddedFile", "EmbeddedFiles", "FileAttachment"})
@@ -102,7 +102,7 @@ def _odt(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> Any:
-    from .office import _parse
+    from documents.extraction.office import _parse
 
     try:
         return _parse(archives.read(archive, name))

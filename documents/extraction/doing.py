@@ -6,11 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from documents.extraction import archives, kinds
+from documents.extraction.kinds import suffix_of
+from documents.extraction.reader import with_guest
 from documents.sandbox import host as sandbox
-
-from . import archives, kinds
-from .kinds import suffix_of
-from .reader import with_guest
 
 WIDTHS = (240, 900, 1800)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .problems import Refused
+from documents.extraction.problems import Refused
 
 MAX_PIXELS = 64_000_000
 WORK_PIXELS = 12_000_000

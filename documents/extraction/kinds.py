@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import PurePosixPath
 
-from .problems import Refused
+from documents.extraction.problems import Refused
 
 MAX_BYTES = 25 * 1024 * 1024
 HEAD = 4096

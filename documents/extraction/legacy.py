@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .syllables import WORD, marked, possible
+from documents.extraction.syllables import WORD, marked, possible
 
 TCVN3, VNI = "TCVN3", "VNI"
 _TCVN3_FROM = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"

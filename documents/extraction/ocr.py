@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from documents.extraction import layout, quality
+from documents.extraction.records import Word
 from documents.sandbox import host as sandbox
-
-from . import layout, quality
-from .records import Word
 
 LIMITS = sandbox.Limits(memory=640 * 1024 * 1024, seconds=40, file_bytes=32 * 1024 * 1024)
 LANGUAGE = "vie"

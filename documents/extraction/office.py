@@ -17,8 +17,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from . import active, archives, legacy, quality
-from .problems import Refused
+from documents.extraction import active, archives, legacy, quality
+from documents.extraction.problems import Refused
 
 MAX_CHARS = 4_000_000
 MAX_CELLS = 400_000

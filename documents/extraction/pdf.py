@@ -14,8 +14,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as raw
 
-from . import active, legacy, quality
-from .problems import Refused
+from documents.extraction import active, legacy, quality
+from documents.extraction.problems import Refused
 
 MAX_PAGES = 1_000
 MAX_CHARS = 4_000_000

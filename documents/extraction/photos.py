@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-from . import lighting, outline
+from documents.extraction import lighting, outline
 
 Array = Any  # numpy arrays of several kinds
 SMALL = 1200

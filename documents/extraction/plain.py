@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from documents.encodings import unicode_encoding
-
-from . import legacy
-from .problems import Refused
+from documents.extraction import legacy
+from documents.extraction.problems import Refused
 
 MAX_CHARS = 4_000_000
 

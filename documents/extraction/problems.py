@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .records import Problem
+from documents.extraction.records import Problem
 
 KINDS_TEXT = "pdf, docx, xlsx, pptx, odt, txt, csv, jpg, png, webp, heic, tif"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .syllables import marked, share
+from documents.extraction.syllables import marked, share
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 _DROPPED = dict.fromkeys([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, 0x200B, 0x2060, 0xFEFF, 0xFFFB])

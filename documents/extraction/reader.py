@@ -20,11 +20,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from documents.extraction import kinds, ocr, personal
+from documents.extraction.problems import SENTENCES, Refused, pages_text, problem
+from documents.extraction.records import Extraction, Page, Problem, Signature
 from documents.sandbox import host as sandbox
-
-from . import kinds, ocr, personal
-from .problems import SENTENCES, Refused, pages_text, problem
-from .records import Extraction, Page, Problem, Signature
 
 GUEST = "documents.extraction.worker"
 LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from documents.extraction import kinds, pdf, quality
+from documents.extraction.problems import Refused
 from documents.sandbox import guest
-
-from . import kinds, pdf, quality
-from .problems import Refused
 
 Remarks = list[tuple[str, dict[str, object]]]
 
@@ -32,7 +31,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
     found = pdf.read(path, budget)
     signatures: list[dict[str, Any]] = []
     if found.signed:
-        from . import signatures as signing
+        from documents.extraction import signatures as signing
 
         signatures, problems = signing.read(path, trust)
         found.remarks += problems
@@ -47,7 +46,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
 
 
 def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from . import images
+    from documents.extraction import images
 
     with images.opened(path, kind) as image:
         count = images.frames(image)
@@ -57,7 +56,7 @@ def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from . import plain
+    from documents.extraction import plain
 
     with open(path, "rb") as handle:
         text, encoding, cut = plain.read(handle.read())
@@ -68,7 +67,7 @@ def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from . import office
+    from documents.extraction import office
 
     found = office.read(path, kind)
     remarks: Remarks = [("cut", {})] if found.cut else []
@@ -89,11 +88,11 @@ def look(path: str, kind: str) -> dict[str, Any]:
         if kind == "pdf":
             pdf.opened(path).close()
         elif kind in kinds.IMAGES:
-            from . import images
+            from documents.extraction import images
 
             images.opened(path, kind).close()
         else:
-            from . import archives
+            from documents.extraction import archives
 
             with archives.opened(path) as archive:
                 archives.check_office(archive, kind)
@@ -104,7 +103,7 @@ def look(path: str, kind: str) -> dict[str, Any]:
 
 def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[str, Any]:
     """Write one page as a grey picture made ready for recognition; return its size and what was done."""
-    from . import photos
+    from documents.extraction import photos
 
     try:
         page = _page(path, kind, index)
@@ -118,14 +117,14 @@ def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[s
 def _page(path: str, kind: str, index: int) -> Any:
     if kind == "pdf":
         return pdf.picture(path, index, gray=True)
-    from . import images
+    from documents.extraction import images
 
     return images.decoded(path, kind, index, gray=True)
 
 
 def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str, Any]:
     """Write one page as a WebP picture of about this width for the screen."""
-    from . import images
+    from documents.extraction import images
 
     try:
         if kind == "pdf":
@@ -143,7 +142,7 @@ def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str,
 
 def strip(path: str, kind: str, target: str) -> dict[str, Any]:
     """Write a copy of a picture that does not say where or with what it was taken."""
-    from . import images
+    from documents.extraction import images
 
     try:
         return images.stripped(path, kind, target)
@@ -158,7 +157,7 @@ def find(path: str, index: int, words: list[str]) -> list[list[float]]:
 
 def unpack(path: str, into: str, entries: int, total: int, part: int) -> dict[str, Any]:
     """Unpack a zip of files into a folder."""
-    from . import archives
+    from documents.extraction import archives
 
     try:
         found = archives.unpack(path, into, archives.Limits(entries, total, part))

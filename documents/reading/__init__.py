@@ -28,8 +28,8 @@ warnings    see ``warnings.py``.
 
 from __future__ import annotations
 
-from .errors import BadInput, NotADocument, ReadingError, Refused
-from .worker import extract_pages, read, read_file, read_text
+from documents.reading.errors import BadInput, NotADocument, ReadingError, Refused
+from documents.reading.worker import extract_pages, read, read_file, read_text
 
 __all__ = [
     "BadInput",

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from .assignments import assignments
-from .attachments import attachments
-from .citations import citations
-from .deadlines import deadlines
-from .head import Head, read_head
-from .indicators import indicators, printed
-from .issuer import issuer, true_place
-from .recipients import recipients
-from .signature import signature
-from .split import documents
-from .symbols import corrected_symbol
-from .tables import rows, table_assignments
-from .targets import targets
-from .text import Line, paragraphs, to_lines
-from .warnings import warnings
+from documents.reading.assignments import assignments
+from documents.reading.attachments import attachments
+from documents.reading.citations import citations
+from documents.reading.deadlines import deadlines
+from documents.reading.head import Head, read_head
+from documents.reading.indicators import indicators, printed
+from documents.reading.issuer import issuer, true_place
+from documents.reading.recipients import recipients
+from documents.reading.signature import signature
+from documents.reading.split import documents
+from documents.reading.symbols import corrected_symbol
+from documents.reading.tables import rows, table_assignments
+from documents.reading.targets import targets
+from documents.reading.text import Line, paragraphs, to_lines
+from documents.reading.warnings import warnings
 
 
 def facts(raw: Iterable[str]) -> list[dict[str, Any]]:

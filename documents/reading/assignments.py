@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .codes import named, unique
-from .roles import role_of, role_word
-from .sections import LISTED, Heading, headings, is_heading
-from .text import Para, squeeze
-from .units import UNIT, VERB
+from documents.reading.codes import named, unique
+from documents.reading.roles import role_of, role_word
+from documents.reading.sections import LISTED, Heading, headings, is_heading
+from documents.reading.text import Para, squeeze
+from documents.reading.units import UNIT, VERB
 
 _ZONE = re.compile(
     r"tổ chức thực hiện|phân công|trách nhiệm|nhiệm vụ|giao\s|tổ chức triển khai|thực hiện", re.I

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .signature import ending
-from .text import Line, Para, fold, squeeze
+from documents.reading.signature import ending
+from documents.reading.text import Line, Para, fold, squeeze
 
 _SENT = re.compile(
     r"(?:^|[(.;]\s*)\(?\s*(?:Gửi kèm(?: theo)?|(?:Có\s+)?[Đđ]ính kèm(?: theo)?|Kèm theo)\s*:?\s+"

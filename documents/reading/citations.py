@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from . import kinds
-from .head import Head
-from .symbols import corrected_number, same, tight
-from .text import REACH, UPPER, Para, fold, squeeze
+from documents.reading import kinds
+from documents.reading.head import Head
+from documents.reading.symbols import corrected_number, same, tight
+from documents.reading.text import REACH, UPPER, Para, fold, squeeze
 
 _NAMES = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(kinds.NAMES, key=len, reverse=True))
 _SYMBOL = rf"[{UPPER}][\w&]*(?:\s?,\s?(?=[A-Z]\w*[,\s])[A-Z]\w+|\s*[-–/]\s*[{UPPER}][\w&]*)*"

@@ -6,10 +6,10 @@ import calendar
 import re
 from typing import Any
 
-from .citations import iso, spans
-from .head import Head, own_year
-from .tables import rows as table_rows
-from .text import MOST, REACH, Para, squeeze
+from documents.reading.citations import iso, spans
+from documents.reading.head import Head, own_year
+from documents.reading.tables import rows as table_rows
+from documents.reading.text import MOST, REACH, Para, squeeze
 
 _YEARLY = r"(?:hằng|hàng|mỗi)\s+năm"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}

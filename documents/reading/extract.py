@@ -6,9 +6,8 @@ import re
 from pathlib import PurePath
 
 from documents.encodings import unicode_encoding
-
-from . import pdf_tables, word
-from .errors import BadInput, Refused
+from documents.reading import pdf_tables, word
+from documents.reading.errors import BadInput, Refused
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARS = 4_000_000

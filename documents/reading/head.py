@@ -6,10 +6,10 @@ import calendar
 import re
 from dataclasses import dataclass, field
 
-from . import kinds
-from .split import MOTTO, NATION
-from .symbols import tight
-from .text import LOWER, UPPER, Line, double_spaced, marker_of, squeeze
+from documents.reading import kinds
+from documents.reading.split import MOTTO, NATION
+from documents.reading.symbols import tight
+from documents.reading.text import LOWER, UPPER, Line, double_spaced, marker_of, squeeze
 
 _NUMBER = re.compile(
     r"Số\s*[:.]?\s*(?P<num>\d+(?:\s*/\s*(?:19|20)\d\d(?=\s*/))?|[\s.…_]*)\s*(?P<sep>[/–-])\s*"

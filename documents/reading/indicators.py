@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .codes import order
-from .percent import percentages, threshold
-from .sections import LISTED
-from .tables import Row, depth, indicator_cell, responsible, unit_cell
-from .text import Para, fold, squeeze
+from documents.reading.codes import order
+from documents.reading.percent import percentages, threshold
+from documents.reading.sections import LISTED
+from documents.reading.tables import Row, depth, indicator_cell, responsible, unit_cell
+from documents.reading.text import Para, fold, squeeze
 
 _AFTERWORD = re.compile(r"\s*\([^()]{3,80}(?:phụ trách|chủ trì|thực hiện|tổng hợp)\)\s*[.;]?\s*$")
 _EVIDENCE_HEAD = re.compile(r"minh chung|huong dan danh gia|kiem chung|tai lieu|ho so|nguon")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .head import Head
-from .text import UPPER, Para, fold, squeeze
+from documents.reading.head import Head
+from documents.reading.text import UPPER, Para, fold, squeeze
 
 _WORDS = (
     "Ủy ban nhân dân|Hội đồng nhân dân|Giáo dục và Đào tạo|Khoa học và Công nghệ|Văn hóa và Thông tin"

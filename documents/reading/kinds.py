@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .text import fold
+from documents.reading.text import fold
 
 NAMES: dict[str, str] = {
     "Thông tư liên tịch": "TTLT",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .text import MOST, squeeze
+from documents.reading.text import MOST, squeeze
 
 NUMBER = re.compile(
     r"(?<![\d.,/])(?:(?P<low>\d{1,3}(?:[.,]\d{1,2})?)\s*%?\s*(?:-|–|đến)\s*)?"

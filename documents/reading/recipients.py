@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .text import LOWER, Line, squeeze
+from documents.reading.text import LOWER, Line, squeeze
 
 _FORM = re.compile(r"(?<![\w.])(?:TM|KT|TL|TUQ)\s*\.\s*(?=[A-ZĐÀ-Ỹ]{2})")
 _CAPACITY = re.compile(

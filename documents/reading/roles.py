@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .text import squeeze
+from documents.reading.text import squeeze
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("lead", r"chủ trì|phụ trách|chịu trách nhiệm chính|đầu mối"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .text import Para
+from documents.reading.text import Para
 
 LISTED = re.compile(
     r"^(?:(?:Chỉ báo|Chỉ tiêu|Chỉ số)\s+(?P<code>\d{1,2}(?:\.\d{1,2}){0,3})\s*[.:)–-]*\s*(?P<text>\D.{7,}))$",

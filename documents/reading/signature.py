@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .text import UPPER, Line, squeeze
+from documents.reading.text import UPPER, Line, squeeze
 
 _FORM = re.compile(r"(?<![\w.])(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*(?=[A-ZĐÀ-Ỹ]{2})")
 _CAPACITY = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from . import kinds
-from .text import fold
+from documents.reading import kinds
+from documents.reading.text import fold
 
 
 def tight(text: str) -> str:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from .roles import ROLES
-from .text import LOWER, Para, fold, squeeze
-from .units import UNIT
+from documents.reading.roles import ROLES
+from documents.reading.text import LOWER, Para, fold, squeeze
+from documents.reading.units import UNIT
 
 CODE = re.compile(r"^(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?P<text>\D.{4,})$", re.S)
 _HEADER_FIRST = re.compile(r"^(?:tt|stt|so tt|so thu tu)\.?$")

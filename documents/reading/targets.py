@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from .head import Head, own_year
-from .indicators import Printed
-from .percent import Percent, percentages
-from .sections import Heading, headings
-from .text import REACH, Para, fold
+from documents.reading.head import Head, own_year
+from documents.reading.indicators import Printed
+from documents.reading.percent import Percent, percentages
+from documents.reading.sections import Heading, headings
+from documents.reading.text import REACH, Para, fold
 
 _AIM = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu|tiêu chí|chỉ báo|phương hướng|kế hoạch năm|chỉ số", re.I)
 _TRY = re.compile(r"phấn đấu|ít nhất|tối thiểu|không dưới|chỉ tiêu|mục tiêu|trở lên|đến năm", re.I)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .head import Head
-from .symbols import corrected_symbol, tight
-from .text import Para, fold
+from documents.reading.head import Head
+from documents.reading.symbols import corrected_symbol, tight
+from documents.reading.text import Para, fold
 
 _RESULT = re.compile(
     r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại"

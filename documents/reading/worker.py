@@ -9,10 +9,9 @@ import hashlib
 from pathlib import Path, PurePath
 from typing import Any
 
+from documents.reading.errors import BadInput, NotADocument, ReadingError, Refused
+from documents.reading.extract import MAX_BYTES, check_kind
 from documents.sandbox.host import Died, Guest, Limits
-
-from .errors import BadInput, NotADocument, ReadingError, Refused
-from .extract import MAX_BYTES, check_kind
 
 LIMITS = Limits(memory=1536 * 1024 * 1024, seconds=30)
 _KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "none": NotADocument, "refused": Refused}
@@ -80,8 +79,8 @@ def _reason(death: Died) -> ReadingError:
 
 def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
     """What the worker answers for these bytes (no process, no limits)."""
-    from .assemble import facts
-    from .extract import extract, pages
+    from documents.reading.assemble import facts
+    from documents.reading.extract import extract, pages
 
     try:
         if mode == "pages":

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from . import watch
+from documents.sandbox import watch
 
 try:
     import resource

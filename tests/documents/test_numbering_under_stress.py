@@ -6,13 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.prepared_database import restore
+from tests.prepared_database import ROOT, restore
 
-ROOT = Path(__file__).resolve().parents[2]
 CLERKS, POINTS = 50, 20
 
 

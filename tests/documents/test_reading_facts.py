@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from documents.reading.assemble import facts
+from tests.prepared_database import ROOT
 
-DATA = Path(__file__).parent / "reading_data"
+DATA = ROOT / "tests/documents/parsing/data"
 
 
 def read(name: str) -> list[dict[str, Any]]:

@@ -16,9 +16,10 @@ import typst
 
 from documents.reading import BadInput, Refused, read, read_file, read_text
 from documents.reading.worker import answer
+from tests.prepared_database import ROOT
 
-ROOT = Path(__file__).parents[2]
-PLAN = (Path(__file__).parent / "reading_data" / "hai_van_ban.txt").read_text(encoding="utf-8")
+DATA = ROOT / "tests/documents/parsing/data"
+PLAN = (DATA / "hai_van_ban.txt").read_text(encoding="utf-8")
 
 
 def numbers(data: bytes, name: str) -> list[tuple[str | None, str | None]]:
@@ -197,7 +198,7 @@ def test_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_torn_and_shuffled_documents_never_break_the_reader() -> None:
-    source = (Path(__file__).parent / "reading_data" / "ke_hoach.txt").read_text(encoding="utf-8")
+    source = (DATA / "ke_hoach.txt").read_text(encoding="utf-8")
     chance = random.Random(7)
     for _ in range(60):
         lines = source.split("\n")

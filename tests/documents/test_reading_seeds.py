@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from documents.reading import read_file
+from tests.prepared_database import ROOT
 
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+SEEDS = ROOT.parent / "shared" / "seeds"
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
 
 

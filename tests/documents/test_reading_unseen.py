@@ -1,6 +1,6 @@
 """Documents of other places and layouts, in our own words, against facts written down by hand.
 
-Each ``reading_data/unseen/NAME.json`` holds the expected facts of ``NAME.txt`` (one entry per
+Each ``data/unseen/NAME.json`` holds the expected facts of ``NAME.txt`` (one entry per
 document), or of the PDF that ``NAME.typ`` makes; what it does not name is not compared.
 """
 
@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import typst
 
 from documents.reading.worker import answer
+from tests.prepared_database import ROOT
 
-FOLDER = Path(__file__).parent / "reading_data" / "unseen"
-FONTS = Path(__file__).parents[2] / "documents" / "fonts"
+FOLDER = ROOT / "tests/documents/parsing/data/unseen"
+FONTS = ROOT / "documents/fonts"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 PLAIN = (
     "type", "type_name", "number", "symbol", "normalised", "place", "date", "title", "issuer",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -14,9 +13,10 @@ from documents import rendering
 from documents.errors import RenderingFailed
 from documents.rendering import render
 from tests.conftest import require_part
+from tests.prepared_database import ROOT
 
 DAY = date(2026, 2, 5)
-VERAPDF = Path(__file__).parent / "verapdf"
+VERAPDF = ROOT / "tests/documents/verapdf"
 VERAPDF_LIB = VERAPDF / "lib"
 
 
@@ -200,7 +200,7 @@ def test_every_vietnamese_letter_with_every_mark_has_a_shape_of_its_own(face):
     """Draw each letter alone in each face documents use: none is empty, none looks like another."""
     from PIL import Image, ImageDraw, ImageFont
 
-    folder = Path(rendering.__file__).parents[1] / "fonts"
+    folder = ROOT / "documents/fonts"
     font = ImageFont.truetype(folder / f"LiberationSerif-{face}.ttf", 48)
     missing = font.getmask("\U000f0000")
     drawn = {}

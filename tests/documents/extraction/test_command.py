@@ -13,8 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import hostile, pages
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.prepared_database import ROOT
 
 
 @pytest.fixture(autouse=True)

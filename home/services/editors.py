@@ -1,6 +1,7 @@
 """Who may do what in Wagtail: editors the articles of their units, administrators also accounts, the site's the rest.
 
-The groups say what may be done, `home.article_rights` to which articles and `home.people_desk` to which accounts.
+The groups say what may be done; `home.article_rights` says to which articles
+and `home.people_desk` to which accounts.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders, mandate_for
 from accounts.reach import in_tree, reach
-from criteria.definition import BODIES, SetDefinition
+from criteria.definition import BODIES, Indicator, SetDefinition
 from criteria.models import CriteriaSet
 from criteria.services.choosing import existing
 from documents.models import Plan
@@ -31,105 +33,127 @@ from dossiers.round_rules import (
 from dossiers.rules import SittingRules
 from ledger.services import audit
 
-SITTING_RULES = SittingRules()
 DECISION = "quyet_dinh"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSettings:
+    """What a round is opened with: its name, year, criteria set, units, offices, deadlines and rules.
+
+    `deadlines` maps a `RoundStep` to a day or a `StepLimit`; `signing_role` empty: whoever holds a mandate.
+    `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28.
+    """
+
+    name: str
+    year: int
+    criteria_set: CriteriaSet
+    units: Iterable[AdministrativeUnit]
+    standing_office: Office
+    issuer: Office
+    council: Council
+    deadlines: Mapping[str, date | StepLimit]
+    plan: Plan | None = None
+    with_council: bool = True
+    with_inspection: bool = False
+    sitting_rules: SittingRules = field(default_factory=SittingRules)
+    signing_role: str = ""
+    objection_days: int = 90
+    answer_days: int = 30
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of `Round`, with the terms copied from the criteria set."""
+        definition = self.criteria_set.parsed()
+        rules = self.sitting_rules
+        waits = [level.after_months for level in definition.levels if level.after_months]
+        return {
+            "name": self.name,
+            "year": self.year,
+            "criteria_set": self.criteria_set,
+            "plan": self.plan,
+            "standing_office": self.standing_office,
+            "issuer": self.issuer,
+            "council": self.council,
+            "with_council": self.with_council,
+            "with_inspection": self.with_inspection,
+            "quorum_numerator": rules.quorum[0],
+            "quorum_denominator": rules.quorum[1],
+            "majority_numerator": rules.majority[0],
+            "majority_denominator": rules.majority[1],
+            "casting_vote": rules.casting_vote,
+            "ballot_kind": rules.ballot_kind,
+            "tie_rule": rules.tie_rule,
+            "recuse_own_unit": rules.recuse_own_unit,
+            "recuse_reviewers": rules.recuse_reviewers,
+            "validity_months": definition.validity_months or 36,
+            "upgrade_months": max(waits, default=12),
+            "signing_role": self.signing_role,
+            "objection_days": self.objection_days,
+            "answer_days": self.answer_days,
+        }
+
+
 @transaction.atomic
-def open_round(
-    *,
-    appointment: Appointment,
-    name: str,
-    year: int,
-    criteria_set: CriteriaSet,
-    units: Iterable[AdministrativeUnit],
-    standing_office: Office,
-    issuer: Office,
-    council: Council,
-    deadlines: Mapping[str, date | StepLimit],
-    plan: Plan | None = None,
-    with_council: bool = True,
-    with_inspection: bool = False,
-    sitting_rules: SittingRules = SITTING_RULES,
-    signing_role: str = "",
-    objection_days: int = 90,
-    answer_days: int = 30,
-) -> Round:
-    """Open a round and make its dossiers.
+def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
+    """Open a round (mở đợt) and create one dossier for each unit.
 
     From a plan, its assignments become office assignments where an office of the unit bears the name.
-    Raises NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
+    Raise NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
     body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
     does not cover the year or is not for such units, or the settings contradict each other: the council's rules,
     the order of the deadlines, a council that cannot sit, a signer without a mandate.
     """
-    _require_office(appointment, standing_office, issuer, council)
-    chosen = list(units)
-    if not chosen:
+    _require_office(appointment, settings.standing_office, settings.issuer, settings.council)
+    units = list(settings.units)
+    if not units:
         raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
-    if Round.objects.filter(name=name, year=year).exists():
-        raise BadAnswer(f"Năm {year} đã có đợt mang tên “{name}”. Hãy đặt tên khác.")
-    definition = criteria_set.parsed()
-    _require_authority(issuer, definition, chosen)
-    _require_fitting(criteria_set, year, chosen)
-    limits = as_limits(deadlines)
-    conflicts = [
-        *(sitting_rules.conflicts() if with_council else ()),
-        *deadline_conflicts(limits, dict(RoundStep.choices)),
-        *terms_conflicts(objection_days=objection_days, answer_days=answer_days),
-        *_people_conflicts(council if with_council else None, issuer, signing_role),
-        *(council_conflicts(council.valid_until, limits.get(RoundStep.REVIEW)) if with_council else ()),
-    ]
+    if Round.objects.filter(name=settings.name, year=settings.year).exists():
+        raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
+    _require_authority(settings.issuer, settings.criteria_set.parsed(), units)
+    _require_fitting(settings.criteria_set, settings.year, units)
+    limits = as_limits(settings.deadlines)
+    conflicts = _conflicts(settings, limits)
     if conflicts:
         raise BadAnswer(" ".join(conflicts))
-    waits = [level.after_months for level in definition.levels if level.after_months]
-    new = Round.objects.create(
-        name=name,
-        year=year,
-        criteria_set=criteria_set,
-        plan=plan,
-        standing_office=standing_office,
-        issuer=issuer,
-        council=council,
-        with_council=with_council,
-        with_inspection=with_inspection,
-        quorum_numerator=sitting_rules.quorum[0],
-        quorum_denominator=sitting_rules.quorum[1],
-        majority_numerator=sitting_rules.majority[0],
-        majority_denominator=sitting_rules.majority[1],
-        casting_vote=sitting_rules.casting_vote,
-        ballot_kind=sitting_rules.ballot_kind,
-        tie_rule=sitting_rules.tie_rule,
-        recuse_own_unit=sitting_rules.recuse_own_unit,
-        recuse_reviewers=sitting_rules.recuse_reviewers,
-        validity_months=definition.validity_months or 36,
-        upgrade_months=max(waits, default=12),
-        signing_role=signing_role,
-        objection_days=objection_days,
-        answer_days=answer_days,
-        opened_by=appointment,
-    )
-    RoundDeadline.objects.bulk_create(
-        RoundDeadline(
-            round=new,
-            step=step,
-            due=one.due,
-            days=one.days,
-            counted_in=one.counted_in,
-            source=(one.source or (str(plan) if plan else ""))[:200],
-        )
-        for step, one in limits.items()
-    )
-    Dossier.objects.bulk_create(Dossier(round=new, unit=unit) for unit in chosen)
-    if plan is not None:
-        assign_from_plan(new, plan)
+    opened = Round.objects.create(**settings.columns(), opened_by=appointment)
+    _create_deadlines(opened, limits)
+    Dossier.objects.bulk_create(Dossier(round=opened, unit=unit) for unit in units)
+    if settings.plan is not None:
+        assign_from_plan(opened, settings.plan)
     audit.record(
         act="open-round",
         appointment=appointment,
-        subject=new,
-        sentence=f"Mở {new} năm {year} theo {criteria_set} cho {len(chosen)} đơn vị.",
+        subject=opened,
+        sentence=f"Mở {opened} năm {opened.year} theo {opened.criteria_set} cho {len(units)} đơn vị.",
     )
-    return new
+    return opened
+
+
+def _conflicts(settings: RoundSettings, limits: Mapping[str, StepLimit]) -> list[str]:
+    """Return a sentence for each contradiction among the settings."""
+    council = settings.council if settings.with_council else None
+    return [
+        *(settings.sitting_rules.conflicts() if council else ()),
+        *deadline_conflicts(limits, dict(RoundStep.choices)),
+        *terms_conflicts(objection_days=settings.objection_days, answer_days=settings.answer_days),
+        *_people_conflicts(council, settings.issuer, settings.signing_role),
+        *(council_conflicts(council.valid_until, limits.get(RoundStep.REVIEW)) if council else ()),
+    ]
+
+
+def _create_deadlines(opened: Round, limits: Mapping[str, StepLimit]) -> None:
+    """Create a deadline for each step that has a limit; the plan is its source unless one is named."""
+    plan = str(opened.plan) if opened.plan else ""
+    RoundDeadline.objects.bulk_create(
+        RoundDeadline(
+            round=opened,
+            step=step,
+            due=limit.due,
+            days=limit.days,
+            counted_in=limit.counted_in,
+            source=(limit.source or plan)[:200],
+        )
+        for step, limit in limits.items()
+    )
 
 
 def _require_office(appointment: Appointment, standing: Office, issuer: Office, council: Council) -> None:
@@ -199,29 +223,31 @@ def _people_conflicts(council: Council | None, issuer: Office, signing_role: str
     )
 
 
-def assign_from_plan(new: Round, plan: Plan) -> None:
+def assign_from_plan(opened: Round, plan: Plan) -> None:
     """Give each dossier's indicators to the unit's offices that the plan names."""
-    indicators = new.criteria_set.parsed().indicators
+    indicators = opened.criteria_set.parsed().indicators
+    tasks = plan.facts.get("assignments", ())
     rows = []
-    for dossier in new.dossiers.select_related("unit").prefetch_related("unit__offices"):
+    for dossier in opened.dossiers.select_related("unit").prefetch_related("unit__offices"):
         offices = {office.name.casefold(): office for office in dossier.unit.offices.all()}
-        seen: set[tuple[str, int]] = set()
-        for task in plan.facts.get("assignments", ()):
+        sources: dict[tuple[str, int], str] = {}
+        for task in tasks:
             office = offices.get(task["unit"].casefold())
             if office is None:
                 continue
-            for indicator in indicators:
-                named = (
-                    indicator.code in task["indicators"]
-                    or indicator.criterion_code in task["criteria"]
-                    or indicator.standard_code in task["standards"]
-                )
-                if named and (indicator.code, office.pk) not in seen:
-                    seen.add((indicator.code, office.pk))
-                    source = f"Dòng {task['line']} của kế hoạch"
-                    rows.append(
-                        IndicatorAssignment(
-                            dossier=dossier, code=indicator.code, office=office, source=source
-                        )
-                    )
+            for indicator in (each for each in indicators if _names(task, each)):
+                sources.setdefault((indicator.code, office.pk), f"Dòng {task['line']} của kế hoạch")
+        rows += [
+            IndicatorAssignment(dossier=dossier, code=code, office_id=office_id, source=source)
+            for (code, office_id), source in sources.items()
+        ]
     IndicatorAssignment.objects.bulk_create(rows)
+
+
+def _names(task: Mapping[str, Any], indicator: Indicator) -> bool:
+    """Return whether an assignment of a plan names the indicator, its criterion or its standard."""
+    return (
+        indicator.code in task["indicators"]
+        or indicator.criterion_code in task["criteria"]
+        or indicator.standard_code in task["standards"]
+    )

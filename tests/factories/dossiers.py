@@ -38,6 +38,7 @@ from dossiers.services import (
     submitting,
     voting,
 )
+from dossiers.services.rounds import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,
@@ -206,11 +207,13 @@ def open_round(
     }
     return rounds.open_round(
         appointment=clerk,
-        units=[head.office.unit for head in heads],
-        standing_office=standing,
-        issuer=issuer,
-        council=council,
-        **given,
+        settings=RoundSettings(
+            units=[head.office.unit for head in heads],
+            standing_office=standing,
+            issuer=issuer,
+            council=council,
+            **given,
+        ),
     )
 
 

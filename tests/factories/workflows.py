@@ -14,6 +14,7 @@ from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting
 from dossiers.services import answers
+from dossiers.services.rounds import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,
@@ -127,16 +128,18 @@ def make_world(
     year = timezone.localdate().year
     opened = moves.open_round(
         appointment=clerk,
-        name=f"Đợt đánh giá {year}",
-        year=year,
-        criteria_set=criteria_set,
-        units=[head.office.unit for head in heads],
-        standing_office=standing,
-        issuer=issuer,
-        council=council,
-        deadlines={step: date(year, 12, 31) for step in RoundStep.values},
-        with_council=with_council,
-        with_inspection=with_inspection,
+        settings=RoundSettings(
+            name=f"Đợt đánh giá {year}",
+            year=year,
+            criteria_set=criteria_set,
+            units=[head.office.unit for head in heads],
+            standing_office=standing,
+            issuer=issuer,
+            council=council,
+            deadlines={step: date(year, 12, 31) for step in RoundStep.values},
+            with_council=with_council,
+            with_inspection=with_inspection,
+        ),
     )
     return World(
         issuer=issuer,
@@ -165,14 +168,16 @@ def make_world_again(world: World, *, units: int) -> World:
         world.heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
     world.round = moves.open_round(
         appointment=world.clerk,
-        name="Đợt thứ hai",
-        year=world.round.year,
-        criteria_set=world.criteria_set,
-        units=[head.office.unit for head in world.heads],
-        standing_office=world.standing,
-        issuer=world.issuer,
-        council=world.council,
-        deadlines={},
+        settings=RoundSettings(
+            name="Đợt thứ hai",
+            year=world.round.year,
+            criteria_set=world.criteria_set,
+            units=[head.office.unit for head in world.heads],
+            standing_office=world.standing,
+            issuer=world.issuer,
+            council=world.council,
+            deadlines={},
+        ),
     )
     return world
 

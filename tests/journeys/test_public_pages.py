@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from dossiers.services import evidence
+from dossiers.services.rounds import RoundSettings
 from search.services import rebuild
 from tests.journeys.province import Province
 from workflows import moves
@@ -70,14 +71,16 @@ def hidden(province: Province):
     clerk = province.posts["chuyenvien"]
     opened = moves.open_round(
         appointment=clerk,
-        name="Đợt thử",
-        year=timezone.localdate().year,
-        criteria_set=province.criteria_set,
-        units=province.cast.communes[:2],
-        standing_office=clerk.office,
-        issuer=province.cast.offices["sn-ubnd"],
-        council=province.cast.council,
-        deadlines={},
+        settings=RoundSettings(
+            name="Đợt thử",
+            year=timezone.localdate().year,
+            criteria_set=province.criteria_set,
+            units=province.cast.communes[:2],
+            standing_office=clerk.office,
+            issuer=province.cast.offices["sn-ubnd"],
+            council=province.cast.council,
+            deadlines={},
+        ),
     )
     dossier = opened.dossiers.get(unit=province.cast.communes[0])
     piece = evidence.attach(

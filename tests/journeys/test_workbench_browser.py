@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dossiers.models import Answer, Citation, Dossier, RoundStep
 from dossiers.services import answers
+from dossiers.services.rounds import RoundSettings
 from tests.factories.workflows import make_world
 from tests.journeys.test_browser import Phone, phone_of, province  # noqa: F401 - fixtures
 from workflows import moves
@@ -27,14 +28,16 @@ def dossier(province) -> Dossier:  # noqa: F811
     cast, year = province.cast, timezone.localdate().year
     opened = moves.open_round(
         appointment=province.posts["chuyenvien"],
-        name="Đợt trên điện thoại",
-        year=year,
-        criteria_set=province.criteria_set,
-        units=[cast.communes[0]],
-        standing_office=cast.council.office,
-        issuer=cast.offices["sn-ubnd"],
-        council=cast.council,
-        deadlines={step: date(year, 12, 31) for step in RoundStep.values},
+        settings=RoundSettings(
+            name="Đợt trên điện thoại",
+            year=year,
+            criteria_set=province.criteria_set,
+            units=[cast.communes[0]],
+            standing_office=cast.council.office,
+            issuer=cast.offices["sn-ubnd"],
+            council=cast.council,
+            deadlines={step: date(year, 12, 31) for step in RoundStep.values},
+        ),
     )
     return opened.dossiers.get()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from viewflow.workflow.models import Process, Task
@@ -11,14 +10,15 @@ from viewflow.workflow.models import Process, Task
 from accounts.models import Appointment
 from dossiers.models import Dossier, InspectionReport, Manifest, Round
 from dossiers.services import concluding, inspecting, rounds, submitting
+from dossiers.services.rounds import RoundSettings
 from workflows.flows import DossierFlow
 from workflows.performing import guarded, open_task, perform
 
 
-def open_round(*, appointment: Appointment, **facts: Any) -> Round:
+def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     """Open a round (mở đợt) and start the flow of each of its dossiers."""
     with guarded():
-        opened = rounds.open_round(appointment=appointment, **facts)
+        opened = rounds.open_round(appointment=appointment, settings=settings)
         start_dossiers(round=opened)
     return opened
 

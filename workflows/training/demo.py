@@ -15,6 +15,7 @@ from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services import answers, evidence
+from dossiers.services.rounds import RoundSettings
 from home import demo as public_demo
 from home.services.editors import sync_person
 from home.services.site import ensure_site_tree
@@ -74,20 +75,22 @@ class Demo:
             return None
         return moves.open_round(
             appointment=self.posts["chuyenvien"],
-            name=f"{name} năm {year}",
-            year=year,
-            criteria_set=criteria_set,
-            units=units,
-            standing_office=self.cast.offices["sn-sgddt"],
-            issuer=self.cast.offices["sn-ubnd"],
-            council=self.cast.council,
-            deadlines={
-                "submit": date(year + 1, 1, 15),
-                "check": date(year + 1, 1, 31),
-                "review": date(year + 1, 2, 10),
-                "decide": date(year + 1, 2, 15),
-                "report": date(year + 1, 5, 31),
-            },
+            settings=RoundSettings(
+                name=f"{name} năm {year}",
+                year=year,
+                criteria_set=criteria_set,
+                units=units,
+                standing_office=self.cast.offices["sn-sgddt"],
+                issuer=self.cast.offices["sn-ubnd"],
+                council=self.cast.council,
+                deadlines={
+                    "submit": date(year + 1, 1, 15),
+                    "check": date(year + 1, 1, 31),
+                    "review": date(year + 1, 2, 10),
+                    "decide": date(year + 1, 2, 15),
+                    "report": date(year + 1, 5, 31),
+                },
+            ),
         )
 
     def finished(self) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
 from dossiers.services import answers, evidence
+from dossiers.services.rounds import RoundSettings
 from home.services.site import ensure_site_tree
 from ledger.services.whole import one_act
 from workflows import moves
@@ -66,14 +67,16 @@ class Simulation:
         self.say(f"Mở {self.name} với {self.size} đơn vị.")
         return moves.open_round(
             appointment=self.posts["clerk"],
-            name=self.name,
-            year=year,
-            criteria_set=made_up_set(),
-            units=self.place.units(self.size),
-            standing_office=self.place.standing,
-            issuer=self.place.issuer,
-            council=self.place.council,
-            deadlines=deadlines,
+            settings=RoundSettings(
+                name=self.name,
+                year=year,
+                criteria_set=made_up_set(),
+                units=self.place.units(self.size),
+                standing_office=self.place.standing,
+                issuer=self.place.issuer,
+                council=self.place.council,
+                deadlines=deadlines,
+            ),
         )
 
     def run(self) -> None:

@@ -17,7 +17,7 @@ from criteria.services.choosing import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
-from dossiers.services.rounds import judged_by_itself
+from dossiers.services.rounds import RoundSettings, judged_by_itself
 from home.plan_rights import plans_for
 from ledger.acts import takes
 from ledger.numbers import whole_number
@@ -114,7 +114,9 @@ def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[
     post = request.appointment
     return attempt(
         request,
-        lambda: moves.open_round(appointment=post, units=picker.picked(), **form.facts()),
+        lambda: moves.open_round(
+            appointment=post, settings=RoundSettings(units=picker.picked(), **form.facts())
+        ),
         "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
     )
 

@@ -1,9 +1,10 @@
 """Whole public pages kept for readers without a session, never longer than the site's state they were drawn from.
 
-A page is kept under the version of the site (`home.public_version`), the day, the host and the address. Any act or
-edit makes a new version, so a revoked or corrected decision shows at the next request on every page that mentions it.
-Who carries a session is served past the keep: what depends on a person never enters it. While the database is away
-nothing can change: what was kept in the state last seen is still answered, for nobody to keep further.
+A page is kept under the version of the site (`home.public_version`), the day, the host and the address.
+Any act or edit makes a new version, so a revoked or corrected decision shows at the next request on every page that
+mentions it. Who carries a session is served past the keep: what depends on a person never enters it. While the
+database is away nothing can change: what was kept in the state last seen is still answered, for nobody to keep
+further.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from dossiers.models import (
     Title,
 )
 from home.models import DecisionIndexPage, DecisionPage
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from home.slugs import slug_of
 from ledger.models import StoredFile
 from ledger.services import audit

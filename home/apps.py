@@ -17,14 +17,14 @@ class HomeConfig(AppConfig):
         from wagtail.models import AbstractPage, Page
         from wagtail.permissions import register_permission_policy
 
-        from home import approval_letters
-        from home.article_rights import PlacedPagePolicy
+        from home.articles import approval_mail
+        from home.articles.permissions import PlacedPagePolicy
 
         register_permission_policy(AbstractPage, PlacedPagePolicy(Page))
-        approval_letters.register()
+        approval_mail.register()
 
 
 class DeskAccountsConfig(WagtailUsersAppConfig):
     """Wagtail's accounts with our forms (tài khoản)."""
 
-    user_viewset = "home.people_desk.AccountViewSet"
+    user_viewset = "home.wagtail_admin.users.AccountViewSet"

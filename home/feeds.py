@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from home.decision_filters import DecisionFilters
-from home.decision_history import newest_changes
+from home.articles.topic_addresses import NAME, SLUG_MAX
+from home.decisions.filters import DecisionFilters
+from home.decisions.history import newest_changes
 from home.models.article_parts import ArticleTopic
 from home.models.articles import ArticlePage, newest_articles
 from home.models.decisions import DecisionPage, newest_decisions, published_decisions
 from home.models.plans import PlanPage, published_plans, wanted_plans
-from home.topic_addresses import NAME, SLUG_MAX
 
 ENTRIES = 50
 

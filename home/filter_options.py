@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from criteria.labels import model_name
 from dossiers.models import Decision, Title
-from home.words import FILTER_STATES, STATES
+from home.titles.labels import FILTER_STATES, STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 
 from accounts.models import AdministrativeUnit
 from criteria.models import CriteriaSet
-from home.title_queries import whole_register
+from home.titles.queries import whole_register
 
 # Public pages beside Wagtail's own.
 OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from home.front_cache import purge_or_wait
+from home.caching.purging import purge_or_wait
 
 
 @task()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from home import criteria_pages, following_views, views
-from home.api import api, documentation
-from home.api_door import door
-from home.deadline_calendar import deadlines
+from home.api.dispatch import door
+from home.api.endpoints import api, documentation
+from home.criteria_sets import views as criteria_pages
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
+from home.following import views as following_views
+from home.front import views
 from home.guides import views as guides
+from home.images.social import decision_picture, plan_picture, site_picture, unit_picture
 from home.opendata import views as opendata
-from home.plan_views import compare, set_links
+from home.plans.deadline_calendar import deadlines
+from home.plans.views import compare, set_links
 from home.sitemap import sitemap, sitemap_file
-from home.social_pictures import decision_picture, plan_picture, site_picture, unit_picture
 from home.statistics.views import statistics
 
 urlpatterns = [

@@ -21,13 +21,13 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from accounts.derived import by_name
 from accounts.queries import site_post
-from home.addresses import AddressInput
-from home.desk_lists import Pages, list_addresses
-from home.desk_words import put_labels
+from home.articles.approval import words_for
+from home.articles.forms import AddressInput
 from home.guides import views
-from home.handed_in import words_for
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
-from home.people_desk import NoClosing, NoDeleting, NoRoles
+from home.wagtail_admin.labels import put_labels
+from home.wagtail_admin.lists import Pages, list_addresses
+from home.wagtail_admin.users import NoClosing, NoDeleting, NoRoles
 
 FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
 
@@ -156,7 +156,7 @@ class Beginning(Component):
     """The first panel of the desk: write, look through what waits, read how (bắt đầu)."""
 
     order = 1
-    template_name = "home/desk/beginning.html"
+    template_name = "home/wagtail_admin/beginning.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Say what this person may begin with."""

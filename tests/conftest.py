@@ -105,7 +105,7 @@ def own_stores(settings, tmp_path: Path) -> Path:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "home.picture_storage.PublicPictures",
+            "BACKEND": "home.images.storage.PublicPictures",
             "OPTIONS": {"location": str(root / "public"), "base_url": settings.MEDIA_URL},
         },
     }

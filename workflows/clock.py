@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from dossiers.services import secret_voting
-from home.front_cache import purge_or_wait
+from home.caching.purging import purge_or_wait
 from workflows.daily import run_daily
 from workflows.interrupted import take_up
 from workflows.messages.sending import send_waiting

@@ -22,8 +22,8 @@ from dossiers.models import (
     Submission,
     SubmissionState,
 )
-from home.services.papers import publish_paper
-from home.services.publish import publish_decision
+from home.plans.issued import publish_paper
+from home.services.publishing import publish_decision
 from ledger.composed import Composed
 from workflows import cards
 from workflows.nodes import ForEach, Step

@@ -16,7 +16,7 @@ from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
 from dossiers.models import Council, Dossier, DossierState, Round
-from home.services.editors import sync_everybody, sync_person
+from home.services.editor_groups import sync_everybody, sync_person
 
 FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 NAMED = 10

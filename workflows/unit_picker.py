@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from accounts.derived import by_name
 from accounts.models import AdministrativeUnit, Level
-from home.directory_facts import matching_units
+from home.directory.facts import matching_units
 from ledger.numbers import whole_number
 
 PAGE = 50

@@ -27,7 +27,7 @@ def wagtail_search(folder: Path, texts: int) -> Ask:
     """Return Wagtail's own search over so many articles in a SQLite database."""
     use_database(folder)
     from home.models import ArticleIndexPage, ArticlePage
-    from home.services.site import ensure_site_tree
+    from home.services.site_tree import ensure_site_tree
 
     ensure_site_tree()
     parent = ArticleIndexPage.objects.get()

@@ -14,8 +14,8 @@ from wagtail.images import get_image_model
 from home.demo.articles import DemoArticle, articles
 from home.demo.pictures import picture
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.importing import import_file
-from home.services.site import ensure_site_tree
+from home.plans.importing import import_file
+from home.services.site_tree import ensure_site_tree
 from home.slugs import slug_of
 
 PLANS = Path(__file__).with_name("plans")

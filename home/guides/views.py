@@ -8,19 +8,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.queries import current_appointments
-from home.guides.shelf import SHELF, Entry, entry, shown_parts, text_of
+from home.guides.index import SHELF, Entry, entry, shown_parts, text_of
 
 
 @require_safe
 def desk_shelf(request: HttpRequest) -> HttpResponse:
     """List the guides of the desk."""
-    return render(request, "home/desk/guides.html", {"guides": _titles(desk=True)})
+    return render(request, "home/wagtail_admin/guides.html", {"guides": _titles(desk=True)})
 
 
 @require_safe
 def desk_guide(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one guide of the desk."""
-    return render(request, "home/desk/guide.html", _facts(slug, desk=True))
+    return render(request, "home/wagtail_admin/guide.html", _facts(slug, desk=True))
 
 
 @require_safe
@@ -31,7 +31,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     guides = _titles(desk=False)
     guides.sort(key=lambda row: not roles & set(row[0].roles))
     mine = [row for row in guides if roles & set(row[0].roles)]
-    return render(request, "home/guides/shelf.html", {"mine": mine, "others": guides[len(mine) :]})
+    return render(request, "home/guides/index.html", {"mine": mine, "others": guides[len(mine) :]})
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask
 
-from home.article_rights import out_of_reach, reaches
-from home.handed_in import WROTE, wrote, wrote_of
+from home.articles.approval import WROTE, wrote, wrote_of
+from home.articles.permissions import out_of_reach, reaches
 
 APPROVE = "approve"
 """What Wagtail calls approving, with and without a comment."""

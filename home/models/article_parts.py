@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
-from home.addresses import NewTitlePanel
-from home.topic_addresses import lead_on, slug_now
+from home.articles.forms import NewTitlePanel
+from home.articles.topic_addresses import lead_on, slug_now
 
 
 class TopicQuerySet(DerivedQuerySet):

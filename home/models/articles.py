@@ -17,14 +17,14 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from home.addresses import ArticleCopyForm, ArticleForm, free_address
-from home.article_rights import ArticlePermissions, unit_of_author
-from home.handed_in import is_bound
+from home.articles.approval import is_bound
+from home.articles.forms import ArticleCopyForm, ArticleForm, free_address
+from home.articles.permissions import ArticlePermissions, unit_of_author
+from home.articles.topic_addresses import NAME, SLUG_MAX, address_of
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
+from home.page_permissions import FramePage, FramePermissions
 from home.paging import page_of
-from home.records import FramePage, FramePermissions
-from home.topic_addresses import NAME, SLUG_MAX, address_of
 
 ARTICLES_A_PAGE = 12
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
@@ -47,7 +47,7 @@ class ArticleIndexPage(FramePage):
     parent_page_types = ["home.FrontPage"]
     subpage_types = ["home.ArticlePage"]
     max_count = 1
-    template = "home/article_index.html"
+    template = "home/articles/index.html"
 
     class Meta:
         verbose_name = "trang tin tức"
@@ -161,7 +161,7 @@ class ArticlePage(Page):
     subpage_types: list[str] = []
     base_form_class = ArticleForm
     copy_form_class = ArticleCopyForm
-    template = "home/article.html"
+    template = "home/articles/article.html"
 
     class Meta:
         verbose_name = "bài viết"

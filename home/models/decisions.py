@@ -7,15 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from home.decision_facts import decision_facts
-from home.decision_filters import DecisionFilters
-from home.decision_history import is_corrected
+from home.decisions.facts import decision_facts
+from home.decisions.filters import DecisionFilters
+from home.decisions.history import is_corrected
 from home.downloads import stored_file_response
+from home.page_permissions import FramePage, RecordPage
 from home.paging import page_of, rows_of
-from home.records import FramePage, RecordPage
 from home.slugs import slug_of
-from home.title_queries import with_title_counts
-from home.words import show_decision_row
+from home.titles.labels import show_decision_row
+from home.titles.queries import with_title_counts
 
 DECISIONS_A_PAGE = 25
 
@@ -26,7 +26,7 @@ class DecisionIndexPage(FramePage):
     parent_page_types = ["home.FrontPage"]
     subpage_types = ["home.DecisionPage"]
     max_count = 1
-    template = "home/decision_index.html"
+    template = "home/decisions/index.html"
 
     class Meta:
         verbose_name = "trang quyết định"
@@ -54,7 +54,7 @@ class DecisionPage(RoutablePageMixin, RecordPage):
     is_creatable = False  # Wagtail resets it on each class
     parent_page_types = ["home.DecisionIndexPage"]
     subpage_types: list[str] = []
-    template = "home/decision.html"
+    template = "home/decisions/decision.html"
 
     class Meta:
         verbose_name = "trang của một quyết định"

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from home.directory_facts import (
+from home.directory.facts import (
     DirectoryQuery,
     directory_rows,
     unit_facts,
     unit_of_code,
     units_with_titles,
 )
+from home.page_permissions import FramePage
 from home.paging import page_of
-from home.records import FramePage
 
 UNITS_A_PAGE = 50
 
@@ -26,7 +26,7 @@ class DirectoryPage(RoutablePageMixin, FramePage):
     parent_page_types = ["home.FrontPage"]
     subpage_types: list[str] = []
     max_count = 1
-    template = "home/directory.html"
+    template = "home/directory/index.html"
 
     class Meta:
         verbose_name = "trang danh bạ"
@@ -48,4 +48,6 @@ class DirectoryPage(RoutablePageMixin, FramePage):
         unit = unit_of_code(code)
         if unit is None:
             raise Http404
-        return render(request, "home/unit.html", {"page": self, **unit_facts(unit, timezone.localdate())})
+        return render(
+            request, "home/directory/unit.html", {"page": self, **unit_facts(unit, timezone.localdate())}
+        )

@@ -8,9 +8,9 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from home.front_facts import front_rows
+from home.front.facts import front_rows
 from home.models.front_blocks import FrontBlocks, default_blocks
-from home.records import FramePage
+from home.page_permissions import FramePage
 
 
 class FrontPage(FramePage):
@@ -48,7 +48,7 @@ class FrontPage(FramePage):
         "home.DirectoryPage",
     ]
     max_count = 1
-    template = "home/front.html"
+    template = "home/front/page.html"
 
     class Meta:
         verbose_name = "trang chủ"

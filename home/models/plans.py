@@ -10,9 +10,9 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from documents.models import Plan
 from documents.services.plan_links import speaker_for
 from home.downloads import stored_file_response
+from home.page_permissions import FramePage, RecordPage
 from home.paging import page_of
-from home.plan_facts import plan_facts
-from home.records import FramePage, RecordPage
+from home.plans.facts import plan_facts
 from ledger.numbers import whole_number
 
 PLANS_A_PAGE = 50
@@ -24,7 +24,7 @@ class PlanIndexPage(FramePage):
     parent_page_types = ["home.FrontPage"]
     subpage_types = ["home.PlanPage"]
     max_count = 1
-    template = "home/plan_index.html"
+    template = "home/plans/index.html"
 
     class Meta:
         verbose_name = "trang kế hoạch"
@@ -57,7 +57,7 @@ class PlanPage(RoutablePageMixin, RecordPage):
     is_creatable = False  # Wagtail resets it on each class
     parent_page_types = ["home.PlanIndexPage"]
     subpage_types: list[str] = []
-    template = "home/plan.html"
+    template = "home/plans/plan.html"
 
     class Meta:
         verbose_name = "trang của một kế hoạch"

@@ -18,11 +18,11 @@ from criteria.models import CriteriaSet
 from documents.models import DocumentRevocation
 from documents.rules import full_number
 from dossiers.models import Title
-from home.decision_history import is_corrected
+from home.decisions.history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
-from home.title_queries import ORDER, decision_state, state_filter, whole_register
+from home.titles.queries import ORDER, decision_state, state_filter, whole_register
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from accounts.models import Level
 from criteria.labels import MODELS
 from criteria.models import CriteriaSet
-from home.words import FILTER_STATES, STATES
+from home.titles.labels import FILTER_STATES, STATES
 
 LABELS = "x-labels"  # what each code of a column means, in the schema files and on the page
 

@@ -18,9 +18,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
+from home.caching.site_version import public_version
 from home.opendata import writers
 from home.opendata.datasets import DATASETS, Dataset, address
-from home.public_version import public_version
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE_WORDS = "Ghi công – Quốc tế 4.0 (CC BY 4.0)"
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "datasets": list(DATASETS.values()), "formats": list(FORMATS), "licence": LICENCE,
         "licence_words": LICENCE_WORDS,
     }  # fmt: skip
-    return render(request, "home/open_data.html", facts)
+    return render(request, "home/opendata/page.html", facts)
 
 
 @require_safe

@@ -23,7 +23,7 @@ from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
 from home.statistics.figures import Figure
 from home.statistics.findings import vn
-from home.title_queries import whole_register
+from home.titles.queries import whole_register
 
 SHADES = 3  # beside the one for nothing
 KINDS = ("tinh-", "thanh-pho-", "tp-")

@@ -32,7 +32,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     facts = {"sections": sections, "aims": figures.aim_groups(today), "today": today}
     facts["map"] = maps.province_map(today, below)
-    return render(request, "home/statistics.html", facts)
+    return render(request, "home/statistics/page.html", facts)
 
 
 def _chart(rows: list[figures.Figure]) -> charts.Columns | None:

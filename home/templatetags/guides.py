@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from home.guides.reading import Kind, Piece, pieces
+from home.guides.parsing import Kind, Piece, pieces
 
 register = template.Library()
 SHAPES = {

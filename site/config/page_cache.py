@@ -1,6 +1,6 @@
 """Whole public pages kept for readers without a session, never longer than the site's state they were drawn from.
 
-A page is kept under the version of the site (`home.public_version`), the day, the host and the address.
+A page is kept under the version of the site (`home.caching.site_version`), the day, the host and the address.
 Any act or edit makes a new version, so a revoked or corrected decision shows at the next request on every page that
 mentions it. Who carries a session is served past the keep: what depends on a person never enters it. While the
 database is away nothing can change: what was kept in the state last seen is still answered, for nobody to keep
@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from config.busy import without_database
-from home.front_cache import may_be_kept_in_front
-from home.public_version import public_version
+from home.caching.purging import may_be_kept_in_front
+from home.caching.site_version import public_version
 from home.tasks import purge_front_cache
 from ledger.away import is_away
 

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.busy import without_database, without_room
-from home.picture_storage import is_public
+from home.images.storage import is_public
 from ledger.away import is_away
 from ledger.full import is_full
 

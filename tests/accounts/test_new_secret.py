@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts import devices
 from accounts.errors import LinkNotValid
 from accounts.services import links
+from home.following import subscriptions
 from home.models import Follower
-from home.services import following
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,10 @@ def test_a_new_accounts_link(settings, keep):
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_readers_link_to_stop_letters(settings, client, monkeypatch, keep):
-    path = following.own_address(Follower.objects.create(address="ban.doc@songngan.example").pk)
+    path = subscriptions.own_address(Follower.objects.create(address="ban.doc@songngan.example").pk)
     renew(settings, keep=keep)
-    signer = signing.Signer(salt=following._OWN.salt)  # as a process begins with it
-    monkeypatch.setattr(following, "_OWN", signer)
+    signer = signing.Signer(salt=subscriptions._OWN.salt)  # as a process begins with it
+    monkeypatch.setattr(subscriptions, "_OWN", signer)
     assert client.get(path).status_code == (200 if keep else 404)
 
 

@@ -12,7 +12,7 @@ from criteria.labels import MODELS
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import EndingKind, EndingState, ObjectionState, Title
 from dossiers.services import endings, objections
-from home.title_history import history_of
+from home.titles.history import history_of
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
 

@@ -19,7 +19,7 @@ from documents.services import registering, registers, revoking
 from dossiers.models import AgendaItem, Citation, Recusal, Sitting, Submission, Title
 from dossiers.services import certificates, citations, endings, objections, parts
 from dossiers.services.manifests import latest
-from home.services.publish import publish_plan
+from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.criteria import content

@@ -25,7 +25,7 @@ from dossiers.models import (
 )
 from dossiers.services import papers, revocations
 from home.models import DecisionPage
-from home.services.publish import publish_decision, publish_plan
+from home.services.publishing import publish_decision, publish_plan
 from ledger.services import files
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, SigningMandateFactory, UnitFactory
 from tests.factories.criteria import shipped_set

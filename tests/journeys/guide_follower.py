@@ -16,7 +16,7 @@ from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Error
 
-from home.guides.reading import Kind, Part, Step
+from home.guides.parsing import Kind, Part, Step
 
 PRESSABLE = ("link", "button", "tab", "menuitem", "option", "radio", "checkbox")
 WRITABLE = "input, textarea, select, [contenteditable=true]"

@@ -10,9 +10,9 @@ from accounts.models import Appointment, Role
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
 from documents.models import Plan
-from home.services.editors import sync_person
-from home.services.importing import import_file
-from home.services.site import ensure_site_tree
+from home.plans.importing import import_file
+from home.services.editor_groups import sync_person
+from home.services.site_tree import ensure_site_tree
 from tests.journeys.screens import Screen
 from workflows.training.cast import Cast, build
 from workflows.training.criteria import made_up_set

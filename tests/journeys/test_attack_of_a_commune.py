@@ -17,8 +17,8 @@ from accounts.models import Appointment, Role
 from documents.models import IncomingDocument, Layout, NumberRegister, PlanLink, SigningCertificate
 from dossiers.models import Council, Dossier, Round, Sitting, Submission, Title
 from home.models import FrontPage
-from home.services.publish import publish_plan
-from home.services.site import ensure_site_tree
+from home.services.publishing import publish_plan
+from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from search import services as search
 from tests.factories import dossiers as make

@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import User
 from home.demo.build import build
-from home.services.editors import sync_person
+from home.services.editor_groups import sync_person
 from tests.factories.home import published_decision
 from tests.journeys.crawl import one_of_each
 from tests.journeys.province import make_province

@@ -12,7 +12,7 @@ from django.test import Client
 
 from home.demo.build import build
 from home.models import ArticleIndexPage, ArticlePage, PlanPage
-from home.services.importing import import_file
+from home.plans.importing import import_file
 from tests.conftest import require_service
 from tests.factories.home import make_plan, published_decision, published_plan
 from tests.journeys.crawl import english, machine, read, walk

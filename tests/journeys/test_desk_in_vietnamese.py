@@ -11,7 +11,7 @@ from accounts.models import Role
 from home.demo.articles import articles
 from home.demo.build import make_article
 from home.models import ArticlePage
-from home.services.editors import sync_person
+from home.services.editor_groups import sync_person
 from tests.factories.home import published_plan
 from tests.journeys.crawl import english, read, unspelt, walk
 from tests.journeys.screens import previewed

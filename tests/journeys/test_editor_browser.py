@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.editors import sync_person
-from home.services.site import ensure_site_tree
+from home.services.editor_groups import sync_person
+from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

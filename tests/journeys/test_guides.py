@@ -17,10 +17,10 @@ from accounts.models import AdministrativeUnit, Role, User
 from documents.models import Layout
 from home.demo.build import build
 from home.demo.pictures import picture
-from home.guides.reading import Part, Step
-from home.guides.shelf import PICTURES, text_of
+from home.guides.index import PICTURES, text_of
+from home.guides.parsing import Part, Step
 from home.models import ArticlePage
-from home.services.editors import sync_person
+from home.services.editor_groups import sync_person
 from tests.journeys import guide_follower
 from tests.journeys.guide_follower import Follower, Lost
 from tests.journeys.province import Province, make_province

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Case, QuerySet, When
 
 from dossiers.models import Decision, Title
-from home.decision_rows import decision_rows
+from home.decisions.read_model import decision_rows
 from ledger.composed import MOST_KEPT, Composed
 from tests.factories.home import make_decision, published_decision
 

@@ -18,8 +18,8 @@ from dossiers.models import (
     Title,
 )
 from home.models import ArticleIndexPage, ArticlePage, DecisionPage, PlanPage
-from home.services.publish import publish_decision, publish_plan
-from home.services.site import ensure_site_tree
+from home.services.publishing import publish_decision, publish_plan
+from home.services.site_tree import ensure_site_tree
 from ledger.services import files
 from tests.factories import documents
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, OfficeFactory

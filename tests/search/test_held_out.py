@@ -17,7 +17,7 @@ from django.core.management import call_command
 from home.demo.articles import DemoArticle, articles
 from home.demo.build import PLANS
 from home.models import ArticleIndexPage, ArticlePage, PlanPage
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from search import queries, services
 from search.folding import fold
 from tests.search.judging import HERE, judged, ndcg

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from home.services.waiting import finish_waiting_work
+from home.services.pending_tasks import finish_waiting_work
 from ledger.services.whole import one_act
 from search import queries, services
 from search.engines import get_engine

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from home.services.waiting import finish_waiting_work
+from home.services.pending_tasks import finish_waiting_work
 from search import queries, services
 from search.engines import get_engine
 from search.errors import SearchError

@@ -45,11 +45,11 @@ ONES_OWN = {
 OURS = ("accounts.", "documents.", "workflows.", "home.", "search.")
 NO_FORMS = (
     "home.feeds",
-    "home.desk_lists",
-    "home.api_door",
-    "home.views",
+    "home.wagtail_admin.lists",
+    "home.api.dispatch",
+    "home.front.views",
     "home.wagtail_hooks",
-    "home.people_desk",
+    "home.wagtail_admin.users",
 )
 
 

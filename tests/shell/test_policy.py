@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 from tests.journeys.screens import previewed
 

@@ -17,7 +17,7 @@ import django; django.setup()
 from django.conf import settings
 settings.ALLOWED_HOSTS = ["*"]
 from django.test import Client
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 from accounts.models import Role
 ensure_site_tree()

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from workflows import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the clock lets go of connections, as between two ticks

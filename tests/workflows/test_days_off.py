@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts.models import Role
 from criteria.workdays import vietnam
-from home.services.editors import sync_person
-from home.services.site import ensure_site_tree
+from home.services.editor_groups import sync_person
+from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 from workflows.views.days_off import facts_of
 

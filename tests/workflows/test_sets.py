@@ -14,7 +14,7 @@ from criteria import files
 from criteria.errors import EditConflict, NotAllowed, NotChecked, PublishedSet
 from criteria.models import CriteriaSet, MapLine, SetDraft
 from criteria.services import editing, maps
-from home.services.editors import sync_person
+from home.services.editor_groups import sync_person
 from ledger.models import AuditLine
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.criteria import CriteriaSetFactory, cell, content, indicator

@@ -121,8 +121,8 @@ def test_who_is_asking_already_is_not_in_the_list_of_those_who_may(here):
 def test_the_public_page_of_the_unit_tells_the_history(here):
     from dossiers.models import EndingKind
     from dossiers.services import endings, objections
-    from home.services.publish import publish_decision
-    from home.services.site import ensure_site_tree
+    from home.services.publishing import publish_decision
+    from home.services.site_tree import ensure_site_tree
 
     ensure_site_tree()
     title = Title.objects.get()

@@ -205,7 +205,7 @@ def test_a_title_of_before_is_shown_as_it_was_and_no_result_out_of_nothing_is_pr
     assert "Còn hiệu lực" in html
     assert "Đạt 1/2 chỉ tiêu được tính; 1 chỉ tiêu chưa xét được" in html
     Title.objects.get().dossier.verdicts.all().delete()
-    from home.decision_facts import decision_facts
+    from home.decisions.facts import decision_facts
 
     facts = decision_facts(decision.page.slug, decision.document.issued_on)
     assert facts["rows"][0]["tally"] == "Không có chỉ tiêu nào được xét ở mức độ này"

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dossiers.services.secret_voting import sweep_keys
-from home.services.editors import sync_everybody
-from home.services.events import tell_followers
+from home.following.events import tell_followers
+from home.services.editor_groups import sync_everybody
 from ledger.services.anchors import note_outside
 from workflows.daily import reminders, renewals, tidying, waiting
 from workflows.messages import digest

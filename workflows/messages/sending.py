@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference
 from accounts.services.links import address_of
-from home.services.following import own_address
+from home.following.subscriptions import own_address
 from ledger.models import Channel, OutboxMessage
 from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
 from workflows.messages import audience

@@ -17,8 +17,8 @@ from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services import answers, evidence
 from dossiers.services.rounds import RoundSettings
 from home import demo as public_demo
-from home.services.editors import sync_person
-from home.services.site import ensure_site_tree
+from home.services.editor_groups import sync_person
+from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import audit
 from workflows import moves

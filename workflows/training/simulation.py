@@ -14,7 +14,7 @@ from accounts.models import Appointment, Role
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
 from dossiers.services import answers, evidence
 from dossiers.services.rounds import RoundSettings
-from home.services.site import ensure_site_tree
+from home.services.site_tree import ensure_site_tree
 from ledger.services.whole import one_act
 from workflows import moves
 from workflows.training import outcome

@@ -18,7 +18,7 @@ from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
 from dossiers.services.rounds import RoundSettings, judged_by_itself
-from home.plan_rights import plans_for
+from home.plans.permissions import plans_for
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves

@@ -18,7 +18,7 @@ from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revoking
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services import papers
-from home.plan_rights import plans_for
+from home.plans.permissions import plans_for
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit

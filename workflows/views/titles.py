@@ -15,8 +15,8 @@ from criteria.labels import model_name
 from dossiers import rights, title_rules
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services import endings
-from home.title_history import history_of
-from home.words import STATES
+from home.titles.history import history_of
+from home.titles.labels import STATES
 from ledger.acts import takes
 from workflows import titles
 from workflows.forms.acts import IssueForm, ReasonForm
@@ -34,7 +34,7 @@ def title_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("tu", "").strip()[:100]
     seen = titles.titles_of(request.user)
     if words:
-        from home.directory_facts import matching_units
+        from home.directory.facts import matching_units
 
         seen = seen.filter(unit__in=matching_units(words))
     page = Paginator(titles.in_group(seen, group, today), PAGE).get_page(request.GET.get("page"))

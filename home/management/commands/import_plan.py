@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from documents.reading import BadInput, ReadingError, Refused
-from home.services.importing import Imported, import_file
-from home.services.waiting import finish_waiting_work
+from home.plans.importing import Imported, import_file
+from home.services.pending_tasks import finish_waiting_work
 from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024

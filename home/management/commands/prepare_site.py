@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from home.pictures import strip_once
-from home.services.editors import sync_everybody
-from home.services.site import ensure_site_tree
+from home.images.uploads import strip_once
+from home.services.editor_groups import sync_everybody
+from home.services.site_tree import ensure_site_tree
 from ledger.commands import SiteCommand
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from home.pictures import strip_kept
+from home.images.uploads import strip_kept
 from ledger.commands import SiteCommand
 
 

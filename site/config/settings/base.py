@@ -142,7 +142,7 @@ STATIC_ROOT = env.folder("STATIC_ROOT", MEDIA_ROOT / "static")
 STATICFILES_DIRS = [SHELL_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "home.picture_storage.PublicPictures",
+        "BACKEND": "home.images.storage.PublicPictures",
         "OPTIONS": {"location": str(PUBLIC_MEDIA_ROOT), "base_url": MEDIA_URL},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -231,7 +231,7 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
-WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "home.articles.finish_workflow.publish_approved"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # passwords and addresses have screens of ours: /toi/, /quen-mat-khau/
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -239,7 +239,7 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}  # nobody counts the f
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_AVIF_QUALITY = 60
-WAGTAILIMAGES_IMAGE_FORM_BASE = "home.pictures.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.images.uploads.PictureForm"
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt"]

@@ -1,0 +1,274 @@
+"""The public read API (giao diện lập trình) at /api/v1/: what is public, nothing else, described by OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
+from ninja import NinjaAPI, Path, Query, Schema
+from ninja.decorators import decorate_view
+from ninja.errors import Throttled, ValidationError
+from pydantic import Field
+
+from home.api.throttling import AddressThrottle
+from home.caching.site_version import public_version
+from home.opendata.datasets import DATASETS
+from home.opendata.records import CriteriaSetRecord, DecisionRecord, PlanRecord, TitleRecord
+from home.paging import rows_of
+from home.titles.queries import ORDER, state_filter
+
+BIGGEST_KEY = 2**63 - 1
+OFFSET_MAX = 1_000_000
+PLAIN = r"^[^\x00-\x1f]*$"
+
+api = NinjaAPI(
+    title="Công nhận học tập",
+    version="1",
+    description="Dữ liệu công khai về kế hoạch, quyết định và danh hiệu học tập. Chỉ đọc.",
+    urls_namespace="api-v1",
+    docs_url=None,
+    throttle=[AddressThrottle(settings.API_RATE)],
+)
+
+
+class Problem(Schema):
+    """Why there is no answer."""
+
+    detail: str = Field(description="Điều đã xảy ra và cách sửa")
+
+
+class TitleFilters(Schema):
+    """Which titles are wanted."""
+
+    unit_code: Annotated[str, Field(max_length=30, pattern=PLAIN)] | None = Field(
+        None, description="Mã đơn vị"
+    )
+    model: Annotated[str, Field(max_length=40, pattern=PLAIN)] | None = Field(None, description="Mã mô hình")
+    level: Annotated[int, Field(ge=0, le=9)] | None = Field(None, description="Mức độ")
+    year: Annotated[int, Field(ge=1945, le=2200)] | None = Field(None, description="Năm ra quyết định")
+    state: Annotated[str, Field(pattern=f"^({'|'.join(ORDER)})$")] | None = Field(
+        None, description="Tình trạng hôm nay: valid, expired, replaced, revoked"
+    )
+
+
+class YearFilter(Schema):
+    """Which year is wanted."""
+
+    year: Annotated[int, Field(ge=1945, le=2200)] | None = Field(None, description="Năm ban hành")
+
+
+class Window(Schema):
+    """Which part of the list is wanted."""
+
+    limit: int = Field(50, ge=1, le=200, description="Số bản ghi tối đa trong một lần trả lời")
+    offset: int = Field(0, ge=0, le=OFFSET_MAX, description="Bỏ qua bấy nhiêu bản ghi đầu")
+
+
+class Part(Schema):
+    """What every list answers beside its records."""
+
+    count: int = Field(description="Tổng số bản ghi khớp")
+    next: str | None = Field(description="Địa chỉ của phần sau, null ở phần cuối")
+    previous: str | None = Field(description="Địa chỉ của phần trước, null ở phần đầu")
+
+
+class TitleList(Part):
+    """A part of the register of titles."""
+
+    items: list[TitleRecord]
+
+
+class DecisionList(Part):
+    """A part of the decisions."""
+
+    items: list[DecisionRecord]
+
+
+class PlanList(Part):
+    """A part of the plans."""
+
+    items: list[PlanRecord]
+
+
+class CriteriaSetList(Part):
+    """A part of the criteria sets."""
+
+    items: list[CriteriaSetRecord]
+
+
+def _mark(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+    """Return the entity tag of an answer: the same until something public changes or the day ends."""
+    return f'"{public_version()}-{timezone.localdate():%Y%m%d}"'
+
+
+def _part(
+    request: HttpRequest, response: HttpResponse, slug: str, rows: Any, window: Window
+) -> dict[str, Any]:
+    dataset, today = DATASETS[slug], timezone.localdate()
+    # The keys first: a far window must not read, join and drop every row before it.
+    keys = rows.values_list("pk", flat=True)[window.offset : window.offset + window.limit]
+    cut = rows_of(keys, dataset.rows())
+    count = rows.count()
+    later = window.offset + window.limit if window.offset + window.limit < count else None
+    earlier = max(0, window.offset - window.limit) if window.offset else None
+    links = {"next": _window_address(request, later), "previous": _window_address(request, earlier)}
+    if named := [f'<{to}>; rel="{name}"' for name, to in links.items() if to]:
+        response["Link"] = ", ".join(named)
+    return {"count": count, **links, "items": [dataset.tell(row, today) for row in cut]}
+
+
+def _window_address(request: HttpRequest, offset: int | None) -> str | None:
+    """Return this call's address with another offset, its filters kept; None for None."""
+    if offset is None or offset > OFFSET_MAX:
+        return None
+    query = request.GET.copy()
+    query["offset"] = str(offset)
+    return f"{settings.PUBLIC_URL}{request.path}?{query.urlencode()}"
+
+
+def _one(slug: str, **wanted: Any) -> dict[str, Any]:
+    dataset = DATASETS[slug]
+    row = dataset.rows().filter(**wanted).first()
+    if row is None:
+        raise Http404
+    return dataset.tell(row, timezone.localdate())
+
+
+LISTED = {304: None, 422: Problem, 429: Problem}
+SINGLE = {304: None, 404: Problem, 422: Problem, 429: Problem}
+Key = Annotated[int, Path(ge=1, le=BIGGEST_KEY, description="Mã của bản ghi")]
+
+
+@api.get("/titles", response={200: TitleList, **LISTED}, summary="Sổ danh hiệu", tags=["Danh hiệu"])
+@decorate_view(condition(etag_func=_mark))
+def list_titles(
+    request: HttpRequest, response: HttpResponse, filters: Query[TitleFilters], window: Query[Window]
+) -> Any:
+    """Trả về danh hiệu theo đơn vị, mô hình, mức độ, năm và tình trạng."""
+    rows = DATASETS["danh-hieu"].rows()
+    wanted = {
+        "unit__code": filters.unit_code,
+        "model": filters.model,
+        "level": filters.level,
+        "decision__document__issued_on__year": filters.year,
+    }
+    rows = rows.filter(**{field: value for field, value in wanted.items() if value is not None})
+    if filters.state:
+        rows = rows.filter(state_filter(filters.state, timezone.localdate()))
+    return _part(request, response, "danh-hieu", rows, window)
+
+
+@api.get("/titles/{key}", response={200: TitleRecord, **SINGLE}, summary="Một danh hiệu", tags=["Danh hiệu"])
+@decorate_view(condition(etag_func=_mark))
+def one_title(request: HttpRequest, key: Key) -> Any:
+    """Trả về một danh hiệu theo mã."""
+    return _one("danh-hieu", pk=key)
+
+
+@api.get("/decisions", response={200: DecisionList, **LISTED}, summary="Quyết định", tags=["Quyết định"])
+@decorate_view(condition(etag_func=_mark))
+def list_decisions(
+    request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
+) -> Any:
+    """Trả về các quyết định công nhận đã công bố."""
+    rows = DATASETS["quyet-dinh"].rows()
+    if filters.year is not None:
+        rows = rows.filter(decision__document__issued_on__year=filters.year)
+    return _part(request, response, "quyet-dinh", rows, window)
+
+
+@api.get(
+    "/decisions/{key}",
+    response={200: DecisionRecord, **SINGLE},
+    summary="Một quyết định",
+    tags=["Quyết định"],
+)
+@decorate_view(condition(etag_func=_mark))
+def one_decision(request: HttpRequest, key: Key) -> Any:
+    """Trả về một quyết định theo mã."""
+    return _one("quyet-dinh", decision_id=key)
+
+
+@api.get("/plans", response={200: PlanList, **LISTED}, summary="Kế hoạch", tags=["Kế hoạch"])
+@decorate_view(condition(etag_func=_mark))
+def list_plans(
+    request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
+) -> Any:
+    """Trả về các kế hoạch đã công bố."""
+    rows = DATASETS["ke-hoach"].rows()
+    if filters.year is not None:
+        rows = rows.filter(plan__date_year=filters.year)
+    return _part(request, response, "ke-hoach", rows, window)
+
+
+@api.get("/plans/{key}", response={200: PlanRecord, **SINGLE}, summary="Một kế hoạch", tags=["Kế hoạch"])
+@decorate_view(condition(etag_func=_mark))
+def one_plan(request: HttpRequest, key: Key) -> Any:
+    """Trả về một kế hoạch theo mã."""
+    return _one("ke-hoach", plan_id=key)
+
+
+@api.get(
+    "/criteria-sets", response={200: CriteriaSetList, **LISTED}, summary="Bộ tiêu chí", tags=["Bộ tiêu chí"]
+)
+@decorate_view(condition(etag_func=_mark))
+def list_criteria_sets(request: HttpRequest, response: HttpResponse, window: Query[Window]) -> Any:
+    """Trả về các bộ tiêu chí đã công bố."""
+    return _part(request, response, "bo-tieu-chi", DATASETS["bo-tieu-chi"].rows(), window)
+
+
+@api.exception_handler(ValidationError)
+def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    named = sorted({str(one["loc"][-1]) for one in error.errors})
+    words = f"Tham số không hợp lệ: {', '.join(named)}. Hãy xem cách dùng tại {settings.PUBLIC_URL}/api/v1/."
+    return api.create_response(request, {"detail": words}, status=422)
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    seconds = max(1, round(error.wait or 1))
+    answer = api.create_response(
+        request, {"detail": f"Gọi quá nhiều lần. Hãy gọi lại sau {seconds} giây."}, status=429
+    )
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return api.create_response(request, {"detail": "Không có bản ghi này."}, status=404)
+
+
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """Show how the API is used, drawn from its own description and without anything from another host."""
+    described = api.get_openapi_schema()
+    calls = [
+        {
+            "path": path,
+            "summary": call["summary"],
+            "text": call["description"],
+            "parameters": [
+                {**parameter, "limits": _limits(parameter["schema"])}
+                for parameter in call.get("parameters", [])
+            ],
+            "example": f"{settings.PUBLIC_URL}{path}" if "{" not in path else "",
+            "path_shown": path,
+        }
+        for path, calls in described["paths"].items()
+        for call in calls.values()
+    ]
+    facts = {"calls": calls, "rate": settings.API_RATE.split("/")[0], "version": described["openapi"]}
+    return render(request, "home/api/docs.html", facts)
+
+
+def _limits(schema: dict[str, Any]) -> str:
+    """Say a parameter's bounds in words."""
+    of = next((one for one in schema.get("anyOf", []) if one.get("type") != "null"), schema)
+    words = {"minimum": "từ", "maximum": "đến", "maxLength": "dài tối đa", "default": "mặc định"}
+    said = {**of, **({"default": schema["default"]} if "default" in schema else {})}
+    return ", ".join(f"{word} {said[name]}" for name, word in words.items() if name in said)

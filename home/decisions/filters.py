@@ -1,0 +1,53 @@
+"""The filters of the list of decisions: year, unit, model, level, status, last year, all from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import QuerySet
+
+from dossiers.models import Title
+from home import filter_options
+from home.directory.facts import matching_units
+from home.filter_options import chosen
+from home.titles.queries import state_filter
+
+UNIT_WORDS_MAX = 100
+
+
+class DecisionFilters:
+    """What the reader asked for; a value that is not offered is as good as none."""
+
+    def __init__(self, query: Mapping[str, str], *, day: date) -> None:
+        """Read the filters from the address (`nam`, `don-vi`, `mo-hinh`, `muc-do`, `trang-thai`, `het-han`)."""
+        self.day = day
+        self.unit = query.get("don-vi", "").strip()[:UNIT_WORDS_MAX]
+        self.years = filter_options.years(query.get("nam", ""))
+        self.models = filter_options.models(query.get("mo-hinh", ""))
+        self.levels = filter_options.levels(query.get("muc-do", ""))
+        self.ends = filter_options.last_years(query.get("het-han", ""))
+        self.states = filter_options.states(query.get("trang-thai", ""))
+
+    @property
+    def active(self) -> bool:
+        """Return whether anything is filtered."""
+        groups = (self.years, self.models, self.levels, self.states, self.ends)
+        return bool(self.unit) or any(chosen(group) for group in groups)
+
+    def apply(self, pages: QuerySet) -> QuerySet:
+        """Return the pages whose decision gave one title that meets every filter at once."""
+        if year := chosen(self.years):
+            pages = pages.filter(decision__document__issued_on__year=int(year))
+        titles = Title.objects.order_by()
+        wanted = {
+            "unit__in": matching_units(self.unit) if self.unit else None,
+            "model": chosen(self.models) or None,
+            "level": chosen(self.levels) or None,
+            "valid_until__year": chosen(self.ends) or None,
+        }
+        wanted = {field: value for field, value in wanted.items() if value is not None}
+        titles = titles.filter(**wanted)
+        if state := chosen(self.states):
+            titles = titles.filter(state_filter(state, self.day))
+        return pages.filter(decision__in=titles.values("decision")) if wanted or state else pages

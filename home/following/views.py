@@ -1,0 +1,118 @@
+"""Following a unit or a topic by mail: /theo-doi/, the confirming page, and the reader's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.connecting import few_enough
+from accounts.derived import by_name
+from accounts.models import AdministrativeUnit
+from home.articles.topic_addresses import NAME, SLUG_MAX
+from home.directory.facts import matching_units, unit_of_code
+from home.errors import LinkNotValid
+from home.following import subscriptions
+from home.models import ArticleTopic
+from ledger.acts import UNKNOWN
+from ledger.numbers import whole_number
+
+ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
+UNITS_OFFERED = 20
+GONE = "home/following/gone.html"
+
+
+class FollowForm(forms.Form):
+    """Where to write to, and that the reader knows what is kept."""
+
+    address = forms.EmailField(
+        label=_("Địa chỉ thư điện tử"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Hãy ghi địa chỉ thư điện tử."),
+            "invalid": _("Địa chỉ này chưa đúng. Hãy ghi dạng ten@noi-gui.vn."),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
+    asked = request.POST if request.method == "POST" else request.GET
+    unit = unit_of_code(asked.get("don-vi", "")[:30])
+    topic = ArticleTopic.objects.at(asked.get(NAME, "")[:SLUG_MAX]) if unit is None else None
+    chosen = unit is not None or topic is not None
+    form = FollowForm(request.POST if request.method == "POST" and chosen else None)
+    too_many = request.method == "POST" and chosen and not few_enough(request, "follow", ASKS_AN_HOUR)
+    if not too_many and form.is_valid():
+        subscriptions.ask(address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now())
+        return redirect("follow_asked")
+    facts = {"form": form, "unit": unit, "topic": topic, "chosen": chosen, "too_many": too_many}
+    status = 429 if too_many else 422 if form.errors else 200
+    return render(
+        request, "home/following/follow.html", facts | ({} if chosen else offered(request)), status=status
+    )
+
+
+def offered(request: HttpRequest) -> dict[str, Any]:
+    """Return the units that the reader's words find and the topics, to choose from."""
+    words = request.GET.get("tu", "").strip()[:100]
+    units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
+    found = units.select_related("parent").order_by(by_name(), "pk")[:UNITS_OFFERED] if words else []
+    return {"words": words, "units": found, "topics": ArticleTopic.objects.all()}
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """Say what comes next, whatever the address was."""
+    return render(request, "home/following/asked.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button; mail programs open links by themselves, so only the button confirms."""
+    try:
+        if request.method == "POST":
+            wanted = subscriptions.confirm(token=token, now=timezone.now())
+        else:
+            wanted = subscriptions.following_of(token)
+    except LinkNotValid as error:
+        return render(request, GONE, {"why": str(error)}, status=404)
+    own = subscriptions.own_address(wanted.follower_id) if wanted.confirmed_at else ""
+    return render(request, "home/following/confirm.html", {"following": wanted, "own": own})
+
+
+@never_cache
+@csrf_exempt  # the link itself is the right, and a mail program's own button brings no cookie (RFC 8058)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything.
+
+    Everything ends by the button (`tat-ca`) or by a mail program's own (RFC 8058); another POST ends nothing.
+    """
+    try:
+        follower = subscriptions.follower_of(token)
+    except LinkNotValid as error:
+        return render(request, GONE, {"why": str(error)}, status=404)
+    problem = ""
+    if request.method == "POST":
+        if "muc" in request.POST:
+            left = subscriptions.stop(follower=follower, following_id=whole_number(request.POST["muc"]))
+            return redirect(request.path) if left else render(request, GONE, {"ended": True})
+        if "tat-ca" in request.POST or request.POST.get("List-Unsubscribe") == "One-Click":
+            subscriptions.stop_all(follower=follower)
+            return render(request, GONE, {"ended": True})
+        problem = UNKNOWN
+    rows = follower.followings.confirmed().select_related("unit", "topic")
+    facts = {"followings": rows, "problem": problem}
+    return render(request, "home/following/own.html", facts, status=422 if problem else 200)

@@ -1,0 +1,77 @@
+"""Which guides there are and whom each is for; the texts lie beside this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from accounts.models import Role
+from home.guides.parsing import Guide, Part, Picture, Step, read
+
+TEXTS = Path(__file__).with_name("texts")
+PICTURES = "img/huong-dan"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One guide on the shelf: its name in the address, its readers, and whether it belongs to the desk."""
+
+    slug: str
+    roles: tuple[str, ...]
+    desk: bool = False
+
+
+SHELF = (
+    Entry("bien-tap", (Role.EDITOR,), desk=True),
+    Entry("quan-tri", (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR), desk=True),
+    Entry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
+    Entry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
+    Entry("chuyen-vien", (Role.STANDING_CLERK,)),
+    Entry("hoi-dong", (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)),
+    Entry(
+        "van-thu-va-nguoi-ky",
+        (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step with the address of its picture, empty while the picture has not been made."""
+
+    step: Step
+    picture: str
+
+
+def entry(slug: str) -> Entry | None:
+    """Return the guide of this name, or None."""
+    return next((one for one in SHELF if one.slug == slug), None)
+
+
+@lru_cache(maxsize=len(SHELF))
+def text_of(slug: str) -> Guide:
+    """Return a guide as it was read, once a process."""
+    return read((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
+
+
+def picture_path(slug: str, picture: Picture) -> str:
+    """Return where a picture lies below the static files."""
+    return f"{PICTURES}/{slug}/{picture.name}.webp"
+
+
+def shown_parts(slug: str) -> list[tuple[Part, list[Shown]]]:
+    """Return the parts of a guide with the pictures that exist."""
+    return [
+        (part, [Shown(step, _found(slug, step.picture)) for step in part.steps])
+        for part in text_of(slug).parts
+    ]
+
+
+def _found(slug: str, picture: Picture | None) -> str:
+    if picture is None:
+        return ""
+    path = picture_path(slug, picture)
+    return path if finders.find(path) else ""

@@ -1,0 +1,117 @@
+"""The picture a link shows when it is shared: 1200 × 630, drawn from what the page says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
+from PIL import Image, ImageDraw, ImageFont
+
+from criteria.labels import model_name
+from home.caching.site_version import public_version
+from home.directory.facts import unit_of_code
+from home.models import DecisionPage
+from home.models.plans import published_plans
+from home.titles.queries import published_titles
+
+SIZE = (1200, 630)
+PAPER, INK, SON, MUTED = "#FBFAF7", "#1B2330", "#A61B1B", "#55606E"
+MARGIN = 80
+FONTS = Path(settings.BASE_DIR) / "documents" / "fonts"
+
+
+def font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    """Return one of the documents' fonts, which have every Vietnamese letter."""
+    return ImageFont.truetype(str(FONTS / f"LiberationSerif-{name}.ttf"), size)
+
+
+def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
+    """Return the text in lines no wider than `width` pixels, `most` at most, the last one cut with "…"."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and face.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    return lines
+
+
+@lru_cache(maxsize=64)
+def picture(*, issuer: str, heading: str, text: str) -> bytes:
+    """Draw issuer, heading and a few lines of text; return PNG bytes."""
+    drawn = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(drawn)
+    pen.rectangle((0, 0, SIZE[0], 16), fill=SON)
+    width = SIZE[0] - 2 * MARGIN
+    pen.text(
+        (MARGIN, 80), wrapped(issuer, font("Regular", 34), width, 1)[0], fill=MUTED, font=font("Regular", 34)
+    )
+    top = 160
+    for line in wrapped(heading, font("Bold", 64), width, 2):
+        pen.text((MARGIN, top), line, fill=SON, font=font("Bold", 64))
+        top += 84
+    top += 20
+    for line in wrapped(text, font("Regular", 42), width, 4):
+        pen.text((MARGIN, top), line, fill=INK, font=font("Regular", 42))
+        top += 60
+    file = BytesIO()
+    drawn.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _tag(_request: HttpRequest, slug: str) -> str:
+    return f'"{public_version()}-{slug}"'
+
+
+@require_safe
+@condition(etag_func=_tag)
+def decision_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the picture of a published decision."""
+    page = get_object_or_404(DecisionPage.objects.live().select_related("decision__document"), slug=slug)
+    document = page.decision.document
+    return _answer(document.issuer_name, str(document), document.title)
+
+
+@require_safe
+@condition(etag_func=_tag)
+def plan_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the picture of a published plan."""
+    page = get_object_or_404(published_plans(), slug=slug)
+    return _answer(page.plan.issuer_name or settings.ISSUER_NAME, str(page.plan), page.title)
+
+
+@require_safe
+@condition(etag_func=_tag)
+def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the picture of a unit: its name and the title it holds today."""
+    unit = unit_of_code(slug)
+    if unit is None:
+        raise Http404
+    held = published_titles().valid_on(timezone.localdate()).filter(unit=unit).order_by("-valid_from").first()
+    text = "Danh hiệu học tập và quyết định công nhận"
+    if held is not None:
+        text = f"{model_name(held.model)}, mức độ {held.level}, có hiệu lực đến hết ngày {held.valid_until:%d/%m/%Y}"
+    return _answer(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
+
+
+@require_safe
+def site_picture(_request: HttpRequest) -> HttpResponse:
+    """Give the picture of every other page: whose site it is, and what it is for."""
+    text = "Kế hoạch, quyết định và danh hiệu công nhận các mô hình học tập"
+    return _answer(settings.ISSUER_NAME, settings.WAGTAIL_SITE_NAME, text)
+
+
+def _answer(issuer: str, heading: str, text: str) -> HttpResponse:
+    content = picture(issuer=issuer or settings.ISSUER_NAME, heading=heading, text=text)
+    response = HttpResponse(content, content_type="image/png")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

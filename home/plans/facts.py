@@ -1,0 +1,176 @@
+"""What a plan's page says: every fact that was read, each with its line of the source."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from criteria.last_day import last_day
+from documents.models import DocumentRevocation, Plan, PlanRelation
+from documents.reading.kinds import name_of
+from documents.rules.amounts import amount_words, threshold_words
+from home.plans.lines import document_lines
+
+RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
+# Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
+SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
+ASSIGNMENTS_OPEN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline as the page shows it."""
+
+    day: date  # the last one in time
+    text: str
+    line: int | None
+    before: date | None  # the day that the plan says "trước" of
+    yearly: bool
+    past: bool
+
+
+def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
+    """Return the template's facts of one plan; seven queries."""
+    today = today or timezone.localdate()
+    dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
+    assignments = list(plan.assignments.all())
+    return {
+        "plan": plan,
+        "facts": plan.facts,
+        "upcoming": [d for d in dues if not d.past],
+        "passed": [d for d in dues if d.past],
+        "assignments": assignments[:ASSIGNMENTS_OPEN],
+        "more_assignments": assignments[ASSIGNMENTS_OPEN:],
+        "target_groups": target_groups(plan),
+        "indicators": [indicator_facts(i) for i in plan.indicators],
+        "citations": citation_groups(plan),
+        "recipients": plan.recipients,
+        "attachments": list(plan.facts.get("attachments") or []),
+        "warnings": plan.warnings,
+        "lines": document_lines(plan),
+        "links": links_of(plan),
+        "revocation": revocation_of(plan, today),
+        "carried_page": page_of_plan(plan.carries),
+        "carried_by_pages": [p for c in plan.carried_by.all() if (p := page_of_plan(c))],
+    }
+
+
+def revocation_of(plan: Plan, day: date) -> DocumentRevocation | None:
+    """Return by what the issued paper whose file the plan was read from does not hold on a day, else None."""
+    rows = DocumentRevocation.objects.in_force(day).filter(document__pdf=plan.source_id)
+    return rows.select_related("revoked_by").defer("revoked_by__facts").first()
+
+
+def page_of_plan(plan: Plan | None) -> Any:
+    """Return the live page of a plan, or None."""
+    page = getattr(plan, "page", None) if plan is not None else None
+    return page if page is not None and page.live else None
+
+
+def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """Return the plan's links to published plans by what they mean for this plan; two queries."""
+    forward = plan.links.select_related("earlier__page").defer("earlier__text", "earlier__facts")
+    back = plan.links_back.select_related("plan__page").defer("plan__text", "plan__facts")
+    found: dict[str, list[dict[str, Any]]] = {"replaces": [], "basis": [], "replaced_by": [], "basis_of": []}
+    names = {PlanRelation.REPLACES: "replaced_by", PlanRelation.BASIS: "basis_of"}
+    for link in forward:
+        if page := page_of_plan(link.earlier):
+            found[link.relation].append({"page": page, "plan": link.earlier, "link": link})
+    for link in back:
+        if page := page_of_plan(link.plan):
+            found[names[PlanRelation(link.relation)]].append({"page": page, "plan": link.plan, "link": link})
+    return found
+
+
+def due_of(deadline: Any, today: date) -> Due | None:
+    """Return a deadline with the next last day in time; a yearly one never is past."""
+    named = day_named(deadline.date, deadline.recurs, today, before=deadline.before)
+    if named is None:
+        return None
+    day = last_day(named, before=deadline.before, words=deadline.text)
+    yearly = deadline.date is None
+    before = named if deadline.before else None
+    return Due(day, without_bullet(deadline.text), deadline.line, before, yearly, not yearly and day < today)
+
+
+def day_named(day: date | None, recurs: str, today: date, *, before: bool) -> date | None:
+    """Return the day a deadline names: its date, or of a yearly one the next whose last day in time is not over."""
+    if day is not None or not recurs:
+        return day
+    return next_yearly(recurs, today + timedelta(days=1) if before else today)
+
+
+def without_bullet(text: str) -> str:
+    """Return a printed line as a line of its own: no dash or dot before it, its first letter a capital."""
+    bare = text.lstrip("-–—+•* \t")
+    return bare[:1].upper() + bare[1:]
+
+
+def next_yearly(month_day: str, today: date) -> date | None:
+    """Return the next day, today included, on which "MM-DD" falls; None where it is no day."""
+    try:
+        month, day = (int(part) for part in month_day.split("-"))
+        for year in (today.year, today.year + 1):
+            # The 29th of February is the last of February in the years that lack it.
+            fits = 28 if (month, day) == (2, 29) and not isleap(year) else day
+            found = date(year, month, fits)
+            if found >= today:
+                return found
+    except ValueError:
+        return None
+    return None
+
+
+def target_groups(plan: Plan) -> list[dict[str, Any]]:
+    """Return the aims by year, the ones without a year last."""
+    rows = sorted(plan.targets.all(), key=lambda t: (t.year is None, t.year or 0, t.pk))
+    return [
+        {"year": year, "targets": [target_facts(t) for t in group]}
+        for year, group in groupby(rows, key=lambda t: t.year)
+    ]
+
+
+def target_facts(target: Any) -> dict[str, Any]:
+    """Return one aim: its words, and where its mark stands on a bar from 0 to 100 where it is a share."""
+    as_bar = target.operator in SHARE_OPERATORS and target.unit in {"%", ""} and 0 <= target.value <= 100
+    return {
+        "subject": without_bullet(target.subject),
+        "amount": amount_words(target.operator, target.value, target.unit or "%"),
+        "line": target.line,
+        "as_bar": as_bar,
+        # The mark is one unit wide and must stay within the picture.
+        "mark": f"{min(float(target.value), 99):.2f}" if as_bar else "0",
+    }
+
+
+def indicator_facts(indicator: dict[str, Any]) -> dict[str, Any]:
+    """Return one indicator that the plan prints, its threshold and who answers for it in words."""
+    return {
+        **indicator,
+        "threshold": threshold_words(indicator.get("threshold") or ""),
+        "units": "; ".join(indicator.get("units") or []),
+    }
+
+
+def citation_groups(plan: Plan) -> list[dict[str, Any]]:
+    """Return the cited instruments by what the plan does with them."""
+    groups = []
+    for relation, words in RELATIONS.items():
+        rows = [c for c in plan.citations if c.get("relation") == relation]
+        if rows:
+            groups.append({"words": words, "rows": [citation_facts(c) for c in rows]})
+    return groups
+
+
+def citation_facts(citation: dict[str, Any]) -> dict[str, Any]:
+    """Return a citation with its date as a date."""
+    try:
+        day = date.fromisoformat(citation.get("date") or "")
+    except ValueError:
+        day = None
+    return {**citation, "day": day, "kind": citation.get("type_name") or name_of(citation.get("type") or "")}

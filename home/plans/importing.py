@@ -1,0 +1,101 @@
+"""Bringing a plan file in: the stored documents, the criteria set they carry, and their public pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Appointment, Office
+from criteria.errors import BadSetFile
+from criteria.services import set_from_plan
+from documents.models import Plan
+from documents.services.plans import store_plans
+from home.models import PlanPage
+from home.services.publishing import publish_plan
+from home.slugs import fold
+
+# The models by what a plan calls them, the narrower words first.
+MODELS = (
+    ("cong-dong-hoc-tap", "cong_dong_hoc_tap"),
+    ("don-vi-hoc-tap", "don_vi_hoc_tap"),
+    ("thanh-pho-hoc-tap", "thanh_pho_hoc_tap"),
+    ("huyen-hoc-tap", "huyen_hoc_tap"),
+)
+LEVELS = (("cap-xa", "xa"), ("cap-huyen", "huyen"), ("cap-tinh", "tinh"))
+LEVEL_OF_MODEL = {"cong_dong_hoc_tap": "xa", "don_vi_hoc_tap": "huyen", "huyen_hoc_tap": "huyen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one document of a file; `note` says why a printed set could not be kept."""
+
+    plan: Plan
+    new: bool
+    page: PlanPage | None
+    page_new: bool
+    note: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Return whether anything was written."""
+        return self.new or self.page_new
+
+
+@transaction.atomic
+def import_file(
+    *,
+    content: bytes,
+    filename: str,
+    publish: bool,
+    user: Any = None,
+    appointment: Appointment | None = None,
+    office: Office | None = None,
+) -> list[Imported]:
+    """Store every document of a file, or nothing; the same bytes again change nothing.
+
+    With `publish` each has its page at the end. Of a file that an office here issued (`office`) only the first is
+    a document of its own and gets a page; what looks like further ones are words within it. Raises
+    `documents.reading.ReadingError` where the file cannot be read.
+    """
+    name = PurePath(filename).name
+    stored = store_plans(content=content, filename=name, appointment=appointment, office=office)
+    done = []
+    for plan, new in stored:
+        note = keep_set(plan, user=user, appointment=appointment) if new else ""
+        shown = PlanPage.objects.filter(plan=plan, live=True).exists()
+        shows = publish and (office is None or plan.position == 1)
+        page = publish_plan(plan, user) if shows else None
+        done.append(Imported(plan, new, page, shows and not shown, note))
+    return done
+
+
+def keep_set(plan: Plan, *, user: Any, appointment: Appointment | None) -> str:
+    """Keep the criteria set a plan prints, marked "from plan, not verified"; return why not, if not."""
+    if not plan.indicators:
+        return ""
+    model, level = set_kind(plan)
+    try:
+        with transaction.atomic():
+            found = set_from_plan(
+                plan.facts, model=model, government_level=level, actor=user, appointment=appointment
+            )
+    except BadSetFile as error:
+        return str(error)
+    if found is not None:
+        plan.criteria_set_code = found.code
+        plan.save(update_fields=["criteria_set_code"])
+    return ""
+
+
+def set_kind(plan: Plan) -> tuple[str, str]:
+    """Return the model and level a plan's own set is about, from its title, else from its first lines."""
+    for text in (plan.title, "\n".join(plan.text.split("\n")[:40])):
+        words = fold(text)
+        model = next((slug for name, slug in MODELS if name in words), "")
+        if model:
+            level = next((slug for name, slug in LEVELS if name in words), "")
+            return model, level or LEVEL_OF_MODEL.get(model, "tinh")
+    return "thanh_pho_hoc_tap", "tinh"

@@ -1,0 +1,163 @@
+"""Who may do what in Wagtail: editors the articles of their units, administrators also accounts, the site's the rest.
+
+The groups say what may be done; `home.articles.permissions` says to which articles
+and `home.wagtail_admin.users` to which accounts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from accounts.models import Role
+from accounts.queries import has_role
+from home.models import ArticleIndexPage, FrontPage
+from home.models.approval import SecondEditorTask
+
+EDITORS = "Biên tập viên"
+ADMINISTRATORS = "Quản trị viên"
+SITE_ADMINISTRATORS = "Quản trị hệ thống"
+GROUP_OF: dict[str, str] = {
+    Role.EDITOR: EDITORS,
+    Role.ADMINISTRATOR: ADMINISTRATORS,
+    Role.SITE_ADMINISTRATOR: SITE_ADMINISTRATORS,
+}
+WAGTAIL_GROUPS = ("Editors", "Moderators")
+ARTICLE_RIGHTS = ("add_page", "change_page")  # what an editor writes a second editor publishes
+TOPIC_RIGHTS = ("add_articletopic", "change_articletopic")
+ACCOUNT_RIGHTS = ("add_user", "change_user", "view_user")
+APPROVAL = "Duyệt bài viết"
+IMAGE_RIGHTS = ("add_image", "choose_image")  # who adds a picture changes their own
+SITE_IMAGE_RIGHTS = (*IMAGE_RIGHTS, "change_image")
+FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
+SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts")
+SETTINGS_MODELS = ("collection", "redirect", "user")
+NOT_OF_UNITS = ("collection", "redirect", "articletopic")  # what every unit shares is the site's
+KEPT_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
+
+
+@transaction.atomic
+def ensure_groups() -> dict[str, Group]:
+    """Make the groups of the desk with their rights; return them by role.
+
+    Wagtail's own two groups lose theirs (they reach every page), and ours what they had before and is now the site's.
+    """
+    groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in GROUP_OF.items()}
+    editors, administrators, site = (groups[role] for role in GROUP_OF)
+    access = permission("wagtailadmin", "access_admin")
+    for group in groups.values():
+        add_missing(group.permissions, access)
+    add_missing(administrators.permissions, *(permission("accounts", name) for name in ACCOUNT_RIGHTS))
+    kept = Q(content_type__model__in=KEPT_BY_CODE)
+    add_missing(site.permissions, *settings_permissions().exclude(kept))
+    site.permissions.remove(*Permission.objects.filter(kept))
+    for group in (editors, administrators):
+        shared = Permission.objects.filter(content_type__model__in=(*KEPT_BY_CODE, *NOT_OF_UNITS))
+        group.permissions.remove(*shared.exclude(codename="add_articletopic"))
+    articles, front = ArticleIndexPage.objects.first(), FrontPage.objects.first()
+    if articles is not None:
+        give_articles(groups, articles)
+    if front is not None:
+        GroupPagePermission.objects.filter(group__in=(editors, administrators), page=front).delete()
+        give_page(site, front, FRAME_RIGHTS)
+    for group in groups.values():
+        give_images(group, SITE_IMAGE_RIGHTS if group == site else IMAGE_RIGHTS)
+    GroupPagePermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
+    GroupCollectionPermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
+    return groups
+
+
+def give_articles(groups: dict[str, Group], articles: Page) -> None:
+    """Let every group write articles; topics are shared by all, so the site's administrators change them."""
+    for role, group in groups.items():
+        give_page(group, articles, ARTICLE_RIGHTS)
+        topics = TOPIC_RIGHTS if role == Role.SITE_ADMINISTRATOR else TOPIC_RIGHTS[:1]
+        add_missing(group.permissions, *(permission("home", codename) for codename in topics))
+    units = [group for role, group in groups.items() if role != Role.SITE_ADMINISTRATOR]
+    own = GroupPagePermission.objects.filter(group__in=units, page=articles)
+    own.filter(permission__codename="publish_page").delete()
+    ensure_approval(groups[Role.EDITOR], articles)
+
+
+def ensure_approval(editors: Group, articles: Page) -> None:
+    """Have articles pass a second editor before they are published; Wagtail's own workflow reaches no page."""
+    WorkflowPage.objects.exclude(workflow__name=APPROVAL).filter(page__depth=1).delete()
+    task, _ = SecondEditorTask.objects.get_or_create(name="Biên tập viên thứ hai đọc và duyệt")
+    add_missing(task.groups, editors)
+    workflow, _ = Workflow.objects.get_or_create(name=APPROVAL)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.get_or_create(page_id=articles.pk, defaults={"workflow": workflow})
+
+
+def permission(app: str, codename: str) -> Permission:
+    """Return one permission by its name."""
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def add_missing(held: Any, *rows: Any) -> None:
+    """Add rows to a relation, those alone that are not there: a second time nothing at all is written."""
+    missing = set(rows) - set(held.filter(pk__in=[row.pk for row in rows]))
+    if missing:
+        held.add(*missing)
+
+
+def settings_permissions() -> QuerySet[Permission]:
+    """Return the rights over the site's settings: redirects, collections, accounts."""
+    return Permission.objects.filter(
+        content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
+    ).exclude(codename__startswith="delete_user")
+
+
+def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    """Let a group do these things to a page and what is below it."""
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=permission("wagtailcore", codename)
+        )
+
+
+def give_images(group: Group, codenames: tuple[str, ...]) -> None:
+    """Let a group do these things with pictures, and nothing else it could before."""
+    root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
+    of_group = GroupCollectionPermission.objects.filter(group=group, collection=root)
+    pictures = of_group.filter(permission__content_type__app_label="wagtailimages")
+    pictures.exclude(permission__codename__in=codenames).delete()
+    for codename in codenames:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission("wagtailimages", codename)
+        )
+
+
+@transaction.atomic
+def sync_person(user: Any) -> list[str]:
+    """Put a person into the groups that today's appointments call for, and out of the others."""
+    names = []
+    for role, group in ensure_groups().items():
+        if has_role(user, role):
+            add_missing(user.groups, group)
+            names.append(group.name)
+        else:
+            user.groups.remove(group)
+    return names
+
+
+def sync_everybody() -> int:
+    """Bring the groups up to date for all whom they concern; return how many people hold one now."""
+    ensure_groups()
+    concerned = get_user_model().objects.filter(
+        Q(groups__name__in=list(GROUP_OF.values())) | Q(appointments__role__in=list(GROUP_OF))
+    )
+    return sum(bool(sync_person(user)) for user in concerned.distinct().order_by("pk"))

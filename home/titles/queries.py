@@ -67,7 +67,7 @@ def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> Quer
 
 
 def decision_state(counts: dict[str, int]) -> str:
-    """Return a decision's state from its titles' states, as the check page says it (dossiers.standing).
+    """Return a decision's state from its titles' states, as the check page says it.
 
     One state for all; "partly" where some titles hold; else what ended last in kind: replaced before expired.
     """

@@ -3,7 +3,7 @@
 Killed in the middle, everything is as before or as after. All verbs are keyword-only, take the acting
 `Appointment`, and raise `dossiers.errors.ProcedureError`: JustHandled where somebody was first.
 
-    open_round(*, appointment, settings) -> Round                settings: dossiers.services.rounds.RoundSettings
+    open_round(*, appointment, settings) -> Round                settings: RoundSettings
     start_dossiers(*, round) -> int                              idempotent
     submit_dossier(*, appointment, dossier, requested_level, task=None) -> Manifest
     accept_dossier(*, appointment, dossier, task=None)

@@ -17,7 +17,7 @@ from workflows.performing import finish, guarded, hold, open_task, perform
 
 
 def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
-    """Put a draft before the signers by its tờ trình; facts as dossiers.services.papers.put_forward."""
+    """Put a draft before the signers by its tờ trình; facts as the service takes them."""
     with guarded():
         case = papers.put_forward(appointment=appointment, **facts)
         PaperFlow.start.run(paper=case)

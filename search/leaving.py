@@ -1,8 +1,9 @@
 """Records that leave the index but have not left it yet: no result, count or facet tells of them any more.
 
-Who may see what is read from the database for each question (`search.rights`). What is shown to nobody any more (an
-article taken down, evidence withdrawn, a page closed to the public) stands in the index until the worker's
-next turn, or longer while the engine is away; the work that waits says which records those may be.
+Who may see what is read from the database for each question (`search.rights`).
+What is shown to nobody any more (an article taken down, evidence withdrawn, a page closed to the public)
+stands in the index until the worker's next turn, or longer while the engine is away; the work that waits says
+which records those may be.
 """
 
 from __future__ import annotations

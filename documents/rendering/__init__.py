@@ -12,7 +12,7 @@ from typing import Any
 import segno
 
 from documents.errors import RenderingFailed
-from documents.rendering import keeper
+from documents.rendering.keeper import typeset as ask_typesetter
 
 TIMEOUT_SECONDS = 30
 STANDARDS = ["a-2a", "ua-1"]
@@ -122,7 +122,7 @@ def typeset(job: bytes) -> bytes:
             "Văn bản quá dài nên không dựng được PDF. Hãy chia danh sách thành nhiều văn bản."
         )
     try:
-        answer = keeper.typeset(job, TIMEOUT_SECONDS)
+        answer = ask_typesetter(job, TIMEOUT_SECONDS)
     except TimeoutError as error:
         raise RenderingFailed("Dựng PDF quá lâu nên đã dừng. Hãy rút gọn văn bản rồi thử lại.") from error
     except OSError as error:

@@ -1,7 +1,7 @@
 """What in a document departs from the form of Nghị định 30/2020/NĐ-CP, with the point it departs from.
 
 `findings(lines, documents, layout)` takes the lines of a file, what the reader understood of each document
-in it (documents/reading), and what is known of its pages (`layout`, empty for plain text). Each finding is
+in it (documents/parsing), and what is known of its pages (`layout`, empty for plain text). Each finding is
 {"code", "point", "message", "line"}; points are of Phụ lục I, Phần I.
 """
 

@@ -1,4 +1,4 @@
-# ruff: noqa: F811 - fixtures of the tests of signatures
+# ruff: noqa: F401, F811 - fixtures of the tests of signatures
 """A file handed in for checking: answered from the record, or read within limits, or told to come again."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from documents.sandbox.turns import NoTurn, turn
 from documents.services import copying, signing
 from documents.signing import inspecting
 from ledger.services import files
-from tests.documents.test_signing import (  # noqa: F401 - fixtures
+from tests.documents.test_signing import (
     accept,
     authority,
     document,

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = (".html", ".py", ".js", ".json", ".md", ".po", ".txt", ".typ")
 READERS = (
+    "documents/parsing/",
     "documents/reading/",
     "documents/rules/form.py",
     "search/folding.py",

@@ -1,8 +1,8 @@
 """Sealed tables: every row that our own code writes is told in an audit line, so that any other change shows.
 
 A model that inherits `Sealed` needs nothing more. What is saved, updated or deleted through it is noted
-(ledger.noting), the next audit line of the transaction carries it, and `verify_audit` holds the rows against what the
-lines say, both ways. Not for secret ballots: what ties a person to an opinion stands in no line.
+(ledger.noting), the next audit line of the transaction carries the note, and `verify_audit` compares rows and
+lines both ways. Not for secret ballots: what ties a person to an opinion stands in no line.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from django.db.models.deletion import Collector
 from ledger import keys
 from ledger.noting import Entry, Note, open_notes
 from ledger.noting import note as note_entries
-from ledger.values import WHOLE as WHOLE
-from ledger.values import columns as columns
-from ledger.values import entry_of as entry_of
+from ledger.values import columns, entry_of
 
 AT_ONCE = 500  # rows asked for by their keys
 

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from ledger import keys
 from ledger.models import AuditLine
 from ledger.noting import Entries, Entry
-from ledger.sealed import Sealed, columns, entry_of, sealed_models
+from ledger.sealed import Sealed, sealed_models
 from ledger.services import audit, records
 from ledger.services.records import Trouble
+from ledger.values import columns, entry_of
 
 AT_ONCE = 500
 

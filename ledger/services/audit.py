@@ -1,4 +1,4 @@
-"""Writing the audit chain. What its lines say of rows is proven in ledger.services.records."""
+"""Write the audit chain; `ledger.services.records` verifies rows against its lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ from ledger.composed import Composed
 from ledger.errors import ChainBroken
 from ledger.models import AuditHead, AuditLine
 from ledger.noting import Entries, Note, open_notes, take
-from ledger.sealed import WHOLE, columns
-from ledger.services.links import HEAD_KEY, facts_of, head_holds, head_mac
-from ledger.services.links import seal as seal
-from ledger.services.proving import ChainReport as ChainReport
-from ledger.services.proving import verify as verify
+from ledger.services.links import HEAD_KEY, facts_of, head_holds, head_mac, seal
+from ledger.values import WHOLE, columns
 
 FORMAT = 2
 MOST_ROWS = 1000  # told in one line

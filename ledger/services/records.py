@@ -14,9 +14,10 @@ from django.db import DatabaseError
 
 from ledger.errors import KeyUnknown
 from ledger.models import AuditLine
-from ledger.sealed import WHOLE, Sealed, columns, entry_of, sealed_models
+from ledger.sealed import Sealed, sealed_models
 from ledger.services import proving
 from ledger.snapshot import snapshot
+from ledger.values import WHOLE, columns, entry_of
 
 READ = 2000  # rows at a time
 NAME_MAX = 120

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.models import Decision, Dossier, DossierState
-from ledger.services import audit
+from ledger.services import proving
 from search.services import rebuild
 from tests.journeys.screens import Screen, text_file, typed
 from workflows.models import TaskCard
@@ -174,7 +174,7 @@ def test_a_recognition_goes_from_the_plan_to_the_public_decision_through_the_scr
     assert dossier.state == DossierState.RECOGNISED
     assert decision.document.signer_block[0] == "KT. CHỦ TỊCH"
     assert not TaskCard.objects.open().exists()
-    assert audit.verify().ok
+    assert proving.verify().ok
     head = province.screen("truongdonvi")
     head.open(dossier.get_absolute_url())
     history = head.text()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from ledger.errors import ChainBroken
 from ledger.models import AuditHead, AuditLine
-from ledger.services import audit, records
+from ledger.services import audit, proving, records
 from ledger.services.links import head_mac, seal
 from tests.factories.accounts import UnitFactory
 from tests.forging import forge
@@ -62,7 +62,7 @@ def test_an_act_under_a_new_key_needs_no_command(chain, settings):
     rotate(settings)
     assert audit.record(act="thu", sentence="Dưới khóa mới").seq == 5
     assert [line.act for line in AuditLine.objects.filter(key_epoch=1)] == [audit.ROTATED, "thu"]
-    assert audit.verify().ok
+    assert proving.verify().ok
 
 
 def test_rows_sealed_under_the_old_key_are_still_held_to_it(chain, settings):
@@ -81,7 +81,7 @@ def test_whoever_holds_the_old_key_changes_nothing_from_before_the_new_one(chain
 
     forged = seal(prev_hash=line.prev_hash, facts=facts_of(line), epoch=0)
     forge("UPDATE ledger_auditline SET sentence = 'Việc khác', hash = %s WHERE seq = 3", forged)
-    assert audit.verify().broken_at == 4
+    assert proving.verify().broken_at == 4
 
 
 def test_whoever_holds_the_old_key_writes_no_line_after_the_new_one(chain, settings):
@@ -93,7 +93,7 @@ def test_whoever_holds_the_old_key_writes_no_line_after_the_new_one(chain, setti
         chain[2].hash,
         head_mac(3, chain[2].hash, 0),
     )
-    report = audit.verify()
+    report = proving.verify()
     assert report.ok == (connection.vendor != "sqlite"), last  # elsewhere the head noted outside shows it
 
 
@@ -101,7 +101,7 @@ def test_a_key_that_is_not_set_is_said_and_nothing_is_written_on(chain, settings
     rotate(settings)
     audit.record(act="thu", sentence="Dưới khóa mới")
     settings.AUDIT_KEYS_OLD, settings.AUDIT_KEY = [], OLD
-    report = audit.verify()
+    report = proving.verify()
     assert (report.broken_at, "AUDIT_KEYS_OLD" in report.problem) == (4, True)
 
 
@@ -118,10 +118,10 @@ def test_a_head_that_nobody_with_the_key_wrote_is_not_written_on(chain):
     forge("UPDATE ledger_audithead SET mac = %s", "0" * 64)
     with pytest.raises(ChainBroken), transaction.atomic():
         audit.record(act="thu", sentence="Nối")
-    assert audit.verify().broken_at == 4
+    assert proving.verify().broken_at == 4
 
 
 def test_a_deleted_head_is_named(chain):
     AuditHead.objects.all().delete()
-    report = audit.verify()
+    report = proving.verify()
     assert (report.broken_at, report.problem) == (4, "đầu chuỗi đã bị xóa")

@@ -14,9 +14,10 @@ from django.db.models import F
 from accounts.models import AdministrativeUnit, Appointment, Role, User
 from documents.models import NumberRegister
 from ledger.models import AuditHead, AuditLine, StoredFile
-from ledger.sealed import Sealed, SealedQuerySet, columns, sealed_models
+from ledger.sealed import Sealed, SealedQuerySet, sealed_models
 from ledger.services import adopting, audit, records
 from ledger.services.whole import one_act, whole
+from ledger.values import columns
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 from tests.forging import forge
 

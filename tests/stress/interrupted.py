@@ -36,7 +36,7 @@ from documents.services.incoming import INCOMING  # noqa: E402
 from dossiers.models import CertificateBatch, Evidence, FileState, TitleCertificate  # noqa: E402
 from dossiers.services import certificates, evidence  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
-from ledger.services import audit  # noqa: E402
+from ledger.services import proving  # noqa: E402
 from search.models import IndexWork  # noqa: E402
 from tests.factories import dossiers as make, pages  # noqa: E402
 from workflows import moves  # noqa: E402
@@ -119,7 +119,7 @@ def report() -> dict:
         "read": Evidence.objects.filter(state=FileState.CLEAN).count(),
         "running": DBTaskResult.objects.running().count(), "ready": DBTaskResult.objects.ready().count(),
         "unsent": OutboxMessage.objects.filter(channel="").count(), "index_work": IndexWork.objects.count(),
-        "doubled": len([key for key, count in keys.items() if count > 1]), "chain": audit.verify().ok,
+        "doubled": len([key for key, count in keys.items() if count > 1]), "chain": proving.verify().ok,
         "incoming": IncomingDocument.objects.count(), "kept": RegisterEntry.objects.count(),
         "gaps": broken_registers(),
     }  # fmt: skip

@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed-$(shell cksum < "$(ROOT)/requirements.txt" | cut -d' ' -f1)
 STAMP_DEV := $(VENV)/.installed-dev-$(shell cksum < "$(ROOT)/requirements-dev.txt" | cut -d' ' -f1)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
-ROOMS := ledger accounts criteria documents dossiers workflows home search
+ROOMS := ledger accounts criteria documents dossiers workflows home search demo
 TEMPLATES := site/templates $(addsuffix /templates,$(ROOMS))
 # Whatever the caller exported for an installation does not leak into checks and tests.
 CLEAN := env -u DJANGO_SETTINGS_MODULE -u MEDIA_ROOT -u SEARCH_URL -u DEMO -u PUBLIC_URL

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import devices, watching
-from accounts.demo import demo_accounts
 from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import MessagePreference, SecurityKind
@@ -23,7 +22,7 @@ from accounts.queries import acting_appointments
 
 
 class LogIn(LoginView):
-    """`/dang-nhap/`: the form, and the demonstration's accounts while it is on."""
+    """`/dang-nhap/`: the form; in the demonstration `demo.accounts.log_in_table` adds its accounts."""
 
     template_name = "accounts/login.html"
     form_class = LoginForm
@@ -40,10 +39,6 @@ class LogIn(LoginView):
         ):
             return settings.LOGIN_REDIRECT_URL
         return target
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the table of demonstration accounts."""
-        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Open the session, tell of wrong passwords since the last one, and let the browser be known from now on."""

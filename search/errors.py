@@ -86,9 +86,3 @@ class TooManySaved(SearchError):
     """A person keeps more searches than anybody reads."""
 
     sentence = _("Đã lưu đủ số tìm kiếm cho phép. Hãy bỏ bớt một tìm kiếm cũ rồi lưu lại.")
-
-
-class NotHere(SearchError):
-    """Made-up records do not belong in an installation people work with."""
-
-    sentence = _("Lệnh này tạo dữ liệu giả nên chỉ chạy được ở bản thử (DEMO=1), không chạy ở bản dùng thật.")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from search import corpus, folding
+from demo import corpus
+from search import folding
 from search.engines.base import PUBLIC, SearchDocument
 
 DOSSIERS, MINE, QUERIES = 200, 40, 60

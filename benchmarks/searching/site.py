@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.searching.asked import SHOWN, Ask
 from benchmarks.searching.measuring import say
-from search import corpus
+from demo import corpus
 
 
 def use_database(folder: Path) -> None:

@@ -9,11 +9,17 @@ import socket
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 STOP_SECONDS = 10
+NO_ACCOUNTS = "Chưa có tài khoản dùng thử. Khởi tạo hệ thống: .venv/bin/python manage.py begin --help"
 RESTARTS, WITHIN_SECONDS = 5, 120  # ended so often in so short a time, a child is not started again
 
 
@@ -34,35 +40,35 @@ def port_free(host: str, port: int) -> bool:
     return True
 
 
+def has_demonstration() -> bool:
+    """Return whether the settings install the demonstration (production does not)."""
+    return "demo" in settings.INSTALLED_APPS
+
+
 def prepare() -> None:
     """Migrate; build the demonstration in an empty database, and the search index where none of today's make is."""
     say("Đang cập nhật cơ sở dữ liệu …")
     subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], check=True)
-    say("Đang kiểm tra dữ liệu mẫu (lần đầu mất vài phút) …")
-    subprocess.run([*MANAGE, "seed_demo", "--if-empty"], check=True)
+    if has_demonstration():
+        say("Đang kiểm tra dữ liệu mẫu (lần đầu mất vài phút) …")
+        subprocess.run([*MANAGE, "seed_demo", "--if-empty"], check=True)
     subprocess.run([*MANAGE, "rebuild_index", "--if-needed"], check=True)
 
 
 def server_command(host: str, port: int) -> list[str]:
     """Return gunicorn as gunicorn.conf.py sets it up: one process with threads."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    settings = str(ROOT / "gunicorn.conf.py")
-    return [sys.executable, "-m", "gunicorn", "--config", settings, "--bind", bind, "--log-level", "warning"]
+    config = str(ROOT / "gunicorn.conf.py")
+    return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind, "--log-level", "warning"]
 
 
 def accounts_text() -> str:
     """Return the demonstration's accounts as lines, or how to make a first account."""
-    import django
-
     django.setup()
-    from accounts.demo import demo_accounts
-
-    accounts = demo_accounts()
-    if not accounts:
-        return "Chưa có tài khoản dùng thử. Khởi tạo hệ thống: .venv/bin/python manage.py begin --help"
-    width = max(len(account.username) for account in accounts)
-    lines = [f"  {account.username:<{width}}  {account.role}: {account.name}" for account in accounts]
-    return f"Mật khẩu của mọi tài khoản dùng thử: {accounts[0].password}\n" + "\n".join(lines)
+    lines = StringIO()
+    if has_demonstration():
+        call_command("demo_accounts", stdout=lines)
+    return lines.getvalue().rstrip() or NO_ACCOUNTS
 
 
 def wait_until_up(host: str, port: int, server: subprocess.Popen) -> bool:

@@ -9,8 +9,8 @@ import time_machine
 from django.urls import get_resolver
 
 from accounts import attempts
-from accounts.demo import DEMO_PASSWORD, PER_ROLE
 from accounts.models import Role
+from demo.accounts import DEMO_PASSWORD, PER_ROLE
 from tests.factories.accounts import PASSWORD, AppointmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,6 +12,7 @@ from accounts.models import Appointment, Level, Office, OfficeKind, Role
 from criteria import definition as d
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
+from demo.criteria_set import made_up_set
 from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting
 from dossiers.services import answers
 from dossiers.services.rounds import RoundSettings
@@ -23,7 +24,6 @@ from tests.factories.accounts import (
     UnitFactory,
 )
 from workflows import moves
-from workflows.training.criteria import made_up_set
 
 
 def passing_fields(indicator: d.Indicator, level: int = 1) -> dict[str, Any]:

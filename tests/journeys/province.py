@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import home.demo
 from accounts.models import Appointment, Role
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
+from demo import province as demo_province
+from demo.criteria_set import made_up_set
+from demo.public_site import PLANS
 from documents.models import Plan
 from home.plans.importing import import_file
 from home.services.editor_groups import sync_person
 from home.services.site_tree import ensure_site_tree
 from tests.journeys.screens import Screen
-from workflows.training.cast import Cast, build
-from workflows.training.criteria import made_up_set
 
-PLAN_FILE = Path(home.demo.__file__).parent / "plans" / "3-ke-hoach-tu-danh-gia-xa.txt"
+PLAN_FILE = PLANS / "3-ke-hoach-tu-danh-gia-xa.txt"
 
 
 @dataclass
 class Province:
     """The people of the province, the plan a round follows, and the set it judges by."""
 
-    cast: Cast
+    cast: demo_province.Province
     plan: Plan
     criteria_set: CriteriaSet
 
@@ -50,7 +49,7 @@ def make_province() -> Province:
     """Build the province and bring one plan in, published."""
     ensure_site_tree()
     load_sets()
-    cast = build()
+    cast = demo_province.build()
     for key in ("bientap", "quantri"):
         sync_person(cast.posts[key].user)
     done = import_file(

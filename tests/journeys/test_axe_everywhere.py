@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from home.demo.build import build
+from demo.public_site import build
 from home.services.editor_groups import sync_person
 from tests.factories.home import published_decision
 from tests.journeys.crawl import one_of_each

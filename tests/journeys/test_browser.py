@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from accounts.demo import DEMO_PASSWORD
+from demo.accounts import DEMO_PASSWORD
+from demo.answers import good_answers
 from dossiers.models import Decision, DossierState
 from dossiers.services import answers
 from tests.journeys.province import make_province
 from workflows.models import TaskCard
-from workflows.training.answers import good_answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from home.demo.build import build
+from demo.public_site import build
 from home.models import ArticleIndexPage, ArticlePage, PlanPage
 from home.plans.importing import import_file
 from tests.conftest import require_service

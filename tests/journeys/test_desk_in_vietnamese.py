@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from home.demo.articles import articles
-from home.demo.build import make_article
+from demo.articles import articles
+from demo.public_site import make_article
 from home.models import ArticlePage
 from home.services.editor_groups import sync_person
 from tests.factories.home import published_plan

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from accounts.demo import DEMO_PASSWORD
 from accounts.models import AdministrativeUnit, Role, User
+from demo.accounts import DEMO_PASSWORD
+from demo.people import appoint, person
+from demo.pictures import picture
+from demo.public_site import build
 from documents.models import Layout
-from home.demo.build import build
-from home.demo.pictures import picture
 from home.guides.index import PICTURES, text_of
 from home.guides.parsing import Part, Step
 from home.models import ArticlePage
@@ -24,7 +25,6 @@ from home.services.editor_groups import sync_person
 from tests.journeys import guide_follower
 from tests.journeys.guide_follower import Follower, Lost
 from tests.journeys.province import Province, make_province
-from workflows.training.cast import appoint, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN = {"width": 1250, "height": 800}

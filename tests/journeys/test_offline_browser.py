@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from accounts.demo import DEMO_PASSWORD
+from demo.accounts import DEMO_PASSWORD
 from tests.factories.home import published_decision
 from tests.journeys.province import make_province
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from config.compression import TEXT
-from home.demo.build import build
+from demo.public_site import build
 from tests.factories.home import published_decision, published_plan
 from tests.journeys.province import make_province
 

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from demo.answers import good_answers
 from dossiers.models import Decision, Dossier, DossierState
 from ledger.services import proving
 from search.services import rebuild
 from tests.journeys.screens import Screen, text_file, typed
 from workflows.models import TaskCard
-from workflows.training.answers import good_answers
 
 pytestmark = pytest.mark.django_db
 CANARY = "chimhoangyen"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.utils.html import strip_tags
 
+from demo.articles import TEXTS, articles
 from documents.reading.assemble import facts
-from home.demo.articles import TEXTS, articles
 from search.engines.base import SearchDocument
 from tests.search.asking import doc
 

@@ -14,8 +14,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
-from home.demo.articles import DemoArticle, articles
-from home.demo.build import PLANS
+from demo.articles import DemoArticle, articles
+from demo.public_site import PLANS
 from home.models import ArticleIndexPage, ArticlePage, PlanPage
 from home.services.site_tree import ensure_site_tree
 from search import queries, services

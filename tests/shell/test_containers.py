@@ -250,7 +250,7 @@ def test_the_image_holds_what_the_site_needs_and_nothing_of_ours_else():
     let_in = {line[1:] for line in lines if line.startswith("!")}
     assert {"manage.py", "requirements.txt", "site", *ROOMS} <= let_in
     assert all((ROOT / name).exists() for name in let_in)
-    assert not let_in & {"media", "tests", ".env", ".git"}
+    assert not let_in & {"media", "tests", "demo", ".env", ".git"}
 
 
 def test_the_server_of_the_image_is_the_one_of_make_run(dockerfile):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from accounts.demo import DEMO_PASSWORD
 from config import serve
+from demo.accounts import DEMO_PASSWORD
 from tests.factories.accounts import AppointmentFactory
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -283,6 +283,17 @@ def test_the_demonstration_shows_our_own_error_pages_and_serves_static_files_unc
     assert result.stdout == "False True True True\n", result.stderr
 
 
+@pytest.mark.parametrize(("settings", "installed"), [("production", "False"), ("dev", "True")])
+def test_production_does_not_even_install_the_demonstration(settings, installed):
+    script = (
+        "import sys, django; django.setup(); from django.apps import apps; "
+        "from django.core.management import get_commands; "
+        "print(apps.is_installed('demo'), 'seed_demo' in get_commands(), 'demo' in sys.modules)"
+    )
+    result = load(DJANGO_SETTINGS_MODULE=f"config.settings.{settings}", script=script)
+    assert result.stdout == f"{installed} {installed} {installed}\n", result.stderr
+
+
 HSTS = (
     "from django.conf import settings as s; "
     "print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.TRUSTED_PROXIES)"

@@ -20,6 +20,10 @@ ALLOWED_HOSTS = [
     h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h
 ]
 
+# The demonstration, its training rounds and its benchmark data (README): not installed in production.
+INSTALLED_APPS.append("demo")  # noqa: F405
+CONTEXT_PROCESSORS.append("demo.accounts.log_in_table")  # noqa: F405
+
 # Mail goes into files, so that the terminal shows where to look and whom to log in as.
 if not os.environ.get("EMAIL_URL"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -17,6 +17,10 @@ from config.settings.base import *  # noqa: E402, F403
 if OWN_MEDIA_ROOT:
     del os.environ["MEDIA_ROOT"]
 
+# The demonstration, its training rounds and its benchmark data (README): not installed in production.
+INSTALLED_APPS.append("demo")  # noqa: F405
+CONTEXT_PROCESSORS.append("demo.accounts.log_in_table")  # noqa: F405
+
 DEBUG = False
 SECRET_KEY = "test-secret-key-test-secret-key-test-secret-key"  # noqa: S105
 AUDIT_KEY = "test-audit-key-test-audit-key-test-audit-key-test"

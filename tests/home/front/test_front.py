@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from home.demo import build
-from home.demo.articles import articles
-from home.demo.pictures import PICTURES, SIZE, picture
+from demo.articles import articles
+from demo.pictures import PICTURES, SIZE, picture
+from demo.public_site import build
 from home.models import ArticlePage, PlanPage
 from tests.factories.home import published_decision, published_plan
 

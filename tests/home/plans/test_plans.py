@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from demo.public_site import PLANS
 from documents.models import Plan
-from home.demo.build import PLANS
 from home.models import PlanPage
 from home.services.publishing import publish_plan
 from tests.factories.home import make_plan, published_plan

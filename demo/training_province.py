@@ -1,17 +1,17 @@
-"""The made-up place of a simulated round: its offices, people, council and units, found again by their mark."""
+"""The made-up province of one simulated round: offices, people, council and units, found again by their mark."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningMandate
+from demo.people import appoint, made_up_name, person
 from dossiers.models import Council, CouncilSeat
-from workflows.training.cast import appoint, made_up_name, person
 
 SINCE = date(2024, 1, 1)
 
 
-class Place:
+class TrainingProvince:
     """A province of its own, so that its registers hold nothing else; making it again changes nothing."""
 
     def __init__(self, mark: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts.demo import DEMO_PASSWORD
+from demo.accounts import DEMO_PASSWORD
+from demo.province import accounts
+from demo.rounds import Demonstration, is_empty, is_half_built
 from dossiers.errors import ProcedureError
 from ledger.commands import SiteCommand
-from workflows.training.cast import accounts
-from workflows.training.demo import Demo, is_empty, is_half_built
 
 
 class Command(SiteCommand):
@@ -37,7 +37,7 @@ class Command(SiteCommand):
             self.stop("Chế độ dùng thử (DEMO) đang tắt nên không dựng dữ liệu dùng thử. Hãy đặt DEMO=1.", 3)
         if not options["if_empty"] or is_empty() or is_half_built():
             try:
-                Demo(say=self.stdout.write).build()
+                Demonstration(say=self.stdout.write).build()
             except ProcedureError as error:
                 self.stop(str(error), 1)
             call_command("rebuild_index", stdout=self.stdout)

@@ -13,18 +13,18 @@ from accounts.models import Role, User
 from accounts.queries import holders
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
+from demo import public_site
+from demo.answers import good_answers
+from demo.criteria_set import made_up_set
+from demo.province import Province, build
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services import answers, evidence
 from dossiers.services.rounds import RoundSettings
-from home import demo as public_demo
 from home.services.editor_groups import sync_person
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import audit
 from workflows import moves
-from workflows.training.answers import good_answers
-from workflows.training.cast import Cast, build
-from workflows.training.criteria import made_up_set
 
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
@@ -44,22 +44,22 @@ def newest(code: str) -> CriteriaSet:
     return CriteriaSet.objects.published().filter(code=code).order_by("-version").first()
 
 
-class Demo:
+class Demonstration:
     """One made-up province; building it again changes nothing that is there."""
 
     def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
         self.say = say
         ensure_site_tree()
         load_sets()
-        self.cast: Cast = build()
-        self.posts = self.cast.posts
+        self.province: Province = build()
+        self.posts = self.province.posts
         for key in ("bientap", "quantri"):
             sync_person(self.posts[key].user)
 
     def build(self) -> None:
         """Make everything; each round is one transaction, so a killed run leaves it whole or not at all."""
         self.say("Bài viết và kế hoạch …")
-        public_demo.build(self.posts["bientap"].user)
+        public_site.build(self.posts["bientap"].user)
         self.say("Đợt đã xong …")
         with transaction.atomic():
             self.finished()
@@ -80,9 +80,9 @@ class Demo:
                 year=year,
                 criteria_set=criteria_set,
                 units=units,
-                standing_office=self.cast.offices["sn-sgddt"],
-                issuer=self.cast.offices["sn-ubnd"],
-                council=self.cast.council,
+                standing_office=self.province.offices["sn-sgddt"],
+                issuer=self.province.offices["sn-ubnd"],
+                council=self.province.council,
                 deadlines={
                     "submit": date(year + 1, 1, 15),
                     "check": date(year + 1, 1, 31),
@@ -96,7 +96,7 @@ class Demo:
     def finished(self) -> None:
         """The round of last year, from the first answer to the published decision."""
         current = self._round(
-            FINISHED, newest("tt24-2023-tinh"), self.cast.bodies, timezone.localdate().year - 1
+            FINISHED, newest("tt24-2023-tinh"), self.province.bodies, timezone.localdate().year - 1
         )
         if current is None:
             return
@@ -115,7 +115,7 @@ class Demo:
 
     def running(self) -> None:
         """The round of this year, with dossiers at every step."""
-        current = self._round(RUNNING, made_up_set(), self.cast.communes, timezone.localdate().year)
+        current = self._round(RUNNING, made_up_set(), self.province.communes, timezone.localdate().year)
         if current is None:
             return
         dossiers = list(current.dossiers.with_details().order_by("unit__code"))
@@ -136,7 +136,7 @@ class Demo:
     def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
         """Answer the indicators of a dossier, with a piece of evidence for the first."""
         definition = dossier.round.criteria_set.parsed()
-        head = self.cast.head_of(dossier.unit)
+        head = self.province.head_of(dossier.unit)
         luck = Random(dossier.unit.code)  # noqa: S311  made-up figures
         wanted = good_answers(definition, answers.unit_kind(dossier), level, luck)
         for code, fields in list(wanted.items())[:most]:
@@ -157,7 +157,7 @@ class Demo:
         """Answer everything and send the dossier."""
         self.answer(dossier, level)
         moves.submit_dossier(
-            appointment=self.cast.head_of(dossier.unit), dossier=dossier, requested_level=level
+            appointment=self.province.head_of(dossier.unit), dossier=dossier, requested_level=level
         )
 
     def open_sitting(self, current: Round, dossiers: list[Dossier]) -> list[AgendaItem]:

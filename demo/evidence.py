@@ -1,4 +1,4 @@
-"""Filling an installation for trying things out with made-up evidence: dossiers, files, pages."""
+"""Made-up dossiers with evidence in large numbers, for benchmarks of the search (``fill_corpus``)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
 from criteria.models import CriteriaSet
+from demo import corpus
+from demo.errors import DemonstrationOff
 from dossiers.models import Council, Dossier, Evidence, EvidencePage, Round
 from dossiers.models.evidence import FileState
 from ledger.services import files
-from search import corpus
-from search.errors import NotHere
 
 UNITS: Final = 100
 CODES: Final = ("1.1", "1.2", "2.1", "2.2", "3.1", "4.1", "5.1")
@@ -27,13 +27,14 @@ BATCH: Final = 500
 def fill(*, documents: int, seed: int, progress: Callable[[int], None] | None = None) -> int:
     """Bring the made-up round of this seed up to so many pieces of evidence of one page; return how many came.
 
-    The same call a second time adds nothing. Raises NotHere in production and where no criteria set is loaded.
+    The same call a second time adds nothing. Raise DemonstrationOff without DEMO or DEBUG,
+    and where no criteria set is loaded.
     """
     if not (settings.DEBUG or settings.DEMO):
-        raise NotHere
+        raise DemonstrationOff
     criteria_set = CriteriaSet.objects.published().order_by("pk").first()
     if criteria_set is None:
-        raise NotHere("Chưa có bộ tiêu chí nào. Hãy chạy lệnh “manage.py seed_demo” trước.")
+        raise DemonstrationOff("Chưa có bộ tiêu chí nào. Hãy chạy lệnh “manage.py seed_demo” trước.")
     dossiers, clerk = _round(seed, criteria_set)
     already = Evidence.objects.filter(dossier__in=dossiers).count()
     texts = enumerate(corpus.pages(documents, seed))

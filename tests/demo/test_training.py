@@ -10,8 +10,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from demo.simulation import Simulation
 from workflows import moves
-from workflows.training.simulation import Simulation
 
 pytestmark = pytest.mark.usefixtures("tiny_papers")
 UNITS, SEED = 4, 1

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from demo import evidence
+from demo.errors import DemonstrationOff
 from ledger.commands import SiteCommand
-from search import filling, services
-from search.errors import NotHere, SearchError
+from search import services
+from search.errors import SearchError
 
 DOCUMENTS_MAX = 2_000_000
 SEED_MAX = 999_999_999
 
 
 class Command(SiteCommand):
-    """Exit 0 fine (again: adds nothing), 2 bad input, 3 refused in production, 1 the index cannot be written."""
+    """Exit 0 fine (again: adds nothing), 2 bad input, 3 neither DEMO nor DEBUG is on, 1 the index cannot be written."""
 
     help = "Tạo minh chứng giả để thử tải, mỗi minh chứng một trang chừng 200 từ, rồi lập lại chỉ mục."
 
@@ -33,9 +35,11 @@ class Command(SiteCommand):
         if not 0 <= options["seed"] <= SEED_MAX:
             self.stop(f"--seed phải từ 0 đến {SEED_MAX}.", 2)
         try:
-            made = filling.fill(documents=options["documents"], seed=options["seed"], progress=self._progress)
+            made = evidence.fill(
+                documents=options["documents"], seed=options["seed"], progress=self._progress
+            )
             count = services.rebuild(self._progress)
-        except NotHere as error:
+        except DemonstrationOff as error:
             self.stop(str(error), 3)
         except SearchError as error:
             self.stop(str(error), 1)

@@ -7,9 +7,9 @@ import sys
 
 from django.core.management import call_command
 
+from demo.simulation import Simulation
 from dossiers.errors import ProcedureError
 from ledger.commands import SiteCommand
-from workflows.training.simulation import Simulation
 
 MOST_UNITS = 20_000
 

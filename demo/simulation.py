@@ -1,4 +1,4 @@
-"""Driving dossiers through the real services, from their own state: killed and run again it goes on."""
+"""Simulated round: drives dossiers through the real services, from their own state: killed and run again it goes on."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from demo import simulation_report
+from demo.answers import good_answers
+from demo.criteria_set import made_up_set
+from demo.training_province import TrainingProvince
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
 from dossiers.services import answers, evidence
 from dossiers.services.rounds import RoundSettings
 from home.services.site_tree import ensure_site_tree
 from ledger.services.whole import one_act
 from workflows import moves
-from workflows.training import outcome
-from workflows.training.answers import good_answers
-from workflows.training.criteria import made_up_set
-from workflows.training.place import Place
 
 LEVEL = 2
 AGENDA = 20
@@ -31,14 +31,14 @@ NOTE = "Số liệu lấy từ báo cáo năm của đơn vị."
 
 
 class Simulation:
-    """One simulated round in a place of its own."""
+    """One simulated round in a province of its own."""
 
     def __init__(self, *, units: int, seed: int, say: Callable[[str], None] = lambda _: None) -> None:
         self.size, self.seed, self.say = units, seed, say
         self.mark = f"TD{seed}-{units}"
         ensure_site_tree()
-        self.place = Place(self.mark)
-        self.posts = self.place.posts
+        self.province = TrainingProvince(self.mark)
+        self.posts = self.province.posts
         self.round = Round.objects.filter(name=self.name).first() or self._open()
         moves.start_dossiers(round=self.round)
 
@@ -53,7 +53,7 @@ class Simulation:
 
     def report(self) -> dict[str, Any]:
         """Return what came of it, and every promise that does not hold."""
-        return outcome.report(self.round, self.size)
+        return simulation_report.report(self.round, self.size)
 
     def _open(self) -> Round:
         year = timezone.localdate().year
@@ -71,10 +71,10 @@ class Simulation:
                 name=self.name,
                 year=year,
                 criteria_set=made_up_set(),
-                units=self.place.units(self.size),
-                standing_office=self.place.standing,
-                issuer=self.place.issuer,
-                council=self.place.council,
+                units=self.province.units(self.size),
+                standing_office=self.province.standing,
+                issuer=self.province.issuer,
+                council=self.province.council,
                 deadlines=deadlines,
             ),
         )

@@ -11,8 +11,8 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.images import get_image_model
 
-from home.demo.articles import DemoArticle, articles
-from home.demo.pictures import picture
+from demo.articles import DemoArticle, articles
+from demo.pictures import picture
 from home.models import ArticleIndexPage, ArticlePage
 from home.plans.importing import import_file
 from home.services.site_tree import ensure_site_tree

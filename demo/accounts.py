@@ -1,11 +1,14 @@
-"""The demonstration's accounts: one public password, good only while the DEMO setting is on."""
+"""Accounts of the demonstration: one public password, valid only while the DEMO setting is on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Appointment, Role
 
@@ -46,3 +49,8 @@ def demo_accounts() -> list[DemoAccount]:
                 password=DEMO_PASSWORD,
             )
     return list(rows.values())
+
+
+def log_in_table(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the demonstration: `demo_accounts`, read only by the log-in page."""
+    return {"demo_accounts": SimpleLazyObject(demo_accounts)}

@@ -23,9 +23,9 @@ import django  # noqa: E402
 
 django.setup()
 
-from benchmarks.searching import cluster, harm, sides, site  # noqa: E402
-from benchmarks.searching.asked import documents  # noqa: E402
-from benchmarks.searching.measuring import (  # noqa: E402
+from benchmarks.searching import cluster, hostile_queries, sides, site  # noqa: E402
+from benchmarks.searching.corpus_queries import documents  # noqa: E402
+from benchmarks.searching.timing import (
     Times,
     best,
     measure,
@@ -110,8 +110,8 @@ def main() -> None:
         few = embedded(folder, max(options.pages // 10, 100))
         many = embedded(folder, options.pages)
         own = growth(few, many, options.pages)
-        harm.hostile(folder, many)
-        harm.canary(folder, max(options.pages // 10, 100))
+        hostile_queries.hostile(folder, many)
+        hostile_queries.canary(folder, max(options.pages // 10, 100))
         if options.wagtail:
             name = f"Wagtail's own search on {options.wagtail} texts"
             times = measure({name: site.wagtail_search(folder, options.wagtail)}, rounds=1)

@@ -234,7 +234,7 @@ def inner(cases: int) -> dict[str, Any]:
 
     call_command("migrate", verbosity=0)
     setup_test_environment()
-    mock.patch("search.signals.flush", return_value=None).start()
+    mock.patch("search.index.signals.flush", return_value=None).start()
     here = stage.make.place(units=cases * 4)
     stage.moves.start_dossiers(round=here.round)
     mine, plain = Meter(), Meter()

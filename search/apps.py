@@ -14,6 +14,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what is saved."""
-        from search import signals
+        from search.index import signals
 
         signals.connect()

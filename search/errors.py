@@ -76,7 +76,7 @@ class AddressTooLong(SearchError):
     sentence = _("Địa chỉ tìm kiếm quá dài. Hãy rút ngắn câu tìm hoặc bỏ bớt bộ lọc rồi tìm lại.")
 
 
-class NoSuchPerson(SearchError):
+class UnknownUser(SearchError):
     """A command names an account that does not exist or is closed."""
 
     sentence = _("Không có tài khoản đang mở mang tên này. Hãy kiểm tra tên đăng nhập.")

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 
-from search import saved, services
 from search.errors import SearchError
+from search.index import indexing
 from search.models import SavedSearch
+from search.saved_searches import services as saved
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ MORNING = time(6, 30)
 def catch_up(attempt: int = 1) -> int:
     """Index what waits; where the engine is away or busy try again later, for as long as anything waits."""
     try:
-        return services.catch_up()
+        return indexing.catch_up()
     except SearchError:
         backend = catch_up.get_backend()
         if not backend.supports_defer:
@@ -39,7 +40,7 @@ def catch_up(attempt: int = 1) -> int:
         return 0
 
 
-def plan_catching_up() -> None:
+def plan_catch_up() -> None:
     """Have the index brought up to date in a moment, once for everything saved until then.
 
     A task that stands in the queue already begins later than this commit, so it finds what was noted in it.
@@ -59,20 +60,20 @@ def _planned(wanted: Task) -> bool:
     return waiting.exists()
 
 
-def nudge() -> None:
+def retry_if_waiting() -> None:
     """Ask for another try where work waits and none stands in the queue; after a killed worker, say."""
-    if services.waiting_for(minutes=1):
-        plan_catching_up()
+    if indexing.has_waited(minutes=1):
+        plan_catch_up()
 
 
-def mend() -> None:
+def request_repair() -> None:
     """Ask for a lost index to be written anew, or an engine that is away to be tried; never raises.
 
     The reader has an answer already; without a queue that can wait nobody is kept waiting for a whole index.
     """
     try:
         if catch_up.get_backend().supports_defer:
-            plan_catching_up()
+            plan_catch_up()
     except DatabaseError as error:
         logger.warning("search index not mended yet: %s", type(error).__name__)
 
@@ -80,12 +81,12 @@ def mend() -> None:
 @task()
 def tell_saved() -> int:
     """Look through the saved searches, and again tomorrow morning as long as there are any."""
-    told = saved.tell_all()
-    plan_telling()
+    told = saved.notify_owners()
+    plan_saved_searches()
     return told
 
 
-def plan_telling() -> None:
+def plan_saved_searches() -> None:
     """Put the next look into the queue, once; without a queue that can wait a daily command does it."""
     backend = tell_saved.get_backend()
     if (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from search import saved_views, views
+from search import views
+from search.saved_searches import views as saved_views
 
 urlpatterns = [
     path("", views.results, name="tim-kiem"),

@@ -12,11 +12,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from search import exports, filters, lookup, page, queries, tasks, terms
-from search.documents import sources
+from search import tasks
 from search.errors import AddressTooLong, SearchError, TooManyFilters
+from search.index.documents import sources
 from search.models import SavedSearch
-from search.similar import similar as similar_to
+from search.query import filters, number_lookup, searcher
+from search.query.similar import similar as similar_to
+from search.results import exports, page
+from search.text import terms
 
 logger = logging.getLogger(__name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,19 +51,19 @@ def results(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")
     context: dict[str, Any] = {"q": terms.clean(typed)[0], "limit": terms.QUERY_MAX, "hide_site_query": True}
     try:
-        wanted = filters.read(request.GET, sources())
-        answer = queries.find(
+        wanted = filters.read_filters(request.GET, sources())
+        answer = searcher.find(
             user=request.user, text=typed, filters=wanted, page=request.GET.get("trang", "1")[:6]
         )
     except TooManyFilters as error:
         return render(request, "search/results.html", {**context, "refused": str(error)}, status=400)
     except SearchError as error:
         logger.warning("search failed: %s", type(error).__name__)
-        tasks.mend()
-        context |= {"unavailable": True, "lines": lookup.by_number(user=request.user, text=typed)}
+        tasks.request_repair()
+        context |= {"unavailable": True, "lines": number_lookup.find_by_number(user=request.user, text=typed)}
         return render(request, "search/results.html", context, status=503)
-    tasks.nudge()
-    context |= {"answer": answer, "around": page.around(answer), "filters": wanted}
+    tasks.retry_if_waiting()
+    context |= {"answer": answer, "around": page.controls_for(answer), "filters": wanted}
     if request.user.is_authenticated and answer.terms:
         kept = SavedSearch.objects.filter(user=request.user, query=wanted.query(answer.terms.text))
         context["saved"] = kept.first()
@@ -73,7 +76,7 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Return titles for what is being typed, only those this person may open."""
     try:
-        found = queries.suggest(user=request.user, text=request.GET.get("q", ""))
+        found = searcher.suggest(user=request.user, text=request.GET.get("q", ""))
     except SearchError:
         found = []
     return JsonResponse({"suggestions": found})
@@ -120,14 +123,14 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
-def _best(request: HttpRequest, limit: int, *, newest: bool = False) -> queries.Answer | HttpResponse:
+def _best(request: HttpRequest, limit: int, *, newest: bool = False) -> searcher.SearchResults | HttpResponse:
     """Return the hits in one list, or what to answer where there are none to give."""
     query = request.GET.copy()
     if newest:
         query["sap-xep"] = "ngay"
     try:
-        wanted = filters.read(query, sources())
-        return queries.best(user=request.user, text=query.get("q", ""), filters=wanted, limit=limit)
+        wanted = filters.read_filters(query, sources())
+        return searcher.best(user=request.user, text=query.get("q", ""), filters=wanted, limit=limit)
     except TooManyFilters as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
     except SearchError as error:

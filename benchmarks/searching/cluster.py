@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks.searching.asked import documents, questions
-from benchmarks.searching.measuring import measure, ratio, say, table, timed, write
+from benchmarks.searching.corpus_queries import documents, questions
 from benchmarks.searching.sides import asked_of, ours
-from search import terms
+from benchmarks.searching.timing import measure, ratio, say, table, timed, write
 from search.engines import elastic_query
 from search.engines.elastic_engine import ElasticEngine
+from search.text import terms
 
 
 def elasticsearch(pages: int) -> None:

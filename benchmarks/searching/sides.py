@@ -8,20 +8,22 @@ from pathlib import Path
 
 import tantivy
 
-from benchmarks.searching.asked import SHOWN, TOKENS, Ask
-from search import folding, highlight, question, terms
+from benchmarks.searching.corpus_queries import SHOWN, TOKENS, Ask
 from search.engines.base import FACETS, Engine, SearchDocument
-from search.highlight import Marker
-from search.queries import MANNERS
+from search.query import tree
+from search.query.searcher import STRATEGIES
+from search.results import highlight
+from search.results.highlight import Marker
+from search.text import folding, terms
 
 
-def asked_of(parsed: terms.Terms, manner: int = 0) -> question.Question:
+def asked_of(parsed: terms.Terms, manner: int = 0) -> tree.EngineQuery:
     """Return the site's question of a restricted person: every word, all counts, the first ten."""
-    must, steps = MANNERS[manner](parsed)
-    return question.Question(
+    must, steps = STRATEGIES[manner](parsed)
+    return tree.EngineQuery(
         must=must,
         steps=steps,
-        filters=(question.OneOf("acl", TOKENS),),
+        filters=(tree.AnyOf("acl", TOKENS),),
         facets=("kind", *FACETS),
         limit=SHOWN,
     )
@@ -34,7 +36,9 @@ def ours(engine: Engine) -> Ask:
         parsed = terms.parse(text)
         results = engine.search(asked_of(parsed))
         marker = Marker(parsed)
-        return [(highlight.whole(h.title, marker), highlight.snippet(h.body, marker)) for h in results.hits]
+        return [
+            (highlight.mark_all(h.title, marker), highlight.snippet(h.body, marker)) for h in results.hits
+        ]
 
     return ask
 
@@ -117,7 +121,7 @@ def fts5(file: Path, docs: Iterable[SearchDocument]) -> Ask:
     )
 
     def ask(text: str) -> object:
-        words = " ".join(f'"{token.folded}"' for token in folding.words(text))
+        words = " ".join(f'"{token.folded}"' for token in folding.word_tokens(text))
         return connection.execute(sql, (words, *TOKENS)).fetchall()
 
     return ask

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from benchmarks.searching.asked import SHOWN, Ask
-from benchmarks.searching.measuring import say
+from benchmarks.searching.corpus_queries import SHOWN, Ask
+from benchmarks.searching.timing import say
 from demo import corpus
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Protocol
 
-from search.question import Question
+from search.query.tree import EngineQuery
 
 PUBLIC: Final = "public"
 FACETS: Final = ("year", "unit", "model", "level", "document", "issuer", "indicator", "state")
@@ -62,7 +62,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class EngineResults:
     """How many documents were found, how many of each value of the facets asked for, and the stretch of hits."""
 
     total: int = 0
@@ -79,7 +79,7 @@ class Engine(Protocol):
         Documents of one record follow one another. Return how many were added.
         """
 
-    def search(self, question: Question) -> Results:
+    def search(self, question: EngineQuery) -> EngineResults:
         """Return what the question finds, best or newest first."""
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:

@@ -18,11 +18,11 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from search.engines import elastic_query
-from search.engines.base import Hit, Results, SearchDocument
+from search.engines.base import EngineResults, Hit, SearchDocument
 from search.engines.elastic_lock import Lease, writer_lease
 from search.errors import SearchError, SearchUnavailable
-from search.fields import SCHEMA_VERSION, fields_of
-from search.question import Question
+from search.index.fields import SCHEMA_VERSION, fields_of
+from search.query.tree import EngineQuery
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class ElasticEngine:
 
     # Reading.
 
-    def search(self, question: Question) -> Results:
+    def search(self, question: EngineQuery) -> EngineResults:
         """Return what the question finds, best or newest first."""
         with self._asking():
             answer = self.client.search(index=self.alias, body=elastic_query.body(question)).body
@@ -96,7 +96,7 @@ class ElasticEngine:
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["buckets"]}
             for name in question.facets
         }
-        return Results(found["total"]["value"], facets, tuple(map(_hit, found["hits"])))
+        return EngineResults(found["total"]["value"], facets, tuple(map(_hit, found["hits"])))
 
     def size(self) -> int:
         """Return how many documents the index holds."""

@@ -8,14 +8,14 @@ from typing import Any
 from elasticsearch.dsl import A, Q
 from elasticsearch.dsl.query import Query
 
-from search import question as q
 from search.engines.base import FACETS
+from search.query import tree as q
 
 STORED = ["record", "kind", "page", "heading", "body"]
 VALUES_MAX = 1_000
 
 
-def body(question: q.Question) -> dict[str, Any]:
+def body(question: q.EngineQuery) -> dict[str, Any]:
     """Return the whole request: what must hold, the steps of the score, the counts, the stretch."""
     wanted = [translate(node) for node in (*question.filters, *question.must)]
     scored = question.order == "relevance"
@@ -45,7 +45,7 @@ def _term(node: q.Term) -> Query:
 
 
 @translate.register
-def _one_of(node: q.OneOf) -> Query:
+def _one_of(node: q.AnyOf) -> Query:
     return Q("terms", **{node.field: list(node.values)})
 
 
@@ -55,39 +55,39 @@ def _phrase(node: q.Phrase) -> Query:
 
 
 @translate.register
-def _begun(node: q.Begun) -> Query:
+def _begun(node: q.Prefix) -> Query:
     return Q("prefix", **{node.field: {"value": node.value, "rewrite": "constant_score"}})
 
 
 @translate.register
-def _near(node: q.Near) -> Query:
+def _near(node: q.Fuzzy) -> Query:
     return Q("fuzzy", **{node.field: {"value": node.value, "fuzziness": 1, "rewrite": "constant_score"}})
 
 
 @translate.register
-def _between(node: q.Between) -> Query:
+def _between(node: q.Range) -> Query:
     ends = {"gte": node.low, "lte": node.high}
     return Q("range", **{node.field: {name: value for name, value in ends.items() if value is not None}})
 
 
 @translate.register
-def _without(node: q.Without) -> Query:
+def _without(node: q.NoneOf) -> Query:
     return Q("bool", must_not=[Q("terms", **{node.field: list(node.values)})])
 
 
 @translate.register
-def _every(node: q.Every) -> Query:
+def _every(node: q.All) -> Query:
     return Q("bool", filter=[translate(part) for part in node.parts])
 
 
 @translate.register
-def _some(node: q.Some) -> Query:
+def _some(node: q.MinimumMatch) -> Query:
     return Q("bool", should=[translate(part) for part in node.parts], minimum_should_match=node.least)
 
 
 def mapping() -> dict[str, object]:
     """Return the fields; `folding` has taken words apart, so the analyzer only splits at spaces."""
-    from search.fields import SET_FIELDS, TEXT_FIELDS
+    from search.index.fields import SET_FIELDS, TEXT_FIELDS
 
     words = {"type": "text", "analyzer": "whitespace", "norms": False}
     kept = {"type": "keyword", "index": False, "doc_values": False}

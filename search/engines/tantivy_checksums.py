@@ -15,7 +15,7 @@ ENDING: Final = struct.Struct("<II")
 MARK: Final = 1337
 
 
-def damaged(folder: Path) -> list[str]:
+def damaged_files(folder: Path) -> list[str]:
     """Return the names of the committed files whose content is not what was written; files that left are no damage."""
     found = []
     for path in _committed(folder):

@@ -20,12 +20,12 @@ from typing import Any, Final, Literal, TypeVar
 import tantivy
 
 from search.engines import tantivy_checksums, tantivy_reading
-from search.engines.base import FACETS, Results, SearchDocument
+from search.engines.base import FACETS, EngineResults, SearchDocument
 from search.engines.lock import writer_lock
 from search.engines.tantivy_schema import SCHEMA, STORED
 from search.errors import IndexDamaged, IndexNotWritable, SearchError, SearchUnavailable
-from search.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
-from search.question import Question
+from search.index.fields import SCHEMA_VERSION, SET_FIELDS, TEXT_FIELDS, fields_of
+from search.query.tree import EngineQuery
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class TantivyEngine:
 
     # Reading.
 
-    def search(self, question: Question) -> Results:
+    def search(self, question: EngineQuery) -> EngineResults:
         """Return what the question finds, best or newest first."""
         return self._reading(lambda index: tantivy_reading.search(index, question))
 
@@ -89,7 +89,7 @@ class TantivyEngine:
         yield from self._reading(self._checked_fingerprints)
 
     def _checked_fingerprints(self, index: tantivy.Index) -> list[tuple[str, str]]:
-        if tantivy_checksums.damaged(self.root / self._current()):
+        if tantivy_checksums.damaged_files(self.root / self._current()):
             raise IndexDamaged
         return tantivy_reading.fingerprints(index)
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import tantivy
 
 from search.engines import tantivy_query
-from search.engines.base import Hit, Results
-from search.question import Question
+from search.engines.base import EngineResults, Hit
+from search.query.tree import EngineQuery
 
 VALUES_MAX: Final = 1_000
 SPARE: Final = 24
@@ -17,13 +17,13 @@ TIES_MAX: Final = 4_000
 """and where there are more equals than that, so many."""
 
 
-def search(index: tantivy.Index, question: Question) -> Results:
+def search(index: tantivy.Index, question: EngineQuery) -> EngineResults:
     """Return what the question finds, best or newest first."""
     searcher, schema = index.searcher(), index.schema
-    held = tantivy_query.wanted(schema, question)
+    held = tantivy_query.required(schema, question)
     total, facets = _counts(searcher, held, question)
     if total <= question.offset or question.limit <= 0:
-        return Results(total, facets)
+        return EngineResults(total, facets)
     last = question.offset + question.limit
     if question.order == "date":
         found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
@@ -34,7 +34,7 @@ def search(index: tantivy.Index, question: Question) -> Results:
             found = _best(searcher, schema, question, total, TIES_MAX)
         ordered = _in_order(searcher, found)
     hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
-    return Results(total, facets, tuple(hits))
+    return EngineResults(total, facets, tuple(hits))
 
 
 Found = list[tuple[Any, Any]]
@@ -42,24 +42,24 @@ Found = list[tuple[Any, Any]]
 
 
 def _best(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, question: Question, total: int, spare: int
+    searcher: tantivy.Searcher, schema: tantivy.Schema, question: EngineQuery, total: int, spare: int
 ) -> Found:
     """Return the hits with the highest scores: from the highest step alone where enough stand there."""
     limit = question.offset + question.limit + spare
 
-    def found(asked: Question, least: float) -> Found:
+    def found(asked: EngineQuery, least: float) -> Found:
         query = tantivy_query.scored(searcher, schema, asked, total, least)
         return searcher.search(query, limit=limit, count=False, weight_by_field="rank").hits
 
-    if narrowed := tantivy_query.narrowed(question):
+    if narrowed := tantivy_query.top_boost_only(question):
         highest, top, step = narrowed
-        enough = tantivy_query.at_most(searcher, top) >= limit
+        enough = tantivy_query.count_at_most(searcher, top) >= limit
         if enough and len(best := found(highest, step)) == limit:
             return best
     return found(question, 0.0)
 
 
-def _undecided(searcher: tantivy.Searcher, rest: Found, question: Question) -> bool:
+def _undecided(searcher: tantivy.Searcher, rest: Found, question: EngineQuery) -> bool:
     """Return whether more equals than were read stand at the end of the stretch: files of one day, say.
 
     Within some days the index itself cannot tell the newer; that matters where a later page goes on from here.
@@ -72,7 +72,7 @@ def _undecided(searcher: tantivy.Searcher, rest: Found, question: Question) -> b
 
 
 def _counts(
-    searcher: tantivy.Searcher, held: tantivy.Query, question: Question
+    searcher: tantivy.Searcher, held: tantivy.Query, question: EngineQuery
 ) -> tuple[int, dict[str, dict[str, int]]]:
     """Count all and each value in one pass; every document is of one kind, so its counts make the total."""
     asked: dict[str, Any] = {

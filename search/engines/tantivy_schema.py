@@ -7,7 +7,7 @@ from typing import Final
 import tantivy
 
 from search.engines.base import FACETS
-from search.fields import SET_FIELDS, TEXT_FIELDS
+from search.index.fields import SET_FIELDS, TEXT_FIELDS
 
 STORED: Final = ("key", "heading", "body", "fingerprint")
 """Kept as bytes, because Tantivy indexes every text it is given."""

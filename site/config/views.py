@@ -106,10 +106,10 @@ def _files_problem() -> str:
 
 
 def _index_problem() -> str:
-    from search import services  # the engine is loaded only when somebody asks
+    from search.index import indexing  # the engine is loaded only when somebody asks
 
     try:
-        answer = services.ready()
+        answer = indexing.ready()
     except Exception:  # noqa: BLE001 - whatever the engine raises means the same here: not usable
         return "không mở được; hãy chạy lệnh rebuild_index"
     if isinstance(answer, str):

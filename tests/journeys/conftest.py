@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from search.services import rebuild
+from search.index.indexing import rebuild
 from tests.conftest import require_part
 from tests.journeys.province import Province, make_province
 from tests.parts import CHROMIUM

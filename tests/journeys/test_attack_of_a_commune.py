@@ -20,7 +20,7 @@ from home.models import FrontPage
 from home.services.publishing import publish_plan
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
-from search import services as search
+from search.index import indexing as search
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.everywhere import Everywhere, everywhere

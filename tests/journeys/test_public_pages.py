@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from dossiers.services import evidence
 from dossiers.services.rounds import RoundSettings
-from search.services import rebuild
+from search.index.indexing import rebuild
 from tests.journeys.province import Province
 from workflows import moves
 

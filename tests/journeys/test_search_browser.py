@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search import services
+from search.index import indexing
 from tests.search import records
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,7 +15,7 @@ SEARCH = "/tim-kiem/"
 def article(transactional_db):
     """Return an article that is indexed."""
     page = records.article("Thư viện của làng", "<p>Mở cửa mỗi tối.</p>")
-    services.rebuild()
+    indexing.rebuild()
     return page
 
 

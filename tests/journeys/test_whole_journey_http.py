@@ -13,7 +13,7 @@ from django.utils import timezone
 from demo.answers import good_answers
 from dossiers.models import Decision, Dossier, DossierState
 from ledger.services import proving
-from search.services import rebuild
+from search.index.indexing import rebuild
 from tests.journeys.screens import Screen, text_file, typed
 from workflows.models import TaskCard
 

@@ -26,9 +26,9 @@ def test_alive_asks_neither_database_nor_files(client, django_assert_num_queries
 
 
 def test_ready_says_so_line_by_line(client):
-    from search import services
+    from search.index import indexing
 
-    with mock.patch.object(services, "ready", return_value=True):
+    with mock.patch.object(indexing, "ready", return_value=True):
         response = client.get("/readyz")
     assert response.status_code == 200
     assert lines(response) == ["cơ sở dữ liệu: sẵn sàng", "kho tệp: sẵn sàng", "chỉ mục tìm kiếm: sẵn sàng"]
@@ -52,9 +52,9 @@ def test_a_file_store_that_cannot_be_written_is_named(client, settings, tmp_path
 
 
 def test_an_index_that_cannot_be_opened_is_named(client):
-    from search import services
+    from search.index import indexing
 
-    with mock.patch.object(services, "ready", side_effect=OSError("disk")):
+    with mock.patch.object(indexing, "ready", side_effect=OSError("disk")):
         response = client.get("/readyz")
     assert response.status_code == 503
     assert "rebuild_index" in lines(response)[2]
@@ -63,13 +63,13 @@ def test_an_index_that_cannot_be_opened_is_named(client):
 def test_work_that_nobody_takes_is_a_warning_not_a_failure(client):
     from django_tasks_db.models import DBTaskResult
 
-    from search import services
+    from search.index import indexing
 
     task = DBTaskResult.objects.create(
         args_kwargs={"args": [], "kwargs": {}}, task_path="x.y", backend_name="default", queue_name="default"
     )
     DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(minutes=10))
-    with mock.patch.object(services, "ready", return_value=True):
+    with mock.patch.object(indexing, "ready", return_value=True):
         response = client.get("/readyz")
     assert response.status_code == 200
     assert "cảnh báo: 1 việc nền đang chờ" in lines(response)[3]
@@ -81,7 +81,7 @@ class TestExpectedProcesses:
     @pytest.fixture(autouse=True)
     def _expected(self, settings, monkeypatch):
         settings.EXPECTED_PROCESSES = ["worker", "clock"]
-        monkeypatch.setattr("search.services.ready", lambda: True)
+        monkeypatch.setattr("search.index.indexing.ready", lambda: True)
 
     def test_both_living_is_ready(self, client):
         alive.beat(ProcessKind.WORKER, "w1")

@@ -15,7 +15,7 @@ READERS = (
     "documents/parsing/",
     "documents/reading/",
     "documents/rules/form.py",
-    "search/folding.py",
+    "search/text/folding.py",
     "accounts/collation.py",
     "tests/",
 )

@@ -308,6 +308,6 @@ class TestWorker:
 
 
 def test_the_clock_takes_up_what_was_interrupted_in_every_room(settings):
-    assert {"search.tasks.nudge", "search.tasks.plan_telling"} <= set(settings.CLOCK_WORK)
+    assert {"search.tasks.retry_if_waiting", "search.tasks.plan_saved_searches"} <= set(settings.CLOCK_WORK)
     for path in settings.CLOCK_WORK:
         assert callable(import_string(path))

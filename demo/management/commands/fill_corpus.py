@@ -10,8 +10,8 @@ from django.core.management.base import CommandParser
 from demo import evidence
 from demo.errors import DemonstrationOff
 from ledger.commands import SiteCommand
-from search import services
 from search.errors import SearchError
+from search.index import indexing
 
 DOCUMENTS_MAX = 2_000_000
 SEED_MAX = 999_999_999
@@ -38,7 +38,7 @@ class Command(SiteCommand):
             made = evidence.fill(
                 documents=options["documents"], seed=options["seed"], progress=self._progress
             )
-            count = services.rebuild(self._progress)
+            count = indexing.rebuild(self._progress)
         except DemonstrationOff as error:
             self.stop(str(error), 3)
         except SearchError as error:

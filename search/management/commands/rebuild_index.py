@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ledger.commands import SiteCommand
-from search import services
 from search.errors import SearchBusy, SearchError
+from search.index import indexing
 
 
 class Command(SiteCommand):
@@ -33,9 +33,9 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many documents the index holds."""
         try:
-            if options["if_needed"] and services.ready():
+            if options["if_needed"] and indexing.ready():
                 return
-            count = services.rebuild(self._progress if options["verbosity"] > 0 else None)
+            count = indexing.rebuild(self._progress if options["verbosity"] > 0 else None)
         except SearchError as error:
             self.stderr.write(str(error))
             if options["if_needed"]:

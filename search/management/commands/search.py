@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import CommandParser
 
 from ledger.commands import SiteCommand
-from search import queries
-from search.documents import sources
-from search.errors import NoSuchPerson, SearchError, SearchUnavailable
-from search.filters import Filters
+from search.errors import SearchError, SearchUnavailable, UnknownUser
+from search.index.documents import sources
+from search.query import searcher
+from search.query.filters import Filters
 
 LIMIT_MAX = 1000
 OPTIONS = frozenset(
@@ -50,13 +50,13 @@ class Command(SiteCommand):
         if not 1 <= options["limit"] <= LIMIT_MAX:
             self.stop(f"--limit phải từ 1 đến {LIMIT_MAX}.", 2)
         try:
-            answer = queries.best(
+            answer = searcher.best(
                 user=self._person(options["username"]),
                 text=options["query"],
                 filters=Filters(kind=options["kind"]),
                 limit=options["limit"],
             )
-        except NoSuchPerson as error:
+        except UnknownUser as error:
             self.stop(str(error), 2)
         except SearchUnavailable as error:
             self.stop(str(error), 1)
@@ -74,10 +74,10 @@ class Command(SiteCommand):
             return AnonymousUser()
         person = get_user_model().objects.filter(username=username, is_active=True).first()
         if person is None:
-            raise NoSuchPerson
+            raise UnknownUser
         return person
 
-    def _print(self, answer: queries.Answer) -> None:
+    def _print(self, answer: searcher.SearchResults) -> None:
         self.stdout.write(f"{answer.total} kết quả")
         for hit in answer.hits:
             page = f", trang {hit.page}" if hit.page else ""
@@ -86,7 +86,7 @@ class Command(SiteCommand):
             self.stdout.write(f"Ý bạn là: {answer.meant}")
 
 
-def as_json(answer: queries.Answer) -> dict[str, Any]:
+def as_json(answer: searcher.SearchResults) -> dict[str, Any]:
     """Return the answer as the contract of the command names it."""
     hits = [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.commands import SiteCommand
-from search import saved
+from search.saved_searches import services
 
 
 class Command(SiteCommand):
@@ -15,6 +15,6 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look through the saved searches."""
-        told = saved.tell_all()
+        told = services.notify_owners()
         if options["verbosity"] > 0:
             self.stdout.write(f"Đã báo kết quả mới cho {told} tìm kiếm đã lưu.")

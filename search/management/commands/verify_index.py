@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ledger.commands import SiteCommand
-from search import services
 from search.errors import SearchError
+from search.index import indexing
 
 
 class Command(SiteCommand):
@@ -25,7 +25,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare and say what is missing, left over or different."""
         try:
-            found = services.compare()
+            found = indexing.compare()
         except SearchError as error:
             if options["json"]:
                 self.stdout.write(json.dumps({"ok": False, "problem": str(error)}, ensure_ascii=False))
@@ -37,7 +37,7 @@ class Command(SiteCommand):
         if not found.clean:
             sys.exit(1)
 
-    def _say(self, found: services.Comparison) -> None:
+    def _say(self, found: indexing.Comparison) -> None:
         state = "Chỉ mục khớp với cơ sở dữ liệu" if found.clean else "Chỉ mục không khớp với cơ sở dữ liệu"
         self.stdout.write(
             f"{state}: {found.database} nội dung, {found.index} trong chỉ mục, {found.waiting} việc đang chờ."
@@ -54,13 +54,13 @@ class Command(SiteCommand):
             self.stdout.write("Chờ việc đang chờ làm xong, hoặc chạy lệnh “manage.py rebuild_index”.")
 
 
-def _as_json(found: services.Comparison) -> dict[str, Any]:
+def _as_json(found: indexing.Comparison) -> dict[str, Any]:
     return {
         "ok": found.clean,
         "database": found.database,
         "index": found.index,
         "waiting": found.waiting,
-        "missing": found.missing[: services.NAMED_MAX],
-        "extra": found.extra[: services.NAMED_MAX],
-        "different": found.different[: services.NAMED_MAX],
+        "missing": found.missing[: indexing.NAMED_MAX],
+        "extra": found.extra[: indexing.NAMED_MAX],
+        "different": found.different[: indexing.NAMED_MAX],
     }

@@ -14,7 +14,12 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 from django.urls import get_resolver
 from django.utils import translation
 
-ON_FIRST_USE = ("search.services", "search.engines.tantivy_engine", "documents.services.official", "docx")
+ON_FIRST_USE = (
+    "search.index.indexing",
+    "search.engines.tantivy_engine",
+    "documents.services.official",
+    "docx",
+)
 
 
 def load_everything() -> None:

@@ -22,8 +22,8 @@ from home.following.events import events_since
 from home.models import DecisionPage
 from home.opendata.datasets import DATASETS
 from ledger.services import files
-from search.sources.papers import PAPERS
-from search.sources.titles import TITLES
+from search.index.sources.papers import PAPERS
+from search.index.sources.titles import TITLES
 from tests.factories.documents import clerk_of, committee, issued
 from tests.factories.dossiers import PDF
 from tests.factories.home import about, corrected, published_decision, published_plan

@@ -1,0 +1,13 @@
+"""The kinds of things that can be found, in the order the search page shows them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from search.index.sources.cases import DOSSIERS, EVIDENCE
+from search.index.sources.pages import ARTICLES, DECISIONS, PLANS
+from search.index.sources.papers import INCOMING, PAPERS
+from search.index.sources.titles import TITLES
+from search.index.sources.work import TASKS
+
+SOURCES: Final = (PLANS, DECISIONS, TITLES, ARTICLES, TASKS, DOSSIERS, EVIDENCE, PAPERS, INCOMING)

@@ -1,0 +1,133 @@
+"""What the address bar says besides the words: kind, facets, dates and order, read with limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, Literal
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from search.engines.base import FACETS
+from search.errors import TooManyFilters
+from search.query.tree import AnyOf, Node, Range
+
+PARAMETERS: Final = {
+    "year": "nam",
+    "unit": "don-vi",
+    "model": "mo-hinh",
+    "level": "muc-do",
+    "document": "loai-van-ban",
+    "issuer": "co-quan",
+    "indicator": "chi-tieu",
+    "state": "trang-thai",
+}
+"""Facet → its name in the address bar."""
+NAMES: Final = {
+    "year": _("Năm"),
+    "unit": _("Đơn vị"),
+    "model": _("Mô hình"),
+    "level": _("Mức độ"),
+    "document": _("Loại văn bản"),
+    "issuer": _("Cơ quan ban hành"),
+    "indicator": _("Chỉ tiêu"),
+    "state": _("Trạng thái"),
+}
+VALUES_MAX: Final = 40
+VALUE_LENGTH: Final = 200
+Order = Literal["relevance", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked for besides the words; nothing said means everything."""
+
+    kind: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    order: Order = "relevance"
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.values or self.since or self.until)
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return the conditions besides the kind: one value of each facet named, within the dates."""
+        found: list[Node] = [AnyOf(name, values) for name, values in self.values.items()]
+        if self.since or self.until:
+            found.append(Range("day", _number(self.since) or 1, _number(self.until)))
+        return tuple(found)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the filters as they stand in the address bar."""
+        found = [("loai", self.kind)] if self.kind else []
+        for name, values in self.values.items():
+            found += [(PARAMETERS[name], value) for value in values]
+        found += [("tu-ngay", self.since.isoformat())] if self.since else []
+        found += [("den-ngay", self.until.isoformat())] if self.until else []
+        return found + ([("sap-xep", "ngay")] if self.order == "date" else [])
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the filters a form carries along; its own fields ask for the dates."""
+        return [(name, value) for name, value in self.pairs() if name not in {"tu-ngay", "den-ngay"}]
+
+    def query(self, text: str) -> str:
+        """Return the address's query for these words and filters."""
+        return urlencode([("q", text), *self.pairs()])
+
+    def with_value(self, name: str, value: str) -> Filters:
+        """Return the filters with one more value."""
+        kept = self.values.get(name, ())
+        return replace(self, values={**self.values, name: (*kept, value)})
+
+    def without(self, name: str, value: str) -> Filters:
+        """Return the filters without a value."""
+        left = tuple(one for one in self.values.get(name, ()) if one != value)
+        values = {key: found for key, found in self.values.items() if key != name}
+        return replace(self, values={**values, name: left} if left else values)
+
+
+def read_filters(query: QueryDict | Mapping[str, Any], kinds: Iterable[str]) -> Filters:
+    """Return the filters an address names; what is unknown or no date is left out.
+
+    Raises TooManyFilters where more values are named than anybody chooses by hand.
+    """
+    kind = query.get("loai", "")
+    values: dict[str, tuple[str, ...]] = {}
+    for name in FACETS:
+        asked = query.getlist(PARAMETERS[name]) if isinstance(query, QueryDict) else []
+        if len(asked) > VALUES_MAX:
+            raise TooManyFilters
+        kept = tuple(dict.fromkeys(_clean(value) for value in asked if _clean(value)))
+        if kept:
+            values[name] = kept
+    return Filters(
+        kind=kind if kind in set(kinds) else "",
+        values=values,
+        since=_day(query.get("tu-ngay", "")),
+        until=_day(query.get("den-ngay", "")),
+        order="date" if query.get("sap-xep") == "ngay" else "relevance",
+    )
+
+
+def _clean(value: str) -> str:
+    text = value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return text.strip() if len(text) <= VALUE_LENGTH else ""
+
+
+def _day(text: str) -> date | None:
+    """Return the day of "2026-11-21" or "21/11/2026"."""
+    parts = text.strip().split("/")
+    if len(parts) == 3:
+        text = "-".join((parts[2], parts[1].zfill(2), parts[0].zfill(2)))
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else day.year * 10_000 + day.month * 100 + day.day

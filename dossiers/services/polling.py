@@ -1,7 +1,8 @@
 """The ballots of a dossier, named or secret: who has voted, and once that may be known, what was said.
 
 Named ballots are rows with the seat and the reason. In a secret ballot the seat is in `Turnout`; the opinions are
-encrypted (dossiers.services.ballot_boxes) and become rows of `SecretSlip`, all at once, when the voting is over.
+encrypted (dossiers.services.ballot_boxes) and become rows of
+`SecretSlip`, all at once, when the voting is over.
 """
 
 from __future__ import annotations

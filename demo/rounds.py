@@ -20,7 +20,7 @@ from demo.province import Province, build
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services import answers, evidence
 from dossiers.services.rounds import RoundSettings
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import audit
@@ -54,7 +54,7 @@ class Demonstration:
         self.province: Province = build()
         self.posts = self.province.posts
         for key in ("bientap", "quantri"):
-            sync_person(self.posts[key].user)
+            sync_groups_of(self.posts[key].user)
 
     def build(self) -> None:
         """Make everything; each round is one transaction, so a killed run leaves it whole or not at all."""

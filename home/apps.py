@@ -18,9 +18,9 @@ class HomeConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from home.articles import approval_mail
-        from home.articles.permissions import PlacedPagePolicy
+        from home.articles.permissions import ReachPagePolicy
 
-        register_permission_policy(AbstractPage, PlacedPagePolicy(Page))
+        register_permission_policy(AbstractPage, ReachPagePolicy(Page))
         approval_mail.register()
 
 

@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from home.articles.topic_addresses import NAME, SLUG_MAX
+from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER
 from home.decisions.filters import DecisionFilters
 from home.decisions.history import newest_changes
 from home.models.article_parts import ArticleTopic
 from home.models.articles import ArticlePage, newest_articles
 from home.models.decisions import DecisionPage, newest_decisions, published_decisions
-from home.models.plans import PlanPage, published_plans, wanted_plans
+from home.models.plans import PlanPage, filtered_plans, published_plans
 
 ENTRIES = 50
 
@@ -102,7 +102,7 @@ class PlanFeed(PublicFeed):
     def items(self, request: HttpRequest) -> list[PlanPage]:
         """Return the plans the filters leave."""
         year, words = request.GET.get("nam", ""), request.GET.get("tu", "")
-        return list(wanted_plans(published_plans(), year=year, words=words)[:ENTRIES])
+        return list(filtered_plans(published_plans(), year=year, words=words)[:ENTRIES])
 
     def item_title(self, page: PlanPage) -> str:
         """Return the plan's title."""
@@ -130,7 +130,7 @@ class ArticleFeed(PublicFeed):
 
     def items(self, request: HttpRequest) -> list[ArticlePage]:
         """Return the newest articles, of the topic that the address names those alone."""
-        topic = ArticleTopic.objects.at(request.GET.get(NAME, "")[:SLUG_MAX])
+        topic = ArticleTopic.objects.at(request.GET.get(TOPIC_PARAMETER, "")[:SLUG_MAX])
         articles = newest_articles() if topic is None else newest_articles().filter(topics=topic)
         return list(articles[:ENTRIES])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from criteria.labels import model_name
 from dossiers.models import Decision, Title
-from home.titles.labels import FILTER_STATES, STATES
+from home.titles.labels import FILTER_STATES, STATE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +57,4 @@ def levels(asked: str) -> list[Option]:
 
 def states(asked: str) -> list[Option]:
     """Return the states a title can be in."""
-    return options(asked, [(state, STATES[state].words) for state in FILTER_STATES])
+    return options(asked, [(state, STATE_LABELS[state].words) for state in FILTER_STATES])

@@ -13,21 +13,21 @@ def _never(self: PagePermissionTester, *args: Any, **kwargs: Any) -> bool:
     return False
 
 
-class FramePermissions(PagePermissionTester):
+class FixedPagePermissions(PagePermissionTester):
     """The frame's words can be edited; it cannot be taken down, hidden, moved, copied or deleted."""
 
     can_delete = can_unpublish = can_set_view_restrictions = can_lock = _never
     can_move = can_move_to = can_copy = can_copy_to = can_submit_for_moderation = _never
 
 
-class RecordPermissions(FramePermissions):
+class RecordPermissions(FixedPagePermissions):
     """A record's page cannot be touched at all: a changed decision is a new decision."""
 
     can_add_subpage = can_edit = can_publish = can_unschedule = can_unlock = _never
     can_publish_subpage = can_reorder_children = _never
 
 
-class FramePage(Page):
+class FixedPage(Page):
     """A page of the site's frame: made by `ensure_site_tree`, its address never changes."""
 
     # A plain panel: Wagtail's own for titles looks for the field of the address, which is not offered here.
@@ -38,9 +38,9 @@ class FramePage(Page):
     class Meta:
         abstract = True
 
-    def permissions_for_user(self, user: Any) -> FramePermissions:
+    def permissions_for_user(self, user: Any) -> FixedPagePermissions:
         """Return what a person may do with the page in Wagtail."""
-        return FramePermissions(user, self)
+        return FixedPagePermissions(user, self)
 
 
 class RecordPage(Page):

@@ -18,12 +18,14 @@ from wagtail.models import Page, Site
 
 from accounts.models import AdministrativeUnit
 from criteria.models import CriteriaSet
-from home.titles.queries import whole_register
+from home.titles.queries import title_register
 
 # Public pages beside Wagtail's own.
-OTHER_PLACES = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
+OTHER_PATHS = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
 FILES = 50_000  # what the protocol allows in one index
-A_FILE = 10_000  # addresses; the protocol allows 50,000, a fifth of them is written in a tenth of a second
+URLS_PER_FILE = (
+    10_000  # addresses; the protocol allows 50,000, a fifth of them is written in a tenth of a second
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Row = tuple[str, Any]  # a path, and the day or instant it last changed or nothing
 
@@ -40,7 +42,7 @@ def pages() -> Any:
 
 def units() -> Any:
     """Return code and last recognition of every unit that holds or held a published title."""
-    rows = whole_register().values_list("unit__code").annotate(last=Max("recognised_on"))
+    rows = title_register().values_list("unit__code").annotate(last=Max("recognised_on"))
     return rows.order_by("unit__code")
 
 
@@ -69,20 +71,20 @@ def rows_from(start: int) -> Iterator[Row]:
             continue
         yield from map(tell, rows[left:].iterator(chunk_size=2000))
         left = 0
-    yield from ((place, None) for place in OTHER_PLACES[left:])
+    yield from ((place, None) for place in OTHER_PATHS[left:])
 
 
 def total() -> int:
     """Return how many addresses there are."""
-    held = AdministrativeUnit.objects.filter(pk__in=whole_register().order_by().values("unit"))
+    held = AdministrativeUnit.objects.filter(pk__in=title_register().order_by().values("unit"))
     codes = held.order_by().values("code").distinct().count()
-    return pages().count() + codes + sets().count() + len(OTHER_PLACES)
+    return pages().count() + codes + sets().count() + len(OTHER_PATHS)
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the public addresses, or the files that list them."""
-    files = -(-total() // A_FILE)
+    files = -(-total() // URLS_PER_FILE)
     if files <= 1:
         return _answer("urlset", "url", rows_from(0))
     return _answer("sitemapindex", "sitemap", ((f"/sitemap-{n}.xml", None) for n in range(1, files + 1)))
@@ -91,7 +93,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
     """List one file's addresses."""
-    rows = islice(rows_from((number - 1) * A_FILE), A_FILE) if 0 < number <= FILES else iter(())
+    rows = islice(rows_from((number - 1) * URLS_PER_FILE), URLS_PER_FILE) if 0 < number <= FILES else iter(())
     first = next(rows, None)
     if first is None:
         raise Http404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from home.api.dispatch import door
+from home.api.dispatch import dispatch
 from home.api.endpoints import api, documentation
 from home.criteria_sets import views as criteria_pages
 from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
@@ -35,19 +35,19 @@ urlpatterns = [
     path("quyet-dinh/<slug:slug>/anh.png", decision_picture, name="decision_picture"),
     path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
     path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),
-    path("bo-tieu-chi/<slug:code>/", criteria_pages.one, name="criteria_set"),
+    path("bo-tieu-chi/<slug:code>/", criteria_pages.criteria_set, name="criteria_set"),
     path("theo-doi/", following_views.follow, name="follow"),
-    path("theo-doi/da-gui/", following_views.asked, name="follow_asked"),
+    path("theo-doi/da-gui/", following_views.request_sent, name="follow_asked"),
     path("theo-doi/xac-nhan/<str:token>/", following_views.confirm, name="follow_confirm"),
-    path("theo-doi/cua-toi/<str:token>/", following_views.own, name="follow_own"),
+    path("theo-doi/cua-toi/<str:token>/", following_views.own_page, name="follow_own"),
     path("lich/", criteria_pages.statutory_calendar, name="statutory_calendar"),
     path("thong-ke/", statistics, name="statistics"),
     path("du-lieu-mo/", opendata.index, name="open_data"),
     path("du-lieu-mo/<slug:slug>.schema.json", opendata.schema_file, name="open_data_schema"),
     path("du-lieu-mo/<slug:slug>.<slug:form>", opendata.data_file, name="open_data_file"),
-    path("huong-dan/", guides.shelf, name="guides"),
+    path("huong-dan/", guides.guide_index, name="guides"),
     path("huong-dan/<slug:slug>/", guides.guide, name="guide"),
     path("api/v1/", documentation, name="api_docs"),
-    path("api/v1/<path:call>", door, name="api_call"),
+    path("api/v1/<path:call>", dispatch, name="api_call"),
     path("api/v1/", api.urls),  # the names of the calls; the door above answers
 ]

@@ -21,13 +21,13 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from accounts.derived import by_name
 from accounts.queries import site_post
-from home.articles.approval import words_for
+from home.articles.approval import approval_notice
 from home.articles.forms import AddressInput
 from home.guides import views
 from home.models import ArticleIndexPage, ArticleTopic, FrontPage
-from home.wagtail_admin.labels import put_labels
-from home.wagtail_admin.lists import Pages, list_addresses
-from home.wagtail_admin.users import NoClosing, NoDeleting, NoRoles
+from home.wagtail_admin.labels import set_labels
+from home.wagtail_admin.lists import PageScreens, list_addresses
+from home.wagtail_admin.users import NoBulkClosing, NoBulkDeleting, NoBulkRoles
 
 FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
 
@@ -38,17 +38,17 @@ def guide_addresses() -> list[Any]:
     return [
         path("tin-tuc/", articles, name="desk_articles"),
         path("trang-chu/", front_page, name="front_page_desk"),
-        path("huong-dan/", views.desk_shelf, name="desk_guides"),
+        path("huong-dan/", views.desk_index, name="desk_guides"),
         path("huong-dan/<slug:slug>/", views.desk_guide, name="desk_guide"),
     ]
 
 
 hooks.register("register_admin_urls", list_addresses, order=-1)  # before Wagtail's own of the same addresses
-hooks.register("register_admin_viewset", Pages)  # in place of Wagtail's own
-put_labels()
+hooks.register("register_admin_viewset", PageScreens)  # in place of Wagtail's own
+set_labels()
 register_form_field_override(models.SlugField, override={"widget": AddressInput})
 
-for nothing_at_once in (NoRoles, NoDeleting, NoClosing):  # the last registered of a name counts
+for nothing_at_once in (NoBulkRoles, NoBulkDeleting, NoBulkClosing):  # the last registered of a name counts
     hooks.register("register_bulk_action", nothing_at_once, order=1000)
 
 
@@ -142,7 +142,7 @@ def approval_first(items: list[Any], request: HttpRequest, context: dict[str, An
 def say_what_is_approved(request: HttpRequest, page: Any) -> None:
     """Tell who opens a waiting article that it was edited since, or that they may not approve it themselves."""
     step = getattr(page, "current_workflow_task_state", None)
-    if request.method == "GET" and step is not None and (words := words_for(step, request.user)):
+    if request.method == "GET" and step is not None and (words := approval_notice(step, request.user)):
         messages.warning(request, words)
 
 

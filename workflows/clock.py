@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from dossiers.services import secret_voting
-from home.caching.purging import purge_or_wait
+from home.caching.purging import purge_or_log
 from workflows.daily import run_daily
 from workflows.interrupted import take_up
 from workflows.messages.sending import send_waiting
@@ -31,7 +31,7 @@ def tick(now: datetime, done_on: date | None) -> date | None:
     _try(lambda: call_command("publish_scheduled", verbosity=0))
     _try(send_waiting)
     _try(secret_voting.open_all_over)
-    _try(purge_or_wait)
+    _try(purge_or_log)
     _try(take_up)
     for path in settings.CLOCK_WORK:
         _try(import_string(path))

@@ -22,7 +22,7 @@ from dossiers.models import (
     Submission,
     SubmissionState,
 )
-from home.plans.issued import publish_paper
+from home.plans.issued import publish_issued_document
 from home.services.publishing import publish_decision
 from ledger.composed import Composed
 from workflows import cards
@@ -254,4 +254,4 @@ class PaperFlow(flow.Flow):
 
     def put_on_site(self, activation: Any) -> None:
         """Publish an issued plan's page within the same transaction; other papers have no page."""
-        publish_paper(case=paper_of(activation))
+        publish_issued_document(case=paper_of(activation))

@@ -16,7 +16,7 @@ from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
 from dossiers.models import Council, Dossier, DossierState, Round
-from home.services.editor_groups import sync_everybody, sync_person
+from home.services.editor_groups import sync_all_groups, sync_groups_of
 
 FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 NAMED = 10
@@ -101,7 +101,7 @@ def first_steps(post: Appointment) -> list[FirstStep]:
 def with_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
     """Do an act about a person's roles and bring their rights on the desk in step with it."""
     done = act()
-    sync_person(person(done))
+    sync_groups_of(person(done))
     return done
 
 
@@ -109,5 +109,5 @@ def with_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
 def reform_units(*, by: Appointment, **what: Any) -> list[AdministrativeUnit]:
     """Reform units unless dossiers of theirs run, and take from the desk whose role ends with them."""
     heirs = reforms.reform(by=by, running=running_dossiers, **what)
-    sync_everybody()
+    sync_all_groups()
     return heirs

@@ -19,7 +19,7 @@ _calls = URLResolver(RegexPattern(r"^"), api.urls[0])
 
 
 @csrf_exempt
-def door(request: HttpRequest, call: str) -> HttpResponseBase:
+def dispatch(request: HttpRequest, call: str) -> HttpResponseBase:
     """Answer one call; what it says may be read by any site's programs and kept as long as its mark holds."""
     response = _answer(request, call)
     response["Access-Control-Allow-Origin"] = "*"

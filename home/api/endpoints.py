@@ -15,11 +15,11 @@ from ninja.errors import Throttled, ValidationError
 from pydantic import Field
 
 from home.api.throttling import AddressThrottle
-from home.caching.site_version import public_version
+from home.caching.site_version import site_version
 from home.opendata.datasets import DATASETS
 from home.opendata.records import CriteriaSetRecord, DecisionRecord, PlanRecord, TitleRecord
 from home.paging import rows_of
-from home.titles.queries import ORDER, state_filter
+from home.titles.queries import TITLE_STATES, state_filter
 
 BIGGEST_KEY = 2**63 - 1
 OFFSET_MAX = 1_000_000
@@ -50,7 +50,7 @@ class TitleFilters(Schema):
     model: Annotated[str, Field(max_length=40, pattern=PLAIN)] | None = Field(None, description="Mã mô hình")
     level: Annotated[int, Field(ge=0, le=9)] | None = Field(None, description="Mức độ")
     year: Annotated[int, Field(ge=1945, le=2200)] | None = Field(None, description="Năm ra quyết định")
-    state: Annotated[str, Field(pattern=f"^({'|'.join(ORDER)})$")] | None = Field(
+    state: Annotated[str, Field(pattern=f"^({'|'.join(TITLE_STATES)})$")] | None = Field(
         None, description="Tình trạng hôm nay: valid, expired, replaced, revoked"
     )
 
@@ -102,7 +102,7 @@ class CriteriaSetList(Part):
 
 def _mark(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     """Return the entity tag of an answer: the same until something public changes or the day ends."""
-    return f'"{public_version()}-{timezone.localdate():%Y%m%d}"'
+    return f'"{site_version()}-{timezone.localdate():%Y%m%d}"'
 
 
 def _part(

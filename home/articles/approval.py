@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState
 
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
-BESIDE = frozenset(
+TECHNICAL_FIELDS = frozenset(
     {
         *(
             "latest_revision",
@@ -27,11 +27,11 @@ BESIDE = frozenset(
         *("expired", "path", "depth", "numchild", "url_path", "wagtail_admin_comments", "alias_of", "pk"),
     }
 )
-EDITED = (
+EDITED_SINCE = (
     "Bài đã được sửa sau khi gửi duyệt ({who}, {when}). Duyệt sẽ công bố bản gửi lúc {sent}, không kèm phần sửa sau. "
     "Muốn đăng phần sửa sau, hãy trả lại để người viết gửi duyệt lại."
 )
-WROTE = (
+OWN_WORK = (
     "Bạn đã viết hoặc sửa bài này từ khi gửi duyệt nên không duyệt được. "
     "Hãy để biên tập viên khác duyệt, hoặc trả lại để người viết gửi duyệt lại."
 )
@@ -46,23 +46,23 @@ def edits_since(task_state: TaskState) -> list[Revision]:
     same = Revision.objects.filter(
         base_content_type_id=handed_in.base_content_type_id, object_id=handed_in.object_id
     )
-    words = words_of(handed_in.content)
+    words = content_of(handed_in.content)
     later = same.filter(pk__gt=handed_in.pk).select_related("user").order_by("-pk")
-    return [one for one in later if words_of(one.content) != words]
+    return [one for one in later if content_of(one.content) != words]
 
 
-def words_of(content: Any) -> Any:
+def content_of(content: Any) -> Any:
     """Return what a revision says, without what Wagtail keeps beside it: its own marks, the editor's keys of blocks."""
     if isinstance(content, dict):
-        return {name: words_of(value) for name, value in content.items() if name not in BESIDE}
+        return {name: content_of(value) for name, value in content.items() if name not in TECHNICAL_FIELDS}
     if isinstance(content, list):
-        return [words_of(one) for one in content]
+        return [content_of(one) for one in content]
     if isinstance(content, str):
         return BLOCK_KEY.sub("", content).replace("\r\n", "\n").strip()
     return content
 
 
-def wrote_of(user: Any) -> Exists:
+def took_part_in(user: Any) -> Exists:
     """Return the condition, for a list of steps, that a person wrote what was handed in or saved it since."""
     return Exists(
         Revision.objects.filter(
@@ -74,27 +74,27 @@ def wrote_of(user: Any) -> Exists:
     )
 
 
-def wrote(task_state: TaskState, user: Any) -> bool:
+def took_part(task_state: TaskState, user: Any) -> bool:
     """Return whether a person wrote what was handed in, or edited it since."""
     return task_state.revision.user_id == user.pk or any(
         one.user_id == user.pk for one in edits_since(task_state)
     )
 
 
-def is_bound(revision: Revision) -> bool:
+def is_submitted(revision: Revision) -> bool:
     """Return whether a step of approval speaks of this revision, so that its words stay as they are."""
     return TaskState.objects.filter(revision=revision).exists()
 
 
-def words_for(task_state: TaskState, user: Any) -> str:
+def approval_notice(task_state: TaskState, user: Any) -> str:
     """Say to somebody who opens the waiting article what they would approve, or why they may not; or nothing."""
-    if wrote(task_state, user) and task_state.workflow_state.requested_by_id != user.pk:
-        return WROTE
+    if took_part(task_state, user) and task_state.workflow_state.requested_by_id != user.pk:
+        return OWN_WORK
     edits = edits_since(task_state)
     if not edits:
         return ""
     later = edits[0]
-    return EDITED.format(
+    return EDITED_SINCE.format(
         who=later.user or "không rõ ai", when=_at(later.created_at), sent=_at(task_state.revision.created_at)
     )
 

@@ -8,7 +8,7 @@ from wagtail.admin.mail import GroupApprovalTaskStateSubmissionEmailNotifier
 from wagtail.models import TaskState
 from wagtail.signals import task_submitted
 
-from home.articles.permissions import reaches
+from home.articles.permissions import reaches_unit
 
 SUBMITTED = "group_approval_task_submitted_email_notification"
 """The name of Wagtail's own letter: only one of a name is sent, and ours is named first."""
@@ -21,7 +21,7 @@ class NearEditorsNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
         """Return whom Wagtail would write to, without those who do not reach the article's unit."""
         found = super().get_recipient_users(task_state, **kwargs)
         unit = task_state.workflow_state.content_object.specific.unit_id
-        return [user for user in found if reaches(user, unit)]
+        return [user for user in found if reaches_unit(user, unit)]
 
 
 LETTER = NearEditorsNotifier()

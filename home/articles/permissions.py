@@ -19,11 +19,11 @@ from accounts.reach import Reach, reach
 
 WRITING_ROLES: Final = (Role.EDITOR, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 """Who is on the editors' desk, in the order in which a role says for whom one writes."""
-KEPT: Final = "_article_reach"
-KEPT_UNITS: Final = "_article_units"
+REACH_ATTRIBUTE: Final = "_article_reach"
+UNITS_ATTRIBUTE: Final = "_article_units"
 
 
-def writing_posts(user: Any) -> list[Appointment]:
+def editing_appointments(user: Any) -> list[Appointment]:
     """Return the person's own appointments on the editors' desk today, by what they say of an author."""
     posts = Appointment.objects.valid_on(timezone.localdate()).filter(user=user, role__in=WRITING_ROLES)
     return sorted(
@@ -33,49 +33,49 @@ def writing_posts(user: Any) -> list[Appointment]:
 
 def unit_of_author(user: Any) -> int | None:
     """Return the key of the unit for which a person writes, None where they do not."""
-    return next((post.office.unit_id for post in writing_posts(user)), None)
+    return next((post.office.unit_id for post in editing_appointments(user)), None)
 
 
-def article_reach(user: Any) -> tuple[Reach, ...]:
+def editing_reach(user: Any) -> tuple[Reach, ...]:
     """Return what the person reaches on the editors' desk today; read once for a request's user."""
-    kept = getattr(user, KEPT, None)
+    kept = getattr(user, REACH_ATTRIBUTE, None)
     if kept is None:
         today = timezone.localdate()
-        kept = tuple(reach(post, today) for post in writing_posts(user))
-        setattr(user, KEPT, kept)
+        kept = tuple(reach(post, today) for post in editing_appointments(user))
+        setattr(user, REACH_ATTRIBUTE, kept)
     return kept
 
 
-def reaches(user: Any, unit: int | None) -> bool:
+def reaches_unit(user: Any, unit: int | None) -> bool:
     """Return whether a unit's articles are the person's to read and change on the desk.
 
     An article of no unit is kept by the administrators of the site.
     """
     if not user.is_active:
         return False
-    everywhere = user.is_superuser or any(one.whole_site for one in article_reach(user))
+    everywhere = user.is_superuser or any(one.whole_site for one in editing_reach(user))
     return everywhere or unit in reached_units(user)
 
 
 def reached_units(user: Any) -> frozenset[int]:
     """Return the keys of the units whose articles are the person's; read once, however many articles a list shows."""
-    kept = getattr(user, KEPT_UNITS, None)
+    kept = getattr(user, UNITS_ATTRIBUTE, None)
     if kept is None:
         near = Q(pk__in=[])
-        for one in article_reach(user):
+        for one in editing_reach(user):
             near |= one.units()
         kept = frozenset(AdministrativeUnit.objects.filter(near).values_list("pk", flat=True))
-        setattr(user, KEPT_UNITS, kept)
+        setattr(user, UNITS_ATTRIBUTE, kept)
     return kept
 
 
 def out_of_reach(user: Any) -> QuerySet:
     """Return the articles that are not the person's to read and change on the desk."""
     articles = apps.get_model("home", "ArticlePage")._default_manager.all()
-    if user.is_superuser or any(one.whole_site for one in article_reach(user)):
+    if user.is_superuser or any(one.whole_site for one in editing_reach(user)):
         return articles.none()
     near = Q(pk__in=[])
-    for one in article_reach(user):
+    for one in editing_reach(user):
         near |= one.units("unit")
     return articles.exclude(near)
 
@@ -85,7 +85,7 @@ class ArticlePermissions(PagePermissionTester):
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
-        self.near = reaches(user, page.unit_id)
+        self.near = reaches_unit(user, page.unit_id)
         if not self.near:
             self.permissions = set()
 
@@ -110,7 +110,7 @@ class ArticlePermissions(PagePermissionTester):
         return self.near and super().can_view_revisions()
 
 
-class PlacedPagePolicy(PagePermissionPolicy):
+class ReachPagePolicy(PagePermissionPolicy):
     """Wagtail's policy without the articles out of reach: lists, searches, reports, choosers and logs ask it."""
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
@@ -128,7 +128,7 @@ class PlacedPagePolicy(PagePermissionPolicy):
         article = apps.get_model("home", "ArticlePage")
         if instance.cached_content_type.model_class() is not article:
             return True
-        return reaches(user, instance.specific.unit_id)
+        return reaches_unit(user, instance.specific.unit_id)
 
     def _within(self, user: Any, pages: QuerySet) -> QuerySet:
         return pages.exclude(pk__in=out_of_reach(user).values("pk"))

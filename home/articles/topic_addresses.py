@@ -6,19 +6,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
 
-PLACE = "/tin-tuc/"
-NAME = "chu-de"
+ARTICLES_PATH = "/tin-tuc/"
+TOPIC_PARAMETER = "chu-de"
 SLUG_MAX = 80
 
 
-def address_of(slug: str) -> str:
+def topic_address(slug: str) -> str:
     """Return the address of a topic's articles."""
-    return f"{PLACE}?{urlencode({NAME: slug})}"
+    return f"{ARTICLES_PATH}?{urlencode({TOPIC_PARAMETER: slug})}"
 
 
-def lead_on(old: str, new: str) -> None:
+def redirect_topic(old: str, new: str) -> None:
     """Let the former address of a topic lead to the present one, and what led to the former one as well."""
-    former, present = address_of(old), address_of(new)
+    former, present = topic_address(old), topic_address(new)
     Redirect.objects.filter(old_path=Redirect.normalise_path(present)).delete()
     Redirect.objects.filter(redirect_link=former).update(redirect_link=present)
     Redirect.objects.update_or_create(
@@ -28,8 +28,8 @@ def lead_on(old: str, new: str) -> None:
     )
 
 
-def slug_now(old: str) -> str:
+def current_slug(old: str) -> str:
     """Return the slug that a topic's former address leads to, nothing where it leads nowhere."""
-    path = Redirect.normalise_path(address_of(old))
+    path = Redirect.normalise_path(topic_address(old))
     link = Redirect.objects.filter(old_path=path, site=None).values_list("redirect_link", flat=True).first()
-    return next(iter(parse_qs(urlsplit(link or "").query).get(NAME, [])), "")
+    return next(iter(parse_qs(urlsplit(link or "").query).get(TOPIC_PARAMETER, [])), "")

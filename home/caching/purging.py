@@ -28,23 +28,23 @@ SECONDS = 5  # for one answer of the cache
 LINES = 500  # read at a time
 OVERLAP = 20  # entries of the page log purged again: one of a longer transaction may come after a later one
 # What nearly every act may change: counts, newest rows, feeds, files.
-FRAME = (
+ALWAYS_PURGED = (
     "/", "/quyet-dinh/", "/ke-hoach/", "/danh-ba/", "/thong-ke/", "/tin-tuc/", "/bo-tieu-chi/", "/lich/",
     "/du-lieu-mo/",
 )  # fmt: skip
-ONE_BELOW = ("quyet-dinh", "ke-hoach", "danh-ba", "tin-tuc")
+PAGE_FOLDERS = ("quyet-dinh", "ke-hoach", "danh-ba", "tin-tuc")
 
 
 class NotPurged(Exception):  # noqa: N818 - no failure of ours: it is tried again
     """The cache did not take a purge."""
 
 
-def may_be_kept_in_front(full_path: str) -> bool:
+def may_be_cached_in_front(full_path: str) -> bool:
     """Return whether an address is one that is purged when what it shows changes."""
-    if full_path in FRAME:
+    if full_path in ALWAYS_PURGED:
         return True
     parts = full_path.strip("/").split("/")
-    return len(parts) == 2 and parts[0] in ONE_BELOW and "?" not in full_path and full_path.endswith("/")
+    return len(parts) == 2 and parts[0] in PAGE_FOLDERS and "?" not in full_path and full_path.endswith("/")
 
 
 def purge_changes() -> int:
@@ -65,10 +65,10 @@ def purge_changes() -> int:
         return 0
     since = mark.page_log - OVERLAP if edited else last_entry
     entries = PageLogEntry.objects.filter(pk__gt=since, pk__lte=last_entry)
-    found = {*FRAME, *_of_lines(lines), *_of_pages(entries)}
+    found = {*ALWAYS_PURGED, *_of_lines(lines), *_of_pages(entries)}
     # No transaction is open while the cache is asked. Two at once purge twice, and the mark only goes on from where
     # it was read, so nothing is skipped.
-    send(sorted(found))
+    send_purges(sorted(found))
     FrontCacheMark.objects.filter(pk=1, audit_seq=mark.audit_seq, page_log=mark.page_log).update(
         audit_seq=lines[-1].seq if lines else mark.audit_seq,
         page_log=max(last_entry, mark.page_log),
@@ -136,7 +136,7 @@ def _of_pages(entries: Any) -> set[str]:
     return {path[len(root) - 1 :] for path in paths if path.startswith(root)}
 
 
-def send(paths: Iterable[str]) -> None:
+def send_purges(paths: Iterable[str]) -> None:
     """Send a PURGE for each path; raise NotPurged at the first that is not taken (404: it held nothing)."""
     cache, site = urlsplit(settings.FRONT_CACHE_URL), urlsplit(settings.PUBLIC_URL)
     kind = http.client.HTTPSConnection if cache.scheme == "https" else http.client.HTTPConnection
@@ -154,7 +154,7 @@ def send(paths: Iterable[str]) -> None:
         connection.close()
 
 
-def purge_or_wait() -> int:
+def purge_or_log() -> int:
     """Purge what changed; a cache that does not answer is logged and asked again at the next turn."""
     try:
         return purge_changes()

@@ -22,7 +22,7 @@ _QUESTION = (
 )
 
 
-def public_version() -> str:
+def site_version() -> str:
     """Return the mark of the site's present state; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_QUESTION)

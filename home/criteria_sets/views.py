@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def criteria_set(request: HttpRequest, code: str) -> HttpResponse:
     """Show one set as a citizen reads it: what is asked at each level, by which article, from which source."""
     row = get_object_or_404(newest_sets(), code=code)
     definition = row.parsed()
@@ -65,11 +65,11 @@ def indicator_groups(definition: SetDefinition) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for indicator in definition.indicators:
         head = indicator.criterion_code or indicator.standard_code
-        groups.setdefault(head, []).append({"indicator": indicator, "levels": asked(indicator)})
+        groups.setdefault(head, []).append({"indicator": indicator, "levels": level_requirements(indicator)})
     return [{"code": head, "text": names.get(head, ""), "rows": rows} for head, rows in groups.items()]
 
 
-def asked(indicator: Indicator) -> list[dict[str, Any]]:
+def level_requirements(indicator: Indicator) -> list[dict[str, Any]]:
     """Return what each level asks of an indicator, in words."""
     return [
         {
@@ -84,7 +84,7 @@ def asked(indicator: Indicator) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDate:
     """A day of the statutory calendar as it next comes."""
 
     on: date  # the last one in time
@@ -93,7 +93,7 @@ class Day:
     model: str
 
 
-def coming_days(today: date) -> list[Day]:
+def coming_days(today: date) -> list[CalendarDate]:
     """Return the next day of each entry of the sets in force, the soonest first.
 
     The day of an entry belongs to an assessment year and stands in that year or soon after it.
@@ -106,5 +106,5 @@ def coming_days(today: date) -> list[Day]:
                 on = entry.last_day_on(year)
                 if on >= today:
                     nearest.setdefault(entry, on)
-        days += [Day(on, entry, row, model_name(row.model)) for entry, on in nearest.items()]
+        days += [CalendarDate(on, entry, row, model_name(row.model)) for entry, on in nearest.items()]
     return sorted(days, key=lambda day: (day.on, day.set.code, day.entry.event))

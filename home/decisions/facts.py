@@ -11,12 +11,17 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from criteria.labels import model_name, result_label
-from home.decisions.history import history_of_decision, papers_about
-from home.decisions.read_model import DecisionRows, decision_rows, indicator_texts, name_at
+from home.decisions.history import documents_about, history_of_decision
+from home.decisions.read_model import (
+    DecisionRows,
+    decision_rows,
+    document_name_at,
+    indicator_texts,
+)
 from home.linked_data import of_decision
-from home.titles.history import Story, events_of
-from home.titles.labels import STATES, verdicts_words
-from home.titles.queries import ORDER, decision_state, state_on
+from home.titles.history import TitleFacts, title_events
+from home.titles.labels import STATE_LABELS, verdict_summary
+from home.titles.queries import TITLE_STATES, decision_state, state_on
 
 
 def check_address(code: str) -> str:
@@ -25,7 +30,7 @@ def check_address(code: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def qr_picture(address: str) -> SafeString:
+def qr_code_svg(address: str) -> SafeString:
     """Return the check address as a QR code drawn in SVG, dark on white whatever the reader's theme."""
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(scale=3, border=4, dark="#1B2330", light="#FFFFFF", omitsize=False)
@@ -44,25 +49,25 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
     if found is None:
         return None
     rows = [title_facts(title, found, today) for title in found.titles]
-    counts = {state: sum(row["state"].code == state for row in rows) for state in ORDER}
+    counts = {state: sum(row["state"].code == state for row in rows) for state in TITLE_STATES}
     address, paper = f"/quyet-dinh/{slug}/", found.paper
-    about = papers_about(paper.pk)
+    about = documents_about(paper.pk)
     state = "revoked" if paper.revoked_on else decision_state(counts)
     return {
         "document": paper,
         "address": address,
         "rows": rows,
-        "state": STATES[state],
-        "counts": [(STATES[s], n) for s, n in counts.items() if n],
+        "state": STATE_LABELS[state],
+        "counts": [(STATE_LABELS[s], n) for s, n in counts.items() if n],
         "model": model_name(found.titles[0]["model"]) if rows else "",
         "round": round_facts(found.titles[0]) if rows else None,
         "check_address": check_address(paper.check_code),
-        "qr_svg": qr_picture(check_address(paper.check_code)),
+        "qr_svg": qr_code_svg(check_address(paper.check_code)),
         "check_path": f"/kiem-tra/{paper.check_code}/",
         "fold": len(rows) > 1,
         "corrections": [one for one in about if one.is_correction],
         "happened": history_of_decision(paper, found.titles, about),
-        "linked_data": of_decision(paper, [row["name"] for row in rows], address, STATES[state].words),
+        "linked_data": of_decision(paper, [row["name"] for row in rows], address, STATE_LABELS[state].words),
         "public_url": settings.PUBLIC_URL,
     }
 
@@ -94,7 +99,7 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         replaced_on=title["replaced_on"],
         revoked_on=title["revoked_on"],
     )
-    story = Story(
+    story = TitleFacts(
         level=title["level"],
         recognised_on=title["recognised_on"],
         paper=str(found.paper),
@@ -102,7 +107,7 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         valid_until=title["valid_until"],
         replaced_on=title["replaced_on"],
         next_level=title["replaced_by__level"],
-        next_paper=name_at(title, "replaced_by__decision__document"),
+        next_paper=document_name_at(title, "replaced_by__decision__document"),
         revoked_on=title["revoked_on"],
         revoked_why=title["revoked_why"],
         objections=found.objections.get(title["dossier_id"], ()),
@@ -118,8 +123,8 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         "revoked_on": title["revoked_on"],
         "revoked_why": title["revoked_why"],
         "next_paper": story.next_paper,
-        "state": STATES[state],
+        "state": STATE_LABELS[state],
         "verdicts": verdicts,
-        "history": events_of(story, today),
-        "tally": verdicts_words(verdict["state"].code for verdict in verdicts),
+        "history": title_events(story, today),
+        "tally": verdict_summary(verdict["state"].code for verdict in verdicts),
     }

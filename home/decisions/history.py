@@ -12,14 +12,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.collation import name_key
 from documents.models import DocumentRevocation
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
-from home.decisions.read_model import PAPER, Paper, name_at
+from home.decisions.read_model import NAME_FIELDS, IssuedDocument, document_name_at
 from ledger.composed import Composed
 
-MOST_UNITS = 20
+UNITS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class DecisionEvent:
     """Something that happened to a decision, on a day: in words, with what it says and where it can be checked."""
 
     day: date
@@ -29,7 +29,7 @@ class Happening:
     is_correction: bool = False
 
 
-WORDS = {
+EFFECT_LABELS = {
     "corrects": "Đính chính bằng",
     "revokes": "Thu hồi bằng",
     "restores": "Hủy bỏ việc thu hồi, có hiệu lực lại theo",
@@ -58,7 +58,7 @@ def _about(condition: Q) -> QuerySet[PaperCase]:
     return rows.annotate(taken_back=_revoked_draft()).order_by("draft__issued_on", "pk")
 
 
-COLUMNS = (*WORDS, "taken_back", "draft__issued_on", *(f"draft__{name}" for name in PAPER))
+COLUMNS = (*EFFECT_LABELS, "taken_back", "draft__issued_on", *(f"draft__{name}" for name in NAME_FIELDS))
 
 
 def _papers_about(document: int) -> Any:
@@ -66,32 +66,35 @@ def _papers_about(document: int) -> Any:
     return _about(about).values(*COLUMNS, "draft__check_code", "draft__facts")
 
 
-PAPERS_ABOUT = Composed(_papers_about)
+DOCUMENTS_ABOUT = Composed(_papers_about)
 
 
-def papers_about(document: int) -> list[Happening]:
+def documents_about(document: int) -> list[DecisionEvent]:
     """Return the issued papers that correct a document, take it back or bring it back, oldest first; one query."""
-    return [_by_paper(row, row["draft__facts"], row["draft__check_code"]) for row in PAPERS_ABOUT(document)]
+    return [
+        _by_paper(row, row["draft__facts"], row["draft__check_code"]) for row in DOCUMENTS_ABOUT(document)
+    ]
 
 
-def _by_paper(row: dict[str, Any], facts: dict[str, Any] | None = None, code: str = "") -> Happening:
-    effect = next(name for name in WORDS if row[name])
+def _by_paper(row: dict[str, Any], facts: dict[str, Any] | None = None, code: str = "") -> DecisionEvent:
+    effect = next(name for name in EFFECT_LABELS if row[name])
     said = tuple((facts or {}).get("paragraphs", ()))
-    return Happening(
+    return DecisionEvent(
         row["draft__issued_on"],
-        f"{WORDS[effect]} {name_at(row, 'draft')}" + (" (đã bị thu hồi)" if row["taken_back"] else ""),
+        f"{EFFECT_LABELS[effect]} {document_name_at(row, 'draft')}"
+        + (" (đã bị thu hồi)" if row["taken_back"] else ""),
         said[1:-1] if effect == "corrects" else said[:1],
         f"/kiem-tra/{code}/" if code else "",
         effect == "corrects" and not row["taken_back"],
     )
 
 
-def newest_changes(decisions: Iterable[Decision]) -> dict[int, Happening]:
+def newest_changes(decisions: Iterable[Decision]) -> dict[int, DecisionEvent]:
     """Return the newest thing that happened to each decision since it was issued, by its key; two queries."""
     by_document = {decision.document_id: decision.pk for decision in decisions}
     named = Q(corrects__in=by_document) | Q(revokes__in=by_document) | Q(restores__in=by_document)
     about = [
-        (by_document[next(row[name] for name in WORDS if row[name])], _by_paper(row))
+        (by_document[next(row[name] for name in EFFECT_LABELS if row[name])], _by_paper(row))
         for row in _about(named).values(*COLUMNS)
     ]
     ended: dict[tuple[int, date], list[str]] = {}
@@ -103,8 +106,8 @@ def newest_changes(decisions: Iterable[Decision]) -> dict[int, Happening]:
 
 
 def history_of_decision(
-    paper: Paper, titles: Iterable[dict[str, Any]], about: list[Happening]
-) -> list[Happening]:
+    paper: IssuedDocument, titles: Iterable[dict[str, Any]], about: list[DecisionEvent]
+) -> list[DecisionEvent]:
     """Return what happened to a decision, oldest first; nothing where it was only issued.
 
     Many titles taken back on one day are one line; each is told with its reason beside its unit.
@@ -115,18 +118,18 @@ def history_of_decision(
             ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
     found = [_ended(day, units) for day, units in ended.items()]
     if paper.revoked_on and not paper.revoked_by:
-        found.append(Happening(paper.revoked_on, "Thu hồi", (paper.revoked_why,)))
+        found.append(DecisionEvent(paper.revoked_on, "Thu hồi", (paper.revoked_why,)))
     if not found and not about:
         return []
-    issued = Happening(paper.issued_on, "Ban hành và công bố")
+    issued = DecisionEvent(paper.issued_on, "Ban hành và công bố")
     return [issued, *sorted([*found, *about], key=lambda one: one.day)]
 
 
-def _ended(day: date, units: list[str]) -> Happening:
-    return Happening(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}")
+def _ended(day: date, units: list[str]) -> DecisionEvent:
+    return DecisionEvent(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}")
 
 
 def _listed(units: list[str]) -> str:
     names = sorted(units, key=name_key)
-    more = f" và {len(names) - MOST_UNITS} đơn vị khác" if len(names) > MOST_UNITS else ""
-    return ", ".join(names[:MOST_UNITS]) + more
+    more = f" và {len(names) - UNITS_SHOWN} đơn vị khác" if len(names) > UNITS_SHOWN else ""
+    return ", ".join(names[:UNITS_SHOWN]) + more

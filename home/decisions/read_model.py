@@ -16,17 +16,17 @@ from criteria.models import Indicator
 from documents.models import DocumentKind
 from documents.rules import full_number, is_revoked
 from dossiers.models import EndingState, IndicatorVerdict, Objection, Title, TitleEnding
-from home.titles.history import EndingFacts, ObjectionFacts
+from home.titles.history import AppealFacts, RevocationFacts
 from ledger.composed import Composed
 
-PAPER = ("kind", "number", "symbol")
-OWN = (
-    "pk", "title", "issued_on", "issuer_name", "signer_block", "signer_name", "check_code", "sha256", *PAPER
+NAME_FIELDS = ("kind", "number", "symbol")
+FIELDS = (
+    "pk", "title", "issued_on", "issuer_name", "signer_block", "signer_name", "check_code", "sha256", *NAME_FIELDS
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class IssuedDocument:
     """The decision's paper as its page shows it; the words are those of `OfficialDocument`."""
 
     pk: int
@@ -47,7 +47,7 @@ class Paper:
     revoked_by_code: str = ""
 
     def __str__(self) -> str:
-        return paper_name(self.kind, self.number, self.symbol)
+        return document_name(self.kind, self.number, self.symbol)
 
     @property
     def full_number(self) -> str:
@@ -61,21 +61,21 @@ class DecisionRows:
 
     pk: int
     slug: str
-    paper: Paper
+    paper: IssuedDocument
     titles: list[dict[str, Any]]
     verdicts: dict[int, list[dict[str, Any]]]
-    endings: dict[int, tuple[EndingFacts, ...]]
-    objections: dict[int, tuple[ObjectionFacts, ...]]
+    endings: dict[int, tuple[RevocationFacts, ...]]
+    objections: dict[int, tuple[AppealFacts, ...]]
 
 
-def paper_name(kind: str | None, number: int | None, symbol: str | None) -> str:
+def document_name(kind: str | None, number: int | None, symbol: str | None) -> str:
     """Return "Quyết định số 12/QĐ-UBND", nothing where there is no paper."""
     return f"{DocumentKind(kind).label} số {full_number(number, symbol or '')}" if kind else ""
 
 
-def name_at(row: dict[str, Any], path: str) -> str:
+def document_name_at(row: dict[str, Any], path: str) -> str:
     """Return the name of the paper whose columns stand in a row under a path."""
-    return paper_name(*(row[f"{path}__{part}"] for part in PAPER))
+    return document_name(*(row[f"{path}__{part}"] for part in NAME_FIELDS))
 
 
 def _page(slug: str) -> Any:
@@ -88,8 +88,8 @@ def _page(slug: str) -> Any:
     rows = DecisionPage.objects.filter(slug=slug, live=True).annotate(taken_back=taken_back)
     return rows.values(
         "decision_id", "taken_back__revoked_on", "taken_back__reason", "taken_back__revoked_by__check_code",
-        *(f"taken_back__revoked_by__{part}" for part in PAPER), *(f"{document}__{name}" for name in OWN),
-        *(f"{document}__replaced_by__{part}" for part in PAPER),
+        *(f"taken_back__revoked_by__{part}" for part in NAME_FIELDS), *(f"{document}__{name}" for name in FIELDS),
+        *(f"{document}__replaced_by__{part}" for part in NAME_FIELDS),
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _titles(decision: int) -> Any:
             "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
             "dossier__round__plan__page__title", "dossier__round__plan__page__slug",
-            "dossier__round__plan__page__live", "replaced_by__level", *(f"{after}__{part}" for part in PAPER),
+            "dossier__round__plan__page__live", "replaced_by__level", *(f"{after}__{part}" for part in NAME_FIELDS),
         )
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def _verdicts(decision: int) -> Any:
 
 def _endings(decision: int) -> Any:
     issued = TitleEnding.objects.filter(title__decision=decision, state=EndingState.ISSUED).order_by("pk")
-    return issued.values("title_id", "kind", "ground", *(f"document__{part}" for part in PAPER))
+    return issued.values("title_id", "kind", "ground", *(f"document__{part}" for part in NAME_FIELDS))
 
 
 def _objections(decision: int) -> Any:
@@ -139,23 +139,27 @@ def decision_rows(slug: str) -> DecisionRows | None:
         return None
     row = found[0]
     pk = row["decision_id"]
-    endings: dict[int, tuple[EndingFacts, ...]] = defaultdict(tuple)
-    objections: dict[int, tuple[ObjectionFacts, ...]] = defaultdict(tuple)
+    endings: dict[int, tuple[RevocationFacts, ...]] = defaultdict(tuple)
+    objections: dict[int, tuple[AppealFacts, ...]] = defaultdict(tuple)
     verdicts: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in ENDINGS(pk):
-        endings[one["title_id"]] += (EndingFacts(one["kind"], one["ground"], name_at(one, "document")),)
+        endings[one["title_id"]] += (
+            RevocationFacts(one["kind"], one["ground"], document_name_at(one, "document")),
+        )
     for one in OBJECTIONS(pk):
-        facts = ObjectionFacts(one["state"], one["filed_at"], one["answered_at"])
+        facts = AppealFacts(one["state"], one["filed_at"], one["answered_at"])
         objections[one["dossier_id"]] += (facts,)
     for one in VERDICTS(pk):
         verdicts[one["dossier_id"]].append(one)
     return DecisionRows(pk, slug, _paper(row), TITLES(pk), verdicts, endings, objections)
 
 
-def _paper(row: dict[str, Any]) -> Paper:
+def _paper(row: dict[str, Any]) -> IssuedDocument:
     document = "decision__document"
-    own = {name: row[f"{document}__{name}"] for name in OWN}
-    return Paper(**own, replaced_by=name_at(row, f"{document}__replaced_by"), **_taken_back(row))
+    own = {name: row[f"{document}__{name}"] for name in FIELDS}
+    return IssuedDocument(
+        **own, replaced_by=document_name_at(row, f"{document}__replaced_by"), **_taken_back(row)
+    )
 
 
 def _taken_back(row: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def _taken_back(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "revoked_on": max(on, row["decision__document__issued_on"]),
         "revoked_why": row["taken_back__reason"],
-        "revoked_by": name_at(row, "taken_back__revoked_by"),
+        "revoked_by": document_name_at(row, "taken_back__revoked_by"),
         "revoked_by_code": row["taken_back__revoked_by__check_code"] or "",
     }
 

@@ -19,9 +19,9 @@ from home import filter_options
 from home.decisions.history import issued_corrections
 from home.filter_options import chosen
 from home.slugs import fold
-from home.titles.history import history_of, with_history
-from home.titles.labels import STATES
-from home.titles.queries import published_titles, state_filter, whole_register
+from home.titles.history import history_of_title, prefetch_history
+from home.titles.labels import STATE_LABELS
+from home.titles.queries import published_titles, state_filter, title_register
 
 WORDS_MAX = 100
 CODE_MAX = 30
@@ -29,7 +29,7 @@ PLACES_MAX = 300  # a longer choice is nobody's to scroll
 PLANS_SHOWN = 10
 
 
-class DirectoryQuery:
+class DirectoryFilters:
     """What the reader asked the directory for: words, a place, titles of a kind, or all units."""
 
     def __init__(self, query: Mapping[str, str], *, day: date) -> None:
@@ -54,7 +54,7 @@ class DirectoryQuery:
         Without words or a place only units that hold or held a title are listed, under their new name as well.
         """
         units = AdministrativeUnit.objects.valid_on(self.day)
-        titles = whole_register()
+        titles = title_register()
         wanted = {
             "decision__document__issued_on__year": chosen(self.years) or None,
             "model": chosen(self.models) or None,
@@ -106,7 +106,7 @@ def matching_units(words: str) -> QuerySet:
     return AdministrativeUnit.objects.filter(folded__contains=fold(words)).order_by().values("pk")
 
 
-def titles_shown() -> QuerySet[Title]:
+def titles_with_decisions() -> QuerySet[Title]:
     """Return the published titles with their decisions, the newest first."""
     return (
         published_titles()
@@ -122,7 +122,7 @@ def titles_shown() -> QuerySet[Title]:
 
 def units_with_titles() -> QuerySet[AdministrativeUnit]:
     """Return units with what a row of the directory says: the place they belong to and their titles."""
-    shown = Prefetch("titles", queryset=titles_shown(), to_attr="shown_titles")
+    shown = Prefetch("titles", queryset=titles_with_decisions(), to_attr="shown_titles")
     return AdministrativeUnit.objects.select_related("parent").prefetch_related(shown)
 
 
@@ -135,13 +135,13 @@ def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dic
     names = earlier_selves(units)
     of_before: dict[int, list[Title]] = defaultdict(list)
     if before := [one.pk for rows in names.values() for one in rows]:
-        for title in titles_shown().filter(unit__in=before):
+        for title in titles_with_decisions().filter(unit__in=before):
             of_before[title.unit_id].append(title)
     return [
         {
             "unit": unit,
             "titles": [
-                held_title(title, today)
+                title_row(title, today)
                 for title in (*unit.shown_titles, *(t for one in names[unit.pk] for t in of_before[one.pk]))
             ],
         }
@@ -149,12 +149,12 @@ def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dic
     ]
 
 
-def held_title(title: Title, today: date) -> dict[str, Any]:
+def title_row(title: Title, today: date) -> dict[str, Any]:
     """Return a title as a list shows it: name, state, decision."""
     return {
         "title": title,
         "name": model_name(title.model),
-        "state": STATES[title.status_on(today)],
+        "state": STATE_LABELS[title.status_on(today)],
         "document": title.decision.document,
         "address": f"/quyet-dinh/{title.decision.page.slug}/",
     }
@@ -169,7 +169,7 @@ def unit_of_code(code: str) -> AdministrativeUnit | None:
     return next((unit for unit in rows if unit.valid_from <= today), rows[-1] if rows else None)
 
 
-def corrected_of(documents: list[int]) -> set[int | None]:
+def corrected_documents(documents: list[int]) -> set[int | None]:
     """Return which of these documents have an issued correction."""
     found = issued_corrections().filter(corrects__in=documents) if documents else issued_corrections().none()
     return set(found.values_list("corrects", flat=True))
@@ -181,16 +181,16 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
 
     before = [*unit.predecessors.all(), *unit.other_predecessors.all()]
     same = [unit, *earlier_selves([unit])[unit.pk]]
-    rows = with_history(titles_shown().filter(unit__in=same)).select_related(
+    rows = prefetch_history(titles_with_decisions().filter(unit__in=same)).select_related(
         "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
     )
-    titles = [{**held_title(title, today), "history": history_of(title, today)} for title in rows]
+    titles = [{**title_row(title, today), "history": history_of_title(title, today)} for title in rows]
     below = AdministrativeUnit.objects.valid_on(today).filter(parent=unit)
     holding = published_titles().valid_on(today).filter(unit__parent=unit)
     return {
         "unit": unit,
         "in_force": unit.holds_on(today),
-        "corrected": corrected_of([held["document"].pk for held in titles]),
+        "corrected": corrected_documents([held["document"].pk for held in titles]),
         "titles": titles,
         "current": next((held for held in titles if held["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),

@@ -21,7 +21,7 @@ from home.models import ArticlePage, DecisionPage, Follower, Following, ToldOf
 from ledger.services import outbox
 
 WINDOW = timedelta(days=14)  # a clock that stood still for two weeks still tells everything
-KEEP_TOLD = timedelta(days=60)
+KEEP_NOTIFIED = timedelta(days=60)
 LINES_MAX = 30
 
 
@@ -92,7 +92,7 @@ def _endings(start: datetime) -> list[Event]:
     ]
 
 
-PAPERS = {
+DOCUMENT_EFFECTS = {
     "corrects": ("correction", "Đính chính {} bằng {}"),
     "revokes": ("revocation", "Thu hồi {} bằng {}"),
     "restores": ("restoration", "{} có hiệu lực lại theo {}"),
@@ -102,17 +102,17 @@ PAPERS = {
 
 def _papers(start: datetime) -> list[Event]:
     live = Q()
-    for effect in PAPERS:
+    for effect in DOCUMENT_EFFECTS:
         live |= Q(**{f"{effect}__decision__page__live": True})
     rows = (
         PaperCase.objects.filter(live, state=SubmissionState.PUBLISHED, published_at__gte=start)
-        .select_related("draft", *(f"{effect}__decision__page" for effect in PAPERS))
-        .defer("draft__facts", *(f"{effect}__facts" for effect in PAPERS))
+        .select_related("draft", *(f"{effect}__decision__page" for effect in DOCUMENT_EFFECTS))
+        .defer("draft__facts", *(f"{effect}__facts" for effect in DOCUMENT_EFFECTS))
     )
     found = []
     for row in rows:
-        effect = next(name for name in PAPERS if getattr(row, name) is not None)
-        found.append((row, *PAPERS[effect], getattr(row, effect)))
+        effect = next(name for name in DOCUMENT_EFFECTS if getattr(row, name) is not None)
+        found.append((row, *DOCUMENT_EFFECTS[effect], getattr(row, effect)))
     units = _units_of([document.decision.pk for *_, document in found])
     return [
         Event(
@@ -147,14 +147,14 @@ def _articles(start: datetime) -> list[Event]:
     ]
 
 
-def tell_followers(day: date) -> int:
+def notify_followers(day: date) -> int:
     """Write one letter a reader about everything new; return how many. A second run of the day writes none.
 
     Who was written to today hears the rest tomorrow; what is older than two weeks is told to nobody any more.
     """
     now = timezone.now()
     followings.forget_unconfirmed(now)
-    ToldOf.objects.filter(day__lt=day - KEEP_TOLD).delete()
+    ToldOf.objects.filter(day__lt=day - KEEP_NOTIFIED).delete()
     events = events_since(now - WINDOW)
     if not events:
         return 0

@@ -18,7 +18,7 @@ from home.models import ArticleTopic, Follower, Following
 from ledger.services import outbox
 
 CONFIRM_WITHIN = timedelta(hours=48)
-ASK_AGAIN_AFTER = timedelta(hours=6)
+REPEAT_AFTER = timedelta(hours=6)
 LETTERS_A_DAY = 5  # an address that somebody else keeps typing in is left in peace
 FORGET_AFTER = timedelta(days=7)
 _CONFIRM = signing.TimestampSigner(salt="home.following.confirm")
@@ -26,7 +26,7 @@ _OWN = signing.Signer(salt="home.following.own")
 
 
 @transaction.atomic
-def ask(
+def subscribe(
     *, address: str, unit: AdministrativeUnit | None = None, topic: ArticleTopic | None = None, now: datetime
 ) -> None:
     """Note the wish and send the address a letter with the link that confirms it; the same for every address.
@@ -37,7 +37,7 @@ def ask(
     Follower.objects.select_for_update().get(pk=follower.pk)
     asked_today = follower.followings.filter(asked_at__gt=now - timedelta(days=1)).count()
     following = follower.followings.filter(unit=unit, topic=topic).first()
-    if following is not None and following.asked_at > now - ASK_AGAIN_AFTER:
+    if following is not None and following.asked_at > now - REPEAT_AFTER:
         return
     if asked_today >= LETTERS_A_DAY:
         return
@@ -93,7 +93,7 @@ def confirm(*, token: str, now: datetime) -> Following:
     return following
 
 
-def own_address(follower_id: int) -> str:
+def own_page_path(follower_id: int) -> str:
     """Return the path of a reader's own page, the one every letter ends with; it does not run out."""
     return f"/theo-doi/cua-toi/{_OWN.sign(str(follower_id))}/"
 
@@ -111,16 +111,16 @@ def follower_of(token: str) -> Follower:
 
 
 @transaction.atomic
-def stop(*, follower: Follower, following_id: int) -> bool:
+def unsubscribe(*, follower: Follower, following_id: int) -> bool:
     """End one thing and return whether anything is still followed; with the last one the address is erased."""
     ended, _ = follower.followings.filter(pk=following_id).delete()
     if not ended or follower.followings.confirmed().exists():
         return True
-    stop_all(follower=follower)
+    erase(follower=follower)
     return False
 
 
-def stop_all(*, follower: Follower) -> None:
+def erase(*, follower: Follower) -> None:
     """Erase the address with all that was followed from it; letters that wait are withheld when their turn comes."""
     follower.delete()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.connecting import few_enough
 from accounts.derived import by_name
 from accounts.models import AdministrativeUnit
-from home.articles.topic_addresses import NAME, SLUG_MAX
+from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER
 from home.directory.facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.following import subscriptions
@@ -24,9 +24,9 @@ from home.models import ArticleTopic
 from ledger.acts import UNKNOWN
 from ledger.numbers import whole_number
 
-ASKS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
+REQUESTS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
 UNITS_OFFERED = 20
-GONE = "home/following/gone.html"
+GONE_TEMPLATE = "home/following/gone.html"
 
 
 class FollowForm(forms.Form):
@@ -49,21 +49,23 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
     asked = request.POST if request.method == "POST" else request.GET
     unit = unit_of_code(asked.get("don-vi", "")[:30])
-    topic = ArticleTopic.objects.at(asked.get(NAME, "")[:SLUG_MAX]) if unit is None else None
+    topic = ArticleTopic.objects.at(asked.get(TOPIC_PARAMETER, "")[:SLUG_MAX]) if unit is None else None
     chosen = unit is not None or topic is not None
     form = FollowForm(request.POST if request.method == "POST" and chosen else None)
-    too_many = request.method == "POST" and chosen and not few_enough(request, "follow", ASKS_AN_HOUR)
+    too_many = request.method == "POST" and chosen and not few_enough(request, "follow", REQUESTS_AN_HOUR)
     if not too_many and form.is_valid():
-        subscriptions.ask(address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now())
+        subscriptions.subscribe(
+            address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now()
+        )
         return redirect("follow_asked")
     facts = {"form": form, "unit": unit, "topic": topic, "chosen": chosen, "too_many": too_many}
     status = 429 if too_many else 422 if form.errors else 200
     return render(
-        request, "home/following/follow.html", facts | ({} if chosen else offered(request)), status=status
+        request, "home/following/follow.html", facts | ({} if chosen else choices(request)), status=status
     )
 
 
-def offered(request: HttpRequest) -> dict[str, Any]:
+def choices(request: HttpRequest) -> dict[str, Any]:
     """Return the units that the reader's words find and the topics, to choose from."""
     words = request.GET.get("tu", "").strip()[:100]
     units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
@@ -72,7 +74,7 @@ def offered(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def request_sent(request: HttpRequest) -> HttpResponse:
     """Say what comes next, whatever the address was."""
     return render(request, "home/following/asked.html")
 
@@ -87,15 +89,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         else:
             wanted = subscriptions.following_of(token)
     except LinkNotValid as error:
-        return render(request, GONE, {"why": str(error)}, status=404)
-    own = subscriptions.own_address(wanted.follower_id) if wanted.confirmed_at else ""
+        return render(request, GONE_TEMPLATE, {"why": str(error)}, status=404)
+    own = subscriptions.own_page_path(wanted.follower_id) if wanted.confirmed_at else ""
     return render(request, "home/following/confirm.html", {"following": wanted, "own": own})
 
 
 @never_cache
 @csrf_exempt  # the link itself is the right, and a mail program's own button brings no cookie (RFC 8058)
 @require_http_methods(["GET", "HEAD", "POST"])
-def own(request: HttpRequest, token: str) -> HttpResponse:
+def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything.
 
     Everything ends by the button (`tat-ca`) or by a mail program's own (RFC 8058); another POST ends nothing.
@@ -103,15 +105,17 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     try:
         follower = subscriptions.follower_of(token)
     except LinkNotValid as error:
-        return render(request, GONE, {"why": str(error)}, status=404)
+        return render(request, GONE_TEMPLATE, {"why": str(error)}, status=404)
     problem = ""
     if request.method == "POST":
         if "muc" in request.POST:
-            left = subscriptions.stop(follower=follower, following_id=whole_number(request.POST["muc"]))
-            return redirect(request.path) if left else render(request, GONE, {"ended": True})
+            left = subscriptions.unsubscribe(
+                follower=follower, following_id=whole_number(request.POST["muc"])
+            )
+            return redirect(request.path) if left else render(request, GONE_TEMPLATE, {"ended": True})
         if "tat-ca" in request.POST or request.POST.get("List-Unsubscribe") == "One-Click":
-            subscriptions.stop_all(follower=follower)
-            return render(request, GONE, {"ended": True})
+            subscriptions.erase(follower=follower)
+            return render(request, GONE_TEMPLATE, {"ended": True})
         problem = UNKNOWN
     rows = follower.followings.confirmed().select_related("unit", "topic")
     facts = {"followings": rows, "problem": problem}

@@ -11,7 +11,7 @@ from django.db.models import Q
 from criteria.last_day import last_day
 from documents.models import PlanDeadline
 from home.plans.facts import without_bullet
-from home.titles.queries import whole_register
+from home.titles.queries import title_register
 
 DEADLINES_SHOWN = 5
 
@@ -25,7 +25,7 @@ STEPS = (
 )
 
 
-NARROW = frozenset({"decisions", "deadlines", "look_up", "guides"})
+NARROW_BLOCKS = frozenset({"decisions", "deadlines", "look_up", "guides"})
 
 
 def front_rows(blocks: Iterable[Any], today: date) -> list[list[dict[str, Any]]]:
@@ -38,7 +38,7 @@ def front_rows(blocks: Iterable[Any], today: date) -> list[list[dict[str, Any]]]
     parts = [part for at, block in enumerate(blocks) if (part := _part(block, shown, today, at)) is not None]
     rows: list[list[dict[str, Any]]] = []
     for part in parts:
-        part["narrow"] = part["kind"] in NARROW
+        part["narrow"] = part["kind"] in NARROW_BLOCKS
         if rows and part["narrow"] and len(rows[-1]) == 1 and rows[-1][0]["narrow"]:
             rows[-1].append(part)
         else:
@@ -65,7 +65,7 @@ def _part(block: Any, shown: dict[int, Any], today: date, at: int) -> dict[str, 
 def _numbers(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
     from home.models.plans import PlanPage
 
-    valid = whole_register().valid_on(today)
+    valid = title_register().valid_on(today)
     return {
         "valid_titles": valid.count(),
         "valid_units": valid.values("unit").distinct().count(),
@@ -74,9 +74,9 @@ def _numbers(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
 
 
 def _decisions(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
-    from home.models.decisions import newest_decisions, rows_with_counts
+    from home.models.decisions import newest_decisions, with_summaries
 
-    return {"decisions": rows_with_counts(newest_decisions(value["count"]), today)}
+    return {"decisions": with_summaries(newest_decisions(value["count"]), today)}
 
 
 def _lead(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from wagtail.views import serve
 
 from home.decisions.facts import decision_facts
 from home.models import FrontPage
-from home.services.first_setup import has_begun
+from home.services.first_setup import is_set_up
 
 HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
 
@@ -20,7 +20,7 @@ HIDDEN_PLACES = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/",
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page; while nothing has begun here, say to whoever installs the site how it begins (503)."""
     routed = Page.route_for_request(request, "")
-    if routed is not None and isinstance(routed[0], FrontPage) and has_begun():
+    if routed is not None and isinstance(routed[0], FrontPage) and is_set_up():
         return serve(request, "")
     answer = render(request, "home/front/first_run.html", status=503)
     answer["Cache-Control"] = "no-store"

@@ -9,14 +9,14 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 
 from accounts.models import Role
-from home.guides.parsing import Guide, Part, Picture, Step, read
+from home.guides.parsing import Guide, Part, Picture, Step, parse_guide
 
 TEXTS = Path(__file__).with_name("texts")
 PICTURES = "img/huong-dan"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GuideEntry:
     """One guide on the shelf: its name in the address, its readers, and whether it belongs to the desk."""
 
     slug: str
@@ -24,14 +24,14 @@ class Entry:
     desk: bool = False
 
 
-SHELF = (
-    Entry("bien-tap", (Role.EDITOR,), desk=True),
-    Entry("quan-tri", (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR), desk=True),
-    Entry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
-    Entry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
-    Entry("chuyen-vien", (Role.STANDING_CLERK,)),
-    Entry("hoi-dong", (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)),
-    Entry(
+GUIDES = (
+    GuideEntry("bien-tap", (Role.EDITOR,), desk=True),
+    GuideEntry("quan-tri", (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR), desk=True),
+    GuideEntry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
+    GuideEntry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
+    GuideEntry("chuyen-vien", (Role.STANDING_CLERK,)),
+    GuideEntry("hoi-dong", (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)),
+    GuideEntry(
         "van-thu-va-nguoi-ky",
         (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY),
     ),
@@ -39,22 +39,22 @@ SHELF = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownStep:
     """A step with the address of its picture, empty while the picture has not been made."""
 
     step: Step
     picture: str
 
 
-def entry(slug: str) -> Entry | None:
+def entry(slug: str) -> GuideEntry | None:
     """Return the guide of this name, or None."""
-    return next((one for one in SHELF if one.slug == slug), None)
+    return next((one for one in GUIDES if one.slug == slug), None)
 
 
-@lru_cache(maxsize=len(SHELF))
+@lru_cache(maxsize=len(GUIDES))
 def text_of(slug: str) -> Guide:
     """Return a guide as it was read, once a process."""
-    return read((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
+    return parse_guide((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
 
 
 def picture_path(slug: str, picture: Picture) -> str:
@@ -62,10 +62,10 @@ def picture_path(slug: str, picture: Picture) -> str:
     return f"{PICTURES}/{slug}/{picture.name}.webp"
 
 
-def shown_parts(slug: str) -> list[tuple[Part, list[Shown]]]:
+def shown_parts(slug: str) -> list[tuple[Part, list[ShownStep]]]:
     """Return the parts of a guide with the pictures that exist."""
     return [
-        (part, [Shown(step, _found(slug, step.picture)) for step in part.steps])
+        (part, [ShownStep(step, _found(slug, step.picture)) for step in part.steps])
         for part in text_of(slug).parts
     ]
 

@@ -111,7 +111,7 @@ def pieces(sentence: str) -> list[Piece]:
     return found
 
 
-def read(text: str) -> Guide:
+def parse_guide(text: str) -> Guide:
     """Return the guide a text holds; raise GuideError naming the line that cannot be read."""
     lines = text.splitlines()
     if not lines or not lines[0].startswith("# "):

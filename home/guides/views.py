@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.queries import current_appointments
-from home.guides.index import SHELF, Entry, entry, shown_parts, text_of
+from home.guides.index import GUIDES, GuideEntry, entry, shown_parts, text_of
 
 
 @require_safe
-def desk_shelf(request: HttpRequest) -> HttpResponse:
+def desk_index(request: HttpRequest) -> HttpResponse:
     """List the guides of the desk."""
     return render(request, "home/wagtail_admin/guides.html", {"guides": _titles(desk=True)})
 
@@ -25,7 +25,7 @@ def desk_guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def shelf(request: HttpRequest) -> HttpResponse:
+def guide_index(request: HttpRequest) -> HttpResponse:
     """List the officials' guides, those of the person's own roles first."""
     roles = set(current_appointments(request.user).values_list("role", flat=True))
     guides = _titles(desk=False)
@@ -41,8 +41,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "home/guides/guide.html", _facts(slug, desk=False))
 
 
-def _titles(*, desk: bool) -> list[tuple[Entry, object]]:
-    return [(one, text_of(one.slug)) for one in SHELF if one.desk is desk]
+def _titles(*, desk: bool) -> list[tuple[GuideEntry, object]]:
+    return [(one, text_of(one.slug)) for one in GUIDES if one.desk is desk]
 
 
 def _facts(slug: str, *, desk: bool) -> dict[str, object]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import condition, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from criteria.labels import model_name
-from home.caching.site_version import public_version
+from home.caching.site_version import site_version
 from home.directory.facts import unit_of_code
 from home.models import DecisionPage
 from home.models.plans import published_plans
@@ -69,7 +69,7 @@ def picture(*, issuer: str, heading: str, text: str) -> bytes:
 
 
 def _tag(_request: HttpRequest, slug: str) -> str:
-    return f'"{public_version()}-{slug}"'
+    return f'"{site_version()}-{slug}"'
 
 
 @require_safe

@@ -10,19 +10,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
-from home.images.stripping import UNREADABLE, UnreadablePicture, bare
+from home.images.stripping import UNREADABLE, UnreadablePicture, strip_metadata
 
 NOT_PUBLIC: Final = frozenset({"original_images", "wagtail_uploads", "documents"})
 """Folders of what was uploaded; the public is shown renditions only."""
 RENDITIONS: Final = "images"
-WHOLE: Final = re.compile(r"\.original(\.format-\w+)?(_\w{7})?\.\w+$", re.I)
+FULL_SIZE: Final = re.compile(r"\.original(\.format-\w+)?(_\w{7})?\.\w+$", re.I)
 """A rendition that is the original again, for the editors' desk."""
 
 
 def is_public(name: str) -> bool:
     """Return whether a stored picture may be shown to everybody."""
     parts = PurePosixPath(name).parts
-    return bool(parts) and parts[0].lower() not in NOT_PUBLIC and not WHOLE.search(parts[-1])
+    return bool(parts) and parts[0].lower() not in NOT_PUBLIC and not FULL_SIZE.search(parts[-1])
 
 
 class PublicPictures(FileSystemStorage):
@@ -34,7 +34,7 @@ class PublicPictures(FileSystemStorage):
         content.seek(0)
         given = content.read()
         try:
-            kept = bare(given)
+            kept = strip_metadata(given)
         except UnreadablePicture as error:
             raise ValidationError(UNREADABLE) from error
         content.seek(0)

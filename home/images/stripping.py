@@ -43,7 +43,7 @@ class UnreadablePicture(ValueError):
     """A picture that cannot be read, so that nothing can be said of what it carries."""
 
 
-def bare(content: bytes) -> bytes:
+def strip_metadata(content: bytes) -> bytes:
     """Return the picture without anything beside its pixels; bytes that are no picture come back as they are.
 
     Raises UnreadablePicture where it says it is one and cannot be read.

@@ -15,7 +15,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.forms import BaseImageForm
 
-from home.images.stripping import UNREADABLE, UnreadablePicture, bare
+from home.images.stripping import UNREADABLE, UnreadablePicture, strip_metadata
 
 
 class PictureForm(BaseImageForm):
@@ -28,14 +28,14 @@ class PictureForm(BaseImageForm):
             return given
         given.seek(0)
         try:
-            content = bare(given.read())
+            content = strip_metadata(given.read())
         except UnreadablePicture as error:
             raise ValidationError(UNREADABLE) from error
         kind = getattr(given, "content_type", None) or "application/octet-stream"
         return SimpleUploadedFile(given.name, content, content_type=kind)
 
 
-def strip_kept() -> Iterator[tuple[str, str]]:
+def strip_stored() -> Iterator[tuple[str, str]]:
     """Strip the pictures kept before; yield each name with "stripped", "bare" or "unreadable".
 
     What was stripped gets its renditions made anew; what cannot be read is left as it is.
@@ -49,7 +49,7 @@ def strip_once() -> int:
     mark = Path(settings.DERIVED_ROOT) / "positions-stripped"
     if mark.exists():
         return 0
-    found = [what for _, what in strip_kept()]
+    found = [what for _, what in strip_stored()]
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
     return found.count("stripped")
@@ -60,7 +60,7 @@ def _strip(image: Any) -> str:
     try:
         with storage.open(old, "rb") as handle:
             given = handle.read()
-        kept = bare(given)
+        kept = strip_metadata(given)
         with Image.open(io.BytesIO(kept)) as picture:
             width, height = picture.size
     except (OSError, UnreadablePicture):

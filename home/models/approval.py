@@ -10,8 +10,8 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask
 
-from home.articles.approval import WROTE, wrote, wrote_of
-from home.articles.permissions import out_of_reach, reaches
+from home.articles.approval import OWN_WORK, took_part, took_part_in
+from home.articles.permissions import out_of_reach, reaches_unit
 
 APPROVE = "approve"
 """What Wagtail calls approving, with and without a comment."""
@@ -19,7 +19,7 @@ APPROVE = "approve"
 
 def _near(obj: Any, user: Any) -> bool:
     """Return whether somebody reaches the unit of what waits; Wagtail hands an article over as any page."""
-    return reaches(user, obj.specific.unit_id)
+    return reaches_unit(user, obj.specific.unit_id)
 
 
 class SecondEditorTask(AbstractGroupApprovalTask):
@@ -56,20 +56,20 @@ class SecondEditorTask(AbstractGroupApprovalTask):
             return []
         offered = super().get_actions(obj, user)
         step = state.current_task_state if state is not None else None
-        if step is not None and wrote(step, user):
+        if step is not None and took_part(step, user):
             offered = [row for row in offered if row[0] != APPROVE]
         return offered
 
     @transaction.atomic
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Do what was asked; approving is refused to who wrote of it, also by the form that is approved with."""
-        if action_name == APPROVE and wrote(task_state, user):
-            raise PermissionDenied(WROTE)
+        if action_name == APPROVE and took_part(task_state, user):
+            raise PermissionDenied(OWN_WORK)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         """Return what waits for this person; what they sent or wrote of and what is out of reach is left out."""
         waiting = super().get_task_states_user_can_moderate(user, **kwargs)
         far = out_of_reach(user).annotate(key=Cast("pk", CharField())).values("key")
-        mine = waiting.exclude(workflow_state__requested_by=user).exclude(wrote_of(user))
+        mine = waiting.exclude(workflow_state__requested_by=user).exclude(took_part_in(user))
         return mine.exclude(workflow_state__object_id__in=far)

@@ -11,7 +11,7 @@ from wagtail.models import Orderable
 
 from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
 from home.articles.forms import NewTitlePanel
-from home.articles.topic_addresses import lead_on, slug_now
+from home.articles.topic_addresses import current_slug, redirect_topic
 
 
 class TopicQuerySet(DerivedQuerySet):
@@ -21,7 +21,7 @@ class TopicQuerySet(DerivedQuerySet):
         """Return the topic that has this address, else the one that had it."""
         if not slug or not slug.isprintable():
             return None
-        return self.filter(slug=slug).first() or self.filter(slug=slug_now(slug)).first()
+        return self.filter(slug=slug).first() or self.filter(slug=current_slug(slug)).first()
 
 
 class ArticleTopic(WithDerived):
@@ -58,7 +58,7 @@ class ArticleTopic(WithDerived):
         before = kept.values_list("slug", flat=True).first()
         super().save(*args, **kwargs)
         if before and before != self.slug:
-            lead_on(before, self.slug)
+            redirect_topic(before, self.slug)
 
 
 class ArticlePicture(Orderable):

@@ -17,20 +17,20 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from home.articles.approval import is_bound
+from home.articles.approval import is_submitted
 from home.articles.forms import ArticleCopyForm, ArticleForm, free_address
 from home.articles.permissions import ArticlePermissions, unit_of_author
-from home.articles.topic_addresses import NAME, SLUG_MAX, address_of
+from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER, topic_address
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
-from home.page_permissions import FramePage, FramePermissions
+from home.page_permissions import FixedPage, FixedPagePermissions
 from home.paging import page_of
 
 ARTICLES_A_PAGE = 12
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
 
 
-class ArticleIndexPermissions(FramePermissions):
+class ArticleIndexPermissions(FixedPagePermissions):
     """Editors write below the list of articles; the list itself is the site's frame."""
 
     def can_edit(self) -> bool:
@@ -38,12 +38,12 @@ class ArticleIndexPermissions(FramePermissions):
         return super().can_edit() and self.can_publish()
 
 
-class ArticleIndexPage(FramePage):
+class ArticleIndexPage(FixedPage):
     """All articles, newest first (trang tin tức)."""
 
     introduction = models.TextField("lời dẫn", blank=True, max_length=400)
 
-    content_panels = [*FramePage.content_panels, FieldPanel("introduction")]
+    content_panels = [*FixedPage.content_panels, FieldPanel("introduction")]
     parent_page_types = ["home.FrontPage"]
     subpage_types = ["home.ArticlePage"]
     max_count = 1
@@ -63,17 +63,17 @@ class ArticleIndexPage(FramePage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the list; the former address of a topic leads to its present one."""
-        asked = request.GET.get(NAME, "")[:SLUG_MAX]
+        asked = request.GET.get(TOPIC_PARAMETER, "")[:SLUG_MAX]
         topic = ArticleTopic.objects.at(asked)
         if topic is not None and topic.slug != asked:
-            return redirect(address_of(topic.slug), permanent=True)
+            return redirect(topic_address(topic.slug), permanent=True)
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add one page of articles."""
         context = super().get_context(request, *args, **kwargs)
         topics = list(ArticleTopic.objects.filter(articles__live=True).distinct())
-        asked = next((topic for topic in topics if topic.slug == request.GET.get(NAME)), None)
+        asked = next((topic for topic in topics if topic.slug == request.GET.get(TOPIC_PARAMETER)), None)
         articles = self.articles().filter(topics=asked) if asked else self.articles()
         context.update(page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked)
         return context
@@ -184,7 +184,7 @@ class ArticlePage(Page):
 
     def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
         """Save the words as a revision; one that was handed in for approval is never written over."""
-        if overwrite_revision is not None and is_bound(overwrite_revision):
+        if overwrite_revision is not None and is_submitted(overwrite_revision):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
@@ -219,10 +219,10 @@ class ArticlePage(Page):
 
     def related_decisions(self) -> list[Any]:
         """Return the published decisions the article speaks of, each with its state of today."""
-        from home.models.decisions import rows_with_counts
+        from home.models.decisions import with_summaries
 
         rows = self.decisions.select_related("decision_page__decision__document")
-        return rows_with_counts(
+        return with_summaries(
             [row.decision_page for row in rows if row.decision_page.live], timezone.localdate()
         )
 

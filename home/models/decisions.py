@@ -11,16 +11,16 @@ from home.decisions.facts import decision_facts
 from home.decisions.filters import DecisionFilters
 from home.decisions.history import is_corrected
 from home.downloads import stored_file_response
-from home.page_permissions import FramePage, RecordPage
+from home.page_permissions import FixedPage, RecordPage
 from home.paging import page_of, rows_of
 from home.slugs import slug_of
-from home.titles.labels import show_decision_row
+from home.titles.labels import decision_summary
 from home.titles.queries import with_title_counts
 
 DECISIONS_A_PAGE = 25
 
 
-class DecisionIndexPage(FramePage):
+class DecisionIndexPage(FixedPage):
     """All published decisions with filters (trang quyết định)."""
 
     parent_page_types = ["home.FrontPage"]
@@ -39,7 +39,7 @@ class DecisionIndexPage(FramePage):
         filters = DecisionFilters(request.GET, day=today)
         shown = published_decisions()
         page = page_of(filters.apply(shown), request, size=DECISIONS_A_PAGE, shown=shown)
-        page.object_list = rows_with_counts(page.object_list, today)
+        page.object_list = with_summaries(page.object_list, today)
         context.update(page_obj=page, filters=filters)
         return context
 
@@ -94,19 +94,19 @@ def newest_decisions(most: int, wanted: models.QuerySet | None = None) -> list[D
     return rows_of(keys, shown)
 
 
-def rows_with_counts(pages, today) -> list[DecisionPage]:
+def with_summaries(pages, today) -> list[DecisionPage]:
     """Return the given rows with their titles' counts and state, in the same order."""
     pages = list(pages)
     named = DecisionPage.objects.filter(pk__in=[page.pk for page in pages])
     named = named.annotate(corrected=is_corrected("decision__document"))
-    counted = with_title_counts(named, today, "decision__titles").values("pk", *COUNTED)
+    counted = with_title_counts(named, today, "decision__titles").values("pk", *SUMMARY_FIELDS)
     by_key = {row["pk"]: row for row in counted}
     for page in pages:
-        page.row = show_decision_row(by_key[page.pk])
+        page.row = decision_summary(by_key[page.pk])
     return pages
 
 
-COUNTED = (
+SUMMARY_FIELDS = (
     "n_titles",
     "n_revoked",
     "n_replaced",

@@ -8,19 +8,19 @@ from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home.directory.facts import (
-    DirectoryQuery,
+    DirectoryFilters,
     directory_rows,
     unit_facts,
     unit_of_code,
     units_with_titles,
 )
-from home.page_permissions import FramePage
+from home.page_permissions import FixedPage
 from home.paging import page_of
 
 UNITS_A_PAGE = 50
 
 
-class DirectoryPage(RoutablePageMixin, FramePage):
+class DirectoryPage(RoutablePageMixin, FixedPage):
     """Units and their titles (trang danh bạ)."""
 
     parent_page_types = ["home.FrontPage"]
@@ -36,7 +36,7 @@ class DirectoryPage(RoutablePageMixin, FramePage):
         """Add one page of units with every title each has held."""
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
-        query = DirectoryQuery(request.GET, day=today)
+        query = DirectoryFilters(request.GET, day=today)
         page = page_of(query.units(), request, size=UNITS_A_PAGE, shown=units_with_titles())
         page.object_list = directory_rows(page.object_list, today)
         context.update(page_obj=page, query=query, today=today)

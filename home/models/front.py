@@ -10,10 +10,10 @@ from wagtail.fields import StreamField
 
 from home.front.facts import front_rows
 from home.models.front_blocks import FrontBlocks, default_blocks
-from home.page_permissions import FramePage
+from home.page_permissions import FixedPage
 
 
-class FrontPage(FramePage):
+class FrontPage(FixedPage):
     """The root of the public site (trang chủ)."""
 
     headline = models.CharField(
@@ -35,7 +35,7 @@ class FrontPage(FramePage):
     )
 
     content_panels = [
-        *FramePage.content_panels,
+        *FixedPage.content_panels,
         FieldPanel("headline"),
         FieldPanel("introduction"),
         FieldPanel("blocks"),

@@ -10,7 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from documents.models import Plan
 from documents.services.plan_links import speaker_for
 from home.downloads import stored_file_response
-from home.page_permissions import FramePage, RecordPage
+from home.page_permissions import FixedPage, RecordPage
 from home.paging import page_of
 from home.plans.facts import plan_facts
 from ledger.numbers import whole_number
@@ -18,7 +18,7 @@ from ledger.numbers import whole_number
 PLANS_A_PAGE = 50
 
 
-class PlanIndexPage(FramePage):
+class PlanIndexPage(FixedPage):
     """All published plans, by printed date (trang kế hoạch)."""
 
     parent_page_types = ["home.FrontPage"]
@@ -42,7 +42,7 @@ class PlanIndexPage(FramePage):
             .distinct()
         )
         year = year if whole_number(year) in years else ""
-        rows = wanted_plans(rows, year=year, words=words)
+        rows = filtered_plans(rows, year=year, words=words)
         context.update(
             page_obj=page_of(rows, request, size=PLANS_A_PAGE), years=years, year=year, words=words
         )
@@ -92,7 +92,7 @@ def published_plans() -> models.QuerySet[PlanPage]:
     )
 
 
-def wanted_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> models.QuerySet[PlanPage]:
+def filtered_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> models.QuerySet[PlanPage]:
     """Return the plans of a year whose title, issuer or place holds the words; what is empty filters nothing."""
     if number := whole_number(year, most=9999):
         rows = rows.filter(plan__date_year=number)

@@ -22,7 +22,7 @@ from home.decisions.history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
-from home.titles.queries import ORDER, decision_state, state_filter, whole_register
+from home.titles.queries import TITLE_STATES, decision_state, state_filter, title_register
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
 
@@ -60,7 +60,7 @@ def address(path: str) -> str:
 def titles() -> QuerySet[Title]:
     """Return the titles of published decisions, by unit and time."""
     return (
-        whole_register()
+        title_register()
         .select_related("unit__parent", "decision__document", "decision__page")
         .only(
             "model",
@@ -83,7 +83,7 @@ def titles() -> QuerySet[Title]:
     )
 
 
-def tell_title(title: Title, today: date) -> dict[str, Any]:
+def title_values(title: Title, today: date) -> dict[str, Any]:
     """Say a title as values of `TitleRecord`."""
     unit, document = title.unit, title.decision.document
     return {
@@ -110,7 +110,7 @@ def decisions() -> QuerySet[DecisionPage]:
     """Return the pages of published decisions with the number of their titles in each state, counted row by row."""
     today = timezone.localdate()
     given = Title.objects.filter(decision=OuterRef("decision"))
-    counts = {f"n_{state}": _number(given.filter(state_filter(state, today))) for state in ORDER}
+    counts = {f"n_{state}": _number(given.filter(state_filter(state, today))) for state in TITLE_STATES}
     return (
         published_decisions()
         .annotate(n=_number(given), corrected=is_corrected("decision__document"), **counts)
@@ -128,12 +128,12 @@ def _revocations(day: date) -> QuerySet[DocumentRevocation]:
     return DocumentRevocation.objects.in_force(day).select_related("revoked_by").defer("revoked_by__facts")
 
 
-def tell_decision(page: DecisionPage, _today: date) -> dict[str, Any]:
+def decision_values(page: DecisionPage, _today: date) -> dict[str, Any]:
     """Say a decision as values of `DecisionRecord`."""
     document = page.decision.document
     taken_back = next(iter(document.in_force), None)
     by = taken_back.revoked_by if taken_back else None
-    counts = {state: getattr(page, f"n_{state}") for state in ORDER}
+    counts = {state: getattr(page, f"n_{state}") for state in TITLE_STATES}
     return {
         "id": page.decision_id,
         "number": document.full_number,
@@ -158,7 +158,7 @@ def plans() -> QuerySet[PlanPage]:
     return published_plans().annotate(revoked_on=Subquery(taken_back.values("revoked_on")[:1])).order_by("pk")
 
 
-def tell_plan(page: PlanPage, _today: date) -> dict[str, Any]:
+def plan_values(page: PlanPage, _today: date) -> dict[str, Any]:
     """Say a plan as values of `PlanRecord`."""
     plan = page.plan
     return {
@@ -182,7 +182,7 @@ def criteria_sets() -> QuerySet[CriteriaSet]:
     return rows.annotate(n=Count("indicators")).order_by("code", "version")
 
 
-def tell_criteria_set(row: CriteriaSet, _today: date) -> dict[str, Any]:
+def criteria_set_values(row: CriteriaSet, _today: date) -> dict[str, Any]:
     """Say a criteria set as values of `CriteriaSetRecord`."""
     before = ("code", "version", "title", "model", "level", "instrument", "in_force_from", "in_force_until")
     told = {name: getattr(row, name) for name in before}
@@ -198,7 +198,7 @@ DATASETS = {
             "Đơn vị nào giữ danh hiệu gì, mức độ nào, từ ngày nào đến ngày nào, theo quyết định nào.",
             records.TitleRecord,
             titles,
-            tell_title,
+            title_values,
         ),
         Dataset(
             "quyet-dinh",
@@ -206,7 +206,7 @@ DATASETS = {
             "Các quyết định đã công bố, kèm địa chỉ tệp PDF và dấu SHA-256 để đối chiếu.",
             records.DecisionRecord,
             decisions,
-            tell_decision,
+            decision_values,
         ),
         Dataset(
             "ke-hoach",
@@ -214,7 +214,7 @@ DATASETS = {
             "Các kế hoạch, tờ trình và văn bản chỉ đạo đã công bố.",
             records.PlanRecord,
             plans,
-            tell_plan,
+            plan_values,
         ),
         Dataset(
             "bo-tieu-chi",
@@ -222,7 +222,7 @@ DATASETS = {
             "Các bộ tiêu chí đã công bố, theo văn bản quy định và thời gian hiệu lực.",
             records.CriteriaSetRecord,
             criteria_sets,
-            tell_criteria_set,
+            criteria_set_values,
         ),
     )
 }

@@ -11,7 +11,7 @@ from pydantic import Field
 from accounts.models import Level
 from criteria.labels import MODELS
 from criteria.models import CriteriaSet
-from home.titles.labels import FILTER_STATES, STATES
+from home.titles.labels import FILTER_STATES, STATE_LABELS
 
 LABELS = "x-labels"  # what each code of a column means, in the schema files and on the page
 
@@ -35,7 +35,7 @@ class TitleRecord(Schema):
     level: int = Field(description="Mức độ được công nhận")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
     valid_until: dt.date = Field(description="Có hiệu lực đến hết ngày")
-    state: str = coded("Tình trạng hôm nay", {state: STATES[state].words for state in FILTER_STATES})
+    state: str = coded("Tình trạng hôm nay", {state: STATE_LABELS[state].words for state in FILTER_STATES})
     revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
     decision_number: str = Field(description="Số, ký hiệu quyết định")
     decision_date: dt.date | None = Field(description="Ngày ban hành quyết định")
@@ -58,7 +58,7 @@ class DecisionRecord(Schema):
     corrected: bool = Field(
         description="Đã có văn bản đính chính; nội dung đính chính ở trang của quyết định"
     )
-    state: str = coded("Tình trạng hôm nay", {code: label.words for code, label in STATES.items()})
+    state: str = coded("Tình trạng hôm nay", {code: label.words for code, label in STATE_LABELS.items()})
     revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
     revoked_by: str | None = Field(description="Số, ký hiệu của văn bản thu hồi")
 

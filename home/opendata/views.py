@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
-from home.caching.site_version import public_version
+from home.caching.site_version import site_version
 from home.opendata import writers
 from home.opendata.datasets import DATASETS, Dataset, address
 
@@ -39,7 +39,7 @@ def _dataset(slug: str) -> Dataset:
 
 def _etag(_request: HttpRequest, slug: str = "", form: str = "") -> str:
     """Return a mark that changes with any public change, and with the day: a title's state depends on it."""
-    seed = f"{public_version()}|{timezone.localdate()}|{slug}|{form}"
+    seed = f"{site_version()}|{timezone.localdate()}|{slug}|{form}"
     return f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
 
 

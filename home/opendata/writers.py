@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 BOM = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 ROWS_A_PIECE = 200
 # A spreadsheet runs a cell that begins so; a tick before it keeps it inert.
-LIVE = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -24,10 +24,10 @@ class _Echo:
 
 def inert(value: Any) -> Any:
     """Return a cell that no spreadsheet program runs."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(LIVE) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def pieces(parts: Iterable[str]) -> Iterator[str]:
+def batches(parts: Iterable[str]) -> Iterator[str]:
     """Join small parts into fewer, larger ones; the first goes out alone, so that the answer begins at once."""
     kept: list[str] = []
     for at, part in enumerate(parts):
@@ -48,7 +48,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator[s
         for row in rows:
             yield writer.writerow([inert(row[name]) for name in columns])
 
-    return pieces(lines())
+    return batches(lines())
 
 
 def as_json(head: dict[str, Any], rows: Iterable[dict[str, Any]], *, key: str) -> Iterator[str]:
@@ -63,4 +63,4 @@ def as_json(head: dict[str, Any], rows: Iterable[dict[str, Any]], *, key: str) -
             comma = ",\n"
         yield "\n]}\n"
 
-    return pieces(parts())
+    return batches(parts())

@@ -16,9 +16,9 @@ from typing import Any
 from documents.rules.amounts import amount_words, number_words, operator_name
 from home.slugs import fold
 
-ALIKE = 0.5
+SIMILARITY_MIN = 0.5
 ROWS_MAX = 400  # of each kind and plan; more are no plan a reader compares
-SMALL = frozenset(
+STOP_WORDS = frozenset(
     fold(
         "và các có ít nhất trên dưới đạt của cho đến năm về trong theo tại với là được phần trăm từ thực hiện"
     ).split("-")
@@ -26,7 +26,7 @@ SMALL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class Target:
     """An aim as the comparison needs it: `operator` says how its value is meant."""
 
     subject: str
@@ -43,7 +43,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Assignment:
     """A task and who does it in which role."""
 
     unit: str
@@ -53,7 +53,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Deadline:
     """A deadline; `day` is None where it comes back each year, then `said` says when."""
 
     text: str
@@ -72,12 +72,12 @@ class Pair:
     kind: str  # "same", "changed", "only_first", "only_second"
 
 
-def words_of(text: str) -> frozenset[str]:
+def content_words(text: str) -> frozenset[str]:
     """Return the telling words of a line, without marks, numbers and small words."""
-    return frozenset(w for w in fold(text).split("-") if w not in SMALL and not re.search(r"\d", w))
+    return frozenset(w for w in fold(text).split("-") if w not in STOP_WORDS and not re.search(r"\d", w))
 
 
-def matched(
+def best_pairs(
     first: Sequence[Any],
     second: Sequence[Any],
     words: Callable[[Any], str],
@@ -85,12 +85,12 @@ def matched(
 ) -> list[tuple[Any | None, Any | None]]:
     """Return the pairs in the order of the first plan, then what only the second has."""
     first, second = first[:ROWS_MAX], second[:ROWS_MAX]
-    ours, theirs = [words_of(words(row)) for row in first], [words_of(words(row)) for row in second]
+    ours, theirs = [content_words(words(row)) for row in first], [content_words(words(row)) for row in second]
     close = sorted(
         (-len(a & b) / len(a | b), i, j)
         for i, a in enumerate(ours)
         for j, b in enumerate(theirs)
-        if a and b and len(a & b) >= ALIKE * len(a | b) and may(first[i], second[j])
+        if a and b and len(a & b) >= SIMILARITY_MIN * len(a | b) and may(first[i], second[j])
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -104,11 +104,11 @@ def matched(
     return pairs + [(None, row) for j, row in enumerate(second) if j not in taken]
 
 
-def aims(first: Sequence[Aim], second: Sequence[Aim]) -> list[Pair]:
+def compare_targets(first: Sequence[Target], second: Sequence[Target]) -> list[Pair]:
     """Return the aims side by side: those of one year first, then what is left of the same matter and unit."""
-    pairs = matched(first, second, _subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
+    pairs = best_pairs(first, second, _subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
     alone = [one for one, other in pairs if other is None]
-    late = matched(alone, [b for a, b in pairs if a is None], _subject, lambda a, b: a.unit == b.unit)
+    late = best_pairs(alone, [b for a, b in pairs if a is None], _subject, lambda a, b: a.unit == b.unit)
     partners = {id(one): other for one, other in late if one is not None}
     kept = [
         (one, other if other is not None else partners.get(id(one)))
@@ -118,18 +118,18 @@ def aims(first: Sequence[Aim], second: Sequence[Aim]) -> list[Pair]:
     return [_pair(one, other, _of_aims) for one, other in [*kept, *((a, b) for a, b in late if a is None)]]
 
 
-def _subject(aim: Aim) -> str:
+def _subject(aim: Target) -> str:
     return aim.subject
 
 
-def tasks(first: Sequence[Task], second: Sequence[Task]) -> list[Pair]:
+def compare_assignments(first: Sequence[Assignment], second: Sequence[Assignment]) -> list[Pair]:
     """Return the tasks side by side, whoever does them."""
-    return [_pair(one, other, _of_tasks) for one, other in matched(first, second, lambda t: t.text)]
+    return [_pair(one, other, _of_tasks) for one, other in best_pairs(first, second, lambda t: t.text)]
 
 
-def days(first: Sequence[Day], second: Sequence[Day]) -> list[Pair]:
+def compare_deadlines(first: Sequence[Deadline], second: Sequence[Deadline]) -> list[Pair]:
     """Return the deadlines side by side."""
-    return [_pair(one, other, _of_days) for one, other in matched(first, second, lambda d: d.text)]
+    return [_pair(one, other, _of_days) for one, other in best_pairs(first, second, lambda d: d.text)]
 
 
 def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str]) -> Pair:
@@ -141,7 +141,7 @@ def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str])
     return Pair(one, other, difference or "Như nhau", "changed" if difference else "same")
 
 
-def _of_aims(one: Aim, other: Aim) -> str:
+def _of_aims(one: Target, other: Target) -> str:
     said = []
     if one.year != other.year:
         said.append(f"đổi năm: {one.year or 'không nêu'} → {other.year or 'không nêu'}")
@@ -155,7 +155,7 @@ def _of_aims(one: Aim, other: Aim) -> str:
     return _sentence(said)
 
 
-def _of_tasks(one: Task, other: Task) -> str:
+def _of_tasks(one: Assignment, other: Assignment) -> str:
     said = []
     if fold(one.unit) != fold(other.unit):
         said.append(f"đổi đơn vị: {one.unit} → {other.unit}")
@@ -164,7 +164,7 @@ def _of_tasks(one: Task, other: Task) -> str:
     return _sentence(said)
 
 
-def _of_days(one: Day, other: Day) -> str:
+def _of_days(one: Deadline, other: Deadline) -> str:
     if one.day and other.day and one.day != other.day:
         way = "muộn hơn" if other.day > one.day else "sớm hơn"
         return _sentence([f"{way} {abs((other.day - one.day).days)} ngày"])
@@ -176,7 +176,7 @@ def _sentence(parts: list[str]) -> str:
     return said[:1].upper() + said[1:]
 
 
-def finding(pairs: Sequence[Pair]) -> str:
+def summary(pairs: Sequence[Pair]) -> str:
     """Say in a line how many are the same, changed, and on one side only."""
     names = (
         ("same", "như nhau"),

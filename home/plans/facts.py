@@ -16,14 +16,14 @@ from documents.reading.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
 from home.plans.lines import document_lines
 
-RELATIONS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
+RELATION_LABELS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
 # Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
 SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
 ASSIGNMENTS_OPEN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DeadlineFacts:
     """One deadline as the page shows it."""
 
     day: date  # the last one in time
@@ -37,7 +37,9 @@ class Due:
 def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
     """Return the template's facts of one plan; seven queries."""
     today = today or timezone.localdate()
-    dues = sorted((due for d in plan.deadlines.all() if (due := due_of(d, today))), key=lambda d: d.day)
+    dues = sorted(
+        (due for d in plan.deadlines.all() if (due := deadline_facts(d, today))), key=lambda d: d.day
+    )
     assignments = list(plan.assignments.all())
     return {
         "plan": plan,
@@ -87,7 +89,7 @@ def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def due_of(deadline: Any, today: date) -> Due | None:
+def deadline_facts(deadline: Any, today: date) -> DeadlineFacts | None:
     """Return a deadline with the next last day in time; a yearly one never is past."""
     named = day_named(deadline.date, deadline.recurs, today, before=deadline.before)
     if named is None:
@@ -95,7 +97,9 @@ def due_of(deadline: Any, today: date) -> Due | None:
     day = last_day(named, before=deadline.before, words=deadline.text)
     yearly = deadline.date is None
     before = named if deadline.before else None
-    return Due(day, without_bullet(deadline.text), deadline.line, before, yearly, not yearly and day < today)
+    return DeadlineFacts(
+        day, without_bullet(deadline.text), deadline.line, before, yearly, not yearly and day < today
+    )
 
 
 def day_named(day: date | None, recurs: str, today: date, *, before: bool) -> date | None:
@@ -160,7 +164,7 @@ def indicator_facts(indicator: dict[str, Any]) -> dict[str, Any]:
 def citation_groups(plan: Plan) -> list[dict[str, Any]]:
     """Return the cited instruments by what the plan does with them."""
     groups = []
-    for relation, words in RELATIONS.items():
+    for relation, words in RELATION_LABELS.items():
         rows = [c for c in plan.citations if c.get("relation") == relation]
         if rows:
             groups.append({"words": words, "rows": [citation_facts(c) for c in rows]})

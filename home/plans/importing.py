@@ -64,7 +64,7 @@ def import_file(
     stored = store_plans(content=content, filename=name, appointment=appointment, office=office)
     done = []
     for plan, new in stored:
-        note = keep_set(plan, user=user, appointment=appointment) if new else ""
+        note = store_printed_set(plan, user=user, appointment=appointment) if new else ""
         shown = PlanPage.objects.filter(plan=plan, live=True).exists()
         shows = publish and (office is None or plan.position == 1)
         page = publish_plan(plan, user) if shows else None
@@ -72,7 +72,7 @@ def import_file(
     return done
 
 
-def keep_set(plan: Plan, *, user: Any, appointment: Appointment | None) -> str:
+def store_printed_set(plan: Plan, *, user: Any, appointment: Appointment | None) -> str:
     """Keep the criteria set a plan prints, marked "from plan, not verified"; return why not, if not."""
     if not plan.indicators:
         return ""

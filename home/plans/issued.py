@@ -11,7 +11,7 @@ from home.plans.importing import import_file
 from ledger.services import files
 
 
-def publish_paper(*, case: PaperCase) -> PlanPage | None:
+def publish_issued_document(*, case: PaperCase) -> PlanPage | None:
     """Publish an issued plan and return its page; other papers are in the register only.
 
     The page shows what the issued PDF says, so its facts are read from those bytes.

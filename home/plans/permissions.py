@@ -8,7 +8,7 @@ from documents.models.plans import PlanQuerySet
 from home.models import PlanPage
 
 
-def plans_for(post: Appointment) -> PlanQuerySet:
+def plans_visible_to(post: Appointment) -> PlanQuerySet:
     """Return the plans that are published, and those that the appointment speaks for."""
     shown = PlanPage.objects.live().public().values("plan")
     kept = Plan.objects.kept_by(post).values("pk")

@@ -42,26 +42,26 @@ def _page(slug: str) -> PlanPage | None:
 def compared(first: Plan, second: Plan) -> list[dict[str, Any]]:
     """Return the three parts of a comparison; six queries."""
     parts = (
-        ("muc-tieu", "Mục tiêu", "aim", comparison.aims(_aims(first), _aims(second))),
-        ("thoi-han", "Thời hạn", "day", comparison.days(_days(first), _days(second))),
-        ("nhiem-vu", "Nhiệm vụ", "task", comparison.tasks(_tasks(first), _tasks(second))),
+        ("muc-tieu", "Mục tiêu", "aim", comparison.compare_targets(_aims(first), _aims(second))),
+        ("thoi-han", "Thời hạn", "day", comparison.compare_deadlines(_days(first), _days(second))),
+        ("nhiem-vu", "Nhiệm vụ", "task", comparison.compare_assignments(_tasks(first), _tasks(second))),
     )
     return [
-        {"id": key, "name": name, "kind": kind, "pairs": pairs, "finding": comparison.finding(pairs)}
+        {"id": key, "name": name, "kind": kind, "pairs": pairs, "finding": comparison.summary(pairs)}
         for key, name, kind, pairs in parts
     ]
 
 
-def _aims(plan: Plan) -> list[comparison.Aim]:
+def _aims(plan: Plan) -> list[comparison.Target]:
     return [
-        comparison.Aim(without_bullet(t.subject), t.value, t.unit or "%", t.operator, t.year, t.line)
+        comparison.Target(without_bullet(t.subject), t.value, t.unit or "%", t.operator, t.year, t.line)
         for t in plan.targets.all()
     ]
 
 
-def _days(plan: Plan) -> list[comparison.Day]:
+def _days(plan: Plan) -> list[comparison.Deadline]:
     return [
-        comparison.Day(
+        comparison.Deadline(
             without_bullet(d.text),
             d.date,
             f"{d.date:%d/%m/%Y}" if d.date else f"{d.recurs[3:]}/{d.recurs[:2]} hằng năm",
@@ -71,9 +71,9 @@ def _days(plan: Plan) -> list[comparison.Day]:
     ]
 
 
-def _tasks(plan: Plan) -> list[comparison.Task]:
+def _tasks(plan: Plan) -> list[comparison.Assignment]:
     return [
-        comparison.Task(t.unit, t.get_role_display(), without_bullet(t.task), t.line)
+        comparison.Assignment(t.unit, t.get_role_display(), without_bullet(t.task), t.line)
         for t in plan.assignments.all()
     ]
 

@@ -45,8 +45,8 @@ SITE_IMAGE_RIGHTS = (*IMAGE_RIGHTS, "change_image")
 FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
 SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts")
 SETTINGS_MODELS = ("collection", "redirect", "user")
-NOT_OF_UNITS = ("collection", "redirect", "articletopic")  # what every unit shares is the site's
-KEPT_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
+SHARED_MODELS = ("collection", "redirect", "articletopic")  # what every unit shares is the site's
+MANAGED_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
 
 
 @transaction.atomic
@@ -61,29 +61,29 @@ def ensure_groups() -> dict[str, Group]:
     for group in groups.values():
         add_missing(group.permissions, access)
     add_missing(administrators.permissions, *(permission("accounts", name) for name in ACCOUNT_RIGHTS))
-    kept = Q(content_type__model__in=KEPT_BY_CODE)
+    kept = Q(content_type__model__in=MANAGED_BY_CODE)
     add_missing(site.permissions, *settings_permissions().exclude(kept))
     site.permissions.remove(*Permission.objects.filter(kept))
     for group in (editors, administrators):
-        shared = Permission.objects.filter(content_type__model__in=(*KEPT_BY_CODE, *NOT_OF_UNITS))
+        shared = Permission.objects.filter(content_type__model__in=(*MANAGED_BY_CODE, *SHARED_MODELS))
         group.permissions.remove(*shared.exclude(codename="add_articletopic"))
     articles, front = ArticleIndexPage.objects.first(), FrontPage.objects.first()
     if articles is not None:
-        give_articles(groups, articles)
+        grant_articles(groups, articles)
     if front is not None:
         GroupPagePermission.objects.filter(group__in=(editors, administrators), page=front).delete()
-        give_page(site, front, FRAME_RIGHTS)
+        grant_page(site, front, FRAME_RIGHTS)
     for group in groups.values():
-        give_images(group, SITE_IMAGE_RIGHTS if group == site else IMAGE_RIGHTS)
+        grant_images(group, SITE_IMAGE_RIGHTS if group == site else IMAGE_RIGHTS)
     GroupPagePermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
     GroupCollectionPermission.objects.filter(group__name__in=WAGTAIL_GROUPS).delete()
     return groups
 
 
-def give_articles(groups: dict[str, Group], articles: Page) -> None:
+def grant_articles(groups: dict[str, Group], articles: Page) -> None:
     """Let every group write articles; topics are shared by all, so the site's administrators change them."""
     for role, group in groups.items():
-        give_page(group, articles, ARTICLE_RIGHTS)
+        grant_page(group, articles, ARTICLE_RIGHTS)
         topics = TOPIC_RIGHTS if role == Role.SITE_ADMINISTRATOR else TOPIC_RIGHTS[:1]
         add_missing(group.permissions, *(permission("home", codename) for codename in topics))
     units = [group for role, group in groups.items() if role != Role.SITE_ADMINISTRATOR]
@@ -121,7 +121,7 @@ def settings_permissions() -> QuerySet[Permission]:
     ).exclude(codename__startswith="delete_user")
 
 
-def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+def grant_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
     """Let a group do these things to a page and what is below it."""
     for codename in codenames:
         GroupPagePermission.objects.get_or_create(
@@ -129,7 +129,7 @@ def give_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
         )
 
 
-def give_images(group: Group, codenames: tuple[str, ...]) -> None:
+def grant_images(group: Group, codenames: tuple[str, ...]) -> None:
     """Let a group do these things with pictures, and nothing else it could before."""
     root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
     of_group = GroupCollectionPermission.objects.filter(group=group, collection=root)
@@ -142,7 +142,7 @@ def give_images(group: Group, codenames: tuple[str, ...]) -> None:
 
 
 @transaction.atomic
-def sync_person(user: Any) -> list[str]:
+def sync_groups_of(user: Any) -> list[str]:
     """Put a person into the groups that today's appointments call for, and out of the others."""
     names = []
     for role, group in ensure_groups().items():
@@ -154,10 +154,10 @@ def sync_person(user: Any) -> list[str]:
     return names
 
 
-def sync_everybody() -> int:
+def sync_all_groups() -> int:
     """Bring the groups up to date for all whom they concern; return how many people hold one now."""
     ensure_groups()
     concerned = get_user_model().objects.filter(
         Q(groups__name__in=list(GROUP_OF.values())) | Q(appointments__role__in=list(GROUP_OF))
     )
-    return sum(bool(sync_person(user)) for user in concerned.distinct().order_by("pk"))
+    return sum(bool(sync_groups_of(user)) for user in concerned.distinct().order_by("pk"))

@@ -12,43 +12,43 @@ from accounts.models import AdministrativeUnit
 from accounts.services.founding import Founded, Wanted, found
 from criteria.services import load_sets
 from home.models import FrontPage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 
 FRAME_DEPTH = 3  # the root, the front page, its index pages
 
 
 @dataclass
-class Beginning:
+class SetupResult:
     """What stands now, and a sentence for each thing that this run made."""
 
     founded: Founded
     made: list[str] = field(default_factory=list)
 
 
-def unmigrated() -> bool:
+def has_unapplied_migrations() -> bool:
     """Return whether the database is not what this version of the site expects."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def has_begun() -> bool:
+def is_set_up() -> bool:
     """Return whether there is anything to show: one unit at least, or a page below the frame's own."""
     return AdministrativeUnit.objects.exists() or Page.objects.filter(depth__gt=FRAME_DEPTH).exists()
 
 
-def begin(want: Wanted, *, criteria: bool = True) -> Beginning:
+def set_up(want: Wanted, *, criteria: bool = True) -> SetupResult:
     """Make what is missing, step by step; a run that was killed is completed by the next.
 
     Raises BadBeginning and BegunOtherwise (accounts.services.founding) before anything is written, PublishedSet
     where a stored criteria set differs from the shipped file of the same version.
     """
     founded = found(want)
-    done = Beginning(founded, list(founded.made))
+    done = SetupResult(founded, list(founded.made))
     if not FrontPage.objects.exists():
         done.made.append("Lập trang chủ, các trang danh mục và nhóm quyền.")
     ensure_site_tree()
-    sync_person(founded.person)
+    sync_groups_of(founded.person)
     if criteria:
         loaded = load_sets().loaded
         done.made += [f"Nạp bộ tiêu chí {row.code} phiên bản {row.version}." for row in loaded]

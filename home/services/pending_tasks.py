@@ -15,7 +15,7 @@ SOON = timedelta(seconds=2)
 DATABASE_QUEUE = "django_tasks_db.DatabaseBackend"
 
 
-def finish_waiting_work() -> None:
+def run_pending_tasks() -> None:
     """Run what the queue holds (the search index above all); a worker beside us does no harm."""
     if settings.TASKS["default"]["BACKEND"] != DATABASE_QUEUE:
         return

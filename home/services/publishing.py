@@ -28,7 +28,7 @@ def publish_plan(plan: Plan, user: Any = None) -> PlanPage:
     if page is None:
         page = PlanPage(
             plan=plan,
-            title=cut(plan_title(plan)),
+            title=truncated(plan_title(plan)),
             slug=slug_below(index, plan_address(plan)),
             live=False,
             owner=user,
@@ -57,7 +57,7 @@ def publish_decision(*, decision: Decision, user: Any = None) -> DecisionPage:
     if page is None:
         page = DecisionPage(
             decision=decision,
-            title=cut(f"{document}: {document.title}"),
+            title=truncated(f"{document}: {document.title}"),
             slug=slug_below(index, f"{document} {document.year} {document.issuer_name}"),
             live=False,
             owner=user,
@@ -103,7 +103,7 @@ def plan_address(plan: Plan) -> str:
     return " ".join(str(part) for part in parts if part) or plan.filename
 
 
-def cut(title: str) -> str:
+def truncated(title: str) -> str:
     """Return a title that fits its column, cut at a word."""
     if len(title) <= TITLE_MAX:
         return title

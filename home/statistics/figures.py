@@ -21,7 +21,7 @@ from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from home.plans.facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
-from home.titles.queries import state_filter, whole_register
+from home.titles.queries import state_filter, title_register
 
 # Whose share an aim speaks of, where our own register knows how many there are.
 BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}
@@ -96,7 +96,7 @@ class Count:
 def register_counts(day: date) -> list[Count]:
     """Count the whole register once, by all that the figures below tell apart; some hundred rows at most."""
     rows = (
-        whole_register()
+        title_register()
         .values_list("model", "level", "valid_until", "decision__document__year")
         .annotate(
             given=Number("pk"), valid=Number("pk", filter=state_filter("valid", day) & Q(valid_from__lte=day))
@@ -149,7 +149,7 @@ def _sums(numbers: Iterable[tuple[int, Any]]) -> dict[Any, int]:
 def counts_below(day: date) -> list[tuple[int | None, int]]:
     """Return how many valid titles the units right below each unit hold, the most first."""
     return list(
-        whole_register().valid_on(day).values_list("unit__parent").annotate(n=Number("pk"))
+        title_register().valid_on(day).values_list("unit__parent").annotate(n=Number("pk"))
         .order_by("-n", "unit__parent")
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _reached(models: Iterable[str], day: date) -> tuple[dict[str, int], dict[str
         .values_list("level").annotate(n=Number("pk")).order_by()
     )  # fmt: skip
     holding = dict(
-        whole_register().valid_on(day).filter(model__in=counted)
+        title_register().valid_on(day).filter(model__in=counted)
         .values_list("model").annotate(n=Number("unit", distinct=True)).order_by()
     )  # fmt: skip
     return (

@@ -22,8 +22,8 @@ from accounts.collation import name_key
 from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
 from home.statistics.figures import Figure
-from home.statistics.findings import vn
-from home.titles.queries import whole_register
+from home.statistics.findings import grouped
+from home.titles.queries import title_register
 
 SHADES = 3  # beside the one for nothing
 KINDS = ("tinh-", "thanh-pho-", "tp-")
@@ -66,12 +66,12 @@ class Map:
 
 
 @lru_cache(maxsize=1)
-def drawn() -> dict[str, Any]:
+def map_shapes() -> dict[str, Any]:
     """Return the kept shapes."""
     return json.loads(Path(__file__).with_name("provinces.json").read_text(encoding="utf-8"))
 
 
-def bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """Return a province's name without marks and without what kind of unit it is."""
     folded = fold(name)
     return next((folded.removeprefix(kind) for kind in KINDS if folded.startswith(kind)), folded)
@@ -93,7 +93,7 @@ def by_province(day: date, below: list[tuple[int | None, int]]) -> list[tuple[st
         if found is not None:
             counted[found] += number
     if any(unit is None for unit, _number in below):
-        own = whole_register().valid_on(day).filter(unit__parent__isnull=True, unit__level=Level.PROVINCE)
+        own = title_register().valid_on(day).filter(unit__parent__isnull=True, unit__level=Level.PROVINCE)
         counted.update(dict(own.values_list("unit").annotate(n=Count("pk")).order_by()))
     found_units = [(known[pk][2], known[pk][3], number) for pk, number in counted.items()]
     return sorted(found_units, key=lambda row: name_key(row[1]))
@@ -111,7 +111,7 @@ def _province_above(unit: int | None, known: dict[int, tuple[str, int | None, st
     return None
 
 
-def steps(numbers: Iterable[int]) -> list[int]:
+def shade_limits(numbers: Iterable[int]) -> list[int]:
     """Return the lower ends of the shades, at most three, so that each holds about as many provinces."""
     there = sorted(number for number in numbers if number)
     ends = [there[len(there) * part // SHADES] for part in range(SHADES)] if there else []
@@ -123,24 +123,30 @@ def legend(lower: list[int]) -> tuple[Shade, ...]:
     found = [Shade(0, "chưa có")]
     for level, start in enumerate(lower, start=1):
         last = lower[level] - 1 if level < len(lower) else None
-        end = f"từ {vn(start)}" if last is None else vn(start) if last == start else f"{vn(start)}–{vn(last)}"
+        end = (
+            f"từ {grouped(start)}"
+            if last is None
+            else grouped(start)
+            if last == start
+            else f"{grouped(start)}–{grouped(last)}"
+        )
         found.append(Shade(level, end))
     return tuple(found)
 
 
 def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
     """Return the map of the valid titles of a day."""
-    kept = drawn()
-    known = {(row["code"], bare(row["name"])): row for row in kept["provinces"]}
+    kept = map_shapes()
+    known = {(row["code"], bare_name(row["name"])): row for row in kept["provinces"]}
     found, elsewhere = {}, []
     for code, name, number in by_province(day, below):
         address = "/danh-ba/?" + urlencode({"thuoc": code, "trang-thai": "valid"})
         figure = Figure(name, number, address)
-        if (code, bare(name)) in known:
+        if (code, bare_name(name)) in known:
             found[code] = figure
         else:
             elsewhere.append(figure)
-    lower = steps(figure.number for figure in found.values())
+    lower = shade_limits(figure.number for figure in found.values())
     shapes = tuple(_shape(row, found.get(row["code"]), lower) for row in kept["provinces"])
     rows = sorted((*found.values(), *elsewhere), key=lambda figure: (-figure.number, name_key(figure.label)))
     return Map(
@@ -166,6 +172,6 @@ def _finding(rows: list[Figure]) -> str:
     if not rows:
         return "Chưa tỉnh, thành phố nào có danh hiệu còn hiệu lực"
     if len(rows) == 1:
-        return f"{vn(rows[0].number)} danh hiệu còn hiệu lực, đều ở {rows[0].label}"
-    most = f"{rows[0].label} ({vn(rows[0].number)})"
+        return f"{grouped(rows[0].number)} danh hiệu còn hiệu lực, đều ở {rows[0].label}"
+    most = f"{rows[0].label} ({grouped(rows[0].number)})"
     return f"{len(rows)} tỉnh, thành phố có danh hiệu còn hiệu lực, nhiều nhất là {most}"

@@ -21,7 +21,7 @@ from dossiers.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TitleEvent:
     """One thing that happened to a title, on a day, in words fit for everybody."""
 
     day: date
@@ -30,7 +30,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectionFacts:
+class AppealFacts:
     """An objection as the public may know it: when it came, what became of it, never what it said."""
 
     state: str
@@ -39,7 +39,7 @@ class ObjectionFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class EndingFacts:
+class RevocationFacts:
     """An issued decision that ended a title."""
 
     kind: str
@@ -48,7 +48,7 @@ class EndingFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class TitleFacts:
     """What the history of one title is told from; `next_*` is the title that took its place."""
 
     level: int
@@ -61,11 +61,11 @@ class Story:
     next_paper: str
     revoked_on: date | None
     revoked_why: str
-    objections: tuple[ObjectionFacts, ...] = ()
-    endings: tuple[EndingFacts, ...] = ()
+    objections: tuple[AppealFacts, ...] = ()
+    endings: tuple[RevocationFacts, ...] = ()
 
 
-def with_history(titles: QuerySet[Title]) -> QuerySet[Title]:
+def prefetch_history(titles: QuerySet[Title]) -> QuerySet[Title]:
     """Read what the history needs in three queries, however many titles there are."""
     endings = TitleEnding.objects.select_related("document").order_by("pk")
     objections = Objection.objects.order_by("pk")
@@ -74,11 +74,11 @@ def with_history(titles: QuerySet[Title]) -> QuerySet[Title]:
     )
 
 
-def history_of(title: Title, today: date | None = None) -> list[Event]:
+def history_of_title(title: Title, today: date | None = None) -> list[TitleEvent]:
     """Return the events of a title read with `with_history`."""
     today = today or timezone.localdate()
     after = title.replaced_by
-    story = Story(
+    story = TitleFacts(
         level=title.level,
         recognised_on=title.recognised_on,
         paper=str(title.decision.document),
@@ -90,28 +90,30 @@ def history_of(title: Title, today: date | None = None) -> list[Event]:
         revoked_on=title.revoked_on,
         revoked_why=title.revoked_why,
         objections=tuple(
-            ObjectionFacts(row.state, row.filed_at, row.answered_at)
+            AppealFacts(row.state, row.filed_at, row.answered_at)
             for row in sorted(title.dossier.objections.all(), key=lambda one: one.pk)
         ),
         endings=tuple(
-            EndingFacts(row.kind, row.ground, str(row.document))
+            RevocationFacts(row.kind, row.ground, str(row.document))
             for row in title.endings.all()
             if row.state == EndingState.ISSUED
         ),
     )
-    return events_of(story, today)
+    return title_events(story, today)
 
 
-def events_of(story: Story, today: date) -> list[Event]:
+def title_events(story: TitleFacts, today: date) -> list[TitleEvent]:
     """Return the events in order; what was said in an objection is not public, that there was one is."""
-    events = [Event(story.recognised_on, f"Được công nhận mức độ {story.level}", story.paper)]
+    events = [TitleEvent(story.recognised_on, f"Được công nhận mức độ {story.level}", story.paper)]
     events += _objections(story.objections)
     if story.replaced_on and story.next_level is not None:
         events.append(
-            Event(story.replaced_on, f"Được thay bằng danh hiệu mức độ {story.next_level}", story.next_paper)
+            TitleEvent(
+                story.replaced_on, f"Được thay bằng danh hiệu mức độ {story.next_level}", story.next_paper
+            )
         )
     events += [
-        Event(
+        TitleEvent(
             story.revoked_on or today,
             f"{EndingKind(ending.kind).label}. Căn cứ: {ending.ground}",
             ending.paper,
@@ -119,21 +121,21 @@ def events_of(story: Story, today: date) -> list[Event]:
         for ending in story.endings
     ]
     if story.revoked_on and not story.endings:
-        events.append(Event(story.revoked_on, f"Thu hồi. {story.revoked_why}".strip()))
+        events.append(TitleEvent(story.revoked_on, f"Thu hồi. {story.revoked_why}".strip()))
     if story.status == "expired":
-        events.append(Event(story.valid_until, "Hết thời hạn của danh hiệu"))
+        events.append(TitleEvent(story.valid_until, "Hết thời hạn của danh hiệu"))
     return sorted(events, key=lambda event: event.day)
 
 
-def _objections(rows: Iterable[ObjectionFacts]) -> list[Event]:
+def _objections(rows: Iterable[AppealFacts]) -> list[TitleEvent]:
     events = []
     for row in rows:
         if row.state == ObjectionState.WITHDRAWN:
             continue
-        events.append(Event(timezone.localtime(row.filed_at).date(), "Đơn vị gửi kiến nghị về kết quả"))
+        events.append(TitleEvent(timezone.localtime(row.filed_at).date(), "Đơn vị gửi kiến nghị về kết quả"))
         if row.state in ANSWERS and row.answered_at:
             said = ObjectionState(row.state).label.lower()
             events.append(
-                Event(timezone.localtime(row.answered_at).date(), f"Kiến nghị được trả lời: {said}")
+                TitleEvent(timezone.localtime(row.answered_at).date(), f"Kiến nghị được trả lời: {said}")
             )
     return events

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from criteria.labels import Label, model_name
-from home.titles.queries import ORDER, decision_state
+from home.titles.queries import TITLE_STATES, decision_state
 
-STATES = {
+STATE_LABELS = {
     "valid": Label("valid", "Còn hiệu lực", "ok", "badge-check"),
     "expired": Label("expired", "Hết hạn", "neutral", "hourglass"),
     "replaced": Label("replaced", "Đã được thay thế", "info", "refresh-cw"),
@@ -22,7 +22,7 @@ STATES = {
 FILTER_STATES = ("valid", "expired", "replaced", "revoked")
 
 
-def verdicts_words(codes: Iterable[str]) -> str:
+def verdict_summary(codes: Iterable[str]) -> str:
     """Return how many indicators of a level are met, as one phrase; none judged is no result."""
     counts = Counter(codes)
     judged = sum(number for code, number in counts.items() if code != "not_applicable")
@@ -33,7 +33,7 @@ def verdicts_words(codes: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionRow:
+class DecisionSummary:
     """What a list row says about a decision beyond its number and title."""
 
     units: str
@@ -44,17 +44,17 @@ class DecisionRow:
     corrected: bool = False
 
 
-def show_decision_row(counts: dict[str, Any]) -> DecisionRow:
+def decision_summary(counts: dict[str, Any]) -> DecisionSummary:
     """Return a row's words from the counts of `with_title_counts`."""
     number, low, high = counts["n_titles"], counts["lowest_level"], counts["highest_level"]
     many = f"{number} đơn vị" if number else "Chưa có đơn vị"
     units = counts["first_unit"] if number == 1 else many
     levels = "" if low is None else f"Mức độ {low}" if low == high else f"Mức độ {low}–{high}"
-    return DecisionRow(
+    return DecisionSummary(
         units=units,
         model=model_name(counts["title_model"]) if counts["title_model"] else "",
         levels=levels,
-        state=STATES[decision_state({s: counts[f"n_{s}"] for s in ORDER})],
+        state=STATE_LABELS[decision_state({s: counts[f"n_{s}"] for s in TITLE_STATES})],
         until=counts["last_valid_until"],
         corrected=bool(counts.get("corrected")),
     )

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from dossiers.models import Decision, Title
 from dossiers.models.decisions import TitleQuerySet
 
-ORDER = ("revoked", "replaced", "expired", "valid")
+TITLE_STATES = ("revoked", "replaced", "expired", "valid")
 
 
 def published_titles() -> TitleQuerySet:
@@ -21,7 +21,7 @@ def published_titles() -> TitleQuerySet:
     return Title.objects.filter(decision__page__live=True)
 
 
-def whole_register() -> TitleQuerySet:
+def title_register() -> TitleQuerySet:
     """Return the same titles for questions over the whole register.
 
     The decisions with a live page are listed once instead of being looked up for each title: a quarter of the time
@@ -54,7 +54,7 @@ def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> Quer
 
     `titles` is the path from the row to the titles ("decision__titles" from a page).
     """
-    counts = {f"n_{s}": Count(titles, filter=state_filter(s, day, f"{titles}__")) for s in ORDER}
+    counts = {f"n_{s}": Count(titles, filter=state_filter(s, day, f"{titles}__")) for s in TITLE_STATES}
     return rows.annotate(
         n_titles=Count(titles),
         first_unit=Min(f"{titles}__unit__name"),
@@ -71,7 +71,7 @@ def decision_state(counts: dict[str, int]) -> str:
 
     One state for all; "partly" where some titles hold; else what ended last in kind: replaced before expired.
     """
-    there = {state for state in ORDER if counts.get(state)}
+    there = {state for state in TITLE_STATES if counts.get(state)}
     if not there:
         return "valid"
     if len(there) == 1:

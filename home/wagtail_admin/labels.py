@@ -24,7 +24,7 @@ LABELS: dict[type[forms.BaseForm], dict[str, str]] = {
 }
 
 
-def put_labels() -> None:
+def set_labels() -> None:
     """Write the labels into Wagtail's forms; a form that lost a field stops the start with its name.
 
     The panel that asks for a first and a last name goes: an account has one full name, kept at /to-chuc/nhan-su/.

@@ -19,7 +19,7 @@ from accounts.title_order import by_text
 TITLE = ("title", "-title")
 
 
-class ByTitle:
+class OrderedByTitle:
     """A list of the desk that may go by title; what is searched for keeps the order the search gives."""
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -29,19 +29,19 @@ class ByTitle:
         return super().order_queryset(queryset)  # type: ignore[misc]
 
 
-class PageList(ByTitle, ExplorableIndexView):
+class PageList(OrderedByTitle, ExplorableIndexView):
     """The pages below a page."""
 
 
-class DocumentList(ByTitle, documents.IndexView):
+class DocumentList(OrderedByTitle, documents.IndexView):
     """The documents of the desk."""
 
 
-class ImageList(ByTitle, images.IndexView):
+class ImageList(OrderedByTitle, images.IndexView):
     """The pictures of the desk."""
 
 
-class Pages(PageViewSet):
+class PageScreens(PageViewSet):
     """The desk's screens of every kind of page."""
 
     index_view_class = PageList

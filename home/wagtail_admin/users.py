@@ -28,15 +28,15 @@ class _NotAtOnce:
         raise Http404
 
 
-class NoRoles(_NotAtOnce, AssignRoleBulkAction):
+class NoBulkRoles(_NotAtOnce, AssignRoleBulkAction):
     """Groups come from appointments alone."""
 
 
-class NoDeleting(_NotAtOnce, DeleteBulkAction):
+class NoBulkDeleting(_NotAtOnce, DeleteBulkAction):
     """Nobody's history is deleted."""
 
 
-class NoClosing(_NotAtOnce, SetActiveStateBulkAction):
+class NoBulkClosing(_NotAtOnce, SetActiveStateBulkAction):
     """Who leaves is recorded with a reason."""
 
 

@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from config.busy import without_database
-from home.caching.purging import may_be_kept_in_front
-from home.caching.site_version import public_version
+from home.caching.purging import may_be_cached_in_front
+from home.caching.site_version import site_version
 from home.tasks import purge_front_cache
 from ledger.away import is_away
 
@@ -53,7 +53,7 @@ class PublicPageCache:
         if not keepable(request):
             return self._passed_on(request)
         try:
-            self.last_seen = version = public_version()
+            self.last_seen = version = site_version()
         except DatabaseError as error:
             if not is_away(error):
                 raise
@@ -86,9 +86,9 @@ class PublicPageCache:
         """Answer without the keep; where that changed the site, a cache before it is told soon."""
         if not settings.FRONT_CACHE_URL or request.method in {"GET", "HEAD"}:
             return _own(request, self.get_response(request))
-        before = public_version()
+        before = site_version()
         response = self.get_response(request)
-        if public_version() != before:
+        if site_version() != before:
             purge_front_cache.enqueue()
         return response
 
@@ -130,7 +130,7 @@ def may_be_kept(response: HttpResponseBase) -> bool:
 def _marked(request: HttpRequest, response: HttpResponseBase, tag: str) -> HttpResponseBase:
     """Let a browser keep the page and ask each time whether it still holds; a cache that is purged need not ask."""
     response["ETag"] = tag
-    if settings.FRONT_CACHE_URL and may_be_kept_in_front(request.get_full_path()):
+    if settings.FRONT_CACHE_URL and may_be_cached_in_front(request.get_full_path()):
         patch_cache_control(response, public=True, max_age=0, s_maxage=front_seconds(), must_revalidate=True)
     else:
         patch_cache_control(response, no_cache=True, public=True)

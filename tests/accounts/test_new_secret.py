@@ -36,7 +36,7 @@ def test_a_new_accounts_link(settings, keep):
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_readers_link_to_stop_letters(settings, client, monkeypatch, keep):
-    path = subscriptions.own_address(Follower.objects.create(address="ban.doc@songngan.example").pk)
+    path = subscriptions.own_page_path(Follower.objects.create(address="ban.doc@songngan.example").pk)
     renew(settings, keep=keep)
     signer = signing.Signer(salt=subscriptions._OWN.salt)  # as a process begins with it
     monkeypatch.setattr(subscriptions, "_OWN", signer)

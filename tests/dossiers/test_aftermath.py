@@ -12,7 +12,7 @@ from criteria.labels import MODELS
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import EndingKind, EndingState, ObjectionState, Title
 from dossiers.services import endings, objections
-from home.titles.history import history_of
+from home.titles.history import history_of_title
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
 
@@ -51,7 +51,7 @@ def test_a_title_ends_on_the_day_its_decision_is_issued_and_stays_as_history(her
     ended = title()
     assert (ended.status_on(today), ended.status_on(today - timedelta(days=1))) == ("revoked", "valid")
     assert GROUND in ended.revoked_why
-    assert [event.words.split(".")[0] for event in history_of(ended)] == [
+    assert [event.words.split(".")[0] for event in history_of_title(ended)] == [
         "Được công nhận mức độ 1", EndingKind(kind).label,
     ]  # fmt: skip
     assert OutboxMessage.objects.filter(to=here.heads[0].user, key__startswith="ending-issued:").count() == 1
@@ -137,7 +137,7 @@ def test_an_objection_is_answered_and_the_history_tells_that_but_not_what_was_sa
     objections.answer(
         appointment=here.clerk, objection=objection, outcome="rejected", text="Số liệu đã đối chiếu."
     )
-    words = " ".join(event.words for event in history_of(title()))
+    words = " ".join(event.words for event in history_of_title(title()))
     assert "không chấp nhận" in words
     assert "1.2" not in words
 
@@ -184,7 +184,7 @@ def test_a_withdrawn_objection_is_not_answered_and_not_told(here):
     objections.withdraw(appointment=here.heads[0], objection=objection)
     with pytest.raises(WrongState):
         objections.answer(appointment=here.chairman, objection=objection, outcome="upheld", text="x")
-    assert len(history_of(title())) == 1
+    assert len(history_of_title(title())) == 1
 
 
 def test_only_the_role_chosen_for_the_round_signs(here):

@@ -48,7 +48,7 @@ def test_many_addresses_stand_in_files_that_an_index_names(client, monkeypatch, 
     published_decision(units=7)
     published_plan()
     whole = listed(client)
-    monkeypatch.setattr(sitemap, "A_FILE", 4)
+    monkeypatch.setattr(sitemap, "URLS_PER_FILE", 4)
     files = listed(client)
     assert len(files) == -(-len(whole) // 4) > 2
     assert [one for file in files for one in listed(client, file.removeprefix(settings.PUBLIC_URL))] == whole

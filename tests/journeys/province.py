@@ -12,7 +12,7 @@ from demo.criteria_set import made_up_set
 from demo.public_site import PLANS
 from documents.models import Plan
 from home.plans.importing import import_file
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.journeys.screens import Screen
 
@@ -51,7 +51,7 @@ def make_province() -> Province:
     load_sets()
     cast = demo_province.build()
     for key in ("bientap", "quantri"):
-        sync_person(cast.posts[key].user)
+        sync_groups_of(cast.posts[key].user)
     done = import_file(
         content=PLAN_FILE.read_bytes(), filename=PLAN_FILE.name, publish=True, user=cast.posts["bientap"].user
     )

@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import User
 from demo.public_site import build
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from tests.factories.home import published_decision
 from tests.journeys.crawl import one_of_each
 from tests.journeys.province import make_province
@@ -61,7 +61,7 @@ def everybodys_screens(transactional_db, settings) -> list[tuple[str, str]]:
         starts = ["/"]
         if name:
             user = User.objects.get(username=name)
-            sync_person(user)
+            sync_groups_of(user)
             client.force_login(user)
             starts = ["/viec/", "/quan-tri/", "/quan-tri/huong-dan/"]
         for address in one_of_each(client, starts, most=90 if LONG else 25, skip=SKIPPED):

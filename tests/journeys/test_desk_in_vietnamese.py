@@ -11,7 +11,7 @@ from accounts.models import Role
 from demo.articles import articles
 from demo.public_site import make_article
 from home.models import ArticlePage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from tests.factories.home import published_plan
 from tests.journeys.crawl import english, read, unspelt, walk
 from tests.journeys.screens import previewed
@@ -59,7 +59,7 @@ def test_no_page_of_the_desk_says_anything_in_english(province, role: str) -> No
     user = province.everyone()[role].user
     make_article(articles()[0], user)
     published_plan()
-    sync_person(user)
+    sync_groups_of(user)
     client = Client()
     client.force_login(user)
     found, seen = {}, 0

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 
@@ -24,7 +24,7 @@ def desk(chromium, live_server, transactional_db):
     """Return how to open a page of the desk as an editor, and what the browser complained of."""
     ensure_site_tree()
     person = AppointmentFactory(role=Role.EDITOR).user
-    sync_person(person)
+    sync_groups_of(person)
     client = Client()
     client.force_login(person)
     context = chromium.new_context(

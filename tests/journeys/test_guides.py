@@ -21,7 +21,7 @@ from documents.models import Layout
 from home.guides.index import PICTURES, text_of
 from home.guides.parsing import Part, Step
 from home.models import ArticlePage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from tests.journeys import guide_follower
 from tests.journeys.guide_follower import Follower, Lost
 from tests.journeys.province import Province, make_province
@@ -40,7 +40,7 @@ def province(transactional_db, settings) -> Province:
     first = made.posts["bientap"]
     second = person("bientap2", "Hà Thu Trang")
     appoint(second, Role.EDITOR, first.office, first.capacity, first.valid_from)
-    sync_person(second)
+    sync_groups_of(second)
     return made
 
 

@@ -86,7 +86,7 @@ def test_whatever_met_it_the_answer_is_in_words_and_asks_for_patience(rf):
 
 def test_a_page_kept_in_an_older_state_is_not_answered(rf, monkeypatch):
     states = iter(["1", "2"])
-    monkeypatch.setattr("config.page_cache.public_version", lambda: next(states))
+    monkeypatch.setattr("config.page_cache.site_version", lambda: next(states))
     keep = PublicPageCache(lambda request: HttpResponse("drawn"))
     assert keep(rf.get("/danh-ba/")).status_code == 200
     assert keep(rf.get("/quyet-dinh/")).status_code == 200
@@ -94,6 +94,6 @@ def test_a_page_kept_in_an_older_state_is_not_answered(rf, monkeypatch):
     def away():
         raise error_from(Server(None))
 
-    monkeypatch.setattr("config.page_cache.public_version", away)
+    monkeypatch.setattr("config.page_cache.site_version", away)
     assert keep(rf.get("/quyet-dinh/")).content == b"drawn"
     assert keep(rf.get("/danh-ba/")).status_code == 503

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role
 from criteria.workdays import vietnam
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 from workflows.views.days_off import facts_of
@@ -63,7 +63,7 @@ def test_days_of_one_name_in_a_row_are_one_line_and_others_are_not():
 def test_the_administrators_menu_leads_there():
     ensure_site_tree()
     user = AppointmentFactory(role=Role.ADMINISTRATOR).user
-    sync_person(user)
+    sync_groups_of(user)
     client = Client()
     client.force_login(user)
     assert ADDRESS in client.get("/quan-tri/").content.decode()

@@ -14,7 +14,7 @@ from criteria import files
 from criteria.errors import EditConflict, NotAllowed, NotChecked, PublishedSet
 from criteria.models import CriteriaSet, MapLine, SetDraft
 from criteria.services import editing, maps
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from ledger.models import AuditLine
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.criteria import CriteriaSetFactory, cell, content, indicator
@@ -246,5 +246,5 @@ def test_versions_of_one_set_carry_over_what_did_not_change(administrator, publi
 
 
 def test_the_editors_desk_leads_administrators_to_the_sets(client, administrator):
-    sync_person(administrator.user)
+    sync_groups_of(administrator.user)
     assert HERE in client.get("/quan-tri/").content.decode()

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dossiers.services.secret_voting import sweep_keys
-from home.following.events import tell_followers
-from home.services.editor_groups import sync_everybody
+from home.following.events import notify_followers
+from home.services.editor_groups import sync_all_groups
 from ledger.services.anchors import note_outside
 from workflows.daily import reminders, renewals, tidying, waiting
 from workflows.messages import digest
@@ -53,12 +53,12 @@ def run_daily(day: date | None = None) -> DailyReport:
         reminded, escalated = reminders.remind(day)
         reminded += waiting.remind(day)
         renewed = renewals.announce(day)
-        sync_everybody()  # roles that begin or end with this day
+        sync_all_groups()  # roles that begin or end with this day
         row.runs, row.finished_at = row.runs + 1, timezone.now()
         row.save(update_fields=["runs", "finished_at"])
     sent, failed = send_waiting()
     letters = digest.gather(day)
-    followers = tell_followers(day)
+    followers = notify_followers(day)
     if letters or followers:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]

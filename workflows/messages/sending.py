@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference
 from accounts.services.links import address_of
-from home.following.subscriptions import own_address
+from home.following.subscriptions import own_page_path
 from ledger.models import Channel, OutboxMessage
 from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
 from workflows.messages import audience
@@ -166,7 +166,7 @@ def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
     address = address_for(message) if message.to else ""
     if follower is not None:
         address = follower.address
-        way_out = public_address(own_address(follower.pk))
+        way_out = public_address(own_page_path(follower.pk))
         body += f"\n\nXem đang theo dõi gì, hoặc thôi nhận thư:\n{way_out}"
         headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(message.subject, body, None, [address], connection=connection, headers=headers)

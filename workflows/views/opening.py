@@ -18,7 +18,7 @@ from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.plan_steps import Named, match
 from dossiers.services.rounds import RoundSettings, judged_by_itself
-from home.plans.permissions import plans_for
+from home.plans.permissions import plans_visible_to
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -141,7 +141,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     post = request.appointment
     if post.role not in MAY_OPEN:
         raise Http404
-    plans = plans_for(post).newest_first()
+    plans = plans_visible_to(post).newest_first()
     act = ACTS.key(request)
     data = request.POST if request.method == "POST" else request.GET
     plan = _chosen(plans, data.get("plan") if request.method == "POST" else request.GET.get("ke-hoach"))

@@ -18,7 +18,7 @@ from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revoking
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services import papers
-from home.plans.permissions import plans_for
+from home.plans.permissions import plans_visible_to
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit
@@ -55,7 +55,7 @@ def new_paper(request: HttpRequest) -> HttpResponse:
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404
-    plan = plans_for(post).filter(pk=whole_number(request.GET.get("ke-hoach"))).first()
+    plan = plans_visible_to(post).filter(pk=whole_number(request.GET.get("ke-hoach"))).first()
     initial: dict[str, Any] = {"kind": DocumentKind.PLAN}
     if plan is not None:
         initial |= {
@@ -81,7 +81,7 @@ def new_paper(request: HttpRequest) -> HttpResponse:
         if case is not None:
             return redirect("workflows:paper", pk=case.pk)
     status = 422 if request.method == "POST" else 200
-    plans = plans_for(post).newest_first()[:50]
+    plans = plans_visible_to(post).newest_first()[:50]
     context = {"form": form, "problems": problems, "plan": plan, "plans": plans}
     return render(request, "workflows/paper_new.html", context, status=status)
 

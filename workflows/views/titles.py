@@ -15,8 +15,8 @@ from criteria.labels import model_name
 from dossiers import rights, title_rules
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.services import endings
-from home.titles.history import history_of
-from home.titles.labels import STATES
+from home.titles.history import history_of_title
+from home.titles.labels import STATE_LABELS
 from ledger.acts import takes
 from workflows import titles
 from workflows.forms.acts import IssueForm, ReasonForm
@@ -50,7 +50,7 @@ def title_row(title: Title, today: Any) -> dict[str, Any]:
     return {
         "title": title,
         "name": model_name(title.model),
-        "state": STATES[title.status_on(today)],
+        "state": STATE_LABELS[title.status_on(today)],
         "renew_from": title_rules.renewal_from(title.valid_until, titles.SOON_MONTHS),
         "soon": title.status_on(today) == "valid"
         and today >= title_rules.renewal_from(title.valid_until, titles.SOON_MONTHS),
@@ -177,7 +177,7 @@ def title_page(request: HttpRequest, pk: int) -> HttpResponse:
         "reform": titles.reform_words([title], timezone.localdate()).get(title.pk, ""),
         "acts": acts,
         "open_ending": waiting,
-        "history": history_of(title),
+        "history": history_of_title(title),
         "forms": forms,
         "problems": problems,
     }

@@ -59,7 +59,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Begin, and say what was made and what comes next."""
         try:
-            if first_setup.unmigrated():
+            if first_setup.has_unapplied_migrations():
                 self.stop(
                     "Cơ sở dữ liệu chưa cập nhật. Hãy chạy: python manage.py migrate, rồi chạy lại.",
                     BAD_INPUT,
@@ -73,7 +73,7 @@ class Command(SiteCommand):
                 full_name=options["name"],
                 since=self._day(options["since"]),
             )
-            done = first_setup.begin(want, criteria=options["criteria"] == "all")
+            done = first_setup.set_up(want, criteria=options["criteria"] == "all")
         except BadBeginning as error:
             self.stop(str(error), BAD_INPUT)
         except (BegunOtherwise, PublishedSet) as error:
@@ -89,7 +89,7 @@ class Command(SiteCommand):
             self.stop("--since phải là một ngày dạng năm-tháng-ngày, ví dụ 2025-07-01.", BAD_INPUT)
 
 
-def _facts(done: first_setup.Beginning) -> dict[str, Any]:
+def _facts(done: first_setup.SetupResult) -> dict[str, Any]:
     link = done.founded.link
     return {
         "changed": bool(done.made),
@@ -104,7 +104,7 @@ def _facts(done: first_setup.Beginning) -> dict[str, Any]:
     }
 
 
-def _words(done: first_setup.Beginning) -> str:
+def _words(done: first_setup.SetupResult) -> str:
     person, link = done.founded.person, done.founded.link
     lines = list(done.made) or ["Hệ thống đã khởi tạo từ trước; không có gì thay đổi."]
     lines += ["", f"Quản trị viên: {person.username}. Các vai đang giữ:"]

@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 
 from documents.reading import BadInput, ReadingError, Refused
 from home.plans.importing import Imported, import_file
-from home.services.pending_tasks import finish_waiting_work
+from home.services.pending_tasks import run_pending_tasks
 from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -43,7 +43,7 @@ class Command(SiteCommand):
             results.append({"file": name, "error": None, "documents": [described(d) for d in done]})
             if not options["json"]:
                 self._say(name, done)
-        finish_waiting_work()
+        run_pending_tasks()
         if options["json"]:
             self.stdout.write(json.dumps({"files": results}, ensure_ascii=False, indent=2))
         if worst:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from home.images.uploads import strip_once
-from home.services.editor_groups import sync_everybody
+from home.services.editor_groups import sync_all_groups
 from home.services.site_tree import ensure_site_tree
 from ledger.commands import SiteCommand
 
@@ -18,6 +18,6 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing."""
         ensure_site_tree()
-        people = sync_everybody()
+        people = sync_all_groups()
         strip_once()
         self.stdout.write(f"Trang công khai đã sẵn sàng; {people} người có quyền biên tập hoặc quản trị.")

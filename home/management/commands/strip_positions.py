@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from home.images.uploads import strip_kept
+from home.images.uploads import strip_stored
 from ledger.commands import SiteCommand
 
 
@@ -16,7 +16,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Strip them all and say how many."""
         counts = {"stripped": 0, "bare": 0, "unreadable": 0}
-        for name, what in strip_kept():
+        for name, what in strip_stored():
             counts[what] += 1
             if what == "unreadable":
                 self.stderr.write(f"{name}: không đọc được, hãy tải lại ảnh này ở trang quản trị.")

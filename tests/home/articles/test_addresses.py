@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from home.slugs import slug_of, slug_replacements
 from tests.factories.accounts import AppointmentFactory
@@ -37,7 +37,7 @@ def index() -> ArticleIndexPage:
 def editor(index: ArticleIndexPage) -> Client:
     """Return an editor's browser."""
     user = AppointmentFactory(role=Role.EDITOR).user
-    sync_person(user)
+    sync_groups_of(user)
     client = Client()
     client.force_login(user)
     return client

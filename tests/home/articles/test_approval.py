@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 
@@ -21,7 +21,7 @@ def editors() -> list:
     office = OfficeFactory()
     people = [AppointmentFactory(role=Role.EDITOR, office=office).user for _ in range(2)]
     for person in people:
-        sync_person(person)
+        sync_groups_of(person)
     return people
 
 
@@ -131,7 +131,7 @@ def test_who_edits_a_waiting_article_does_not_approve_it_and_is_told_why(client,
 def test_a_third_editor_approves_what_was_handed_in_whoever_edited_since(client, editors, waiting) -> None:
     waiting = rewrite(waiting, editors[1], "<p>SUA SAU</p>")
     third = AppointmentFactory(role=Role.EDITOR, office=editors[0].appointments.get().office).user
-    sync_person(third)
+    sync_groups_of(third)
     client.force_login(third)
     approve(client, waiting)
     assert ArticlePage.objects.get(pk=waiting.pk).body == "<p>Nội dung</p>"

@@ -12,9 +12,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, TaskState
 
 from accounts.models import Level, Role
-from home.articles.permissions import reaches
+from home.articles.permissions import reaches_unit
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 
@@ -25,7 +25,7 @@ SCREENS = ("edit", "delete", "unpublish", "move", "copy", "history", "usage", "v
 def writer(office, role: str = Role.EDITOR):
     """Return somebody on the desk, in step with their role."""
     user = AppointmentFactory(role=role, office=office, user__email="n@songngan.example").user
-    sync_person(user)
+    sync_groups_of(user)
     return user
 
 
@@ -61,8 +61,8 @@ def test_a_list_of_articles_of_many_communes_asks_once_whose_they_are(place, dja
     user = get_user_model().objects.get(pk=place["province"].pk)
     assert pages[0].permissions_for_user(user).can_edit()
     with django_assert_max_num_queries(0):
-        assert all(reaches(user, page.unit_id) for page in pages)
-    assert not reaches(get_user_model().objects.get(pk=place["far"].pk), pages[0].unit_id)
+        assert all(reaches_unit(user, page.unit_id) for page in pages)
+    assert not reaches_unit(get_user_model().objects.get(pk=place["far"].pk), pages[0].unit_id)
 
 
 def test_an_article_is_its_authors_units_whatever_version_is_shown(place):
@@ -190,6 +190,6 @@ def test_rights_given_before_are_taken_back(place):
     GroupPagePermission.objects.create(
         group=group, page=ArticleIndexPage.objects.get().get_parent(), permission=publish
     )
-    sync_person(place["far admin"])
+    sync_groups_of(place["far admin"])
     assert not group.permissions.filter(content_type__model__in=["redirect", "collection"]).exists()
     assert not GroupPagePermission.objects.filter(group=group, permission=publish).exists()

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 
@@ -67,7 +67,7 @@ def test_an_address_that_no_topic_ever_had_leads_nowhere(client, topic, slug):
 
 def test_the_desk_keeps_the_former_address_too(topic):
     post = AppointmentFactory(role=Role.SITE_ADMINISTRATOR)
-    sync_person(post.user)
+    sync_groups_of(post.user)
     desk = Client()
     desk.force_login(post.user)
     edit = reverse(ArticleTopic.snippet_viewset.get_url_name("edit"), args=[topic.pk])

@@ -14,7 +14,7 @@ from PIL import Image
 from home.errors import NotIssued
 from home.models import DecisionPage
 from home.services.publishing import publish_decision
-from home.titles.labels import verdicts_words
+from home.titles.labels import verdict_summary
 from tests.factories.documents import committee, drafted
 from tests.factories.home import corrected, give_title, make_decision, published_decision
 
@@ -69,7 +69,7 @@ def test_a_decision_page_says_whom_why_and_how_to_check(client):
     ],
 )
 def test_what_was_not_judged_is_never_printed_as_a_result(results, words):
-    assert verdicts_words(results) == words
+    assert verdict_summary(results) == words
 
 
 def test_a_correction_stands_in_the_history_of_the_decision_it_corrects(client):

@@ -51,7 +51,7 @@ def letters() -> list:
 def confirmed(
     *, unit: AdministrativeUnit | None = None, topic: ArticleTopic | None = None, address: str = ADDRESS
 ):
-    subscriptions.ask(address=address, unit=unit, topic=topic, now=timezone.now())
+    subscriptions.subscribe(address=address, unit=unit, topic=topic, now=timezone.now())
     wish = Following.objects.latest("pk")
     subscriptions.confirm(token=subscriptions.confirm_token(wish), now=timezone.now())
     letters()
@@ -149,7 +149,7 @@ def test_a_stranger_cannot_fill_a_mailbox(unit):
     units = [unit, *UnitFactory.create_batch(7)]
     for _ in range(3):
         for one in units:
-            subscriptions.ask(address=ADDRESS, unit=one, now=timezone.now())
+            subscriptions.subscribe(address=ADDRESS, unit=one, now=timezone.now())
     assert len(letters()) == subscriptions.LETTERS_A_DAY
 
 
@@ -175,13 +175,13 @@ def test_a_published_decision_is_told_once(client):
     confirmed(unit=unit)
     page = published_decision(units=1)
     Title.objects.update(unit=unit)
-    assert events.tell_followers(timezone.localdate()) == 1
+    assert events.notify_followers(timezone.localdate()) == 1
     [letter] = letters()
     assert (letter.to, letter.subject.endswith("1 tin mới")) == ([ADDRESS], True)
     assert page.title in letter.body
     assert page.address in letter.body
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert [events.tell_followers(timezone.localdate()), events.tell_followers(tomorrow)] == [0, 0]
+    assert [events.notify_followers(timezone.localdate()), events.notify_followers(tomorrow)] == [0, 0]
 
 
 def test_who_follows_a_commune_hears_of_its_school():
@@ -189,27 +189,27 @@ def test_who_follows_a_commune_hears_of_its_school():
     confirmed(unit=commune)
     published_decision(units=1)
     Title.objects.update(unit=UnitFactory(name="Trường Trung học cơ sở Bến Lau", parent=commune))
-    assert events.tell_followers(timezone.localdate()) == 1
+    assert events.notify_followers(timezone.localdate()) == 1
 
 
 def test_who_follows_another_unit_hears_nothing(unit):
     confirmed(unit=unit)
     published_decision(units=2)
-    assert events.tell_followers(timezone.localdate()) == 0
+    assert events.notify_followers(timezone.localdate()) == 0
 
 
 def test_what_was_public_before_is_no_news(unit):
     published_decision(units=1)
     Title.objects.update(unit=unit)
     confirmed(unit=unit)
-    assert events.tell_followers(timezone.localdate()) == 0
+    assert events.notify_followers(timezone.localdate()) == 0
 
 
 def test_nobody_is_told_before_confirming(unit):
-    subscriptions.ask(address=ADDRESS, unit=unit, now=timezone.now())
+    subscriptions.subscribe(address=ADDRESS, unit=unit, now=timezone.now())
     published_decision(units=1)
     Title.objects.update(unit=unit)
-    assert events.tell_followers(timezone.localdate()) == 0
+    assert events.notify_followers(timezone.localdate()) == 0
 
 
 def test_an_issued_correction_is_told(unit):
@@ -226,7 +226,7 @@ def test_an_issued_correction_is_told(unit):
         drafted_by=clerk,
         published_at=timezone.now(),
     )
-    assert events.tell_followers(timezone.localdate()) == 1
+    assert events.notify_followers(timezone.localdate()) == 1
     assert f"Đính chính {decision.document}" in letters()[0].body
 
 
@@ -243,7 +243,7 @@ def test_an_issued_revocation_is_told(unit):
         proposed_by=AppointmentFactory(role="standing_clerk"),
         document=issued(committee()),
     )
-    assert events.tell_followers(timezone.localdate()) == 1
+    assert events.notify_followers(timezone.localdate()) == 1
     assert "Thu hồi: Xã Bến Lau" in letters()[0].body
 
 
@@ -255,7 +255,7 @@ def test_a_new_article_of_a_topic_is_told():
     ArticleIndexPage.objects.get().add_child(instance=article)
     article.topics.add(topic)
     article.save_revision().publish()
-    assert events.tell_followers(timezone.localdate()) == 1
+    assert events.notify_followers(timezone.localdate()) == 1
     assert "Bài mới: Thầy giáo làng" in letters()[0].body
 
 
@@ -275,7 +275,7 @@ def test_the_daily_work_writes_and_sends_the_letters(unit):
 def told(unit: AdministrativeUnit):
     published_decision(units=1)
     Title.objects.update(unit=unit)
-    events.tell_followers(timezone.localdate())
+    events.notify_followers(timezone.localdate())
     return letters()[0]
 
 
@@ -306,7 +306,7 @@ def test_looking_at_the_own_page_ends_nothing(client, unit):
 
 def test_ending_one_thing_keeps_the_others(client, unit):
     first, second = confirmed(unit=unit), confirmed(unit=UnitFactory())
-    own = subscriptions.own_address(first.follower_id)
+    own = subscriptions.own_page_path(first.follower_id)
     assert client.post(own, {"muc": first.pk}).status_code == 302
     assert list(Following.objects.all()) == [second]
     client.post(own, {"muc": second.pk})
@@ -315,7 +315,7 @@ def test_ending_one_thing_keeps_the_others(client, unit):
 
 def test_nobody_ends_what_another_reader_follows(client, unit):
     mine, theirs = confirmed(unit=unit), confirmed(unit=unit, address="khac@example.vn")
-    client.post(subscriptions.own_address(mine.follower_id), {"muc": theirs.pk})
+    client.post(subscriptions.own_page_path(mine.follower_id), {"muc": theirs.pk})
     assert theirs in Following.objects.confirmed()
 
 
@@ -323,12 +323,12 @@ def test_a_letter_that_waits_is_not_sent_to_who_has_left(unit):
     wish = confirmed(unit=unit)
     published_decision(units=1)
     Title.objects.update(unit=unit)
-    events.tell_followers(timezone.localdate())
-    subscriptions.stop_all(follower=wish.follower)
+    events.notify_followers(timezone.localdate())
+    subscriptions.erase(follower=wish.follower)
     assert letters() == []
 
 
 def test_an_address_nobody_confirmed_is_erased_after_a_week(unit):
-    subscriptions.ask(address=ADDRESS, unit=unit, now=timezone.now() - timedelta(days=8))
+    subscriptions.subscribe(address=ADDRESS, unit=unit, now=timezone.now() - timedelta(days=8))
     subscriptions.forget_unconfirmed(timezone.now())
     assert not Follower.objects.exists()

@@ -15,8 +15,8 @@ from wagtail.models import Page
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, FrontPage
 from home.models.front_blocks import OWN_PATH
-from home.page_permissions import FramePage
-from home.services.editor_groups import sync_person
+from home.page_permissions import FixedPage
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.home import published_decision, published_plan
@@ -136,7 +136,7 @@ def test_a_rearranged_page_shows_at_the_next_request(client, front):
 
 def official(client, role: str = Role.SITE_ADMINISTRATOR):
     user = AppointmentFactory(role=role).user
-    sync_person(user)
+    sync_groups_of(user)
     client.force_login(user)
     return user
 
@@ -200,7 +200,7 @@ def test_a_guide_link_leads_to_this_site_only(path):
         OWN_PATH(path)
 
 
-@pytest.mark.parametrize("kind", FramePage.__subclasses__(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", FixedPage.__subclasses__(), ids=lambda kind: kind.__name__)
 def test_no_form_of_the_frame_ties_its_title_to_an_address_it_does_not_offer(kind):
     fields = kind.get_edit_handler().get_form_class().base_fields
     if "title" in fields:

@@ -10,13 +10,13 @@ from django.contrib.staticfiles import finders
 from PIL import Image
 
 from accounts.models import Role
-from home.guides.index import SHELF, picture_path, text_of
-from home.guides.parsing import GuideError, Kind, pieces, read
-from home.services.editor_groups import sync_person
+from home.guides.index import GUIDES, picture_path, text_of
+from home.guides.parsing import GuideError, Kind, parse_guide, pieces
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 
-DESK = [one.slug for one in SHELF if one.desk]
+DESK = [one.slug for one in GUIDES if one.desk]
 SMALL = 90 * 1024
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("site", "accounts", "documents", "dossiers", "workflows", "home/templates")
@@ -37,13 +37,13 @@ def reader_with(client, role: str):
     """Log somebody in who holds this role, and return them."""
     ensure_site_tree()
     user = AppointmentFactory(role=role).user
-    sync_person(user)
+    sync_groups_of(user)
     client.force_login(user)
     return user
 
 
 def test_a_text_is_read_into_parts_steps_notes_and_pictures() -> None:
-    guide = read(
+    guide = parse_guide(
         "# Tên\n\nMở đầu.\n\n## Phần\n\nNgười làm: người viết\n\n1. Bấm **Lưu**.\n   ![Nút](nut)\n   Chú ý.\n"
     )
     part = guide.parts[0]
@@ -66,10 +66,10 @@ def test_a_sentence_knows_controls_typed_words_codes_and_links() -> None:
 )
 def test_a_text_out_of_form_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(GuideError):
-        read(text)
+        parse_guide(text)
 
 
-@pytest.mark.parametrize("slug", [one.slug for one in SHELF])
+@pytest.mark.parametrize("slug", [one.slug for one in GUIDES])
 def test_every_picture_of_a_guide_is_there_described_and_light(slug: str) -> None:
     for picture in text_of(slug).pictures():
         found = finders.find(picture_path(slug, picture))
@@ -109,7 +109,7 @@ def test_the_desk_offers_the_guides_and_no_help_in_another_language(client) -> N
     assert "docs.wagtail.org" not in words
 
 
-@pytest.mark.parametrize("slug", [one.slug for one in SHELF if not one.desk])
+@pytest.mark.parametrize("slug", [one.slug for one in GUIDES if not one.desk])
 def test_what_an_officials_guide_prints_in_bold_stands_on_a_screen(slug: str) -> None:
     """These guides are followed by nobody's browser; at least no button they name is unknown to the code."""
     named = {

@@ -17,8 +17,8 @@ from PIL.PngImagePlugin import PngInfo
 from wagtail.images import get_image_model
 
 from accounts.models import Role
-from home.images.stripping import UnreadablePicture, bare
-from home.services.editor_groups import sync_person
+from home.images.stripping import UnreadablePicture, strip_metadata
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
 
@@ -74,7 +74,7 @@ def test_the_test_pictures_do_carry_a_position(kind):
 @pytest.mark.parametrize("orientation", [UPRIGHT, TURNED])
 def test_a_picture_of_any_kind_is_stripped_and_stands_upright(kind, orientation):
     given = photo(kind, orientation)
-    kept = bare(given)
+    kept = strip_metadata(given)
     assert carries(kept) == []
     with Pixels.open(BytesIO(given)) as before, Pixels.open(BytesIO(kept)) as after:
         assert after.format == before.format
@@ -88,16 +88,16 @@ def test_a_picture_of_any_kind_is_stripped_and_stands_upright(kind, orientation)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_what_is_upright_loses_no_pixel_and_a_bare_picture_comes_back_byte_for_byte(kind):
     given = photo(kind)
-    kept = bare(given)
-    assert bare(kept) == kept
+    kept = strip_metadata(given)
+    assert strip_metadata(kept) == kept
     with Pixels.open(BytesIO(given)) as before, Pixels.open(BytesIO(kept)) as after:
         assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
 
 
 def test_what_hides_behind_the_end_of_a_picture_goes_too():
     second = photo("JPEG")
-    assert PLACE.encode() not in bare(photo("JPEG") + second)
-    assert PLACE.encode() not in bare(photo("PNG") + second)
+    assert PLACE.encode() not in strip_metadata(photo("JPEG") + second)
+    assert PLACE.encode() not in strip_metadata(photo("PNG") + second)
 
 
 def test_an_animation_still_runs():
@@ -106,16 +106,16 @@ def test_an_animation_still_runs():
     frames[0].save(
         out, "GIF", save_all=True, append_images=frames[1:], duration=70, loop=0, comment=PLACE.encode()
     )
-    kept = bare(out.getvalue())
+    kept = strip_metadata(out.getvalue())
     assert PLACE.encode() not in kept
     with Pixels.open(BytesIO(kept)) as picture:
         assert (picture.n_frames, picture.info["duration"]) == (3, 70)
 
 
 def test_what_is_no_picture_comes_back_as_it_is_and_a_broken_one_is_said_so():
-    assert bare(b"%PDF-1.7") == b"%PDF-1.7"
+    assert strip_metadata(b"%PDF-1.7") == b"%PDF-1.7"
     with pytest.raises(UnreadablePicture):
-        bare(photo("JPEG", TURNED)[:900])
+        strip_metadata(photo("JPEG", TURNED)[:900])
 
 
 # -- the ways in ------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_what_is_no_picture_comes_back_as_it_is_and_a_broken_one_is_said_so():
 def editor(db, client):
     ensure_site_tree()
     person = AppointmentFactory(role=Role.EDITOR).user
-    sync_person(person)
+    sync_groups_of(person)
     client.force_login(person)
     return person
 
@@ -189,7 +189,7 @@ def test_preparing_the_site_strips_them_once(kept_before, own_stores, monkeypatc
     call_command("prepare_site")
     with get_image_model().objects.get().file.open() as handle:
         assert carries(handle.read()) == []
-    monkeypatch.setattr("home.images.uploads.strip_kept", lambda: pytest.fail("once is enough"))
+    monkeypatch.setattr("home.images.uploads.strip_stored", lambda: pytest.fail("once is enough"))
     call_command("prepare_site")
 
 

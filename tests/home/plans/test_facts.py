@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from home.plans.facts import due_of, next_yearly, target_facts, without_bullet
+from home.plans.facts import deadline_facts, next_yearly, target_facts, without_bullet
 from home.plans.lines import is_centred
 from home.titles.queries import decision_state
 
@@ -35,7 +35,7 @@ def test_a_deadline_is_past_only_after_its_day():
         SimpleNamespace(date=d, recurs="", text="- Gửi", line=1, before=False)
         for d in (TODAY, date(2026, 11, 20))
     ]
-    assert [due_of(row, TODAY).past for row in rows] == [False, True]
+    assert [deadline_facts(row, TODAY).past for row in rows] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_deadline_is_past_only_after_its_day():
 )
 def test_before_a_day_is_over_on_the_day(date_, recurs, before, last, past):
     row = SimpleNamespace(date=date_, recurs=recurs, text="Gửi", line=1, before=before)
-    due = due_of(row, TODAY)
+    due = deadline_facts(row, TODAY)
     assert (due.day, due.past, due.before is not None) == (last, past, before)
 
 

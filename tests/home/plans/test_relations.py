@@ -12,7 +12,15 @@ from documents.models import PlanLink
 from documents.rules.links import Printed, meant
 from documents.services import plan_links
 from documents.services.plans import store_plans
-from home.plans.comparison import Aim, Day, Task, aims, days, finding, tasks
+from home.plans.comparison import (
+    Assignment,
+    Deadline,
+    Target,
+    compare_assignments,
+    compare_deadlines,
+    compare_targets,
+    summary,
+)
 from home.services.publishing import publish_plan
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 from tests.factories.home import published_plan
@@ -170,8 +178,8 @@ class TestWhoSaysIt:
         assert (plan.office, twice.office) == (place["province"], None)
 
 
-def aim(subject: str, value: int, year: int | None = 2030, operator: str = ">=") -> Aim:
-    return Aim(subject, Decimal(value), "%", operator, year)
+def aim(subject: str, value: int, year: int | None = 2030, operator: str = ">=") -> Target:
+    return Target(subject, Decimal(value), "%", operator, year)
 
 
 @pytest.mark.parametrize(
@@ -184,42 +192,42 @@ def aim(subject: str, value: int, year: int | None = 2030, operator: str = ">=")
     ],
 )  # fmt: skip
 def test_aims_that_speak_of_the_same_stand_side_by_side(first, second, expected):
-    [pair] = aims([first], [second])
+    [pair] = compare_targets([first], [second])
     assert pair.difference == expected
 
 
 def test_an_aim_that_moves_to_another_year_says_so():
-    [pair] = aims([aim("dòng họ học tập", 65, 2025)], [aim("dòng họ học tập", 75)])
+    [pair] = compare_targets([aim("dòng họ học tập", 65, 2025)], [aim("dòng họ học tập", 75)])
     assert pair.difference == "Đổi năm: 2025 → 2030; cao hơn 10 điểm phần trăm"
 
 
 def test_the_aim_of_the_same_year_comes_before_that_of_another():
     first = [aim("dòng họ học tập", 65, 2025), aim("dòng họ học tập", 75, 2030)]
-    pairs = aims(first, [aim("dòng họ học tập", 75, 2030)])
+    pairs = compare_targets(first, [aim("dòng họ học tập", 75, 2030)])
     assert [pair.kind for pair in pairs] == ["only_first", "same"]
 
 
 def test_aims_of_other_matters_stand_alone():
-    pairs = aims(
+    pairs = compare_targets(
         [aim("gia đình hiếu học", 75, 2025)], [aim("dòng họ học tập", 75), aim("xã có thư viện", 90)]
     )
     assert [pair.kind for pair in pairs] == ["only_first", "only_second", "only_second"]
-    assert finding(pairs) == "1 chỉ ở văn bản trước, 2 chỉ ở văn bản sau"
+    assert summary(pairs) == "1 chỉ ở văn bản trước, 2 chỉ ở văn bản sau"
 
 
 def test_a_task_that_moves_says_from_whom_to_whom():
-    one = Task("Sở Giáo dục và Đào tạo", "Chủ trì", "Hướng dẫn bộ tiêu chí, tập huấn người làm hồ sơ")
-    other = Task("Hội Khuyến học tỉnh", "Phối hợp", "Hướng dẫn bộ tiêu chí và tập huấn người làm hồ sơ")
-    [pair] = tasks([one], [other])
+    one = Assignment("Sở Giáo dục và Đào tạo", "Chủ trì", "Hướng dẫn bộ tiêu chí, tập huấn người làm hồ sơ")
+    other = Assignment("Hội Khuyến học tỉnh", "Phối hợp", "Hướng dẫn bộ tiêu chí và tập huấn người làm hồ sơ")
+    [pair] = compare_assignments([one], [other])
     assert pair.difference == (
         "Đổi đơn vị: Sở Giáo dục và Đào tạo → Hội Khuyến học tỉnh; đổi vai trò: chủ trì → phối hợp"
     )
 
 
 def test_a_deadline_that_moves_says_by_how_many_days():
-    first = Day("Gửi hồ sơ đề nghị", date(2026, 2, 28), "28/02/2026")
-    second = Day("Gửi hồ sơ đề nghị", date(2026, 2, 18), "18/02/2026")
-    assert days([first], [second])[0].difference == "Sớm hơn 10 ngày"
+    first = Deadline("Gửi hồ sơ đề nghị", date(2026, 2, 28), "28/02/2026")
+    second = Deadline("Gửi hồ sơ đề nghị", date(2026, 2, 18), "18/02/2026")
+    assert compare_deadlines([first], [second])[0].difference == "Sớm hơn 10 ngày"
 
 
 @pytest.mark.django_db

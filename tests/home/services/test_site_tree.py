@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, DecisionPage, FrontPage, PlanPage
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, UnitFactory, UserFactory
 from tests.factories.home import published_decision, published_plan
@@ -58,14 +58,14 @@ def test_pages_of_records_cannot_be_made_by_hand():
 @pytest.fixture
 def editor(client):
     user = AppointmentFactory(role=Role.EDITOR).user
-    sync_person(user)
+    sync_groups_of(user)
     client.force_login(user)
     return user
 
 
 def test_an_editor_reaches_articles_and_nothing_else(client, editor):
     page = published_plan()
-    sync_person(editor)
+    sync_groups_of(editor)
     articles = ArticleIndexPage.objects.get()
     assert client.get(f"/quan-tri/pages/add/home/articlepage/{articles.pk}/").status_code == 200
     assert client.get(f"/quan-tri/pages/{page.pk}/edit/").status_code == 302
@@ -85,10 +85,10 @@ def test_nobody_edits_deletes_hides_or_moves_the_page_of_a_record(client):
 def test_whose_editing_ended_loses_the_group():
     appointment = AppointmentFactory(role=Role.EDITOR)
     ensure_site_tree()
-    assert sync_person(appointment.user) == ["Biên tập viên"]
+    assert sync_groups_of(appointment.user) == ["Biên tập viên"]
     appointment.valid_until = appointment.valid_from
     appointment.save()
-    assert sync_person(appointment.user) == []
+    assert sync_groups_of(appointment.user) == []
     assert not appointment.user.groups.exists()
 
 

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from home.services.site_tree import ensure_site_tree
 from home.statistics.figures import counts_below
-from home.statistics.maps import bare, drawn, legend, province_map, steps
+from home.statistics.maps import bare_name, legend, map_shapes, province_map, shade_limits
 from tests.factories.accounts import UnitFactory
 from tests.factories.home import give_title, make_decision, make_round, published_decision
 
@@ -28,7 +28,7 @@ def title_in(parent, **kind) -> None:
 
 
 def test_the_kept_shapes_are_the_34_provinces_and_the_two_archipelagos():
-    kept = drawn()
+    kept = map_shapes()
     assert len({row["code"] for row in kept["provinces"]}) == 34
     assert all(row["path"].startswith("M") for row in kept["provinces"])
     assert {(row["name"], row["belongs"]) for row in kept["islands"]} == {
@@ -39,7 +39,7 @@ def test_the_kept_shapes_are_the_34_provinces_and_the_two_archipelagos():
 
 @pytest.mark.parametrize("name", ["Tỉnh Khánh Hòa", "tỉnh Khánh Hoà", "Khánh Hòa", "TP. Khánh Hòa"])
 def test_a_province_is_found_whatever_stands_before_its_name(name):
-    assert bare(name) == "khanh-hoa"
+    assert bare_name(name) == "khanh-hoa"
 
 
 @pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_titles_of_unpublished_decisions_are_not_on_the_map():
     ],
 )
 def test_the_legend_says_which_numbers_a_shade_means(numbers, words):
-    assert [shade.words for shade in legend(steps(numbers))] == words
+    assert [shade.words for shade in legend(shade_limits(numbers))] == words
 
 
 @pytest.mark.django_db

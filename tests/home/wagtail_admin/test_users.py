@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models import Role, User
-from home.services.editor_groups import sync_person
+from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import PASSWORD, AppointmentFactory
 
@@ -26,7 +26,7 @@ def administrator(client) -> User:
     """Log an administrator in."""
     ensure_site_tree()
     user = AppointmentFactory(role=Role.ADMINISTRATOR).user
-    sync_person(user)
+    sync_groups_of(user)
     client.force_login(user)
     return user
 

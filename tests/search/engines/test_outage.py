@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from home.services.pending_tasks import finish_waiting_work
+from home.services.pending_tasks import run_pending_tasks
 from search.engines import get_engine
 from search.errors import SearchError
 from search.index import indexing
@@ -28,7 +28,7 @@ def worker_turn() -> None:
     from django_tasks_db.models import DBTaskResult
 
     DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=timezone.now())
-    finish_waiting_work()
+    run_pending_tasks()
 
 
 def verified(capsys) -> dict:

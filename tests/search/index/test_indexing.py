@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from home.services.pending_tasks import finish_waiting_work
+from home.services.pending_tasks import run_pending_tasks
 from ledger.services.whole import one_act
 from search.engines import get_engine
 from search.engines.base import SearchDocument
@@ -221,7 +221,7 @@ def test_commits_that_follow_one_another_are_indexed_together_a_moment_later(set
     planned = DBTaskResult.objects.get(task_path="search.tasks.catch_up")
     assert planned.run_after <= timezone.now() + timedelta(seconds=1)
     assert written == []
-    finish_waiting_work()
+    run_pending_tasks()
     assert written == [1]
     assert total("bài số") == 3
     planned.refresh_from_db()
@@ -413,11 +413,11 @@ def test_an_index_that_got_lost_comes_back_without_any_change_once_a_reader_miss
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     with commit():
         records.article("Một bài")
-    finish_waiting_work()
+    run_pending_tasks()
     lose(get_engine().root)
     assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 503
     assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 503
-    finish_waiting_work()
+    run_pending_tasks()
     assert client.get("/tim-kiem/", {"q": "bài"}).status_code == 200
     assert verified(capsys)["ok"]
 

@@ -25,7 +25,7 @@ def check(content: bytes, filename: str) -> list[dict[str, Any]]:
 
 
 def measure(content: bytes, filename: str) -> dict[str, Any]:
-    """Return what the pages show (see `documents.rules.pages`); empty for plain text or where it cannot be told."""
+    """Return what the pages show (see `documents.rules.pages`); empty for plain text and unreadable pages."""
     suffix = Path(filename).suffix.lower()
     if suffix not in {".pdf", ".docx"}:
         return {}

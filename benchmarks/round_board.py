@@ -32,7 +32,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, User
 from criteria.services import load_sets
 from dossiers.models import Answer, Council, Dossier, IndicatorVerdict, Round
-from dossiers.services.answers import current_assessment
+from dossiers.services.assessment.answers import current_assessment
 
 UNITS, AIM = 5000, 12
 LONG_AGO = date(2020, 1, 1)

@@ -18,8 +18,9 @@ from demo.answers import good_answers
 from demo.criteria_set import made_up_set
 from demo.province import Province, build
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
-from dossiers.services import answers, evidence
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import answers
+from dossiers.services.evidence import attachments
+from dossiers.services.rounds.opening import RoundSettings
 from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
@@ -144,14 +145,14 @@ class Demonstration:
             answers.save_answer(appointment=head, dossier=dossier, code=code, fields={**fields, "note": note})
         first = definition.indicators[0].code
         text = EVIDENCE.format(year=dossier.round.year, unit=dossier.unit)
-        piece = evidence.attach(
+        piece = attachments.attach(
             appointment=head,
             dossier=dossier,
             code=first,
             content=text.encode(),
             filename="bao-cao-tuyen-truyen.txt",
         )
-        evidence.read_text(piece)
+        attachments.read_text(piece)
 
     def send(self, dossier: Dossier, level: int) -> None:
         """Answer everything and send the dossier."""

@@ -16,8 +16,9 @@ from demo.answers import good_answers
 from demo.criteria_set import made_up_set
 from demo.training_province import TrainingProvince
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
-from dossiers.services import answers, evidence
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import answers
+from dossiers.services.evidence import attachments
+from dossiers.services.rounds.opening import RoundSettings
 from home.services.site_tree import ensure_site_tree
 from ledger.services.whole import one_act
 from workflows import moves
@@ -132,11 +133,11 @@ class Simulation:
         """Attach a report; every tenth is read as well, for a limited process costs more than all the acts."""
         code = dossier.round.criteria_set.parsed().indicators[0].code
         text = f"Báo cáo tuyên truyền học tập suốt đời của {dossier.unit} năm {dossier.round.year}.\n"
-        piece = evidence.attach(
+        piece = attachments.attach(
             appointment=head, dossier=dossier, code=code, content=text.encode(), filename="bao-cao.txt"
         )
         if dossier.pk % READ_EVERY == 0 and not piece.pages.exists():
-            evidence.read_text(piece)
+            attachments.read_text(piece)
 
     def check(self) -> None:
         """Accept what was sent; some are returned once."""

@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Min
 from accounts.derived import by_name
 from documents.models import DocumentStatus, OfficialDocument
 from dossiers.models import Round, Submission, SubmissionState
-from dossiers.services import manifests, voting
+from dossiers.services.council import ballots
+from dossiers.services.decisions import sealed_records
 from ledger.services import files
 
 
@@ -50,11 +51,11 @@ def problems(current: Round, registers: list[dict[str, Any]]) -> list[str]:
         if (r["first"], r["last"]) != (1, r["count"])
     ]
     for dossier in current.dossiers.with_details():
-        found += [f"{dossier.unit}: {text}" for text in manifests.problems(dossier)]
+        found += [f"{dossier.unit}: {text}" for text in sealed_records.problems(dossier)]
         if dossier.closed_at is None:
             found.append(f"{dossier.unit}: chưa xong, đang ở bước {dossier.get_state_display()}.")
         item = dossier.agenda_items.exclude(outcome="").order_by("-pk").first()
-        if item is not None and not voting.quorum(item):
+        if item is not None and not ballots.quorum(item):
             found.append(f"{dossier.unit}: kết luận khi chưa đủ thành viên.")
     for submission in current.submissions.filter(state=SubmissionState.PUBLISHED):
         found += _paper_problems(submission)

@@ -13,6 +13,6 @@ class DossiersConfig(AppConfig):
         """Tell the public check what titles are worth; register what `check --deploy` asks."""
         from documents import standing
         from dossiers import checks  # noqa: F401
-        from dossiers.standing import by_titles
+        from dossiers.services.titles.document_validity import by_titles
 
         standing.register(by_titles)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
 from dossiers.errors import NoKeyFolder
-from dossiers.services import ballot_keys
+from dossiers.services.council import ballot_keys
 
 
 @register(Tags.security, deploy=True)

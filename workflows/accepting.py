@@ -13,7 +13,8 @@ from accounts.models import Appointment
 from criteria.rules import LevelResult
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, Evidence, IndicatorVerdict, Manifest
-from dossiers.services import levels, manifests
+from dossiers.services.assessment import levels
+from dossiers.services.decisions import sealed_records
 from workflows import moves
 from workflows.models import TaskCard
 
@@ -61,12 +62,12 @@ def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
         asked[pk].discard(code)
     whole = Dossier.objects.with_details().filter(pk__in=dossiers)
     standing = levels.levels_of((dossier, dossier.requested_level) for dossier in whole)
-    sent = manifests.read_sent(dossiers.values()) if prove else {}
+    sent = sealed_records.read_sent(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
         Row(
             card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(asked[pk]),
-            next(iter(manifests.problems(dossiers[pk], sent[pk])), "") if prove else "", standing[pk],
+            next(iter(sealed_records.problems(dossiers[pk], sent[pk])), "") if prove else "", standing[pk],
         )
         for card in cards
         if (pk := card.dossier_id or 0) in dossiers

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.lineage import heir_on
 from accounts.models import Appointment, Role
 from dossiers.models import Dossier, DossierState, Objection, ObjectionState, Title
-from dossiers.services import endings
+from dossiers.services.titles import revocations
 
 ACCEPTED = (ObjectionState.UPHELD, ObjectionState.PARTLY)
 
@@ -52,7 +52,7 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
     found = [
         NextStep(
             "Kết quả không đúng về nội dung: đề nghị thu hồi danh hiệu, ghi rõ căn cứ pháp lý.",
-            endings.address(title),
+            revocations.address(title),
             "Mở trang danh hiệu",
         ),
         NextStep(f"Cần xét mức độ khác: mở một đợt cho {unit}.", again, "Mở đợt đánh giá lại"),

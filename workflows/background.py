@@ -29,11 +29,11 @@ def answer_forgotten(people: list[int]) -> int:
 def read_evidence(evidence_id: int) -> int:
     """Read the text of one piece of evidence into its side record, and propose its passport from it."""
     from dossiers.models import Evidence
-    from dossiers.services import evidence, passports
+    from dossiers.services.evidence import attachments, metadata
 
     item = Evidence.objects.select_related("file").get(pk=evidence_id)
-    pages = evidence.read_text(item)
-    passports.propose(item)
+    pages = attachments.read_text(item)
+    metadata.propose(item)
     return pages
 
 
@@ -54,7 +54,7 @@ UNEXPECTED = "Máy chủ gặp lỗi nên đã dừng. Giấy đã cấp vẫn g
 def make_certificates(batch_id: int) -> int:
     """Make the certificates of a decision that its clerk let begin; return how many there are."""
     from dossiers.models import BatchState, CertificateBatch
-    from dossiers.services import certificates
+    from dossiers.services.decisions import certificates
 
     batch = CertificateBatch.objects.select_related("decision").get(pk=batch_id)
     if batch.state != BatchState.RUNNING:  # finished by whoever took it up, or stopped meanwhile

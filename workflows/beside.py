@@ -21,8 +21,9 @@ from dossiers.models import (
     ObjectionState,
     TitleEnding,
 )
-from dossiers.services import certificates, endings, objections
-from dossiers.services.deadlines import LEADERS
+from dossiers.services.decisions import certificates
+from dossiers.services.rounds.deadlines import LEADERS
+from dossiers.services.titles import appeals, revocations
 from workflows.after_objection import to_assess_again
 
 MOST = 50
@@ -64,7 +65,7 @@ def _to_assess_again(post: Appointment) -> Iterator[Waiting]:
             "Đánh giá lại theo kiến nghị được chấp nhận",
             str(dossier.unit),
             str(dossier.round),
-            f"{objections.address(dossier)}#viec-tiep",
+            f"{appeals.address(dossier)}#viec-tiep",
         )
 
 
@@ -78,7 +79,7 @@ def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
         return
     for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
         dossier = row.dossier
-        address = objections.address(dossier)
+        address = appeals.address(dossier)
         yield Waiting("Trả lời kiến nghị", str(dossier.unit), str(dossier.round), address, row.answer_due)
 
 
@@ -99,7 +100,7 @@ def _endings(post: Appointment) -> Iterator[Waiting]:
         kind = "thu hồi" if row.kind == EndingKind.REVOKE else "cho thôi giữ"
         title = row.title
         yield Waiting(
-            f"{words} {kind} danh hiệu", str(title.unit), str(title.dossier.round), endings.address(title)
+            f"{words} {kind} danh hiệu", str(title.unit), str(title.dossier.round), revocations.address(title)
         )
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import Appointment
 from accounts.queries import holders, holding
 from dossiers.models import CouncilSeat, Dossier, PaperCase, Seat, Sitting, Submission
-from dossiers.services import sittings
-from dossiers.services.deadlines import due_for
+from dossiers.services.council import sittings
+from dossiers.services.rounds.deadlines import due_for
 from ledger.composed import Composed
 from ledger.services import outbox
 from workflows.models import TaskCard

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from dossiers.services import secret_voting
+from dossiers.services.council import secret_ballots
 from home.caching.purging import purge_or_log
 from workflows.daily import run_daily
 from workflows.interrupted import take_up
@@ -30,7 +30,7 @@ def tick(now: datetime, done_on: date | None) -> date | None:
     local = timezone.localtime(now)
     _try(lambda: call_command("publish_scheduled", verbosity=0))
     _try(send_waiting)
-    _try(secret_voting.open_all_over)
+    _try(secret_ballots.open_all_over)
     _try(purge_or_log)
     _try(take_up)
     for path in settings.CLOCK_WORK:

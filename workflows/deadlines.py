@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment
 from dossiers.models import DeadlineExtension, Dossier, Round
-from dossiers.services import deadlines
+from dossiers.services.rounds import deadlines
 from workflows.models import TaskCard
 from workflows.performing import guarded
 from workflows.rights import RIGHTS

@@ -21,7 +21,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from dossiers.models import BatchState, CertificateBatch, Evidence, FileState
-from dossiers.services import certificates
+from dossiers.services.decisions import certificates
 from ledger.services import scanning
 from workflows.alive import SILENT, living
 from workflows.background import make_certificates, read_evidence

@@ -12,8 +12,8 @@ from accounts.derived import by_name
 from accounts.lineage import of_living_units, under_new_name
 from criteria.models import CriteriaSet
 from criteria.rules import add_months
-from dossiers import title_rules
 from dossiers.models import Dossier, Round, Title
+from dossiers.rules import titles as title_rules
 
 SOON_MONTHS = 6
 GROUPS = {

@@ -1,11 +1,9 @@
 """The records of the procedure, one concept a file."""
 
-from dossiers.models.aftermath import ANSWERS, EndingKind, EndingState, Objection, ObjectionState, TitleEnding
 from dossiers.models.answers import Answer, AnswerPart
 from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
 from dossiers.models.certificates import BatchState, CertificateBatch, TitleCertificate
 from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
-from dossiers.models.counted import CountedTitle
 from dossiers.models.decisions import (
     Decision,
     LineVerdict,
@@ -15,6 +13,7 @@ from dossiers.models.decisions import (
     SubmissionVersion,
     Title,
 )
+from dossiers.models.document_approvals import PaperCase
 from dossiers.models.dossiers import (
     CompletenessCheck,
     Dossier,
@@ -30,11 +29,17 @@ from dossiers.models.evidence import (
     FileState,
     FileTrace,
 )
+from dossiers.models.evidence_metadata import Citation, Passport
 from dossiers.models.inspections import InspectionReport
-from dossiers.models.manifests import Manifest, ManifestKind
-from dossiers.models.papers import PaperCase
-from dossiers.models.parts import MarkChoice, OfficePart, PartState, Remark, ReviewMark
-from dossiers.models.passports import Citation, Passport
+from dossiers.models.office_contributions import MarkChoice, OfficePart, PartState, Remark, ReviewMark
+from dossiers.models.revocations import (
+    ANSWERS,
+    EndingKind,
+    EndingState,
+    Objection,
+    ObjectionState,
+    TitleEnding,
+)
 from dossiers.models.rounds import (
     BallotKind,
     CountedIn,
@@ -44,7 +49,9 @@ from dossiers.models.rounds import (
     RoundStep,
     TieRule,
 )
+from dossiers.models.sealed_records import Manifest, ManifestKind
 from dossiers.models.secret_ballots import BallotBox, BoxEnd, SecretSlip, Turnout
+from dossiers.models.title_counts import CountedTitle
 
 __all__ = [
     "BatchState",

@@ -9,7 +9,7 @@ from accounts.models import Appointment
 from dossiers.models.councils import CouncilSeat, Sitting
 from dossiers.models.dossiers import Dossier
 from dossiers.models.evidence import Evidence
-from dossiers.models.parts import MarkChoice
+from dossiers.models.office_contributions import MarkChoice
 from ledger.sealed import Sealed
 
 

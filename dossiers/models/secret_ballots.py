@@ -1,7 +1,7 @@
 """A secret ballot (bỏ phiếu kín): who voted and what was voted are kept apart, with nothing that ties them.
 
 Until the voting is over the slips lie in a `BallotBox`, encrypted to a key that is not in the database
-(dossiers.services.ballot_boxes); then they are all written at once as rows of `SecretSlip`.
+(dossiers.services.council.ballot_boxes); then they are all written at once as rows of `SecretSlip`.
 """
 
 from __future__ import annotations

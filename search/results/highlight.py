@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Final
 
-from dossiers.marking import GAP_MAX, cut, in_rows
+from dossiers.rules.highlighting import GAP_MAX, cut, in_rows
 from search.query.tree import FUZZY_MIN
 from search.text import folding, syllables
 from search.text.synonyms import is_stop_phrase, query_phrases

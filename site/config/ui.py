@@ -24,7 +24,7 @@ from accounts.days import DayInput
 from criteria.labels import result_label
 from criteria.workdays import vietnam
 from criteria.workdays.days import WORKING
-from dossiers.deadlines import light
+from dossiers.rules.deadlines import light
 
 register = template.Library()
 

@@ -17,8 +17,11 @@ from criteria.models import CriteriaSet, SetDraft
 from documents.models import NumberRegister, SigningCertificate
 from documents.services import registering, registers, revoking
 from dossiers.models import AgendaItem, Citation, Recusal, Sitting, Submission, Title
-from dossiers.services import certificates, citations, endings, objections, parts
-from dossiers.services.manifests import latest
+from dossiers.services.assessment import office_contributions
+from dossiers.services.decisions import certificates
+from dossiers.services.decisions.sealed_records import latest
+from dossiers.services.evidence import citations
+from dossiers.services.titles import appeals, revocations
 from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -287,10 +290,10 @@ def _accepted(here: make.Place) -> None:
 
 def _parted(here: make.Place, *, handed_in: bool) -> None:
     head, dossier = here.heads[0], make.answered(here, 0)
-    parts.assign(appointment=head, dossier=dossier, code="1.1", office=head.office)
+    office_contributions.assign(appointment=head, dossier=dossier, code="1.1", office=head.office)
     if handed_in:
         colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=head.office)
-        parts.hand_in(appointment=colleague, dossier=dossier)
+        office_contributions.hand_in(appointment=colleague, dossier=dossier)
 
 
 def _ready_to_submit(here: make.Place) -> None:
@@ -374,7 +377,7 @@ def _without_council(here: make.Place) -> None:
 
 
 def _objected(here: make.Place) -> None:
-    objections.file(appointment=here.heads[6], dossier=here.dossier(6), text="Đề nghị xem lại")
+    appeals.file(appointment=here.heads[6], dossier=here.dossier(6), text="Đề nghị xem lại")
 
 
 def _taken(here: make.Place) -> None:
@@ -392,11 +395,11 @@ def _concludable(here: make.Place, *, conclude: bool) -> None:
 
 def _ending(here: make.Place, *, signed: bool) -> None:
     title = Title.objects.get()
-    found = endings.propose(
+    found = revocations.propose(
         appointment=here.clerk, title=title, kind="revoke", ground="Điều 17", reason="Không còn đạt"
     )
     if signed:
-        endings.sign(appointment=here.chairman, ending=found)
+        revocations.sign(appointment=here.chairman, ending=found)
 
 
 SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {

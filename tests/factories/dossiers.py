@@ -25,20 +25,12 @@ from dossiers.models import (
     Sitting,
     Submission,
 )
-from dossiers.services import (
-    answers,
-    certificates,
-    concluding,
-    deciding,
-    decisions,
-    minutes,
-    rounds,
-    sittings,
-    submissions,
-    submitting,
-    voting,
-)
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import answers, dossier_submission
+from dossiers.services.council import ballots, conclusions, minutes, sittings
+from dossiers.services.decisions import certificates, issuing
+from dossiers.services.proposals import proposals, review
+from dossiers.services.rounds import opening
+from dossiers.services.rounds.opening import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,
@@ -89,11 +81,12 @@ def open_level_2(what: str) -> dict[str, Any]:
 def around_the_gates() -> Iterator[None]:
     """No act asks what is reached, as before the question was asked: for states that later gates must refuse."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dossiers.services.levels.require_reached", lambda *_, **__: {})
-        patch.setattr("dossiers.services.levels.barred", lambda *_: {})
-        patch.setattr("dossiers.services.submitting.what_is_missing", lambda *_: ())
+        patch.setattr("dossiers.services.assessment.levels.require_reached", lambda *_, **__: {})
+        patch.setattr("dossiers.services.assessment.levels.barred", lambda *_: {})
+        patch.setattr("dossiers.services.assessment.dossier_submission.what_is_missing", lambda *_: ())
         patch.setattr(
-            "dossiers.services.certificates._reached", lambda one: (list(certificates._titles(one)), [])
+            "dossiers.services.decisions.certificates._reached",
+            lambda one: (list(certificates._titles(one)), []),
         )
         yield
 
@@ -205,7 +198,7 @@ def open_round(
         "deadlines": {step: date(year, 12, 31) for step in RoundStep.values},
         **rules,
     }
-    return rounds.open_round(
+    return opening.open_round(
         appointment=clerk,
         settings=RoundSettings(
             units=[head.office.unit for head in heads],
@@ -237,13 +230,15 @@ def answered(here: Place, number: int = 0, **changes: dict[str, Any]) -> Dossier
 
 def submitted(here: Place, number: int = 0, level: int = 1) -> Dossier:
     """A dossier that waits for the check."""
-    submitting.submit(appointment=here.heads[number], dossier=answered(here, number), requested_level=level)
+    dossier_submission.submit(
+        appointment=here.heads[number], dossier=answered(here, number), requested_level=level
+    )
     return here.dossier(number)
 
 
 def accepted(here: Place, number: int = 0, level: int = 1) -> Dossier:
     """A dossier that waits for the council."""
-    submitting.accept(appointment=here.clerk, dossier=submitted(here, number, level))
+    dossier_submission.accept(appointment=here.clerk, dossier=submitted(here, number, level))
     return here.dossier(number)
 
 
@@ -259,7 +254,7 @@ def vote(
 ) -> None:
     """Let these people cast the same ballot."""
     for person in people:
-        voting.cast_ballot(appointment=person, item=item, choice=choice, reason=reason)
+        ballots.cast_ballot(appointment=person, item=item, choice=choice, reason=reason)
 
 
 def minuted(here: Place, sitting: Sitting) -> Sitting:
@@ -274,7 +269,7 @@ def proposed(here: Place, *numbers: int, level: int = 1) -> list[Dossier]:
     """Dossiers that the council proposes."""
     for item in on_agenda(here, *numbers, level=level):
         vote(item, here.seats, f"level_{level}")
-        concluding.conclude(appointment=here.chair, item=item, outcome=f"level_{level}")
+        conclusions.conclude(appointment=here.chair, item=item, outcome=f"level_{level}")
     minuted(here, item.sitting)
     return [here.dossier(number) for number in numbers or (0,)]
 
@@ -283,13 +278,13 @@ def refused(here: Place, number: int = 0) -> Dossier:
     """A dossier that the council does not propose."""
     (item,) = on_agenda(here, number)
     vote(item, here.seats, "refuse")
-    concluding.conclude(appointment=here.chair, item=item, outcome="refuse", reason="Thiếu minh chứng")
+    conclusions.conclude(appointment=here.chair, item=item, outcome="refuse", reason="Thiếu minh chứng")
     return here.dossier(number)
 
 
 def put_forward(here: Place, *numbers: int, level: int = 1) -> Submission:
     """A submission that waits for the authority."""
-    return submissions.draft(
+    return proposals.draft(
         appointment=here.clerk, round=here.round, dossiers=proposed(here, *numbers, level=level)
     )
 
@@ -297,14 +292,14 @@ def put_forward(here: Place, *numbers: int, level: int = 1) -> Submission:
 def signed(here: Place, *numbers: int, level: int = 1) -> Submission:
     """A submission whose decision is signed and waits for its number."""
     submission = put_forward(here, *numbers, level=level)
-    deciding.sign(appointment=here.chairman, submission=submission)
+    review.sign(appointment=here.chairman, submission=submission)
     submission.refresh_from_db()
     return submission
 
 
 def decided(here: Place, *numbers: int, level: int = 1, on: date | None = None) -> Decision:
     """An issued decision with its titles."""
-    return decisions.issue(
+    return issuing.issue(
         appointment=here.document_clerk,
         submission=signed(here, *numbers, level=level),
         on=on or timezone.localdate(),

@@ -14,8 +14,8 @@ from documents.models import NumberRegister
 from documents.services import incoming
 from documents.services import layouts as layout_service
 from dossiers.models import Decision, Sitting, Submission
-from dossiers.services import evidence
-from dossiers.services.papers import Wording
+from dossiers.services.documents.approvals import Wording
+from dossiers.services.evidence import attachments
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 from workflows import moves
@@ -71,7 +71,7 @@ def _dossiers(here: make.Place) -> dict[str, Any]:
         moves.submit_dossier(appointment=here.heads[number], dossier=here.dossier(number), requested_level=1)
     for number in range(2, UNITS):
         moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
-    piece = evidence.attach(
+    piece = attachments.attach(
         appointment=here.heads[0], dossier=here.dossier(0), content=b"Bao cao", code="1.1",
         filename="bao-cao.txt",
     )  # fmt: skip

@@ -23,7 +23,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.services import papers, revocations
+from dossiers.services.documents import approvals, document_revocations
 from home.models import DecisionPage
 from home.services.publishing import publish_decision, publish_plan
 from ledger.services import files
@@ -150,8 +150,8 @@ def office_people(document: OfficialDocument) -> dict[str, Appointment]:
 
 
 def _issued(case: PaperCase, people: dict[str, Appointment]) -> PaperCase:
-    papers.decide(appointment=people[Role.CHAIRMAN], case=case, act="sign")
-    return papers.issue(appointment=people[Role.DOCUMENT_CLERK], case=case, on=timezone.localdate())
+    approvals.decide(appointment=people[Role.CHAIRMAN], case=case, act="sign")
+    return approvals.issue(appointment=people[Role.DOCUMENT_CLERK], case=case, on=timezone.localdate())
 
 
 def corrected(page: DecisionPage) -> PaperCase:
@@ -159,7 +159,7 @@ def corrected(page: DecisionPage) -> PaperCase:
     document = page.decision.document
     people = office_people(document)
     words = {"was": "xã Học Tâp", "should_be": "xã Học Tập", "why": "Sai dấu."}
-    case = papers.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
+    case = approvals.correct(appointment=people[Role.STANDING_CLERK], document=document, **words)
     return _issued(case, people)
 
 
@@ -171,7 +171,7 @@ def about(document: OfficialDocument, effect: str) -> PaperCase:
         "reason": "Minh chứng không đúng",
         "why": "Đã kiểm tra.",
     }
-    case = revocations.put_forward(
+    case = document_revocations.put_forward(
         appointment=people[Role.STANDING_CLERK], document=document, effect=effect, **words
     )
     return _issued(case, people)

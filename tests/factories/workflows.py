@@ -14,8 +14,8 @@ from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from demo.criteria_set import made_up_set
 from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting
-from dossiers.services import answers
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import answers
+from dossiers.services.rounds.opening import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,

@@ -10,7 +10,7 @@ import pytest
 from demo.accounts import DEMO_PASSWORD
 from demo.answers import good_answers
 from dossiers.models import Decision, DossierState
-from dossiers.services import answers
+from dossiers.services.assessment import answers
 from tests.journeys.province import make_province
 from workflows.models import TaskCard
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from dossiers.services import evidence
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.evidence import attachments
+from dossiers.services.rounds.opening import RoundSettings
 from search.index.indexing import rebuild
 from tests.journeys.province import Province
 from workflows import moves
@@ -83,14 +83,14 @@ def hidden(province: Province):
         ),
     )
     dossier = opened.dossiers.get(unit=province.cast.communes[0])
-    piece = evidence.attach(
+    piece = attachments.attach(
         appointment=province.posts["truongdonvi"],
         dossier=dossier,
         content=f"Báo cáo {CANARY}".encode(),
         code=province.criteria_set.parsed().indicators[0].code,
         filename=f"{CANARY}.txt",
     )
-    evidence.read_text(piece)
+    attachments.read_text(piece)
     rebuild()
     return piece
 

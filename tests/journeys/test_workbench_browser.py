@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.models import Answer, Citation, Dossier, RoundStep
-from dossiers.services import answers
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import answers
+from dossiers.services.rounds.opening import RoundSettings
 from tests.factories.workflows import make_world
 from tests.journeys.test_browser import Phone, phone_of, province  # noqa: F401 - fixtures
 from workflows import moves

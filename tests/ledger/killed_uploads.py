@@ -22,12 +22,12 @@ django.setup()
 from django.db import connections  # noqa: E402
 
 from dossiers.models import Evidence  # noqa: E402
-from dossiers.services import evidence  # noqa: E402
+from dossiers.services.evidence import attachments  # noqa: E402
 from ledger.models import StoredFile  # noqa: E402
 from ledger.services import checking, files  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
 
-WATCHED = tuple(str(Path(module.__file__)) for module in (files, evidence))
+WATCHED = tuple(str(Path(module.__file__)) for module in (files, attachments))
 
 
 class Lines:
@@ -51,7 +51,7 @@ def upload(here: Any, content: bytes, lines: Lines) -> None:
     """Take one file in as evidence while its lines are counted."""
     sys.settrace(lines)
     try:
-        evidence.attach(
+        attachments.attach(
             appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=content, filename="a.txt"
         )
     finally:
@@ -80,7 +80,7 @@ def main() -> None:
         ended = killed(here, content, last)
         report = checking.verify()
         rows = StoredFile.objects.count()
-        again = evidence.attach(
+        again = attachments.attach(
             appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=content, filename="a.txt"
         )
         after = checking.verify()

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dossiers.services import archives, evidence, export, reports
+from dossiers.services.assessment import dossier_export, reports
+from dossiers.services.evidence import archives, attachments
 from ledger import downloads
 from ledger.errors import FileDamaged, FileMissing
 from ledger.services import files
@@ -84,12 +85,12 @@ def test_a_dossier_of_150_mb_is_packed_without_holding_it(monkeypatch, tmp_path,
     dossier = make.answered(place)
     for number in range(6):
         stored = files.store(content=large + bytes([number]))
-        evidence.enter(dossier, "1.1", file=stored, name=f"{number}.pdf", uploaded_by=place.heads[0])
+        attachments.enter(dossier, "1.1", file=stored, name=f"{number}.pdf", uploaded_by=place.heads[0])
     target = tmp_path / "all.zip"
 
     def pack() -> None:
         with target.open("w+b") as handle:
-            export.export(appointment=place.heads[0], dossier=dossier, target=handle)
+            dossier_export.export(appointment=place.heads[0], dossier=dossier, target=handle)
 
     assert peak(pack) < 16 * MB
     with zipfile.ZipFile(target) as archive:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAME_TESTS = ["tests/ledger", "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
-FORGERIES = "tests/dossiers/test_forgeries.py"
+FORGERIES = "tests/dossiers/decisions/test_forgeries.py"
 EVERY_TIME = (
     "insert_a_whole_title", "flip_ballots", "delete_every_manifest", "become_chairman", "relabel_who_acted",
     "cut_the_tail_with_its_head", "empty_the_log",

@@ -12,7 +12,7 @@ from django.urls import get_resolver
 
 from accounts.models import Role, SecurityKind, SecurityLine
 from config.watched import PUBLIC, WATCHED
-from dossiers.services import evidence
+from dossiers.services.evidence import attachments
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory, UserFactory
 from tests.factories.dossiers import place
@@ -62,7 +62,7 @@ EVIDENCE = "/ho-so/{}/minh-chung/{}/"
 def scene():
     """Evidence of a dossier with everybody around it."""
     here = place()
-    kept = evidence.attach(
+    kept = attachments.attach(
         appointment=here.heads[0],
         dossier=here.dossier(),
         code="1.1",

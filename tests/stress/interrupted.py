@@ -34,7 +34,8 @@ from accounts.models import User  # noqa: E402
 from documents.models import IncomingDocument, NumberRegister, OfficialDocument, RegisterEntry  # noqa: E402
 from documents.services.incoming import INCOMING  # noqa: E402
 from dossiers.models import CertificateBatch, Evidence, FileState, TitleCertificate  # noqa: E402
-from dossiers.services import certificates, evidence  # noqa: E402
+from dossiers.services.decisions import certificates
+from dossiers.services.evidence import attachments  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
 from ledger.services import proving  # noqa: E402
 from search.models import IndexWork  # noqa: E402
@@ -70,7 +71,7 @@ def prepare(units: int, pieces: int) -> dict:
     moves.start_dossiers(round=here.round)
     open_dossier = here.dossier(units)
     for number in range(pieces):
-        kept = evidence.attach(
+        kept = attachments.attach(
             appointment=here.heads[units], dossier=open_dossier, code="1.1", filename=f"{number}.pdf",
             content=pages.pdf([f"Báo cáo số {number}.", *pages.PARAGRAPHS], copies=3),
         )  # fmt: skip

@@ -28,7 +28,7 @@ from django.apps import apps  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 
 from documents.models import OfficialDocument  # noqa: E402
-from dossiers.services.papers import Wording  # noqa: E402
+from dossiers.services.documents.approvals import Wording  # noqa: E402
 from home.models import PublicMark  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
 from ledger.services import proving  # noqa: E402

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.models import EndingKind, Title
-from dossiers.services import certificates, endings, objections
+from dossiers.services.decisions import certificates
+from dossiers.services.titles import appeals, revocations
 from tests.factories import dossiers as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
@@ -30,7 +31,7 @@ def inbox(post, **query) -> str:
 
 
 def filed(here):
-    return objections.file(appointment=here.heads[0], dossier=here.dossier(), text="Chưa đồng ý 1.2")
+    return appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Chưa đồng ý 1.2")
 
 
 def test_an_objection_waits_in_the_standing_offices_inbox_until_it_is_answered(here):
@@ -38,10 +39,10 @@ def test_an_objection_waits_in_the_standing_offices_inbox_until_it_is_answered(h
     objection = filed(here)
     shown = inbox(here.clerk)
     assert f"Trả lời kiến nghị: {here.units[0]}" in shown
-    assert f'href="{objections.address(here.dossier())}"' in shown
+    assert f'href="{appeals.address(here.dossier())}"' in shown
     assert f"{objection.answer_due:%d/%m/%Y}" in shown
     assert "Trả lời kiến nghị" not in inbox(here.clerk, tab="xong")
-    objections.answer(appointment=here.clerk, objection=objection, outcome="rejected", text="Đã tính đúng.")
+    appeals.answer(appointment=here.clerk, objection=objection, outcome="rejected", text="Đã tính đúng.")
     assert "Trả lời kiến nghị" not in inbox(here.clerk)
 
 
@@ -59,7 +60,7 @@ def test_leaders_find_an_objection_in_their_inbox_only_once_its_answer_is_overdu
     [(EndingKind.REVOKE, "thu hồi danh hiệu"), (EndingKind.GIVE_UP, "cho thôi giữ danh hiệu")],
 )
 def test_the_end_of_a_title_waits_with_the_signer_and_then_with_the_clerk(here, kind, words):
-    ending = endings.propose(
+    ending = revocations.propose(
         appointment=here.clerk if kind == EndingKind.REVOKE else here.heads[0],
         title=Title.objects.get(),
         kind=kind,
@@ -69,17 +70,17 @@ def test_the_end_of_a_title_waits_with_the_signer_and_then_with_the_clerk(here, 
     to_sign, to_number = f"Xem xét, ký quyết định {words}", f"Cấp số quyết định {words}"
     assert to_sign in inbox(here.chairman)
     assert to_number not in inbox(here.document_clerk)
-    ending = endings.sign(appointment=here.chairman, ending=ending)
+    ending = revocations.sign(appointment=here.chairman, ending=ending)
     assert to_sign not in inbox(here.chairman)
     assert to_number in inbox(here.document_clerk)
-    endings.issue(appointment=here.document_clerk, ending=ending, on=timezone.localdate())
+    revocations.issue(appointment=here.document_clerk, ending=ending, on=timezone.localdate())
     assert to_number not in inbox(here.document_clerk)
 
 
 def test_who_may_not_sign_in_this_round_is_not_asked_to_end_its_titles(here):
     here.round.signing_role = here.chairman.role
     here.round.save(update_fields=["signing_role"])
-    endings.propose(
+    revocations.propose(
         appointment=here.clerk, title=Title.objects.get(), kind="revoke", ground="Điều 17", reason="Sai"
     )
     assert "thu hồi danh hiệu" in inbox(here.chairman)
@@ -98,15 +99,15 @@ def test_certificates_that_were_allowed_wait_with_the_clerk(here):
 def refused_and_heard(outcome):
     here = make.place(units=1)
     make.refused(here)
-    objection = objections.file(appointment=here.heads[0], dossier=here.dossier(), text="Có đủ minh chứng.")
-    objections.answer(appointment=here.clerk, objection=objection, outcome=outcome, text="Đã xem lại.")
+    objection = appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Có đủ minh chứng.")
+    appeals.answer(appointment=here.clerk, objection=objection, outcome=outcome, text="Đã xem lại.")
     return here
 
 
 def shown_to(post, dossier) -> str:
     client = Client()
     client.force_login(post.user)
-    return client.get(objections.address(dossier)).content.decode()
+    return client.get(appeals.address(dossier)).content.decode()
 
 
 def test_an_accepted_objection_of_a_refused_unit_waits_until_the_unit_is_in_a_round_again():
@@ -136,7 +137,7 @@ def test_the_link_to_another_round_has_the_unit_chosen_already():
 
 
 def test_after_an_accepted_objection_to_a_decision_the_ways_to_change_it_are_linked(here):
-    objections.answer(appointment=here.clerk, objection=filed(here), outcome="partly", text="Đã xem lại.")
+    appeals.answer(appointment=here.clerk, objection=filed(here), outcome="partly", text="Đã xem lại.")
     shown = shown_to(here.clerk, here.dossier())
     assert f'href="/ho-so/van-ban/dinh-chinh/{here.decision.document_id}/"' in shown
     assert f'href="/ho-so/danh-hieu/{Title.objects.get().pk}/"' in shown

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from criteria.definition import NOT_IN_SOURCE
 from dossiers.models import Answer, CountedTitle, Dossier
-from dossiers.services import answers, boards, registers, submitting
+from dossiers.services.assessment import answers, dossier_submission
+from dossiers.services.rounds import boards
+from dossiers.services.titles import title_counts
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory, cell, indicator
 from tests.factories.dossiers import answered, decided, place, submitted
@@ -132,16 +134,16 @@ def test_titles_below_are_counted_and_kept_as_they_were_when_the_dossier_was_sen
     decision = decided(here, 0)
     over = above(here)
     dossier = answered_base(over, 2)
-    verdict = submitting.current_assessment(dossier).indicators[0]
+    verdict = dossier_submission.current_assessment(dossier).indicators[0]
     assert (verdict.result, verdict.found) == ("pass", "50 % (1/2)")
-    submitting.submit(appointment=over.heads[0], dossier=dossier, requested_level=1)
+    dossier_submission.submit(appointment=over.heads[0], dossier=dossier, requested_level=1)
     title = decision.titles.get()
     assert list(CountedTitle.objects.values_list("code", "title")) == [("2.1", title.pk)]
     type(title).objects.filter(pk=title.pk).update(revoked_on=timezone.localdate(), revoked_why="Thử")
     sent = over.dossier(0)
     assessment = boards.assessments([sent])[sent.pk]
     assert assessment.indicators[0].found == "50 % (1/2)"
-    assert registers.counted_rows(sent, assessment) == {"2.1": [title]}
+    assert title_counts.counted_rows(sent, assessment) == {"2.1": [title]}
     page = text_of(client_of(over.heads[0]).get(f"/ho-so/{sent.pk}/bang/"))
     assert str(title.unit) in page
     assert str(decision) in page
@@ -159,5 +161,5 @@ def test_a_title_that_ended_before_the_assessment_date_is_not_counted():
     title = decided(here, 0).titles.get()
     over = above(here)
     type(title).objects.filter(pk=title.pk).update(revoked_on=timezone.localdate(), revoked_why="Thử")
-    verdict = submitting.current_assessment(answered_base(over, 1)).indicators[0]
+    verdict = dossier_submission.current_assessment(answered_base(over, 1)).indicators[0]
     assert (verdict.result, verdict.found) == ("fail", "0 % (0/1)")

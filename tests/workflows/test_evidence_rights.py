@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Evidence, FileState
-from dossiers.services import evidence, pictures
+from dossiers.services.evidence import attachments, page_images
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 
@@ -36,7 +36,7 @@ TEXT = "Báo cáo học tập suốt đời.".encode()
 @pytest.fixture(autouse=True)
 def drawn_elsewhere(monkeypatch):
     """Drawing a page is the engine's own test."""
-    monkeypatch.setattr(pictures, "page_picture", lambda **_: b"RIFF")
+    monkeypatch.setattr(page_images, "page_picture", lambda **_: b"RIFF")
 
 
 def people(here, there) -> dict[str, object]:
@@ -72,7 +72,7 @@ def as_(post) -> Client:
 def scene():
     """Evidence of a dossier whose state a test sets, with everybody around it and another province."""
     here, there = make.place(), make.place()
-    kept = evidence.attach(
+    kept = attachments.attach(
         appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=TEXT, filename="báo cáo.txt"
     )
     return here, kept, people(here, there)
@@ -166,7 +166,7 @@ def test_only_pictures_open_in_the_page(scene):
     _, kept, cast = scene
     head = as_(cast["head"])
     assert head.get(f"{kept.get_absolute_url()}?mo=1")["Content-Disposition"].startswith("attachment")
-    picture = evidence.attach(
+    picture = attachments.attach(
         appointment=cast["head"],
         dossier=kept.dossier,
         code="1.1",

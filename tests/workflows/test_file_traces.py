@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Role
 from documents.extraction import Problem
-from dossiers.services import traces
+from dossiers.services.evidence import failed_uploads
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 
@@ -25,7 +25,7 @@ def client():
 def refused(name: str, detail: str = "") -> None:
     here = make.place()
     problem = Problem("bomb", "Tệp bung ra quá lớn.")
-    traces.of_upload(
+    failed_uploads.of_upload(
         appointment=here.heads[0],
         dossier=here.dossier(),
         name=name,

@@ -17,7 +17,8 @@ from documents.rendering import render
 from documents.rendering.samples import sample_page
 from dossiers.errors import WrongState
 from dossiers.models import BatchState, CertificateBatch, Evidence, FileState, TitleCertificate
-from dossiers.services import certificates, evidence
+from dossiers.services.decisions import certificates
+from dossiers.services.evidence import attachments
 from ledger.models import OutboxMessage
 from ledger.noting import open_notes
 from tests.factories import dossiers as make
@@ -57,7 +58,7 @@ def batch(here):
 
 @pytest.fixture
 def piece(here):
-    return evidence.attach(
+    return attachments.attach(
         appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=b"Bao cao.", filename="a.txt"
     )
 
@@ -254,7 +255,7 @@ class TestEvidence:
             DBTaskResult.objects.update(enqueued_at=began - timedelta(seconds=9))
 
     def test_pieces_that_rest_after_a_failure_keep_no_other_piece_waiting(self, piece, here, monkeypatch):
-        other = evidence.attach(
+        other = attachments.attach(
             appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=b"Khac.", filename="b.txt"
         )
         self.later()

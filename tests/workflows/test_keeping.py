@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AccountLink, AdministrativeUnit, Appointment, Role, SigningMandate, User
 from dossiers.errors import NotAllowed
-from dossiers.services.submissions import mandate_of
+from dossiers.services.proposals.proposals import mandate_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import outbox

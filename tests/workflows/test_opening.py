@@ -13,9 +13,9 @@ from criteria.models import CriteriaSet
 from criteria.services import load_sets
 from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, CouncilSeat, Round, RoundStep
-from dossiers.round_rules import StepLimit
-from dossiers.services import rounds
-from dossiers.services.rounds import RoundSettings
+from dossiers.rules.rounds import StepLimit
+from dossiers.services.rounds import opening
+from dossiers.services.rounds.opening import RoundSettings
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory, cell
@@ -130,7 +130,7 @@ def test_a_day_that_is_over_is_refused_beside_its_field(here, clerk):
 
 def refused(here, said: str, **rules) -> None:
     with pytest.raises(BadAnswer, match=said):
-        rounds.open_round(
+        opening.open_round(
             appointment=here.clerk, settings=RoundSettings( name="Đợt mới", year=timezone.localdate().year,
             criteria_set=here.criteria_set, units=here.units, standing_office=here.standing, issuer=here.issuer,
             council=here.council, **{"deadlines": {}, **rules},))  # fmt: skip
@@ -313,7 +313,7 @@ def test_only_sets_for_the_level_and_kind_of_the_chosen_units_are_offered(here, 
 def test_a_set_for_other_units_is_refused_naming_them(here):
     school = UnitFactory(level=Level.BODY, kind="thcs", name="Trường Bến Lau", parent=here.issuer.unit)
     with pytest.raises(BadAnswer, match="không dành cho cấp hoặc loại hình của 1 đơn vị: Trường Bến Lau"):
-        rounds.open_round(
+        opening.open_round(
             appointment=here.clerk, settings=RoundSettings( name="Đợt lạ", year=timezone.localdate().year, criteria_set=here.criteria_set,
             units=[school], standing_office=here.standing, issuer=here.issuer, council=here.council, deadlines={},))  # fmt: skip
 
@@ -350,7 +350,7 @@ class TestWhoeverIssuesStandsAbove:
             "issuer": commune["issuer"], "council": commune["council"], "deadlines": {}, "with_council": False,
         }  # fmt: skip
         given |= other
-        return rounds.open_round(appointment=given.pop("appointment"), settings=RoundSettings(**given))
+        return opening.open_round(appointment=given.pop("appointment"), settings=RoundSettings(**given))
 
     def test_a_commune_judges_neither_itself_nor_its_neighbour_nor_its_superior(self, here, commune):
         neighbour = UnitFactory(parent=here.issuer.unit, name="xã Láng Giềng")

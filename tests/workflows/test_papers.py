@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import PaperCase
-from dossiers.services.papers import Wording
+from dossiers.services.documents.approvals import Wording
 from home.models import PlanPage
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory

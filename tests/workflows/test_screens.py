@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from dossiers.models import DossierState, Submission
-from dossiers.services import evidence
+from dossiers.services.evidence import attachments
 from ledger.models import OutboxMessage
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory, UserFactory
@@ -193,7 +193,7 @@ def test_check_ballot_conclude_decide_and_issue_over_http(world):
 def test_evidence_is_given_to_who_may_see_it_and_to_nobody_else(world):
     [dossier] = world.dossiers
     code = world.criteria_set.parsed().indicators[0].code
-    kept = evidence.attach(
+    kept = attachments.attach(
         appointment=world.heads[0],
         dossier=dossier,
         code=code,

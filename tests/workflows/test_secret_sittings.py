@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import AgendaItem, BallotBox, MemberMark, SecretSlip, Turnout
-from dossiers.rules import SittingRules
-from dossiers.services import ballot_keys, secret_voting
+from dossiers.rules.sittings import SittingRules
+from dossiers.services.council import ballot_keys, secret_ballots
 from tests.factories import dossiers as make
 from workflows import clock, moves
 from workflows.daily import run_daily
@@ -96,7 +96,7 @@ def test_marks_are_not_kept_apart_from_the_slip_and_what_was_typed_stays(here, i
 def test_a_vote_interrupted_between_its_steps_stays_in_the_inbox_and_is_sent_again(here, item, monkeypatch):
     seat = here.seats[2]
     with monkeypatch.context() as cut:
-        cut.setattr(secret_voting, "confirm_slip", lambda **_: (_ for _ in ()).throw(SystemExit))
+        cut.setattr(secret_ballots, "confirm_slip", lambda **_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             moves.cast_ballot(appointment=seat, item=item, choice="refuse", reason="Thiếu.")
     assert not Turnout.objects.exists()
@@ -124,7 +124,7 @@ def test_who_has_no_task_here_leaves_no_slip_that_counts(here, item):
 
 def test_a_box_left_locked_is_said_and_opened_by_the_clock(here, item, monkeypatch):
     with monkeypatch.context() as cut:
-        cut.setattr(secret_voting, "open_if_over", lambda **_: False)
+        cut.setattr(secret_ballots, "open_if_over", lambda **_: False)
         for seat in here.seats:
             moves.cast_ballot(appointment=seat, item=item, choice="level_1")
     address = task_of("conclude", here.chair)
@@ -160,7 +160,7 @@ def test_a_lost_box_is_said_on_every_page_and_voted_on_again(here, item):
 
 def test_a_box_lost_after_the_last_vote_is_said_to_who_presides(here, item, monkeypatch):
     with monkeypatch.context() as cut:
-        cut.setattr(secret_voting, "open_if_over", lambda **_: False)
+        cut.setattr(secret_ballots, "open_if_over", lambda **_: False)
         for seat in here.seats:
             moves.cast_ballot(appointment=seat, item=item, choice="level_1")
     ballot_keys.destroy(BallotBox.objects.get().key)

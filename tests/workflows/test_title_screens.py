@@ -120,20 +120,20 @@ def test_who_is_asking_already_is_not_in_the_list_of_those_who_may(here):
 
 def test_the_public_page_of_the_unit_tells_the_history(here):
     from dossiers.models import EndingKind
-    from dossiers.services import endings, objections
+    from dossiers.services.titles import appeals, revocations
     from home.services.publishing import publish_decision
     from home.services.site_tree import ensure_site_tree
 
     ensure_site_tree()
     title = Title.objects.get()
     publish_decision(decision=title.decision)
-    objection = objections.file(appointment=here.heads[0], dossier=here.dossier(), text="Bí mật nội bộ")
-    objections.answer(appointment=here.clerk, objection=objection, outcome="upheld", text="Cũng nội bộ")
-    ending = endings.propose(
+    objection = appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Bí mật nội bộ")
+    appeals.answer(appointment=here.clerk, objection=objection, outcome="upheld", text="Cũng nội bộ")
+    ending = revocations.propose(
         appointment=here.clerk, title=title, kind=EndingKind.REVOKE, ground="Điều 17", reason="Sai số liệu"
     )
-    ending = endings.sign(appointment=here.chairman, ending=ending)
-    endings.issue(appointment=here.document_clerk, ending=ending, on=timezone.localdate())
+    ending = revocations.sign(appointment=here.chairman, ending=ending)
+    revocations.issue(appointment=here.document_clerk, ending=ending, on=timezone.localdate())
     decision_page = page(Client(), title.decision.page.url)
     unit_page = page(Client(), f"/danh-ba/{here.units[0].code}/")
     for shown in (decision_page, unit_page):

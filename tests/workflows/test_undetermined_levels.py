@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dossiers.models import Decision, Submission, Title
-from dossiers.services import certificates
+from dossiers.services.decisions import certificates
 from tests.factories import workflows as make
 from tests.factories.criteria import CriteriaSetFactory
 from tests.factories.dossiers import around_the_gates, open_level_2

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.services import people
 from dossiers.models import CouncilSeat, DossierState
-from dossiers.services import councils
+from dossiers.services.council import councils
 from ledger.models import OutboxMessage
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dossiers.rules import VOTE_AGAIN, SittingRules
+from dossiers.rules.sittings import VOTE_AGAIN, SittingRules
 from tests.factories import dossiers as make
 from workflows import moves
 from workflows.errors import NotYours

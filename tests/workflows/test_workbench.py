@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dossiers.models import Answer, Citation, Evidence, FileState
-from dossiers.services import answers, evidence, parts, pictures
+from dossiers.services.assessment import answers, office_contributions
+from dossiers.services.evidence import attachments, page_images
 from tests.factories import workflows as make
 from tests.factories.dossiers import PDF
 from workflows import background, moves
@@ -23,7 +24,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 @pytest.fixture(autouse=True)
 def nothing_is_opened(monkeypatch):
     """Opening and reading files are the engine's own tests."""
-    monkeypatch.setattr(evidence, "look", lambda **_: "txt")
+    monkeypatch.setattr(attachments, "look", lambda **_: "txt")
     monkeypatch.setattr("workflows.views.bench_files.read_soon", lambda _: None)
 
 
@@ -165,7 +166,7 @@ def test_a_page_picture_is_given_to_who_may_see_it_and_missing_to_others(world, 
     kept = Evidence.objects.get()
     picture = f"{kept.get_absolute_url()}trang/1.webp"
     assert client.get(picture).status_code == 404  # a text has none
-    monkeypatch.setattr(pictures, "page_picture", lambda **_: b"RIFF")
+    monkeypatch.setattr(page_images, "page_picture", lambda **_: b"RIFF")
     shown = client.get(picture)
     assert (shown.content, shown["Content-Disposition"][:6]) == (b"RIFF", "inline")
     assert as_(world.members[0]).get(picture).status_code == 404
@@ -194,7 +195,7 @@ def test_an_office_hands_its_part_in_and_the_head_gives_it_back_on_the_same_scre
     assert client.post(address, {"act": "hand-in", "code": code}).status_code == 422
     client.post(address, {"act": "save", "code": code, "version": "0", "yes": "yes"})
     client.post(address, {"act": "hand-in", "code": code})
-    assert parts.parts_of(dossier)[0].handed_in
+    assert office_contributions.parts_of(dossier)[0].handed_in
     assert "Trả lại phần việc" in head.get(address).content.decode()
     head.post(address, {"act": "give-back", "code": code, "office": office.pk, "reason": "Thiếu số liệu"})
     assert "Thiếu số liệu" in client.get(address).content.decode()
@@ -219,7 +220,7 @@ def test_the_check_before_sending_leads_to_each_place(world):
 
 
 def test_the_report_prints_and_the_dossier_is_taken_away_as_one_file(world, desk, monkeypatch):
-    monkeypatch.setattr("dossiers.services.reports.render", lambda *_, **__: PDF)
+    monkeypatch.setattr("dossiers.services.assessment.reports.render", lambda *_, **__: PDF)
     client, address, code, _ = desk
     client.post(address, {"act": "attach", "code": code, "file": text("a.txt")})
     base = world.dossiers[0].get_absolute_url()
@@ -234,7 +235,7 @@ def test_the_report_prints_and_the_dossier_is_taken_away_as_one_file(world, desk
 
 
 def test_an_exported_dossier_is_brought_into_an_empty_one_by_its_head_only(world, desk, monkeypatch):
-    monkeypatch.setattr("dossiers.services.reports.render", lambda *_, **__: PDF)
+    monkeypatch.setattr("dossiers.services.assessment.reports.render", lambda *_, **__: PDF)
     monkeypatch.setattr("workflows.views.reports.read_soon", lambda _: None)
     client, address, code, _ = desk
     head, dossier = as_(world.heads[0]), world.dossiers[0]
@@ -263,13 +264,13 @@ def test_an_unreadable_paper_stays_evidence_and_says_so(desk):
 
 
 def test_reading_proposes_the_passport(world, monkeypatch):
-    kept = evidence.attach(
+    kept = attachments.attach(
         appointment=world.heads[0],
         dossier=world.dossiers[0],
         filename="a.txt",
         content=b"abc",
         code=world.criteria_set.parsed().indicators[0].code,
     )
-    monkeypatch.setattr("dossiers.services.evidence.read_text", lambda item: 1)
+    monkeypatch.setattr("dossiers.services.evidence.attachments.read_text", lambda item: 1)
     assert background.read_evidence.func(kept.pk) == 1
     assert kept.passport.reference == ""

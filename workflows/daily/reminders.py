@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from accounts.models import Appointment
 from criteria.workdays import vietnam
-from dossiers import deadlines
+from dossiers.rules import deadlines
 from ledger.services import outbox
 from workflows.cards import performers
 from workflows.daily.superiors import superiors

@@ -8,7 +8,7 @@ from accounts.lineage import heir_on
 from accounts.models import Role
 from criteria.rules import add_months
 from dossiers.models import Title
-from dossiers.services.telling import tell_holders
+from dossiers.services.notifications import tell_holders
 from ledger.models import OutboxMessage
 
 MONTHS_BEFORE = (6, 3, 1)

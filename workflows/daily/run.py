@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from dossiers.services.secret_voting import sweep_keys
+from dossiers.services.council.secret_ballots import sweep_keys
 from home.following.events import notify_followers
 from home.services.editor_groups import sync_all_groups
 from ledger.services.anchors import note_outside

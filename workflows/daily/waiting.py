@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from accounts.models import Role
 from accounts.queries import holders
 from criteria.workdays import vietnam
-from dossiers import deadlines
 from dossiers.models import Objection, ObjectionState, Round, RoundStep
-from dossiers.services import objections
-from dossiers.services.deadlines import LEADERS, due_for
-from dossiers.services.telling import tell, tell_holders
+from dossiers.rules import deadlines
+from dossiers.services.notifications import tell, tell_holders
+from dossiers.services.rounds.deadlines import LEADERS, due_for
+from dossiers.services.titles import appeals
 from ledger.models import OutboxMessage
 
 REPORT_WATCHED = timedelta(days=60)
@@ -41,11 +41,11 @@ def _objection(waiting: Objection, day: date) -> None:
     key = f"remind:objection:{waiting.pk}:{reached}"
     tell_holders(
         Role.STANDING_CLERK, office=in_round.standing_office, subject=subject, body=body, key=key,
-        link=objections.address(dossier),
+        link=appeals.address(dossier),
     )  # fmt: skip
     if deadlines.escalates(reached):
         above = [post for role in LEADERS for post in holders(role, in_round.issuer)]
-        tell(above, subject=subject, body=body, key=f"{key}:above", link=objections.address(dossier))
+        tell(above, subject=subject, body=body, key=f"{key}:above", link=appeals.address(dossier))
 
 
 def _report(in_round: Round, day: date) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from dossiers.models import Dossier, Outcome
-from dossiers.services import levels
+from dossiers.services.assessment import levels
 from workflows.forms.fields import DayField, RowsField
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from documents.models import DocumentKind
-from dossiers.services.papers import KINDS
-from dossiers.services.wordings import Wording, lines_of
+from dossiers.services.documents.approvals import KINDS
+from dossiers.services.documents.wordings import Wording, lines_of
 from workflows.forms.acts import needed, reason_field
 
 

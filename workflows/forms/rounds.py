@@ -14,8 +14,8 @@ from criteria.services.choosing import force_words
 from documents.models import Plan
 from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.models.rounds import SIGNING_ROLES
-from dossiers.round_rules import StepLimit
-from dossiers.rules import SittingRules
+from dossiers.rules.rounds import StepLimit
+from dossiers.rules.sittings import SittingRules
 from workflows.forms.fields import DayField
 
 QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]

@@ -9,8 +9,10 @@ from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
 from dossiers.models import Dossier, InspectionReport, Manifest, Round
-from dossiers.services import concluding, inspecting, rounds, submitting
-from dossiers.services.rounds import RoundSettings
+from dossiers.services.assessment import dossier_submission, inspections
+from dossiers.services.council import conclusions
+from dossiers.services.rounds import opening
+from dossiers.services.rounds.opening import RoundSettings
 from workflows.flows import DossierFlow
 from workflows.performing import guarded, open_task, perform
 
@@ -18,7 +20,7 @@ from workflows.performing import guarded, open_task, perform
 def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     """Open a round (mở đợt) and start the flow of each of its dossiers."""
     with guarded():
-        opened = rounds.open_round(appointment=appointment, settings=settings)
+        opened = opening.open_round(appointment=appointment, settings=settings)
         start_dossiers(round=opened)
     return opened
 
@@ -41,7 +43,7 @@ def submit_dossier(
     return perform(
         task=task or open_task("self_assess", dossier=dossier),
         appointment=appointment,
-        act=lambda: submitting.submit(
+        act=lambda: dossier_submission.submit(
             appointment=appointment, dossier=dossier, requested_level=requested_level
         ),
     )
@@ -52,7 +54,7 @@ def accept_dossier(*, appointment: Appointment, dossier: Dossier, task: Task | N
     perform(
         task=task or open_task("check", dossier=dossier),
         appointment=appointment,
-        act=lambda: submitting.accept(appointment=appointment, dossier=dossier),
+        act=lambda: dossier_submission.accept(appointment=appointment, dossier=dossier),
     )
 
 
@@ -63,7 +65,7 @@ def return_dossier(
     perform(
         task=task or open_task("check", dossier=dossier),
         appointment=appointment,
-        act=lambda: submitting.send_back(appointment=appointment, dossier=dossier, reason=reason),
+        act=lambda: dossier_submission.send_back(appointment=appointment, dossier=dossier, reason=reason),
     )
 
 
@@ -80,7 +82,7 @@ def inspect_dossier(
     return perform(
         task=task or open_task("inspect", dossier=dossier),
         appointment=appointment,
-        act=lambda: inspecting.report(
+        act=lambda: inspections.report(
             appointment=appointment, dossier=dossier, findings=note, on=on, members=members
         ),
     )
@@ -93,7 +95,7 @@ def conclude_without_council(
     perform(
         task=task or open_task("conclude_without_council", dossier=dossier),
         appointment=appointment,
-        act=lambda: concluding.conclude_without_council(
+        act=lambda: conclusions.conclude_without_council(
             appointment=appointment, dossier=dossier, outcome=outcome, reason=reason
         ),
     )

@@ -11,7 +11,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.models import PaperCase
-from dossiers.services import papers, revocations
+from dossiers.services.documents import approvals, document_revocations
 from workflows.flows import PaperFlow
 from workflows.performing import finish, guarded, hold, open_task, perform
 
@@ -19,7 +19,7 @@ from workflows.performing import finish, guarded, hold, open_task, perform
 def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
     """Put a draft before the signers by its tờ trình; facts as the service takes them."""
     with guarded():
-        case = papers.put_forward(appointment=appointment, **facts)
+        case = approvals.put_forward(appointment=appointment, **facts)
         PaperFlow.start.run(paper=case)
     return case
 
@@ -27,7 +27,7 @@ def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
 def correct_document(*, appointment: Appointment, document: OfficialDocument, **words: str) -> PaperCase:
     """Put forward the letter that corrects an issued document (đính chính): was, should_be, why."""
     with guarded():
-        case = papers.correct(appointment=appointment, document=document, **words)
+        case = approvals.correct(appointment=appointment, document=document, **words)
         PaperFlow.start.run(paper=case)
     return case
 
@@ -37,7 +37,9 @@ def put_revocation_forward(
 ) -> PaperCase:
     """Put forward the decision that takes an issued document back or brings it back: ground, reason, why."""
     with guarded():
-        case = revocations.put_forward(appointment=appointment, document=document, effect=effect, **words)
+        case = document_revocations.put_forward(
+            appointment=appointment, document=document, effect=effect, **words
+        )
         PaperFlow.start.run(paper=case)
     return case
 
@@ -49,18 +51,18 @@ def revise_revocation(
     return perform(
         task=task or open_task("revise_paper", paper=case),
         appointment=appointment,
-        act=lambda: revocations.revise(appointment=appointment, case=case, **words),
+        act=lambda: document_revocations.revise(appointment=appointment, case=case, **words),
     )
 
 
 def revise_paper(
-    *, appointment: Appointment, case: PaperCase, wording: papers.Wording, task: Task | None = None
+    *, appointment: Appointment, case: PaperCase, wording: approvals.Wording, task: Task | None = None
 ) -> PaperCase:
     """The drafters correct a returned paper and put it forward again."""
     return perform(
         task=task or open_task("revise_paper", paper=case),
         appointment=appointment,
-        act=lambda: papers.revise(appointment=appointment, case=case, wording=wording),
+        act=lambda: approvals.revise(appointment=appointment, case=case, wording=wording),
     )
 
 
@@ -71,7 +73,7 @@ def decide_paper(
     return perform(
         task=task or open_task("decide_paper", paper=case),
         appointment=appointment,
-        act=lambda: papers.decide(appointment=appointment, case=case, act=act, reason=reason),
+        act=lambda: approvals.decide(appointment=appointment, case=case, act=act, reason=reason),
     )
 
 
@@ -80,7 +82,7 @@ def stop_paper(*, appointment: Appointment, case: PaperCase, reason: str) -> Pap
     with guarded():
         task = open_task("issue_paper", paper=case)
         [(activation, card)] = hold([task], appointment)
-        stopped = papers.stop(appointment=appointment, case=case, reason=reason)
+        stopped = approvals.stop(appointment=appointment, case=case, reason=reason)
         finish(activation, card, appointment)
     return stopped
 
@@ -92,5 +94,5 @@ def issue_paper(
     return perform(
         task=task or open_task("issue_paper", paper=case),
         appointment=appointment,
-        act=lambda: papers.issue(appointment=appointment, case=case, on=on or timezone.localdate()),
+        act=lambda: approvals.issue(appointment=appointment, case=case, on=on or timezone.localdate()),
     )

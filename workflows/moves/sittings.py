@@ -13,7 +13,14 @@ from accounts.models import Appointment
 from documents.models import OfficialDocument
 from dossiers.errors import BadAnswer
 from dossiers.models import AgendaItem, Attendance, CouncilSeat, Dossier, Recusal, Round, Sitting
-from dossiers.services import concluding, minutes, polling, secret_voting, sittings, voting
+from dossiers.services.council import (
+    ballot_results,
+    ballots,
+    conclusions,
+    minutes,
+    secret_ballots,
+    sittings,
+)
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.flows import SittingFlow
@@ -66,18 +73,18 @@ def cast_ballot(
         "reason": reason,
         "marks": list(marks),
     }
-    if not polling.is_secret(item):
-        perform(task=task, appointment=appointment, act=lambda: voting.cast_named(**given))
+    if not ballot_results.is_secret(item):
+        perform(task=task, appointment=appointment, act=lambda: ballots.cast_named(**given))
         return
     with guarded():
-        receipt = secret_voting.put_in_slip(**given)
+        receipt = secret_ballots.put_in_slip(**given)
     perform(
         task=task,
         appointment=appointment,
-        act=lambda: secret_voting.confirm_slip(appointment=appointment, item=item, receipt=receipt),
+        act=lambda: secret_ballots.confirm_slip(appointment=appointment, item=item, receipt=receipt),
     )
     with suppress(Busy), guarded():  # the clock opens what is left locked
-        secret_voting.open_if_over(item=item)
+        secret_ballots.open_if_over(item=item)
 
 
 def declare_conflict(
@@ -87,7 +94,7 @@ def declare_conflict(
     return perform(
         task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
         appointment=appointment,
-        act=lambda: voting.declare_conflict(appointment=appointment, item=item, reason=reason),
+        act=lambda: ballots.declare_conflict(appointment=appointment, item=item, reason=reason),
     )
 
 
@@ -111,14 +118,14 @@ def note_attendance(
 
 def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:
     """Close the voting on a dossier: who has not voted counts as absent (needs quorum); return how many."""
-    return _close_ballots(appointment, item, lambda: voting.mark_absent(appointment=appointment, item=item))
+    return _close_ballots(appointment, item, lambda: ballots.mark_absent(appointment=appointment, item=item))
 
 
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
     """Take a dossier off a sitting that lacks the quorum or must vote again; it waits for another one (hoãn)."""
 
     def act() -> AgendaItem:
-        return concluding.adjourn(appointment=appointment, item=item, reason=reason)
+        return conclusions.adjourn(appointment=appointment, item=item, reason=reason)
 
     with guarded():
         voting_on = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id)
@@ -171,7 +178,7 @@ def conclude(
         done = perform(
             task=task or open_task("conclude", dossier=item.dossier),
             appointment=appointment,
-            act=lambda: concluding.conclude(
+            act=lambda: conclusions.conclude(
                 appointment=appointment, item=item, outcome=outcome, reason=reason
             ),
         )

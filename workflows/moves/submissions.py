@@ -11,7 +11,8 @@ from viewflow.workflow.models import Task
 from accounts.models import Appointment
 from dossiers.errors import BadAnswer
 from dossiers.models import Decision, Dossier, Round, Submission
-from dossiers.services import deciding, decisions, submissions
+from dossiers.services.decisions import issuing
+from dossiers.services.proposals import proposals, review
 from workflows.flows import SubmissionFlow
 from workflows.performing import finish, guarded, hold, open_task, perform
 
@@ -19,7 +20,7 @@ from workflows.performing import finish, guarded, hold, open_task, perform
 def draft_submission(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
     """Gather proposed dossiers in a submission (lập tờ trình) and put it before the authority."""
     with guarded():
-        submission = submissions.draft(appointment=appointment, round=round, dossiers=list(dossiers))
+        submission = proposals.draft(appointment=appointment, round=round, dossiers=list(dossiers))
         SubmissionFlow.start.run(submission=submission)
     return submission
 
@@ -45,11 +46,11 @@ def decide_submission(
 
     def decide() -> None:
         if act == "sign":
-            deciding.sign(appointment=appointment, submission=submission, lines=lines)
+            review.sign(appointment=appointment, submission=submission, lines=lines)
         elif act == "refuse":
-            deciding.refuse(appointment=appointment, submission=submission, reason=reason)
+            review.refuse(appointment=appointment, submission=submission, reason=reason)
         else:
-            deciding.send_back(appointment=appointment, submission=submission, reason=reason)
+            review.send_back(appointment=appointment, submission=submission, reason=reason)
 
     task = task or open_task("decide", submission=submission)
     perform(task=task, appointment=appointment, act=decide)
@@ -60,7 +61,7 @@ def stop_decision(*, appointment: Appointment, submission: Submission, reason: s
     with guarded():
         task = open_task("issue_number", submission=submission)
         [(activation, card)] = hold([task], appointment)
-        stopped = deciding.stop(appointment=appointment, submission=submission, reason=reason)
+        stopped = review.stop(appointment=appointment, submission=submission, reason=reason)
         finish(activation, card, appointment)
     return stopped
 
@@ -72,9 +73,7 @@ def revise_submission(
     return perform(
         task=task or open_task("revise", submission=submission),
         appointment=appointment,
-        act=lambda: submissions.revise(
-            appointment=appointment, submission=submission, dossiers=list(dossiers)
-        ),
+        act=lambda: proposals.revise(appointment=appointment, submission=submission, dossiers=list(dossiers)),
     )
 
 
@@ -85,7 +84,7 @@ def issue_decision(
     return perform(
         task=task or open_task("issue_number", submission=submission),
         appointment=appointment,
-        act=lambda: decisions.issue(
+        act=lambda: issuing.issue(
             appointment=appointment, submission=submission, on=on or timezone.localdate()
         ),
     )

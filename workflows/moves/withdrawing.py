@@ -7,7 +7,7 @@ from viewflow.workflow.models import Process
 
 from accounts.models import Appointment
 from dossiers.models import Dossier
-from dossiers.services import withdrawing
+from dossiers.services.assessment import withdrawal
 from workflows import cards
 from workflows.flows import DossierFlow
 from workflows.models import TaskCard
@@ -22,7 +22,7 @@ def withdraw_dossier(*, appointment: Appointment, dossier: Dossier, reason: str)
         for process in running.select_for_update(of=("self",)).order_by("pk"):
             if process.finished is None:
                 DossierFlow.instance.cancel(process)
-        withdrawn = withdrawing.withdraw(appointment=appointment, dossier=dossier, reason=reason)
+        withdrawn = withdrawal.withdraw(appointment=appointment, dossier=dossier, reason=reason)
         for card in TaskCard.objects.open().filter(dossier=dossier):
             cards.close(card, appointment)
     return withdrawn

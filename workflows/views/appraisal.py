@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, Outcome
-from dossiers.services import levels, polling, voting
+from dossiers.services.assessment import levels
+from dossiers.services.council import ballot_results, ballots
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
@@ -47,7 +48,7 @@ def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
 def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Conclude as the ballots carry it."""
     item = open_item(card)
-    standing = voting.poll(item)
+    standing = ballots.poll(item)
     carried = standing.carried(levels.barred(item.dossier))
     form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
     problems: list[str] = []
@@ -76,7 +77,7 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),
-        "reasons": polling.spoken_reasons(item),
+        "reasons": ballot_results.spoken_reasons(item),
     }
     return render(request, "workflows/conclude.html", context, status=422 if problems or form.errors else 200)
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dossiers.models import AgendaItem, MarkChoice
-from dossiers.services import polling, voting
+from dossiers.services.council import ballot_results, ballots
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -52,7 +52,7 @@ def keep_marks(
         return None, ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
     return attempt(
         request,
-        lambda: voting.mark_indicators(appointment=request.appointment, item=item, marks=marks),
+        lambda: ballots.mark_indicators(appointment=request.appointment, item=item, marks=marks),
         f"Đã lưu nhận xét {len(marks)} chỉ tiêu; còn sửa được cho tới khi gửi phiếu.",
     )
 
@@ -109,7 +109,7 @@ def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
             return redirect("workflows:sitting", pk=item.sitting_id)
     show_marks(request, item, context["rows"])
     context |= {"form": form, "problems": problems, "item": item, "choices": MarkChoice.choices}
-    context["secret"] = polling.is_secret(item)
+    context["secret"] = ballot_results.is_secret(item)
     return render(request, "workflows/ballot.html", context, status=422 if problems else 200)
 
 

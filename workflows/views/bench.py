@@ -16,9 +16,16 @@ from criteria.labels import result_label
 from criteria.rules import Assessment, is_answered
 from criteria.wording import found_text
 from documents.extraction import kinds
-from dossiers import passport_rules
 from dossiers.models import Answer, Dossier, Evidence, Passport
-from dossiers.services import answers, intake, parts, readiness, remarks, suggestions
+from dossiers.rules import evidence_metadata
+from dossiers.services.assessment import (
+    answers,
+    comments,
+    office_contributions,
+    previous_answers,
+    submission_checks,
+)
+from dossiers.services.evidence import upload
 from workflows.forms.acts import LevelForm
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
@@ -142,21 +149,21 @@ def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
     rows = list(kept.prefetch_related("citations"))
     for item in rows:
         item.paper = getattr(item, "passport", None) or Passport(evidence=item)
-        item.age = passport_rules.age_of(item.paper.issued_on, dossier.round.year)
+        item.age = evidence_metadata.age_of(item.paper.issued_on, dossier.round.year)
     return rows
 
 
 def limit_words(desk: Desk) -> dict[str, int]:
     """Return the limits that are said before an upload, in MB and files."""
-    room = intake.room_left(appointment=desk.request.appointment, dossier=desk.dossier)
+    room = upload.room_left(appointment=desk.request.appointment, dossier=desk.dossier)
     return {
-        "file_mb": room.file_bytes // intake.MB,
+        "file_mb": room.file_bytes // upload.MB,
         "file_bytes": room.file_bytes,
-        "zip_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // intake.MB,
+        "zip_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // upload.MB,
         "zip_bytes": settings.UPLOAD_ARCHIVE_MAX_BYTES,
-        "dossier_mb": room.dossier_bytes // intake.MB,
+        "dossier_mb": room.dossier_bytes // upload.MB,
         "dossier_files": room.dossier_files,
-        "person_mb": room.person_bytes // intake.MB,
+        "person_mb": room.person_bytes // upload.MB,
     }
 
 
@@ -165,8 +172,8 @@ def beside(desk: Desk) -> dict[str, Any]:
     code = desk.indicator.code
     return {
         "remarks": desk.dossier.remarks.filter(code=code).select_related("by__user", "by__office"),
-        "may_speak": remarks.may_speak(desk.request.appointment, desk.dossier),
-        "earlier": suggestions.for_indicator(dossier=desk.dossier, code=code, user=desk.request.user),
+        "may_speak": comments.may_speak(desk.request.appointment, desk.dossier),
+        "earlier": previous_answers.for_indicator(dossier=desk.dossier, code=code, user=desk.request.user),
         "mark": desk.dossier.marks.filter(code=code).select_related("by__user").first(),
     }
 
@@ -175,7 +182,7 @@ def office_context(desk: Desk) -> dict[str, Any]:
     """Return who the indicator is given to, the offices it may be given to, and the parts."""
     post, dossier = desk.request.appointment, desk.dossier
     given = [a.office for a in dossier.assignments.filter(code=desk.indicator.code).select_related("office")]
-    views = parts.parts_of(dossier)
+    views = office_contributions.parts_of(dossier)
     leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
     return {
         "offices": given,
@@ -190,7 +197,7 @@ def sending(desk: Desk, assessment: Assessment) -> dict[str, Any]:
     """Return what the head sees before sending: how each level stands and what stops it, and what to look at."""
     by_code = {one.code: one for one in desk.indicators}
 
-    def linked(found: list[readiness.Finding]) -> list[tuple[str, str]]:
+    def linked(found: list[submission_checks.Finding]) -> list[tuple[str, str]]:
         return [
             (one.sentence, desk.address(by_code[one.code]) if one.code in by_code else "") for one in found
         ]
@@ -199,7 +206,7 @@ def sending(desk: Desk, assessment: Assessment) -> dict[str, Any]:
         {
             "name": entry.level.name,
             "state": entry.state,
-            "found": linked(readiness.stopping(desk.dossier, entry.level.level, assessment)),
+            "found": linked(submission_checks.stopping(desk.dossier, entry.level.level, assessment)),
         }
         for entry in assessment.levels
     ]
@@ -212,6 +219,6 @@ def sending(desk: Desk, assessment: Assessment) -> dict[str, Any]:
     ]
     return {
         "requests": requests,
-        "advice": linked(readiness.advising(desk.dossier)),
+        "advice": linked(submission_checks.advising(desk.dossier)),
         "level_form": LevelForm(levels=names),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Office
 from dossiers.errors import BadAnswer, Conflict
 from dossiers.models import Answer
-from dossiers.services import answers, parts, remarks
+from dossiers.services.assessment import answers, comments, office_contributions
 from ledger.acts import Acts
 from ledger.numbers import whole_number
 from workflows import moves
@@ -80,7 +80,7 @@ def theirs(desk: Desk) -> dict[str, Any]:
 def remark(desk: Desk) -> Done:
     """Say something about the indicator."""
     text, post = desk.request.POST.get("text", ""), desk.request.appointment
-    act = lambda: remarks.add_remark(  # noqa: E731
+    act = lambda: comments.add_remark(  # noqa: E731
         appointment=post, dossier=desk.dossier, code=desk.indicator.code, text=text
     )
     return simply(desk, act, "Đã gửi trao đổi.", desk.address(place="trao-doi"))
@@ -94,7 +94,7 @@ def named_office(desk: Desk) -> Office | None:
 def assign(desk: Desk) -> Done:
     """Give the indicator to an office."""
     office = named_office(desk)
-    act = lambda: parts.assign(  # noqa: E731
+    act = lambda: office_contributions.assign(  # noqa: E731
         appointment=desk.request.appointment, dossier=desk.dossier, code=desk.indicator.code, office=office
     )
     words = f"Đã giao chỉ tiêu {desk.indicator.code} cho {office}." if office else "Đã bỏ phân công."
@@ -103,7 +103,7 @@ def assign(desk: Desk) -> Done:
 
 def hand_in(desk: Desk) -> Done:
     """Hand the office's part to the head."""
-    act = lambda: parts.hand_in(appointment=desk.request.appointment, dossier=desk.dossier)  # noqa: E731
+    act = lambda: office_contributions.hand_in(appointment=desk.request.appointment, dossier=desk.dossier)  # noqa: E731
     return simply(
         desk, act, "Đã gửi phần việc; người đứng đầu đã được thông báo.", desk.address(place="phan-viec")
     )
@@ -116,7 +116,7 @@ def give_back(desk: Desk) -> Done:
     def act() -> None:
         if office is None:
             raise BadAnswer("Chưa chọn phòng ban. Hãy chọn rồi gửi lại.")
-        parts.give_back(
+        office_contributions.give_back(
             appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason
         )
 

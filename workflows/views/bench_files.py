@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.errors import BadAnswer, BadFile
 from dossiers.models import Citation, Evidence
-from dossiers.services import archives, citations, evidence, intake
+from dossiers.services.evidence import archives, attachments, citations
+from dossiers.services.evidence import upload as intake
 from ledger.numbers import whole_number
 from workflows.background import read_soon
 from workflows.views.base import REFUSALS
@@ -94,7 +95,7 @@ def remove(desk: Desk) -> Done:
     found, back = named_evidence(desk), desk.address(place="minh-chung")
     if found is None:
         return Done(target=back)
-    act = lambda: evidence.remove(appointment=desk.request.appointment, evidence=found)  # noqa: E731
+    act = lambda: attachments.remove(appointment=desk.request.appointment, evidence=found)  # noqa: E731
     return simply(desk, act, f"Đã bỏ minh chứng {found.label}.", back)
 
 

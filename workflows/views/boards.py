@@ -16,7 +16,8 @@ from criteria.definition import Indicator, Level, SetDefinition
 from criteria.labels import RESULTS, Label, conclusion_label
 from criteria.rules import Assessment
 from dossiers.models import Dossier, DossierState, Round
-from dossiers.services import boards, registers
+from dossiers.services.rounds import boards
+from dossiers.services.titles import title_counts
 from home.slugs import fold
 from ledger.numbers import whole_number
 from workflows.views.base import workspace
@@ -128,9 +129,9 @@ def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": shown.levels,
         "progress_done": shown.answered,
         "progress_total": shown.applicable,
-        "counted": registers.counted_rows(dossier, shown),
+        "counted": title_counts.counted_rows(dossier, shown),
         "levels": [level for level in shown.definition.levels if not level.open],
-        "day": registers.assessment_day(dossier),
+        "day": title_counts.assessment_day(dossier),
     }
     return render(request, "workflows/board.html", context, status=422 if problems else 200)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.queries import mandate_for
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, TitleCertificate
-from dossiers.services import certificates
+from dossiers.services.decisions import certificates
 from ledger.acts import takes
 from workflows.background import certificates_soon
 from workflows.views.base import attempt, page_acts, workspace

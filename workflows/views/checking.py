@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from dossiers.services import levels, manifests
+from dossiers.services.assessment import levels
+from dossiers.services.decisions import sealed_records
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import InspectionForm, ReasonForm
@@ -33,8 +34,8 @@ def dossier_context(card: TaskCard) -> dict[str, Any]:
         "dossier": dossier,
         "rows": rows,
         "level": level,
-        "sealed": manifests.latest(dossier),
-        "problems_sealed": manifests.problems(dossier),
+        "sealed": sealed_records.latest(dossier),
+        "problems_sealed": sealed_records.problems(dossier),
         "bare": sum(row["bare"] for row in rows),
     }
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.derived import by_name
 from accounts.models import Appointment, Role, User
 from dossiers.models import Council, CouncilSeat, Seat
-from dossiers.services import councils
+from dossiers.services.council import councils
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from ledger.services import audit

@@ -15,8 +15,9 @@ from documents.models import OfficialDocument
 from documents.rules import full_number
 from documents.services import registers
 from dossiers.models import Dossier, DossierState, LineVerdict, Submission, SubmissionLine
-from dossiers.services import levels, manifests
-from dossiers.services.submissions import changes_since_last
+from dossiers.services.assessment import levels
+from dossiers.services.decisions import sealed_records
+from dossiers.services.proposals.proposals import changes_since_last
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import DossiersForm, IssueForm, ReasonForm
@@ -36,8 +37,8 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
         .defer("dossier__round__criteria_set__definition")
         .order_by("dossier__unit__code")
     )
-    sent = manifests.read_sent(line.dossier for line in lines)
-    told = {line.pk: manifests.problems(line.dossier, sent[line.dossier_id]) for line in lines}
+    sent = sealed_records.read_sent(line.dossier for line in lines)
+    told = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
     broken = {key: found for key, found in told.items() if found}
     with_levels(lines)
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.councils import judged_by
-from dossiers.services import levels, manifests, withdrawing
+from dossiers.services.assessment import levels, withdrawal
+from dossiers.services.decisions import sealed_records
 from ledger.numbers import whole_number
 from ledger.services import audit
 from workflows.models import TaskCard
@@ -116,11 +117,11 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "level": asked,
             "evidence": dossier.evidence.kept(),
             "manifests": dossier.manifests.select_related("sealed_by__user"),
-            "problems": manifests.problems(dossier),
+            "problems": sealed_records.problems(dossier),
             "inspections": dossier.inspections.select_related("document", "by__user"),
             "history": history_of(dossier, request.user),
             "my_task": cards.mine(request.appointment).by_urgency().first(),
-            "may_withdraw": withdrawing.may_withdraw(request.appointment, dossier),
+            "may_withdraw": withdrawal.may_withdraw(request.appointment, dossier),
             "title_held": getattr(dossier, "title", None),
         },
     )

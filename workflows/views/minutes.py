@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import Sitting
-from dossiers.services.minutes import minutes_facts
+from dossiers.services.council.minutes import minutes_facts
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import MinutesForm, ReasonForm

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment, Role
-from dossiers import rights
+from dossiers import permissions
 from dossiers.models import Dossier, Objection, ObjectionState
-from dossiers.services import objections
+from dossiers.services.titles import appeals
 from ledger.acts import takes
 from workflows.after_objection import ACCEPTED, next_steps
 from workflows.forms.aftermath import AnswerObjectionForm, ObjectionForm
@@ -26,7 +26,7 @@ def file(
     text = form.cleaned_data["text"]
     return attempt(
         request,
-        lambda: objections.file(appointment=request.appointment, dossier=dossier, text=text),
+        lambda: appeals.file(appointment=request.appointment, dossier=dossier, text=text),
         "Đã gửi kiến nghị; cơ quan thường trực đã được thông báo.",
     )
 
@@ -35,7 +35,7 @@ def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: A
     """Take the waiting objection back."""
     return attempt(
         request,
-        lambda: objections.withdraw(appointment=request.appointment, objection=waiting),
+        lambda: appeals.withdraw(appointment=request.appointment, objection=waiting),
         "Đã rút kiến nghị.",
     )
 
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any
     facts = form.cleaned_data
     return attempt(
         request,
-        lambda: objections.answer(
+        lambda: appeals.answer(
             appointment=request.appointment, objection=waiting, outcome=facts["outcome"], text=facts["text"]
         ),
         "Đã trả lời; đơn vị đã được thông báo.",
@@ -60,9 +60,9 @@ LINES = ("file-objection", "withdraw-objection", "answer-objection")
 
 def acts_ever(post: Appointment, dossier: Dossier) -> set[str]:
     """Return the acts of this page that are the appointment's at one time or another."""
-    if post.role == Role.UNIT_HEAD and rights.speaks_for(post, dossier.unit):
+    if post.role == Role.UNIT_HEAD and permissions.speaks_for(post, dossier.unit):
         return {"file", "withdraw"}
-    return {"answer"} if objections.may_answer(post, dossier) else set()
+    return {"answer"} if appeals.may_answer(post, dossier) else set()
 
 
 def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[str]:
@@ -80,7 +80,7 @@ def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = get_object_or_404(seen, pk=pk)
     post = request.appointment
     waiting = dossier.objections.filter(state=ObjectionState.FILED).first()
-    allowed = objections.may_file(dossier)
+    allowed = appeals.may_file(dossier)
     ever = acts_ever(post, dossier)
     acts = acts_now(ever, waiting, open_=bool(allowed))
     form: Any = AnswerObjectionForm() if "answer" in acts else ObjectionForm()

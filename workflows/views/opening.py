@@ -16,8 +16,8 @@ from criteria.models import CriteriaSet
 from criteria.services.choosing import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
-from dossiers.plan_steps import Named, match
-from dossiers.services.rounds import RoundSettings, judged_by_itself
+from dossiers.rules.plan_steps import Named, match
+from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.plans.permissions import plans_visible_to
 from ledger.acts import takes
 from ledger.numbers import whole_number

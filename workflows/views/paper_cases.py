@@ -17,7 +17,7 @@ from accounts.queries import mandate_for
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revoking
 from dossiers.models import PaperCase, SubmissionState
-from dossiers.services import papers
+from dossiers.services.documents import approvals
 from home.plans.permissions import plans_visible_to
 from ledger.acts import takes
 from ledger.numbers import whole_number
@@ -33,7 +33,7 @@ from workflows.views.submissions import STOPPERS
 @workspace()
 def paper_list(request: HttpRequest) -> HttpResponse:
     """List the papers of the acting appointment's office, the newest first."""
-    page = Paginator(papers.visible_to(request.appointment), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(approvals.visible_to(request.appointment), PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "may_draft": request.appointment.role == Role.STANDING_CLERK}
     return render(request, "workflows/papers.html", context)
 
@@ -144,7 +144,7 @@ def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
 def seen_case(request: HttpRequest, pk: int) -> PaperCase:
     """Return a paper the acting appointment may look at; a hidden and a missing one are the same 404."""
     post = getattr(request, "appointment", None)
-    found = papers.visible_to(post).filter(pk=pk).first() if post else None
+    found = approvals.visible_to(post).filter(pk=pk).first() if post else None
     if found is None:
         raise Http404
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.queries import mandate_for
 from dossiers.models import PaperCase
-from dossiers.services import revoked_titles
+from dossiers.services.documents import revocation_effects
 from ledger.acts import takes
 from workflows import moves
 from workflows.forms.acts import IssueForm, ReasonForm
@@ -77,7 +77,7 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Correct a returned paper and put it forward again."""
     case = case_of(card)
-    by_effect = revoked_titles.effect_of(case) is not None
+    by_effect = revocation_effects.effect_of(case) is not None
     form = (_revoking_form if by_effect else _wording_form)(request, case)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

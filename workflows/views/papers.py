@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.errors import BadFile
 from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
-from dossiers.services import pictures
+from dossiers.services.evidence import page_images
 from ledger import downloads
 from ledger.downloads import stored_response
 from ledger.errors import LedgerError
@@ -123,7 +123,7 @@ def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> H
     found = seen_evidence(request, pk, evidence)
     width = 1800 if request.GET.get("rong") == "1800" else 900
     try:
-        content = pictures.page_picture(evidence=found, number=number, width=width)
+        content = page_images.page_picture(evidence=found, number=number, width=width)
     except (BadFile, LedgerError) as error:
         raise Http404 from error
     name = f"{found.label}-trang-{number}.webp"

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from accounts.models import Role
 from criteria.labels import result_label
 from dossiers.models import Dossier, MarkChoice
-from dossiers.services import remarks
+from dossiers.services.assessment import comments
 from ledger.acts import Acts, takes
 from workflows.forms.acts import reason_field
 from workflows.views import bench, bench_acts, bench_done
@@ -30,7 +30,7 @@ def may_mark(request: HttpRequest, dossier: Dossier) -> bool:
     """Return whether the person writes the standing office's marks on this dossier now."""
     post = request.appointment
     of_office = post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
-    return of_office and dossier.state in remarks.MARKED_STATES
+    return of_office and dossier.state in comments.MARKED_STATES
 
 
 def mark_form(request: HttpRequest, desk: Desk) -> MarkForm:
@@ -46,7 +46,7 @@ def mark(desk: Desk, form: MarkForm) -> bench_done.Done:
     if not form.is_valid():
         return bench_done.Done(problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."])
     data, code = form.cleaned_data, desk.indicator.code
-    act = lambda: remarks.mark(  # noqa: E731
+    act = lambda: comments.mark(  # noqa: E731
         appointment=desk.request.appointment,
         dossier=desk.dossier,
         code=code,
@@ -81,7 +81,7 @@ def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = bench.context(desk) | {
         "problems": problems,
         "mark_form": form if may_mark(request, dossier) else None,
-        "own_result": result_label(remarks.own_result(dossier, desk.indicator.code)).words,
+        "own_result": result_label(comments.own_result(dossier, desk.indicator.code)).words,
         "marked": dossier.marks.count(),
     }
     return render(request, "workflows/bench.html", context, status=422 if problems else 200)

@@ -18,7 +18,7 @@ from accounts.models import Role
 from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, DossierState
-from dossiers.services import export, importing, reports
+from dossiers.services.assessment import dossier_export, dossier_import, reports
 from ledger.acts import Acts, takes
 from ledger.bodies import takes_files
 from ledger.downloads import harmless
@@ -56,7 +56,7 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
     """Answer with the zip; its seal stands in the name and in the history."""
     target = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
     try:
-        done = export.export(appointment=request.appointment, dossier=dossier, target=target)
+        done = dossier_export.export(appointment=request.appointment, dossier=dossier, target=target)
     except (ProcedureError, DocumentError, LedgerError) as error:
         target.close()
         return [str(error)]
@@ -82,14 +82,14 @@ def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[
             kept.write(block)
         kept.flush()
         try:
-            done = importing.bring_in(
+            done = dossier_import.bring_in(
                 appointment=request.appointment,
                 dossier=dossier,
                 archive=Path(kept.name),
                 seal=request.POST.get("seal", ""),
             )
         except (ProcedureError, LedgerError) as error:
-            return importing.explained(error)
+            return dossier_import.explained(error)
     for item in dossier.evidence.kept():
         read_soon(item.pk)
     messages.success(request, f"Đã nhập {done.answers} trả lời và {done.evidence} minh chứng.")

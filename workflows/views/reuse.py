@@ -8,9 +8,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from dossiers import passport_rules
 from dossiers.models import Dossier, Passport
-from dossiers.services import intake
+from dossiers.rules import evidence_metadata
+from dossiers.services.evidence import upload
 from ledger.acts import Acts, takes
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
@@ -47,13 +47,13 @@ def picker(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(done.target)
         problems = done.problems
     words = request.GET.get("tu", "")[:200]
-    found = intake.reusable(
+    found = upload.reusable(
         appointment=request.appointment, dossier=desk.dossier, code=desk.indicator.code, words=words
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     for item in page:
         paper = getattr(item, "passport", None) or Passport(evidence=item)
-        item.paper, item.age = paper, passport_rules.age_of(paper.issued_on, desk.dossier.round.year)
+        item.paper, item.age = paper, evidence_metadata.age_of(paper.issued_on, desk.dossier.round.year)
     context = {
         "desk": desk,
         "dossier": desk.dossier,
@@ -72,5 +72,5 @@ def known(request: HttpRequest, pk: int) -> JsonResponse:
     desk, sha256 = open_desk(request, pk), request.GET.get("sha256", "")
     if not HASH.match(sha256):
         return JsonResponse({"known": []}, status=400)
-    same = intake.same_bytes(appointment=request.appointment, dossier=desk.dossier, sha256=sha256)[:NAMED]
+    same = upload.same_bytes(appointment=request.appointment, dossier=desk.dossier, sha256=sha256)[:NAMED]
     return JsonResponse({"known": [f"{item.label} ({item.dossier.round.year})" for item in same]})

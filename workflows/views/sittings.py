@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
-from dossiers import rules
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Recusal, Sitting
-from dossiers.services import polling, recusals
+from dossiers.rules import sittings
+from dossiers.services.council import ballot_results, recusals
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows import moves
@@ -126,10 +126,10 @@ def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
     )
     if sitting.ballot_kind == BallotKind.SECRET:
         items = items.select_related("box").defer("box__content").prefetch_related("slips", "turnout")
-    spoke = polling.voted_on(sitting, post)
+    spoke = ballot_results.voted_on(sitting, post)
     return [
         agenda_row(item, seats, mine, voting_on, post, item.pk in spoke)
-        for item in polling.with_turnout(items)
+        for item in ballot_results.with_turnout(items)
     ]
 
 
@@ -146,14 +146,14 @@ def agenda_row(
     open_ballots = sitting.ballot_kind == BallotKind.OPEN and has_voted
     running = item.dossier_id in voting_on
     leads = post.role in CLOSING_ROLES and not item.outcome
-    enough = rules.quorum(
+    enough = sittings.quorum(
         voted=item.spoken,
         seats=seats - len(item.recusals.all()),
         numerator=sitting.quorum_numerator,
         denominator=sitting.quorum_denominator,
     )
-    standing = polling.poll_of(item) if leads and not running else None
-    lost = standing.lost if standing else polling.why_lost(item) if leads and item.spoken else ""
+    standing = ballot_results.poll_of(item) if leads and not running else None
+    lost = standing.lost if standing else ballot_results.why_lost(item) if leads and item.spoken else ""
     again = bool(lost) or (standing is not None and standing.to_vote_again())
     return {
         "item": item,
@@ -162,7 +162,7 @@ def agenda_row(
         "may_adjourn": again or (leads and running and not enough.holds),
         "vote_again": again,
         "lost": lost,
-        "unopened": bool(item.outcome) and not polling.is_counted(item),
+        "unopened": bool(item.outcome) and not ballot_results.is_counted(item),
         "quorum": enough,
         "recusals": item.recusals.all(),
         "tally": tally_words(item) if item.outcome or open_ballots else [],
@@ -171,4 +171,6 @@ def agenda_row(
 
 def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
     """Return how many ballots say what, in words."""
-    return [(str(Outcome(choice).label), count) for choice, count in polling.poll_of(item).tally.items()]
+    return [
+        (str(Outcome(choice).label), count) for choice, count in ballot_results.poll_of(item).tally.items()
+    ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from accounts.queries import mandate_for
 from dossiers.models import Submission, SubmissionState
-from dossiers.services.submissions import SIGNERS, changes_since_last
+from dossiers.services.proposals.proposals import SIGNERS, changes_since_last
 from ledger.acts import takes
 from ledger.services import audit
 from workflows import previews

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from criteria.workdays import vietnam
-from dossiers.deadlines import Limit, due_day
 from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
-from dossiers.services import deadlines
+from dossiers.rules.deadlines import Limit, due_day
+from dossiers.services.rounds import deadlines
 from ledger.numbers import whole_number
 from workflows.deadlines import extend_deadline
 from workflows.forms.time import ExtensionForm

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from criteria.labels import model_name
-from dossiers import rights, title_rules
+from dossiers import permissions
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
-from dossiers.services import endings
+from dossiers.rules import titles as title_rules
+from dossiers.services.titles import revocations
 from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
 from ledger.acts import takes
@@ -54,7 +55,7 @@ def title_row(title: Title, today: Any) -> dict[str, Any]:
         "renew_from": title_rules.renewal_from(title.valid_until, titles.SOON_MONTHS),
         "soon": title.status_on(today) == "valid"
         and today >= title_rules.renewal_from(title.valid_until, titles.SOON_MONTHS),
-        "url": endings.address(title),
+        "url": revocations.address(title),
     }
 
 
@@ -68,7 +69,7 @@ def acts_ever(post: Appointment, title: Title) -> set[str]:
     in_round = title.dossier.round
     if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
         return {"revoke"}
-    if post.role == Role.UNIT_HEAD and rights.speaks_for(post, title.unit):
+    if post.role == Role.UNIT_HEAD and permissions.speaks_for(post, title.unit):
         return {"give-up"}
     if post.role in in_round.signing_roles() and post.office_id == in_round.issuer_id:
         return {"sign", "refuse"}
@@ -95,7 +96,7 @@ def propose(kind: str) -> Callable[..., tuple[Any, list[str]]]:
         facts = {name: form.cleaned_data.get(name, "") for name in ("ground", "reason")}
         return attempt(
             request,
-            lambda: endings.propose(appointment=request.appointment, title=title, kind=kind, **facts),
+            lambda: revocations.propose(appointment=request.appointment, title=title, kind=kind, **facts),
             "Đã gửi đề nghị; người có thẩm quyền và đơn vị đã được thông báo.",
         )
 
@@ -108,7 +109,7 @@ def sign(
     """Sign the decision that ends the title."""
     return attempt(
         request,
-        lambda: endings.sign(appointment=request.appointment, ending=waiting),
+        lambda: revocations.sign(appointment=request.appointment, ending=waiting),
         "Đã ký; văn thư đã được báo để cấp số.",
     )
 
@@ -122,7 +123,7 @@ def refuse(
     reason = form.cleaned_data.get("reason", "")
     return attempt(
         request,
-        lambda: endings.refuse(appointment=request.appointment, ending=waiting, reason=reason),
+        lambda: revocations.refuse(appointment=request.appointment, ending=waiting, reason=reason),
         "Đã từ chối; người đề nghị đã được báo lý do.",
     )
 
@@ -137,7 +138,7 @@ def issue(
     day = form.cleaned_data["on"]
     return attempt(
         request,
-        lambda: endings.issue(appointment=request.appointment, ending=waiting, on=day),
+        lambda: revocations.issue(appointment=request.appointment, ending=waiting, on=day),
         "Đã cấp số và ban hành; danh hiệu chấm dứt, đơn vị đã được thông báo.",
     )
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Appointment
 from dossiers.errors import BadAnswer, ProcedureError
-from dossiers.marking import pieces
 from dossiers.models import DossierState, Evidence, Passport
-from dossiers.services import answers, citations, passports, pictures
+from dossiers.rules.highlighting import pieces
+from dossiers.services.assessment import answers
+from dossiers.services.evidence import citations, metadata, page_images
 from ledger.acts import takes
 from ledger.numbers import whole_number
 from workflows.forms.passports import PassportForm
@@ -45,7 +46,7 @@ def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tup
         return "", badly_filled()[1]
     _, problems = attempt(
         request,
-        lambda: passports.confirm(
+        lambda: metadata.confirm(
             appointment=request.appointment, evidence=evidence, fields=form.cleaned_data
         ),
         "Đã xác nhận lý lịch minh chứng.",
@@ -96,7 +97,7 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     at = max(1, whole_number(request.GET.get("trang")))
     last = citations.last_page(evidence) or 0
     first = 1 + AT_ONCE * ((min(at, last or 1) - 1) // AT_ONCE)
-    drawn = pictures.has_pictures(evidence)
+    drawn = page_images.has_pictures(evidence)
     cited = set(evidence.citations.values_list("page", flat=True))
     texts = dict(
         evidence.pages.filter(number__range=(first, first + AT_ONCE - 1)).values_list("number", "text")
@@ -112,7 +113,7 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
                 "cited": number in cited,
                 "hits": len(hits),
                 "empty": not texts.get(number, "").strip(),
-                "boxes": pictures.word_places(evidence=evidence, number=number, words=hits)
+                "boxes": page_images.word_places(evidence=evidence, number=number, words=hits)
                 if hits and drawn
                 else [],
             }
@@ -131,7 +132,7 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
         "file_remarks": evidence.remarks.all(),
         "may_change": may_change(request.appointment, evidence),
         "passport": passport_of(evidence),
-        "warnings": passports.warnings_of(evidence),
+        "warnings": metadata.warnings_of(evidence),
         "back": back_to(request, evidence),
     }
 

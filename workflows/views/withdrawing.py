@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from dossiers.models import Dossier
-from dossiers.services import withdrawing
+from dossiers.services.assessment import withdrawal
 from workflows import moves
 from workflows.forms.acts import ReasonForm, needed
 from workflows.views.base import attempt, workspace
@@ -16,7 +16,7 @@ from workflows.views.base import attempt, workspace
 def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what withdrawing does; a POST with a reason does it."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
-    if not withdrawing.may_withdraw(request.appointment, dossier):
+    if not withdrawal.may_withdraw(request.appointment, dossier):
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "Lý do rút hồ sơ"

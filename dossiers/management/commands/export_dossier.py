@@ -13,8 +13,8 @@ from django.core.management.base import CommandParser
 from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
-from dossiers.services.export import export
-from dossiers.services.posts import PostMissing, posts_of
+from dossiers.services.acting_appointments import PostMissing, posts_of
+from dossiers.services.assessment.dossier_export import export
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 

@@ -12,8 +12,8 @@ from django.core.management.base import CommandParser
 from accounts.models import Role
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
-from dossiers.services.importing import bring_in, explained
-from dossiers.services.posts import PostMissing, posts_of
+from dossiers.services.acting_appointments import PostMissing, posts_of
+from dossiers.services.assessment.dossier_import import bring_in, explained
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 

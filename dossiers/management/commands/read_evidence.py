@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from dossiers.services import reading
+from dossiers.services.evidence import text_extraction
 from ledger.commands import SiteCommand
 
 
@@ -23,8 +23,8 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read what waits with one limited process."""
-        pieces = reading.waiting(options["limit"])
-        clean = reading.read_batch(pieces)
+        pieces = text_extraction.waiting(options["limit"])
+        clean = text_extraction.read_batch(pieces)
         if options["json"]:
             self.stdout.write(json.dumps({"taken": len(pieces), "clean": clean}))
         else:

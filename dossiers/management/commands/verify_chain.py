@@ -9,8 +9,8 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from dossiers.models import Dossier
-from dossiers.services import chain_lines
-from dossiers.services.chain import Link, all_links
+from dossiers.services.decisions import audit_lines
+from dossiers.services.decisions.integrity_chain import Link, all_links
 from ledger.commands import SiteCommand
 from ledger.numbers import whole_number
 from ledger.snapshot import snapshot
@@ -51,7 +51,7 @@ class Command(SiteCommand):
 
     def _links(self, key: str | None) -> list[Link]:
         chosen = self._chosen(key)
-        lines = chain_lines.every_link() if key is None else chain_lines.links_of(chosen)
+        lines = audit_lines.every_link() if key is None else audit_lines.links_of(chosen)
         return [*all_links(chosen), *lines]
 
     def _chosen(self, key: str | None) -> list[Dossier]:

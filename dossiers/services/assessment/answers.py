@@ -1,0 +1,205 @@
+"""Answering indicators and judging the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from criteria import definition as d
+from criteria import rules
+from dossiers import permissions
+from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
+from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
+from dossiers.services.titles import title_counts
+from ledger.composed import Composed
+from ledger.services import audit
+from ledger.services.whole import whole
+
+NUMBERS = ("value", "previous", "numerator", "denominator", "points")
+LARGEST = Decimal("1e15")
+LOCKED = Composed(lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key))
+STORED = Composed(lambda keys: Answer.objects.filter(dossier__in=keys).prefetch_related("parts"))
+FIELD_NAMES = {
+    "yes": "đạt / không",
+    "value": "giá trị",
+    "previous": "năm trước",
+    "numerator": "số đạt",
+    "denominator": "tổng số",
+    "rung": "mức",
+    "points": "điểm",
+}
+
+
+def locked(dossier: Dossier) -> Dossier:
+    """Return the dossier's row, locked until the end of the transaction."""
+    found: Dossier = LOCKED.get(dossier.pk)
+    return found
+
+
+def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -> None:
+    """Raise NotAllowed unless the person answers this indicator: its office, or the unit's head."""
+    permissions.require(appointment, Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD, unit=dossier.unit)
+    if appointment.role == Role.UNIT_HEAD:
+        return
+    offices = list(dossier.assignments.filter(code=code).values_list("office_id", "office__name"))
+    if offices and appointment.office_id not in {pk for pk, _ in offices}:
+        names = ", ".join(name for _, name in offices)
+        raise NotAllowed(f"Chỉ tiêu {code} giao cho {names}. Hãy báo người được giao trả lời.")
+    mine = dossier.parts.filter(office=appointment.office_id, state=PartState.SUBMITTED)
+    if offices and mine.exists():
+        raise NotAllowed(
+            f"Phần việc của {appointment.office} đã gửi người đứng đầu. Cần sửa thì đề nghị trả lại phần việc."
+        )
+
+
+@whole
+def save_answer(
+    *,
+    appointment: Appointment,
+    dossier: Dossier,
+    code: str,
+    fields: dict[str, Any],
+    expected_version: int | None = None,
+) -> Answer:
+    """Save what a unit says on one indicator.
+
+    `fields` holds yes, value, previous, numerator, denominator, rung, points, note and parts (a list of
+    such dictionaries). Raises NotAllowed, WrongState (already sent), BadAnswer, and Conflict where
+    `expected_version` is not the stored one.
+    """
+    dossier = locked(dossier)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ đã nộp nên không sửa được. Cần sửa thì đề nghị nơi nhận trả lại.")
+    indicator = dossier.round.criteria_set.parsed().by_code.get(code)
+    if indicator is None:
+        raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
+    require_contributor(appointment, dossier, code)
+    cleaned = clean(code, indicator, fields)
+    parts = [
+        clean(f"{code} thành phần {n}", indicator, part)
+        for n, part in enumerate(fields.get("parts") or (), 1)
+    ]
+    answer = Answer.objects.filter(dossier=dossier, code=code).first() or Answer(dossier=dossier, code=code)
+    if expected_version is not None and answer.version != expected_version:
+        if not answer.pk:
+            raise BadAnswer(f"Chỉ tiêu {code} chưa có trả lời nào để sửa. Hãy tải lại trang rồi nhập lại.")
+        raise Conflict(
+            f"{answer.by.user} đã sửa chỉ tiêu {code} lúc {timezone.localtime(answer.updated_at):%H:%M %d/%m/%Y}. "
+            "Hãy xem bản mới rồi lưu lại nếu vẫn cần."
+        )
+    note = str(fields.get("note") or "")
+    if answer.pk and says(answer, cleaned, parts, note):
+        return answer
+    for name, value in cleaned.items():
+        setattr(answer, name, value)
+    answer.note = note
+    answer.version += 1
+    answer.by = appointment
+    answer.save()
+    answer.parts.all().delete()
+    AnswerPart.objects.bulk_create(
+        AnswerPart(answer=answer, order=n, **part) for n, part in enumerate(parts, 1)
+    )
+    audit.record(
+        act="save-answer", appointment=appointment, subject=dossier, sentence=f"Lưu trả lời chỉ tiêu {code}."
+    )
+    return answer
+
+
+def says(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
+    """Return whether a stored answer already says exactly this; saving it again is then no act."""
+    stored = [{name: getattr(part, name) for name in cleaned} for part in answer.parts.all()]
+    return (
+        answer.note == note and stored == parts and all(getattr(answer, n) == v for n, v in cleaned.items())
+    )
+
+
+def clean(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer's columns; raise BadAnswer with the indicator's code where one cannot be right."""
+    cleaned: dict[str, Any] = {name: _number(code, name, fields.get(name)) for name in NUMBERS}
+    cleaned["yes"] = fields.get("yes") if isinstance(fields.get("yes"), bool) else None
+    rung = _number(code, "rung", fields.get("rung"))
+    if rung is not None and (rung != rung.to_integral_value() or rung > max(len(indicator.ladder), 10)):
+        raise BadAnswer(f"Chỉ tiêu {code}: mức phải là một bậc trong thang.")
+    cleaned["rung"] = None if rung is None else int(rung)
+    numerator, denominator = cleaned["numerator"], cleaned["denominator"]
+    if denominator is not None and denominator <= 0:
+        raise BadAnswer(f"Chỉ tiêu {code}: tổng số phải lớn hơn 0. Hãy nhập lại tổng số.")
+    if numerator is not None and denominator is not None and numerator > denominator:
+        raise BadAnswer(f"Chỉ tiêu {code}: số đạt lớn hơn tổng số. Hãy kiểm tra lại hai số.")
+    if (
+        cleaned["points"] is not None
+        and indicator.max_points is not None
+        and cleaned["points"] > indicator.max_points
+    ):
+        raise BadAnswer(f"Chỉ tiêu {code}: điểm tối đa là {indicator.max_points}.")
+    return cleaned
+
+
+def _number(code: str, name: str, raw: Any) -> Decimal | None:
+    if raw is None or raw == "":
+        return None
+    try:
+        number = Decimal(str(raw))
+    except InvalidOperation as error:
+        raise BadAnswer(
+            f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: “{str(raw)[:40]}” không phải là số."
+        ) from error
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: số quá lớn.")
+    if number < 0 and name not in {"value", "previous"}:
+        raise BadAnswer(f"Chỉ tiêu {code}, {FIELD_NAMES[name]}: không được là số âm.")
+    return number
+
+
+def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] = ()) -> rules.Answer:
+    """Return the engine's form of a stored answer."""
+    value = answer.yes if answer.yes is not None else answer.value
+    return rules.Answer(
+        value=value,
+        previous=answer.previous,
+        numerator=answer.numerator,
+        denominator=answer.denominator,
+        rung=answer.rung,
+        points=answer.points,
+        parts=parts,
+    )
+
+
+def stored_answers(dossier: Dossier) -> list[Answer]:
+    """Return the answers of a dossier with their parts, in two queries."""
+    return STORED((dossier.pk,))
+
+
+def rule_answers(stored: Iterable[Answer]) -> dict[str, rules.Answer]:
+    """Return stored answers for the engine."""
+    return {
+        answer.code: to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
+        for answer in stored
+    }
+
+
+def unit_kind(dossier: Dossier) -> str | None:
+    """Return the unit's kind as the set names it, or None where the set names no such kind."""
+    kinds = dossier.round.criteria_set.parsed().unit_kinds
+    return dossier.unit.kind if dossier.unit.kind in kinds else None
+
+
+def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None) -> rules.Assessment:
+    """Judge the dossier's answers as they stand now, with the titles of the register where any are counted.
+
+    `stored` are its answers where they have just been read.
+    """
+    definition = dossier.round.criteria_set.parsed()
+    titles = title_counts.titles_for([dossier])[dossier.pk] if title_counts.rolls_up(definition) else None
+    return rules.assess(
+        definition,
+        rule_answers(stored_answers(dossier) if stored is None else stored),
+        unit_kind=unit_kind(dossier),
+        titles=titles,
+        on=title_counts.assessment_day(dossier),
+    )

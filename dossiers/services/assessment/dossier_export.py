@@ -1,0 +1,136 @@
+"""A whole dossier as one zip: report and table as PDF, evidence in folders, a manifest with every hash.
+
+    ho-so/ban-ke.json            what is inside: unit, year, set, answers, evidence, and the SHA-256 of each file
+    ho-so/bao-cao-tu-danh-gia.pdf, ho-so/bang-tong-hop.pdf
+    ho-so/minh-chung/<code>/<label> <name>
+
+The SHA-256 of `ban-ke.json` is the seal (mã niêm phong): who was told it notices any change of the whole.
+The same dossier in the same state gives the same seal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db import transaction
+
+from accounts.models import Appointment
+from dossiers.errors import NotAllowed
+from dossiers.models import Dossier, Evidence
+from dossiers.services.assessment import reports
+from dossiers.services.decisions import sealed_records
+from ledger.services import audit, files
+
+FORMAT = "cong-nhan-hoc-tap/ho-so"
+VERSION = 1
+FOLDER = "ho-so"
+MANIFEST = f"{FOLDER}/ban-ke.json"
+REPORT = f"{FOLDER}/bao-cao-tu-danh-gia.pdf"
+TABLE = f"{FOLDER}/bang-tong-hop.pdf"
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+PASSPORT = ("issuer", "number", "symbol", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: the seal to tell the receiver, how many files, how many bytes they hold."""
+
+    seal: str
+    files: int
+    size: int
+
+
+def place_of(item: Evidence) -> str:
+    """Return where a piece of evidence lies in the zip; a name never makes a folder."""
+    name = item.name.replace("/", "_").replace("\\", "_")
+    return f"{FOLDER}/minh-chung/{item.code}/{item.label} {name}"
+
+
+def evidence_facts(item: Evidence) -> dict[str, Any]:
+    """Return what the manifest says of a piece of evidence."""
+    passport = getattr(item, "passport", None)
+    facts: dict[str, Any] = {
+        "path": place_of(item),
+        "code": item.code,
+        "number": item.number,
+        "name": item.name,
+        "sha256": item.file.sha256,
+        "size": item.file.size,
+        "pages": [citation.page for citation in item.citations.all()],
+        "passport": None,
+    }
+    if passport is not None:
+        day = passport.issued_on.isoformat() if passport.issued_on else None
+        facts["passport"] = {name: getattr(passport, name) for name in PASSPORT} | {"issued_on": day}
+    return facts
+
+
+@transaction.atomic
+def export(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> Exported:
+    """Write the zip of a dossier the person may see.
+
+    Raises NotAllowed, ledger.errors.LedgerError (a stored file is missing or damaged) and
+    documents.errors.RenderingFailed.
+    """
+    if not Dossier.objects.visible_to(appointment.user).filter(pk=dossier.pk).exists():
+        raise NotAllowed("Hồ sơ này không thuộc phạm vi được xem.")
+    report = reports.report_of(dossier)
+    made = {REPORT: reports.report_pdf(report), TABLE: reports.table_pdf(report)}
+    kept = dossier.evidence.kept().select_related("file", "passport").prefetch_related("citations")
+    items = list(kept)
+    sealed = sealed_records.latest(dossier)
+    facts = sealed_records.self_assessment_facts(dossier)
+    content = sealed_records.canonical(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "unit": facts["unit"],
+            "unit_name": dossier.unit.name,
+            "round": dossier.round.name,
+            "year": facts["year"],
+            "set": facts["set"],
+            "state": dossier.state,
+            "requested_level": dossier.requested_level,
+            "sealed": sealed.sha256 if sealed else "",
+            "answers": facts["answers"],
+            "evidence": [evidence_facts(item) for item in items],
+            "files": {name: hashlib.sha256(body).hexdigest() for name, body in made.items()},
+        }
+    ).encode()
+    size = len(content)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in ((MANIFEST, content), *made.items()):
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), body, zipfile.ZIP_DEFLATED)
+            size += len(body)
+        for item in items:
+            entry = zipfile.ZipInfo(place_of(item), LONG_AGO)
+            entry.file_size = item.file.size
+            with files.opened(item.file) as source, archive.open(entry, "w") as kept_as:
+                shutil.copyfileobj(source, kept_as, files.CHUNK)
+            size += item.file.size
+    seal = hashlib.sha256(content).hexdigest()
+    audit.record(
+        act="export-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Xuất hồ sơ kèm {len(items)} minh chứng, mã niêm phong {seal[:16]}.",
+    )
+    return Exported(seal, len(items) + len(made) + 1, size)
+
+
+def seal_of(content: bytes) -> str:
+    """Return the seal of a manifest's bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def loads(content: bytes) -> dict[str, Any]:
+    """Return the manifest of an export; raises ValueError where it is none."""
+    found = json.loads(content)
+    if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != VERSION:
+        raise ValueError("format")
+    return found

@@ -1,0 +1,75 @@
+"""The inspection on the spot (kiểm tra thực tế): its report is signed, numbered and kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import BadAnswer, Incomplete, WrongState
+from dossiers.models import Dossier, DossierState, InspectionReport
+from dossiers.services.assessment.answers import locked
+from dossiers.services.decisions import sealed_records
+from ledger.services import audit
+from ledger.services.whole import whole
+
+
+@whole
+def report(
+    *, appointment: Appointment, dossier: Dossier, findings: str, on: date | None = None, members: str = ""
+) -> InspectionReport:
+    """Record what was seen on the spot and issue the report (biên bản kiểm tra thực tế).
+
+    Raises NotAllowed (the standing office), Incomplete (nothing was seen), BadAnswer (a day to come),
+    WrongState (the dossier is not being appraised, or moved since it was sent).
+    """
+    dossier = locked(dossier)
+    office = dossier.round.standing_office
+    permissions.require(appointment, Role.STANDING_CLERK, office=office)
+    today = timezone.localdate()
+    day = on or today
+    if not findings.strip():
+        raise Incomplete("Chưa ghi kết quả kiểm tra thực tế. Hãy ghi điều đã thấy tại đơn vị.")
+    if day > today:
+        raise BadAnswer(f"Ngày kiểm tra {day:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày đã kiểm tra.")
+    if dossier.state != DossierState.REVIEW:
+        raise WrongState("Hồ sơ này không chờ kiểm tra thực tế.")
+    moved = sealed_records.problems(dossier)
+    if moved:
+        raise WrongState(f"Hồ sơ không còn nguyên như khi nộp: {moved[0]}")
+    people = [line.strip() for line in members.splitlines() if line.strip()]
+    document = official.draft(
+        kind="bien_ban",
+        issuer=office,
+        title=f"Kiểm tra thực tế tại {dossier.unit} – {dossier.round}",
+        facts={
+            "opened": f"ngày {day:%d/%m/%Y}",
+            "venue": dossier.unit.name,
+            "present": [{"name": name} for name in people],
+            "secretary_name": str(appointment.user),
+            "paragraphs": [line.strip() for line in findings.splitlines() if line.strip()],
+        },
+        appointment=appointment,
+        recipients=[dossier.unit.name, "Lưu: VT, hồ sơ"],
+    )
+    official.sign(document=document, appointment=appointment)
+    official.issue(document=document, appointment=appointment, on=today)
+    made = InspectionReport.objects.create(
+        dossier=dossier,
+        on=day,
+        members="\n".join(people),
+        findings=findings.strip(),
+        document=document,
+        manifest_sha256=sealed_records.required(dossier).sha256,
+        by=appointment,
+    )
+    audit.record(
+        act="inspect-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Kiểm tra thực tế ngày {day:%d/%m/%Y}: {findings.strip()}",
+    )
+    return made

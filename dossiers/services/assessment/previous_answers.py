@@ -1,0 +1,88 @@
+"""What the same unit said before, brought to this year's indicator (gợi ý): shown, never taken as an answer.
+
+Where the set changed in between, the map from the old set to the new one says which old indicators lead here;
+without a map nothing is guessed. Only dossiers that the person may see are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from criteria import mapping
+from criteria.services import maps
+from criteria.wording import found_text
+from dossiers.models import Dossier, Evidence
+from dossiers.services.assessment.answers import to_rule_answer
+
+RELATIONS = {
+    mapping.SAME: "",
+    mapping.SPLIT: "một phần của chỉ tiêu cũ",
+    mapping.MERGED: "gộp từ nhiều chỉ tiêu cũ",
+}
+YEARS_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An earlier answer in words, with its year, note and evidence, and how its indicator became this one.
+
+    `old_text` is empty where the indicator and its set are still the same.
+    """
+
+    year: int
+    dossier: Dossier
+    code: str
+    old_text: str
+    relation: str
+    words: str
+    note: str
+    evidence: list[Evidence]
+
+
+def for_indicator(*, dossier: Dossier, code: str, user: Any) -> list[Suggestion]:
+    """Return what the unit's newest earlier dossier of this model says on the indicators that led to this one."""
+    for before in _earlier(dossier, user):
+        lines = maps.lines_between(before.round.criteria_set, dossier.round.criteria_set)
+        found = [_suggestion(before, dossier, line) for line in mapping.sources(lines, code)]
+        kept = [one for one in found if one is not None]
+        if kept:
+            return kept
+    return []
+
+
+def _earlier(dossier: Dossier, user: Any) -> list[Dossier]:
+    """The unit's earlier dossiers of the same model, the newest first."""
+    return list(
+        Dossier.objects.visible_to(user)
+        .filter(
+            unit=dossier.unit,
+            round__year__lt=dossier.round.year,
+            round__criteria_set__model=dossier.round.criteria_set.model,
+        )
+        .with_details()
+        .order_by("-round__year", "-pk")[:YEARS_BACK]
+    )
+
+
+def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> Suggestion | None:
+    answer = before.answers.filter(code=line.old).prefetch_related("parts").first()
+    evidence = list(before.evidence.kept().filter(code=line.old))
+    if answer is None and not evidence:
+        return None
+    indicator = before.round.criteria_set.parsed().by_code[line.old]
+    words, note = "chưa trả lời", ""
+    if answer is not None:
+        given = to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
+        words, note = found_text(indicator, given), answer.note
+    same_set = before.round.criteria_set_id == dossier.round.criteria_set_id
+    return Suggestion(
+        year=before.round.year,
+        dossier=before,
+        code=line.old,
+        old_text="" if same_set else indicator.text,
+        relation=RELATIONS[line.relation],
+        words=words,
+        note=note,
+        evidence=evidence,
+    )

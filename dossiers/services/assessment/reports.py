@@ -1,0 +1,185 @@
+"""The self-assessment report and the summary table of criteria, as data for the screen and as PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import OfficeKind
+from criteria.definition import Indicator
+from criteria.labels import result_label
+from criteria.rules import LevelResult
+from criteria.wording import found_text
+from documents import rules as papers
+from documents.rendering import render
+from dossiers.models import Dossier, Evidence
+from dossiers.services.assessment import answers
+
+REPORT, TABLE = "tu_danh_gia", "tong_hop"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator as it is printed: what was answered, what it came to, by which evidence, the reviewer's mark."""
+
+    code: str
+    text: str
+    words: str
+    note: str
+    result: str
+    evidence: tuple[str, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one standard (tiêu chuẩn)."""
+
+    code: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the report says."""
+
+    dossier: Dossier
+    level: int
+    answered: int
+    applicable: int
+    passed: int
+    groups: tuple[Group, ...]
+    standing: LevelResult
+
+    @property
+    def round_words(self) -> str:
+        """Return the round's name with its year, said once."""
+        return round_words(self.dossier)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return every line, in the order of the set."""
+        return [line for group in self.groups for line in group.lines]
+
+
+def report_of(dossier: Dossier) -> Report:
+    """Return the report of a dossier as it stands, judged at the level asked for (the first where none is)."""
+    definition = dossier.round.criteria_set.parsed()
+    level = dossier.requested_level or (definition.levels[0].level if definition.levels else 1)
+    assessment = answers.current_assessment(dossier)
+    results = {v.code: v.result for v in assessment.indicators if v.level == level}
+    given, kind = answers.rule_answers(answers.stored_answers(dossier)), answers.unit_kind(dossier)
+    notes = dict(dossier.answers.values_list("code", "note"))
+    proofs = evidence_words(dossier)
+    marks = {mark.code: mark for mark in dossier.marks.all()}
+    names = {branch.code: branch.text for branch in definition.standards}
+    grouped: dict[str, list[Line]] = {}
+
+    def line(one: Indicator) -> Line:
+        mark = marks.get(one.code)
+        said = f"{mark.get_choice_display()}. {mark.reason}".rstrip(". ") if mark else ""
+        return Line(
+            code=one.code,
+            text=one.text,
+            words=found_text(one, given[one.code]) if one.code in given else "chưa trả lời",
+            note=notes.get(one.code, ""),
+            result=result_label(results.get(one.code, "unknown")).words,
+            evidence=tuple(proofs.get(one.code, ())),
+            mark=said,
+        )
+
+    for one in definition.indicators:
+        if one.applies(kind):
+            grouped.setdefault(one.standard_code, []).append(line(one))
+    groups = tuple(Group(code, names.get(code, ""), tuple(lines)) for code, lines in grouped.items())
+    passed = sum(result == "pass" for result in results.values())
+    return Report(
+        dossier, level, assessment.answered, assessment.applicable, passed, groups, assessment.at(level)
+    )
+
+
+def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
+    """Return, by indicator, how each piece of evidence is named in print: code, paper, pages cited."""
+    found: dict[str, list[str]] = {}
+    for item in dossier.evidence.kept().select_related("passport").prefetch_related("citations"):
+        found.setdefault(item.code, []).append(printed(item))
+    return found
+
+
+def printed(item: Evidence) -> str:
+    """Return "1.1-02: 45/KH-UBND, trang 3, 4"; the file's name where the paper is not known."""
+    passport = getattr(item, "passport", None)
+    name = (passport.reference or passport.title) if passport else ""
+    pages = ", ".join(str(citation.page) for citation in item.citations.all())
+    return f"{item.label}: {name or item.name}" + (f", trang {pages}" if pages else "")
+
+
+def round_words(dossier: Dossier) -> str:
+    """Return the round's name with its year, said once."""
+    name, year = dossier.round.name, str(dossier.round.year)
+    return name if year in name else f"{name} năm {year}"
+
+
+def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the page data of a paper of the unit that has no number and no day yet."""
+    unit = report.dossier.unit
+    office = unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
+    issuer = office.name if office else unit.name
+    symbol = papers.symbol_of(papers.TYPE_CODES[kind], office.symbol if office and office.symbol else "UBND")
+    name = "Báo cáo" if kind == REPORT else "Bảng tổng hợp"
+    return {
+        "kind": name,
+        "kind_line": name.upper(),
+        "title": f"Kết quả tự đánh giá {round_words(report.dossier)}",
+        "issuer": issuer,
+        "issuer_line": papers.heading_lines(issuer),
+        "superior": "",
+        "number_line": papers.number_line(None, symbol),
+        "date_line": papers.date_line(unit.name, None),
+        "authority": "",
+        "addressee": str(report.dossier.round.standing_office) if kind == REPORT else "",
+        "basis": [],
+        "recipients": papers.recipient_lines([str(report.dossier.round.standing_office), "Lưu: VT"]),
+        "sign": {"block": ["NGƯỜI ĐỨNG ĐẦU"], "name": ""},
+        "annex_line": "",
+        "facts": facts,
+    }
+
+
+def report_pdf(report: Report) -> bytes:
+    """Return the self-assessment report as PDF; raises documents.errors.RenderingFailed."""
+    sections = []
+    for group in report.groups:
+        lines = []
+        for line in group.lines:
+            proof = f" Minh chứng: {'; '.join(line.evidence)}." if line.evidence else " Chưa có minh chứng."
+            note = f" {line.note}" if line.note else ""
+            lines.append(f"{line.code}. {line.text}: {line.words} ({line.result}).{note}{proof}")
+        sections.append({"heading": f"{group.code}. {group.text}".strip(". "), "paragraphs": lines})
+    facts = {
+        "paragraphs": [
+            f"{report.dossier.unit} báo cáo kết quả tự đánh giá theo {report.dossier.round.criteria_set}.",
+            f"Đã trả lời {report.answered}/{report.applicable} chỉ tiêu; {report.passed} chỉ tiêu đạt ở mức độ "
+            f"{report.level}. {report.standing.sentence}",
+        ],
+        "sections": sections,
+    }
+    return render(REPORT, page_of(report, REPORT, facts), date=None)
+
+
+def table_pdf(report: Report) -> bytes:
+    """Return the summary table of criteria as PDF; raises documents.errors.RenderingFailed."""
+    columns = [
+        {"title": "TT", "width": 0, "center": True},
+        {"title": "Chỉ tiêu", "width": 4},
+        {"title": "Tự đánh giá", "width": 3},
+        {"title": "Kết quả", "width": 2},
+        {"title": "Minh chứng", "width": 4},
+        {"title": "Nhận xét thẩm định", "width": 3},
+    ]
+    rows = [
+        [line.code, line.text, line.words, line.result, "; ".join(line.evidence), line.mark]
+        for line in report.lines
+    ]
+    return render(TABLE, page_of(report, TABLE, {"table": {"columns": columns, "rows": rows}}), date=None)

@@ -1,0 +1,55 @@
+"""Looking a dossier over before it is sent: what stops it, what should be looked at, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from criteria.rules import Assessment
+from dossiers.models import Dossier, Passport
+from dossiers.rules import evidence_metadata, sittings
+from dossiers.services.assessment import office_contributions
+from dossiers.services.assessment.answers import current_assessment
+from dossiers.services.titles.current_title import held_by, may_request_today
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found; `code` names the indicator it is about (empty: the dossier), `stops` the sending."""
+
+    code: str
+    sentence: str
+    stops: bool
+
+
+def stopping(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
+    """Return what stops a request for the level today; `assessment` is the dossier's where it was just judged."""
+    waits = may_request_today(dossier, level)
+    found = [] if waits else [Finding("", waits.reason, True)]
+    gaps = sittings.gaps_for(assessment or current_assessment(dossier), level)
+    return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
+
+
+def advising(dossier: Dossier) -> list[Finding]:
+    """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts, a reform."""
+    evidence = list(dossier.evidence.kept().select_related("passport"))
+    proven = {item.code for item in evidence}
+    answered = dossier.answers.order_by("pk").values_list("code", flat=True)
+    bare = [code for code in answered if code not in proven]
+    found = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in bare]
+    for item in evidence:
+        passport = getattr(item, "passport", None) or Passport(evidence=item)
+        age = evidence_metadata.age_of(passport.issued_on, dossier.round.year)
+        if item.text_problem:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: {item.text_problem}", False))
+        if not age.fits:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: {age.words}.", False))
+        if passport.has_identity_number:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
+        if passport.has_position:
+            found.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
+    if why := held_by(dossier, timezone.localdate()).why:
+        found.append(Finding("", why, False))
+    waiting = [part for part in office_contributions.parts_of(dossier) if not part.handed_in]
+    return found + [Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in waiting]

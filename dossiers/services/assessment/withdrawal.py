@@ -1,0 +1,71 @@
+"""A unit takes its dossier back before it is put before the authority (rút hồ sơ)."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from dossiers import permissions
+from dossiers.errors import Incomplete, WrongState
+from dossiers.models import Dossier, DossierState
+from dossiers.services.assessment.answers import locked
+from dossiers.services.notifications import tell_holders
+from ledger.services import audit
+from ledger.services.whole import whole
+
+BEFORE_SUBMISSION = (
+    DossierState.SELF_ASSESSMENT,
+    DossierState.CHECKING,
+    DossierState.REVIEW,
+    DossierState.PROPOSED,
+)
+
+
+def may_withdraw(appointment: Appointment, dossier: Dossier) -> bool:
+    """Return whether the appointment leads the unit and the dossier can still be taken back."""
+    mine = appointment.role == Role.UNIT_HEAD and appointment.office.unit_id == dossier.unit_id
+    return mine and not why_not(dossier)
+
+
+def why_not(dossier: Dossier) -> str:
+    """Return why the dossier cannot be taken back now; nothing where it can."""
+    if dossier.state not in BEFORE_SUBMISSION:
+        return f"Hồ sơ này {dossier.get_state_display().lower()} nên không rút được nữa."
+    if dossier.agenda_items.filter(outcome="").exists():
+        return "Hồ sơ đang nằm trong một phiên họp nên chưa rút được. Hãy chờ hội đồng kết luận."
+    return ""
+
+
+@whole
+def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
+    """Take a dossier back with a reason; it ends without a title and stays as history.
+
+    Raises NotAllowed (only the unit's head), Incomplete (no reason), WrongState (before the authority
+    already, ended, or on the agenda of a sitting).
+    """
+    dossier = locked(dossier)
+    permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
+    if not reason.strip():
+        raise Incomplete("Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do rồi gửi lại.")
+    if problem := why_not(dossier):
+        raise WrongState(problem)
+    dossier.state = DossierState.WITHDRAWN
+    dossier.return_reason = reason.strip()
+    dossier.proposed_level = None
+    dossier.closed_at = timezone.now()
+    dossier.save(update_fields=["state", "return_reason", "proposed_level", "closed_at"])
+    audit.record(
+        act="withdraw-dossier",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Rút hồ sơ: {reason.strip()}",
+    )
+    tell_holders(
+        Role.STANDING_CLERK,
+        office=dossier.round.standing_office,
+        subject=f"Đơn vị rút hồ sơ: {dossier.unit}",
+        body=f"{dossier.unit} rút hồ sơ {dossier.round}. Lý do: {reason.strip()}",
+        link=dossier.get_absolute_url(),
+        key=f"withdrawn:{dossier.pk}",
+    )
+    return dossier

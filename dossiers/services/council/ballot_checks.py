@@ -1,0 +1,106 @@
+"""What is asked of every ballot, named or secret: whose it is, whether it may be given now, whether it is complete."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
+from dossiers.models import AgendaItem, CouncilSeat, MarkChoice, Outcome, Recusal, RecusalKind
+from dossiers.rules import sittings
+from dossiers.services.assessment import levels
+from dossiers.services.council import ballot_results
+from ledger.composed import Composed
+
+CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
+NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
+STAYS_OUT = {
+    RecusalKind.OWN_UNIT: "Đây là hồ sơ của đơn vị mình nên không bỏ phiếu được.",
+    RecusalKind.REVIEWED: "Đã thẩm định hồ sơ này ở bước trước nên không bỏ phiếu được.",
+    RecusalKind.DECLARED: "Đã khai xung đột lợi ích với hồ sơ này nên không bỏ phiếu được.",
+}
+
+
+SEATED = Composed(
+    lambda sitting, post: CouncilSeat.objects.filter(attendance__sitting=sitting, appointment=post).order_by(
+        "pk"
+    )
+)
+STAYING_OUT = Composed(lambda item, seat: Recusal.objects.filter(item=item, seat=seat).order_by("pk"))
+WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
+
+
+def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
+    """Return the item with what it is `about` (all of it unless told), its row locked until the transaction ends."""
+    found: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
+    return found
+
+
+@cache
+def _locked(about: tuple[str, ...]) -> Composed:
+    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related(*about)
+    return Composed(lambda key: rows.defer("dossier__round__criteria_set__definition").filter(pk=key))
+
+
+def require_open(item: AgendaItem) -> None:
+    """Raise WrongState where the council has concluded."""
+    if item.outcome:
+        raise WrongState(f"Hội đồng đã kết luận hồ sơ của {item.dossier.unit}.")
+
+
+def voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
+    """Return the seat of somebody who may still speak on this dossier."""
+    require_open(item)
+    seat = SEATED.first(item.sitting_id, appointment.pk)
+    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    if seat is None or not holds:
+        raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
+    out = STAYING_OUT.first(item.pk, seat.pk)
+    if out is not None:
+        raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
+    if ballot_results.has_spoken(item, seat):
+        raise WrongState("Phiếu của thành viên này đã gửi rồi.")
+    return seat
+
+
+def check_opinion(item: AgendaItem, choice: str, reason: str) -> None:
+    """Raise Incomplete (no opinion, no reason where one is needed) or NotReached (a level that is not reached)."""
+    if choice not in CASTABLE:
+        raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
+    if choice in NEED_REASON and not reason.strip():
+        raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    if choice in sittings.LEVELS:
+        levels.require_reached(
+            [(item.dossier, sittings.LEVELS[choice])],
+            refused="Chưa bỏ phiếu đề nghị mức độ này được.",
+            way_out="Hãy chọn mức độ khác, trả lại hoặc không đề nghị.",
+        )
+
+
+def checked_mark(
+    item: AgendaItem,
+    *,
+    code: str,
+    choice: str,
+    evidence: int | None = None,
+    page: int | None = None,
+    note: str = "",
+) -> dict[str, Any]:
+    """Return the columns of a mark on an indicator; raise BadAnswer (no such indicator, mark or page)."""
+    if choice not in MarkChoice.values or code not in item.dossier.round.criteria_set.parsed().by_code:
+        raise BadAnswer(f"Chưa chọn nhận xét cho chỉ tiêu {code}. Hãy chọn đạt, không đạt hoặc chưa rõ.")
+    piece = item.dossier.evidence.kept().filter(pk=evidence, code=code).first() if evidence else None
+    if evidence and piece is None:
+        raise BadAnswer(f"Minh chứng đã chọn không thuộc chỉ tiêu {code}. Hãy chọn lại.")
+    if page is not None and (piece is None or page < 1):
+        raise BadAnswer("Hãy chọn minh chứng trước khi ghi số trang, và ghi trang từ 1.")
+    return {
+        "code": code,
+        "choice": choice,
+        "evidence_id": piece.pk if piece else None,
+        "page": page,
+        "note": note.strip(),
+    }

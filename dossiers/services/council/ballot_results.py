@@ -1,0 +1,212 @@
+"""The ballots of a dossier, named or secret: who has voted, and once that may be known, what was said.
+
+Named ballots are rows with the seat and the reason. In a secret ballot the seat is in `Turnout`; the opinions are
+encrypted (dossiers.services.council.ballot_boxes) and become rows of
+`SecretSlip`, all at once, when the voting is over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from dossiers.errors import BallotsLost
+from dossiers.models import (
+    AgendaItem,
+    Ballot,
+    BallotBox,
+    BallotKind,
+    CouncilSeat,
+    Outcome,
+    Sitting,
+    Turnout,
+)
+from dossiers.rules import sittings
+from dossiers.services.council import ballot_boxes
+
+
+def is_secret(item: AgendaItem) -> bool:
+    """Return whether the dossier is voted on by secret ballot."""
+    return item.sitting.ballot_kind == BallotKind.SECRET
+
+
+def has_spoken(item: AgendaItem, seat: CouncilSeat) -> bool:
+    """Return whether a member's ballot is in."""
+    rows = item.turnout if is_secret(item) else item.ballots
+    return rows.filter(seat=seat).exists()
+
+
+def put_in(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
+    """Put a member's named ballot in; the item is locked."""
+    Ballot.objects.create(
+        item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
+    )
+
+
+def is_opened(item: AgendaItem) -> bool:
+    """Return whether the box of a secret ballot has come to its end, so that what is known of it are rows."""
+    return bool(item.outcome) or BallotBox.objects.filter(item=item).exclude(ended="").exists()
+
+
+def is_over(item: AgendaItem) -> bool:
+    """Return whether a secret ballot waits for nobody: all have voted, stay out, or are recorded as absent."""
+    waiting = item.sitting.attendance.exclude(seat__in=item.turnout.values("seat"))
+    return not waiting.exclude(seat__in=item.recusals.values("seat")).exists()
+
+
+def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
+    """Record who has not voted as absent; return how many."""
+    if is_secret(item):
+        return len(Turnout.objects.bulk_create(Turnout(item=item, seat=s, voted=False) for s in seats))
+    return len(
+        Ballot.objects.bulk_create(
+            Ballot(item=item, seat=s, choice=Outcome.ABSENT, manifest_sha256=item.manifest_sha256)
+            for s in seats
+        )
+    )
+
+
+def choices(item: AgendaItem) -> list[str]:
+    """Return what every ballot says, absence included; of a secret ballot only what was opened."""
+    if not is_secret(item):
+        return [ballot.choice for ballot in item.ballots.all()]
+    away = sum(not row.voted for row in item.turnout.all())
+    return [slip.choice for slip in item.slips.all()] + [str(Outcome.ABSENT)] * away
+
+
+def is_counted(item: AgendaItem) -> bool:
+    """Return whether every ballot given was counted; a box thrown away unopened was not."""
+    return not is_secret(item) or len(item.slips.all()) == sum(row.voted for row in item.turnout.all())
+
+
+def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
+    """Return the hash of opened slips, whatever order they come in."""
+    told = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
+    """Return the reasons given, each with the member's name; after a secret ballot without it."""
+    if is_secret(item):
+        return sorted(("", slip.reason) for slip in item.slips.all() if slip.reason)
+    return [
+        (str(ballot.seat.appointment.user), ballot.reason) for ballot in item.ballots.all() if ballot.reason
+    ]
+
+
+def who_spoke_on(item: AgendaItem) -> set[int]:
+    """Return the seats that have given an opinion on a dossier; reads nothing where ballots were prefetched."""
+    if is_secret(item):
+        return {row.seat_id for row in item.turnout.all() if row.voted}
+    return {ballot.seat_id for ballot in item.ballots.all() if ballot.choice != Outcome.ABSENT}
+
+
+def who_spoke(sitting: Sitting) -> set[int]:
+    """Return the seats that have voted on anything in a sitting."""
+    named = Ballot.objects.filter(item__sitting=sitting).exclude(choice=Outcome.ABSENT)
+    secret = Turnout.objects.filter(item__sitting=sitting, voted=True)
+    return {*named.values_list("seat", flat=True), *secret.values_list("seat", flat=True)}
+
+
+def with_turnout(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """Say of each item, as `spoken`, how many members gave an opinion."""
+    return items.annotate(
+        spoken=Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT), distinct=True)
+        + Count("turnout", filter=Q(turnout__voted=True), distinct=True)
+    )
+
+
+def voted_on(sitting: Sitting, appointment: Any) -> set[int]:
+    """Return the items of a sitting on which an appointment's ballot is in."""
+    mine = Q(ballots__seat__appointment=appointment) | Q(turnout__seat__appointment=appointment)
+    return set(sitting.items.filter(mine).values_list("pk", flat=True))
+
+
+def why_lost(item: AgendaItem) -> str:
+    """Say that the key of a box with slips is gone, where it is; reads nothing where the box was read with the item."""
+    return str(BallotsLost()) if is_secret(item) and ballot_boxes.has_lost_its_key(item) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How the voting on a dossier stands: how many ballots say what, over which base.
+
+    While a secret ballot is `locked` nobody knows what was said: the tally is empty and `turnout` alone is known.
+    `lost` is why it cannot be opened any more, where that is so.
+    """
+
+    sitting: Sitting
+    tally: dict[str, int]
+    base: int
+    casting: str = ""
+    turnout: int | None = None
+    locked: bool = False
+    lost: str = ""
+
+    @property
+    def voted(self) -> int:
+        """Return how many members gave an opinion (abstaining counts, absence does not)."""
+        if self.turnout is not None:
+            return self.turnout
+        return sum(count for choice, count in self.tally.items() if choice != Outcome.ABSENT)
+
+    def quorum(self) -> sittings.Fact:
+        """Say whether enough members of the sitting have voted."""
+        return sittings.quorum(
+            voted=self.voted,
+            seats=self.base,
+            numerator=self.sitting.quorum_numerator,
+            denominator=self.sitting.quorum_denominator,
+        )
+
+    def carried(self, barred: Collection[str] = ()) -> str | None:
+        """Return the outcome the ballots carry, or None; `barred` are those whose level is not reached."""
+        return sittings.carried(
+            self.tally,
+            seats=self.base,
+            numerator=self.sitting.majority_numerator,
+            denominator=self.sitting.majority_denominator,
+            casting=self.casting,
+            barred=barred,
+        )
+
+    def to_vote_again(self) -> bool:
+        """Return whether equal sides mean another vote by the rules of this sitting, or the slips are lost."""
+        return bool(self.lost) or (
+            self.sitting.tie_rule == sittings.VOTE_AGAIN
+            and self.carried() is None
+            and bool(self.quorum())
+            and sittings.is_tied(self.tally)
+        )
+
+
+def base(item: AgendaItem) -> int:
+    """Return how many members the quorum and the majority are counted over."""
+    return item.sitting.attendance.count() - item.recusals.count()
+
+
+def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
+    """Return how the voting stands; `casting_seat` presides, whose opinion decides where the sitting says so."""
+    if is_secret(item):
+        return _secret_poll(item)
+    said = Counter(choices(item))
+    casting = ""
+    if casting_seat is not None and item.sitting.casting_vote:
+        own = item.ballots.filter(seat=casting_seat).values_list("choice", flat=True).first() or ""
+        casting = own if own in sittings.OPINIONS else ""
+    return Poll(item.sitting, dict(said), base(item), casting)
+
+
+def _secret_poll(item: AgendaItem) -> Poll:
+    """Return how a secret ballot stands: the turnout, and what was said only once the box was opened."""
+    voted, count = sum(row.voted for row in item.turnout.all()), base(item)
+    if is_opened(item):
+        return Poll(item.sitting, dict(Counter(choices(item))), count, turnout=voted)
+    lost = str(BallotsLost()) if ballot_boxes.is_lost(item) else ""
+    return Poll(item.sitting, {}, count, turnout=voted, locked=True, lost=lost)

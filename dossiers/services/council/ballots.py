@@ -1,0 +1,188 @@
+"""Voting on a dossier: marks, ballots, conflicts of interest, closing the voting, what is carried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Appointment
+from dossiers import permissions
+from dossiers.errors import Incomplete, NoQuorum, WrongState
+from dossiers.models import AgendaItem, Attendance, MemberMark, Recusal, RecusalKind, Seat
+from dossiers.rules import sittings
+from dossiers.services.council import ballot_results, secret_ballots
+from dossiers.services.council.ballot_checks import (
+    check_opinion,
+    checked_mark,
+    locked_item,
+    require_open,
+    voter,
+)
+from dossiers.services.council.ballot_results import Poll
+from dossiers.services.council.sittings import require_presider, sitting_seats
+from ledger.services import audit
+from ledger.services.whole import whole
+
+
+@whole
+def mark_indicator(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    code: str,
+    choice: str,
+    evidence: int | None = None,
+    page: int | None = None,
+    note: str = "",
+) -> MemberMark:
+    """Note a member's own finding on an indicator, with the page it rests on; until the ballot is cast.
+
+    Raises NotAllowed, WrongState (voted already), BadAnswer (no such indicator, mark or page).
+    """
+    item = locked_item(item)
+    seat = voter(appointment, item)
+    if ballot_results.is_secret(item):
+        raise WrongState(
+            "Phiên họp này bỏ phiếu kín nên nhận xét không lưu riêng được: lưu riêng thì biết ai nghĩ gì. "
+            "Hãy ghi nhận xét rồi gửi cùng phiếu."
+        )
+    columns = checked_mark(item, code=code, choice=choice, evidence=evidence, page=page, note=note)
+    mark, _ = MemberMark.objects.update_or_create(
+        item=item, seat=seat, code=columns.pop("code"), defaults=columns
+    )
+    return mark
+
+
+@whole
+def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
+    """Note a member's findings on many indicators at once, with one audit line; return how many."""
+    for mark in marks:
+        mark_indicator(appointment=appointment, item=item, **mark)
+    if marks:
+        audit.record(
+            act="mark-indicators",
+            appointment=appointment,
+            subject=item.dossier,
+            sentence=f"Ghi nhận xét {len(marks)} chỉ tiêu tại hội đồng.",
+        )
+    return len(marks)
+
+
+def cast_ballot(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    choice: str,
+    reason: str = "",
+    marks: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Cast a member's ballot on a dossier with their marks, tied to the hash of what the sitting looks at.
+
+    A secret ballot leaves nothing that ties the member to the choice: no row, no time, no audit line.
+
+    Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
+    Incomplete (refusing or returning without a reason), NotReached (a level that is not reached).
+    """
+    if not ballot_results.is_secret(item):
+        cast_named(appointment=appointment, item=item, choice=choice, reason=reason, marks=marks)
+        return
+    receipt = secret_ballots.put_in_slip(
+        appointment=appointment, item=item, choice=choice, reason=reason, marks=marks
+    )
+    secret_ballots.confirm_slip(appointment=appointment, item=item, receipt=receipt)
+    secret_ballots.open_if_over(item=item)
+
+
+@whole
+def cast_named(
+    *,
+    appointment: Appointment,
+    item: AgendaItem,
+    choice: str,
+    reason: str = "",
+    marks: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Cast an open ballot: a row with the name. Raises as `cast_ballot`."""
+    if given := list(marks):
+        mark_indicators(appointment=appointment, item=item, marks=given)
+    item = locked_item(item, "sitting", "dossier__unit", "dossier__round__criteria_set")
+    seat = voter(appointment, item)
+    check_opinion(item, choice, reason)
+    ballot_results.put_in(item, seat, choice=choice, reason=reason.strip())
+    Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
+    audit.record(
+        act="cast-ballot", appointment=appointment, subject=item.dossier, sentence="Gửi phiếu tại hội đồng."
+    )
+
+
+@whole
+def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
+    """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
+
+    The line says only that a conflict was declared: why is read by the chair and the standing office (`recusals`).
+
+    Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
+    """
+    item = locked_item(item)
+    seat = voter(appointment, item)
+    if not reason.strip():
+        raise Incomplete("Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.")
+    if ballot_results.base(item) <= 1:
+        raise Incomplete(
+            "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
+        )
+    out = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason.strip())
+    require_presider(item)
+    item.marks.filter(seat=seat).delete()
+    audit.record(
+        act="declare-conflict",
+        appointment=appointment,
+        subject=item.dossier,
+        sentence="Khai xung đột lợi ích, không tham gia bỏ phiếu.",
+    )
+    secret_ballots.open_if_over(item=item)
+    return out
+
+
+def poll(item: AgendaItem) -> Poll:
+    """Return how the voting on a dossier stands, with the presiding member's own opinion where it decides."""
+    return ballot_results.poll_of(item, require_presider(item) if item.sitting.casting_vote else None)
+
+
+def quorum(item: AgendaItem) -> sittings.Fact:
+    """Say whether enough members of the sitting have voted on this dossier."""
+    return poll(item).quorum()
+
+
+def record_absent(item: AgendaItem) -> int:
+    """Record as absent whoever is in the base and has not voted; return how many."""
+    waiting = (
+        sitting_seats(item.sitting)
+        .exclude(ballots__item=item)
+        .exclude(turnout__item=item)
+        .exclude(recusals__item=item)
+    )
+    return ballot_results.record_absent(item, waiting)
+
+
+@whole
+def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
+    """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many.
+
+    The box of a secret ballot is opened.
+    """
+    item = locked_item(item)
+    require_open(item)
+    permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
+    enough = quorum(item)
+    if not enough:
+        raise NoQuorum(f"Chưa kết thúc bỏ phiếu được. {enough.reason}")
+    absent = record_absent(item)
+    audit.record(
+        act="close-voting",
+        appointment=appointment,
+        subject=item.dossier,
+        sentence=f"Kết thúc bỏ phiếu; {absent} thành viên vắng mặt.",
+    )
+    secret_ballots.open_if_over(item=item)
+    return absent

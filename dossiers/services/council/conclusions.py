@@ -1,0 +1,191 @@
+"""Concluding on a dossier as the ballots carry it, or by the standing office where there is no council."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from dossiers import permissions
+from dossiers.errors import Incomplete, NoQuorum, NotAllowed, NotReached, WrongState
+from dossiers.models import AgendaItem, Dossier, DossierState, ManifestKind, Outcome, Seat
+from dossiers.rules import sittings
+from dossiers.services.assessment import dossier_submission, levels
+from dossiers.services.assessment.answers import locked
+from dossiers.services.council import ballot_results, secret_ballots
+from dossiers.services.council.ballot_checks import NEED_REASON, locked_item, require_open
+from dossiers.services.council.ballot_results import Poll
+from dossiers.services.council.ballots import poll, record_absent
+from dossiers.services.council.minutes import draft_minutes
+from dossiers.services.council.sittings import require_presider
+from dossiers.services.decisions import sealed_records
+from dossiers.services.notifications import tell_unit
+from ledger.services import audit
+from ledger.services.whole import whole
+
+CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
+
+
+@whole
+def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "") -> AgendaItem:
+    """Conclude on a dossier as the ballots carry it, and seal the conclusion.
+
+    Raises NotAllowed (only who presides), NoQuorum, Incomplete (no reason), NotReached (a level that is not
+    reached), WrongState (another outcome than the ballots carry, or the dossier moved since it was put on the
+    agenda). After the last dossier of
+    the agenda the minutes are drafted from the record.
+    """
+    item = locked_item(item)
+    require_open(item)
+    permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR)
+    over = require_presider(item)
+    if over.appointment_id != appointment.pk:
+        raise NotAllowed(
+            f"Hồ sơ này do {over.appointment.user} ({over.get_seat_display()}) điều hành và kết luận."
+        )
+    standing = ballot_results.poll_of(item, over)
+    enough = standing.quorum()
+    if not enough:
+        raise NoQuorum(f"Chưa kết luận được. {enough.reason}")
+    if standing.locked:
+        secret_ballots.require_opened(item)
+        item = locked_item(item)
+        standing = ballot_results.poll_of(item, over)
+    _check_outcome(item, standing, outcome, reason)
+    item.outcome, item.reason = outcome, reason.strip()
+    item.concluded_at, item.concluded_by = timezone.now(), appointment
+    item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
+    apply_outcome(
+        appointment,
+        locked(item.dossier),
+        outcome=outcome,
+        reason=reason.strip(),
+        facts=sealed_records.appraisal_facts(item),
+    )
+    close_agenda(appointment, item)
+    return item
+
+
+def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
+    """Draft the minutes once every dossier of the sitting has its conclusion."""
+    if not item.sitting.items.filter(outcome="").exists():
+        draft_minutes(appointment=appointment, sitting=item.sitting)
+
+
+@whole
+def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
+    """Take a dossier off a sitting that lacks the quorum, whose equal sides mean another vote, or whose slips are lost.
+
+    It waits for another sitting. Secret slips that were not opened yet never are. Raises WrongState where the
+    council can conclude.
+    """
+    secret_ballots.open_if_over(item=item)
+    item = locked_item(item)
+    require_open(item)
+    permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
+    if not reason.strip():
+        raise Incomplete("Chưa ghi lý do hoãn. Hãy ghi lý do rồi gửi lại.")
+    standing = poll(item)
+    if standing.quorum() and not standing.to_vote_again():
+        raise WrongState("Phiên họp đã đủ thành viên cho ý kiến nên không hoãn. Hãy kết luận hồ sơ này.")
+    record_absent(item)
+    unopened = " Phiếu kín đã gửi được hủy, không mở." if secret_ballots.discard(item) else ""
+    item.outcome, item.reason = Outcome.ADJOURN, reason.strip()
+    item.concluded_at, item.concluded_by = timezone.now(), appointment
+    item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
+    audit.record(
+        act="adjourn",
+        appointment=appointment,
+        subject=item.dossier,
+        sentence=f"Hoãn sang phiên họp khác: {reason.strip()}{unopened}",
+    )
+    close_agenda(appointment, item)
+    return item
+
+
+def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) -> None:
+    if outcome not in CONCLUSIONS:
+        raise Incomplete("Chưa chọn kết luận. Hãy chọn một kết luận.")
+    if outcome in NEED_REASON and not reason.strip():
+        raise Incomplete("Kết luận này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    if standing.to_vote_again():
+        raise WrongState(
+            "Số phiếu đề nghị và không đề nghị ngang nhau; theo quy định của đợt phải bỏ phiếu lại. "
+            "Hãy hoãn hồ sơ này để đưa ra phiên họp khác."
+        )
+    closed = levels.barred(item.dossier)
+    if outcome in closed:
+        raise NotReached(
+            f"Chưa kết luận mức độ này được. {closed[outcome].sentence} "
+            "Hãy kết luận mức độ khác nếu phiếu cho phép, trả lại hoặc không đề nghị."
+        )
+    for_it = standing.carried(closed)
+    allowed = {for_it} if for_it else {Outcome.REFUSE, Outcome.RETURN}
+    if outcome not in allowed:
+        words = Outcome(for_it).label if for_it else "không ý kiến nào quá bán"
+        raise WrongState(f"Kết quả phiếu: {words}. Hãy kết luận theo kết quả phiếu.")
+    if sittings.LEVELS.get(outcome, 0) > (item.dossier.requested_level or 0):
+        raise WrongState(f"Đơn vị chỉ đề nghị mức độ {item.dossier.requested_level}.")
+    moved = sealed_records.problems(item.dossier)
+    if moved:
+        raise WrongState(f"Hồ sơ không còn nguyên như khi đưa ra họp: {moved[0]}")
+
+
+def apply_outcome(
+    appointment: Appointment, dossier: Dossier, *, outcome: str, reason: str, facts: dict
+) -> Dossier:
+    """Seal a conclusion and move the dossier as it says."""
+    sealed_records.seal(appointment=appointment, dossier=dossier, kind=ManifestKind.APPRAISAL, facts=facts)
+    if outcome == Outcome.RETURN:
+        dossier_submission.reopen(dossier, reason)
+    elif outcome == Outcome.REFUSE:
+        close_refused(dossier, reason)
+    else:
+        dossier.state = DossierState.PROPOSED
+        dossier.proposed_level = sittings.LEVELS[outcome]
+        dossier.save(update_fields=["state", "proposed_level"])
+    audit.record(
+        act="conclude",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Kết luận: {Outcome(outcome).label}." + (f" Lý do: {reason}" if reason else ""),
+    )
+    return dossier
+
+
+def close_refused(dossier: Dossier, reason: str) -> None:
+    """End a dossier without a title and tell the unit why."""
+    dossier.state = DossierState.REFUSED
+    dossier.return_reason = reason
+    dossier.closed_at = timezone.now()
+    dossier.save(update_fields=["state", "return_reason", "closed_at"])
+    tell_unit(
+        dossier,
+        subject=f"Hồ sơ không được công nhận: {dossier.round}",
+        body=f"Lý do: {reason}",
+        key="refused",
+    )
+
+
+@whole
+def conclude_without_council(
+    *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
+) -> Dossier:
+    """Conclude a dossier of a round that runs without a council; the standing office does it."""
+    dossier = locked(dossier)
+    permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
+    if dossier.round.with_council:
+        raise WrongState("Đợt này có hội đồng đánh giá nên hội đồng kết luận.")
+    if dossier.state != DossierState.REVIEW:
+        raise WrongState("Hồ sơ này không chờ kết luận.")
+    if outcome not in CONCLUSIONS or (outcome in NEED_REASON and not reason.strip()):
+        raise Incomplete("Hãy chọn kết luận, và ghi lý do khi không đề nghị hoặc trả lại.")
+    if sittings.LEVELS.get(outcome, 0) > (dossier.requested_level or 0):
+        raise WrongState(f"Đơn vị chỉ đề nghị mức độ {dossier.requested_level}.")
+    if outcome in sittings.LEVELS:
+        levels.require_reached(
+            [(dossier, sittings.LEVELS[outcome])],
+            refused="Chưa kết luận mức độ này được.",
+            way_out="Hãy kết luận mức độ khác, trả lại hoặc không đề nghị.",
+        )
+    facts = {"outcome": outcome, "reason": reason.strip(), "ballots": []}
+    return apply_outcome(appointment, dossier, outcome=outcome, reason=reason.strip(), facts=facts)

@@ -1,0 +1,193 @@
+"""The minutes of a sitting (biên bản): drafted from the record, edited, confirmed twice, then sealed and numbered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment
+from documents.models import OfficialDocument
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import Incomplete, WrongState
+from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
+from dossiers.services.council import ballot_results
+from dossiers.services.council.sittings import leader
+from ledger.services import audit
+from ledger.services.whole import whole
+
+FOR_IT = (Outcome.LEVEL_1, Outcome.LEVEL_2)
+AGAINST = (Outcome.REFUSE, Outcome.RETURN)
+SILENT = (Outcome.ABSTAIN, Outcome.ABSENT)
+COLUMNS = ["TT", "Đơn vị", "Tán thành", "Không tán thành", "Không ý kiến, vắng", "Không tham gia", "Kết luận"]
+
+
+def _person(seat: CouncilSeat, reason: str = "") -> dict[str, str]:
+    return {"name": str(seat.appointment.user), "capacity": seat.get_seat_display(), "reason": reason}
+
+
+def minutes_facts(sitting: Sitting) -> dict[str, Any]:
+    """Return what the minutes print: who was there, how they voted on each dossier, what was concluded."""
+    rows = list(sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"))
+    items = list(
+        sitting.items.select_related("dossier__unit", "sitting").prefetch_related(
+            "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
+        )
+    )
+    spoke = {seat for item in items for seat in ballot_results.who_spoke_on(item)}
+    here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
+    seats = [row.seat for row in rows]
+    chair = leader(sitting) or next((s for s in seats if s.seat == Seat.CHAIR), None)
+    secretary = next((s for s in seats if s.seat == Seat.SECRETARY), None)
+    opened = timezone.localtime(sitting.opened_at)
+    share = f"{sitting.quorum_numerator}/{sitting.quorum_denominator}"
+    return {
+        "opened": f"{opened:%H} giờ {opened:%M} phút, ngày {opened:%d/%m/%Y}",
+        "present": [_person(row.seat) for row in rows if row.seat_id in here],
+        "absent": [_person(row.seat, row.reason) for row in rows if row.seat_id not in here],
+        "chair": str(chair.appointment.user) if chair else "",
+        "secretary": str(secretary.appointment.user) if secretary else "",
+        "secretary_name": str(secretary.appointment.user) if secretary else "",
+        "paragraphs": [
+            f"Hội đồng xem xét {len(items)} hồ sơ của {sitting.round}, "
+            f"{sitting.get_ballot_kind_display().lower()} từng hồ sơ (phải có ít nhất {share} thành viên "
+            "được tham gia cho ý kiến) và kết luận như sau:"
+        ],
+        "table": {"columns": COLUMNS, "rows": [_row(n, item) for n, item in enumerate(items, 1)]},
+        "sections": [
+            {"heading": f"Ý kiến về hồ sơ của {item.dossier.unit}", "paragraphs": lines}
+            for item in items
+            if (lines := opinions(item))
+        ],
+    }
+
+
+def _row(number: int, item: AgendaItem) -> list[str]:
+    choices = ballot_results.choices(item)
+    counted = [str(sum(c in side for c in choices)) for side in (FOR_IT, AGAINST, SILENT)]
+    counted = counted if ballot_results.is_counted(item) else ["–"] * len(counted)
+    said = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
+    return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), said]
+
+
+def opinions(item: AgendaItem) -> list[str]:
+    """Return the reasons members gave, without names after a secret ballot, and who stayed out on which ground.
+
+    What a member told of a conflict is private and not printed.
+    """
+    reasons = [
+        f"{name}: {reason}" if name else reason for name, reason in ballot_results.spoken_reasons(item)
+    ]
+    out = [
+        f"{r.seat.appointment.user} không tham gia: {r.get_kind_display().lower()}"
+        for r in item.recusals.all()
+    ]
+    return [f"- {line.rstrip('.')}." for line in (*reasons, *out)]
+
+
+def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
+    """Draft the minutes from the record when the last dossier has its conclusion."""
+    document = official.draft(
+        kind="bien_ban",
+        issuer=sitting.round.standing_office,
+        issuer_name=sitting.council.name,
+        title=f"Họp đánh giá, công nhận – {sitting}",
+        facts=minutes_facts(sitting),
+        appointment=appointment,
+        recipients=["Thành viên hội đồng", "Lưu: VT, hồ sơ"],
+    )
+    sitting.minutes = document
+    sitting.save(update_fields=["minutes"])
+    audit.record(
+        act="draft-minutes",
+        appointment=appointment,
+        subject=sitting,
+        sentence=f"Lập dự thảo biên bản {sitting} theo diễn biến đã ghi.",
+    )
+    return document
+
+
+def locked_sitting(sitting: Sitting) -> Sitting:
+    """Return the sitting, its row locked until the transaction ends."""
+    rows = Sitting.objects.select_for_update(of=("self",))
+    return rows.select_related("round__standing_office", "council", "minutes").get(pk=sitting.pk)
+
+
+def _draft_of(sitting: Sitting) -> OfficialDocument:
+    if sitting.concluded_at is not None:
+        raise WrongState("Biên bản phiên họp này đã được niêm phong.")
+    if sitting.minutes is None:
+        raise WrongState("Phiên họp chưa kết luận hết hồ sơ nên chưa lập biên bản.")
+    return sitting.minutes
+
+
+@whole
+def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> Sitting:
+    """The secretary edits the draft and confirms it; then it waits for the chair.
+
+    What the record says cannot be edited away; `remarks` are printed after it. Where the council has no
+    secretary the chair writes. Raises NotAllowed, WrongState.
+    """
+    sitting = locked_sitting(sitting)
+    document = _draft_of(sitting)
+    has_secretary = sitting.attendance.filter(seat__seat=Seat.SECRETARY).exists()
+    writers = (Seat.SECRETARY,) if has_secretary else (Seat.CHAIR, Seat.VICE_CHAIR)
+    seat = permissions.require_seat(appointment, sitting.council, *writers)
+    if sitting.minutes_at is not None:
+        raise WrongState("Biên bản đã được thư ký xác nhận, đang chờ chủ tịch hội đồng.")
+    facts = minutes_facts(sitting)
+    facts["closing"] = [line.strip() for line in remarks.splitlines() if line.strip()]
+    facts["secretary"] = facts["secretary_name"] = str(seat.appointment.user)
+    official.revise(document=document, appointment=appointment, facts=facts)
+    sitting.remarks = remarks.strip()
+    sitting.minutes_by, sitting.minutes_at = appointment, timezone.now()
+    sitting.save(update_fields=["remarks", "minutes_by", "minutes_at"])
+    audit.record(
+        act="write-minutes", appointment=appointment, subject=sitting, sentence=f"Lập biên bản {sitting}."
+    )
+    return sitting
+
+
+@whole
+def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
+    """The chair returns the minutes to the secretary with a reason."""
+    sitting = _confirmable(appointment, sitting)
+    if not reason.strip():
+        raise Incomplete("Chưa ghi cần sửa gì. Hãy ghi rõ rồi gửi lại.")
+    sitting.minutes_by = sitting.minutes_at = None
+    sitting.save(update_fields=["minutes_by", "minutes_at"])
+    audit.record(
+        act="return-minutes",
+        appointment=appointment,
+        subject=sitting,
+        sentence=f"Trả lại biên bản để sửa: {reason.strip()}",
+    )
+    return sitting
+
+
+@whole
+def confirm(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
+    """The chair confirms: the minutes are signed, numbered and sealed, and the sitting is over."""
+    sitting = _confirmable(appointment, sitting)
+    document = _draft_of(sitting)
+    official.sign(document=document, appointment=appointment)
+    official.issue(document=document, appointment=appointment, on=timezone.localdate())
+    sitting.concluded_at = timezone.now()
+    sitting.save(update_fields=["concluded_at"])
+    audit.record(
+        act="confirm-minutes",
+        appointment=appointment,
+        subject=sitting,
+        sentence=f"Xác nhận và niêm phong biên bản {sitting}, SHA-256 {document.sha256}.",
+    )
+    return document
+
+
+def _confirmable(appointment: Appointment, sitting: Sitting) -> Sitting:
+    sitting = locked_sitting(sitting)
+    _draft_of(sitting)
+    permissions.require_seat(appointment, sitting.council, Seat.CHAIR, Seat.VICE_CHAIR)
+    if sitting.minutes_at is None:
+        raise WrongState("Thư ký chưa xác nhận biên bản. Hãy đề nghị thư ký lập biên bản trước.")
+    return sitting

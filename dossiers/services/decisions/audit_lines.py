@@ -1,0 +1,89 @@
+"""What the audit lines say of the rows of a dossier, against the rows themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from documents.models import OfficialDocument
+from dossiers import models
+from dossiers.models import Dossier
+from dossiers.models.certificates import TitleCertificate
+from dossiers.services.decisions.integrity_chain import Link
+from ledger.sealed import Sealed, sealed_models
+from ledger.services import records
+from ledger.services.records import Fold
+
+OF_A_DOSSIER: dict[type[Sealed], str] = {
+    models.Dossier: "pk",
+    models.Manifest: "dossier",
+    models.IndicatorAssignment: "dossier",
+    models.IndicatorVerdict: "dossier",
+    models.CompletenessCheck: "dossier",
+    models.CountedTitle: "dossier",
+    models.ReviewMark: "dossier",
+    models.InspectionReport: "dossier",
+    models.DeadlineExtension: "dossier",
+    models.Evidence: "dossier",
+    models.EvidencePage: "evidence__dossier",
+    models.EvidenceSignature: "evidence__dossier",
+    models.EvidenceRemark: "evidence__dossier",
+    models.AgendaItem: "dossier",
+    models.Recusal: "item__dossier",
+    models.Ballot: "item__dossier",
+    models.SubmissionLine: "dossier",
+    models.Submission: "lines__dossier",
+    models.Decision: "submission__lines__dossier",
+    models.Title: "dossier",
+    models.TitleEnding: "title__dossier",
+    TitleCertificate: "title__dossier",
+    models.Objection: "dossier",
+    OfficialDocument: "decision__submission__lines__dossier",
+}
+"""Sealed table → how a row of it names its dossier."""
+ROOM = "dossiers"
+
+
+def every_link() -> Iterator[Link]:
+    """Yield every row of the room that is not as the audit lines say, and where the chain of lines itself breaks."""
+    told, chain = records.fold()
+    yield from _of_chain(chain)
+    for model in sealed_models():
+        if model._meta.app_label == ROOM or model is OfficialDocument:
+            yield from _links(records.differences(model, told))
+
+
+def links_of(dossiers: Sequence[Dossier]) -> Iterator[Link]:
+    """Yield the rows of these dossiers that are not as the audit lines say."""
+    told, chain = records.fold()
+    yield from _of_chain(chain)
+    asked = [dossier.pk for dossier in dossiers]
+    for model, path in OF_A_DOSSIER.items():
+        there = model._base_manager.filter(**{f"{path}__in": asked}).values_list("pk", flat=True)
+        chosen = {*there, *_told_of(model, path, set(asked), told)}
+        yield from _links(records.differences(model, told, chosen))
+
+
+def _of_chain(chain: Any) -> Iterator[Link]:
+    if not chain.ok:
+        problem = f"nhật ký không nguyên vẹn: {chain.problem}"
+        yield Link("ledger.auditline", chain.broken_at, None, "", False, problem)
+
+
+def _told_of(model: type[Sealed], path: str, asked: set[int], told: Fold) -> set[int]:
+    """Return the keys of rows that the lines tie to these dossiers, whether they are there or not."""
+    if path == "pk":
+        return asked
+    step, _, rest = path.partition("__")
+    if step not in {field.name for field in model._meta.concrete_fields}:
+        return set()
+    field: Any = model._meta.get_field(step)
+    wanted = _told_of(field.related_model, rest or "pk", asked, told)
+    rows = told.rows.get(model._meta.label_lower, {})
+    return {int(key) for key, entry in rows.items() if entry.get(field.attname, (None, 0))[0] in wanted}
+
+
+def _links(troubles: Iterator[records.Trouble]) -> Iterator[Link]:
+    for trouble in troubles:
+        said = records.named(trouble)
+        yield Link(said.label, int(said.key), None, "", False, f"{said.name}: {said.problem}")

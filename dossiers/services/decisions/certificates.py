@@ -1,0 +1,230 @@
+"""Certificates of title for a whole decision: allowed by who signed it, numbered by the clerk, made one by one.
+
+A title of before whose level is not reached, or cannot be judged, stays as it was published; no certificate says
+again that it was reached.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from accounts.queries import mandate_for
+from criteria.labels import model_name
+from documents import standing
+from documents.errors import DocumentError
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import NotAllowed, NotReached, WrongState
+from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
+from dossiers.services.assessment import levels
+from dossiers.services.notifications import tell
+from ledger.services import audit, files
+
+STILL = timedelta(minutes=3)  # nothing moved for so long: whoever was making them is gone
+
+
+@transaction.atomic
+def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
+    """Allow the certificates of a published decision; whoever allows signs each of them.
+
+    Raises NotAllowed (no mandate to sign the issuer's papers today), WrongState (not published, or allowed),
+    NotReached (no title of it may have one).
+    """
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("submission__round__issuer").get(
+        pk=decision.pk
+    )  # fmt: skip
+    issuer = decision.submission.round.issuer
+    if mandate_for(appointment, issuer, timezone.localdate()) is None:
+        raise NotAllowed(f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay.")
+    if decision.submission.state != SubmissionState.PUBLISHED:
+        raise WrongState("Quyết định chưa ban hành nên chưa cấp giấy công nhận được.")
+    now = standing.standing_of(decision.document, timezone.localdate())
+    if now.is_revoked:
+        raise WrongState(f"{decision} {now.sentence.rstrip('.')}. Vì vậy không cấp giấy công nhận.")
+    if CertificateBatch.objects.filter(decision=decision).exists():
+        raise WrongState("Giấy công nhận theo quyết định này đã được cho phép cấp.")
+    batch = CertificateBatch.objects.create(
+        decision=decision, ordered_by=appointment, total=_may_be_made(decision)
+    )
+    audit.record(
+        act="certificates-ordered", appointment=appointment, subject=batch,
+        sentence=f"Cho phép cấp {batch.total} giấy công nhận theo {decision}",
+    )  # fmt: skip
+    return batch
+
+
+@transaction.atomic
+def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBatch:
+    """Let the making begin, or go on after a stop; the caller sends `run` to the background.
+
+    Raises WrongState where it is being made and moved within the last minutes.
+    """
+    batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+    unit = batch.decision.submission.round.issuer.unit
+    permissions.require(appointment, Role.DOCUMENT_CLERK, unit=unit)
+    now = timezone.now()
+    if not may_begin(batch, now):
+        raise WrongState(f"Giấy công nhận {batch.get_state_display().lower()}.")
+    batch.total = _may_be_made(batch.decision)
+    batch.state, batch.numbered_by, batch.problem, batch.moved_at = BatchState.RUNNING, appointment, "", now
+    batch.save(update_fields=["state", "numbered_by", "problem", "total", "moved_at"])
+    audit.record(
+        act="certificates-begun",
+        appointment=appointment,
+        subject=batch,
+        sentence=f"Cấp số {batch.total} giấy công nhận",
+    )
+    return batch
+
+
+def may_begin(batch: CertificateBatch, now: datetime) -> bool:
+    """Return whether the making may begin: allowed, stopped, or begun by a process that is gone."""
+    if batch.state == BatchState.RUNNING:
+        return batch.moved_at is None or batch.moved_at < now - STILL
+    return batch.state in {BatchState.ORDERED, BatchState.STOPPED}
+
+
+def stop(*, batch_id: int, problem: str) -> None:
+    """Stop the making with its reason; what is issued stays and the clerk may let it go on."""
+    running = CertificateBatch.objects.filter(pk=batch_id, state=BatchState.RUNNING)
+    running.update(state=BatchState.STOPPED, problem=problem, moved_at=timezone.now())
+
+
+def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
+    """Make what is missing, each certificate in a transaction of its own, then the one PDF of all.
+
+    Safe to run again: a title that has its paper is passed over. A paper that cannot be made stops the
+    batch with the reason; what is issued stays.
+    """
+    day = on or timezone.localdate()
+    for title in _reached(batch.decision)[0]:
+        if hasattr(title, "certificate"):
+            continue
+        try:
+            _make(batch, title, day)
+        except DocumentError as error:
+            stop(batch_id=batch.pk, problem=f"{title.unit}: {error}")
+            batch.refresh_from_db()
+            return batch
+    return _finish(batch)
+
+
+@transaction.atomic
+def _make(batch: CertificateBatch, title: Title, day: date) -> None:
+    locked = CertificateBatch.objects.select_for_update(of=("self",)).select_related(
+        "decision__document__issuer", "ordered_by__user", "numbered_by"
+    ).get(pk=batch.pk)  # fmt: skip
+    if TitleCertificate.objects.filter(title=title).exists() or locked.numbered_by is None:
+        return
+    decision = locked.decision.document
+    mandate = mandate_for(locked.ordered_by, decision.issuer, day)
+    document = official.draft(
+        kind="giay_cong_nhan",
+        issuer=decision.issuer,
+        title=f"Công nhận {title.unit}",
+        facts=certificate_facts(title),
+        appointment=locked.ordered_by,
+    )
+    official.sign(document=document, appointment=locked.ordered_by, mandate=mandate, on=day)
+    TitleCertificate.objects.create(
+        batch=locked, title=title, document=document
+    )  # told by the line of the issue
+    official.issue(document=document, appointment=locked.numbered_by, on=day)
+    CertificateBatch.objects.filter(pk=locked.pk).update(done=F("done") + 1, moved_at=timezone.now())
+
+
+def certificate_facts(title: Title) -> dict[str, object]:
+    """Return what a certificate prints."""
+    decision = title.decision.document
+    issued = f" ngày {decision.issued_on:%d/%m/%Y}" if decision.issued_on else ""
+    return {
+        "title_id": title.pk,
+        "unit": title.unit.name,
+        "honour": f"đạt danh hiệu “{model_name(title.model)}” mức độ {title.level} năm {title.dossier.round.year}",
+        "paragraphs": [f"Có giá trị đến hết ngày {title.valid_until:%d/%m/%Y}"],
+        "entry": f"Theo Quyết định số {decision.full_number}{issued}",
+    }
+
+
+def _finish(batch: CertificateBatch) -> CertificateBatch:
+    papers = batch.papers.select_related("document__pdf", "title__unit").order_by("title__unit__code")
+    bundle = joined([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
+    left_out = " ".join(_reached(batch.decision)[1])
+    with transaction.atomic():
+        batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state == BatchState.DONE:  # somebody who took the work up was quicker
+            return batch
+        batch.bundle = files.store(content=bundle, media_type="application/pdf") if bundle else None
+        batch.state, batch.problem, batch.moved_at = BatchState.DONE, left_out, timezone.now()
+        batch.save(update_fields=["bundle", "state", "problem", "moved_at"])
+        told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
+        tell(
+            told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
+            link=address(batch), key=f"certificates:{batch.pk}",
+        )  # fmt: skip
+    return batch
+
+
+def address(batch: CertificateBatch) -> str:
+    """Return the page of a decision's certificates."""
+    return f"/ho-so/giay-cong-nhan/{batch.decision_id}/"
+
+
+def joined(parts: list[bytes]) -> bytes:
+    """Return our own PDFs as one, for the printer; empty for none."""
+    import pypdfium2
+
+    if not parts:
+        return b""
+    out = pypdfium2.PdfDocument.new()
+    for part in parts:
+        with pypdfium2.PdfDocument(part) as source:
+            out.import_pages(source)
+    buffer = io.BytesIO()
+    out.save(buffer, version=17)
+    out.close()
+    return buffer.getvalue()
+
+
+def _reached(decision: Decision) -> tuple[list[Title], list[str]]:
+    """Return the titles that hold and may have a certificate (or have one), and a sentence for each other one."""
+    titles = list(_titles(decision))
+    standing = levels.levels_of((title.dossier, title.level) for title in titles)
+    fine, others = [], []
+    for title in titles:
+        if standing[title.dossier_id].reached or hasattr(title, "certificate"):
+            fine.append(title)
+        else:
+            said = standing[title.dossier_id].sentence
+            others.append(f"Không lập giấy công nhận cho {title.unit}. {said}")
+    return fine, others
+
+
+def _may_be_made(decision: Decision) -> int:
+    """Return how many certificates may be made; raise NotReached where there is none for this reason."""
+    fine, others = _reached(decision)
+    if others and not fine:
+        raise NotReached(
+            f"Chưa cấp giấy công nhận được. {' '.join(others)} Danh hiệu đã công bố giữ nguyên; hãy bổ sung bộ "
+            "tiêu chí hoặc đề nghị thu hồi danh hiệu."
+        )
+    return len(fine)
+
+
+def _titles(decision: Decision):
+    """Return the titles a decision gave that still hold, in the order of the units."""
+    return (
+        Title.objects.valid_on(timezone.localdate())
+        .filter(decision=decision)
+        .select_related(
+            "unit", "decision__document", "dossier__unit", "dossier__round__criteria_set", "certificate"
+        )
+        .defer("dossier__round__criteria_set__definition")
+        .order_by("unit__code")
+    )

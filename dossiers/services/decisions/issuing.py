@@ -1,0 +1,139 @@
+"""Issuing a signed decision: its number, its PDF, and the titles it gives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.lineage import earlier_selves
+from accounts.models import AdministrativeUnit, Appointment, Role
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import BadAnswer, WrongState
+from dossiers.models import (
+    Decision,
+    DossierState,
+    ManifestKind,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+    Title,
+)
+from dossiers.rules import sittings
+from dossiers.services.assessment import levels
+from dossiers.services.decisions import integrity_chain, sealed_records
+from dossiers.services.notifications import tell_unit
+from ledger.services import audit
+from ledger.services.whole import whole
+
+
+@whole
+def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
+    """Give the signed decision its number and day; every unit in it gets its title.
+
+    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come or before the
+    signature), WrongState (not signed, issued already, or something sealed moved since), NotReached (the level
+    of a line is not reached).
+    """
+    submission = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("round__issuer__unit", "round__criteria_set")
+        .get(pk=submission.pk)
+    )
+    permissions.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
+    if submission.state != SubmissionState.SIGNED:
+        raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
+    _check_day(submission, on)
+    lines = list(
+        submission.lines.kept()
+        .select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+    )
+    standing = integrity_chain.read_standing(line.dossier for line in lines)
+    for line in lines:
+        broken = integrity_chain.first_broken(line.dossier, standing)
+        if broken is not None:
+            raise WrongState(
+                f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."
+            )
+    levels.require_reached(
+        [(line.dossier, line.level) for line in lines],
+        refused="Chưa cấp số được.",
+        way_out="Hãy dừng quyết định; tờ trình trở về nơi soạn để bỏ đơn vị này ra.",
+    )
+    decision = submission.decision
+    decision.document = official.issue(document=decision.document, appointment=appointment, on=on)
+    names = earlier_selves([line.dossier.unit for line in lines])
+    for line in lines:
+        _give_title(appointment, decision, line, on, [line.dossier.unit, *names[line.dossier.unit_id]])
+    submission.state = SubmissionState.PUBLISHED
+    submission.save(update_fields=["state"])
+    decision.published_at = timezone.now()
+    decision.save(update_fields=["published_at"])
+    audit.record(
+        act="issue-decision",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
+    )
+    return decision
+
+
+def _check_day(submission: Submission, on: date) -> None:
+    """Raise BadAnswer where a decision would be dated before its signature or in the future."""
+    signed_on = timezone.localdate(submission.decision.signed_at)
+    if on > timezone.localdate():
+        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
+    if on < signed_on:
+        raise BadAnswer(
+            f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."
+        )
+
+
+def _give_title(
+    appointment: Appointment,
+    decision: Decision,
+    line: SubmissionLine,
+    on: date,
+    names: list[AdministrativeUnit],
+) -> Title:
+    """Give the unit its title, in place of the one it held, under an earlier name as well (`names`)."""
+    dossier = line.dossier
+    model = dossier.round.criteria_set.model
+    title = Title.objects.create(
+        unit=dossier.unit,
+        decision=decision,
+        dossier=dossier,
+        model=model,
+        level=line.level,
+        recognised_on=on,
+        valid_from=on,
+        valid_until=sittings.title_until(on, dossier.round.validity_months),
+    )
+    Title.objects.valid_on(on).filter(unit__in=names, model=model).exclude(pk=title.pk).update(
+        replaced_on=on, replaced_by=title
+    )
+    dossier.state = DossierState.RECOGNISED
+    dossier.closed_at = timezone.now()
+    dossier.save(update_fields=["state", "closed_at"])
+    document = decision.document
+    sealed_records.seal(
+        appointment=appointment,
+        dossier=dossier,
+        kind=ManifestKind.DECISION,
+        facts={
+            "document": document.full_number,
+            "issued_on": on.isoformat(),
+            "pdf": document.sha256,
+            "level": line.level,
+            "valid_until": title.valid_until.isoformat(),
+        },
+    )
+    tell_unit(
+        dossier,
+        subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
+        body=f"{document} có hiệu lực đến {title.valid_until:%d/%m/%Y}.",
+        key="recognised",
+    )
+    return title

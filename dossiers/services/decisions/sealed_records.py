@@ -1,0 +1,252 @@
+"""Sealing what a step rests on, and noticing when it moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Appointment
+from dossiers.errors import WrongState
+from dossiers.models import (
+    AgendaItem,
+    Answer,
+    Dossier,
+    Evidence,
+    Manifest,
+    ManifestKind,
+    Outcome,
+    SubmissionLine,
+)
+from dossiers.models.sealed_records import FORMAT_VERSION
+from dossiers.services.assessment import answers
+from dossiers.services.council import ballot_results
+from dossiers.services.titles import title_counts
+from ledger import keys
+from ledger.composed import Composed
+from ledger.errors import KeyUnknown
+
+
+def canonical(facts: dict[str, Any]) -> str:
+    """Return the one way these facts are written as JSON."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of the manifest's bytes."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _text(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else format(value.normalize(), "f")
+
+
+@dataclass(slots=True)
+class Sent:
+    """What stands in a dossier now: its sealed chain, oldest first, its answers with parts, the evidence kept."""
+
+    chain: list[Manifest] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def newest(self, kind: str) -> Manifest | None:
+        """Return the newest manifest of a step, None where it was never sealed."""
+        return next((one for one in reversed(self.chain) if one.kind == kind), None)
+
+
+def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
+    found = Evidence.objects.kept().filter(dossier__in=dossiers)
+    return found.select_related("file").prefetch_related("citations")
+
+
+CHAINS = Composed(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
+EVIDENCE = Composed(_kept)
+
+
+def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
+    """Return what stands in each dossier, by its key, in five queries however many there are."""
+    keys = tuple(dossier.pk for dossier in dossiers)
+    found = {key: Sent() for key in keys}
+    for row in CHAINS(keys):
+        found[row.dossier_id].chain.append(row)
+    for row in answers.STORED(keys):
+        found[row.dossier_id].answers.append(row)
+    for row in EVIDENCE(keys):
+        found[row.dossier_id].evidence.append(row)
+    return found
+
+
+LAST = Composed(
+    lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("-pk").values_list("sha256")[:1]
+)
+LATEST = Composed(
+    lambda dossier, kind: Manifest.objects.filter(dossier=dossier, kind=kind).order_by("-pk")[:1]
+)
+COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
+
+
+def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[str, Any]:
+    """Return what a unit sends: the set's version, every answer, every piece of evidence by hash.
+
+    `sent` is what stands in it where that has just been read.
+    """
+    sent = sent or read_sent([dossier])[dossier.pk]
+    said = {}
+    for answer in sent.answers:
+        said[answer.code] = {
+            **{name: _text(getattr(answer, name)) for name in COLUMNS},
+            "note": answer.note,
+            "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
+        }
+    evidence = []
+    for item in sent.evidence:
+        pages = [citation.page for citation in item.citations.all()]
+        cited = {"pages": pages} if pages else {}  # left out where empty: manifests from before stay equal
+        evidence.append({"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited})
+    criteria_set = dossier.round.criteria_set
+    facts = {
+        "unit": dossier.unit.code,
+        "year": dossier.round.year,
+        "set": {"code": criteria_set.code, "version": criteria_set.version, "sha256": criteria_set.sha256},
+        "answers": said,
+        "evidence": evidence,
+    }
+    if not title_counts.rolls_up(criteria_set.parsed()):
+        return facts
+    counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
+    return facts | ({"counted": [list(row) for row in counted]} if counted else {})
+
+
+def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
+    """Return what a council concluded: the dossier it saw, who stayed out, marks, ballots, the outcome.
+
+    A secret ballot has no seats to tell; its opinions stand in the order of the words.
+    """
+    said: list[tuple[int | None, str, str, str]]
+    if ballot_results.is_secret(item):
+        slips = item.slips.order_by("choice", "reason").values_list("choice", "reason")
+        said = [(None, choice, reason, item.manifest_sha256) for choice, reason in slips]
+        away = item.turnout.filter(voted=False).count()
+        said += [(None, str(Outcome.ABSENT), "", item.manifest_sha256)] * away
+    else:
+        named = item.ballots.order_by("seat_id")
+        said = [*named.values_list("seat_id", "choice", "reason", "manifest_sha256")]
+    ballots = [dict(zip(("seat", "choice", "reason", "seen"), row, strict=True)) for row in said]
+    order = ("choice", "note") if ballot_results.is_secret(item) else ("seat_id",)
+    marks = [
+        {"seat": m.seat_id, "code": m.code, "choice": m.choice, "page": m.page}
+        | {"evidence": m.evidence.file.sha256 if m.evidence else "", "note": m.note}
+        for m in item.marks.select_related("evidence__file").order_by("code", *order)
+    ]
+    return {
+        "sitting": item.sitting.number,
+        "seen": item.manifest_sha256,
+        "outcome": item.outcome,
+        "reason": item.reason,
+        "ballots": ballots,
+        "recusals": [{"seat": r.seat_id, "kind": r.kind} for r in item.recusals.order_by("seat_id")],
+        "marks": marks,
+    }
+
+
+def submission_facts(line: SubmissionLine) -> dict[str, Any]:
+    """Return what is put before the authority for one dossier."""
+    document = line.submission.document
+    return {
+        "submission": line.submission_id,
+        "document": document.sha256 if document else "",
+        "level": line.level,
+        "concluded": line.manifest_sha256,
+    }
+
+
+def seal(
+    *, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any], **beside: str
+) -> Manifest:
+    """Write the manifest of a step, tied to the one before; `beside` are hashes of what stands beside the facts."""
+    [previous] = LAST.first(dossier.pk) or [""]
+    content = canonical(
+        {
+            "format": FORMAT_VERSION,
+            "kind": kind,
+            "dossier": dossier.pk,
+            "previous": previous,
+            "facts": facts,
+            **beside,
+        }
+    )
+    manifest = Manifest(
+        dossier=dossier,
+        kind=kind,
+        content=content,
+        sha256=digest(content),
+        previous_sha256=previous,
+        sealed_by=appointment,
+        key_epoch=keys.current_epoch(),
+    )
+    manifest.mac = keyed_seal(manifest)
+    manifest.save(force_insert=True)
+    return manifest
+
+
+def keyed_seal(manifest: Manifest) -> str:
+    """Return the seal of a manifest under the key of its epoch; who has only the database cannot make it."""
+    message = (
+        f"manifest\n{manifest.dossier_id}\n{manifest.kind}\n{manifest.previous_sha256}\n{manifest.sha256}"
+    )
+    return keys.mac(message, manifest.key_epoch)
+
+
+def trouble(manifest: Manifest, previous: str) -> str:
+    """Say why a manifest is not what was sealed after `previous`, or nothing."""
+    if digest(manifest.content) != manifest.sha256:
+        return "nội dung bản kê đã bị thay đổi sau khi niêm phong"
+    if manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
+        return "bản kê không nối với bản trước"
+    try:
+        return "" if keys.same(manifest.mac, keyed_seal(manifest)) else "bản kê không do hệ thống niêm phong"
+    except KeyUnknown as error:
+        return str(error)
+
+
+def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
+    """Return the newest manifest of a step."""
+    sealed: Manifest | None = LATEST.first(dossier.pk, str(kind))
+    return sealed
+
+
+def required(
+    dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: Sent | None = None
+) -> Manifest:
+    """Return the newest manifest of a step; raise WrongState where the step was never sealed.
+
+    `sent` is what stands in the dossier where that has just been read.
+    """
+    sealed = sent.newest(kind) if sent else latest(dossier, kind)
+    if sealed is None:
+        raise WrongState(f"Hồ sơ của {dossier.unit} chưa được niêm phong ở bước trước.")
+    return sealed
+
+
+def problems(dossier: Dossier, sent: Sent | None = None) -> list[str]:
+    """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing.
+
+    `sent` is what stands in the dossier where that has just been read, for many at once.
+    """
+    sent = sent or read_sent([dossier])[dossier.pk]
+    found, previous = [], ""
+    for manifest in sent.chain:
+        if why := trouble(manifest, previous):
+            found.append(f"Bản kê niêm phong {manifest.pk} không còn nguyên: {why}.")
+        previous = manifest.sha256
+    last = sent.newest(ManifestKind.SELF_ASSESSMENT)
+    intact = last is not None and digest(last.content) == last.sha256
+    if last is not None and intact and dossier.state != "self_assessment":
+        sealed = json.loads(last.content)["facts"]
+        if sealed != json.loads(canonical(self_assessment_facts(dossier, sent))):
+            found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")
+    return found

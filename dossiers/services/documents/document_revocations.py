@@ -1,0 +1,96 @@
+"""Putting forward the decision that takes an issued document back (thu hồi), or undoes that (khôi phục)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import Appointment
+from documents.models import DocumentKind, OfficialDocument
+from documents.services import revoking
+from dossiers.errors import Incomplete, WrongState
+from dossiers.models import PaperCase
+from dossiers.services.documents import approvals, revocation_effects
+from dossiers.services.documents.wordings import Wording
+from ledger.services.whole import whole
+
+
+def wording(document: OfficialDocument, effect: str, *, ground: str, reason: str, why: str) -> Wording:
+    """Return what the decision says; raise Incomplete without a legal ground or a reason.
+
+    `effect` is "revokes" or "restores". The key of the document stands in the signed facts, so that the decision has
+    its effect on no other.
+    """
+    ground, reason = _clean(ground), _clean(reason)
+    if not ground or not reason:
+        raise Incomplete("Chưa ghi căn cứ pháp lý và lý do. Hãy ghi đủ cả hai rồi trình lại.")
+    name = f"{document} ngày {document.issued_on:%d/%m/%Y}"
+    revokes = effect == revoking.REVOKES
+    verb = "Thu hồi" if revokes else "Hủy bỏ việc thu hồi"
+    holds = "hết hiệu lực" if revokes else "có hiệu lực trở lại"
+    articles = [
+        f"{verb} {name} của {document.issuer_name} ({document.title}). Lý do: {reason}.",
+        f"{name}{_titles(document)} {holds} kể từ ngày ban hành Quyết định này.",
+        "Các cơ quan, đơn vị có liên quan chịu trách nhiệm thi hành Quyết định này kể từ ngày ký./.",
+    ]
+    return Wording(
+        title=f"Về việc {verb[0].lower()}{verb[1:]} {name}",
+        paragraphs=tuple(articles),
+        why=why,
+        basis=(f"Căn cứ {ground}", *_earlier(document, effect)),
+        recipients=("Như Điều 3", "Lưu: VT"),
+        more={"articles": articles, effect: document.pk},
+    )
+
+
+def _titles(document: OfficialDocument) -> str:
+    return " và các danh hiệu công nhận tại đó" if hasattr(document, "decision") else ""
+
+
+def _earlier(document: OfficialDocument, effect: str) -> list[str]:
+    """Return the ground that names the document, or what took it back."""
+    found = revoking.open_revocation(document) if effect == revoking.RESTORES else None
+    cited = found.revoked_by if found is not None and found.revoked_by is not None else document
+    return [f"Căn cứ {cited} ngày {cited.issued_on:%d/%m/%Y}"]
+
+
+def _clean(text: str) -> str:
+    return text.strip().rstrip(".").rstrip()
+
+
+@whole
+def put_forward(
+    *, appointment: Appointment, document: OfficialDocument, effect: str, ground: str, reason: str, why: str
+) -> PaperCase:
+    """Put forward the decision that has this effect on an issued document, on the day it gets its number.
+
+    Raises NotAllowed (a standing clerk of the issuer's unit, with a mandate for the tờ trình), Incomplete, WrongState
+    (never issued, taken back already, nothing to restore, or another such decision is on its way).
+    """
+    refused = revoking.why_not_revoke if effect == revoking.REVOKES else revoking.why_not_restore
+    if said := refused(document):
+        raise WrongState(said)
+    if (waiting := approvals.on_its_way(document)) is not None:
+        raise WrongState(f"Đã có {waiting.draft} đang trình về {document}. Hãy chờ kết quả của văn bản đó.")
+    about: dict[str, Any] = {effect: document}
+    return approvals.put_forward(
+        appointment=appointment,
+        kind=DocumentKind.DECISION,
+        issuer=document.issuer,
+        wording=wording(document, effect, ground=ground, reason=reason, why=why),
+        ground=_clean(ground),
+        cause=_clean(reason),
+        **about,
+    )
+
+
+@whole
+def revise(*, appointment: Appointment, case: PaperCase, ground: str, reason: str, why: str) -> PaperCase:
+    """Correct a returned decision and put it forward again, about the same document."""
+    effect = revocation_effects.effect_of(case)
+    if effect is None:
+        raise WrongState("Văn bản này không thu hồi, không khôi phục văn bản nào. Hãy sửa ở trang của nó.")
+    words = wording(effect[1], effect[0], ground=ground, reason=reason, why=why)
+    case = approvals.revise(appointment=appointment, case=case, wording=words)
+    case.ground, case.cause = _clean(ground), _clean(reason)
+    case.save(update_fields=["ground", "cause"])
+    return case

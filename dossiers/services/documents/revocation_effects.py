@@ -1,0 +1,168 @@
+"""What a numbered decision does that takes a document back, or brings it back: to it, and to the titles it gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.lineage import heir_on
+from accounts.models import Appointment
+from documents.models import DocumentRevocation, OfficialDocument
+from documents.services import revoking
+from dossiers.errors import WrongState
+from dossiers.models import EndingState, PaperCase, Title, TitleEnding
+from dossiers.models.decisions import TitleQuerySet
+from dossiers.models.revocations import GONE
+from dossiers.services.notifications import tell_unit
+from dossiers.services.proposals.proposals import SIGNERS
+from dossiers.services.titles import revocations
+from ledger.services import audit
+
+ENDS = ("revoke-title", "Danh hiệu đã bị thu hồi")
+HOLDS = ("restore-title", "Danh hiệu có hiệu lực lại")
+
+
+def effect_of(case: PaperCase) -> tuple[str, OfficialDocument] | None:
+    """Return what a paper does to which document ("revokes", "restores"), None where it says words only."""
+    for effect in (revoking.REVOKES, revoking.RESTORES):
+        if (target := getattr(case, effect)) is not None:
+            return effect, target
+    return None
+
+
+def signers(case: PaperCase) -> tuple[str, ...]:
+    """Return the roles that may sign the paper; what takes a recognition back, those the round left it to."""
+    effect = effect_of(case)
+    decision = getattr(effect[1], "decision", None) if effect else None
+    return SIGNERS if decision is None else decision.submission.round.signing_roles()
+
+
+def check_names_its_document(case: PaperCase, facts: dict[str, Any]) -> None:
+    """Raise WrongState where new words of a revoking paper do not name the document it was put forward for."""
+    effect = effect_of(case)
+    if effect is not None and facts.get(effect[0]) != effect[1].pk:
+        raise WrongState(f"Quyết định này về {effect[1]}. Muốn viết về văn bản khác, hãy trình văn bản mới.")
+
+
+def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocation | None:
+    """Let the just numbered paper take its document back or bring it back, and the titles with it.
+
+    Raises as documents.services.revoking does; the number then stays free. None where the paper has no such effect.
+    """
+    effect = effect_of(case)
+    if effect is None:
+        return None
+    name, target = effect
+    if name == revoking.REVOKES:
+        kept = revoking.revoke(document=target, by=case.draft, appointment=appointment, reason=case.why)
+        titles = [*_end_titles(kept), *_undo_ending(kept)]
+    else:
+        kept = revoking.restore(document=target, by=case.draft, appointment=appointment)
+        titles = [*_bring_back(kept), *_end_again(kept)]
+    _tell(case, kept, titles, appointment)
+    return kept
+
+
+def _undo_ending(kept: DocumentRevocation) -> list[Title]:
+    """Let the title hold again that the taken back decision had ended, where nothing else stands against it."""
+    ending = _ending_by(kept.document, EndingState.ISSUED)
+    if ending is None:
+        return []
+    ending.state = EndingState.UNDONE
+    ending.save(update_fields=["state"])
+    title = ending.title
+    above = revoking.open_revocation(title.decision.document)
+    title.revoked_on = above.revoked_on if above else None
+    title.revoked_why = _why(above) if above else ""
+    title.save(update_fields=["revoked_on", "revoked_why"])
+    _replace_by_later([title])
+    return [title]
+
+
+def _end_again(kept: DocumentRevocation) -> list[Title]:
+    """End the title anew whose ending is brought back, from that day; raise WrongState where another one ends it."""
+    ending = _ending_by(kept.document, EndingState.UNDONE)
+    if ending is None:
+        return []
+    title = ending.title
+    if title.endings.exclude(state__in=GONE).exists():
+        raise WrongState("Danh hiệu này đã có đề nghị chấm dứt khác. Hãy chờ kết quả của đề nghị đó.")
+    ending.state = EndingState.ISSUED
+    ending.save(update_fields=["state"])
+    if title.revoked_on is None:
+        title.revoked_on, title.revoked_why = kept.restored_on, revocations.why_ended(ending)
+        title.save(update_fields=["revoked_on", "revoked_why"])
+    return [title]
+
+
+def _ending_by(document: OfficialDocument, state: str) -> TitleEnding | None:
+    rows = TitleEnding.objects.select_for_update(of=("self",)).filter(document=document, state=state)
+    return rows.select_related(
+        "document", "title__unit", "title__decision__document", "title__dossier__unit",
+        "title__dossier__round__standing_office",
+    ).first()  # fmt: skip
+
+
+def _by_this_alone(document: OfficialDocument) -> TitleQuerySet:
+    """Return the titles a document gave, but for those that a decision of their own ended before."""
+    own = Title.objects.filter(endings__state=EndingState.ISSUED)
+    return Title.objects.filter(decision__document=document).exclude(pk__in=own.values("pk"))
+
+
+def _end_titles(kept: DocumentRevocation) -> list[Title]:
+    titles = _by_this_alone(kept.document)
+    titles.update(
+        revoked_on=kept.revoked_on,
+        revoked_why=_why(kept),
+    )
+    return _with_dossiers(titles)
+
+
+def _why(kept: DocumentRevocation) -> str:
+    by = f" theo {kept.revoked_by}" if kept.revoked_by else ""
+    return f"Thu hồi {kept.document}{by}. {kept.reason}"
+
+
+def _bring_back(kept: DocumentRevocation) -> list[Title]:
+    """Let the titles hold again; one whose unit was recognised anew meanwhile is replaced by that."""
+    titles = _by_this_alone(kept.document)
+    titles.update(revoked_on=None, revoked_why="")
+    found = _with_dossiers(titles)
+    _replace_by_later(found)
+    return found
+
+
+def _replace_by_later(titles: list[Title]) -> None:
+    for title, after in _newer(titles):
+        title.replaced_on, title.replaced_by = after.valid_from, after
+        title.save(update_fields=["replaced_on", "replaced_by"])
+
+
+def _newer(titles: list[Title]) -> list[tuple[Title, Title]]:
+    """Return with each title the one in force that a later decision gave its unit, or the heir, for the same model."""
+    today = timezone.localdate()
+    heirs = {title.pk: heir_on(title.unit, today).pk for title in titles if title.replaced_on is None}
+    units = {*heirs.values(), *(title.unit_id for title in titles)}
+    rows = Title.objects.valid_on(today).filter(unit__in=units).exclude(pk__in=heirs).order_by("pk")
+    held = {(row.unit_id, row.model): row for row in rows}
+    found = []
+    for title in titles:
+        after = held.get((title.unit_id, title.model)) or held.get((heirs.get(title.pk), title.model))
+        if title.pk in heirs and after is not None and after.pk > title.pk:
+            found.append((title, after))
+    return found
+
+
+def _with_dossiers(titles: TitleQuerySet) -> list[Title]:
+    return list(titles.select_related("unit", "dossier__unit", "dossier__round__standing_office"))
+
+
+def _tell(case: PaperCase, kept: DocumentRevocation, titles: list[Title], appointment: Appointment) -> None:
+    """Write the line of each dossier whose title ends or holds again, and tell its unit."""
+    said = f"{'Thu hồi' if case.revokes_id else 'Khôi phục'} {kept.document}"
+    for title in titles:
+        act, subject = ENDS if title.status_on(timezone.localdate()) == "revoked" else HOLDS
+        body = f"{said} theo {case.draft}: {title}. {case.why}"
+        audit.record(act=act, appointment=appointment, subject=title.dossier, sentence=body)
+        tell_unit(title.dossier, subject=subject, body=body, key=f"{act}:{case.pk}")

@@ -1,0 +1,126 @@
+"""Evidence out of a zip whose folders are indicator codes: each file to its line, the rest named with the reason."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from accounts.models import Appointment
+from documents import extraction
+from documents.extraction.archives import Unpacked as Member
+from dossiers import permissions
+from dossiers.errors import BadFile, ProcedureError
+from dossiers.models import Dossier, Evidence
+from dossiers.models.dossiers import UNIT_ROLES
+from dossiers.services.evidence import upload
+
+LEADING = re.compile(
+    r"^(?:(?:chỉ báo|chỉ tiêu|tiêu chí|cb|ct|tc)[\s._-]*)?(\d+(?:\.\d+)*)(?=$|[^\d.]|\.(?!\d))", re.I
+)
+MOST_FILES = 500
+BLOCK = 1024 * 1024
+
+
+@dataclass
+class Unpacked:
+    """What a zip brought: the lines of evidence, and (name, reason) of each file that was not taken."""
+
+    taken: list[Evidence] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+
+def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
+    """Return the indicator a file is for: the innermost folder whose name is, or begins with, a code."""
+    for folder in reversed(folders):
+        name = folder.strip()
+        if name in codes:
+            return name
+        found = LEADING.match(name)
+        if found and found[1] in codes:
+            return found[1]
+    return None
+
+
+def name_of(name: str) -> str:
+    """Return a member's name as it was typed: old packers wrote UTF-8 without saying so."""
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return name
+
+
+def take_in_zip(
+    *, appointment: Appointment, dossier: Dossier, content: bytes | BinaryIO, key: str = "", code: str = ""
+) -> Unpacked:
+    """Keep every file of a zip at the indicator its folder names; files outside any go to `code` if given.
+
+    Each file is an act of its own: one that is refused does not stop the others, and the same zip again
+    brings nothing twice. Raises NotAllowed, and BadFile where the zip cannot be opened or is past a limit.
+    """
+    permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
+    codes = frozenset(dossier.round.criteria_set.parsed().by_code)
+    done = Unpacked()
+    with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
+        source, target = Path(folder) / "goi.zip", Path(folder) / "ra"
+        target.mkdir()
+        _write_down(content, source)
+        try:
+            members = extraction.unpack(
+                source,
+                target,
+                entries=MOST_FILES,
+                total=settings.UPLOAD_ARCHIVE_MAX_BYTES,
+                part=settings.UPLOAD_MAX_BYTES,
+            )
+        except extraction.Refused as refusal:
+            raise BadFile(f"Tệp ZIP không nhận được. {refusal.problem.message}") from refusal
+        for number, member in enumerate(members, 1):
+            folders = tuple(name_of(member.folder).replace("\\", "/").split("/"))
+            where = code_of(folders, codes) or code
+            own_key = f"{key[:56]}:{number}" if key else ""
+            _take_one(done, appointment, dossier, member, where, own_key)
+    return done
+
+
+def _write_down(content: bytes | BinaryIO, source: Path) -> None:
+    """Write the zip down block by block; raise BadFile where it is too much."""
+    stream, left = (
+        io.BytesIO(content) if isinstance(content, bytes) else content,
+        settings.UPLOAD_ARCHIVE_MAX_BYTES,
+    )
+    with source.open("wb") as handle:
+        while block := stream.read(BLOCK):
+            left -= len(block)
+            if left < 0:
+                most = settings.UPLOAD_ARCHIVE_MAX_BYTES // upload.MB
+                raise BadFile(f"Tệp ZIP lớn hơn {most} MB. Hãy chia thành nhiều tệp.")
+            handle.write(block)
+
+
+def _take_one(
+    done: Unpacked, appointment: Appointment, dossier: Dossier, member: Member, code: str, key: str
+) -> None:
+    name = name_of(member.name)
+    shown = f"{name_of(member.folder)}/{name}".lstrip("/")
+    if not code:
+        done.left_out.append((shown, "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"))
+        return
+    try:
+        kept = upload.take_in(
+            appointment=appointment,
+            dossier=dossier,
+            code=code,
+            content=Path(member.path).read_bytes(),
+            filename=name,
+            key=key,
+        )
+    except ProcedureError as error:
+        done.left_out.append((shown, str(error)))
+    else:
+        done.taken.append(kept)

@@ -1,0 +1,141 @@
+"""Evidence: taking files in, and reading their text into a side record."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment
+from documents import extraction
+from documents.extraction import kinds
+from dossiers.errors import BadFile, WrongState
+from dossiers.models import Dossier, DossierState, Evidence
+from dossiers.rules import sittings
+from dossiers.services.assessment.answers import locked, require_contributor
+from dossiers.services.evidence import failed_uploads, text_extraction
+from ledger.services import audit, files
+
+
+def media_type(kind: str) -> str:
+    """Return the media type a kind of file is kept under."""
+    return kinds.MIMES[kind] + ("; charset=utf-8" if kind in kinds.TEXTS else "")
+
+
+def clean_name(filename: str) -> str:
+    """Return a safe display name: no folders, no control or direction marks, NFC, at most 200 letters."""
+    base = PurePosixPath(unicodedata.normalize("NFC", filename).replace("\\", "/")).name
+    kept = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
+    return kept[-200:] or "tep"
+
+
+def check(content: bytes, filename: str) -> str:
+    """Return the file's kind by its name and first bytes; raise BadFile where they disagree or it is too large.
+
+    Nothing is parsed: `look` opens the file in a limited process.
+    """
+    head = content if kinds.sniff(content[: kinds.HEAD]) == "ole" else content[: kinds.HEAD]
+    try:
+        return kinds.check(head, len(content), filename, settings.UPLOAD_MAX_BYTES)
+    except extraction.Refused as refusal:
+        raise BadFile(f"“{filename}”: {refusal.problem.message}") from refusal
+
+
+def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
+    """Return the kind of an uploaded file that also opens; raise BadFile and leave a trace where it does not.
+
+    Opens it in a limited process for at most some seconds. Call it before `attach` and outside a
+    transaction, so that the trace stays and no lock waits for the file.
+    """
+    name = clean_name(filename)
+    try:
+        return extraction.look(content, name, most=settings.UPLOAD_MAX_BYTES)
+    except extraction.Refused as refusal:
+        failed_uploads.of_upload(
+            appointment=appointment,
+            dossier=dossier,
+            name=name,
+            content=content,
+            problem=refusal.problem,
+            detail=str(refusal.__cause__ or ""),
+        )
+        raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
+
+
+def open_line(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossier:
+    """Return the dossier locked for one more piece of evidence at an indicator.
+
+    Raises WrongState (sent already), BadFile (no such indicator), NotAllowed.
+    """
+    dossier = locked(dossier)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
+    if code not in dossier.round.criteria_set.parsed().by_code:
+        raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
+    require_contributor(appointment, dossier, code)
+    return dossier
+
+
+def enter(dossier: Dossier, code: str, **facts: Any) -> Evidence:
+    """Write a piece of evidence under the next number of its indicator; the dossier is locked by the caller."""
+    taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
+    return Evidence.objects.create(dossier=dossier, code=code, number=sittings.next_number(taken), **facts)
+
+
+@transaction.atomic
+def attach(
+    *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
+) -> Evidence:
+    """Keep a file as evidence for one indicator; the same file there again is the same evidence.
+
+    `key` names the upload that brought it. Raises NotAllowed, WrongState, BadFile. Its text is read after the
+    upload (`read_text`).
+    """
+    dossier = open_line(appointment=appointment, dossier=dossier, code=code)
+    name = clean_name(filename)
+    kind = check(content, name)
+    stored = files.store(content=content, media_type=media_type(kind))
+    same = dossier.evidence.kept().filter(code=code, file=stored).first()
+    if same is not None:
+        if key and not same.upload_key:
+            same.upload_key = key
+            same.save(update_fields=["upload_key"])
+        return same
+    evidence = enter(dossier, code, file=stored, name=name, uploaded_by=appointment, upload_key=key)
+    audit.record(
+        act="attach-evidence",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Thêm minh chứng {evidence.label} “{name}” ({stored.sha256[:12]}).",
+    )
+    return evidence
+
+
+@transaction.atomic
+def remove(*, appointment: Appointment, evidence: Evidence) -> None:
+    """Take a piece of evidence out of the dossier; its bytes and its row stay."""
+    dossier = locked(evidence.dossier)
+    if dossier.state != DossierState.SELF_ASSESSMENT:
+        raise WrongState("Hồ sơ đã nộp nên không bỏ minh chứng được.")
+    require_contributor(appointment, dossier, evidence.code)
+    evidence.refresh_from_db(fields=["removed_at"])
+    if evidence.removed_at is not None:
+        return
+    evidence.removed_at = timezone.now()
+    evidence.save(update_fields=["removed_at"])
+    audit.record(
+        act="remove-evidence",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Bỏ minh chứng {evidence.label} “{evidence.name}” khỏi hồ sơ.",
+    )
+
+
+def read_text(evidence: Evidence) -> int:
+    """Scan and read the file into its side records and return how many pages have text."""
+    text_extraction.read(evidence)
+    return evidence.pages.count()

@@ -1,0 +1,157 @@
+"""Reading evidence in the background: is it clean, does it open, what does it say.
+
+The bytes are never touched; text, signatures and remarks are side records that say which reader made
+them and can be made again. A file that fails is marked and leaves a trace, nothing else stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.extraction import VERSION, Extraction, Page, Problem, Reader, ocr
+from dossiers.models import Evidence, EvidencePage, EvidenceRemark, EvidenceSignature, FileState
+from dossiers.services.evidence import failed_uploads, metadata
+from ledger.errors import LedgerError, ScanUnavailable
+from ledger.services import audit, files, scanning
+
+INFECTED = "Máy quét tìm thấy mã độc ({name}) nên tệp bị khóa. Hãy bỏ tệp này và tải lên bản sạch."
+
+
+def reader_version() -> str:
+    """Return what reads now, as kept with each text: ours and tesseract's version."""
+    return f"{VERSION} tesseract {ocr.version() or '–'}"
+
+
+def new_reader() -> Reader:
+    """Return a reader with this installation's limits and trusted roots."""
+    return Reader(
+        seconds=settings.READING_SECONDS, max_bytes=settings.UPLOAD_MAX_BYTES, trust=settings.SIGNING_TRUST
+    )
+
+
+def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
+    """Scan and read one piece of evidence into its side records; return the state it is in now.
+
+    Where the scanner does not answer the text is read all the same, but the state stays "waiting", so
+    that nothing unscanned becomes public.
+    """
+    scanned, answered = scanning.enabled(), True
+    try:
+        with files.local_copy(evidence.file) as path:
+            if scanning.enabled():
+                try:
+                    with path.open("rb") as content:
+                        scan = scanning.scan(content)
+                except ScanUnavailable:
+                    scanned = answered = False
+                else:
+                    if scan.infected:
+                        return _infected(evidence, scan.name)
+            if reader is not None:
+                found = reader.read(path, evidence.name)
+            else:
+                with new_reader() as own:
+                    found = own.read(path, evidence.name)
+    except LedgerError as error:
+        problem = Problem("missing", str(error))
+        failed_uploads.of_evidence(evidence=evidence, problem=problem)
+        return _keep(evidence, FileState.UNREADABLE, _nothing(evidence, problem))
+    if found.refused:
+        failed_uploads.of_evidence(evidence=evidence, problem=found.problems[0], detail=found.detail)
+        return _keep(evidence, FileState.UNREADABLE, found)
+    return _keep(evidence, FileState.CLEAN if answered else FileState.WAITING, found, scanned=scanned)
+
+
+def _nothing(evidence: Evidence, problem: Problem) -> Extraction:
+    return Extraction(evidence.file.sha256, evidence.file.media_type, problems=(problem,), refused=True)
+
+
+def _infected(evidence: Evidence, name: str) -> FileState:
+    problem = Problem("infected", INFECTED.format(name=name))
+    failed_uploads.of_evidence(evidence=evidence, problem=problem, detail=name)
+    return _keep(evidence, FileState.INFECTED, _nothing(evidence, problem), scanned=True)
+
+
+@transaction.atomic
+def _keep(evidence: Evidence, state: FileState, found: Extraction, *, scanned: bool = False) -> FileState:
+    """Replace the side records of a piece of evidence by what was found."""
+    evidence.pages.all().delete()
+    evidence.signatures.all().delete()
+    evidence.remarks.all().delete()
+    for page in found.pages:
+        if page.text.strip():
+            EvidencePage.objects.create(evidence=evidence, **_page(page))
+    EvidenceSignature.objects.bulk_create(
+        EvidenceSignature(
+            evidence=evidence,
+            field=one.field[:200],
+            signer=one.signer[:300],
+            issuer=one.issuer[:300],
+            signed_at=datetime.fromisoformat(one.signed_at) if one.signed_at else None,
+            holds=one.holds,
+            trusted=one.trusted,
+            problem=one.problem[:300],
+        )
+        for one in found.signatures
+    )
+    EvidenceRemark.objects.bulk_create(
+        EvidenceRemark(evidence=evidence, code=one.code, message=one.message[:400]) for one in found.problems
+    )
+    evidence.state, evidence.scanned = state, scanned
+    evidence.checked_at = timezone.now()
+    evidence.reader_version = reader_version()
+    evidence.page_count = len(found.pages)
+    evidence.text_problem = found.reason[:300] if found.refused else ""
+    evidence.save(
+        update_fields=["state", "scanned", "checked_at", "reader_version", "page_count", "text_problem"]
+    )
+    audit.record(
+        act="read-evidence",
+        subject=evidence,
+        sentence=f"Kiểm tra và đọc tệp minh chứng {evidence.label}: {evidence.state_words.lower()}, "
+        f"{len(found.pages)} trang.",
+    )
+    return state
+
+
+def _page(page: Page) -> dict[str, object]:
+    words = [[w.text, *(round(x, 4) for x in (w.left, w.top, w.width, w.height))] for w in page.words]
+    return {
+        "number": page.number,
+        "text": page.text,
+        "method": page.method,
+        "confidence": page.confidence,
+        "words": words,
+    }
+
+
+def read_batch(pieces: Iterable[Evidence]) -> int:
+    """Read several pieces with one limited process and propose their passports; return how many are clean."""
+    clean = 0
+    with new_reader() as reader:
+        for piece in pieces:
+            clean += read(piece, reader) == FileState.CLEAN
+            metadata.propose(piece)
+    return clean
+
+
+def waiting(limit: int = 100) -> list[Evidence]:
+    """Return kept evidence still to be checked, the oldest first, and after it what an older reader read.
+
+    Where a scanner has come since, what was never scanned is looked at again too.
+    """
+    kept = Evidence.objects.kept().select_related("file", "dossier")
+    found = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])
+    if len(found) < limit:
+        again = ~Q(reader_version=reader_version())
+        if scanning.enabled():
+            again |= Q(scanned=False)
+        older = kept.filter(again, state=FileState.CLEAN)
+        found += list(older.order_by("checked_at")[: limit - len(found)])
+    return found

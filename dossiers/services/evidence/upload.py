@@ -1,0 +1,173 @@
+"""Taking evidence in: limits said beforehand, one upload kept once, files the unit already has used again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from accounts.models import Appointment
+from dossiers import permissions
+from dossiers.errors import BadFile, NotAllowed
+from dossiers.models import Dossier, Evidence, FileState, Passport
+from dossiers.models.dossiers import UNIT_ROLES
+from dossiers.services.assessment.answers import locked
+from dossiers.services.evidence import attachments as keeping
+from ledger.services import audit
+
+MB = 1024 * 1024
+READ = ("text_problem", "state", "scanned", "checked_at", "reader_version", "page_count")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may still be taken in (còn nhận được), in bytes and files, for one person and one dossier."""
+
+    file_bytes: int
+    dossier_bytes: int
+    dossier_files: int
+    person_bytes: int
+
+    def refuses(self, size: int) -> str:
+        """Return why a file of this size is not taken now; nothing where it is."""
+        if size > self.file_bytes:
+            return f"Tệp lớn hơn {self.file_bytes // MB} MB. Hãy chia nhỏ hoặc giảm dung lượng."
+        if self.dossier_files < 1:
+            return "Hồ sơ đã đủ số tệp tối đa. Hãy bỏ bớt tệp không cần rồi tải lại."
+        if size > self.dossier_bytes:
+            return f"Hồ sơ chỉ còn nhận được {self.dossier_bytes // MB} MB. Hãy bỏ bớt tệp không cần."
+        if size > self.person_bytes:
+            return f"Hôm nay chỉ còn tải lên được {self.person_bytes // MB} MB. Hãy tải tiếp vào ngày mai."
+        return ""
+
+
+def room_left(*, appointment: Appointment, dossier: Dossier) -> Room:
+    """Return what this person may still bring into this dossier today."""
+    kept = dossier.evidence.kept().aggregate(files=Count("pk"), total=Sum("file__size"))
+    today = Evidence.objects.filter(
+        uploaded_by__user=appointment.user, uploaded_at__date=timezone.localdate(), reused=False
+    ).aggregate(total=Sum("file__size"))
+    return Room(
+        file_bytes=settings.UPLOAD_MAX_BYTES,
+        dossier_bytes=max(0, settings.UPLOAD_DOSSIER_MAX_BYTES - (kept["total"] or 0)),
+        dossier_files=max(0, settings.UPLOAD_DOSSIER_MAX_FILES - kept["files"]),
+        person_bytes=max(0, settings.UPLOAD_PERSON_DAY_MAX_BYTES - (today["total"] or 0)),
+    )
+
+
+def take_in(
+    *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
+) -> Evidence:
+    """Keep an uploaded file as evidence; the same `key` a second time returns what the first brought.
+
+    The key is drawn by the sender for each file, so a lost connection or a second click makes no second
+    file, not even where the first was taken out in between. The file is opened in a limited process before
+    any row is locked. Raises what `evidence.attach` raises, and BadFile where a limit is reached.
+    """
+    key = key[:64]
+    permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
+    before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
+    if before is not None:
+        return before
+    refuse_beyond(appointment, dossier, len(content), filename)
+    keeping.look(appointment=appointment, dossier=dossier, content=content, filename=filename)
+    with transaction.atomic():
+        locked(dossier)
+        before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
+        if before is not None:
+            return before
+        refuse_beyond(appointment, dossier, len(content), filename)
+        return keeping.attach(
+            appointment=appointment, dossier=dossier, code=code, content=content, filename=filename, key=key
+        )
+
+
+def refuse_beyond(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:
+    """Raise BadFile where the file, the dossier or the person's day is past its limit."""
+    reason = room_left(appointment=appointment, dossier=dossier).refuses(size)
+    if reason:
+        raise BadFile(f"“{keeping.clean_name(filename)}”: {reason}")
+
+
+def of_unit(dossier: Dossier) -> QuerySet[Evidence]:
+    """Return all evidence the dossier's unit keeps, in every round, the newest first."""
+    return (
+        Evidence.objects.kept()
+        .filter(dossier__unit=dossier.unit)
+        .exclude(state__in=[FileState.INFECTED, FileState.UNREADABLE])
+        .select_related("file", "dossier__round", "passport")
+        .order_by("-dossier__round__year", "code", "number")
+    )
+
+
+def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: str = "") -> QuerySet[Evidence]:
+    """Return what the unit already has that does not yet stand at this indicator.
+
+    Earlier years and other indicators; `words` are looked for in the name and the passport.
+    """
+    here = dossier.evidence.kept().filter(code=code).values("file")
+    found = (
+        of_unit(dossier)
+        .filter(dossier__in=Dossier.objects.visible_to(appointment.user))
+        .exclude(file__in=here)
+    )
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(passport__title__icontains=word)
+            | Q(passport__symbol__icontains=word)
+            | Q(passport__issuer__icontains=word)
+        )
+    return found
+
+
+def same_bytes(*, appointment: Appointment, dossier: Dossier, sha256: str) -> QuerySet[Evidence]:
+    """Return where the unit already keeps a file with these bytes; of others' files nothing is said."""
+    visible = Dossier.objects.visible_to(appointment.user)
+    return of_unit(dossier).filter(dossier__in=visible, file__sha256=sha256.lower())
+
+
+@transaction.atomic
+def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evidence) -> Evidence:
+    """Link a file the unit already has to another line; its text and passport come along.
+
+    Raises NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
+    """
+    dossier = keeping.open_line(appointment=appointment, dossier=dossier, code=code)
+    if not of_unit(dossier).filter(pk=source.pk).exists():
+        raise NotAllowed("Chỉ dùng lại được minh chứng của chính đơn vị.")
+    same = dossier.evidence.kept().filter(code=code, file=source.file_id).first()
+    if same is not None:
+        return same
+    read = {name: getattr(source, name) for name in READ}
+    linked = keeping.enter(
+        dossier, code, file=source.file, name=source.name, uploaded_by=appointment, reused=True, **read
+    )
+    copy_reading(source, linked)
+    audit.record(
+        act="reuse-evidence",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Dùng lại {source.label} năm {source.dossier.round.year} làm minh chứng {linked.label}.",
+    )
+    return linked
+
+
+def copy_reading(source: Evidence, linked: Evidence) -> None:
+    """Give the new line what was read from the same bytes: text, signatures, remarks, passport."""
+    for rows in (source.pages.all(), source.signatures.all(), source.remarks.all()):
+        _copy_rows(list(rows), linked)
+    _copy_rows(list(Passport.objects.filter(evidence=source)), linked)
+
+
+def _copy_rows(rows: list[Any], linked: Evidence) -> None:
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        row.evidence = linked
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)

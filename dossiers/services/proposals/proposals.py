@@ -1,0 +1,241 @@
+"""Submissions: gathering proposals with the draft decision, and putting them before the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role, SigningMandate
+from accounts.queries import holders, mandate_for
+from documents.models import OfficialDocument
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import Incomplete, NotAllowed, WrongState
+from dossiers.models import (
+    Dossier,
+    DossierState,
+    ManifestKind,
+    Round,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+    SubmissionVersion,
+)
+from dossiers.rules import sittings
+from dossiers.services.assessment import levels
+from dossiers.services.assessment.answers import locked
+from dossiers.services.decisions import sealed_records
+from dossiers.services.notifications import tell
+from ledger.services import audit
+from ledger.services.whole import whole
+
+SIGNERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+
+
+def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningMandate:
+    """Return the mandate in force today that covers this kind of paper; raise NotAllowed where there is none.
+
+    Whoever stands in for an absent person signs nothing in that person's name.
+    """
+    if appointment.stand_in is not None:
+        raise NotAllowed(
+            f"Người làm thay không ký thay {appointment.user} được. Hãy chuyển cho người có thẩm quyền ký."
+        )
+    mandate = mandate_for(appointment, issuer, timezone.localdate(), kind=kind)
+    if mandate is None:
+        raise NotAllowed(
+            f"{appointment.user} không có thẩm quyền ký văn bản này của {issuer} hôm nay. "
+            "Hãy chuyển cho người có thẩm quyền hoặc báo quản trị viên."
+        )
+    return mandate
+
+
+def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
+    """Return the list of units as a table for the paper (danh sách kèm theo)."""
+    rows = [[str(n), line.dossier.unit.name, f"Mức độ {line.level}"] for n, line in enumerate(lines, 1)]
+    return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
+
+
+@whole
+def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
+    """Gather proposed dossiers in a submission, sign and number its tờ trình, and put it forward.
+
+    Raises NotAllowed (the standing office, and a mandate to sign its papers), Incomplete (no dossier),
+    WrongState (a dossier is not proposed, its sitting is not closed, or it moved since), NotReached (the
+    proposed level is not reached).
+    """
+    permissions.require(appointment, Role.STANDING_CLERK, office=round.standing_office)
+    submission = Submission.objects.create(round=round, drafted_by=appointment)
+    return _put_forward(appointment, submission, dossiers)
+
+
+@whole
+def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
+    """Put a returned submission forward again with these dossiers; the others wait as proposed."""
+    submission = locked_submission(submission)
+    permissions.require(appointment, Role.STANDING_CLERK, office=submission.round.standing_office)
+    if submission.state != SubmissionState.RETURNED:
+        raise WrongState("Tờ trình này không bị trả lại nên không sửa được.")
+    return _put_forward(appointment, submission, dossiers)
+
+
+def _put_forward(appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
+    chosen = [locked(dossier) for dossier in dossiers]
+    if not chosen:
+        raise Incomplete("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ được đề nghị.")
+    submission.lines.all().delete()
+    sent = sealed_records.read_sent(chosen)
+    for dossier in chosen:
+        _add_line(submission, dossier, sent[dossier.pk])
+    levels.require_reached(
+        [(dossier, dossier.proposed_level) for dossier in chosen],
+        refused="Chưa trình được.",
+        way_out="Hãy bỏ hồ sơ này khỏi tờ trình; đơn vị có thể rút hồ sơ để đề nghị mức độ khác ở đợt sau.",
+    )
+    version = submission.versions.count() + 1
+    lines = list(submission.lines.select_related("dossier__unit").order_by("dossier__unit__code"))
+    submission.document = _issue_paper(appointment, submission, lines)
+    submission.state = SubmissionState.SUBMITTED
+    submission.save(update_fields=["document", "state"])
+    SubmissionVersion.objects.create(
+        submission=submission,
+        number=version,
+        document=submission.document,
+        draft=_draft_decision(appointment, submission, lines),
+        by=appointment,
+    )
+    for line in lines:
+        line.submission = submission
+        sealed_records.seal(
+            appointment=appointment,
+            dossier=line.dossier,
+            kind=ManifestKind.SUBMISSION,
+            facts=sealed_records.submission_facts(line),
+        )
+    Dossier.objects.filter(submission_lines__submission=submission).update(state=DossierState.IN_SUBMISSION)
+    audit.record(
+        act="submit-proposal",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Trình {submission.document} đề nghị công nhận {len(lines)} đơn vị.",
+    )
+    signers = [p for role in submission.round.signing_roles() for p in holders(role, submission.round.issuer)]
+    tell(
+        signers,
+        subject=f"Tờ trình chờ ký: {submission.round}",
+        body=f"Đề nghị công nhận {len(lines)} đơn vị.",
+        link="/viec/",
+        key=f"submission:{submission.pk}:{submission.document_id}",
+    )
+    return submission
+
+
+def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.Sent) -> None:
+    if (
+        dossier.round_id != submission.round_id
+        or dossier.state != DossierState.PROPOSED
+        or dossier.proposed_level is None
+    ):
+        raise WrongState(f"Hồ sơ của {dossier.unit} không ở bước đề nghị công nhận.")
+    item = dossier.agenda_items.order_by("-pk").first()
+    if item is not None and item.sitting.concluded_at is None:
+        raise WrongState(f"{item.sitting} chưa kết luận xong nên chưa trình được.")
+    moved = sealed_records.problems(dossier, sent)
+    if moved:
+        raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {moved[0]}")
+    concluded = sealed_records.required(dossier, ManifestKind.APPRAISAL, sent)
+    SubmissionLine.objects.create(
+        submission=submission,
+        dossier=dossier,
+        level=dossier.proposed_level,
+        manifest_sha256=concluded.sha256,
+    )
+
+
+def _issue_paper(appointment: Appointment, submission: Submission, lines: list[SubmissionLine]):
+    current = submission.round
+    document = official.draft(
+        kind="to_trinh",
+        issuer=current.standing_office,
+        title=f"Về việc công nhận kết quả {current}",
+        facts={
+            "addressee": current.issuer.name,
+            "paragraphs": [
+                f"Thực hiện {current}, hội đồng đã đánh giá và đề nghị công nhận {len(lines)} đơn vị "
+                "trong danh sách kèm theo.",
+            ],
+            "closing": [f"{current.standing_office} kính trình {current.issuer} xem xét, quyết định./."],
+            "attachments": ["Biên bản họp hội đồng", "Dự thảo quyết định và danh sách kèm theo"],
+            "annex": {**annex(lines), "title": "Danh sách đơn vị đề nghị công nhận"},
+        },
+        appointment=appointment,
+        recipients=["Như trên", "Lưu: VT"],
+    )
+    mandate = mandate_of(appointment, current.standing_office, "to_trinh")
+    official.sign(document=document, appointment=appointment, mandate=mandate)
+    return official.issue(document=document, appointment=appointment, on=timezone.localdate())
+
+
+def locked_submission(submission: Submission) -> Submission:
+    """Return the submission, its row locked until the transaction ends."""
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("round__standing_office", "round__issuer__unit", "round__criteria_set", "document")
+        .get(pk=submission.pk)
+    )
+
+
+def _draft_decision(
+    appointment: Appointment, submission: Submission, lines: list[SubmissionLine]
+) -> OfficialDocument:
+    """Draft the decision that goes with the submission (dự thảo quyết định và danh sách kèm theo)."""
+    return official.draft(
+        kind="quyet_dinh",
+        issuer=submission.round.issuer,
+        title=f"Về việc công nhận kết quả {submission.round}",
+        facts=decision_facts(submission, lines),
+        appointment=appointment,
+        recipients=["Như Điều 3", submission.round.standing_office.name, "Lưu: VT"],
+    )
+
+
+def draft_decision(
+    appointment: Appointment, submission: Submission, lines: list[SubmissionLine]
+) -> OfficialDocument:
+    """Return the newest draft decision; one is drafted where the submission was put forward without."""
+    newest = submission.versions.select_related("draft").order_by("-number").first()
+    if newest is not None and newest.document_id == submission.document_id:
+        return newest.draft
+    return _draft_decision(appointment, submission, lines)
+
+
+def changes_since_last(submission: Submission) -> list[str]:
+    """Say what the draft decision says differently from the version put forward before."""
+    two = list(submission.versions.select_related("draft").order_by("-number")[:2])
+    if len(two) < 2:
+        return []
+    return list(sittings.changes(two[1].draft.facts, two[0].draft.facts))
+
+
+def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:
+    """Return what the decision prints: grounds, articles, the list of units."""
+    current, paper = submission.round, submission.document
+    if paper is None or paper.issued_on is None:
+        raise WrongState("Tờ trình chưa ban hành nên chưa soạn quyết định được.")
+    return {
+        "authority": f"Chủ tịch {current.issuer}",
+        "basis": [
+            f"Căn cứ {current.criteria_set.parsed().instrument}",
+            f"Theo đề nghị của {current.standing_office} tại Tờ trình số {paper.full_number} "
+            f"ngày {paper.issued_on:%d/%m/%Y}",
+        ],
+        "articles": [
+            f"Công nhận {len(lines)} đơn vị theo kết quả {current} (danh sách kèm theo).",
+            f"Kết quả công nhận được bảo lưu trong {current.validity_months} tháng tiếp theo năm được công nhận.",
+            f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
+            "Quyết định này kể từ ngày ký./.",
+        ],
+        "annex": {**annex(lines), "title": "Danh sách đơn vị được công nhận"},
+    }

@@ -1,0 +1,233 @@
+"""What the authority does with a submission: sign (all or without some lines), refuse, return, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role, SigningMandate
+from documents.services import official
+from dossiers import permissions
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
+from dossiers.models import (
+    Decision,
+    Dossier,
+    DossierState,
+    LineVerdict,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+)
+from dossiers.services.assessment import levels
+from dossiers.services.assessment.answers import locked
+from dossiers.services.council.conclusions import close_refused
+from dossiers.services.decisions import sealed_records
+from dossiers.services.notifications import tell, tell_unit
+from dossiers.services.proposals.proposals import (
+    SIGNERS,
+    decision_facts,
+    draft_decision,
+    locked_submission,
+    mandate_of,
+)
+from ledger.services import audit
+from ledger.services.whole import whole
+
+LineVerdicts = Mapping[int, tuple[str, str]]
+
+
+def _decidable(appointment: Appointment, submission: Submission) -> tuple[Submission, SigningMandate]:
+    submission = locked_submission(submission)
+    permissions.require(appointment, *submission.round.signing_roles(), office=submission.round.issuer)
+    mandate = mandate_of(appointment, submission.round.issuer, "quyet_dinh")
+    if submission.state != SubmissionState.SUBMITTED:
+        raise WrongState(f"Tờ trình này {submission.get_state_display().lower()}, không chờ quyết định nữa.")
+    return submission, mandate
+
+
+def _decided(submission: Submission, appointment: Appointment, state: str, reason: str = "") -> None:
+    submission.state = state
+    submission.reason = reason
+    submission.decided_by = appointment
+    submission.decided_at = timezone.now()
+    submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+@whole
+def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdicts | None = None) -> Decision:
+    """Sign the decision on the submission under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13).
+
+    `lines` names the lines left out, by their key: ("refused" or "returned", reason). A refused unit's
+    dossier ends, a returned one waits for another submission; both are told why. Raises NotAllowed (role,
+    place or mandate), Incomplete (no reason, no line left), BadAnswer (no such line), WrongState (decided
+    already, or something sealed moved), NotReached (the level of a line is not reached).
+    """
+    submission, mandate = _decidable(appointment, submission)
+    _leave_out(appointment, submission, dict(lines or {}))
+    kept = list(
+        submission.lines.kept()
+        .select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+        .order_by("dossier__unit__code")
+    )
+    if not kept:
+        raise Incomplete("Không còn đơn vị nào để ký. Hãy từ chối hoặc trả lại cả tờ trình.")
+    sent = sealed_records.read_sent(line.dossier for line in kept)
+    for line in kept:
+        moved = sealed_records.problems(line.dossier, sent[line.dossier_id])
+        if moved:
+            raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
+    levels.require_reached(
+        [(line.dossier, line.level) for line in kept],
+        refused="Chưa ký được.",
+        way_out="Hãy trả lại hoặc từ chối đơn vị này ở dòng của đơn vị, hoặc trả lại cả tờ trình.",
+    )
+    document = draft_decision(appointment, submission, kept)
+    if lines:
+        official.revise(document=document, appointment=appointment, facts=decision_facts(submission, kept))
+    official.sign(document=document, appointment=appointment, mandate=mandate)
+    decision = Decision.objects.create(
+        submission=submission, document=document, signed_by=appointment, mandate=mandate
+    )
+    _decided(submission, appointment, SubmissionState.SIGNED)
+    audit.record(
+        act="sign-decision",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Ký quyết định công nhận {len(kept)} đơn vị ({mandate.get_form_display()}).",
+    )
+    return decision
+
+
+def _leave_out(
+    appointment: Appointment, submission: Submission, verdicts: dict[int, tuple[str, str]]
+) -> None:
+    """Refuse or return single lines; the rest goes on."""
+    rows = {line.pk: line for line in submission.lines.select_related("dossier__unit")}
+    if not verdicts.keys() <= rows.keys():
+        raise BadAnswer("Có dòng không thuộc tờ trình này. Hãy tải lại trang.")
+    for key, (verdict, reason) in verdicts.items():
+        if verdict not in LineVerdict.values:
+            raise BadAnswer("Chưa chọn cách xử lý cho từng dòng. Hãy chọn ký, từ chối hoặc trả lại.")
+        line = rows[key]
+        if not reason.strip():
+            raise Incomplete(f"Chưa ghi lý do đối với {line.dossier.unit}. Hãy ghi rõ lý do rồi gửi lại.")
+        line.verdict, line.reason = verdict, reason.strip()
+        line.save(update_fields=["verdict", "reason"])
+        _tell_left_out(submission, line)
+        audit.record(
+            act=f"line-{verdict}",
+            appointment=appointment,
+            subject=line.dossier,
+            sentence=f"{line.get_verdict_display()} khi xem xét tờ trình: {line.reason}",
+        )
+
+
+def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
+    dossier = locked(line.dossier)
+    if line.verdict == LineVerdict.REFUSED:
+        close_refused(dossier, line.reason)
+        return
+    dossier.state, dossier.return_reason = DossierState.PROPOSED, line.reason
+    dossier.save(update_fields=["state", "return_reason"])
+    tell_unit(
+        dossier,
+        subject=f"Chưa được ký trong đợt trình này: {submission.round}",
+        body=f"Lý do: {line.reason}",
+        key=f"line-returned:{line.pk}",
+    )
+    tell(
+        [submission.drafted_by],
+        subject=f"Trả lại một đơn vị trong tờ trình: {dossier.unit}",
+        body=f"Lý do: {line.reason}",
+        link=dossier.get_absolute_url(),
+        key=f"line-returned-clerk:{line.pk}",
+    )
+
+
+@whole
+def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
+    """Refuse the submission for good; every unit in it is told why."""
+    reason = _reason(reason)
+    submission, _ = _decidable(appointment, submission)
+    for line in submission.lines.select_related("dossier"):
+        close_refused(locked(line.dossier), reason)
+    _decided(submission, appointment, SubmissionState.REFUSED, reason)
+    audit.record(
+        act="refuse-submission", appointment=appointment, subject=submission, sentence=f"Từ chối: {reason}"
+    )
+    return submission
+
+
+@whole
+def send_back(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
+    """Return the submission to the standing office; its dossiers are proposed again."""
+    reason = _reason(reason)
+    submission, _ = _decidable(appointment, submission)
+    _return(appointment, submission, reason)
+    audit.record(
+        act="return-submission",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Trả lại tờ trình để chỉnh sửa: {reason}",
+    )
+    return submission
+
+
+def _return(appointment: Appointment, submission: Submission, reason: str) -> None:
+    Dossier.objects.filter(submission_lines__submission=submission, state=DossierState.IN_SUBMISSION).update(
+        state=DossierState.PROPOSED
+    )
+    _decided(submission, appointment, SubmissionState.RETURNED, reason)
+    tell(
+        [submission.drafted_by],
+        subject=f"Tờ trình được trả lại: {submission.round}",
+        body=f"Lý do: {reason}",
+        link="/viec/",
+        key=f"submission-returned:{submission.pk}:{submission.document_id}",
+    )
+
+
+@whole
+def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
+    """Stop a signed decision before it is numbered (dừng khẩn cấp): the signature falls away.
+
+    The issuer's signers and its document clerk may; the submission goes back to be corrected. Raises
+    NotAllowed, Incomplete (no reason), WrongState (not signed, or published already).
+    """
+    reason = _reason(reason)
+    submission = locked_submission(submission)
+    if appointment.role == Role.DOCUMENT_CLERK:
+        permissions.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
+    else:
+        permissions.require(appointment, *SIGNERS, office=submission.round.issuer)
+    if appointment.stand_in is not None:
+        raise NotAllowed("Việc dừng quyết định do chính người có thẩm quyền làm.")
+    if submission.state != SubmissionState.SIGNED:
+        raise WrongState(f"Tờ trình này {submission.get_state_display().lower()}, không dừng được nữa.")
+    decision = submission.decision
+    document = decision.document
+    decision.delete()
+    official.revise(document=document, appointment=appointment)
+    _return(appointment, submission, f"Dừng khẩn cấp: {reason}")
+    audit.record(
+        act="stop-decision",
+        appointment=appointment,
+        subject=submission,
+        sentence=f"Dừng khẩn cấp quyết định đã ký, chưa cấp số: {reason}",
+    )
+    tell(
+        [decision.signed_by],
+        subject=f"Quyết định đã ký bị dừng: {submission.round}",
+        body=f"Lý do: {reason}",
+        link="/viec/",
+        key=f"decision-stopped:{submission.pk}:{document.pk}",
+    )
+    return submission
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Incomplete("Chưa ghi lý do. Hãy ghi rõ lý do rồi gửi lại.")
+    return reason.strip()

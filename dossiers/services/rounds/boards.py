@@ -1,0 +1,107 @@
+"""Boards (bảng tiêu chí): one dossier, or a page of a round's dossiers, judged as the answers stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from criteria import definition as d
+from criteria import rules
+from criteria.boards import criterion_results, suppose
+from criteria.definition import SetDefinition
+from criteria.errors import BadAnswers
+from dossiers.models import Answer, Dossier, IndicatorVerdict, Round
+from dossiers.services.assessment.answers import rule_answers, stored_answers, to_rule_answer, unit_kind
+from dossiers.services.titles import title_counts
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit of a round's board: its dossier, the verdict on it, and every criterion at one level."""
+
+    dossier: Dossier
+    assessment: rules.Assessment
+    cells: tuple[str, ...]
+
+
+def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
+    """Judge the dossiers of one round in at most four queries, however many they are."""
+    if not dossiers:
+        return {}
+    definition = dossiers[0].round.criteria_set.parsed()
+    given: dict[int, dict[str, rules.Answer]] = {dossier.pk: {} for dossier in dossiers}
+    in_parts = any(entry.kind == d.ALL_OF for entry in definition.indicators)
+    rows = Answer.objects.filter(dossier__in=given)
+    for answer in rows.prefetch_related("parts") if in_parts else rows:
+        parts = tuple(to_rule_answer(part) for part in answer.parts.all()) if in_parts else ()
+        given[answer.dossier_id][answer.code] = to_rule_answer(answer, parts)
+    titles = title_counts.titles_for(dossiers) if title_counts.rolls_up(definition) else {}
+    return {
+        dossier.pk: rules.assess(
+            definition,
+            given[dossier.pk],
+            unit_kind=unit_kind(dossier),
+            titles=titles.get(dossier.pk),
+            on=title_counts.assessment_day(dossier),
+        )
+        for dossier in dossiers
+    }
+
+
+def unit_lines(dossiers: Sequence[Dossier], level: int) -> list[UnitLine]:
+    """The lines of a round's board for these dossiers at one level, in their order."""
+    judged = assessments(dossiers)
+    return [
+        UnitLine(dossier, judged[dossier.pk], tuple(criterion_results(judged[dossier.pk], level).values()))
+        for dossier in dossiers
+    ]
+
+
+def frozen_counts(seen: QuerySet[Dossier], round_: Round, level: int) -> dict[str, dict[str, int]]:
+    """How many sent dossiers pass, fail or lack data on each indicator at a level, in one query."""
+    rows = (
+        IndicatorVerdict.objects.filter(dossier__in=seen.filter(round=round_), level=level)
+        .values_list("code", "result")
+        .annotate(many=Count("pk"))
+        .order_by()
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, result, many in rows:
+        found.setdefault(code, {})[result] = many
+    return found
+
+
+Typed = Mapping[str, Mapping[int, str]]
+
+
+def supposed(
+    definition: SetDefinition, answers: Mapping[str, rules.Answer], typed: Typed
+) -> tuple[dict[str, rules.Answer], list[str]]:
+    """The answers with what is supposed in their place, and one sentence per thing that cannot be supposed."""
+    changed, problems = dict(answers), []
+    for code, texts in typed.items():
+        indicator = definition.by_code.get(code)
+        if indicator is None:
+            continue
+        try:
+            changed[code] = suppose(indicator, answers.get(code, rules.Answer()), texts)
+        except BadAnswers as error:
+            problems += error.problems
+    return changed, problems
+
+
+def what_if(dossier: Dossier, typed: Typed) -> tuple[rules.Assessment, list[str]]:
+    """Judge a dossier as if some answers were others; nothing is saved."""
+    definition = dossier.round.criteria_set.parsed()
+    answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
+    titles = title_counts.titles_for([dossier])[dossier.pk] if title_counts.rolls_up(definition) else None
+    judged = rules.assess(
+        definition,
+        answers,
+        unit_kind=unit_kind(dossier),
+        titles=titles,
+        on=title_counts.assessment_day(dossier),
+    )
+    return judged, problems

@@ -1,0 +1,146 @@
+"""Deadlines of a round's steps: when a step is due for a dossier, and moving a deadline with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from criteria.workdays import vietnam
+from dossiers import permissions
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
+from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
+from dossiers.rules import deadlines
+from dossiers.services.notifications import tell_unit
+from ledger.composed import Composed
+from ledger.services import audit
+
+LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+FURTHEST_DAYS = 366
+
+
+def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:
+    moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
+    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
+    found = RoundDeadline.objects.filter(round=in_round, step=step).order_by("pk")
+    found = found.annotate(extended_to=Subquery(moved.values("new_due")[:1]))
+    return found.values_list("due", "days", "counted_in", "extended_to")
+
+
+LIMITS = Composed(_limits)
+NOBODY = 0  # no dossier has this key
+
+
+def limit_of(
+    in_round: Round, step: str, dossier: Dossier | None = None
+) -> tuple[deadlines.Limit, date | None] | None:
+    """Return what the round says of a step and the furthest day it was extended to, in one query.
+
+    A unit given more time than the others keeps it when the whole round is extended to an earlier day.
+    """
+    said = LIMITS.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
+    return None if said is None else (deadlines.Limit(*said[:3]), said[3])
+
+
+def due_for(
+    in_round: Round, step: str, *, dossier: Dossier | None = None, begun: date | None = None
+) -> tuple[date | None, str]:
+    """Return the last day of a step that begins on a day (today by default), and how its days are counted."""
+    found = limit_of(in_round, step, dossier)
+    if found is None:
+        return None, CountedIn.WORKING
+    limit, extended_to = found
+    due = deadlines.due_day(
+        limit,
+        begun=begun or timezone.localdate(),
+        days_off=vietnam(),
+        extended_to=extended_to,
+    )
+    return due, limit.counted_in
+
+
+def may_extend(appointment: Appointment, in_round: Round, step: str) -> bool:
+    """Return whether the appointment may move a step's deadline: never those whose own time it is.
+
+    The standing office gives units more time; what the standing office, the council and the signing take
+    is extended by the leaders of the deciding office.
+    """
+    if step == RoundStep.SUBMIT:
+        return (
+            appointment.role == Role.STANDING_CLERK and appointment.office_id == in_round.standing_office_id
+        )
+    return appointment.role in LEADERS and appointment.office_id == in_round.issuer_id
+
+
+@transaction.atomic
+def extend(
+    *,
+    appointment: Appointment,
+    round: Round,
+    step: str,
+    new_due: date,
+    reason: str,
+    dossier: Dossier | None = None,
+) -> DeadlineExtension:
+    """Move the deadline of a step (gia hạn), for the round or for one dossier of it.
+
+    Raises NotAllowed (whoever may grant it, see `may_extend`), Incomplete (no reason), WrongState (the step
+    has no deadline), BadAnswer (not later than the deadline, in the past, or more than a year away).
+    """
+    permissions.require(appointment, appointment.role)
+    if step not in RoundStep.values or not may_extend(appointment, round, step):
+        raise NotAllowed(
+            "Vai trò này không được gia hạn bước đang chọn: cơ quan thường trực gia hạn việc nộp hồ sơ của "
+            "đơn vị, lãnh đạo cơ quan ra quyết định gia hạn các bước còn lại."
+        )
+    if not reason.strip():
+        raise Incomplete("Chưa ghi lý do gia hạn. Hãy ghi rõ lý do rồi gửi lại.")
+    if dossier is not None and dossier.round_id != round.pk:
+        raise BadAnswer("Hồ sơ này thuộc đợt khác. Hãy chọn hồ sơ của đợt đang mở.")
+    list(Round.objects.select_for_update(of=("self",)).filter(pk=round.pk))
+    old, _ = due_for(round, step, dossier=dossier)
+    if old is None:
+        raise WrongState("Bước này chưa có thời hạn nên không gia hạn được.")
+    _check_day(new_due, old)
+    extension = DeadlineExtension.objects.create(
+        round=round,
+        dossier=dossier,
+        step=step,
+        old_due=old,
+        new_due=new_due,
+        reason=reason.strip(),
+        granted_by=appointment,
+    )
+    whose = str(dossier.unit) if dossier else "mọi đơn vị"
+    said = (
+        f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason.strip()}"
+    )
+    audit.record(
+        act="extend-deadline", appointment=appointment, subject=dossier or round, sentence=f"Gia hạn {said}"
+    )
+    for affected in [dossier] if dossier else round.dossiers.filter(closed_at__isnull=True):
+        tell_unit(
+            affected,
+            subject=f"Gia hạn: {RoundStep(step).label.lower()}",
+            body=f"Gia hạn {said}",
+            key=f"extended:{extension.pk}",
+        )
+    return extension
+
+
+def _check_day(new_due: date, old: date) -> None:
+    today = timezone.localdate()
+    if new_due <= old:
+        raise BadAnswer(f"Hạn mới phải sau hạn đang có ({old:%d/%m/%Y}). Hãy chọn ngày muộn hơn.")
+    if new_due < today:
+        raise BadAnswer("Hạn mới đã qua. Hãy chọn một ngày còn ở phía trước.")
+    if (new_due - max(today, old)).days > FURTHEST_DAYS:
+        raise BadAnswer("Hạn mới cách quá một năm. Hãy kiểm tra lại năm đã nhập.")
+    off = vietnam().why_off(new_due)
+    if off:
+        later = vietnam().next_working(new_due)
+        raise BadAnswer(f"Ngày {new_due:%d/%m/%Y} là ngày nghỉ ({off}). Hãy chọn {later:%d/%m/%Y}.")

@@ -1,0 +1,253 @@
+"""Opening a round: the rules are copied into it, one dossier is made for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.queries import holders, mandate_for
+from accounts.reach import in_tree, reach
+from criteria.definition import BODIES, Indicator, SetDefinition
+from criteria.models import CriteriaSet
+from criteria.services.choosing import existing
+from documents.models import Plan
+from dossiers import permissions
+from dossiers.errors import BadAnswer, NotAllowed
+from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline, RoundStep, Seat
+from dossiers.rules.rounds import (
+    MOST_NAMED,
+    StepLimit,
+    as_limits,
+    authority_conflicts,
+    council_conflicts,
+    deadline_conflicts,
+    people_conflicts,
+    terms_conflicts,
+)
+from dossiers.rules.sittings import SittingRules
+from ledger.services import audit
+
+DECISION = "quyet_dinh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSettings:
+    """What a round is opened with: its name, year, criteria set, units, offices, deadlines and rules.
+
+    `deadlines` maps a `RoundStep` to a day or a `StepLimit`; `signing_role` empty: whoever holds a mandate.
+    `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28.
+    """
+
+    name: str
+    year: int
+    criteria_set: CriteriaSet
+    units: Iterable[AdministrativeUnit]
+    standing_office: Office
+    issuer: Office
+    council: Council
+    deadlines: Mapping[str, date | StepLimit]
+    plan: Plan | None = None
+    with_council: bool = True
+    with_inspection: bool = False
+    sitting_rules: SittingRules = field(default_factory=SittingRules)
+    signing_role: str = ""
+    objection_days: int = 90
+    answer_days: int = 30
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of `Round`, with the terms copied from the criteria set."""
+        definition = self.criteria_set.parsed()
+        rules = self.sitting_rules
+        waits = [level.after_months for level in definition.levels if level.after_months]
+        return {
+            "name": self.name,
+            "year": self.year,
+            "criteria_set": self.criteria_set,
+            "plan": self.plan,
+            "standing_office": self.standing_office,
+            "issuer": self.issuer,
+            "council": self.council,
+            "with_council": self.with_council,
+            "with_inspection": self.with_inspection,
+            "quorum_numerator": rules.quorum[0],
+            "quorum_denominator": rules.quorum[1],
+            "majority_numerator": rules.majority[0],
+            "majority_denominator": rules.majority[1],
+            "casting_vote": rules.casting_vote,
+            "ballot_kind": rules.ballot_kind,
+            "tie_rule": rules.tie_rule,
+            "recuse_own_unit": rules.recuse_own_unit,
+            "recuse_reviewers": rules.recuse_reviewers,
+            "validity_months": definition.validity_months or 36,
+            "upgrade_months": max(waits, default=12),
+            "signing_role": self.signing_role,
+            "objection_days": self.objection_days,
+            "answer_days": self.answer_days,
+        }
+
+
+@transaction.atomic
+def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
+    """Open a round (mở đợt) and create one dossier for each unit.
+
+    From a plan, its assignments become office assignments where an office of the unit bears the name.
+    Raise NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
+    body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
+    does not cover the year or is not for such units, or the settings contradict each other: the council's rules,
+    the order of the deadlines, a council that cannot sit, a signer without a mandate.
+    """
+    _require_office(appointment, settings.standing_office, settings.issuer, settings.council)
+    units = list(settings.units)
+    if not units:
+        raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
+    if Round.objects.filter(name=settings.name, year=settings.year).exists():
+        raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
+    _require_authority(settings.issuer, settings.criteria_set.parsed(), units)
+    _require_fitting(settings.criteria_set, settings.year, units)
+    limits = as_limits(settings.deadlines)
+    conflicts = _conflicts(settings, limits)
+    if conflicts:
+        raise BadAnswer(" ".join(conflicts))
+    opened = Round.objects.create(**settings.columns(), opened_by=appointment)
+    _create_deadlines(opened, limits)
+    Dossier.objects.bulk_create(Dossier(round=opened, unit=unit) for unit in units)
+    if settings.plan is not None:
+        assign_from_plan(opened, settings.plan)
+    audit.record(
+        act="open-round",
+        appointment=appointment,
+        subject=opened,
+        sentence=f"Mở {opened} năm {opened.year} theo {opened.criteria_set} cho {len(units)} đơn vị.",
+    )
+    return opened
+
+
+def _conflicts(settings: RoundSettings, limits: Mapping[str, StepLimit]) -> list[str]:
+    """Return a sentence for each contradiction among the settings."""
+    council = settings.council if settings.with_council else None
+    return [
+        *(settings.sitting_rules.conflicts() if council else ()),
+        *deadline_conflicts(limits, dict(RoundStep.choices)),
+        *terms_conflicts(objection_days=settings.objection_days, answer_days=settings.answer_days),
+        *_people_conflicts(council, settings.issuer, settings.signing_role),
+        *(council_conflicts(council.valid_until, limits.get(RoundStep.REVIEW)) if council else ()),
+    ]
+
+
+def _create_deadlines(opened: Round, limits: Mapping[str, StepLimit]) -> None:
+    """Create a deadline for each step that has a limit; the plan is its source unless one is named."""
+    plan = str(opened.plan) if opened.plan else ""
+    RoundDeadline.objects.bulk_create(
+        RoundDeadline(
+            round=opened,
+            step=step,
+            due=limit.due,
+            days=limit.days,
+            counted_in=limit.counted_in,
+            source=(limit.source or plan)[:200],
+        )
+        for step, limit in limits.items()
+    )
+
+
+def _require_office(appointment: Appointment, standing: Office, issuer: Office, council: Council) -> None:
+    """Raise NotAllowed unless the round is the acting person's to open, with an issuer and council of that body."""
+    if appointment.role == Role.ADMINISTRATOR:
+        permissions.require(appointment, Role.ADMINISTRATOR)
+        if not reach(appointment, timezone.localdate()).holds_office(standing):
+            raise NotAllowed(f"{standing} không thuộc phạm vi của bạn. Hãy để cơ quan đó mở đợt.")
+    else:
+        permissions.require(appointment, Role.STANDING_CLERK, office=standing)
+    if issuer.unit_id != standing.unit_id:
+        raise NotAllowed(
+            f"{standing} không tham mưu cho {issuer}. Hãy chọn cơ quan ra quyết định cùng đơn vị."
+        )
+    if council.office.unit_id != standing.unit_id:
+        raise NotAllowed(f"{council} không thuộc {standing.unit}. Hãy chọn hội đồng của đơn vị mình.")
+
+
+def _require_authority(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:
+    """Raise BadAnswer unless the issuer stands above every unit, or the set leaves the highest unit to itself."""
+    below = set(AdministrativeUnit.objects.filter(in_tree(issuer.unit_id)).values_list("pk", flat=True))
+    top = issuer.unit
+    conflicts = authority_conflicts(
+        issuer=issuer.name,
+        issuer_unit=top.name,
+        not_below=[unit.name for unit in units if unit.pk not in below],
+        itself=any(unit.pk == top.pk for unit in units),
+        itself_allowed=judged_by_itself(top, definition),
+    )
+    if conflicts:
+        raise BadAnswer(" ".join(conflicts))
+
+
+def judged_by_itself(unit: AdministrativeUnit, definition: SetDefinition) -> bool:
+    """Return whether a set leaves a unit to its own judgement: nobody stands above it, and the set is of its level."""
+    return unit.parent_id is None and definition.government_level == unit.level and definition.model != BODIES
+
+
+def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[AdministrativeUnit]) -> None:
+    definition = criteria_set.parsed()
+    if not definition.may_judge(year):
+        known = CriteriaSet.objects.published().from_files().filter(model=criteria_set.model)
+        raise BadAnswer(
+            f"{criteria_set} không có hiệu lực trong năm {year}. Hãy chọn bộ tiêu chí khác. "
+            + existing(row.parsed() for row in known)
+        )
+    strange = [unit.name for unit in units if not definition.suits(unit.level, unit.kind)]
+    if strange:
+        named = ", ".join(strange[:MOST_NAMED]) + (" …" if len(strange) > MOST_NAMED else "")
+        raise BadAnswer(
+            f"{criteria_set} không dành cho cấp hoặc loại hình của {len(strange)} đơn vị: {named}. "
+            "Hãy bỏ các đơn vị này hoặc chọn bộ tiêu chí khác."
+        )
+
+
+def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:
+    today = timezone.localdate()
+    seats = list(council.seats.serving_on(today).values_list("seat", flat=True)) if council else []
+    able = [post for post in holders(signing_role, issuer) if mandate_for(post, issuer, today, kind=DECISION)]
+    return people_conflicts(
+        with_council=council is not None,
+        seats=len(seats),
+        chairs=seats.count(Seat.CHAIR),
+        signing_role=signing_role,
+        signers=len(able),
+        role_name=str(Role(signing_role).label) if signing_role else "",
+    )
+
+
+def assign_from_plan(opened: Round, plan: Plan) -> None:
+    """Give each dossier's indicators to the unit's offices that the plan names."""
+    indicators = opened.criteria_set.parsed().indicators
+    tasks = plan.facts.get("assignments", ())
+    rows = []
+    for dossier in opened.dossiers.select_related("unit").prefetch_related("unit__offices"):
+        offices = {office.name.casefold(): office for office in dossier.unit.offices.all()}
+        sources: dict[tuple[str, int], str] = {}
+        for task in tasks:
+            office = offices.get(task["unit"].casefold())
+            if office is None:
+                continue
+            for indicator in (each for each in indicators if _names(task, each)):
+                sources.setdefault((indicator.code, office.pk), f"Dòng {task['line']} của kế hoạch")
+        rows += [
+            IndicatorAssignment(dossier=dossier, code=code, office_id=office_id, source=source)
+            for (code, office_id), source in sources.items()
+        ]
+    IndicatorAssignment.objects.bulk_create(rows)
+
+
+def _names(task: Mapping[str, Any], indicator: Indicator) -> bool:
+    """Return whether an assignment of a plan names the indicator, its criterion or its standard."""
+    return (
+        indicator.code in task["indicators"]
+        or indicator.criterion_code in task["criteria"]
+        or indicator.standard_code in task["standards"]
+    )

@@ -1,0 +1,138 @@
+"""Objections of a unit to how its dossier ended, within a period, and the answers to them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from criteria.workdays import vietnam
+from criteria.workdays.days import CALENDAR
+from dossiers import permissions
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
+from dossiers.models import ANSWERS, Dossier, DossierState, Objection, ObjectionState
+from dossiers.rules import titles
+from dossiers.rules.sittings import Fact
+from dossiers.services.assessment.answers import locked
+from dossiers.services.notifications import tell_holders, tell_unit
+from dossiers.services.rounds.deadlines import LEADERS
+from ledger.services import audit
+
+ENDED = (DossierState.RECOGNISED, DossierState.REFUSED)
+
+
+def may_file(dossier: Dossier) -> Fact:
+    """Say whether the dossier's unit may object today, with the reason and the last day."""
+    ended = timezone.localtime(dossier.closed_at).date() if dossier.closed_at else None
+    if dossier.state not in ENDED:
+        ended = None
+    return titles.may_object(
+        ended_on=ended, days=dossier.round.objection_days, on=timezone.localdate(), days_off=vietnam()
+    )
+
+
+@transaction.atomic
+def file(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
+    """Send an objection (kiến nghị); the standing office is told and has its days to answer.
+
+    Raises NotAllowed (only the unit's head), Incomplete (nothing said), WrongState (no result yet, too
+    late, or one waits for its answer already).
+    """
+    dossier = locked(dossier)
+    permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
+    if not text.strip():
+        raise Incomplete("Chưa ghi nội dung kiến nghị. Hãy ghi rõ điều không đồng ý và căn cứ.")
+    allowed = may_file(dossier)
+    if not allowed:
+        raise WrongState(allowed.reason)
+    if dossier.objections.filter(state=ObjectionState.FILED).exists():
+        raise WrongState(
+            "Đã có một kiến nghị đang chờ trả lời. Hãy chờ trả lời, hoặc rút kiến nghị đó trước."
+        )
+    due = vietnam().end_of_term(timezone.localdate(), dossier.round.answer_days, CALENDAR)
+    objection = Objection.objects.create(
+        dossier=dossier, text=text.strip(), filed_by=appointment, answer_due=due
+    )
+    audit.record(
+        act="file-objection",
+        appointment=appointment,
+        subject=dossier,
+        sentence=f"Gửi kiến nghị, hạn trả lời {due:%d/%m/%Y}: {text.strip()}",
+    )
+    for role, office in [(Role.STANDING_CLERK, dossier.round.standing_office)]:
+        tell_holders(
+            role,
+            office=office,
+            subject=f"Kiến nghị về kết quả: {dossier.unit}",
+            body=f"{dossier.unit} kiến nghị về kết quả {dossier.round}. Hạn trả lời {due:%d/%m/%Y}.",
+            link=address(dossier),
+            key=f"objection:{objection.pk}",
+        )
+    return objection
+
+
+def address(dossier: Dossier) -> str:
+    """Return the page of a dossier's objections."""
+    return f"/ho-so/{dossier.pk}/kien-nghi/"
+
+
+def _open(objection: Objection) -> Objection:
+    row = (
+        Objection.objects.select_for_update(of=("self",))
+        .select_related("dossier__unit", "dossier__round__standing_office", "dossier__round__issuer")
+        .get(pk=objection.pk)
+    )
+    if row.state != ObjectionState.FILED:
+        raise WrongState(f"Kiến nghị này không còn chờ trả lời ({row.get_state_display().lower()}).")
+    return row
+
+
+def may_answer(appointment: Appointment, dossier: Dossier) -> bool:
+    """Return whether the appointment may answer: the standing office, or the leaders of the deciding office."""
+    in_round = dossier.round
+    if appointment.role == Role.STANDING_CLERK:
+        return appointment.office_id == in_round.standing_office_id
+    return appointment.role in LEADERS and appointment.office_id == in_round.issuer_id
+
+
+@transaction.atomic
+def answer(*, appointment: Appointment, objection: Objection, outcome: str, text: str) -> Objection:
+    """Answer an objection with reasons; the unit is told.
+
+    Raises NotAllowed, WrongState (answered or withdrawn), BadAnswer (no outcome), Incomplete (no reasons).
+    """
+    objection = _open(objection)
+    permissions.require(appointment, appointment.role)
+    if not may_answer(appointment, objection.dossier):
+        raise NotAllowed(
+            "Chỉ cơ quan thường trực của đợt hoặc lãnh đạo cơ quan ra quyết định trả lời được kiến nghị này."
+        )
+    if outcome not in ANSWERS:
+        raise BadAnswer("Chưa chọn kết quả. Hãy chọn chấp nhận, chấp nhận một phần hoặc không chấp nhận.")
+    if not text.strip():
+        raise Incomplete("Chưa ghi nội dung trả lời. Hãy ghi rõ lý do và việc sẽ làm tiếp.")
+    objection.state, objection.answer = ObjectionState(outcome), text.strip()
+    objection.answered_by, objection.answered_at = appointment, timezone.now()
+    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    said = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text.strip()}"
+    audit.record(act="answer-objection", appointment=appointment, subject=objection.dossier, sentence=said)
+    tell_unit(
+        objection.dossier, subject="Kiến nghị đã được trả lời", body=said, key=f"objection:{objection.pk}"
+    )
+    return objection
+
+
+@transaction.atomic
+def withdraw(*, appointment: Appointment, objection: Objection) -> Objection:
+    """Take an objection back before it is answered (rút kiến nghị)."""
+    objection = _open(objection)
+    permissions.require(appointment, Role.UNIT_HEAD, unit=objection.dossier.unit)
+    objection.state = ObjectionState.WITHDRAWN
+    objection.save(update_fields=["state"])
+    audit.record(
+        act="withdraw-objection",
+        appointment=appointment,
+        subject=objection.dossier,
+        sentence="Rút kiến nghị.",
+    )
+    return objection

@@ -1,0 +1,61 @@
+"""Which title a unit holds, under whichever of its names, and what it may therefore ask for now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.collation import name_key
+from accounts.lineage import earlier_selves, with_forerunners
+from dossiers.models import Dossier, Title
+from dossiers.rules import sittings
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The title a unit holds, and why it is its own or why those of its forerunners are not."""
+
+    title: Title | None
+    why: str = ""
+
+
+def held_by(dossier: Dossier, day: date) -> Holding:
+    """Return the title of this model that the dossier's unit holds on the day, the highest level first.
+
+    One held under an earlier name is the unit's own; those of units it was made of are not (accounts.lineage).
+    """
+    unit = dossier.unit
+    near = Title.objects.valid_on(day).filter(
+        unit__in=with_forerunners(unit.pk).values("pk"), model=dossier.round.criteria_set.model
+    )
+    rows = list(near.select_related("unit").order_by("-level", "pk"))
+    foreign = [title for title in rows if title.unit_id != unit.pk]
+    selves = {one.pk for one in earlier_selves([unit])[unit.pk]} if foreign else set()
+    for title in rows:
+        if title.unit_id == unit.pk:
+            return Holding(title)
+        if title.unit_id in selves:
+            return Holding(title, f"Danh hiệu được công nhận khi đơn vị mang tên {title.unit}.")
+    if not foreign:
+        return Holding(None)
+    names = ", ".join(sorted({str(title.unit) for title in foreign}, key=name_key))
+    return Holding(
+        None,
+        f"Danh hiệu của {names} không chuyển sang đơn vị sau khi sắp xếp, nên không tính thời gian chờ từ đó.",
+    )
+
+
+def may_request_today(dossier: Dossier, level: int) -> sittings.Fact:
+    """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
+    today = timezone.localdate()
+    held = held_by(dossier, today)
+    fact = sittings.may_request(
+        level,
+        held_level=held.title.level if held.title else None,
+        held_since=held.title.recognised_on if held.title else None,
+        upgrade_months=dossier.round.upgrade_months,
+        on=today,
+    )
+    return replace(fact, reason=f"{fact.reason} {held.why}".strip())

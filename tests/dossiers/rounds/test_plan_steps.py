@@ -1,0 +1,76 @@
+"""Deadlines of a plan are matched to steps by what they mean, whatever their order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dossiers.rules.plan_steps import Named, match, step_of
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("Nộp hồ sơ đề nghị công nhận về Sở Giáo dục và Đào tạo trước ngày 28/02/2027", "submit"),
+        ("Gửi báo cáo tự đánh giá về Phòng trước 15/01/2027", "submit"),
+        ("Các xã hoàn thành hồ sơ gửi cơ quan thường trực", "submit"),
+        ("Tổ chức tự đánh giá xong trước 31/12", "submit"),
+        ("Kiểm tra, rà soát hồ sơ của các xã", "check"),
+        ("Kiểm tra thực tế tại một số đơn vị", "check"),
+        ("Hội đồng đánh giá họp xét kết quả", "review"),
+        ("Tổ chức đánh giá tại các đơn vị", "review"),
+        ("Hoàn thành việc công nhận trước 31/3/2027", "decide"),
+        ("Chủ tịch ban hành quyết định công nhận", "decide"),
+        ("Báo cáo kết quả công nhận về Ủy ban nhân dân tỉnh và Bộ", "report"),
+        ("Tổng hợp, báo cáo kết quả thực hiện", "report"),
+        ("Tổ chức Tuần lễ hưởng ứng học tập suốt đời", None),
+    ],
+)
+def test_the_words_tell_the_step(text, step):
+    assert step_of(text) == step
+
+
+def test_the_order_in_the_plan_does_not_matter():
+    named = [
+        Named(date(2027, 5, 31), "", "Báo cáo kết quả về Bộ"),
+        Named(date(2027, 2, 28), "", "Nộp hồ sơ về Sở"),
+        Named(date(2027, 3, 31), "", "Hoàn thành công nhận"),
+    ]
+    found = match(reversed(named), year=2026, today=TODAY)
+    assert {step: days[0].day for step, days in found.items()} == {
+        "report": date(2027, 5, 31), "submit": date(2027, 2, 28), "decide": date(2027, 3, 31),
+    }  # fmt: skip
+
+
+def test_days_over_and_of_other_years_are_left_out_and_yearly_ones_fall_in_the_year_after():
+    named = [
+        Named(date(2026, 3, 1), "", "Nộp hồ sơ đợt trước"),
+        Named(date(2030, 3, 1), "", "Nộp hồ sơ giai đoạn sau"),
+        Named(None, "02-28", "Hằng năm nộp hồ sơ"),
+        Named(None, "02-30", "Nộp hồ sơ vào một ngày không có"),
+    ]
+    found = match(named, year=2026, today=TODAY)
+    assert [one.day for one in found["submit"]] == [date(2027, 2, 28)]
+
+
+def test_before_a_day_ends_on_the_day_before_it():
+    named = [
+        Named(date(2027, 2, 28), "", "Nộp hồ sơ trước ngày 28/02/2027", True),
+        Named(None, "03-31", "Công nhận", True),
+    ]
+    found = match(named, year=2026, today=TODAY)
+    assert (found["submit"][0].day, found["decide"][0].day) == (date(2027, 2, 27), date(2027, 3, 30))
+
+
+def test_on_the_day_that_something_was_due_before_it_is_over():
+    named = [Named(TODAY, "", "Nộp hồ sơ trước ngày 21/11/2026", True)]
+    assert match(named, year=2026, today=TODAY) == {}
+
+
+def test_several_days_of_a_step_are_all_shown_the_earliest_first():
+    named = [Named(date(2027, 3, 9), "", "Nộp hồ sơ bổ sung"), Named(date(2027, 2, 9), "", "Nộp hồ sơ")]
+    found = match(named, year=2026, today=TODAY)
+    assert [one.text for one in found["submit"]] == ["Nộp hồ sơ", "Nộp hồ sơ bổ sung"]

@@ -1,0 +1,91 @@
+"""Upgrade and expiry by month ends and leap years, and the period to object."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from criteria.rules import add_months
+from criteria.workdays import vietnam
+from dossiers.rules import sittings, titles
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("recognised", "months", "last"),
+    [
+        ("2024-01-01", 36, "2027-12-31"),
+        ("2024-02-29", 36, "2027-12-31"),  # counted from the end of the year, so a leap day changes nothing
+        ("2024-12-31", 36, "2027-12-31"),
+        ("2025-01-01", 36, "2028-12-31"),
+        ("2026-03-31", 36, "2029-12-31"),
+        ("2024-06-30", 18, "2026-06-30"),
+        ("2027-06-30", 2, "2028-02-29"),  # a term that ends in February of a leap year
+        ("2026-06-30", 2, "2027-02-28"),
+        ("2026-11-21", 12, "2027-12-31"),
+    ],
+)
+def test_the_last_day_of_a_title(recognised, months, last):
+    assert sittings.title_until(day(recognised), months) == day(last)
+
+
+@pytest.mark.parametrize(
+    ("held_since", "on", "may"),
+    [
+        ("2024-02-29", "2025-02-27", False),
+        ("2024-02-29", "2025-02-28", True),  # no 29 February: the last day of the month
+        ("2023-02-28", "2024-02-27", False),
+        ("2023-02-28", "2024-02-28", True),
+        ("2024-03-31", "2025-03-30", False),
+        ("2024-03-31", "2025-03-31", True),
+        ("2024-12-31", "2025-12-30", False),
+        ("2024-12-31", "2025-12-31", True),
+        ("2025-01-01", "2025-12-31", False),
+        ("2025-01-01", "2026-01-01", True),
+    ],
+)
+def test_the_first_day_to_ask_for_the_next_level(held_since, on, may):
+    fact = sittings.may_request(2, held_level=1, held_since=day(held_since), upgrade_months=12, on=day(on))
+    assert bool(fact) is may
+    in_list = day(held_since) <= titles.upgrade_cutoff(day(on), 12)
+    assert in_list is may, "the office's list says the same as the unit's own page"
+
+
+@pytest.mark.parametrize("months", [1, 6, 12, 24])
+def test_the_cutoff_of_a_list_agrees_with_counting_months_on_every_day_of_three_years(months):
+    for number in range(0, 3 * 366, 5):
+        on = day("2023-12-25") + timedelta(days=number)
+        cutoff = titles.upgrade_cutoff(on, months)
+        assert add_months(cutoff, months) <= on < add_months(cutoff + timedelta(days=1), months)
+
+
+@pytest.mark.parametrize(
+    ("until", "months", "first"),
+    [
+        ("2027-12-31", 6, "2027-06-30"),
+        ("2028-02-29", 12, "2027-02-28"),
+        ("2027-08-31", 6, "2027-02-28"),
+        ("2027-12-31", 1, "2027-11-30"),
+    ],
+)
+def test_the_first_day_of_renewal(until, months, first):
+    assert titles.renewal_from(day(until), months) == day(first)
+
+
+@pytest.mark.parametrize(
+    ("ended", "on", "may"),
+    [
+        ("2026-02-10", "2026-05-11", True),  # the 90th day
+        ("2026-02-10", "2026-05-12", False),
+        ("2025-11-18", "2026-02-23", True),  # the 90th day lies in Tết
+        ("2025-11-18", "2026-02-24", False),
+        (None, "2026-02-24", False),
+    ],
+)
+def test_the_last_day_to_object(ended, on, may):
+    fact = titles.may_object(ended_on=day(ended) if ended else None, days=90, on=day(on), days_off=vietnam())
+    assert (bool(fact), bool(fact.reason)) == (may, True)

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from documents.reading.assemble import facts  # noqa: E402
+from documents.parsing.assemble import facts  # noqa: E402
 
 PLAN = ROOT / "tests/documents/parsing/data/unseen/ke_hoach_huyen.txt"
 HEAD = ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. MỤC TIÊU", ""]

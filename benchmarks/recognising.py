@@ -23,7 +23,8 @@ import pypdfium2
 import typst
 from PIL import Image
 
-from documents.extraction import Reader, ocr
+from documents.extraction import Reader
+from documents.extraction.scans import ocr
 
 LINE = (
     "Ủy ban nhân dân xã Sông Ngàn tổ chức {n} lớp học chuyên đề tại trung tâm học tập cộng đồng, "

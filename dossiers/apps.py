@@ -11,8 +11,8 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the public check what titles are worth; register what `check --deploy` asks."""
-        from documents import standing
+        from documents import validity
         from dossiers import checks  # noqa: F401
         from dossiers.services.titles.document_validity import by_titles
 
-        standing.register(by_titles)
+        validity.register(by_titles)

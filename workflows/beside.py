@@ -11,7 +11,7 @@ from datetime import date
 
 from accounts.models import Appointment, Role
 from documents.models import SigningCertificate
-from documents.services import registering
+from documents.services import certificates as registering
 from dossiers.models import (
     BatchState,
     CertificateBatch,

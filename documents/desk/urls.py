@@ -2,20 +2,27 @@
 
 from django.urls import path
 
-from documents.desk import books, copies, incoming, keeping, layouts, papers
+from documents.desk import (
+    certificates,
+    copies,
+    incoming,
+    layouts,
+    official,
+    registers,
+)
 
 app_name = "desk"
 
 urlpatterns = [
-    path("", papers.index, name="index"),
-    path("<int:pk>/", papers.paper, name="paper"),
-    path("<int:pk>/van-ban.<str:suffix>", papers.download, name="download"),
+    path("", official.index, name="index"),
+    path("<int:pk>/", official.paper, name="paper"),
+    path("<int:pk>/van-ban.<str:suffix>", official.download, name="download"),
     path("sao/<int:pk>/", copies.copy_file, name="copy_file"),
-    path("soat/", keeping.form_check, name="form_check"),
-    path("chung-thu/", keeping.certificates, name="certificates"),
-    path("so/", books.index, name="books"),
-    path("so/<int:pk>/", books.book, name="book"),
-    path("so/<int:pk>/so.xlsx", books.export, name="book_export"),
+    path("soat/", certificates.form_check, name="form_check"),
+    path("chung-thu/", certificates.certificates, name="certificates"),
+    path("so/", registers.index, name="books"),
+    path("so/<int:pk>/", registers.book, name="book"),
+    path("so/<int:pk>/so.xlsx", registers.export, name="book_export"),
     path("den/", incoming.index, name="incoming"),
     path("den/<int:pk>/", incoming.one, name="incoming_one"),
     path("den/<int:pk>/tep/", incoming.file, name="incoming_file"),

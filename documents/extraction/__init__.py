@@ -15,10 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from documents.extraction.doing import draw, find_words, look, strip, unpack
+    from documents.extraction.operations import draw, find_words, look, strip, unpack
     from documents.extraction.problems import Refused
     from documents.extraction.reader import Reader, check_file, read_all
-    from documents.extraction.records import VERSION, Extraction, Page, Problem, Signature, Word
+    from documents.extraction.results import VERSION, Extraction, Page, Problem, Signature, Word
 
 __all__ = [
     "VERSION",
@@ -38,10 +38,10 @@ __all__ = [
     "unpack",
 ]
 _PLACES = {
-    "documents.extraction.doing": ("draw", "find_words", "look", "strip", "unpack"),
+    "documents.extraction.operations": ("draw", "find_words", "look", "strip", "unpack"),
     "documents.extraction.problems": ("Refused",),
     "documents.extraction.reader": ("Reader", "check_file", "read_all"),
-    "documents.extraction.records": ("VERSION", "Extraction", "Page", "Problem", "Signature", "Word"),
+    "documents.extraction.results": ("VERSION", "Extraction", "Page", "Problem", "Signature", "Word"),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.extraction.records import Problem
+from documents.extraction.results import Problem
 
 KINDS_TEXT = "pdf, docx, xlsx, pptx, odt, txt, csv, jpg, png, webp, heic, tif"
 

@@ -20,10 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from documents.extraction import kinds, ocr, personal
+from documents.extraction import kinds
 from documents.extraction.problems import SENTENCES, Refused, pages_text, problem
-from documents.extraction.records import Extraction, Page, Problem, Signature
-from documents.sandbox import host as sandbox
+from documents.extraction.results import Extraction, Page, Problem, Signature
+from documents.extraction.scans import ocr
+from documents.extraction.text import personal
+from documents.sandbox import runner as sandbox
 
 GUEST = "documents.extraction.worker"
 LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)

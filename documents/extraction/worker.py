@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from documents.extraction import kinds, pdf, quality
+from documents.extraction import kinds
+from documents.extraction.formats import pdf
 from documents.extraction.problems import Refused
-from documents.sandbox import guest
+from documents.extraction.text import quality
+from documents.sandbox import worker
 
 Remarks = list[tuple[str, dict[str, object]]]
 
@@ -31,7 +33,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
     found = pdf.read(path, budget)
     signatures: list[dict[str, Any]] = []
     if found.signed:
-        from documents.extraction import signatures as signing
+        from documents.extraction.formats import pdf_signatures as signing
 
         signatures, problems = signing.read(path, trust)
         found.remarks += problems
@@ -46,7 +48,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
 
 
 def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction import images
+    from documents.extraction.formats import images
 
     with images.opened(path, kind) as image:
         count = images.frames(image)
@@ -56,7 +58,7 @@ def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction import plain
+    from documents.extraction.formats import plain
 
     with open(path, "rb") as handle:
         text, encoding, cut = plain.read(handle.read())
@@ -67,7 +69,7 @@ def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction import office
+    from documents.extraction.formats import office
 
     found = office.read(path, kind)
     remarks: Remarks = [("cut", {})] if found.cut else []
@@ -88,11 +90,11 @@ def look(path: str, kind: str) -> dict[str, Any]:
         if kind == "pdf":
             pdf.opened(path).close()
         elif kind in kinds.IMAGES:
-            from documents.extraction import images
+            from documents.extraction.formats import images
 
             images.opened(path, kind).close()
         else:
-            from documents.extraction import archives
+            from documents.extraction.formats import archives
 
             with archives.opened(path) as archive:
                 archives.check_office(archive, kind)
@@ -103,7 +105,7 @@ def look(path: str, kind: str) -> dict[str, Any]:
 
 def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[str, Any]:
     """Write one page as a grey picture made ready for recognition; return its size and what was done."""
-    from documents.extraction import photos
+    from documents.extraction.scans import photos
 
     try:
         page = _page(path, kind, index)
@@ -117,14 +119,14 @@ def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[s
 def _page(path: str, kind: str, index: int) -> Any:
     if kind == "pdf":
         return pdf.picture(path, index, gray=True)
-    from documents.extraction import images
+    from documents.extraction.formats import images
 
     return images.decoded(path, kind, index, gray=True)
 
 
 def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str, Any]:
     """Write one page as a WebP picture of about this width for the screen."""
-    from documents.extraction import images
+    from documents.extraction.formats import images
 
     try:
         if kind == "pdf":
@@ -142,7 +144,7 @@ def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str,
 
 def strip(path: str, kind: str, target: str) -> dict[str, Any]:
     """Write a copy of a picture that does not say where or with what it was taken."""
-    from documents.extraction import images
+    from documents.extraction.formats import images
 
     try:
         return images.stripped(path, kind, target)
@@ -157,7 +159,7 @@ def find(path: str, index: int, words: list[str]) -> list[list[float]]:
 
 def unpack(path: str, into: str, entries: int, total: int, part: int) -> dict[str, Any]:
     """Unpack a zip of files into a folder."""
-    from documents.extraction import archives
+    from documents.extraction.formats import archives
 
     try:
         found = archives.unpack(path, into, archives.Limits(entries, total, part))
@@ -168,7 +170,7 @@ def unpack(path: str, into: str, entries: int, total: int, part: int) -> dict[st
 
 def main() -> None:
     """Entry of the limited process."""
-    guest.serve(
+    worker.serve(
         {
             "look": look,
             "read": read,

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from documents.rules.links import Printed, links
+from documents.rules.plan_links import Printed, links
 
 
 def _printed(plan):

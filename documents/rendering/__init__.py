@@ -12,7 +12,7 @@ from typing import Any
 import segno
 
 from documents.errors import RenderingFailed
-from documents.rendering.keeper import typeset as ask_typesetter
+from documents.rendering.typesetter import typeset as ask_typesetter
 
 TIMEOUT_SECONDS = 30
 STANDARDS = ["a-2a", "ua-1"]
@@ -100,7 +100,7 @@ def render(
 ) -> bytes:
     """Return the PDF/A-2a of a document; the same page and date give the same bytes.
 
-    `page` is what `documents.rendering.pages.page` builds. Without a date it is a draft for the
+    `page` is what `documents.rendering.page_data.page` builds. Without a date it is a draft for the
     screen. `layout` is Typst source of an administrator's own (checked by `layouts.refusal`). Raises
     RenderingFailed where it cannot be made or takes too long.
     """

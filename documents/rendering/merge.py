@@ -10,7 +10,7 @@ import io
 import json
 import sys
 
-from documents.sandbox.guest import bound_self
+from documents.sandbox.worker import bound_self
 
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 500
 

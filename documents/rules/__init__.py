@@ -22,7 +22,7 @@ from documents.rules.numbering import (
     symbol_of,
     two_digits,
 )
-from documents.rules.revoking import is_revoked, wrong_day
+from documents.rules.revocations import is_revoked, wrong_day
 
 __all__ = [
     "BLANK",

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-# Operator of a reading (see documents.reading) → its name, and the phrase around the number.
+# Operator of a reading (see documents.parsing) → its name, and the phrase around the number.
 WORDS: Final = {
     ">=": ("ít nhất", "từ {} trở lên"),
     ">": ("trên", "trên {}"),

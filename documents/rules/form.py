@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from documents.rules.citing import citing
-from documents.rules.ending import ending
-from documents.rules.findings import Finding, Part
-from documents.rules.pages import pages
+from documents.rules.form_citations import citing
+from documents.rules.form_ending import ending
+from documents.rules.form_findings import Finding, Part
+from documents.rules.form_pages import pages
 
 NATION = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM")
 NATION_LIKE = re.compile(r"CỘNG H\S+ (?:XÃ HỘI|XHCN)|CHXHCN", re.I)

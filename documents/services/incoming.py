@@ -12,7 +12,7 @@ from accounts.models import Appointment, Office, Role
 from documents.errors import NotEntitled, UnreadableFile, WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.models.incoming import LEADERS
-from documents.reading import NotADocument, ReadingError, read
+from documents.parsing import NotADocument, ReadingError, read
 from documents.services.registers import allocate, require_clerk
 from ledger.services import audit, files, outbox
 

@@ -12,8 +12,9 @@ from accounts.reach import Over, line_of, reach
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
 from documents.models.layouts import LAYOUT_ROLES
-from documents.rendering import layout_source, layouts, render
+from documents.rendering import layout_source, render
 from documents.rendering.samples import sample_page
+from documents.rules import layouts
 from ledger.services import audit
 
 SAMPLE_DAY = date(2026, 2, 5)

@@ -12,7 +12,7 @@ from documents import rules
 from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
 from documents.rendering import render
-from documents.rendering.pages import check_url, page
+from documents.rendering.page_data import check_url, page
 from documents.services.layouts import source_in_use
 from documents.services.registers import allocate, take_reserved
 from ledger.services import audit, files

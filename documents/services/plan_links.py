@@ -13,7 +13,7 @@ from accounts.queries import site_post
 from accounts.reach import stands_above
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import Plan, PlanLink, PlanRelation
-from documents.rules.links import Printed, links
+from documents.rules.plan_links import Printed, links
 from ledger.services import audit
 
 MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)

@@ -12,7 +12,7 @@ from accounts.folding import fold
 from accounts.models import Appointment, Office
 from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
-from documents.reading import read, read_text
+from documents.parsing import read, read_text
 from documents.services.plan_links import link_read
 from ledger.models import StoredFile
 from ledger.services import audit, files
@@ -31,7 +31,7 @@ def store_plans(
 
     They are the office's that issued the file where it is known (`office`), whatever they print; else of the one
     office here whose name they print as their issuer. The same bytes a second time change nothing. Raises
-    `documents.reading.ReadingError` where the file cannot be read; then nothing is kept.
+    `documents.parsing.ReadingError` where the file cannot be read; then nothing is kept.
     """
     facts = _without_nul(read(content, filename))
     lines = _without_nul(read_text(content, filename))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from documents.models import OfficialDocument
-from documents.rendering.pages import check_url, page
-from documents.rendering.word import render_docx
+from documents.rendering.docx_writer import render_docx
+from documents.rendering.page_data import check_url, page
 from documents.services.official import preview
 from ledger.services import files
 

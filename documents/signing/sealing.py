@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from documents.errors import SignatureRefused
-from documents.signing import inspecting
+from documents.signing import sandboxed
 from documents.signing.device import device_signer
 from documents.signing.marks import Mark
 
@@ -130,7 +130,7 @@ def _validation(signer: Any) -> Any:
     from asn1crypto import x509
     from pyhanko_certvalidator import ValidationContext
 
-    known = inspecting.trust()
+    known = sandboxed.trust()
     if not known["roots"] or not (known["crls"] or settings.SIGNING_FETCH):
         return None
     return ValidationContext(

@@ -13,7 +13,7 @@ import os
 import sys
 from datetime import datetime
 
-from documents.sandbox.guest import bound_self
+from documents.sandbox.worker import bound_self
 
 MEMORY = 1536 * 1024**2
 NICE = 10  # whoever reads a page goes first
@@ -23,8 +23,8 @@ def main() -> int:
     """Judge the file within the limits."""
     bound_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
     os.nice(NICE)
-    from documents.signing.judging import Times, judge
-    from documents.signing.paths import Trust
+    from documents.signing.trust_paths import Trust
+    from documents.signing.validation import Times, judge
 
     job = json.loads(sys.stdin.buffer.readline())
     lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from criteria.last_day import last_day
 from documents.models import DocumentRevocation, Plan, PlanRelation
-from documents.reading.kinds import name_of
+from documents.parsing.form.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
 from home.plans.lines import document_lines
 

@@ -58,7 +58,7 @@ def import_file(
 
     With `publish` each has its page at the end. Of a file that an office here issued (`office`) only the first is
     a document of its own and gets a page; what looks like further ones are words within it. Raises
-    `documents.reading.ReadingError` where the file cannot be read.
+    `documents.parsing.ReadingError` where the file cannot be read.
     """
     name = PurePath(filename).name
     stored = store_plans(content=content, filename=name, appointment=appointment, office=office)

@@ -25,7 +25,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="offline_worker"),
     path("ngoai-tuyen/", offline.page, name="offline_page"),
     path("", include("accounts.urls")),
-    path("kiem-tra/", include("documents.urls")),
+    path("kiem-tra/", include("documents.verification.urls")),
     path("van-ban/", include("documents.desk.urls")),
     path("", include("workflows.urls")),
     path("tim-kiem/", include("search.urls")),

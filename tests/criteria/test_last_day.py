@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from criteria.last_day import last_day
-from documents.reading.assemble import facts
+from documents.parsing.assemble import facts
 
 TABLE = [
     # what the plan says                                       the last day in time

@@ -93,7 +93,7 @@ def test_the_printed_words_say_how_an_indicator_is_answered(text, kind, value, o
 
 @pytest.mark.django_db
 def test_the_annex_of_the_city_plan_agrees_with_the_shipped_set(seeds):
-    reading = pytest.importorskip("documents.reading")
+    reading = pytest.importorskip("documents.parsing")
     path = next(seeds.glob("003*"))
     document = reading.read(path.read_bytes(), path.name)["documents"][0]
     found = set_from_plan(document).parsed()

@@ -302,7 +302,7 @@ def how(code: str) -> str:
 
 @pytest.mark.django_db
 def test_the_annex_read_from_the_plan_and_the_same_set_typed_are_the_same_set(seeds, tmp_path):
-    reading = pytest.importorskip("documents.reading")
+    reading = pytest.importorskip("documents.parsing")
     path = next(seeds.glob("003*"))
     plan = set_from_plan(reading.read(path.read_bytes(), path.name)["documents"][0])
     printed = path.read_text(encoding="utf-8").split("2. Phân công thực hiện Bộ tiêu chí")[1]

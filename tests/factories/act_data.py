@@ -15,7 +15,15 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role, SigningMandate, StandIn
 from criteria.models import CriteriaSet, SetDraft
 from documents.models import NumberRegister, SigningCertificate
-from documents.services import registering, registers, revoking
+from documents.services import (
+    certificates as registering,
+)
+from documents.services import (
+    registers,
+)
+from documents.services import (
+    revocations as revoking,
+)
 from dossiers.models import AgendaItem, Citation, Recusal, Sitting, Submission, Title
 from dossiers.services.assessment import office_contributions
 from dossiers.services.decisions import certificates

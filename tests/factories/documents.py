@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Appointment, Office, SigningMandate
 from documents.models import OfficialDocument, SigningCertificate
-from documents.services import draft, issue, registering, sign
+from documents.services import certificates, draft, issue, sign
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 
 DECISION_FACTS: dict[str, Any] = {
@@ -76,5 +76,5 @@ def issued(office: Office, on: date = date(2026, 2, 5), **given: Any) -> Officia
 def registered(pem: str, *, identity: str = "", **whose: Any) -> SigningCertificate:
     """Return a certificate that two administrators of the site have registered for its owner or office."""
     first, second = (AppointmentFactory(role="site_administrator") for _ in range(2))
-    kept = registering.register_certificate(pem=pem, appointment=first, identity=identity, **whose)
-    return registering.confirm_certificate(certificate=kept, appointment=second, identity=identity)
+    kept = certificates.register_certificate(pem=pem, appointment=first, identity=identity, **whose)
+    return certificates.confirm_certificate(certificate=kept, appointment=second, identity=identity)

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.html import strip_tags
 
 from demo.articles import TEXTS, articles
-from documents.reading.assemble import facts
+from documents.parsing.assemble import facts
 from search.engines.base import SearchDocument
 from tests.search.engine_queries import doc
 

@@ -128,7 +128,7 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         if "migrations" not in path.parts and re.search(r"request\.FILES\b", path.read_text())
     }
     assert asking == {
-        "documents/views.py",  # check_index
+        "documents/verification/views.py",  # check_index
         "documents/desk/guard.py",  # uploaded(): the desk's four
         "workflows/views/bench_files.py",  # self_assess, a task
         "workflows/views/reports.py",  # report

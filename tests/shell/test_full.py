@@ -15,7 +15,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from documents.models import DocumentCopy, IncomingDocument, NumberRegister, OfficialDocument
-from documents.services import copying, issue, official
+from documents.services import copies, issue, official
 from dossiers.models import Evidence
 from ledger.errors import StorageFull
 from ledger.full import is_full
@@ -112,7 +112,7 @@ def test_no_number_is_lost_when_the_paper_cannot_be_kept(full, monkeypatch):
 def test_no_number_of_a_copy_is_lost(full, monkeypatch, tiny_papers):
     document = issued(committee(), on=DAY)
     clerk = clerk_of(document.issuer)
-    monkeypatch.setattr(copying, "_merge", lambda *_: (b"%PDF-1.7\n" + LARGE, (595.0, 842.0)))
+    monkeypatch.setattr(copies, "_merge", lambda *_: (b"%PDF-1.7\n" + LARGE, (595.0, 842.0)))
     content = files.open_bytes(document.pdf)
     full()
     monkeypatch.setattr(files, "open_bytes", lambda stored: content)
@@ -130,7 +130,7 @@ def test_what_no_form_answers_for_is_a_page_in_words(client, monkeypatch):
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("documents.services.verifying.known", full)
+    monkeypatch.setattr("documents.services.verification.known", full)
     send = {"tep": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
     answer = client.post("/kiem-tra/", send)
     assert answer.status_code == 507

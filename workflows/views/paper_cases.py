@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Office, OfficeKind, Role
 from accounts.queries import mandate_for
 from documents.models import DocumentKind, OfficialDocument, Plan
-from documents.services import revoking
+from documents.services import revocations
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.documents import approvals
 from home.plans.permissions import plans_visible_to
@@ -115,8 +115,11 @@ def correction(request: HttpRequest, document: int) -> HttpResponse:
     return render(request, "workflows/correction.html", context, status=status)
 
 
-EFFECTS = {"thu-hoi": revoking.REVOKES, "khoi-phuc": revoking.RESTORES}
-REFUSALS = {revoking.REVOKES: revoking.why_not_revoke, revoking.RESTORES: revoking.why_not_restore}
+EFFECTS = {"thu-hoi": revocations.REVOKES, "khoi-phuc": revocations.RESTORES}
+REFUSALS = {
+    revocations.REVOKES: revocations.why_not_revoke,
+    revocations.RESTORES: revocations.why_not_restore,
+}
 
 
 @workspace("GET", "HEAD", "POST")
@@ -136,7 +139,12 @@ def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
         )
         if case is not None:
             return redirect("workflows:paper", pk=case.pk)
-    context = {"form": form, "problems": problems, "document": found, "revokes": effect == revoking.REVOKES}
+    context = {
+        "form": form,
+        "problems": problems,
+        "document": found,
+        "revokes": effect == revocations.REVOKES,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "workflows/revocation.html", context, status=status)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from documents.checking import check
-from documents.reading import ReadingError
+from documents.form_check import check
+from documents.parsing import ReadingError
 from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024

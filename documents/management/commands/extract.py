@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from documents.extraction import Extraction, Reader
-from documents.sandbox.watch import Together
+from documents.sandbox.memory import Together
 from ledger.commands import SiteCommand
 
 SECONDS = 50.0  # from the start of this process, loading included

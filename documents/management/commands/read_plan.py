@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from documents.reading import ReadingError, read_file
+from documents.parsing import ReadingError, read_file
 from ledger.commands import SiteCommand
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from documents.errors import UnreadableFile
-from documents.services.verifying import verify
+from documents.services.verification import verify
 from ledger.commands import SiteCommand
 
 MAX_BYTES = 25 * 1024 * 1024

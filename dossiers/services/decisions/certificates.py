@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from accounts.queries import mandate_for
 from criteria.labels import model_name
-from documents import standing
+from documents import validity
 from documents.errors import DocumentError
 from documents.services import official
 from dossiers import permissions
@@ -44,7 +44,7 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
         raise NotAllowed(f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay.")
     if decision.submission.state != SubmissionState.PUBLISHED:
         raise WrongState("Quyết định chưa ban hành nên chưa cấp giấy công nhận được.")
-    now = standing.standing_of(decision.document, timezone.localdate())
+    now = validity.standing_of(decision.document, timezone.localdate())
     if now.is_revoked:
         raise WrongState(f"{decision} {now.sentence.rstrip('.')}. Vì vậy không cấp giấy công nhận.")
     if CertificateBatch.objects.filter(decision=decision).exists():

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Appointment
 from documents.models import DocumentKind, OfficialDocument
-from documents.services import revoking
+from documents.services import revocations
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import PaperCase
 from dossiers.services.documents import approvals, revocation_effects
@@ -24,7 +24,7 @@ def wording(document: OfficialDocument, effect: str, *, ground: str, reason: str
     if not ground or not reason:
         raise Incomplete("Chưa ghi căn cứ pháp lý và lý do. Hãy ghi đủ cả hai rồi trình lại.")
     name = f"{document} ngày {document.issued_on:%d/%m/%Y}"
-    revokes = effect == revoking.REVOKES
+    revokes = effect == revocations.REVOKES
     verb = "Thu hồi" if revokes else "Hủy bỏ việc thu hồi"
     holds = "hết hiệu lực" if revokes else "có hiệu lực trở lại"
     articles = [
@@ -48,7 +48,7 @@ def _titles(document: OfficialDocument) -> str:
 
 def _earlier(document: OfficialDocument, effect: str) -> list[str]:
     """Return the ground that names the document, or what took it back."""
-    found = revoking.open_revocation(document) if effect == revoking.RESTORES else None
+    found = revocations.open_revocation(document) if effect == revocations.RESTORES else None
     cited = found.revoked_by if found is not None and found.revoked_by is not None else document
     return [f"Căn cứ {cited} ngày {cited.issued_on:%d/%m/%Y}"]
 
@@ -66,7 +66,7 @@ def put_forward(
     Raises NotAllowed (a standing clerk of the issuer's unit, with a mandate for the tờ trình), Incomplete, WrongState
     (never issued, taken back already, nothing to restore, or another such decision is on its way).
     """
-    refused = revoking.why_not_revoke if effect == revoking.REVOKES else revoking.why_not_restore
+    refused = revocations.why_not_revoke if effect == revocations.REVOKES else revocations.why_not_restore
     if said := refused(document):
         raise WrongState(said)
     if (waiting := approvals.on_its_way(document)) is not None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.lineage import heir_on
 from accounts.models import Appointment
 from documents.models import DocumentRevocation, OfficialDocument
-from documents.services import revoking
+from documents.services import revocations as revoking
 from dossiers.errors import WrongState
 from dossiers.models import EndingState, PaperCase, Title, TitleEnding
 from dossiers.models.decisions import TitleQuerySet
@@ -48,7 +48,7 @@ def check_names_its_document(case: PaperCase, facts: dict[str, Any]) -> None:
 def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocation | None:
     """Let the just numbered paper take its document back or bring it back, and the titles with it.
 
-    Raises as documents.services.revoking does; the number then stays free. None where the paper has no such effect.
+    Raises as documents.services.revocations does; the number then stays free. None where the paper has no such effect.
     """
     effect = effect_of(case)
     if effect is None:

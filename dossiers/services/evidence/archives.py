@@ -13,7 +13,7 @@ from django.conf import settings
 
 from accounts.models import Appointment
 from documents import extraction
-from documents.extraction.archives import Unpacked as Member
+from documents.extraction.formats.archives import Unpacked as Member
 from dossiers import permissions
 from dossiers.errors import BadFile, ProcedureError
 from dossiers.models import Dossier, Evidence

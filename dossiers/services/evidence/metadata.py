@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment
-from documents.reading import ReadingError, read
+from documents.parsing import ReadingError, read
 from dossiers.errors import WrongState
 from dossiers.models import DossierState, Evidence, Passport
 from dossiers.rules import evidence_metadata

@@ -16,8 +16,8 @@ from typing import Any
 from django.conf import settings
 
 from documents import extraction
-from documents.extraction import personal
 from documents.extraction.kinds import IMAGES, suffix_of
+from documents.extraction.text import personal
 from dossiers.errors import BadFile
 from dossiers.models import Evidence, EvidencePage, FileState
 from ledger.services import files

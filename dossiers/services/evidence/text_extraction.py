@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.extraction import VERSION, Extraction, Page, Problem, Reader, ocr
+from documents.extraction import VERSION, Extraction, Page, Problem, Reader
+from documents.extraction.scans import ocr
 from dossiers.models import Evidence, EvidencePage, EvidenceRemark, EvidenceSignature, FileState
 from dossiers.services.evidence import failed_uploads, metadata
 from ledger.errors import LedgerError, ScanUnavailable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents import standing
+from documents import validity
 from documents.models import DocumentKind, OfficialDocument
 from dossiers.models import Title
 
 
-def by_titles(document: OfficialDocument, day: date) -> standing.Standing | None:
+def by_titles(document: OfficialDocument, day: date) -> validity.Standing | None:
     """Return revoked, replaced or expired where that holds for every title the document speaks of."""
     if document.kind == DocumentKind.DECISION:
         titles = list(
@@ -24,7 +24,7 @@ def by_titles(document: OfficialDocument, day: date) -> standing.Standing | None
         return None
     if states == {"revoked"}:
         last = max(titles, key=lambda title: title.revoked_on or day)
-        return standing.revoked(last.revoked_why, since=last.revoked_on)
+        return validity.revoked(last.revoked_why, since=last.revoked_on)
     if "replaced" in states and titles[0].replaced_by is not None:
-        return standing.replaced(titles[0].replaced_by.decision.document)
-    return standing.expired(max(title.valid_until for title in titles))
+        return validity.replaced(titles[0].replaced_by.decision.document)
+    return validity.expired(max(title.valid_until for title in titles))

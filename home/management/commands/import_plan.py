@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from documents.reading import BadInput, ReadingError, Refused
+from documents.parsing import BadInput, ReadingError, Refused
 from home.plans.importing import Imported, import_file
 from home.services.pending_tasks import run_pending_tasks
 from ledger.commands import SiteCommand

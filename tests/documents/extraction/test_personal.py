@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.extraction import personal
+from documents.extraction.text import personal
 
 
 @pytest.mark.parametrize(

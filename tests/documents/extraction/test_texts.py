@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from documents.extraction import legacy
+from documents.extraction.text import legacy
 from tests.factories import hostile, pages
 
 TCVN3 = {letter: old for old, letter in zip(legacy._TCVN3_FROM, legacy._TCVN3_TO, strict=True)}

@@ -14,7 +14,7 @@ from documents.errors import RenderingFailed
 from documents.models import OfficialDocument
 from documents.rendering import render
 from documents.rendering.samples import sample_page
-from documents.services.verifying import verify
+from documents.services.verification import verify
 from dossiers.errors import NotAllowed, WrongState
 from dossiers.models import CertificateBatch, TitleCertificate
 from dossiers.services.decisions import certificates

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from documents.errors import WrongStatus
 from documents.models import DocumentRevocation, OfficialDocument
-from documents.services import revoking
+from documents.services import revocations
 from dossiers.errors import Incomplete, NotAllowed, WrongState
 from dossiers.models import EndingKind, PaperCase, Title
 from dossiers.services.decisions import certificates
@@ -198,7 +198,7 @@ def test_a_returned_decision_is_reworded_and_stays_about_its_document(here):
     moves.issue_paper(appointment=here.document_clerk, case=case)
     assert "Kê khai sai số liệu" in DocumentRevocation.objects.get().reason
     case.draft.refresh_from_db()
-    assert case.draft.facts[revoking.REVOKES] == here.decision.document_id
+    assert case.draft.facts[revocations.REVOKES] == here.decision.document_id
 
 
 def test_no_certificate_is_given_under_a_decision_that_is_taken_back(here):

@@ -12,11 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from documents import standing
+from documents import validity
 from documents.errors import WrongStatus
 from documents.models import DocumentCopy, DocumentRevocation, Plan
-from documents.services import copying
-from documents.services.verifying import verify
+from documents.services import copies as copying
+from documents.services.verification import verify
 from dossiers.models import Title
 from home.following.events import events_since
 from home.models import DecisionPage
@@ -63,7 +63,7 @@ def bytes_of(copy: DocumentCopy) -> bytes:
 
 PLACES: dict[str, Place] = {
     "the one function": lambda _, page: (
-        standing.standing_of(page.decision.document, timezone.localdate()).is_revoked
+        validity.standing_of(page.decision.document, timezone.localdate()).is_revoked
     ),
     "check page": lambda client, page: (
         "Đã bị thu hồi" in html(client, f"/kiem-tra/{page.decision.document.check_code}/")
@@ -171,9 +171,9 @@ def test_no_new_copy_is_made_of_what_is_revoked(own_copies):
 def own_copies(monkeypatch):
     """Return a decision with a sao y, a trích sao, and a sao lục of the sao y, each of its own bytes."""
     numbers = itertools.count()
-    monkeypatch.setattr("documents.services.copying.render", lambda *_, **__: b"%PDF-")
+    monkeypatch.setattr("documents.services.copies.render", lambda *_, **__: b"%PDF-")
     monkeypatch.setattr(
-        "documents.services.copying._merge",
+        "documents.services.copies._merge",
         lambda first, *_: (first + b"%% %d" % next(numbers), (595.0, 842.0)),
     )
     document = published_decision().decision.document
@@ -191,7 +191,7 @@ def test_a_revocation_recorded_before_documents_were_needed_is_read_and_undone(c
     )
     shown = html(client, f"/kiem-tra/{document.check_code}/")
     assert "Quyết định cũ" in shown
-    now = standing.standing_of(document, timezone.localdate())
+    now = validity.standing_of(document, timezone.localdate())
     assert (now.code, now.since) == ("revoked", document.issued_on)
     assert "Quyết định cũ" in html(client, page.url)
     about(document, "restores")

@@ -9,7 +9,7 @@ import pytest
 
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import PlanLink
-from documents.rules.links import Printed, meant
+from documents.rules.plan_links import Printed, meant
 from documents.services import plan_links
 from documents.services.plans import store_plans
 from home.plans.comparison import (

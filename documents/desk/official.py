@@ -1,0 +1,152 @@
+"""Documents that go out: the list, one document with what may be done with it, its files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from accounts.models import Appointment, Role
+from documents import rules, validity
+from documents.desk import copies
+from documents.desk.guard import MAX_BYTES, acting, attachment, desk, desk_acts, uploaded
+from documents.errors import DocumentError
+from documents.models import DocumentKind, DocumentRevocation, OfficialDocument, SignatureKind
+from documents.services import printing, revocations
+from documents.services import signatures as signing
+from ledger.acts import takes
+from ledger.bodies import takes_files
+from ledger.errors import LedgerError
+from ledger.numbers import whole_number
+from ledger.services import audit
+
+A_PAGE = 25
+PIN_MAX = 64
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@desk()
+def index(request: HttpRequest) -> HttpResponse:
+    """List the documents of the person's bodies, newest first, by words and kind."""
+    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
+    words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("loai", "")
+    if words:
+        number = (
+            Q(number=whole_number(words)) if whole_number(words, most=999_999) else Q(symbol__icontains=words)
+        )
+        found = found.filter(number | Q(title__icontains=words))
+    if kind in DocumentKind.values:
+        found = found.filter(kind=kind)
+    taken_back = DocumentRevocation.objects.in_force(timezone.localdate()).filter(document=OuterRef("pk"))
+    found = found.annotate(revoked=Exists(taken_back))
+    page = Paginator(found.order_by("-pk"), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "kinds": DocumentKind.choices, "kind": kind, "q": words, "tab": "di"}
+    return render(request, "documents/desk/official_list.html", context)
+
+
+def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
+    content, _ = uploaded(request)
+    return signing.accept_signed(document=document, content=content, appointment=acting(request))
+
+
+@sensitive_variables("pin")
+def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
+    pin = request.POST.get("pin", "")[:PIN_MAX]
+    return signing.sign_on_device(document=document, appointment=acting(request), pin=pin)
+
+
+def _seal(request: HttpRequest, document: OfficialDocument) -> object:
+    return signing.seal(document=document, appointment=acting(request))
+
+
+ACTS = desk_acts(
+    {
+        "ky": (_take_signed, "Đã nhận bản có chữ ký số."),
+        "ky-thiet-bi": (_sign_on_device, "Đã ký số bằng thiết bị trên máy chủ."),
+        "dong-dau": (_seal, "Đã đóng dấu số của cơ quan."),
+        "sao": copies.ACT,
+    }
+)
+
+
+@sensitive_post_parameters("pin")
+@desk("GET", "HEAD", "POST")
+@takes(ACTS)
+@takes_files(MAX_BYTES)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
+    document = _visible(request, pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = ACTS.chosen(request)(request, document)
+        if not problems:
+            return redirect("desk:paper", pk=document.pk)
+    return render(
+        request,
+        "documents/desk/official.html",
+        _context(request, document, problems),
+        status=422 if problems else 200,
+    )
+
+
+def _context(request: HttpRequest, document: OfficialDocument, problems: list[str]) -> dict[str, object]:
+    post = acting(request)
+    clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == document.issuer.unit_id
+    signatures = list(document.signatures.select_related("certificate", "added_by__user"))
+    sealed = any(one.kind == SignatureKind.SEAL for one in signatures)
+    now = validity.standing_of(document, timezone.localdate()) if document.is_issued else None
+    return {
+        "document": document,
+        "signatures": signatures,
+        "standing": now,
+        "may_sign": document.is_issued and not sealed and (clerk or document.signer_id == post.pk),
+        "may_use_device": bool(settings.SIGNING_PKCS11)
+        and document.is_issued
+        and document.signer_id == post.pk,
+        "may_seal": document.is_issued and clerk and not sealed,
+        "has_key": signing.can_seal(document),
+        **_revocation(document, post),
+        **copies.offered(document, may=clerk and now is not None and not now.is_revoked),
+        "history": audit.history(document)[:50],
+        "today": timezone.localdate(),
+        "problems": problems,
+        "pressed": ACTS.key(request),
+        "tab": "di",
+    }
+
+
+def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, object]:
+    """Return what took the document back and brought it back, and what the standing office may put forward."""
+    drafts = post.role == Role.STANDING_CLERK and post.office.unit_id == document.issuer.unit_id
+    taken_back = revocations.open_revocation(document) is not None
+    return {
+        "revocations": document.revocations.select_related("revoked_by", "restored_by"),
+        "may_propose_revoking": drafts and not revocations.why_not_revoke(document),
+        "may_propose_restoring": drafts and taken_back,
+    }
+
+
+@desk()
+def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
+    """Give the document as PDF (issued bytes, or a preview) or .docx."""
+    document = _visible(request, pk)
+    if suffix not in TYPES:
+        raise Http404
+    try:
+        content = (printing.as_pdf if suffix == "pdf" else printing.as_docx)(document)
+    except (DocumentError, LedgerError) as error:
+        raise Http404 from error
+    name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
+    return attachment(content, name=name.removesuffix("pdf") + suffix, media_type=TYPES[suffix])
+
+
+def _visible(request: HttpRequest, pk: int) -> OfficialDocument:
+    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer", "pdf", "signer__user")
+    return get_object_or_404(found, pk=pk)

@@ -1,0 +1,156 @@
+"""Registers: the books of a body, one book with its lines, keeping and voiding numbers, the spreadsheet."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.reach import reach
+from documents import rules
+from documents.desk import spreadsheets
+from documents.desk.guard import acting, attachment, day_given, desk, desk_acts
+from documents.errors import WrongStatus
+from documents.models import EntryState, NumberRegister, RegisterEntry
+from documents.services import incoming, registers
+from ledger.acts import takes
+from ledger.numbers import whole_number
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = [
+    ("Số, ký hiệu", 18), ("Ngày văn bản", 14), ("Tên loại", 18), ("Trích yếu", 60), ("Người ký", 24),
+    ("Nơi nhận", 40), ("Ghi chú", 40),
+]  # fmt: skip
+LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
+
+
+def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
+    """Return the outgoing books the person may read: of the body where they are clerk or head, or of the units kept."""
+    post = acting(request)
+    found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
+    if post.role == Role.ADMINISTRATOR:
+        return found.filter(reach(post, timezone.localdate()).offices("issuer"))
+    if post.role == Role.DOCUMENT_CLERK:
+        return found.filter(issuer__unit=post.office.unit_id)
+    return found.filter(issuer=post.office_id) if post.role in LEADERS else found.none()
+
+
+KEPT = "Đã giữ số trong sổ."
+
+
+def _reserve(request: HttpRequest) -> object:
+    type_code = request.POST.get("loai", "")
+    if type_code not in rules.TYPE_CODES.values():
+        raise WrongStatus("Chưa chọn loại văn bản.")
+    post = acting(request)
+    return registers.reserve(
+        issuer=post.office, type_code=type_code, appointment=post, on=timezone.localdate(),
+        reason=request.POST.get("ly_do", ""),
+    )  # fmt: skip
+
+
+INDEX_ACTS = desk_acts({"giu-so": (_reserve, KEPT)})
+
+
+@desk("GET", "HEAD", "POST")
+@takes(INDEX_ACTS)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the books; the clerk keeps a number of a kind that has no book yet."""
+    post, problems = acting(request), []
+    if request.method == "POST":
+        problems = INDEX_ACTS.chosen(request)(request)
+        if not problems:
+            return redirect("desk:books")
+    context = {
+        "registers": own_registers(request).order_by("-year", "issuer", "type_code"),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK,
+        "types": sorted(set(rules.TYPE_CODES.values())),
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "so",
+    }
+    return render(request, "documents/desk/registers.html", context, status=422 if problems else 200)
+
+
+def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
+    today = timezone.localdate()
+    if register.year != today.year:
+        raise WrongStatus(f"Sổ năm {register.year} đã khép; chỉ giữ số trong sổ năm {today.year}.")
+    return registers.reserve(
+        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=today,
+        reason=request.POST.get("ly_do", ""),
+    )  # fmt: skip
+
+
+def _entry(request: HttpRequest, register: NumberRegister) -> RegisterEntry:
+    entries = register.entries.select_related("register__issuer")
+    found = entries.filter(pk=whole_number(request.POST.get("so"))).first()
+    if found is None:
+        raise WrongStatus("Chưa chọn số đang giữ. Hãy chọn một số trong danh sách.")
+    return found
+
+
+def _void(request: HttpRequest, register: NumberRegister) -> object:
+    entry = _entry(request, register)
+    return registers.void(entry=entry, appointment=acting(request), reason=request.POST.get("ly_do", ""))
+
+
+def _paper(request: HttpRequest, register: NumberRegister) -> object:
+    on = day_given(request, "ngay")
+    if on is None or on.year != register.year:
+        raise WrongStatus(f"Ngày văn bản phải thuộc năm {register.year} của sổ.")
+    return registers.enter_paper(
+        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=on,
+        title=request.POST.get("trich_yeu", ""), signer_name=request.POST.get("nguoi_ky", ""),
+        reserved=_entry(request, register) if request.POST.get("so") else None,
+    )  # fmt: skip
+
+
+ACTS = desk_acts(
+    {
+        "giu-so": (_reserve_in, KEPT),
+        "huy-so": (_void, "Đã hủy số; lý do còn trong sổ."),
+        "van-ban-giay": (_paper, "Đã vào sổ văn bản giấy."),
+    }
+)
+
+
+@desk("GET", "HEAD", "POST")
+@takes(ACTS)
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one book as it is printed; keep, void and fill in numbers."""
+    register = get_object_or_404(own_registers(request), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = ACTS.chosen(request)(request, register)
+        if not problems:
+            return redirect("desk:book", pk=register.pk)
+    post = acting(request)
+    context = {
+        "register": register,
+        "lines": registers.book(register),
+        "reserved": register.entries.filter(state=EntryState.RESERVED),
+        "is_clerk": post.role == Role.DOCUMENT_CLERK and post.office.unit_id == register.issuer.unit_id,
+        "next": register.last + 1,
+        "today": timezone.localdate(),
+        "problems": problems,
+        "tab": "so",
+    }
+    return render(request, "documents/desk/register.html", context, status=422 if problems else 200)
+
+
+@desk()
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the book as a spreadsheet of plain words."""
+    register = get_object_or_404(own_registers(request), pk=pk)
+    rows = (
+        (line.full_number, line.on, line.kind, line.title, line.signer, line.recipients, line.note)
+        for line in registers.book(register)
+    )
+    content = spreadsheets.workbook(
+        title=f"Sổ {register.type_code} {register.year}", columns=COLUMNS, rows=rows
+    )
+    name = f"so-van-ban-di-{rules.ascii_of(register.type_code)}-{register.year}.xlsx"
+    return attachment(content, name=name, media_type=SPREADSHEET)

@@ -1,0 +1,78 @@
+"""What goes with the document: annexes under it, drafts and texts sent along."""
+
+from __future__ import annotations
+
+import re
+
+from documents.parsing.form.signature import ending
+from documents.parsing.structure.paragraphs import Line, Para, fold, squeeze
+
+_SENT = re.compile(
+    r"(?:^|[(.;]\s*)\(?\s*(?:Gửi kèm(?: theo)?|(?:Có\s+)?[Đđ]ính kèm(?: theo)?|Kèm theo)\s*:?\s+"
+    r"(?P<what>(?!(?:Kế hoạch|Quyết định|Công văn|Tờ trình)\s+này)[^()]{4,200}?)(?:\)|\.(?:\s|$)|;|$)",
+)
+_WITH = re.compile(
+    r"\((?P<what>(?:có\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu|mẫu|đề cương|bảng|dự thảo"
+    r"|biểu)[^()]{0,200}?)\s*"
+    r"(?:được\s+)?(?:gửi\s+)?(?:đính\s+)?kèm(?:\s+theo)?[^()]{0,30}\)",
+    re.I,
+)
+_ANNEX = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục)\b")
+_GOES_WITH = re.compile(r"^\(?\s*(?:Ban hành\s+)?[Kk]èm theo\s")
+
+
+def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
+    """Names as printed, each once."""
+    annexes = _annexes(lines)
+    result: list[str] = []
+    end = lines[ending(lines)].no if ending(lines) < len(lines) else None
+    for index, para in enumerate(paras):
+        if para.cells is not None or (end is not None and para.line >= end):
+            continue
+        if index == 0 and _GOES_WITH.match(para.text):
+            continue
+        for match in _SENT.finditer(para.text):
+            within = re.match(r"[^()]*\)", para.text[match.end("what") :])
+            rest = within.group(0)[:-1] if within and "(" in match.group(0) else ""
+            result += [what for what in re.split(r";", match["what"] + rest) if what.strip()]
+        for match in _WITH.finditer(para.text):
+            what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
+            vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)
+            if not (vague and annexes):
+                result.append(what)
+    names = [squeeze(name).strip(" .;:,*") for name in result + annexes]
+    unique: dict[str, str] = {}
+    for name in names:
+        if name:
+            unique.setdefault(fold(name), name[:1].upper() + name[1:])
+    return list(unique.values())
+
+
+def _annexes(lines: list[Line]) -> list[str]:
+    """Headings of what follows the signature."""
+    after = [line for line in lines[ending(lines) :] if line.text.strip()]
+    found: list[str] = []
+    for index, line in enumerate(after):
+        text = squeeze(line.text)
+        if _ANNEX.match(text):
+            following = [squeeze(n.text) for n in after[index + 1 : index + 3]]
+            title = next((t for t in following[:1] if t == t.upper() and not t.startswith("(")), "")
+            short = len(text) < 30
+            found.append(f"{text} {title}".strip() if short else text)
+        elif _GOES_WITH.match(text) and index:
+            title = _title_above(after[max(0, index - 4) : index])
+            if len(title) > 8 and not any(title in known for known in found):
+                found.append(title)
+    return found
+
+
+def _title_above(lines: list[Line]) -> str:
+    """The title of an annex: the capitals nearest above "(Kèm theo …)" and the lines under them."""
+    texts = [squeeze(line.text) for line in lines]
+    loud = [i for i, text in enumerate(texts) if text == text.upper() and re.search(r"[A-ZĐ]{2}", text)]
+    if not loud:
+        return ""
+    first = loud[-1]
+    while first - 1 in loud:
+        first -= 1
+    return " ".join(texts[first:])

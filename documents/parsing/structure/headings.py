@@ -1,0 +1,62 @@
+"""Which headings stand above a paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.parsing.structure.paragraphs import Para
+
+LISTED = re.compile(
+    r"^(?:(?:Chỉ báo|Chỉ tiêu|Chỉ số)\s+(?P<code>\d{1,2}(?:\.\d{1,2}){0,3})\s*[.:)–-]*\s*(?P<text>\D.{7,}))$",
+    re.S,
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its depth."""
+
+    level: int
+    text: str
+    line: int
+
+
+def is_heading(para: Para, following: Para | None) -> bool:
+    """A short marked paragraph with something under it, or a short line that ends in a colon."""
+    text = para.body
+    if para.cells is not None or LISTED.match(text):
+        return False
+    if para.level == 0:
+        colon = text.endswith(":") and len(text) < 120
+        loud = text == text.upper() and re.search(r"[A-ZĐ]{3}", text) and len(text) < 160
+        return colon or bool(loud)
+    if para.level >= 9:
+        return text.endswith(":") and len(text) < 160
+    if para.level <= 2 and len(text) < 260:
+        return not (para.marker.startswith("Điều") and text.endswith((".", ";", "./")))
+    if len(text) > 260 or text.endswith(";"):
+        return False
+    if text.endswith(":") or following is None:
+        return text.endswith(":")
+    if text.endswith(".") and (para.level >= 8 or following.level == 0 and len(text) > 60):
+        return following.level > para.level
+    return following.cells is None and (following.level > para.level or following.level == 0)
+
+
+def headings(paras: list[Para]) -> list[tuple[Heading, ...]]:
+    """For each paragraph the headings above it, outermost first."""
+    stack: list[Heading] = []
+    result: list[tuple[Heading, ...]] = []
+    for index, para in enumerate(paras):
+        following = paras[index + 1] if index + 1 < len(paras) else None
+        heading = is_heading(para, following)
+        level = para.level or (1 if heading and para.text == para.text.upper() else 0)
+        if level:
+            stack = [h for h in stack if h.level < level and (h.level or level > 3)]
+        elif heading:
+            stack = [h for h in stack if h.level]
+        result.append(tuple(stack))
+        if heading:
+            stack.append(Heading(level, para.body, para.line))
+    return result

@@ -1,0 +1,60 @@
+"""Which stored plan a citation means: the same number and day, and no issuer that speaks against it.
+
+A number alone names nothing ("64/KH-UBND" exists in every province each year), so a citation without a full date
+needs the year and the issuer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from documents.parsing.form.symbols import same
+from documents.parsing.structure.paragraphs import fold
+
+LINKED = ("replaces", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How a stored plan names itself; `numbers` as printed and as corrected."""
+
+    key: int
+    numbers: tuple[str, ...]
+    year: int | None
+    day: date | None
+    issuer: str
+
+
+def meant(citation: Mapping[str, Any], plan: Printed) -> bool:
+    """Return whether a citation, as the reader extracts it, means this plan."""
+    cited = [number for number in (citation.get("number"), citation.get("normalised")) if number]
+    if not any(same(one, own) for one in cited for own in plan.numbers if own):
+        return False
+    issuer, own_issuer = fold(citation.get("issuer") or "").strip(), fold(plan.issuer).strip()
+    alike = bool(issuer and own_issuer) and (issuer.startswith(own_issuer) or own_issuer.startswith(issuer))
+    try:
+        day = date.fromisoformat(citation.get("date") or "")
+    except ValueError:
+        return False
+    if plan.day is not None:
+        return day == plan.day and (alike or not (issuer and own_issuer))
+    return day.year == plan.year and alike
+
+
+def links(
+    citations: Iterable[Mapping[str, Any]], others: Iterable[Printed]
+) -> list[tuple[int, str, int | None]]:
+    """Return (plan, relation, line) for each other plan that is replaced or rested on, each plan once."""
+    others = list(others)
+    found: dict[int, tuple[str, int | None]] = {}
+    for citation in citations:
+        relation = citation.get("relation")
+        if relation not in LINKED:
+            continue
+        for plan in others:
+            if meant(citation, plan) and found.get(plan.key, ("basis", None))[0] == "basis":
+                found[plan.key] = (relation, citation.get("line"))
+    return [(key, relation, line) for key, (relation, line) in found.items()]

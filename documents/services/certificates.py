@@ -1,0 +1,202 @@
+"""Whose certificate counts: one administrator of the site proposes, another one compares and confirms."""
+
+from __future__ import annotations
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Appointment, Office, User
+from accounts.queries import site_administrators
+from accounts.reach import reach
+from documents.errors import NotEntitled, SignatureRefused, WrongStatus
+from documents.models import CertificateState, SigningCertificate
+from documents.rules.signatures import (
+    identity_numbers,
+    name_problem,
+    number_problem,
+    registrar_problem,
+)
+from ledger.services import audit, outbox
+
+PAGE = "/van-ban/chung-thu/"
+NOT_THE_SITES = "Việc này dành cho quản trị hệ thống. Hãy chọn phân công khác."
+OPEN_STATES = (CertificateState.PROPOSED, CertificateState.BY_ONE)
+
+
+@transaction.atomic
+def register_certificate(
+    *,
+    pem: str,
+    appointment: Appointment,
+    owner: User | None = None,
+    office: Office | None = None,
+    identity: str = "",
+) -> SigningCertificate:
+    """Propose whose certificate this is; it counts once another administrator of the site confirms it.
+
+    `identity` is the number on the person's papers, asked for where the certificate gives one; it is not kept.
+    Raises NotEntitled (no administrator of the site, one's own certificate), SignatureRefused (unreadable, known
+    already, another person's name or number), WrongStatus (no owner).
+    """
+    _require_site(appointment)
+    _refuse(registrar_problem(appointment.user_id, owner=owner.pk if owner else None), NotEntitled)
+    if (owner is None) == (office is None):
+        raise WrongStatus("Chưa chọn chủ của chứng thư: một người hoặc một cơ quan.")
+    certificate = _read(pem)
+    if owner is not None:
+        _compare(certificate, owner, identity)
+    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+    known = SigningCertificate.objects.exclude(state=CertificateState.DECLINED).filter(
+        fingerprint=fingerprint
+    )
+    if known.exists():
+        raise SignatureRefused("Chứng thư số này đã được đăng ký.")
+    kept = SigningCertificate.objects.create(
+        owner=owner,
+        office=office,
+        subject=certificate.subject.rfc4514_string()[:300],
+        fingerprint=fingerprint,
+        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        state=CertificateState.PROPOSED,
+        registered_by=appointment,
+    )
+    audit.record(
+        act="certificate-registered",
+        appointment=appointment,
+        subject=kept,
+        sentence=f"Đề nghị đăng ký chứng thư số của {owner or office}, SHA-256 {fingerprint}; chờ người thứ hai.",
+    )
+    _tell_the_others(kept, appointment)
+    return kept
+
+
+@transaction.atomic
+def confirm_certificate(
+    *, certificate: SigningCertificate, appointment: Appointment, identity: str = ""
+) -> SigningCertificate:
+    """Confirm, as the second administrator of the site, that the certificate is its owner's.
+
+    Name and number are compared again. Raises NotEntitled (no administrator of the site, one's own certificate or
+    one's own proposal), WrongStatus (nothing to confirm), SignatureRefused (another person's name or number).
+    """
+    _require_site(appointment)
+    kept = _locked(certificate)
+    if kept.state not in OPEN_STATES or kept.withdrawn_on is not None:
+        raise WrongStatus("Chứng thư này không còn chờ xác nhận. Hãy tải lại trang.")
+    _refuse_registrar(kept, appointment)
+    if kept.owner is not None:
+        _compare(x509.load_pem_x509_certificate(kept.pem.encode()), kept.owner, identity)
+    kept.state, kept.decided_by, kept.decided_at = CertificateState.CONFIRMED, appointment, timezone.now()
+    kept.save(update_fields=["state", "decided_by", "decided_at"])
+    audit.record(
+        act="certificate-confirmed",
+        appointment=appointment,
+        subject=kept,
+        sentence=f"Xác nhận chứng thư số của {kept.owner or kept.office}, SHA-256 {kept.fingerprint}.",
+    )
+    return kept
+
+
+@transaction.atomic
+def decline_certificate(
+    *, certificate: SigningCertificate, appointment: Appointment, reason: str
+) -> SigningCertificate:
+    """Say that a proposed certificate is not confirmed, and why; it may be proposed again.
+
+    One registered by one person before two were asked for is withdrawn from today on: what it signed stays signed.
+    Raises NotEntitled, WrongStatus (nothing to decline, no reason).
+    """
+    _require_site(appointment)
+    kept = _locked(certificate)
+    if kept.state not in OPEN_STATES or kept.withdrawn_on is not None:
+        raise WrongStatus("Chứng thư này không còn chờ xác nhận. Hãy tải lại trang.")
+    _refuse_registrar(kept, appointment, may_take_back=True)
+    if not reason.strip():
+        raise WrongStatus("Chưa ghi lý do không xác nhận. Hãy ghi lý do rồi gửi lại.")
+    if kept.state == CertificateState.BY_ONE:
+        kept.withdrawn_on = timezone.localdate()
+    else:
+        kept.state = CertificateState.DECLINED
+    kept.decided_by, kept.decided_at, kept.reason = appointment, timezone.now(), reason.strip()[:1000]
+    kept.save(update_fields=["state", "withdrawn_on", "decided_by", "decided_at", "reason"])
+    audit.record(
+        act="certificate-declined",
+        appointment=appointment,
+        subject=kept,
+        sentence=f"Không xác nhận chứng thư số của {kept.owner or kept.office}, SHA-256 {kept.fingerprint}: "
+        f"{kept.reason}",
+    )
+    return kept
+
+
+def gives_identity(certificate: SigningCertificate) -> bool:
+    """Return whether the certificate gives an identity number, so that who confirms has to compare it."""
+    return bool(certificate.owner_id and _numbers(x509.load_pem_x509_certificate(certificate.pem.encode())))
+
+
+def _read(pem: str) -> x509.Certificate:
+    if "PRIVATE KEY" in pem:
+        raise SignatureRefused(
+            "Tệp có cả khóa bí mật. Khóa không được đưa vào hệ thống; hãy chỉ chọn chứng thư."
+        )
+    try:
+        return x509.load_pem_x509_certificate(pem.encode())
+    except ValueError as error:
+        raise SignatureRefused("Không đọc được chứng thư số. Hãy chọn tệp .pem của chứng thư.") from error
+
+
+def _compare(certificate: x509.Certificate, owner: User, identity: str) -> None:
+    names = [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    _refuse(name_problem(names, str(owner)), SignatureRefused)
+    _refuse(number_problem(_numbers(certificate), identity), SignatureRefused)
+
+
+def _numbers(certificate: x509.Certificate) -> list[str]:
+    kinds = (NameOID.SERIAL_NUMBER, NameOID.USER_ID)
+    found = [one for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
+    return identity_numbers(str(one.value) for one in found)
+
+
+def _refuse_registrar(
+    kept: SigningCertificate, appointment: Appointment, *, may_take_back: bool = False
+) -> None:
+    """Refuse the owner, and the proposer where that one may not take the proposal back."""
+    proposer = kept.registered_by.user_id if kept.registered_by and not may_take_back else None
+    _refuse(registrar_problem(appointment.user_id, owner=kept.owner_id, proposer=proposer), NotEntitled)
+
+
+def _refuse(problem: str | None, kind: type[Exception]) -> None:
+    if problem is not None:
+        raise kind(problem)
+
+
+def _require_site(appointment: Appointment) -> None:
+    if not reach(appointment, timezone.localdate()).whole_site:
+        raise NotEntitled(NOT_THE_SITES)
+
+
+def _locked(certificate: SigningCertificate) -> SigningCertificate:
+    rows = SigningCertificate.objects.select_for_update(of=("self",))
+    return rows.select_related("owner", "office", "registered_by").get(pk=certificate.pk)
+
+
+def _tell_the_others(kept: SigningCertificate, appointment: Appointment) -> None:
+    others = site_administrators(timezone.localdate()).exclude(
+        pk__in=[appointment.user_id, kept.owner_id or 0]
+    )
+    outbox.queue_all(
+        outbox.letter_to(
+            person,
+            subject="Chứng thư số chờ xác nhận",
+            body=f"{appointment.user} đề nghị đăng ký chứng thư số của {kept.owner or kept.office}. "
+            "Hãy đối chiếu chứng thư với giấy tờ rồi xác nhận.",
+            key=f"certificate-proposed:{kept.pk}",
+            link=PAGE,
+        )
+        for person in others
+    )

@@ -1,0 +1,111 @@
+"""Having a file's signatures judged outside the web process, under the trust of this installation."""
+
+from __future__ import annotations
+
+import base64
+import json
+import signal
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from documents.errors import TooManyAtOnce, UnreadableFile
+from documents.sandbox.single_run import run_once
+from documents.sandbox.slots import NoTurn, turn
+
+BUSY = "Đang có nhiều tệp được kiểm tra cùng lúc. Hãy thử lại sau ít phút."
+TOO_HEAVY = "Kiểm tra tệp quá lâu nên đã dừng. Hãy tải tệp gốc từ nơi ban hành rồi thử lại."
+NO_PDF = "Tệp không phải PDF. Hãy chọn tệp PDF của văn bản."
+HEAD_BYTES = 1024  # a file of another kind is not worth a process
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much those who ask in one place may take of this machine, all together."""
+
+    name: str
+    seconds: int  # of wall and of processor, for one file
+    at_once: int
+    wait: float  # for a turn, before it is said that others are at it
+
+
+OFFICE = Pace("signing", seconds=30, at_once=3, wait=10)
+ANYBODY = Pace("checking", seconds=5, at_once=2, wait=0)
+
+
+def trust() -> dict[str, Any]:
+    """Return whom this installation believes, from the folder SIGNING_TRUST.
+
+    `*.pem`, `*.crt` and `*.cer` that sign themselves are roots, others intermediates; `*.crl` say what
+    is revoked. A missing folder trusts nobody.
+    """
+    from asn1crypto import crl, pem, x509
+
+    found: dict[str, Any] = {"roots": [], "others": [], "crls": []}
+    folder = Path(settings.SIGNING_TRUST) if settings.SIGNING_TRUST else None
+    for path in sorted(folder.iterdir()) if folder and folder.is_dir() else []:
+        content = path.read_bytes()
+        blocks = (
+            [der for _, _, der in pem.unarmor(content, multiple=True)] if pem.detect(content) else [content]
+        )
+        for der in blocks:
+            if path.suffix.lower() == ".crl":
+                crl.CertificateList.load(der)
+                found["crls"].append(der)
+            elif path.suffix.lower() in {".pem", ".crt", ".cer"}:
+                certificate = x509.Certificate.load(der)
+                found["roots" if certificate.self_issued else "others"].append(der)
+    return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
+
+
+def inspect(
+    content: bytes,
+    *,
+    strict: bool = False,
+    before: int = 0,
+    moments: Sequence[datetime] = (),
+    pace: Pace = OFFICE,
+) -> dict[str, Any]:
+    """Return what `judging.judge` says of the file.
+
+    `moments` are by when each signature of it that we know was judged, in their order; those beyond are judged by now.
+    Raises UnreadableFile where the file cannot be judged, TooManyAtOnce where others are at it.
+    """
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        raise UnreadableFile("Tệp lớn hơn 25 MB nên không kiểm tra được. Hãy chọn đúng tệp của văn bản.")
+    if not content[:HEAD_BYTES].lstrip().startswith(b"%PDF-"):
+        raise UnreadableFile(NO_PDF)
+    known = trust()
+    lists = {
+        name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
+    }
+    times = {"moments": [one.isoformat() for one in moments], "now": timezone.now().isoformat()}
+    told = {"require_revocation": known["require_revocation"], "strict": strict, "before": before}
+    job = json.dumps({**lists, **told, **times})
+    done = _judged(job.encode() + b"\n" + content, pace)
+    if done.returncode == -signal.SIGXCPU:
+        raise UnreadableFile(TOO_HEAVY)
+    if done.returncode == 1 and done.stderr and b"Traceback" not in done.stderr:
+        raise UnreadableFile(done.stderr.decode(errors="replace").strip())
+    if done.returncode != 0:
+        raise UnreadableFile("Không kiểm tra được tệp này. Hãy tải tệp gốc từ nơi ban hành rồi thử lại.")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _judged(given: bytes, pace: Pace) -> subprocess.CompletedProcess[bytes]:
+    """Ask the limited process, in a turn of its own."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        with turn(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
+            return run_once("documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds)
+    except NoTurn as error:
+        raise TooManyAtOnce(BUSY) from error
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(TOO_HEAVY) from error

@@ -33,7 +33,7 @@ class Province:
     posts: dict[str, Appointment] = field(default_factory=dict)
     bodies: list[AdministrativeUnit] = field(default_factory=list)
     communes: list[AdministrativeUnit] = field(default_factory=list)
-    council: Council | None = None
+    council: Council = field(init=False)
 
     def head_of(self, unit: AdministrativeUnit) -> Appointment:
         """Return the head of a unit."""

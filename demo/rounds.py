@@ -40,9 +40,9 @@ EVIDENCE = (
 )
 
 
-def newest(code: str) -> CriteriaSet:
+def newest_set(code: str) -> CriteriaSet:
     """Return the newest published version of a set."""
-    return CriteriaSet.objects.published().filter(code=code).order_by("-version").first()
+    return CriteriaSet.objects.published().filter(code=code).latest("version")
 
 
 class Demonstration:
@@ -97,7 +97,7 @@ class Demonstration:
     def finished(self) -> None:
         """The round of last year, from the first answer to the published decision."""
         current = self._round(
-            FINISHED, newest("tt24-2023-tinh"), self.province.bodies, timezone.localdate().year - 1
+            FINISHED, newest_set("tt24-2023-tinh"), self.province.bodies, timezone.localdate().year - 1
         )
         if current is None:
             return

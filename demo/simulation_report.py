@@ -65,7 +65,7 @@ def problems(current: Round, registers: list[dict[str, Any]]) -> list[str]:
 def _paper_problems(submission: Submission) -> list[str]:
     document = submission.decision.document
     found = []
-    if not files.open_bytes(document.pdf).startswith(b"%PDF-"):
+    if document.pdf is None or not files.open_bytes(document.pdf).startswith(b"%PDF-"):
         found.append(f"{document}: bản PDF không đọc được.")
     page = getattr(submission.decision, "page", None)
     if page is None or not page.live:

@@ -13,7 +13,7 @@ def main() -> None:
     if SHELL not in sys.path:
         sys.path.insert(0, SHELL)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from config.closed import close
+    from config.process_hardening import close
 
     close()
     from django.core.management import execute_from_command_line

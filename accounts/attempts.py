@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import tallies
-from accounts.addresses import place_of
 from accounts.models import SecurityKind, Tally, User
-from accounts.services import security
+from accounts.rules.network_addresses import place_of
+from accounts.services import security_log
 
 LIMIT: Final = 5  # wrong ones for one account from one place
 WINDOW_SECONDS: Final = 5 * 60
@@ -119,7 +119,7 @@ def _around(who: str, place: str) -> _Around:
 def _within(count: int, most: int, account: str, visitor: Visitor) -> bool:
     """Return whether a count is within its measure; the first one above it is noted."""
     if count == most + 1:
-        security.note(
+        security_log.note(
             SecurityKind.SLOWED,
             user=person_named(account),
             address=visitor.address,
@@ -152,8 +152,8 @@ def _notice(what: str, *, visitor: Visitor, who: str = "", place: str = "", user
     now = timezone.now()
     if tallies.add("login-told", who=who, place=place, seconds=TOLD_SECONDS, now=now).count > 1:
         return
-    security.note(SecurityKind.SPRAYED, user=user, address=visitor.address, what=what)
-    security.tell_administrators(
+    security_log.note(SecurityKind.SPRAYED, user=user, address=visitor.address, what=what)
+    security_log.tell_administrators(
         subject="Có dấu hiệu dò mật khẩu",
         body=f"{what} Thử quá nhiều thì nơi đó phải đợi; chủ tài khoản vẫn đăng nhập được từ máy quen hoặc từ nơi "
         "khác. Hãy xem nhật ký an ninh: nếu không phải một lớp tập huấn hay một cơ quan dùng chung mạng, hãy chặn địa "
@@ -166,7 +166,7 @@ def failed(account: str, visitor: Visitor) -> None:
     """Note a wrong password; it was counted when it was let in."""
     person = person_named(account)
     what = "Sai mật khẩu khi đăng nhập." if person else "Tên đăng nhập không có trong hệ thống."
-    security.note(SecurityKind.FAILED, user=person, address=visitor.address, what=what)
+    security_log.note(SecurityKind.FAILED, user=person, address=visitor.address, what=what)
 
 
 def succeeded(person: Any, account: str, visitor: Visitor) -> None:
@@ -178,7 +178,7 @@ def succeeded(person: Any, account: str, visitor: Visitor) -> None:
         tallies.forget(PAIR, WRONG, who=who, place=visitor.place)
         if visitor.place:
             tallies.add(OPENED, who=who, place=visitor.place, seconds=AROUND_SECONDS)
-    security.note(
+    security_log.note(
         SecurityKind.LOGGED_IN, user=person, address=visitor.address, what="Đăng nhập bằng mật khẩu."
     )
 
@@ -196,7 +196,7 @@ def admit_own(person: Any, visitor: Visitor) -> bool:
 
 def own_failed(person: Any, visitor: Visitor) -> None:
     """Note that whoever is logged in does not know the password."""
-    security.note(
+    security_log.note(
         SecurityKind.FAILED,
         user=person,
         address=visitor.address,

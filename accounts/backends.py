@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts import attempts, devices
-from accounts.connecting import who_connects
+from accounts.client_address import client_address
 from accounts.models import User
 from accounts.queries import may_log_in
 
@@ -31,7 +31,7 @@ class AccountBackend(ModelBackend):
             return None
         visitor = attempts.Visitor()
         if request is not None and request.META:
-            visitor = attempts.Visitor(who_connects(request), devices.known(request, account))
+            visitor = attempts.Visitor(client_address(request), devices.known(request, account))
         if not attempts.admit(account, visitor):
             if request is not None:
                 request.paused = True  # type: ignore[attr-defined]

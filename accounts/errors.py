@@ -7,7 +7,7 @@ class PeopleError(Exception):
     """An act about people cannot be done."""
 
 
-class NotKept(PeopleError):
+class NotManaged(PeopleError):
     """The unit, office or person is not in what this administrator keeps."""
 
 
@@ -28,9 +28,9 @@ class LinkNotValid(PeopleError):
         )
 
 
-class BadBeginning(PeopleError):
+class InvalidInstallation(PeopleError):
     """What an installation is to begin with is not right; nothing was written."""
 
 
-class BegunOtherwise(PeopleError):
+class InstalledOtherwise(PeopleError):
     """The installation has begun already, with something else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from accounts.models import Appointment
-from accounts.queries import site_post
+from accounts.queries import site_appointment
 
 
 def act_for_site(request: HttpRequest) -> Appointment:
@@ -14,7 +14,7 @@ def act_for_site(request: HttpRequest) -> Appointment:
     On the site's own pages one acts for the site whatever role is chosen at the top; for everybody else there is
     no such page (404).
     """
-    post = site_post(request.user)
+    post = site_appointment(request.user)
     if post is None:
         raise Http404
     request.appointment = post  # type: ignore[attr-defined]

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import rules
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn, User
 from accounts.reach import Over, reach
-from ledger.composed import Composed
+from accounts.rules import mandates
+from ledger.database.prepared import PreparedQuery
 
 
 def current_appointments(user: Any, day: date | None = None) -> QuerySet[Appointment]:
@@ -65,11 +65,11 @@ def holders(
     return found.select_related("user", "office__unit").order_by("pk")
 
 
-IN_OFFICE = Composed(lambda role, office, day: holders(role, office, day=day))
-IN_UNIT = Composed(lambda role, unit, day: holders(role, unit=unit, day=day))
+IN_OFFICE = PreparedQuery(lambda role, office, day: holders(role, office, day=day))
+IN_UNIT = PreparedQuery(lambda role, unit, day: holders(role, unit=unit, day=day))
 
 
-def holding(role: str, *, office: int | None = None, unit: int | None = None) -> list[Appointment]:
+def current_holders(role: str, *, office: int | None = None, unit: int | None = None) -> list[Appointment]:
     """Return who holds a role today in one office, in one unit (their keys), or anywhere."""
     today = timezone.localdate()
     if office is not None:
@@ -82,10 +82,10 @@ def mandate_for(
 ) -> SigningMandate | None:
     """Return the mandate under which the person signs this kind of the issuer's papers that day, or None."""
     for mandate in SigningMandate.objects.filter(holder=appointment, issuer=issuer).order_by("pk"):
-        facts = rules.Mandate(
+        facts = mandates.Mandate(
             mandate.form, mandate.valid_from, mandate.valid_until, frozenset(mandate.kinds.split())
         )
-        if not rules.why_not(facts, on=day, kind=kind):
+        if not mandates.why_not(facts, on=day, kind=kind):
             return mandate
     return None
 
@@ -100,7 +100,7 @@ def has_role(user: Any, *roles: str) -> bool:
     return current_appointments(user).filter(role__in=roles).exists()
 
 
-def site_post(user: Any) -> Appointment | None:
+def site_appointment(user: Any) -> Appointment | None:
     """Return the person's own appointment as administrator of the site today, or None."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
@@ -152,12 +152,12 @@ def accounts_in_reach(user: Any) -> QuerySet[User]:
     elsewhere = Appointment.objects.exclude(inside).exclude(valid_until__lt=today)
     kept = Q(pk__in=here.values("user")) | Q(appointments__isnull=True)
     above = Q(pk__in=elsewhere.values("user")) | Q(is_superuser=True)
-    if site_post(user) is None:
+    if site_appointment(user) is None:
         above |= Q(pk__in=site_administrators(today).values("pk"))
     return User.objects.filter(own | (kept & ~above))
 
 
-def keeps_account(by: Appointment, person: User) -> bool:
+def may_manage_account(by: Appointment, person: User) -> bool:
     """Return whether an acting administrator may do something to somebody's account."""
     today = timezone.localdate()
     if by.role != Role.ADMINISTRATOR or reach(by, today).over == Over.NOTHING:

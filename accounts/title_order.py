@@ -1,6 +1,6 @@
 """Ordering by a text that has no key column of ours, as the titles of Wagtail's pages, documents and images.
 
-Where a model is ours, a `NameKeyField` is quicker and is what to take (accounts/derived.py).
+Where a model is ours, a `NameKeyField` is quicker and is what to take (accounts/derived_columns.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, QuerySet
 
-from accounts.collation import name_key
+from ledger.vietnamese.collation import name_key
 
 COLLATION = "vietnamese"  # of ICU, numbers by value; a migration makes it on PostgreSQL
 

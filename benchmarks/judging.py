@@ -14,10 +14,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from criteria import files
-from criteria.definition import SetDefinition
-from criteria.parsing import parse
-from criteria.rules import Answer, Assessment, assess
+from criteria.rules.assessment import Answer, Assessment, assess
+from criteria.rules.definition import SetDefinition
+from criteria.sets import files
+from criteria.sets.parsing import parse
 
 AIM = 3000
 DOSSIERS = 10_000

@@ -6,8 +6,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from criteria import definition as d
-from criteria.definition import Indicator, Requirement, SetDefinition
+from criteria.rules import definition as d
+from criteria.rules.definition import Indicator, Requirement, SetDefinition
 
 
 def _share(requirement: Requirement | None, luck: Random) -> dict[str, Any]:

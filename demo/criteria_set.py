@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from criteria import files
 from criteria.models import CriteriaSet
 from criteria.services.loading import store_set
+from criteria.sets import files
 
 SET_FILE = Path(__file__).with_name("criteria_set.json")
 

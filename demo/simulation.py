@@ -20,7 +20,7 @@ from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
 from dossiers.services.rounds.opening import RoundSettings
 from home.services.site_tree import ensure_site_tree
-from ledger.services.whole import one_act
+from ledger.services.transactions import unit_of_work
 from workflows import moves
 
 LEVEL = 2
@@ -112,7 +112,7 @@ class Simulation:
             ).select_related("user", "office__unit")
         }
         for number, dossier in enumerate(waiting, 1):
-            with one_act():
+            with unit_of_work():
                 self._answer(dossier, heads[dossier.unit_id])
             self._attach(dossier, heads[dossier.unit_id])
             moves.submit_dossier(appointment=heads[dossier.unit_id], dossier=dossier, requested_level=LEVEL)

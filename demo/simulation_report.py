@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from documents.models import DocumentStatus, OfficialDocument
 from dossiers.models import Round, Submission, SubmissionState
 from dossiers.services.council import ballots

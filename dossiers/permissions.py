@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import AdministrativeUnit, Appointment, Office
+from accounts.unit_succession import heir_on
 from dossiers.errors import NotAllowed
 from dossiers.models import Council, CouncilSeat
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 
 
 def _seats(day: date, council: int, post: int) -> QuerySet[CouncilSeat]:
@@ -19,7 +19,7 @@ def _seats(day: date, council: int, post: int) -> QuerySet[CouncilSeat]:
     return held.select_related("appointment__user").order_by("pk")
 
 
-SEATS = Composed(_seats)
+SEATS = PreparedQuery(_seats)
 
 
 def require(

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Container
 from functools import cache
 
-from accounts.folding import fold
+from ledger.vietnamese.folding import fold
 
 MAX_LENGTH = 90
 LATIN = range(0xC0, 0x1F00)  # where letters with marks stand, up to the last Vietnamese one

@@ -19,8 +19,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from accounts.derived import by_name
-from accounts.queries import site_post
+from accounts.derived_columns import by_name
+from accounts.queries import site_appointment
 from home.articles.approval import approval_notice
 from home.articles.forms import AddressInput
 from home.guides import views
@@ -87,7 +87,7 @@ class FrontPageItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person may arrange it."""
-        return site_post(request.user) is not None
+        return site_appointment(request.user) is not None
 
 
 @hooks.register("register_admin_menu_item")

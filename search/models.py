@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
+from accounts.derived_columns import DerivedQuerySet, NameKeyField, WithDerived, by_name
 
 
 class IndexWork(models.Model):

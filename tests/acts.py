@@ -15,7 +15,7 @@ from typing import Any
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
-from ledger.acts import Acts
+from ledger.web.acts import Acts
 from tests.prepared_database import ROOT
 from workflows.views.task import SCREENS
 

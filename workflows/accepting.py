@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Appointment
-from criteria.rules import LevelResult
+from criteria.rules.assessment import LevelResult
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, Evidence, IndicatorVerdict, Manifest
 from dossiers.services.assessment import levels

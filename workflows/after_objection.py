@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import Appointment, Role
+from accounts.unit_succession import heir_on
 from dossiers.models import Dossier, DossierState, Objection, ObjectionState, Title
 from dossiers.services.titles import revocations
 

@@ -6,7 +6,7 @@ from django.db import OperationalError, transaction
 from django_tasks import task
 
 from accounts.models import User
-from accounts.services import links
+from accounts.services import password_links
 from workflows.messages.sending import body_of, send_waiting
 
 __all__ = ["body_of", "read_evidence", "read_soon", "send_messages", "send_soon", "send_waiting"]
@@ -21,7 +21,7 @@ def send_messages() -> int:
 @task()
 def answer_forgotten(people: list[int]) -> int:
     """Send links to those who forgot their passwords; the page answers the same, as quickly, for nobody."""
-    made = [links.reset(person=person) for person in User.objects.filter(pk__in=people)]
+    made = [password_links.reset(person=person) for person in User.objects.filter(pk__in=people)]
     return send_waiting()[0] if any(made) else 0
 
 

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Appointment
-from accounts.queries import holders, holding
+from accounts.queries import current_holders, holders
 from dossiers.models import CouncilSeat, Dossier, PaperCase, Seat, Sitting, Submission
 from dossiers.services.council import sittings
 from dossiers.services.rounds.deadlines import due_for
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.services import outbox
 from workflows.models import TaskCard
 from workflows.rights import RIGHTS, Scope
@@ -145,7 +145,7 @@ def _seated(role: str, council: int, day: date) -> QuerySet[Appointment]:
     return holders(role, day=day).filter(pk__in=seats.values("appointment"))
 
 
-SEATED = Composed(_seated)
+SEATED = PreparedQuery(_seated)
 
 
 def performers(card: TaskCard) -> list[Appointment]:
@@ -157,9 +157,9 @@ def performers(card: TaskCard) -> list[Appointment]:
         if card.node == "decide" and role not in card.submission.round.signing_roles():
             continue
         if scope == Scope.UNIT:
-            rows = holding(role, unit=card.unit_id)
+            rows = current_holders(role, unit=card.unit_id)
         elif scope == Scope.OFFICE:
-            rows = holding(role, office=card.office_id)
+            rows = current_holders(role, office=card.office_id)
         else:
             rows = SEATED(str(role), card.council_id, timezone.localdate())
         found.update({row.pk: row for row in rows})

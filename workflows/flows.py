@@ -24,20 +24,22 @@ from dossiers.models import (
 )
 from home.plans.issued import publish_issued_document
 from home.services.publishing import publish_decision
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from workflows import cards
 from workflows.nodes import ForEach, Step
 from workflows.rights import TITLES
 
-DOSSIERS = Composed(lambda key: Dossier.objects.select_related("unit", "round").filter(pk=key))
-SUBMISSIONS = Composed(lambda key: Submission.objects.select_related("round__issuer__unit").filter(pk=key))
-SITTINGS = Composed(lambda key: Sitting.objects.select_related("round", "council").filter(pk=key))
-PAPERS = Composed(
+DOSSIERS = PreparedQuery(lambda key: Dossier.objects.select_related("unit", "round").filter(pk=key))
+SUBMISSIONS = PreparedQuery(
+    lambda key: Submission.objects.select_related("round__issuer__unit").filter(pk=key)
+)
+SITTINGS = PreparedQuery(lambda key: Sitting.objects.select_related("round", "council").filter(pk=key))
+PAPERS = PreparedQuery(
     lambda key: PaperCase.objects.select_related("draft__issuer__unit", "office", "plan").filter(pk=key)
 )
 
 
-def record_of(activation: Any, rows: Composed) -> Any:
+def record_of(activation: Any, rows: PreparedQuery) -> Any:
     """Return the record of the process as the act has left it, read once for the walk to the next steps."""
     process = activation.process
     if not hasattr(process, "record"):

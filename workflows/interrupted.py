@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dossiers.models import BatchState, CertificateBatch, Evidence, FileState
 from dossiers.services.decisions import certificates
-from ledger.services import scanning
+from ledger.services import malware_scan
 from workflows.alive import SILENT, living
 from workflows.background import make_certificates, read_evidence
 from workflows.models import Process, ProcessKind
@@ -100,7 +100,7 @@ def queue_unread(now: datetime) -> int:
     rows = list(unread_first.values_list("pk", "checked_at"))
     if not rows:
         return 0
-    if any(checked for _, checked in rows) and not scanning.answers():
+    if any(checked for _, checked in rows) and not malware_scan.answers():
         rows = [row for row in rows if row[1] is None]
     tried = _tried(read_evidence, now)
     found = [pk for pk, _ in rows if _rested(tried[pk], now)][:AT_ONCE]

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.collation import name_key
 from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
 from accounts.queries import managed_by
 from accounts.services import reforms
@@ -17,6 +16,7 @@ from criteria.models import CriteriaSet
 from documents.models import DocumentKind
 from dossiers.models import Council, Dossier, DossierState, Round
 from home.services.editor_groups import sync_all_groups, sync_groups_of
+from ledger.vietnamese.collation import name_key
 
 FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 NAMED = 10

@@ -20,10 +20,10 @@ from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
-from ledger.busy import BUSY, is_busy
-from ledger.composed import Composed
+from ledger.database.busy import BUSY, is_busy
+from ledger.database.prepared import PreparedQuery
 from ledger.services import audit
-from ledger.services.whole import one_act
+from ledger.services.transactions import unit_of_work
 from workflows import cards
 from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.models import TaskCard
@@ -59,7 +59,7 @@ def handled_before(subject: Model, acts: Collection[str]) -> str:
 def guarded() -> Iterator[None]:
     """One transaction; a lock held by somebody else becomes Busy, never a traceback."""
     try:
-        with one_act():
+        with unit_of_work():
             yield
     except FlowLockFailed as error:
         raise Busy(BUSY) from error
@@ -102,18 +102,18 @@ def _locked(processes: tuple[int, ...]) -> QuerySet[Any]:
     return rows.select_for_update(of=("self",)).values_list("pk")
 
 
-LOCKED = Composed(_locked)
+LOCKED = PreparedQuery(_locked)
 
 
 @cache
-def _cards_now(role: str, nodes: frozenset[str]) -> Composed:
+def _cards_now(role: str, nodes: frozenset[str]) -> PreparedQuery:
     """Return the question for cards of tasks at these nodes and whether they are within a role's reach."""
 
     def ask(tasks: tuple[int, ...], *place: Any) -> QuerySet[TaskCard]:
         found = TaskCard.objects.filter(task__in=tasks).with_reach(Acting(role, *place), nodes)
         return found.select_related("task__process", "taken_by__user").order_by("task__process", "pk")
 
-    return Composed(ask)
+    return PreparedQuery(ask)
 
 
 def check_right(card: TaskCard, appointment: Appointment) -> None:
@@ -175,14 +175,14 @@ def open_tasks(
 
 
 @cache
-def _cards_at(name: str, personal: bool) -> Composed:
+def _cards_at(name: str, personal: bool) -> PreparedQuery:
     """Return the question for the cards of records at a node, oldest first, of one person where `personal`."""
 
     def ask(node: str, records: tuple[int, ...], *person: int) -> QuerySet[TaskCard]:
         found = TaskCard.objects.filter(node=node, **{f"{name}__in": records})
         return (found.filter(person=person[0]) if personal else found).select_related("task").order_by("pk")
 
-    return Composed(ask)
+    return PreparedQuery(ask)
 
 
 def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from dossiers.models import PaperCase, Round
 from home.directory.facts import matching_units
 from home.slugs import fold
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.models import TaskCardQuerySet
 from workflows.rights import TITLES
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.derived import by_name
-from accounts.lineage import of_living_units, under_new_name
+from accounts.derived_columns import by_name
+from accounts.unit_succession import of_living_units, under_new_name
 from criteria.models import CriteriaSet
-from criteria.rules import add_months
+from criteria.rules.assessment import add_months
 from dossiers.models import Dossier, Round, Title
 from dossiers.rules import titles as title_rules
 

@@ -12,10 +12,10 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, Level
 from home.directory.facts import matching_units
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 PAGE = 50
 LEVELS = [

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts.models import Role
-from accounts.queries import has_role, site_post
+from accounts.queries import has_role, site_appointment
 
 
 class SiteItem(MenuItem):
@@ -16,7 +16,7 @@ class SiteItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether the person administers the site today."""
-        return site_post(request.user) is not None
+        return site_appointment(request.user) is not None
 
 
 class AdministratorItem(MenuItem):

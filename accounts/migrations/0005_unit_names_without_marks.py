@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import migrations
 
-import accounts.derived
-import accounts.folding
+import accounts.derived_columns
+import ledger.vietnamese.folding
 
 BATCH = 500
 
@@ -15,7 +15,7 @@ def fold_names(apps, schema_editor) -> None:
     unit_model = apps.get_model("accounts", "AdministrativeUnit")
     batch = []
     for unit in unit_model.objects.only("pk", "name", "code").iterator(chunk_size=BATCH):
-        unit.folded = accounts.folding.fold(f"{unit.name} {unit.code}")[:240]
+        unit.folded = ledger.vietnamese.folding.fold(f"{unit.name} {unit.code}")[:240]
         batch.append(unit)
     unit_model.objects.bulk_update(batch, ["folded"], batch_size=BATCH)
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="administrativeunit",
             name="folded",
-            field=accounts.derived.FoldedField(
+            field=accounts.derived_columns.FoldedField(
                 default="",
                 editable=False,
                 max_length=240,

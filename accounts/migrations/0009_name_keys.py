@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import accounts.derived
+import accounts.derived_columns
 from django.db import migrations, models
 
 
@@ -16,7 +16,7 @@ MODELS = (
 def write_keys(apps, schema_editor) -> None:
     """Write the keys of the rows that are there."""
     for name in MODELS:
-        accounts.derived.write_derived(apps.get_model("accounts", name))
+        accounts.derived_columns.write_derived(apps.get_model("accounts", name))
 
 
 class Migration(migrations.Migration):
@@ -49,21 +49,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="administrativeunit",
             name="name_key",
-            field=accounts.derived.NameKeyField(
+            field=accounts.derived_columns.NameKeyField(
                 default="", editable=False, max_length=500, of=("name",), verbose_name="thứ tự theo tên"
             ),
         ),
         migrations.AddField(
             model_name="office",
             name="name_key",
-            field=accounts.derived.NameKeyField(
+            field=accounts.derived_columns.NameKeyField(
                 default="", editable=False, max_length=500, of=("name",), verbose_name="thứ tự theo tên"
             ),
         ),
         migrations.AddField(
             model_name="user",
             name="name_key",
-            field=accounts.derived.PersonKeyField(
+            field=accounts.derived_columns.PersonKeyField(
                 default="",
                 editable=False,
                 max_length=500,

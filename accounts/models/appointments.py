@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models.dated import Dated
 from accounts.models.units import Office
 

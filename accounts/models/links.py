@@ -24,7 +24,7 @@ def new_nonce() -> str:
 class AccountLink(models.Model):
     """One link of one person (liên kết đặt mật khẩu).
 
-    The token in the address is no column: accounts/services/links.py computes it from
+    The token in the address is no column: accounts/services/password_links.py computes it from
     this row, the person's current password hash and SECRET_KEY. So a copy of the table opens nothing, and
     a changed password ends every earlier link. `made_by` is empty where a command or the person made it.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
-from accounts.derived import DerivedQuerySet, PersonKeyField, WithDerived, by_name
-from ledger.sealed import Sealed, SealedQuerySet
+from accounts.derived_columns import DerivedQuerySet, PersonKeyField, WithDerived, by_name
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class PeopleQuerySet(DerivedQuerySet, SealedQuerySet):

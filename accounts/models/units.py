@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.derived import DerivedQuerySet, FoldedField, NameKeyField, WithDerived
+from accounts.derived_columns import DerivedQuerySet, FoldedField, NameKeyField, WithDerived
 from accounts.models.dated import Dated, DatedQuerySet
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db import transaction
 
-from accounts import rules
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, SigningForm, SigningMandate
-from accounts.services import keeping
+from accounts.rules import mandates
+from accounts.services import administration
 from ledger.services import audit, outbox
 
 
@@ -40,22 +40,24 @@ def grant(
         .select_related("user", "office__unit")
         .get(pk=holder.pk)
     )
-    keeping.require_kept(by, issuer.unit)
-    keeping.require_kept(by, holder.office.unit)
+    administration.require_managed(by, issuer.unit)
+    administration.require_managed(by, holder.office.unit)
     if holder.user_id == by.user_id:
         raise PeopleError("Không tự giao thẩm quyền ký cho mình được. Hãy nhờ quản trị viên khác.")
     if form not in SigningForm.values:
         raise PeopleError("Chưa chọn hình thức ký. Hãy chọn một hình thức trong danh sách.")
-    basis = keeping.require_words(
+    basis = administration.require_words(
         basis, "Chưa ghi văn bản giao thẩm quyền ký. Hãy ghi số, ký hiệu và ngày của văn bản."
     )
-    capacity = keeping.require_words(capacity, "Chưa ghi chức vụ người ký. Hãy ghi như in trên văn bản.")
-    keeping.require_span(since, until)
-    keeping.require_within(holder, f"Vai của {holder.user} ({holder})", since, until)
-    keeping.require_within(issuer, str(issuer), since, until)
-    new = rules.Mandate(form, since, until, frozenset(kinds))
+    capacity = administration.require_words(
+        capacity, "Chưa ghi chức vụ người ký. Hãy ghi như in trên văn bản."
+    )
+    administration.require_span(since, until)
+    administration.require_within(holder, f"Vai của {holder.user} ({holder})", since, until)
+    administration.require_within(issuer, str(issuer), since, until)
+    new = mandates.Mandate(form, since, until, frozenset(kinds))
     body, principal = body_line.strip(), principal_capacity.strip()
-    if fault := rules.mandate_fault(new, body_line=body, principal=principal):
+    if fault := mandates.mandate_fault(new, body_line=body, principal=principal):
         raise PeopleError(fault)
     _refuse_contradiction(holder, issuer, new, capacity)
     made = SigningMandate.objects.create(
@@ -74,20 +76,20 @@ def grant(
     return made
 
 
-def _refuse_contradiction(holder: Appointment, issuer: Office, new: rules.Mandate, capacity: str) -> None:
+def _refuse_contradiction(holder: Appointment, issuer: Office, new: mandates.Mandate, capacity: str) -> None:
     kept = SigningMandate.objects.filter(issuer=issuer).select_related("holder__user", "issuer")
     for row in kept.order_by("pk"):
-        facts = rules.Mandate(row.form, row.valid_from, row.valid_until, frozenset(row.kinds.split()))
-        if not rules.meet(facts, new):
+        facts = mandates.Mandate(row.form, row.valid_from, row.valid_until, frozenset(row.kinds.split()))
+        if not mandates.meet(facts, new):
             continue
-        days = rules.in_words(row.valid_from, row.valid_until, open_end=", chưa có ngày cuối")
+        days = mandates.in_words(row.valid_from, row.valid_until, open_end=", chưa có ngày cuối")
         if row.holder_id == holder.pk:
             raise PeopleError(
                 f"{holder.user} đã có thẩm quyền “{row.get_form_display()}” của {issuer} cho loại văn bản này "
                 f"({days}). Hãy kết thúc thẩm quyền đó trước, hoặc chọn ngày khác."
             )
         same = row.capacity.casefold() == capacity.casefold() and row.holder.user_id != holder.user_id
-        if new.form in rules.HEADS and row.form in rules.HEADS and same:
+        if new.form in mandates.HEADS and row.form in mandates.HEADS and same:
             raise PeopleError(
                 f"{row.holder.user} đang ký với chức vụ “{row.capacity}” của {issuer} ({days}); hai người không "
                 "cùng ký một chức vụ đứng đầu. Hãy kết thúc thẩm quyền đó trước, hoặc chọn hình thức ký thay."
@@ -95,7 +97,7 @@ def _refuse_contradiction(holder: Appointment, issuer: Office, new: rules.Mandat
 
 
 def _tell(by: Appointment, made: SigningMandate) -> None:
-    days = rules.in_words(made.valid_from, made.valid_until)
+    days = mandates.in_words(made.valid_from, made.valid_until)
     words = f"{made.get_form_display()} của {made.issuer} {days} theo {made.basis}"
     audit.record(
         act="grant-mandate",
@@ -123,9 +125,9 @@ def end_mandate(*, by: Appointment, mandate: SigningMandate, last_day: date, rea
         .select_related("holder__user", "issuer__unit")
         .get(pk=mandate.pk)
     )
-    keeping.require_kept(by, found.issuer.unit)
-    why = keeping.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giao thẩm quyền ký.")
-    keeping.require_end(found, last_day)
+    administration.require_managed(by, found.issuer.unit)
+    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giao thẩm quyền ký.")
+    administration.require_end(found, last_day)
     found.valid_until = last_day
     found.save(update_fields=["valid_until"])
     audit.record(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
-from accounts.services import keeping, organising
+from accounts.services import administration, units
 from ledger.services import audit
 
 Running = Callable[[Sequence[AdministrativeUnit]], list[str]]
@@ -35,7 +35,9 @@ def reform(
     them, units below them go to the main heir. `running` names their running dossiers: while there are any
     the reform is refused. Raises PeopleError.
     """
-    basis = keeping.require_words(basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định.")
+    basis = administration.require_words(
+        basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định."
+    )
     keys = [unit.pk for unit in ended]
     old = list(AdministrativeUnit.objects.select_for_update().filter(pk__in=keys).order_by("code"))
     _require_sound(by, old, day, made, into)
@@ -52,9 +54,7 @@ def reform(
         kind = old[0].kind
     heirs = [into] if into is not None else []
     for code, name in made:
-        heirs.append(
-            organising.make_unit(parent=parent, name=name, code=code, level=level, kind=kind, since=day)
-        )
+        heirs.append(units.make_unit(parent=parent, name=name, code=code, level=level, kind=kind, since=day))
     _pass_on(by, old, heirs, day, basis)
     return heirs
 
@@ -78,7 +78,7 @@ def _require_sound(
 
 
 def _require_endable(by: Appointment, unit: AdministrativeUnit, day: date) -> None:
-    keeping.require_kept(by, unit)
+    administration.require_managed(by, unit)
     if unit.pk == by.office.unit_id or unit.parent_id is None:
         raise PeopleError(f"{unit} là đơn vị của chính bạn. Việc này do quản trị viên cấp trên ghi.")
     if unit.valid_until is not None:
@@ -102,25 +102,25 @@ def _require_heirs(
             "Nhiều đơn vị thành nhiều đơn vị: hãy ghi từng lần, mỗi lần một việc chia hoặc nhập."
         )
     if into is not None:
-        keeping.require_kept(by, into)
+        administration.require_managed(by, into)
         if into in old or into.level != old[0].level or into.parent_id != old[0].parent_id:
             raise PeopleError("Đơn vị nhận phải là đơn vị khác, cùng cấp và cùng trực thuộc. Hãy chọn lại.")
-        keeping.require_within(into, str(into), day, into.valid_until)
+        administration.require_within(into, str(into), day, into.valid_until)
 
 
 def _close(by: Appointment, unit: AdministrativeUnit, last: date) -> None:
     for office in Office.objects.select_for_update().filter(unit=unit).exclude(valid_until__lte=last):
         if office.valid_from > last:
             raise PeopleError(f"{office} bắt đầu sau ngày này. Hãy chọn ngày khác.")
-        posts = keeping.posts_after(office, last)
+        posts = administration.appointments_after(office, last)
         if any(post.role == Role.SITE_ADMINISTRATOR for post in posts):
-            keeping.require_site(by)
+            administration.require_site(by)
         late = next((post for post in posts if post.valid_from > last), None)
         if late is not None:
             raise PeopleError(
                 f"{late.user} được phân công tại {office} từ {late.valid_from:%d/%m/%Y}. Hãy chọn ngày sau ngày đó."
             )
-        keeping.end_posts(posts, last)
+        administration.end_appointments(posts, last)
         issued = SigningMandate.objects.filter(issuer=office, valid_from__lte=last)
         issued.exclude(valid_until__lte=last).update(valid_until=last)
         office.valid_until = last

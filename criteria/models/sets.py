@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import models
 
-from criteria import definition as d
-from criteria.definition import SetDefinition
 from criteria.errors import PublishedSet
-from criteria.parsing import parse
-from ledger.sealed import Sealed, SealedQuerySet
+from criteria.rules import definition as d
+from criteria.rules.definition import SetDefinition
+from criteria.sets.parsing import parse
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 PUBLISHED_SENTENCE = "Bộ tiêu chí {name} đã công bố nên không sửa, không xóa được; hãy nạp một phiên bản mới."
 

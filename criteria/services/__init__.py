@@ -1,8 +1,8 @@
 """Verbs of the criteria room."""
 
-from criteria.services.choosing import choose_set, find_definition, sets_for
+from criteria.services.from_plans import set_from_plan
 from criteria.services.loading import LoadReport, load_sets, store_set
-from criteria.services.plans import set_from_plan
+from criteria.services.selection import choose_set, find_definition, sets_for
 
 __all__ = [
     "LoadReport",

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from criteria import files
-from criteria.canonical import same
 from criteria.errors import BadSetFile, PublishedSet
 from criteria.models import CriteriaSet, Indicator
-from criteria.parsing import parse
+from criteria.sets import files
+from criteria.sets.canonical import same
+from criteria.sets.parsing import parse
 from ledger.services import audit
 
 

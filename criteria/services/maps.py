@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import Appointment
-from criteria import mapping
 from criteria.errors import BadMap
-from criteria.mapping import Line
 from criteria.models import CriteriaSet, MapLine, SetMap
-from criteria.services.editing import require_site_administrator
+from criteria.services.drafts import require_site_administrator
+from criteria.sets import mapping
+from criteria.sets.mapping import Line
 from ledger.services import audit
 
 

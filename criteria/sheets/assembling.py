@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from criteria import definition as d
-from criteria.checking import NEEDS, Place
+from criteria.rules import definition as d
+from criteria.sets.checking import NEEDS, Place
 from criteria.sheets import layout
 from criteria.sheets.layout import Sheet
 

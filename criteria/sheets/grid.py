@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from criteria import definition as d
-from criteria.checking import criteria, indicators
+from criteria.rules import definition as d
+from criteria.sets.checking import criteria, indicators
 from criteria.sheets import layout
 from criteria.sheets.cells import write_cell
 from criteria.sheets.worker import Grid

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from criteria import definition as d
 from criteria import labels
+from criteria.rules import definition as d
 
 KINDS = {
     "có / không": d.YES_NO,

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from criteria.checking import Issue, Place, issues
+from criteria.sets.checking import Issue, Place, issues
 from criteria.sheets import layout
 from criteria.sheets.assembling import Row, Spot, assemble
 from criteria.sheets.cells import read_cell

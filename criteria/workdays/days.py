@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from accounts.collation import name_key
+from ledger.vietnamese.collation import name_key
 
 SATURDAY = 5
 ONE = timedelta(days=1)

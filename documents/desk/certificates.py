@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.guards import act_for_site
 from accounts.models import Appointment, Office, User
 from accounts.queries import site_administrators
@@ -19,9 +19,9 @@ from documents.form_check import check
 from documents.models import CertificateState, SigningCertificate
 from documents.parsing import ReadingError
 from documents.services import certificates as registering
-from ledger.acts import takes
-from ledger.bodies import FORM_BYTES, takes_files
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.body_limits import FORM_BYTES, takes_files
+from ledger.web.numbers import whole_number
 
 
 @desk("GET", "HEAD", "POST")
@@ -98,7 +98,7 @@ ACTS = desk_acts(
 
 
 @desk("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 @takes_files(FORM_BYTES)
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates; administrators of the site propose, confirm or decline whose one is."""

@@ -14,7 +14,7 @@ from documents.desk.guard import acting, desk, kept_file
 from documents.errors import WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument
 from documents.services import copies as copying
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incoming")
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Appointment
 from documents.errors import DocumentError, UnreadableFile, WrongStatus
-from ledger.acts import Acts
-from ledger.days import day_of
-from ledger.downloads import harmless, stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
+from ledger.web.acts import Acts
+from ledger.web.days import day_of
+from ledger.web.downloads import harmless, stored_response
 
 MAX_BYTES = 25 * 1024 * 1024
 Act = Callable[..., object]

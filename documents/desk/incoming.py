@@ -13,9 +13,9 @@ from documents.desk.guard import MAX_BYTES, acting, day_given, desk, desk_acts, 
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
-from ledger.acts import takes
-from ledger.bodies import takes_files
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.body_limits import takes_files
+from ledger.web.numbers import whole_number
 
 A_PAGE = 25
 
@@ -39,7 +39,7 @@ INDEX_ACTS = desk_acts({"vao-so": (_register, "Đã vào sổ văn bản đến.
 
 
 @desk("GET", "HEAD", "POST")
-@takes(INDEX_ACTS)
+@takes_acts(INDEX_ACTS)
 @takes_files(MAX_BYTES)
 def index(request: HttpRequest) -> HttpResponse:
     """List what came in; the clerk registers a file, which is read for the form."""
@@ -88,7 +88,7 @@ ACTS = desk_acts(
 
 
 @desk("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an incoming document: give it to somebody, finish it with an answer or a note."""
     document = _visible(request, pk)

@@ -6,20 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import Appointment, Role
-from accounts.queries import site_post
+from accounts.queries import site_appointment
 from documents.desk.guard import acting, attachment, desk, desk_acts
 from documents.errors import RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
 from documents.models.layouts import LAYOUT_ROLES
 from documents.rendering import layout_source
 from documents.services import layouts as service
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 
 
 def keepers(request: HttpRequest) -> list[Appointment]:
     """Return the appointments the person keeps layouts under: the acting one, the one for the site; else 404."""
-    posts = {post.pk: post for post in (acting(request), site_post(request.user)) if post is not None}
+    posts = {post.pk: post for post in (acting(request), site_appointment(request.user)) if post is not None}
     found = [post for post in posts.values() if post.role in LAYOUT_ROLES and post.stand_in is None]
     if not found:
         raise Http404
@@ -54,7 +54,7 @@ INDEX_ACTS = desk_acts({"sao": (_copy, "Đã sao mẫu; hãy mở mẫu mới đ
 
 
 @desk("GET", "HEAD", "POST")
-@takes(INDEX_ACTS)
+@takes_acts(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the layouts of every kind; copy one to change it."""
     posts = keepers(request)
@@ -107,7 +107,7 @@ ACTS = desk_acts(
 
 
 @desk("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a layout, put it to use, retire it, copy it."""
     layout = _kept(request, pk)

@@ -18,11 +18,11 @@ from documents.errors import DocumentError
 from documents.models import DocumentKind, DocumentRevocation, OfficialDocument, SignatureKind
 from documents.services import printing, revocations
 from documents.services import signatures as signing
-from ledger.acts import takes
-from ledger.bodies import takes_files
 from ledger.errors import LedgerError
-from ledger.numbers import whole_number
 from ledger.services import audit
+from ledger.web.acts import takes_acts
+from ledger.web.body_limits import takes_files
+from ledger.web.numbers import whole_number
 
 A_PAGE = 25
 PIN_MAX = 64
@@ -78,7 +78,7 @@ ACTS = desk_acts(
 
 @sensitive_post_parameters("pin")
 @desk("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 @takes_files(MAX_BYTES)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one document: what was issued, its signatures, what may be done; do what the form asks."""

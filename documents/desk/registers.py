@@ -15,8 +15,8 @@ from documents.desk.guard import acting, attachment, day_given, desk, desk_acts
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.services import incoming, registers
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = [
@@ -55,7 +55,7 @@ INDEX_ACTS = desk_acts({"giu-so": (_reserve, KEPT)})
 
 
 @desk("GET", "HEAD", "POST")
-@takes(INDEX_ACTS)
+@takes_acts(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the books; the clerk keeps a number of a kind that has no book yet."""
     post, problems = acting(request), []
@@ -118,7 +118,7 @@ ACTS = desk_acts(
 
 
 @desk("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one book as it is printed; keep, void and fill in numbers."""
     register = get_object_or_404(own_registers(request), pk=pk)

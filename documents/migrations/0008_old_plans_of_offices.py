@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from accounts.folding import fold
+from ledger.vietnamese.folding import fold
 
 
 def give_to_offices(apps, schema_editor) -> None:

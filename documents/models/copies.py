@@ -9,7 +9,7 @@ from accounts.models import Appointment, Office
 from documents.models.incoming import IncomingDocument
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class CopyForm(models.TextChoices):

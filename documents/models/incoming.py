@@ -11,7 +11,7 @@ from accounts.models import Appointment, Office, Role
 from accounts.queries import current_appointments
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class IncomingQuerySet(SealedQuerySet):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role
 from accounts.reach import reach
 from documents.models.official import DocumentKind
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 LAYOUT_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 

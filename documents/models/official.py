@@ -15,7 +15,7 @@ from accounts.reach import reach
 from documents.errors import DocumentIsIssued
 from documents.rules import full_number
 from ledger.models import StoredFile
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class DocumentKind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Appointment
 from documents.models.plans import Plan
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class PlanRelation(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from documents.models.plans import Plan
 from documents.rules.amounts import amount_words
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class AssignmentRole(models.TextChoices):

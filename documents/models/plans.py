@@ -14,7 +14,7 @@ from accounts.models import Appointment, Office, Role
 from accounts.reach import Over, in_tree, reach
 from documents.rules import date_words, full_number
 from ledger.models import StoredFile
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class PlanQuerySet(SealedQuerySet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Office
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class NumberRegister(Sealed):

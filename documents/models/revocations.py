@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Appointment
 from documents.models.official import OfficialDocument
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class DocumentRevocationQuerySet(SealedQuerySet):

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from accounts.models import Appointment, Office, SigningMandate
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 NUMBER = re.compile(r"\d{9,12}")
 

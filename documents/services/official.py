@@ -16,13 +16,13 @@ from documents.rendering.page_data import check_url, page
 from documents.services.layouts import source_in_use
 from documents.services.registers import allocate, take_reserved
 from ledger.services import audit, files
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 COUNCIL_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY})
 STANDING_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
 
 
-@whole
+@atomic_service
 def draft(
     *,
     kind: str,
@@ -62,7 +62,7 @@ def draft(
     return document
 
 
-@whole
+@atomic_service
 def revise(
     *,
     document: OfficialDocument,
@@ -94,7 +94,7 @@ def revise(
     return document
 
 
-@whole
+@atomic_service
 def sign(
     *,
     document: OfficialDocument,
@@ -135,7 +135,7 @@ def sign(
     return document
 
 
-@whole
+@atomic_service
 def issue(
     *,
     document: OfficialDocument,
@@ -178,7 +178,7 @@ def issue(
     return document
 
 
-@whole
+@atomic_service
 def replace(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
 ) -> OfficialDocument:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.folding import fold
 from accounts.models import Appointment, Role
-from accounts.queries import site_post
+from accounts.queries import site_appointment
 from accounts.reach import stands_above
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import Plan, PlanLink, PlanRelation
 from documents.rules.plan_links import Printed, links
 from ledger.services import audit
+from ledger.vietnamese.folding import fold
 
 MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
@@ -70,7 +70,7 @@ def speaker_for(user: Any, post: Appointment | None, plan: Plan) -> Appointment 
     """Return under which appointment a person says what a plan replaces: the acting one, else as the site's."""
     if not post:
         return None
-    for one in (post, site_post(user)):
+    for one in (post, site_appointment(user)):
         if one is not None and Plan.objects.kept_by(one).filter(pk=plan.pk).exists():
             return one
     return None

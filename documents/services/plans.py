@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.folding import fold
 from accounts.models import Appointment, Office
 from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
@@ -16,6 +15,7 @@ from documents.parsing import read, read_text
 from documents.services.plan_links import link_read
 from ledger.models import StoredFile
 from ledger.services import audit, files
+from ledger.vietnamese.folding import fold
 
 MEDIA_TYPES = {
     "txt": "text/plain; charset=utf-8",

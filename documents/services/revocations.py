@@ -11,7 +11,7 @@ from documents import rules
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentRevocation, OfficialDocument
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 REVOKES, RESTORES = "revokes", "restores"
 """The fact of a signed document that names, by its key, the document it takes back or brings back."""
@@ -42,7 +42,7 @@ def why_not_restore(document: OfficialDocument) -> str:
     return "" if open_revocation(document) else f"{document} không bị thu hồi nên không có gì để khôi phục."
 
 
-@whole
+@atomic_service
 def revoke(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment, reason: str
 ) -> DocumentRevocation:
@@ -67,7 +67,7 @@ def revoke(
     return kept
 
 
-@whole
+@atomic_service
 def restore(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
 ) -> DocumentRevocation:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.connecting import few_enough
+from accounts.client_address import within_hourly_limit
 from documents import rules, validity
 from documents.errors import TooManyAtOnce, TooOften, UnreadableFile
 from documents.models import OfficialDocument
@@ -23,8 +23,8 @@ from documents.models.official import PUBLISHED_KINDS
 from documents.services import verification
 from documents.signing import sandboxed
 from documents.verification.forms import CheckForm, FileCheckForm
-from ledger.bodies import takes_files
-from ledger.downloads import stored_response
+from ledger.web.body_limits import takes_files
+from ledger.web.downloads import stored_response
 
 NOT_FOUND = "Không tìm thấy văn bản."
 READ_BYTES = (
@@ -79,7 +79,7 @@ def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.Verd
         digest.update(block)
     if (found := verification.known(digest.hexdigest())) is not None:
         return found
-    if not few_enough(request, "check", CHECKS_AN_HOUR):
+    if not within_hourly_limit(request, "check", CHECKS_AN_HOUR):
         raise TooOften(TOO_OFTEN)
     upload.seek(0)
     content = upload.read()

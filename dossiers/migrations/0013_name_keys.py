@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import accounts.derived
+import accounts.derived_columns
 from django.db import migrations, models
 
 
@@ -12,7 +12,7 @@ MODELS = ("Council",)
 def write_keys(apps, schema_editor) -> None:
     """Write the keys of the rows that are there."""
     for name in MODELS:
-        accounts.derived.write_derived(apps.get_model("dossiers", name))
+        accounts.derived_columns.write_derived(apps.get_model("dossiers", name))
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="council",
             name="name_key",
-            field=accounts.derived.NameKeyField(
+            field=accounts.derived_columns.NameKeyField(
                 default="", editable=False, max_length=500, of=("name",), verbose_name="thứ tự theo tên"
             ),
         ),

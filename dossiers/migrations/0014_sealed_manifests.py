@@ -6,8 +6,8 @@ that table from ever being rebuilt: there ballots rest on the audit lines and th
 
 from django.db import migrations, models
 
-from ledger import keys
-from ledger.append_only import protecting
+from ledger.sealing import keys
+from ledger.sealing.append_only import append_only_operations
 
 
 def seal(apps, schema_editor):
@@ -67,6 +67,6 @@ class Migration(migrations.Migration):
             models.PositiveSmallIntegerField(default=0, verbose_name="thế hệ khóa"),
         ),
         migrations.RunPython(seal, migrations.RunPython.noop),
-        migrations.RunPython(*protecting("dossiers_manifest", "dossiers_deadlineextension")),
+        migrations.RunPython(*append_only_operations("dossiers_manifest", "dossiers_deadlineextension")),
         migrations.RunPython(close_ballots, open_ballots),
     ]

@@ -10,7 +10,7 @@ from dossiers.models.councils import CouncilSeat, Sitting
 from dossiers.models.dossiers import Dossier
 from dossiers.models.evidence import Evidence
 from dossiers.models.office_contributions import MarkChoice
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class Outcome(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db import models
 from accounts.models import Appointment
 from dossiers.models.decisions import Decision, Title
 from ledger.models import StoredFile
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class BatchState(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.derived import NameKeyField, WithDerived, by_name
+from accounts.derived_columns import NameKeyField, WithDerived, by_name
 from accounts.models import Appointment, Office, Role
 from accounts.models.dated import Dated, DatedQuerySet
 from accounts.models.units import NamedQuerySet
@@ -17,7 +17,7 @@ from accounts.queries import current_appointments
 from accounts.reach import NOBODY
 from dossiers.models.dossiers import COUNCIL_ROLES, ISSUER_ROLES
 from dossiers.models.rounds import BallotKind, Round, TieRule
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class Seat(models.TextChoices):

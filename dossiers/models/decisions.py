@@ -12,7 +12,7 @@ from accounts.models import AdministrativeUnit, Appointment, SigningMandate
 from dossiers.models.councils import judged_by
 from dossiers.models.dossiers import Dossier
 from dossiers.models.rounds import Round
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class SubmissionState(models.TextChoices):

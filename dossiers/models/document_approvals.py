@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Appointment, Office
 from dossiers.models.decisions import SubmissionState
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class PaperCase(Sealed):

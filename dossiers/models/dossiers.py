@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.lineage import with_forerunners
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import current_appointments
 from accounts.reach import reach
+from accounts.unit_succession import with_forerunners
 from dossiers.models.rounds import Round
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 UNIT_ROLES = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)

@@ -9,7 +9,7 @@ from django.db import models
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
 from ledger.models import StoredFile
-from ledger.sealed import Sealed, SealedQuerySet
+from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class FileState(models.TextChoices):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class InspectionReport(Sealed):

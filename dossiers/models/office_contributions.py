@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import Appointment, Office
 from criteria.labels import RESULTS
 from dossiers.models.dossiers import Dossier
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class PartState(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import Appointment
 from dossiers.models.decisions import Title
 from dossiers.models.dossiers import Dossier
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class EndingKind(models.TextChoices):

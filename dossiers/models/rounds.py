@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Appointment, Office, Role
 from criteria.models import CriteriaSet
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 SIGNING_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 FORMAT_VERSION = 1
 

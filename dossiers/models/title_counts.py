@@ -6,7 +6,7 @@ from django.db import models
 
 from dossiers.models.decisions import Title
 from dossiers.models.dossiers import Dossier
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class CountedTitle(Sealed):

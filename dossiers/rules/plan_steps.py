@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from criteria.last_day import last_day
+from criteria.rules.last_day import last_day
 
 SUBMIT, CHECK, REVIEW, DECIDE, REPORT = "submit", "check", "review", "decide", "report"
 

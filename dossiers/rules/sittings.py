@@ -12,7 +12,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from criteria.rules import (
+from criteria.rules.assessment import (
     FAIL,
     TEXT,
     UNANSWERED,
@@ -23,7 +23,7 @@ from criteria.rules import (
     add_months,
     is_answered,
 )
-from criteria.wording import open_words
+from criteria.rules.wording import open_words
 
 LEVELS = {"level_1": 1, "level_2": 2}
 OPINIONS = ("level_2", "level_1", "return", "refuse")
@@ -189,7 +189,7 @@ class Gap:
 def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
     """List what stops a request for a level: what no source states, what is unanswered, what fails.
 
-    Empty only where the level is reached (criteria.levels).
+    Empty only where the level is reached (criteria.rules.levels).
     """
     result = assessment.at(level)
     gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]

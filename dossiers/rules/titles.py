@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from criteria.rules import add_months
+from criteria.rules.assessment import add_months
 from criteria.workdays.days import CALENDAR, WorkCalendar
 from dossiers.rules.sittings import Fact
 

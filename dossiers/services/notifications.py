@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from accounts.queries import holding
+from accounts.queries import current_holders
+from accounts.unit_succession import heir_on
 from dossiers.models import Dossier
 from ledger.services import outbox
 
@@ -48,7 +48,7 @@ def tell_holders(
         f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
     )
     tell(
-        holding(role, office=office.pk if office else None, unit=unit.pk if unit else None),
+        current_holders(role, office=office.pk if office else None, unit=unit.pk if unit else None),
         subject=subject,
         body=body,
         link=link,

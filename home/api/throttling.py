@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.throttling import SimpleRateThrottle
 
-from accounts import connecting, tallies
+from accounts import client_address, tallies
 
 
 class AddressThrottle(SimpleRateThrottle):
@@ -20,7 +20,7 @@ class AddressThrottle(SimpleRateThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count the call and return whether it is within the measure; who is over it costs no more counting."""
-        place = connecting.place(request)
+        place = client_address.client_network(request)
         if left := cache.get(f"api-over:{place}"):
             self.refused.seconds = left
             return False

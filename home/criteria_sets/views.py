@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from criteria.definition import CalendarDay, Indicator, SetDefinition
 from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from criteria.models.sets import CriteriaSetQuerySet
-from criteria.wording import requirement_text
+from criteria.rules.definition import CalendarDay, Indicator, SetDefinition
+from criteria.rules.wording import requirement_text
 
 
 @require_safe

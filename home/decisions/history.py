@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.collation import name_key
 from documents.models import DocumentRevocation
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
 from home.decisions.read_model import NAME_FIELDS, IssuedDocument, document_name_at
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
+from ledger.vietnamese.collation import name_key
 
 UNITS_SHOWN = 20
 
@@ -66,7 +66,7 @@ def _papers_about(document: int) -> Any:
     return _about(about).values(*COLUMNS, "draft__check_code", "draft__facts")
 
 
-DOCUMENTS_ABOUT = Composed(_papers_about)
+DOCUMENTS_ABOUT = PreparedQuery(_papers_about)
 
 
 def documents_about(document: int) -> list[DecisionEvent]:

@@ -11,13 +11,13 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from criteria.models import Indicator
 from documents.models import DocumentKind
 from documents.rules import full_number, is_revoked
 from dossiers.models import EndingState, IndicatorVerdict, Objection, Title, TitleEnding
 from home.titles.history import AppealFacts, RevocationFacts
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 
 NAME_FIELDS = ("kind", "number", "symbol")
 FIELDS = (
@@ -128,8 +128,8 @@ def _objections(decision: int) -> Any:
     return rows.values("dossier_id", "state", "filed_at", "answered_at")
 
 
-PAGE, TITLES, VERDICTS = Composed(_page), Composed(_titles), Composed(_verdicts)
-ENDINGS, OBJECTIONS = Composed(_endings), Composed(_objections)
+PAGE, TITLES, VERDICTS = PreparedQuery(_page), PreparedQuery(_titles), PreparedQuery(_verdicts)
+ENDINGS, OBJECTIONS = PreparedQuery(_endings), PreparedQuery(_objections)
 
 
 def decision_rows(slug: str) -> DecisionRows | None:

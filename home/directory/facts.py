@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.derived import by_name
-from accounts.lineage import earlier_selves, under_new_name
+from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, Level
+from accounts.unit_succession import earlier_selves, under_new_name
 from criteria.labels import model_name
 from dossiers.models import Title
 from home import filter_options

@@ -13,16 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.connecting import few_enough
-from accounts.derived import by_name
+from accounts.client_address import within_hourly_limit
+from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit
 from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER
 from home.directory.facts import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.following import subscriptions
 from home.models import ArticleTopic
-from ledger.acts import UNKNOWN
-from ledger.numbers import whole_number
+from ledger.web.acts import UNKNOWN
+from ledger.web.numbers import whole_number
 
 REQUESTS_AN_HOUR = 20  # from one place; a library or a school sits behind one address
 UNITS_OFFERED = 20
@@ -52,7 +52,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     topic = ArticleTopic.objects.at(asked.get(TOPIC_PARAMETER, "")[:SLUG_MAX]) if unit is None else None
     chosen = unit is not None or topic is not None
     form = FollowForm(request.POST if request.method == "POST" and chosen else None)
-    too_many = request.method == "POST" and chosen and not few_enough(request, "follow", REQUESTS_AN_HOUR)
+    too_many = (
+        request.method == "POST" and chosen and not within_hourly_limit(request, "follow", REQUESTS_AN_HOUR)
+    )
     if not too_many and form.is_valid():
         subscriptions.subscribe(
             address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from criteria.last_day import last_day
+from criteria.rules.last_day import last_day
 from documents.models import PlanDeadline
 from home.plans.facts import without_bullet
 from home.titles.queries import title_register

@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
+from accounts.derived_columns import DerivedQuerySet, NameKeyField, WithDerived, by_name
 from home.articles.forms import NewTitlePanel
 from home.articles.topic_addresses import current_slug, redirect_topic
 

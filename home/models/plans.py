@@ -13,7 +13,7 @@ from home.downloads import stored_file_response
 from home.page_permissions import FixedPage, RecordPage
 from home.paging import page_of
 from home.plans.facts import plan_facts
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 PLANS_A_PAGE = 50
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from criteria.last_day import last_day
+from criteria.rules.last_day import last_day
 from documents.models import PlanDeadline
 from home.plans.facts import day_named, without_bullet
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from criteria.last_day import last_day
+from criteria.rules.last_day import last_day
 from documents.models import DocumentRevocation, Plan, PlanRelation
 from documents.parsing.form.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words

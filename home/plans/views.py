@@ -16,7 +16,7 @@ from home.models import PlanPage
 from home.models.plans import published_plans
 from home.plans import comparison
 from home.plans.facts import without_bullet
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 CHOICES_MAX = 300
 

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
 from accounts.models import AdministrativeUnit
-from accounts.services.founding import Founded, Wanted, found
+from accounts.services.installation import Founded, Wanted, found
 from criteria.services import load_sets
 from home.models import FrontPage
 from home.services.editor_groups import sync_groups_of
@@ -40,7 +40,7 @@ def is_set_up() -> bool:
 def set_up(want: Wanted, *, criteria: bool = True) -> SetupResult:
     """Make what is missing, step by step; a run that was killed is completed by the next.
 
-    Raises BadBeginning and BegunOtherwise (accounts.services.founding) before anything is written, PublishedSet
+    Raises BadBeginning and BegunOtherwise (accounts.services.installation) before anything is written, PublishedSet
     where a stored criteria set differs from the shipped file of the same version.
     """
     founded = found(want)

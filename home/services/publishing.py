@@ -13,12 +13,12 @@ from home.models import DecisionIndexPage, DecisionPage, PlanIndexPage, PlanPage
 from home.services.site_tree import ensure_site_tree
 from home.slugs import free_slug, slug_of
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 TITLE_MAX = 255
 
 
-@whole
+@atomic_service
 def publish_plan(plan: Plan, user: Any = None) -> PlanPage:
     """Publish a stored plan and return its page; a page taken down comes back."""
     index = locked_index(PlanIndexPage)
@@ -41,7 +41,7 @@ def publish_plan(plan: Plan, user: Any = None) -> PlanPage:
     return page
 
 
-@whole
+@atomic_service
 def publish_decision(*, decision: Decision, user: Any = None) -> DecisionPage:
     """Publish an issued decision and return its page; raise NotIssued before it has its number.
 

@@ -18,12 +18,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 
-from accounts.collation import name_key
 from accounts.models import AdministrativeUnit, Level
 from home.slugs import fold
 from home.statistics.figures import Figure
 from home.statistics.findings import grouped
 from home.titles.queries import title_register
+from ledger.vietnamese.collation import name_key
 
 SHADES = 3  # beside the one for nothing
 KINDS = ("tinh-", "thanh-pho-", "tp-")

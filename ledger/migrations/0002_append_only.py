@@ -2,12 +2,12 @@
 
 `create` and `drop` reach every table that is append-only by now and there: tests lift the protection to empty them.
 A later migration that rebuilds one of these tables on SQLite drops its triggers with the table: it must end with
-RunPython(*protecting(…)) of ledger.append_only.
+RunPython(*protecting(…)) of ledger.sealing.append_only.
 """
 
 from django.db import migrations
 
-from ledger.append_only import protect, protected_tables, unprotect
+from ledger.sealing.append_only import protect, protected_tables, unprotect
 
 
 def create(apps, schema_editor):

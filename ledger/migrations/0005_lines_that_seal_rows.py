@@ -6,7 +6,7 @@ migrations have run (ledger/management/commands/migrate.py).
 
 from django.db import migrations, models
 
-from ledger.append_only import protecting
+from ledger.sealing.append_only import append_only_operations
 
 
 class Migration(migrations.Migration):
@@ -58,5 +58,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-day"],
             },
         ),
-        migrations.RunPython(*protecting("ledger_auditline", "ledger_storedfile")),
+        migrations.RunPython(*append_only_operations("ledger_auditline", "ledger_storedfile")),
     ]

@@ -9,10 +9,10 @@ from django.db import models
 class AuditLine(models.Model):
     """One act (hành vi): who did what to which record when; never changed, never deleted.
 
-    `prev_hash` and `hash` are hexadecimal HMAC-SHA-256 values under the key of `key_epoch` (ledger.keys); the
+    `prev_hash` and `hash` are hexadecimal HMAC-SHA-256 values under the key of `key_epoch` (ledger.sealing.keys); the
     first line's `prev_hash` is 64 zeros. `seals` tells as JSON the rows that were written with the act
-    (ledger.sealed), `actor_name` who acted by name; lines of format 1 have neither. The database itself refuses
-    UPDATE, DELETE and replacing (ledger.append_only).
+    (ledger.sealing.models), `actor_name` who acted by name; lines of format 1 have neither. The database itself refuses
+    UPDATE, DELETE and replacing (ledger.sealing.append_only).
     """
 
     seq = models.BigIntegerField("số thứ tự", unique=True)

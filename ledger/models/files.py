@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from ledger.sealed import Sealed
+from ledger.sealing.models import Sealed
 
 
 class StoredFile(Sealed):

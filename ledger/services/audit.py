@@ -1,4 +1,4 @@
-"""Write the audit chain; `ledger.services.records` verifies rows against its lines."""
+"""Write the audit chain; `ledger.services.record_verification` verifies rows against its lines."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from ledger import keys
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.errors import ChainBroken
 from ledger.models import AuditHead, AuditLine
-from ledger.noting import Entries, Note, open_notes, take
-from ledger.services.links import HEAD_KEY, facts_of, head_holds, head_mac, seal
-from ledger.values import WHOLE, columns
+from ledger.sealing import keys
+from ledger.sealing.notes import Entries, Note, open_notes, take
+from ledger.sealing.values import WHOLE, columns
+from ledger.services.audit_seals import HEAD_KEY, facts_of, head_holds, head_mac, seal
 
 FORMAT = 2
 MOST_ROWS = 1000  # told in one line
 SEALED, ROTATED = "seal-records", "rotate-audit-key"
 HEAD_FIELDS = ["seq", "hash", "key_epoch", "mac"]
-LOCKED_HEAD = Composed(lambda key: AuditHead.objects.select_for_update().filter(pk=key))
+LOCKED_HEAD = PreparedQuery(lambda key: AuditHead.objects.select_for_update().filter(pk=key))
 
 
 @transaction.atomic(savepoint=False)

@@ -1,6 +1,6 @@
 """The write-once file store: bytes are named by their SHA-256 and never change.
 
-Kept under FILE_STORE_ROOT, or in a bucket where FILE_STORE_URL names one (ledger/services/buckets.py).
+Kept under FILE_STORE_ROOT, or in a bucket where FILE_STORE_URL names one (ledger/services/file_buckets.py).
 A process may be killed anywhere: bytes appear under their hash whole or not at all, always before their
 row, and with a mark (`.pending-…`) that tells a broken-off upload from a file nobody knows.
 """
@@ -21,10 +21,10 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
+from ledger.database.full import FULL, is_full
 from ledger.errors import FileDamaged, FileMissing, StorageFull
-from ledger.full import FULL, is_full
 from ledger.models import StoredFile
-from ledger.services import buckets
+from ledger.services import file_buckets
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +82,8 @@ def store(*, content: bytes | BinaryIO, media_type: str = "application/octet-str
     mark: Path | None = None
     try:
         sha256, size = _spool(descriptor, content)
-        if buckets.enabled():
-            buckets.keep(sha256, Path(temporary))
+        if file_buckets.enabled():
+            file_buckets.keep(sha256, Path(temporary))
         else:
             mark = _move(Path(temporary), sha256)
     finally:
@@ -142,7 +142,7 @@ def _damaged(stored: StoredFile) -> FileDamaged:
 def open_bytes(stored: StoredFile) -> bytes:
     """Return the bytes; raise FileMissing or FileDamaged where they are not what was kept."""
     try:
-        content = buckets.read(stored.sha256) if buckets.enabled() else path(stored).read_bytes()
+        content = file_buckets.read(stored.sha256) if file_buckets.enabled() else path(stored).read_bytes()
     except FileNotFoundError as error:
         raise _missing(stored) from error
     if hashlib.sha256(content).hexdigest() != stored.sha256:
@@ -156,7 +156,7 @@ def opened(stored: StoredFile) -> BinaryIO:
     Raises FileMissing, FileDamaged.
     """
     try:
-        handle = buckets.fetched(stored.sha256) if buckets.enabled() else path(stored).open("rb")
+        handle = file_buckets.fetched(stored.sha256) if file_buckets.enabled() else path(stored).open("rb")
     except FileNotFoundError as error:
         raise _missing(stored) from error
     digest = hashlib.sha256()
@@ -175,7 +175,7 @@ def local_copy(stored: StoredFile) -> Iterator[Path]:
 
     Raises FileMissing, FileDamaged.
     """
-    if not buckets.enabled():
+    if not file_buckets.enabled():
         if not path(stored).exists():
             raise _missing(stored)
         yield path(stored)

@@ -19,7 +19,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from ledger.services.whole import gather
+from ledger.services.transactions import on_commit_batch
 from search.index.documents import Source, sources
 from search.models import IndexWork
 
@@ -113,7 +113,7 @@ def note_change(kind: str, name: str, value: object) -> None:
 
     Outside of an act it is written once for each stretch that can be rolled back.
     """
-    if value is None or gather(record_changes, (kind, name, str(value))):
+    if value is None or on_commit_batch(record_changes, (kind, name, str(value))):
         return
     connection = transaction.get_connection()
     if all(hook[1] is not flush for hook in connection.run_on_commit):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import accounts.derived
+import accounts.derived_columns
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,7 +13,7 @@ MODELS = ("SavedSearch",)
 def write_keys(apps, schema_editor) -> None:
     """Write the keys of the rows that are there."""
     for name in MODELS:
-        accounts.derived.write_derived(apps.get_model("search", name))
+        accounts.derived_columns.write_derived(apps.get_model("search", name))
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="savedsearch",
             name="name_key",
-            field=accounts.derived.NameKeyField(
+            field=accounts.derived_columns.NameKeyField(
                 default="", editable=False, max_length=500, of=("name",), verbose_name="thứ tự theo tên"
             ),
         ),

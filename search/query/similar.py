@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from search.engines import get_engine
 from search.index.documents import sources
 from search.query import tree

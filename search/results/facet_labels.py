@@ -11,7 +11,7 @@ from criteria.labels import model_name
 from documents.models import DocumentKind
 from documents.rules import TYPE_CODES
 from dossiers.models import DossierState
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 
 def labels(name: str, values: Iterable[str]) -> dict[str, str]:

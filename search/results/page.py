@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from accounts.collation import name_key
+from ledger.vietnamese.collation import name_key
 from search.index.documents import sources
 from search.query.filters import NAMES, Filters
 from search.results.facet_labels import labels

@@ -22,11 +22,11 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from config.busy import without_database
+from config.database_errors import without_database
 from home.caching.purging import may_be_cached_in_front
 from home.caching.site_version import site_version
 from home.tasks import purge_front_cache
-from ledger.away import is_away
+from ledger.database.away import is_away
 
 PLACES = (
     "/ke-hoach/",

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.days import DayInput
+from accounts.date_input import DayInput
 from criteria.labels import result_label
 from criteria.workdays import vietnam
 from criteria.workdays.days import WORKING

@@ -21,10 +21,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.busy import without_database, without_room
+from config.database_errors import without_database, without_room
 from home.images.storage import is_public
-from ledger.away import is_away
-from ledger.full import is_full
+from ledger.database.away import is_away
+from ledger.database.full import is_full
 
 WORKER_SILENCE = timedelta(minutes=2)
 PUBLIC_PICTURES = {

@@ -11,7 +11,7 @@ for folder in (str(ROOT), str(ROOT / "site")):
         sys.path.insert(0, folder)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-from config.closed import close  # noqa: E402
+from config.process_hardening import close  # noqa: E402
 
 close()
 
@@ -19,9 +19,9 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
 
-from config.server import loading  # noqa: E402 - needs the settings
+from config.server import preload  # noqa: E402 - needs the settings
 
-loading.load_everything()
+preload.load_everything()
 
 # What start-up made lives as long as the process: the collector need not walk it again while somebody waits
 # (a quarter of a second in the middle of a long list).

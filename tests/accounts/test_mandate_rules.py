@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.queries import mandate_for
-from accounts.rules import Mandate, why_not
+from accounts.rules.mandates import Mandate, why_not
 from tests.factories.accounts import AppointmentFactory, SigningMandateFactory
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)

@@ -21,12 +21,12 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.collation import name_key, person_key
-from accounts.derived import DerivedQuerySet, NameKeyField, WithDerived, by_name
+from accounts.derived_columns import DerivedQuerySet, NameKeyField, WithDerived, by_name
 from accounts.models import AdministrativeUnit, Office, User
 from accounts.title_order import by_text
 from home.models import ArticleTopic
 from home.services.site_tree import ensure_site_tree
+from ledger.vietnamese.collation import name_key, person_key
 from search.models import SavedSearch
 from tests.factories.accounts import LONG_AGO, OfficeFactory, UnitFactory, UserFactory
 from workflows.unit_picker import UnitPicker
@@ -112,7 +112,7 @@ def three_hundred() -> list[str]:
 PRINT_ORDER = """
 import json, sys
 from tests.factories.accounts import LONG_AGO
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, User
 from accounts.title_order import by_text
 names = json.load(sys.stdin)
@@ -231,7 +231,7 @@ def test_no_model_is_ordered_by_the_bytes_of_words():
         for item in model._meta.ordering
         if WORDS.search(last_part(item))
     ]
-    assert not wrong, "order by accounts.derived.by_name instead"
+    assert not wrong, "order by accounts.derived_columns.by_name instead"
 
 
 def modules() -> Iterator[tuple[Path, ast.AST]]:
@@ -297,7 +297,9 @@ def test_no_list_is_ordered_by_the_bytes_of_words():
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and (orders_by_words(node) or sorts_by_words(node))
     ]
-    assert not wrong, "order by accounts.derived.by_name, sort by accounts.collation.name_key"
+    assert not wrong, (
+        "order by accounts.derived_columns.by_name, sort by ledger.vietnamese.collation.name_key"
+    )
 
 
 @pytest.mark.parametrize(

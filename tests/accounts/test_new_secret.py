@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import devices
 from accounts.errors import LinkNotValid
-from accounts.services import links
+from accounts.services import password_links
 from home.following import subscriptions
 from home.models import Follower
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -25,13 +25,13 @@ def renew(settings, *, keep: bool) -> None:
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_new_accounts_link(settings, keep):
-    token = links.token_of(links.activation(person=UserFactory()))
+    token = password_links.token_of(password_links.activation(person=UserFactory()))
     renew(settings, keep=keep)
     if keep:
-        assert links.find(token, timezone.now())
+        assert password_links.find(token, timezone.now())
     else:
         with pytest.raises(LinkNotValid):
-            links.find(token, timezone.now())
+            password_links.find(token, timezone.now())
 
 
 @pytest.mark.parametrize("keep", [True, False])

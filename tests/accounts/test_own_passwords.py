@@ -11,9 +11,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.errors import LinkNotValid, NotKept, PeopleError
+from accounts.errors import LinkNotValid, NotManaged, PeopleError
 from accounts.models import AccountLink, LinkPurpose, MailMode, MessagePreference, Role, User
-from accounts.services import links
+from accounts.services import password_links
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories.accounts import PASSWORD, AppointmentFactory, OfficeFactory, UserFactory
 from workflows.messages.sending import send_waiting
@@ -28,7 +28,7 @@ def words(answer) -> str:
 
 
 def path_of(link: AccountLink) -> str:
-    return links.PATH.format(links.token_of(link))
+    return password_links.PATH.format(password_links.token_of(link))
 
 
 def opened(person: User) -> Client:
@@ -101,7 +101,7 @@ class TestALinkSetsThePassword:
 
     @pytest.fixture
     def link(self, person):
-        return links.activation(person=person)
+        return password_links.activation(person=person)
 
     def test_the_address_loses_the_link_at_once_and_the_person_is_logged_in(self, client, person, link):
         answer = client.get(path_of(link))
@@ -134,10 +134,10 @@ class TestALinkSetsThePassword:
             browser.get(path_of(link))
         first.post(SET, {"password": NEW, "again": NEW})
         closed = UserFactory(full_name="Người Đã Nghỉ")
-        gone = links.activation(person=closed)
+        gone = password_links.activation(person=closed)
         User.objects.filter(pk=closed.pk).update(is_active=False)
-        replaced = links.activation(person=UserFactory())
-        links.activation(person=replaced.user)
+        replaced = password_links.activation(person=UserFactory())
+        password_links.activation(person=replaced.user)
         answers = [
             second.post(SET, {"password": "mot-mat-khau-khac-9", "again": "mot-mat-khau-khac-9"}),
             client.get(path_of(link)),
@@ -159,12 +159,12 @@ class TestALinkSetsThePassword:
 
     def test_after_a_day_it_is_over(self, link):
         with time_machine.travel(timezone.now() + timedelta(hours=23, minutes=59), tick=False):
-            assert links.find(links.token_of(link), timezone.now())
+            assert password_links.find(password_links.token_of(link), timezone.now())
         with (
             time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1), tick=False),
             pytest.raises(LinkNotValid),
         ):
-            links.find(links.token_of(link), timezone.now())
+            password_links.find(password_links.token_of(link), timezone.now())
 
     def test_a_changed_password_ends_it(self, client, person, link):
         person.set_password(PASSWORD)
@@ -172,21 +172,21 @@ class TestALinkSetsThePassword:
         assert client.get(path_of(link)).status_code == 404
 
     def test_what_is_stored_opens_nothing_under_another_secret(self, settings, link):
-        token = links.token_of(link)
+        token = password_links.token_of(link)
         settings.SECRET_KEY = "another-secret-another-secret-another-secret-1234"
         with pytest.raises(LinkNotValid):
-            links.find(token, timezone.now())
+            password_links.find(token, timezone.now())
 
     def test_whoever_has_no_name_yet_writes_it(self, client):
         person = UserFactory(username="lan", full_name="lan")
-        client.get(path_of(links.activation(person=person)))
+        client.get(path_of(password_links.activation(person=person)))
         assert "Họ và tên" in words(client.get(SET))
         client.post(SET, {"full_name": " Lò  Thị Lan ", "password": NEW, "again": NEW})
         person.refresh_from_db()
         assert person.full_name == "Lò Thị Lan"
 
     def test_an_account_of_the_demonstration_that_is_off_stays_closed(self, settings, client):
-        link = links.activation(person=UserFactory(is_demo=True))
+        link = password_links.activation(person=UserFactory(is_demo=True))
         settings.DEMO = False
         assert client.get(path_of(link)).status_code == 404
 
@@ -195,11 +195,11 @@ class TestWhoMayMakeALink:
     def test_an_administrator_makes_one_for_their_people_and_they_are_told(self):
         head = AppointmentFactory()
         admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=head.office)
-        link = links.activation(person=head.user, by=admin)
+        link = password_links.activation(person=head.user, by=admin)
         assert (link.made_by, link.purpose) == (admin.user, LinkPurpose.ACTIVATION)
         message = OutboxMessage.objects.get(to=head.user)
         assert str(admin.user) in message.body
-        assert links.token_of(link) not in message.body + message.link
+        assert password_links.token_of(link) not in message.body + message.link
         assert head.user.check_password(PASSWORD)
 
     def test_nobody_else_does(self):
@@ -207,8 +207,8 @@ class TestWhoMayMakeALink:
         admin = AppointmentFactory(role=Role.ADMINISTRATOR)
         clerk = AppointmentFactory(role=Role.STANDING_CLERK, office=head.office)
         for by in (admin, clerk):
-            with pytest.raises(NotKept):
-                links.activation(person=head.user, by=by)
+            with pytest.raises(NotManaged):
+                password_links.activation(person=head.user, by=by)
 
     def test_not_for_oneself_nor_for_who_is_closed_nor_by_mail_without_an_address(self):
         admin = AppointmentFactory(role=Role.ADMINISTRATOR)
@@ -216,14 +216,14 @@ class TestWhoMayMakeALink:
         silent = AppointmentFactory(office=admin.office, user__email="").user
         for person, said in ((admin.user, "trang Tôi"), (gone, "đã khóa"), (silent, "chưa có thư")):
             with pytest.raises(PeopleError, match=said):
-                links.activation(person=person, by=admin, by_mail=True)
+                password_links.activation(person=person, by=admin, by_mail=True)
 
     def test_a_role_elsewhere_puts_the_account_out_of_reach(self):
         head = AppointmentFactory()
         admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=head.office)
         AppointmentFactory(user=head.user, office=OfficeFactory())
-        with pytest.raises(NotKept):
-            links.activation(person=head.user, by=admin)
+        with pytest.raises(NotManaged):
+            password_links.activation(person=head.user, by=admin)
 
 
 class TestForgotten:
@@ -269,7 +269,7 @@ class TestForgotten:
     def test_the_fourth_of_an_hour_fills_nobodys_mailbox(self, client, person):
         for _ in range(6):
             self.ask(client, person.username)
-        assert len(mail.outbox) == links.RESETS_AN_HOUR
+        assert len(mail.outbox) == password_links.RESETS_AN_HOUR
 
     def test_one_place_cannot_ask_without_end(self, client):
         for number in range(10):
@@ -279,15 +279,15 @@ class TestForgotten:
         assert elsewhere.status_code == 200
 
     def test_a_link_that_is_over_before_it_is_sent_is_not_sent(self, person):
-        links.reset(person=person)
+        password_links.reset(person=person)
         AccountLink.objects.update(used_at=timezone.now())
         send_waiting()
         assert not mail.outbox
 
     def test_after_two_hours_it_is_over(self, person):
-        link = links.reset(person=person)
+        link = password_links.reset(person=person)
         with (
             time_machine.travel(timezone.now() + timedelta(hours=2, minutes=1), tick=False),
             pytest.raises(LinkNotValid),
         ):
-            links.find(links.token_of(link), timezone.now())
+            password_links.find(password_links.token_of(link), timezone.now())

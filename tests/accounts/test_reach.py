@@ -8,11 +8,11 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.errors import NotKept
+from accounts.errors import NotManaged
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, Role
-from accounts.queries import accounts_in_reach, site_post
+from accounts.queries import accounts_in_reach, site_appointment
 from accounts.reach import HELD_OVER, Over, Reach, line_of, reach, stands_above
-from accounts.services import appointing, people, reforms
+from accounts.services import appointments, reforms, stand_ins
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_stays")]
@@ -128,25 +128,25 @@ class TestTheSitesRole:
         return AppointmentFactory(role=Role.ADMINISTRATOR, office=OfficeFactory(unit=tree["first"]))
 
     def given(self, by, person=None, role=Role.SITE_ADMINISTRATOR):
-        return appointing.appoint(
+        return appointments.appoint(
             by=by, person=person or UserFactory(), office=by.office, role=role, capacity="", since=TODAY
         )
 
     def test_only_who_holds_it_gives_it_and_ends_it(self, admin):
-        with pytest.raises(NotKept, match="Quản trị hệ thống"):
+        with pytest.raises(NotManaged, match="Quản trị hệ thống"):
             self.given(admin)
         AppointmentFactory(role=Role.SITE_ADMINISTRATOR, user=admin.user, office=admin.office)
         given = self.given(admin)
         plain = AppointmentFactory(role=Role.ADMINISTRATOR, office=admin.office)
         ending = {"post": given, "last_day": TODAY, "reason": "Chuyển việc"}
-        with pytest.raises(NotKept, match="Quản trị hệ thống"):
-            appointing.end_appointment(by=plain, **ending)
-        assert site_post(given.user) == given
-        appointing.end_appointment(by=admin, **ending)
+        with pytest.raises(NotManaged, match="Quản trị hệ thống"):
+            appointments.end_appointment(by=plain, **ending)
+        assert site_appointment(given.user) == given
+        appointments.end_appointment(by=admin, **ending)
 
     def test_a_new_account_does_not_get_it_either(self, admin):
-        with pytest.raises(NotKept):
-            appointing.add_person(
+        with pytest.raises(NotManaged):
+            appointments.add_person(
                 by=admin, username="moi", full_name="Người Mới", email="",
                 office=admin.office, role=Role.SITE_ADMINISTRATOR, capacity="", since=TODAY,
             )  # fmt: skip
@@ -155,13 +155,13 @@ class TestTheSitesRole:
         site = AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=admin.office)
         root = AppointmentFactory(office=admin.office, user__is_superuser=True)
         for person in (site.user, root.user):
-            with pytest.raises(NotKept):
-                people.leave(by=admin, person=person, reason="Nghỉ")
+            with pytest.raises(NotManaged):
+                stand_ins.leave(by=admin, person=person, reason="Nghỉ")
             assert person not in accounts_in_reach(admin.user)
         AppointmentFactory(role=Role.SITE_ADMINISTRATOR, user=admin.user, office=admin.office)
         assert site.user in accounts_in_reach(admin.user)
         assert root.user not in accounts_in_reach(admin.user)
-        people.leave(by=admin, person=site.user, reason="Nghỉ")
+        stand_ins.leave(by=admin, person=site.user, reason="Nghỉ")
 
     def test_it_does_not_end_with_a_unit_unless_its_like_says_so(self, admin, tree):
         AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=OfficeFactory(unit=tree["beside"]))
@@ -169,7 +169,7 @@ class TestTheSitesRole:
             "ended": [tree["beside"]], "day": TODAY + DAY, "made": [("A9", "xã Mới")], "kind": "xa",
             "basis": "Nghị quyết 1", "running": lambda units: [],
         }  # fmt: skip
-        with pytest.raises(NotKept):
+        with pytest.raises(NotManaged):
             reforms.reform(by=admin, **what)
 
     def test_a_stand_in_does_not_hold_it(self, admin):

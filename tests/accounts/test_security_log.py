@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Role, SecurityKind, SecurityLine, Tally
-from accounts.services import links, security
+from accounts.services import password_links, security_log
 from ledger.models import OutboxMessage
 from ledger.services import outbox
 from tests.factories.accounts import PASSWORD, AppointmentFactory, UserFactory
@@ -56,7 +56,7 @@ class TestWhatIsWritten:
         client.post("/quen-mat-khau/", {"who": user.username})
         client.post("/quen-mat-khau/", {"who": "khong-co"})
         link = user.links.get()
-        client.get(links.PATH.format(links.token_of(link)))
+        client.get(password_links.PATH.format(password_links.token_of(link)))
         client.post("/dat-mat-khau/", {"password": "mua-xuan-o-ben-lau", "again": "mua-xuan-o-ben-lau"})
         assert kinds(user=user) == [SecurityKind.RESET_ASKED, SecurityKind.PASSWORD_SET]
         assert kinds(user=None) == [SecurityKind.RESET_ASKED]
@@ -85,8 +85,8 @@ class TestTheScreen:
 
     def test_is_narrowed_by_kind_person_place_and_day(self, client, keeper):
         lan, minh = UserFactory(full_name="Lò Thị Lan"), UserFactory(full_name="Hà Văn Minh")
-        security.note(SecurityKind.FAILED, user=lan, address="6.6.6.6", what="một")
-        old = security.note(SecurityKind.READ, user=minh, address="10.0.0.7", what="hai")
+        security_log.note(SecurityKind.FAILED, user=lan, address="6.6.6.6", what="một")
+        old = security_log.note(SecurityKind.READ, user=minh, address="10.0.0.7", what="hai")
         SecurityLine.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=9))
         client.force_login(keeper.user)
         today = timezone.localdate()
@@ -107,7 +107,7 @@ class TestTheScreen:
 
     def test_is_cut_into_pages_that_keep_what_was_asked(self, client, keeper):
         for number in range(60):
-            security.note(SecurityKind.FAILED, what=f"dòng {number}")
+            security_log.note(SecurityKind.FAILED, what=f"dòng {number}")
         client.force_login(keeper.user)
         assert "viec=failed&amp;trang=2" in seen(client, viec="failed")
         assert "dòng 3<" in seen(client, viec="failed", trang="2")
@@ -119,8 +119,8 @@ class TestTheScreen:
 
     def test_ones_own_lines_are_ones_own_alone(self, client):
         user, other = UserFactory(), UserFactory()
-        security.note(SecurityKind.LOGGED_IN, user=user, what="của tôi")
-        security.note(SecurityKind.LOGGED_IN, user=other, what="của người khác")
+        security_log.note(SecurityKind.LOGGED_IN, user=user, what="của tôi")
+        security_log.note(SecurityKind.LOGGED_IN, user=other, what="của người khác")
         client.force_login(user)
         assert OWN in seen(client, "/toi/")
         page = seen(client, OWN)
@@ -130,7 +130,7 @@ class TestTheScreen:
 
 class TestHowLong:
     def note(self, days: int) -> SecurityLine:
-        line = security.note(SecurityKind.READ, address="203.0.113.9")
+        line = security_log.note(SecurityKind.READ, address="203.0.113.9")
         SecurityLine.objects.filter(pk=line.pk).update(at=timezone.now() - timedelta(days=days))
         return line
 
@@ -189,8 +189,8 @@ def test_a_browser_that_set_its_password_by_a_link_is_known_and_its_owner_told()
     from accounts import devices
 
     user, client = UserFactory(email="lan@songngan.example"), Client()
-    security.note(SecurityKind.FAILED, user=user)
-    client.get(links.PATH.format(links.token_of(links.activation(person=user))))
+    security_log.note(SecurityKind.FAILED, user=user)
+    client.get(password_links.PATH.format(password_links.token_of(password_links.activation(person=user))))
     answer = client.post("/dat-mat-khau/", {"password": "mua-xuan-o-ben-lau", "again": "mua-xuan-o-ben-lau"})
     assert devices.COOKIE in answer.cookies
     assert "có 1 lần gõ sai mật khẩu" in client.get("/toi/").content.decode()

@@ -7,9 +7,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from criteria import files
 from criteria.models import CriteriaSet
 from criteria.services import store_set
+from criteria.sets import files
 from tests.factories.criteria import content, filled, path_of
 
 pytestmark = pytest.mark.django_db

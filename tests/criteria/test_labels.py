@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from criteria import files
 from criteria.labels import MODELS, RESULTS, STATUSES, conclusion_label, model_name, result_label
-from criteria.sheets import layout
-from criteria.verdicts import (
+from criteria.rules.verdicts import (
     FAIL,
     INCOMPLETE,
     NOT_APPLICABLE,
@@ -21,6 +19,8 @@ from criteria.verdicts import (
     UNDETERMINED,
     UNKNOWN,
 )
+from criteria.sets import files
+from criteria.sheets import layout
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "criteria" / "labels.py"

@@ -9,12 +9,12 @@ from typing import Any
 
 import factory
 
-from criteria import files
-from criteria.definition import SetDefinition
 from criteria.models import CriteriaSet
-from criteria.parsing import parse
-from criteria.rules import Answer
+from criteria.rules.assessment import Answer
+from criteria.rules.definition import SetDefinition
 from criteria.services import load_sets, store_set
+from criteria.sets import files
+from criteria.sets.parsing import parse
 
 
 def path_of(code: str) -> Path:

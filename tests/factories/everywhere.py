@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria.services import editing
+from criteria.services import drafts
 from documents.models import NumberRegister
 from documents.services import incoming
 from documents.services import layouts as layout_service
@@ -133,7 +133,7 @@ def everywhere() -> Everywhere:
         title="Về việc phối hợp",
     )  # fmt: skip
     layout = layout_service.copy(kind="ke_hoach", name="Mẫu thử", appointment=administrator)
-    draft = editing.start_draft(appointment=site, source=here.criteria_set)
+    draft = drafts.start_draft(appointment=site, source=here.criteria_set)
     decision: Decision = things["decision"]
     title = decision.submission.lines.get().dossier.title
     places = _at_steps(here)

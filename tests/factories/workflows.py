@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment, Level, Office, OfficeKind, Role
-from criteria import definition as d
 from criteria.models import CriteriaSet
+from criteria.rules import definition as d
 from criteria.services import load_sets
 from demo.criteria_set import made_up_set
 from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting

@@ -11,7 +11,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from accounts.days import DayInput, day_words
+from accounts.date_input import DayInput, day_words
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("accounts", "criteria", "documents", "dossiers", "home", "workflows", "search")
@@ -56,7 +56,7 @@ def test_every_picker_of_a_day_is_the_one_that_says_it():
         for name, field in getattr(form, "base_fields", {}).items()
         if isinstance(field, forms.DateField | forms.DateTimeField) and not isinstance(field.widget, DayInput)
     ]
-    assert plain == [], "use accounts.days.DayInput"
+    assert plain == [], "use accounts.date_input.DayInput"
 
 
 def forms_of(form: type) -> set[type]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.services import links
+from accounts.services import password_links
 from tests.factories.accounts import AppointmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,7 +16,10 @@ def test_a_link_is_opened_a_password_set_and_changed(chromium, live_server) -> N
     person.set_unusable_password()
     person.save()
     page = chromium.new_context(locale="vi-VN", viewport={"width": 360, "height": 780}).new_page()
-    page.goto(live_server.url + links.PATH.format(links.token_of(links.activation(person=person))))
+    page.goto(
+        live_server.url
+        + password_links.PATH.format(password_links.token_of(password_links.activation(person=person)))
+    )
     assert page.url == f"{live_server.url}/dat-mat-khau/"
     for name in ("password", "again"):
         page.fill(f"#id_{name}", PASSWORD)

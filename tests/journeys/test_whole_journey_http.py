@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demo.answers import good_answers
 from dossiers.models import Decision, Dossier, DossierState
-from ledger.services import proving
+from ledger.services import audit_verification
 from search.index.indexing import rebuild
 from tests.journeys.screens import Screen, text_file, typed
 from workflows.models import TaskCard
@@ -174,7 +174,7 @@ def test_a_recognition_goes_from_the_plan_to_the_public_decision_through_the_scr
     assert dossier.state == DossierState.RECOGNISED
     assert decision.document.signer_block[0] == "KT. CHỦ TỊCH"
     assert not TaskCard.objects.open().exists()
-    assert proving.verify().ok
+    assert audit_verification.verify().ok
     head = province.screen("truongdonvi")
     head.open(dossier.get_absolute_url())
     history = head.text()

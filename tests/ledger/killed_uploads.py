@@ -24,7 +24,7 @@ from django.db import connections  # noqa: E402
 from dossiers.models import Evidence  # noqa: E402
 from dossiers.services.evidence import attachments  # noqa: E402
 from ledger.models import StoredFile  # noqa: E402
-from ledger.services import checking, files  # noqa: E402
+from ledger.services import file_verification, files  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
 
 WATCHED = tuple(str(Path(module.__file__)) for module in (files, attachments))
@@ -78,12 +78,12 @@ def main() -> None:
         last = 1 + number * (counted.count - 1) // max(1, points - 1)
         content = b"%d " % number * 300_000
         ended = killed(here, content, last)
-        report = checking.verify()
+        report = file_verification.verify()
         rows = StoredFile.objects.count()
         again = attachments.attach(
             appointment=here.heads[0], dossier=here.dossier(), code="1.1", content=content, filename="a.txt"
         )
-        after = checking.verify()
+        after = file_verification.verify()
         print(  # noqa: T201
             json.dumps(
                 {
@@ -101,7 +101,7 @@ def main() -> None:
         )
     swept = files.sweep(older_than=-1)
     left = [path.name for path in files.root().iterdir() if path.name.startswith(".")]
-    print(json.dumps({"swept": swept, "left": left, "clean": checking.verify().ok}))  # noqa: T201
+    print(json.dumps({"swept": swept, "left": left, "clean": file_verification.verify().ok}))  # noqa: T201
 
 
 if __name__ == "__main__":

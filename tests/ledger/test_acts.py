@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from ledger.acts import UNKNOWN, Acts, takes
+from ledger.web.acts import UNKNOWN, Acts, takes_acts
 
 ACTS = Acts({"close": lambda what: f"closed {what}", "page-*": lambda what: "turned"}, refused=str.upper)
 
@@ -42,4 +42,4 @@ def test_a_view_tells_its_acts_also_through_what_guards_it():
     from workflows.views.sittings import sitting_page
 
     assert {"present", "absent", "adjourn", "close", "erase-reason"} == set(sitting_page.acts)
-    assert list(takes(ACTS)(lambda request: None).acts) == ["close", "page-*"]
+    assert list(takes_acts(ACTS)(lambda request: None).acts) == ["close", "page-*"]

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from ledger.models import AuditHead, AuditLine
-from ledger.services import audit, links, proving
+from ledger.services import audit, audit_seals, audit_verification
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 
 append_only = import_module("ledger.migrations.0002_append_only")
@@ -54,7 +54,7 @@ def test_lines_are_numbered_from_one_and_each_carries_the_mark_of_the_one_before
     assert [line.seq for line in chain] == [1, 2, 3, 4, 5]
     assert chain[0].prev_hash == "0" * 64
     assert [line.prev_hash for line in chain[1:]] == [line.hash for line in chain[:-1]]
-    assert proving.verify().ok
+    assert audit_verification.verify().ok
 
 
 def test_a_line_says_who_acted_in_which_capacity_on_what():
@@ -71,7 +71,7 @@ def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(chain):
         audit.record(act="thu", sentence="Không thành")
         raise RuntimeError
     assert audit.record(act="thu", sentence="Thành").seq == 6
-    assert proving.verify().ok
+    assert audit_verification.verify().ok
 
 
 @pytest.mark.parametrize(
@@ -86,38 +86,38 @@ def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(chain):
 )
 def test_a_changed_line_is_found_and_named(chain, change):
     tamper(f"UPDATE ledger_auditline SET {change} WHERE seq = 3")
-    report = proving.verify()
+    report = audit_verification.verify()
     assert (report.ok, report.broken_at) == (False, 3)
 
 
 def test_one_flipped_character_is_found(chain):
     tamper("UPDATE ledger_auditline SET sentence = replace(sentence, %s, %s) WHERE seq = 2", "V", "v")
-    assert proving.verify().broken_at == 2
+    assert audit_verification.verify().broken_at == 2
 
 
 def test_a_line_resealed_without_the_key_is_found(chain, settings):
     settings.AUDIT_KEY = "x" * 40
-    forged = links.seal(prev_hash=chain[3].hash, facts={"seq": 5})
+    forged = audit_seals.seal(prev_hash=chain[3].hash, facts={"seq": 5})
     settings.AUDIT_KEY = "test-audit-key-test-audit-key-test-audit-key-test"
     tamper("UPDATE ledger_auditline SET hash = %s WHERE seq = 5", forged)
-    assert proving.verify().broken_at == 5
+    assert audit_verification.verify().broken_at == 5
 
 
 def test_a_dropped_line_is_found(chain):
     tamper("DELETE FROM ledger_auditline WHERE seq = 3")
-    assert proving.verify().broken_at == 3
+    assert audit_verification.verify().broken_at == 3
 
 
 def test_swapped_lines_are_found(chain):
     tamper("UPDATE ledger_auditline SET seq = -seq WHERE seq IN (2, 3)")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_auditline SET seq = CASE seq WHEN -2 THEN 3 ELSE 2 END WHERE seq < 0")
-    assert proving.verify().broken_at == 2
+    assert audit_verification.verify().broken_at == 2
 
 
 def test_a_cut_off_tail_is_found(chain):
     tamper("DELETE FROM ledger_auditline WHERE seq > 3")
-    report = proving.verify()
+    report = audit_verification.verify()
     assert report.broken_at == 4
     assert "5" in report.problem
 

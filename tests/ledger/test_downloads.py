@@ -12,9 +12,9 @@ import pytest
 
 from dossiers.services.assessment import dossier_export, reports
 from dossiers.services.evidence import archives, attachments
-from ledger import downloads
 from ledger.errors import FileDamaged, FileMissing
 from ledger.services import files
+from ledger.web import downloads
 from tests.factories import dossiers as make
 
 pytestmark = pytest.mark.django_db

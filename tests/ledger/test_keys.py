@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from ledger.errors import ChainBroken
 from ledger.models import AuditHead, AuditLine
-from ledger.services import audit, proving, records
-from ledger.services.links import head_mac, seal
+from ledger.services import audit, audit_verification, record_verification
+from ledger.services.audit_seals import head_mac, seal
 from tests.factories.accounts import UnitFactory
 from tests.forging import forge
 
@@ -54,7 +54,7 @@ def test_the_first_line_under_a_new_key_says_so_and_everything_verifies(chain, s
     assert (line.act, line.key_epoch, line.seq) == (audit.ROTATED, 1, 4)
     UnitFactory(name="xã Mới")
     audit.record(act="thu", sentence="Dưới khóa mới")
-    report = records.verify()
+    report = record_verification.verify()
     assert report.ok, (report.chain, report.troubles)
 
 
@@ -62,14 +62,16 @@ def test_an_act_under_a_new_key_needs_no_command(chain, settings):
     rotate(settings)
     assert audit.record(act="thu", sentence="Dưới khóa mới").seq == 5
     assert [line.act for line in AuditLine.objects.filter(key_epoch=1)] == [audit.ROTATED, "thu"]
-    assert proving.verify().ok
+    assert audit_verification.verify().ok
 
 
 def test_rows_sealed_under_the_old_key_are_still_held_to_it(chain, settings):
     rotate(settings)
     audit.record(act="thu", sentence="Dưới khóa mới")
     forge("UPDATE accounts_administrativeunit SET name = 'xã Khác'")
-    assert [trouble.label for trouble in records.verify().troubles] == ["accounts.administrativeunit"]
+    assert [trouble.label for trouble in record_verification.verify().troubles] == [
+        "accounts.administrativeunit"
+    ]
 
 
 def test_whoever_holds_the_old_key_changes_nothing_from_before_the_new_one(chain, settings):
@@ -77,11 +79,11 @@ def test_whoever_holds_the_old_key_changes_nothing_from_before_the_new_one(chain
     audit.record(act="thu", sentence="Dưới khóa mới")
     line = chain[2]
     line.sentence = "Việc khác"
-    from ledger.services.links import facts_of
+    from ledger.services.audit_seals import facts_of
 
     forged = seal(prev_hash=line.prev_hash, facts=facts_of(line), epoch=0)
     forge("UPDATE ledger_auditline SET sentence = 'Việc khác', hash = %s WHERE seq = 3", forged)
-    assert proving.verify().broken_at == 4
+    assert audit_verification.verify().broken_at == 4
 
 
 def test_whoever_holds_the_old_key_writes_no_line_after_the_new_one(chain, settings):
@@ -93,7 +95,7 @@ def test_whoever_holds_the_old_key_writes_no_line_after_the_new_one(chain, setti
         chain[2].hash,
         head_mac(3, chain[2].hash, 0),
     )
-    report = proving.verify()
+    report = audit_verification.verify()
     assert report.ok == (connection.vendor != "sqlite"), last  # elsewhere the head noted outside shows it
 
 
@@ -101,7 +103,7 @@ def test_a_key_that_is_not_set_is_said_and_nothing_is_written_on(chain, settings
     rotate(settings)
     audit.record(act="thu", sentence="Dưới khóa mới")
     settings.AUDIT_KEYS_OLD, settings.AUDIT_KEY = [], OLD
-    report = proving.verify()
+    report = audit_verification.verify()
     assert (report.broken_at, "AUDIT_KEYS_OLD" in report.problem) == (4, True)
 
 
@@ -118,10 +120,10 @@ def test_a_head_that_nobody_with_the_key_wrote_is_not_written_on(chain):
     forge("UPDATE ledger_audithead SET mac = %s", "0" * 64)
     with pytest.raises(ChainBroken), transaction.atomic():
         audit.record(act="thu", sentence="Nối")
-    assert proving.verify().broken_at == 4
+    assert audit_verification.verify().broken_at == 4
 
 
 def test_a_deleted_head_is_named(chain):
     AuditHead.objects.all().delete()
-    report = proving.verify()
+    report = audit_verification.verify()
     assert (report.broken_at, report.problem) == (4, "đầu chuỗi đã bị xóa")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.numbers import MOST, whole_number
+from ledger.web.numbers import MOST, whole_number
 
 
 @pytest.mark.parametrize(

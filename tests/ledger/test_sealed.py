@@ -14,10 +14,10 @@ from django.db.models import F
 from accounts.models import AdministrativeUnit, Appointment, Role, User
 from documents.models import NumberRegister
 from ledger.models import AuditHead, AuditLine, StoredFile
-from ledger.sealed import Sealed, SealedQuerySet, sealed_models
-from ledger.services import adopting, audit, records
-from ledger.services.whole import one_act, whole
-from ledger.values import columns
+from ledger.sealing.models import Sealed, SealedQuerySet, sealed_models
+from ledger.sealing.values import columns
+from ledger.services import audit, record_adoption, record_verification
+from ledger.services.transactions import atomic_service, unit_of_work
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 from tests.forging import forge
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def told() -> list[str]:
     """What is not as the lines say, once all is sealed."""
     audit.seal_open_notes()
-    return [str(trouble) for trouble in records.verify().troubles]
+    return [str(trouble) for trouble in record_verification.verify().troubles]
 
 
 def seals(line: AuditLine) -> dict:
@@ -149,12 +149,12 @@ def test_a_line_within_a_savepoint_tells_an_older_row_once():
 
 
 def test_an_act_leaves_no_row_without_a_line():
-    @whole
+    @atomic_service
     def service() -> None:
         audit.record(act="thu", sentence="Việc")
         UnitFactory()
 
-    with one_act():
+    with unit_of_work():
         service()
         service()
         assert AuditLine.objects.filter(act=audit.SEALED).count() == 0
@@ -288,11 +288,11 @@ def test_a_column_told_by_no_line_yet_is_no_trouble_and_a_dropped_one_neither():
     line = audit.record(act="thu", sentence="Lập")
     entry = seals(line)["accounts.administrativeunit"][str(unit.pk)]
     assert set(entry) == {c.attname for c in columns(AdministrativeUnit)}
-    fold = records.Fold()
+    fold = record_verification.ToldRows()
     fold.tell(line)
     del fold.rows["accounts.administrativeunit"][str(unit.pk)]["level"]
     fold.rows["accounts.administrativeunit"][str(unit.pk)]["no_longer"] = ("x", 1)
-    assert list(records.differences(AdministrativeUnit, fold)) == []
+    assert list(record_verification.differences(AdministrativeUnit, fold)) == []
 
 
 def unsealed_rows() -> User:
@@ -309,7 +309,7 @@ def unsealed_rows() -> User:
 def test_a_database_of_before_is_sealed_as_it_is_found_and_tampering_shows_from_then_on():
     person = unsealed_rows()
     assert told()
-    assert adopting.seal_everything() >= 1
+    assert record_adoption.seal_everything() >= 1
     assert told() == []
     forge("UPDATE accounts_user SET full_name = 'Khác' WHERE id = %s", person.pk)
     assert len(told()) == 1
@@ -321,10 +321,10 @@ def test_what_a_migration_changes_is_sealed_and_what_was_wrong_before_it_stays_n
     first, second = UserFactory(), UserFactory()
     audit.seal_open_notes()
     forge("UPDATE accounts_user SET full_name = 'Giả' WHERE id = %s", first.pk)
-    before = adopting.troubles_before_migration()
+    before = record_adoption.troubles_before_migration()
     assert before == {f"accounts.user:{first.pk}"}
     forge("UPDATE accounts_user SET full_name = 'Do nâng cấp' WHERE id = %s", second.pk)
-    assert adopting.adopt_migrated(before, ["accounts.0099_x"]) == 1
+    assert record_adoption.adopt_migrated(before, ["accounts.0099_x"]) == 1
     [words] = told()
     assert f"accounts.user:{first.pk}" in words
     assert "accounts.0099_x" in AuditLine.objects.order_by("-seq").first().sentence

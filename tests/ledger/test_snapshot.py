@@ -12,8 +12,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from ledger.services import audit, proving, records
-from ledger.snapshot import snapshot
+from ledger.database.snapshot import snapshot
+from ledger.services import audit, audit_verification, record_verification
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,9 +48,14 @@ def acts_before(monkeypatch, module, name: str, act) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_line_written_while_the_chain_is_read_is_no_gap(monkeypatch):
     audit.record(act="thu", sentence="Trước")
-    acts_before(monkeypatch, proving, "_head_trouble", lambda: audit.record(act="thu", sentence="Giữa chừng"))
-    assert proving.verify().ok
-    assert proving.verify().lines == 2
+    acts_before(
+        monkeypatch,
+        audit_verification,
+        "_head_trouble",
+        lambda: audit.record(act="thu", sentence="Giữa chừng"),
+    )
+    assert audit_verification.verify().ok
+    assert audit_verification.verify().lines == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,7 +67,7 @@ def test_a_row_written_while_rows_are_compared_is_no_forgery(monkeypatch):
         AppointmentFactory()
         audit.record(act="thu", sentence="Giữa chừng")
 
-    acts_before(monkeypatch, records, "differences", act)
+    acts_before(monkeypatch, record_verification, "differences", act)
     call_command("verify_audit")
     call_command("verify_chain")
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from ledger.models import AuditHead, AuditLine, StoredFile
-from ledger.services import audit, files, proving
+from ledger.services import audit, audit_verification, files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, EACH = 4, 10
@@ -29,7 +29,7 @@ def test_the_chain_does_not_fork():
     at_once(lambda number, turn: audit.record(act="thu", sentence=f"Người {number}, lần {turn}"))
     assert list(AuditLine.objects.values_list("seq", flat=True)) == list(range(1, WRITERS * EACH + 1))
     assert AuditHead.objects.get().seq == WRITERS * EACH
-    assert proving.verify().ok
+    assert audit_verification.verify().ok
 
 
 def test_the_same_bytes_from_many_are_one_row():

@@ -16,7 +16,7 @@ READERS = (
     "documents/reading/",
     "documents/rules/form.py",
     "search/text/folding.py",
-    "accounts/collation.py",
+    "ledger/vietnamese/collation.py",
     "tests/",
 )
 """What reads or compares other people's texts knows both spellings."""

@@ -32,7 +32,7 @@ found["reason"] = desk.post(
 from django.db import DataError
 from django.test import RequestFactory
 from accounts.models import Office
-from config.busy import BusyMiddleware
+from config.database_errors import BusyMiddleware
 from unittest import mock
 request = RequestFactory().post("/", {"name": "\\0"})
 request.user = post.user

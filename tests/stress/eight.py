@@ -24,7 +24,7 @@ from documents.errors import DocumentError  # noqa: E402
 from documents.models import OfficialDocument  # noqa: E402
 from dossiers.errors import ProcedureError  # noqa: E402
 from dossiers.models import Ballot, Dossier  # noqa: E402
-from ledger.services import proving  # noqa: E402
+from ledger.services import audit_verification  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
 from workflows import moves  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
@@ -129,7 +129,7 @@ def play(rounds: int) -> dict[str, Any]:
             report["sittings"].append(one_sitting(here, here.dossier(number)))
             ready.append(here.dossier(number))
         report["registers"].append(one_register(here, numberers, ready))
-    report["chain"] = proving.verify().ok
+    report["chain"] = audit_verification.verify().ok
     return report
 
 

@@ -37,7 +37,7 @@ from dossiers.models import CertificateBatch, Evidence, FileState, TitleCertific
 from dossiers.services.decisions import certificates
 from dossiers.services.evidence import attachments  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
-from ledger.services import proving  # noqa: E402
+from ledger.services import audit_verification  # noqa: E402
 from search.models import IndexWork  # noqa: E402
 from tests.factories import dossiers as make, pages  # noqa: E402
 from workflows import moves  # noqa: E402
@@ -120,7 +120,7 @@ def report() -> dict:
         "read": Evidence.objects.filter(state=FileState.CLEAN).count(),
         "running": DBTaskResult.objects.running().count(), "ready": DBTaskResult.objects.ready().count(),
         "unsent": OutboxMessage.objects.filter(channel="").count(), "index_work": IndexWork.objects.count(),
-        "doubled": len([key for key, count in keys.items() if count > 1]), "chain": proving.verify().ok,
+        "doubled": len([key for key, count in keys.items() if count > 1]), "chain": audit_verification.verify().ok,
         "incoming": IncomingDocument.objects.count(), "kept": RegisterEntry.objects.count(),
         "gaps": broken_registers(),
     }  # fmt: skip

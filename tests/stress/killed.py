@@ -31,7 +31,7 @@ from documents.models import OfficialDocument  # noqa: E402
 from dossiers.services.documents.approvals import Wording  # noqa: E402
 from home.models import PublicMark  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
-from ledger.services import proving  # noqa: E402
+from ledger.services import audit_verification  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
 from workflows import moves  # noqa: E402
 
@@ -170,7 +170,7 @@ def try_out(name: str, act: Act, points: int) -> dict[str, Any]:
     said = list(OutboxMessage.objects.values_list("key", flat=True))
     return {
         "act": name, "statements": total, "undone": undone, "done": done, "halves": halves,
-        "new_messages": len(said) - told, "doubled": len(said) - len(set(said)), "chain": proving.verify().ok,
+        "new_messages": len(said) - told, "doubled": len(said) - len(set(said)), "chain": audit_verification.verify().ok,
     }  # fmt: skip
 
 

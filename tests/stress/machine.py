@@ -28,7 +28,7 @@ from documents.models import NumberRegister, OfficialDocument  # noqa: E402
 from dossiers.errors import ProcedureError  # noqa: E402
 from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Sitting, Submission, Title  # noqa: E402
 from ledger.models import AuditLine, OutboxMessage  # noqa: E402
-from ledger.services import proving  # noqa: E402
+from ledger.services import audit_verification  # noqa: E402
 from tests.factories.accounts import AppointmentFactory  # noqa: E402
 from workflows import moves  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
@@ -76,7 +76,7 @@ class Province(RuleBasedStateMachine):
         self.ballots: dict[int, tuple[int, int, str]] = {}
 
     def teardown(self) -> None:
-        assert proving.verify().ok
+        assert audit_verification.verify().ok
         transaction.set_rollback(True)
         self.point.__exit__(None, None, None)
 

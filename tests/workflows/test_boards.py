@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from criteria.definition import NOT_IN_SOURCE
+from criteria.rules.definition import NOT_IN_SOURCE
 from dossiers.models import Answer, CountedTitle, Dossier
 from dossiers.services.assessment import answers, dossier_submission
 from dossiers.services.rounds import boards

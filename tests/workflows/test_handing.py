@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.queries import acting_appointments
-from accounts.services import people
+from accounts.services import stand_ins
 from dossiers.errors import Incomplete
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
@@ -71,7 +71,7 @@ def test_the_task_of_somebody_who_left_is_free_again(here, colleague):
 def test_work_done_for_an_absent_person_names_both(here, colleague):
     today = timezone.localdate()
     helper = AppointmentFactory(role=Role.EDITOR, office=here.standing)
-    people.stand_in(by=here.clerk, principal=here.clerk, deputy=helper.user, since=today, until=today)
+    stand_ins.stand_in(by=here.clerk, principal=here.clerk, deputy=helper.user, since=today, until=today)
     post = next(p for p in acting_appointments(helper.user) if p.stand_in)
     moves.accept_dossier(appointment=post, dossier=here.dossier())
     done = TaskCard.objects.get(node="check")

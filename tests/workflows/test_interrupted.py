@@ -20,7 +20,7 @@ from dossiers.models import BatchState, CertificateBatch, Evidence, FileState, T
 from dossiers.services.decisions import certificates
 from dossiers.services.evidence import attachments
 from ledger.models import OutboxMessage
-from ledger.noting import open_notes
+from ledger.sealing.notes import open_notes
 from tests.factories import dossiers as make
 from workflows import alive, interrupted
 from workflows.background import make_certificates, read_evidence, send_messages
@@ -269,9 +269,9 @@ class TestEvidence:
     def test_what_only_waits_for_the_scanner_is_asked_again_when_it_is_back(self, piece, monkeypatch):
         self.later()
         Evidence.objects.update(checked_at=timezone.now() - 2 * interrupted.SCAN_AGAIN)
-        monkeypatch.setattr("ledger.services.scanning.answers", lambda: False)
+        monkeypatch.setattr("ledger.services.malware_scan.answers", lambda: False)
         assert interrupted.queue_unread(timezone.now()) == 0
-        monkeypatch.setattr("ledger.services.scanning.answers", lambda: True)
+        monkeypatch.setattr("ledger.services.malware_scan.answers", lambda: True)
         assert interrupted.queue_unread(timezone.now()) == 1
 
 

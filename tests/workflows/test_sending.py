@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference, Role, User
-from accounts.services import people
+from accounts.services import stand_ins
 from ledger.models import Channel, OutboxMessage
 from ledger.services import outbox
 from tests.factories import workflows as make
@@ -203,7 +203,7 @@ def test_a_subject_bears_no_address_and_no_number_of_a_person():
 def test_no_subject_names_a_person(tiny_papers):
     world, today = make.make_world(), timezone.localdate()
     colleague = AppointmentFactory(role=Role.STANDING_CLERK, office=world.clerk.office)
-    people.stand_in(by=world.clerk, principal=world.clerk, deputy=colleague.user, since=today, until=today)
+    stand_ins.stand_in(by=world.clerk, principal=world.clerk, deputy=colleague.user, since=today, until=today)
     make.proposed(world)
     dossier = make.submitted(make.make_world_again(world, units=1))
     card = TaskCard.objects.open().get(dossier=dossier, node="check")
@@ -220,7 +220,7 @@ def test_who_does_an_absent_persons_work_is_told_once_and_reads_for_whom(of_post
     today = timezone.localdate()
     post = AppointmentFactory(role=Role.STANDING_CLERK)
     colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=post.office)
-    people.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
+    stand_ins.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
     OutboxMessage.objects.all().delete()
     audience = f"post:{post.pk}" if of_post else f"holders:{post.role}:office:{post.office_id}"
     outbox.queue(to=post.user, subject="Nhắc hạn", body="Còn 2 ngày.", key="remind:1", audience=audience)
@@ -237,7 +237,7 @@ def test_after_the_last_day_the_deputy_is_told_nothing():
     post = AppointmentFactory(role=Role.STANDING_CLERK)
     colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=post.office)
     today = timezone.localdate()
-    people.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
+    stand_ins.stand_in(by=post, principal=post, deputy=colleague.user, since=today, until=today)
     OutboxMessage.objects.all().delete()
     audience = f"holders:{post.role}:office:{post.office_id}"
     with time_machine.travel(timezone.now() + timedelta(days=1)):

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Role
-from criteria import files
 from criteria.errors import EditConflict, NotAllowed, NotChecked, PublishedSet
 from criteria.models import CriteriaSet, MapLine, SetDraft
-from criteria.services import editing, maps
+from criteria.services import drafts, maps
+from criteria.sets import files
 from home.services.editor_groups import sync_groups_of
 from ledger.models import AuditLine
 from tests.factories.accounts import AppointmentFactory
@@ -49,14 +49,14 @@ def text_of(answer) -> str:
 
 def share_row(draft) -> int:
     """The row of the sheet of demands that holds the share."""
-    rows = dict(editing.grid_of_draft(draft)["Yêu cầu"])
+    rows = dict(drafts.grid_of_draft(draft)["Yêu cầu"])
     return next(number for number, cells in rows.items() if cells.get(1) == "1.2")
 
 
 def raise_share(administrator, draft, value="65"):
     row = share_row(draft)
-    cells = dict(editing.grid_of_draft(draft)["Yêu cầu"])[row]
-    return editing.change_sheet(
+    cells = dict(drafts.grid_of_draft(draft)["Yêu cầu"])[row]
+    return drafts.change_sheet(
         appointment=administrator,
         draft=draft,
         sheet="Yêu cầu",
@@ -69,11 +69,11 @@ def raise_share(administrator, draft, value="65"):
 def test_a_draft_is_checked_then_published_as_the_next_version_and_the_old_one_stays(
     administrator, published
 ):
-    draft = editing.start_draft(appointment=administrator, source=published)
+    draft = drafts.start_draft(appointment=administrator, source=published)
     assert (draft.code, draft.version) == ("bo-nho", 2)
     draft = raise_share(administrator, draft)
-    assert editing.check_draft(appointment=administrator, draft=draft).problems == []
-    stored = editing.publish_draft(appointment=administrator, draft=draft)
+    assert drafts.check_draft(appointment=administrator, draft=draft).problems == []
+    stored = drafts.publish_draft(appointment=administrator, draft=draft)
     assert (stored.version, stored.state) == (2, "published")
     assert stored.parsed().by_code["1.2"].requirements[1].value == 65
     assert stored.indicators.count() == 2
@@ -91,24 +91,24 @@ def test_a_draft_is_checked_then_published_as_the_next_version_and_the_old_one_s
 
 
 def test_a_draft_edited_after_its_check_is_not_published(administrator, published):
-    draft = raise_share(administrator, editing.start_draft(appointment=administrator, source=published))
-    editing.check_draft(appointment=administrator, draft=draft)
+    draft = raise_share(administrator, drafts.start_draft(appointment=administrator, source=published))
+    drafts.check_draft(appointment=administrator, draft=draft)
     raise_share(administrator, draft, "66")
     with pytest.raises(NotChecked, match="kiểm tra"):
-        editing.publish_draft(appointment=administrator, draft=draft)
+        drafts.publish_draft(appointment=administrator, draft=draft)
     assert CriteriaSet.objects.count() == 1
 
 
 def test_a_wrong_draft_and_one_that_changes_nothing_fail_the_check(administrator, published):
-    draft = editing.start_draft(appointment=administrator, source=published)
-    assert "giống hệt" in editing.check_draft(appointment=administrator, draft=draft).problems[0]
+    draft = drafts.start_draft(appointment=administrator, source=published)
+    assert "giống hệt" in drafts.check_draft(appointment=administrator, draft=draft).problems[0]
     draft = raise_share(administrator, draft, "một trăm")
-    (told,) = editing.check_draft(appointment=administrator, draft=draft).problems
+    (told,) = drafts.check_draft(appointment=administrator, draft=draft).problems
     assert told == "Trang “Yêu cầu”, dòng 3, ô E3: “một trăm” không phải là số."
 
 
 def test_a_draft_that_somebody_else_changed_is_not_overwritten(administrator, published):
-    draft = editing.start_draft(appointment=administrator, source=published)
+    draft = drafts.start_draft(appointment=administrator, source=published)
     raise_share(administrator, draft)
     with pytest.raises(EditConflict, match="đã sửa bản nháp này"):
         raise_share(administrator, draft, "70")
@@ -118,7 +118,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten(administrator, pu
 def test_nobody_but_the_administrator_edits_or_sees_the_screens(role, published):
     post = AppointmentFactory(role=role)
     with pytest.raises(NotAllowed):
-        editing.start_draft(appointment=post, source=published)
+        drafts.start_draft(appointment=post, source=published)
     client = Client()
     client.force_login(post.user)
     for address in ("", "mau.xlsx", "tai-len/", f"{published.pk}/", f"{published.pk}/tep.xlsx", "doi-chieu/"):
@@ -130,7 +130,7 @@ def test_no_form_of_the_screens_changes_a_published_set(client, administrator, p
     before = (published.sha256, published.definition)
     assert client.post(f"{HERE}{published.pk}/", {"title": "Khác", "act": "save"}).status_code == 302
     with pytest.raises(PublishedSet):
-        editing.draft_from_content(appointment=administrator, data={**published.definition, "title": "Khác"})
+        drafts.draft_from_content(appointment=administrator, data={**published.definition, "title": "Khác"})
     published.refresh_from_db()
     assert (published.sha256, published.definition) == before
 
@@ -160,17 +160,17 @@ def test_the_screens_lead_from_a_set_to_its_next_published_version(client, publi
 
 
 def test_a_row_is_added_and_taken_away(client, administrator, published):
-    draft = editing.start_draft(appointment=administrator, source=published)
+    draft = drafts.start_draft(appointment=administrator, source=published)
     address = f"{HERE}nhap/{draft.pk}/loai-don-vi/3/"
     client.post(address, {"o-1": "phuong", "o-2": "Phường", "edits": 0, "act": "save"})
     draft.refresh_from_db()
-    assert editing.read_draft(draft).data["unit_kinds"] == [
+    assert drafts.read_draft(draft).data["unit_kinds"] == [
         {"code": "xa", "name": "Xã"},
         {"code": "phuong", "name": "Phường"},
     ]
     client.post(address, {"edits": 1, "act": "delete"})
     draft.refresh_from_db()
-    assert len(editing.read_draft(draft).data["unit_kinds"]) == 1
+    assert len(drafts.read_draft(draft).data["unit_kinds"]) == 1
     assert client.get(f"{HERE}nhap/{draft.pk}/loai-don-vi/9/").status_code == 404
     assert client.get(f"{HERE}nhap/{draft.pk}/bo-tieu-chi/2/").status_code == 404
 
@@ -197,7 +197,7 @@ def test_a_clean_upload_shows_what_differs_and_becomes_a_draft_when_confirmed(cl
     kept = client.post(f"{HERE}tai-len/", {"act": "keep", "kept": answer.context["kept"]})
     draft = SetDraft.objects.get()
     assert urlsplit(kept["Location"]).path == f"{HERE}nhap/{draft.pk}/"
-    assert editing.read_draft(draft).data["version"] == 2
+    assert drafts.read_draft(draft).data["version"] == 2
 
 
 def test_the_same_file_again_is_no_change_and_a_changed_published_version_is_refused(client, published):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from ledger.acts import UNKNOWN
+from ledger.web.acts import UNKNOWN
 from tests import acts
 from tests.factories.everywhere import everywhere
 

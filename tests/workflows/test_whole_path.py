@@ -6,7 +6,7 @@ import pytest
 from viewflow.workflow.models import Process
 
 from dossiers.models import SubmissionState, Title
-from ledger.services import proving
+from ledger.services import audit_verification
 from tests.factories import workflows as make
 from workflows import moves
 from workflows.models import TaskCard
@@ -30,4 +30,4 @@ def test_a_dossier_goes_from_answers_to_a_published_decision_with_titles():
     assert decision.document.is_issued
     assert not TaskCard.objects.open().exists()
     assert not Process.objects.exclude(status="DONE").exists()
-    assert proving.verify().ok
+    assert audit_verification.verify().ok

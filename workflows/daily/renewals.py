@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounts.lineage import heir_on
 from accounts.models import Role
-from criteria.rules import add_months
+from accounts.unit_succession import heir_on
+from criteria.rules.assessment import add_months
 from dossiers.models import Title
 from dossiers.services.notifications import tell_holders
 from ledger.models import OutboxMessage

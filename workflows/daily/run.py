@@ -11,7 +11,7 @@ from django.utils import timezone
 from dossiers.services.council.secret_ballots import sweep_keys
 from home.following.events import notify_followers
 from home.services.editor_groups import sync_all_groups
-from ledger.services.anchors import note_outside
+from ledger.services.audit_anchors import note_outside
 from workflows.daily import reminders, renewals, tidying, waiting
 from workflows.messages import digest
 from workflows.messages.sending import send_waiting

@@ -10,15 +10,15 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from accounts import tallies
-from accounts.services import retention
+from accounts.services import security_log_retention
 from ledger.models import OutboxMessage
 from ledger.services import outbox
 
 
 def tidy(now: datetime) -> int:
     """Erase what its setting no longer keeps; return how many rows are gone. Harmless twice."""
-    retention.shorten_addresses(now)
-    gone = retention.prune_lines(now) + tallies.prune(now)
+    security_log_retention.shorten_addresses(now)
+    gone = security_log_retention.prune_lines(now) + tallies.prune(now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return gone + prune_results(now) + prune_messages(now)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from criteria import definition as d
-from criteria.definition import Indicator
+from criteria.rules import definition as d
+from criteria.rules.definition import Indicator
 from dossiers.models import Answer
 from workflows.forms.fields import NumberField, written
 

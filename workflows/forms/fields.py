@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.days import DayInput
-from ledger.days import EARLIEST, LATEST
-from ledger.numbers import whole_number
+from accounts.date_input import DayInput
+from ledger.web.days import EARLIEST, LATEST
+from ledger.web.numbers import whole_number
 
 THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 

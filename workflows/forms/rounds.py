@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from criteria.models import CriteriaSet
-from criteria.services.choosing import force_words
+from criteria.services.selection import force_words
 from documents.models import Plan
 from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.models.rounds import SIGNING_ROLES

@@ -20,8 +20,8 @@ from accounts.models import AccountLink, AdministrativeUnit, Appointment, Office
 from accounts.queries import current_stand_ins, holders
 from home.models import Follower
 from ledger.models import OutboxMessage
-from ledger.numbers import whole_number
 from ledger.services import outbox
+from ledger.web.numbers import whole_number
 from workflows import cards
 from workflows.models import TaskCard
 

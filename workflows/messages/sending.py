@@ -23,7 +23,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import MailMode, MessagePreference
-from accounts.services.links import address_of
+from accounts.services.password_links import address_of
 from home.following.subscriptions import own_page_path
 from ledger.models import Channel, OutboxMessage
 from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address

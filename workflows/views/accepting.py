@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import tasks
 from workflows.accepting import Row, accept_all, rows_of
 from workflows.background import send_soon
@@ -51,7 +51,7 @@ ACTS = page_acts({"preview": preview, "accept": accept})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def accept_many(request: HttpRequest) -> HttpResponse:
     """List the dossiers to check; a POST shows the chosen ones again or accepts them."""
     post = request.appointment

@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dossiers.models import AgendaItem, MarkChoice
 from dossiers.services.council import ballot_results, ballots
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import moves
 from workflows.forms.acts import OutcomeForm
 from workflows.models import TaskCard
@@ -93,7 +93,7 @@ ACTS = page_acts({"vote": vote, "marks": keep_marks, "conflict": declare_conflic
 
 
 @sensitive_post_parameters()
-@takes(ACTS)
+@takes_acts(ACTS)
 def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
     item, act = open_item(card), ACTS.key(request)

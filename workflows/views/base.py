@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from criteria.errors import BadMap, BadSetFile, CriteriaError
 from documents.errors import DocumentError
 from dossiers.errors import Incomplete, ProcedureError
-from ledger.acts import Acts
 from ledger.errors import StorageFull
+from ledger.web.acts import Acts
 from workflows.background import send_soon
 from workflows.errors import Busy, JustHandled
 from workflows.performing import handled_before

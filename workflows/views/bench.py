@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import Role
-from criteria.definition import Indicator
 from criteria.labels import result_label
-from criteria.rules import Assessment, is_answered
-from criteria.wording import found_text
+from criteria.rules.assessment import Assessment, is_answered
+from criteria.rules.definition import Indicator
+from criteria.rules.wording import found_text
 from documents.extraction import kinds
 from dossiers.models import Answer, Dossier, Evidence, Passport
 from dossiers.rules import evidence_metadata

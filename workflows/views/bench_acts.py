@@ -12,8 +12,8 @@ from accounts.models import Office
 from dossiers.errors import BadAnswer, Conflict
 from dossiers.models import Answer
 from dossiers.services.assessment import answers, comments, office_contributions
-from ledger.acts import Acts
-from ledger.numbers import whole_number
+from ledger.web.acts import Acts
+from ledger.web.numbers import whole_number
 from workflows import moves
 from workflows.views import bench_files
 from workflows.views.base import REFUSALS, attempt

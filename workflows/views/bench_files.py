@@ -10,7 +10,7 @@ from dossiers.errors import BadAnswer, BadFile
 from dossiers.models import Citation, Evidence
 from dossiers.services.evidence import archives, attachments, citations
 from dossiers.services.evidence import upload as intake
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.background import read_soon
 from workflows.views.base import REFUSALS
 from workflows.views.bench import Desk

@@ -10,16 +10,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from criteria import boards as arranged
-from criteria import definition as d
-from criteria.definition import Indicator, Level, SetDefinition
 from criteria.labels import RESULTS, Label, conclusion_label
-from criteria.rules import Assessment
+from criteria.rules import boards as arranged
+from criteria.rules import definition as d
+from criteria.rules.assessment import Assessment
+from criteria.rules.definition import Indicator, Level, SetDefinition
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services.rounds import boards
 from dossiers.services.titles import title_counts
 from home.slugs import fold
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.views.base import workspace
 from workflows.views.dossiers import STATE_KINDS
 from workflows.views.rounds import rounds_for

@@ -13,7 +13,7 @@ from accounts.models import Role
 from accounts.queries import mandate_for
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, TitleCertificate
 from dossiers.services.decisions import certificates
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows.background import certificates_soon
 from workflows.views.base import attempt, page_acts, workspace
 from workflows.views.papers import private_file
@@ -67,7 +67,7 @@ ACTS = page_acts({"cho-phep": order, "lap": begin})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Allow the certificates, let the making begin, watch it, take the papers."""
     decision = get_object_or_404(own_decisions(request), pk=pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dossiers.models import Dossier
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import sealed_records
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import moves
 from workflows.forms.acts import InspectionForm, ReasonForm
 from workflows.models import TaskCard
@@ -65,7 +65,7 @@ def send_back(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[A
 CHECK_ACTS = page_acts({"accept": accept, "return": send_back})
 
 
-@takes(CHECK_ACTS)
+@takes_acts(CHECK_ACTS)
 def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Accept the dossier, or return it with reasons."""
     form = ReasonForm(request.POST or None)
@@ -100,7 +100,7 @@ def report(request: HttpRequest, card: TaskCard, form: InspectionForm) -> tuple[
 INSPECT_ACTS = page_acts({"report": report})
 
 
-@takes(INSPECT_ACTS)
+@takes_acts(INSPECT_ACTS)
 def inspect(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Report what was seen on the spot; the report is numbered and kept with the dossier."""
     form = InspectionForm(request.POST or None, initial={"on": timezone.localdate()})

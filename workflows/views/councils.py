@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import Appointment, Role, User
 from dossiers.models import Council, CouncilSeat, Seat
 from dossiers.services.council import councils
-from ledger.acts import takes
-from ledger.numbers import whole_number
 from ledger.services import audit
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows.forms.fields import DayField
 from workflows.views.base import attempt, page_acts, workspace
 
@@ -129,7 +129,7 @@ ACTS = page_acts({"add": add, "end": end})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def council_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a council; a POST adds a member or ends a member's place."""
     post = managing(request)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from criteria.workdays import DayOff, WorkCalendar, vietnam
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.views.base import workspace
 
 KINDS = {"holiday": "Nghỉ lễ, Tết", "compensation": "Nghỉ bù", "swap": "Hoán đổi", "made_up": "Làm bù"}

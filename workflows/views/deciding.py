@@ -18,7 +18,7 @@ from dossiers.models import Dossier, DossierState, LineVerdict, Submission, Subm
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import sealed_records
 from dossiers.services.proposals.proposals import changes_since_last
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import moves
 from workflows.forms.acts import DossiersForm, IssueForm, ReasonForm
 from workflows.models import TaskCard
@@ -107,7 +107,7 @@ DECIDE_ACTS = page_acts(
 )
 
 
-@takes(DECIDE_ACTS)
+@takes_acts(DECIDE_ACTS)
 def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Sign, refuse or return; each button says what it will do."""
     context = submission_context(card)
@@ -203,7 +203,7 @@ def stop(
 ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
 
 
-@takes(ISSUE_ACTS)
+@takes_acts(ISSUE_ACTS)
 def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Give the number and publish; the register's last and next number stand on the screen."""
     context = submission_context(card)

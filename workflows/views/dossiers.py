@@ -13,8 +13,8 @@ from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.councils import judged_by
 from dossiers.services.assessment import levels, withdrawal
 from dossiers.services.decisions import sealed_records
-from ledger.numbers import whole_number
 from ledger.services import audit
+from ledger.web.numbers import whole_number
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
 from workflows.views.base import workspace

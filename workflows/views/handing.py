@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import Appointment
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import cards, handing
 from workflows.models import TaskCard
 from workflows.performing import keeper_of
@@ -51,7 +51,7 @@ ACTS = page_acts({"take": take, "give-back": give_back, "hand-over": hand_over})
 
 
 @workspace("POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def hand(request: HttpRequest, pk: int) -> HttpResponse:
     """Take, give back or hand over; what stands against it is said on the task's screen."""
     card = visible_card(request.appointment, pk)

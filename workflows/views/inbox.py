@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import Role
-from ledger.acts import Acts, takes
 from ledger.models import OutboxMessage
-from ledger.numbers import whole_number
 from ledger.services import outbox
+from ledger.web.acts import Acts, takes_acts
+from ledger.web.numbers import whole_number
 from workflows import tasks
 from workflows.beside import beside_tasks
 from workflows.task_filters import TaskFilters
@@ -69,7 +69,7 @@ MESSAGE_ACTS: Acts[list[str]] = Acts({"read": read_one, "read-all": read_all}, r
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(MESSAGE_ACTS)
+@takes_acts(MESSAGE_ACTS)
 def messages_page(request: HttpRequest) -> HttpResponse:
     """List the person's messages; a POST marks one (`message`) or all of them as read."""
     mine, problems = outbox.readable(request.user), []

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Office, Role
 from accounts.queries import managed_by

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccountLink, User
 from accounts.queries import people_managed_by
-from accounts.services import accounts, links
+from accounts.services import password_links, user_accounts
 from workflows.forms.keeping import AccountForm, LeaveForm, LinkForm
 from workflows.views.keeping import form_page, keeper
 
@@ -33,7 +33,7 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(data):
         by_mail = data["way"] == "mail"
-        made = links.activation(person=person, by=request.appointment, by_mail=by_mail)
+        made = password_links.activation(person=person, by=request.appointment, by_mail=by_mail)
         if not by_mail:
             request.session[PRINTED] = made.pk
         return made
@@ -68,7 +68,7 @@ def printed_link(request: HttpRequest, pk: int) -> HttpResponse:
     link = next((one for one in made if one.usable_at(timezone.now())), None)
     if link is None:
         return redirect("workflows:kept_person", pk=person.pk)
-    address = links.address_of(link)
+    address = password_links.address_of(link)
     qr = segno.make(address, error="m").svg_data_uri(scale=4)
     context = {"person": person, "link": link, "address": address, "qr": qr}
     return render(request, "workflows/keeping/link.html", context)
@@ -82,7 +82,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         AccountForm(request.POST or None, initial=given),
-        lambda data: accounts.correct(by=request.appointment, person=person, **data),
+        lambda data: user_accounts.correct(by=request.appointment, person=person, **data),
         done="Đã lưu; người đó đã được báo.",
         go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
         words=_words(person, f"Sửa {person}", "Tên đăng nhập không đổi; văn bản đã ký giữ tên đã in.", "Lưu"),
@@ -96,7 +96,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         LeaveForm(request.POST or None),
-        lambda data: accounts.reopen(by=request.appointment, person=person, **data),
+        lambda data: user_accounts.reopen(by=request.appointment, person=person, **data),
         done="Đã mở lại tài khoản. Hãy lập liên kết để người đó đặt mật khẩu, rồi phân công vai.",
         go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
         words=_words(

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import Appointment, SigningMandate
 from accounts.services import mandates
 from workflows.forms.keeping import EndForm, MandateForm

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.derived import by_name
-from accounts.folding import fold
+from accounts.derived_columns import by_name
 from accounts.models import Appointment
-from accounts.queries import keeps_account, people_managed_by, site_post
-from accounts.services import appointing, links
-from accounts.services import people as staff
+from accounts.queries import may_manage_account, people_managed_by, site_appointment
+from accounts.services import appointments, password_links
+from accounts.services import stand_ins as staff
+from ledger.vietnamese.folding import fold
 from workflows.forms.keeping import EndForm, LeaveForm, PersonForm, PostForm
 from workflows.keeping import with_groups
 from workflows.views.keeping import form_page, history_of, keeper, offices_kept, units_kept
@@ -24,7 +24,7 @@ PAGE = 30
 
 def gives_site(request: HttpRequest) -> bool:
     """Return whether the person may give the role that is held over the whole site: who holds it."""
-    return site_post(request.user) is not None
+    return site_appointment(request.user) is not None
 
 
 @keeper()
@@ -56,8 +56,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "today": today,
         "own": found.pk == request.user.pk,
-        "mine": keeps_account(request.appointment, found),
-        "link": links.waiting_for(found, timezone.now()),
+        "mine": may_manage_account(request.appointment, found),
+        "link": password_links.waiting_for(found, timezone.now()),
         "history": history_of(found),
     }
     return render(request, "workflows/keeping/person.html", context)
@@ -69,7 +69,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
 
     def act(data):
-        return with_groups(lambda: appointing.add_person(by=request.appointment, **data), lambda one: one)
+        return with_groups(lambda: appointments.add_person(by=request.appointment, **data), lambda one: one)
 
     return form_page(
         request,
@@ -96,7 +96,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda data: with_groups(
-            lambda: appointing.appoint(by=request.appointment, person=found, **data), lambda post: post.user
+            lambda: appointments.appoint(by=request.appointment, person=found, **data), lambda post: post.user
         ),
         done="Đã phân công vai; người đó đã được thông báo.",
         go=lambda post: reverse("workflows:kept_person", args=[found.pk]),
@@ -144,7 +144,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         EndForm(request.POST or None),
         lambda data: with_groups(
-            lambda: appointing.end_appointment(by=request.appointment, post=post, **data),
+            lambda: appointments.end_appointment(by=request.appointment, post=post, **data),
             lambda one: one.user,
         ),
         done="Đã kết thúc vai; thẩm quyền ký và làm thay của vai này chấm dứt cùng ngày.",

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.derived import by_name
-from accounts.folding import fold
+from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, Office
-from accounts.services import organising
+from accounts.services import units as organising
+from ledger.vietnamese.folding import fold
 from workflows.forms.keeping import (
     EndForm,
     OfficeCorrectionForm,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from dossiers.models import Sitting
 from dossiers.services.council.minutes import minutes_facts
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import moves
 from workflows.forms.acts import MinutesForm, ReasonForm
 from workflows.models import TaskCard
@@ -78,7 +78,7 @@ def seal(request: HttpRequest, card: TaskCard, sitting: Sitting, form: ReasonFor
 CONFIRM_ACTS = page_acts({"confirm": seal, "return": send_back})
 
 
-@takes(CONFIRM_ACTS)
+@takes_acts(CONFIRM_ACTS)
 def confirm(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Confirm and seal the minutes, or return them to the secretary."""
     context = minutes_context(card)

@@ -11,7 +11,7 @@ from accounts.models import Appointment, Role
 from dossiers import permissions
 from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services.titles import appeals
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows.after_objection import ACCEPTED, next_steps
 from workflows.forms.aftermath import AnswerObjectionForm, ObjectionForm
 from workflows.views.base import attempt, badly_filled, check_offered, page_acts, workspace
@@ -73,7 +73,7 @@ def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[s
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier's objections with their answers; a POST files, withdraws or answers one."""
     seen = Dossier.objects.visible_to(request.user).with_details()

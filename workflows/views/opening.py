@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
 from accounts.reach import in_tree
-from criteria.definition import BODIES
 from criteria.models import CriteriaSet
-from criteria.services.choosing import on_offer
+from criteria.rules.definition import BODIES
+from criteria.services.selection import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.rules.plan_steps import Named, match
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.plans.permissions import plans_visible_to
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import moves
 from workflows.forms.rounds import RoundForm
 from workflows.unit_picker import UnitPicker
@@ -131,7 +131,7 @@ ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
 

@@ -19,9 +19,9 @@ from documents.services import revocations
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.documents import approvals
 from home.plans.permissions import plans_visible_to
-from ledger.acts import takes
-from ledger.numbers import whole_number
 from ledger.services import audit
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import moves, previews
 from workflows.forms.papers import CorrectionForm, PaperForm, RevocationForm
 from workflows.tasks import PAGE
@@ -167,7 +167,7 @@ ACTS = page_acts({"stop": stop})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a paper; a POST stops it between signature and number."""
     case, post = seen_case(request, pk), request.appointment

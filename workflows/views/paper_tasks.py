@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.queries import mandate_for
 from dossiers.models import PaperCase
 from dossiers.services.documents import revocation_effects
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import moves
 from workflows.forms.acts import IssueForm, ReasonForm
 from workflows.forms.papers import RevocationForm, WordingForm
@@ -58,7 +58,7 @@ DECIDE_ACTS = page_acts(
 )
 
 
-@takes(DECIDE_ACTS)
+@takes_acts(DECIDE_ACTS)
 def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Sign, refuse or return; each button says what it will do."""
     case, post = case_of(card), request.appointment
@@ -135,7 +135,7 @@ def stop(request: HttpRequest, card: TaskCard, case: PaperCase, form: IssueForm)
 ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
 
 
-@takes(ISSUE_ACTS)
+@takes_acts(ISSUE_ACTS)
 def issue(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Give the number; or stop the paper before it has one."""
     case, today = case_of(card), timezone.localdate()

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from dossiers.errors import BadFile
 from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
 from dossiers.services.evidence import page_images
-from ledger import downloads
-from ledger.downloads import stored_response
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
+from ledger.web import downloads
+from ledger.web.downloads import stored_response
 from workflows import previews
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})

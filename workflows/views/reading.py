@@ -12,7 +12,7 @@ from accounts.models import Role
 from criteria.labels import result_label
 from dossiers.models import Dossier, MarkChoice
 from dossiers.services.assessment import comments
-from ledger.acts import Acts, takes
+from ledger.web.acts import Acts, takes_acts
 from workflows.forms.acts import reason_field
 from workflows.views import bench, bench_acts, bench_done
 from workflows.views.base import workspace
@@ -65,7 +65,7 @@ ACTS = Acts({"mark": mark, "remark": remark}, refused=bench_done.refused)
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier indicator by indicator; a POST leaves a remark or a mark."""
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()

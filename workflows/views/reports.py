@@ -19,10 +19,10 @@ from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, DossierState
 from dossiers.services.assessment import dossier_export, dossier_import, reports
-from ledger.acts import Acts, takes
-from ledger.bodies import takes_files
-from ledger.downloads import harmless
 from ledger.errors import LedgerError
+from ledger.web.acts import Acts, takes_acts
+from ledger.web.body_limits import takes_files
+from ledger.web.downloads import harmless
 from workflows.background import read_soon
 from workflows.views.base import workspace
 from workflows.views.papers import private_bytes
@@ -102,7 +102,7 @@ ACTS: Acts[HttpResponseBase | list[str]] = Acts(
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show report and table as they print; a POST exports the dossier or brings an exported one in."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from dossiers.models import Dossier, Passport
 from dossiers.rules import evidence_metadata
 from dossiers.services.evidence import upload
-from ledger.acts import Acts, takes
+from ledger.web.acts import Acts, takes_acts
 from workflows.models import TaskCard
 from workflows.tasks import PAGE
 from workflows.views import bench_files
@@ -37,7 +37,7 @@ ACTS = Acts({"reuse": bench_files.reuse}, refused=refused)
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def picker(request: HttpRequest, pk: int) -> HttpResponse:
     """List the unit's files that do not stand at the indicator yet, 50 a page; a POST links the chosen ones."""
     desk, problems = open_desk(request, pk), []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.reach import reach
 from dossiers.models import Dossier, DossierState, Round
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import moves
 from workflows.forms.acts import DossiersForm
 from workflows.models import TaskCard
@@ -94,7 +94,7 @@ ACTS = page_acts({"open-sitting": open_sitting, "draft": draft})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round's dossiers by state; a POST opens a sitting or drafts a submission with chosen ones."""
     current = get_object_or_404(rounds_for(request), pk=pk)

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import Dossier
-from ledger.acts import takes
-from ledger.bodies import takes_files
+from ledger.web.acts import takes_acts
+from ledger.web.body_limits import takes_files
 from workflows.forms.answers import AnswerForm
 from workflows.models import TaskCard
 from workflows.views import bench, bench_acts, bench_done
 from workflows.views.bench import Desk
 
 
-@takes(bench_acts.ACTS)
+@takes_acts(bench_acts.ACTS)
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def screen(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Show the indicators and the open one; a POST saves, attaches, cites, assigns, hands in or sends."""

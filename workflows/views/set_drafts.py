@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from criteria import comparing
 from criteria.models import SetDraft
-from criteria.parsing import parse
-from criteria.services import editing
+from criteria.services import drafts
+from criteria.sets import comparison
+from criteria.sets.parsing import parse
 from criteria.sheets import layout
 from home.slugs import slug_of
-from ledger.acts import Acts, takes
+from ledger.web.acts import Acts, takes_acts
 from workflows.views.base import attempt
 from workflows.views.sets import site_page
 
@@ -33,7 +33,7 @@ def set_acts(table: Mapping[str, Callable[..., Shown]]) -> Acts[Shown]:
 
 def check(request: HttpRequest, draft: SetDraft) -> Shown:
     """Say what is still wrong, and mark the draft as checked where nothing is."""
-    report = editing.check_draft(appointment=request.appointment, draft=draft)
+    report = drafts.check_draft(appointment=request.appointment, draft=draft)
     draft.refresh_from_db()
     return None, {"report": report}
 
@@ -42,7 +42,7 @@ def publish(request: HttpRequest, draft: SetDraft) -> Shown:
     """Publish the draft."""
     stored, problems = attempt(
         request,
-        lambda: editing.publish_draft(appointment=request.appointment, draft=draft),
+        lambda: drafts.publish_draft(appointment=request.appointment, draft=draft),
         "Đã công bố. Phiên bản này từ nay không sửa được.",
     )
     return redirect("workflows:set", pk=stored.pk) if stored else None, {"problems": problems}
@@ -52,7 +52,7 @@ def discard(request: HttpRequest, draft: SetDraft) -> Shown:
     """Give the draft up."""
     _, problems = attempt(
         request,
-        lambda: editing.discard_draft(appointment=request.appointment, draft=draft),
+        lambda: drafts.discard_draft(appointment=request.appointment, draft=draft),
         "Đã bỏ bản nháp.",
     )
     return None if problems else redirect("workflows:sets"), {"problems": problems}
@@ -62,7 +62,7 @@ DRAFT_ACTS = set_acts({"check": check, "publish": publish, "discard": discard})
 
 
 @site_page("GET", "HEAD", "POST")
-@takes(DRAFT_ACTS)
+@takes_acts(DRAFT_ACTS)
 def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a draft with what is still wrong; a POST checks, publishes or discards it."""
     draft = get_object_or_404(SetDraft.objects.select_related("by__user", "base"), pk=pk)
@@ -72,10 +72,10 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
         if answer is not None:
             return answer
     report, problems = told.get("report"), told.get("problems", [])
-    outcome = editing.read_draft(draft)
+    outcome = drafts.read_draft(draft)
     lines = []
     if outcome.data is not None and draft.base is not None:
-        lines = list(comparing.differences(draft.base.parsed(), parse(outcome.data)))
+        lines = list(comparison.differences(draft.base.parsed(), parse(outcome.data)))
     context = {
         "draft": draft,
         "problems": problems,
@@ -89,7 +89,7 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def brief(draft: SetDraft, slug: str, name: str) -> dict[str, Any]:
     """Return one sheet of a draft as short rows."""
-    lines = editing.grid_of_draft(draft).get(name, [])
+    lines = drafts.grid_of_draft(draft).get(name, [])
     heading = dict(lines[:1]).get(1, {})
     shown = [1, 2] if name == layout.FACTS else list(heading)[:BRIEF]
     rows = [

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from criteria import mapping
 from criteria.models import CriteriaSet, SetMap
 from criteria.services import maps
+from criteria.sets import mapping
 from workflows.views.base import attempt
 from workflows.views.sets import chosen_set, site_page
 

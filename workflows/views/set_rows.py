@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from criteria.models import SetDraft
-from criteria.services import editing
+from criteria.services import drafts
 from criteria.sheets import layout
 from criteria.sheets.layout import Column, Fact
 from criteria.sheets.worker import MOST_ROWS
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows.views.base import attempt, page_acts
 from workflows.views.set_drafts import FIXED, FLAGS, NAMES, words
 from workflows.views.sets import site_page
@@ -29,7 +29,7 @@ def change_row(
     edits = request.POST.get("edits", "")
     return attempt(
         request,
-        lambda: editing.change_sheet(
+        lambda: drafts.change_sheet(
             appointment=request.appointment,
             draft=draft,
             sheet=name,
@@ -54,14 +54,14 @@ ROW_ACTS = page_acts({"save": change_row, "delete": delete_row})
 
 
 @site_page("GET", "HEAD", "POST")
-@takes(ROW_ACTS)
+@takes_acts(ROW_ACTS)
 def draft_row(request: HttpRequest, pk: int, slug: str, row: int) -> HttpResponse:
     """Edit, add or take away one row of a draft; what is wrong with it is told when the draft is shown."""
     draft = get_object_or_404(SetDraft, pk=pk)
     name = NAMES.get(slug)
     if name is None:
         raise Http404
-    lines = dict(editing.grid_of_draft(draft).get(name, []))
+    lines = dict(drafts.grid_of_draft(draft).get(name, []))
     if row < 2 or row > max(lines, default=1) + 1 or row > layout_rows(name):
         raise Http404
     boxes = inputs(name, row, lines.get(row, {}))

@@ -8,13 +8,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from criteria import comparing, files
 from criteria.errors import BadSetFile
 from criteria.models import CriteriaSet, SetDraft
-from criteria.parsing import parse
-from criteria.services import editing
-from ledger.acts import takes
-from ledger.bodies import takes_files
+from criteria.services import drafts
+from criteria.sets import comparison, files
+from criteria.sets.parsing import parse
+from ledger.web.acts import takes_acts
+from ledger.web.body_limits import takes_files
 from workflows.views.base import attempt
 from workflows.views.set_drafts import Shown, set_acts
 from workflows.views.sets import site_page
@@ -40,7 +40,7 @@ def outcome_of(request: HttpRequest) -> dict[str, Any]:
     return {
         "found": found,
         "base": base,
-        "lines": comparing.differences(base.parsed(), found) if base else [],
+        "lines": comparison.differences(base.parsed(), found) if base else [],
         "kept": signing.dumps(data, salt=SALT, compress=True),
     }
 
@@ -59,7 +59,7 @@ def keep(request: HttpRequest) -> Shown:
     kept: list[SetDraft | None] = []
     done, problems = attempt(
         request,
-        lambda: kept.append(editing.draft_from_content(appointment=request.appointment, data=data)) or True,
+        lambda: kept.append(drafts.draft_from_content(appointment=request.appointment, data=data)) or True,
         "Đã xử lý tệp tải lên.",
     )
     if done and kept[0] is not None:
@@ -71,7 +71,7 @@ UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})
 
 
 @site_page("GET", "HEAD", "POST")
-@takes(UPLOAD_ACTS)
+@takes_acts(UPLOAD_ACTS)
 @takes_files(files.LARGEST)
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""

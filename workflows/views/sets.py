@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.guards import act_for_site
-from criteria import comparing, files
 from criteria.models import CriteriaSet, SetDraft
-from criteria.services import editing
+from criteria.rules.wording import requirement_text
+from criteria.services import drafts as editing
+from criteria.sets import comparison, files
 from criteria.sheets import template, write_workbook
-from criteria.wording import requirement_text
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.views.base import View, attempt, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -122,9 +122,9 @@ def compare_sets(request: HttpRequest) -> HttpResponse:
     """Show two sets or versions side by side; ?tat-ca=1 shows the lines that are the same as well."""
     old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))
     everything = "tat-ca" in request.GET
-    lines: list[comparing.Difference] = []
+    lines: list[comparison.Difference] = []
     if old is not None and new is not None:
-        shown = comparing.compare if everything else comparing.differences
+        shown = comparison.compare if everything else comparison.differences
         lines = list(shown(old.parsed(), new.parsed()))
     context = {
         "old": old,

@@ -12,8 +12,8 @@ from accounts.models import Appointment
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Recusal, Sitting
 from dossiers.rules import sittings
 from dossiers.services.council import ballot_results, recusals
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows import moves
 from workflows.models import TaskCard
 from workflows.rights import CLOSING_ROLES
@@ -87,7 +87,7 @@ ACTS = page_acts(
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a sitting; a POST closes the voting, adjourns a dossier, or notes who is here."""
     post = request.appointment

@@ -15,8 +15,8 @@ from accounts.models import Role
 from accounts.queries import mandate_for
 from dossiers.models import Submission, SubmissionState
 from dossiers.services.proposals.proposals import SIGNERS, changes_since_last
-from ledger.acts import takes
 from ledger.services import audit
+from ledger.web.acts import takes_acts
 from workflows import previews
 from workflows.views.base import page_acts, workspace
 from workflows.views.deciding import draft_of, stopped, with_levels
@@ -72,7 +72,7 @@ ACTS = page_acts({"stop": stop})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a submission; a POST stops its signed decision before it has a number."""
     found, post = seen_submission(request, pk), request.appointment

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ledger.bodies import takes_files
+from ledger.web.body_limits import takes_files
 from workflows.errors import JustHandled
 from workflows.models import TaskCard
 from workflows.performing import handled_sentence, may_perform

@@ -13,7 +13,7 @@ from criteria.workdays import vietnam
 from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
 from dossiers.rules.deadlines import Limit, due_day
 from dossiers.services.rounds import deadlines
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 from workflows.deadlines import extend_deadline
 from workflows.forms.time import ExtensionForm
 from workflows.models import TaskCard

@@ -18,7 +18,7 @@ from dossiers.rules import titles as title_rules
 from dossiers.services.titles import revocations
 from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
-from ledger.acts import takes
+from ledger.web.acts import takes_acts
 from workflows import titles
 from workflows.forms.acts import IssueForm, ReasonForm
 from workflows.forms.aftermath import EndingForm
@@ -156,7 +156,7 @@ LINES = ("propose-title-ending", "sign-title-ending", "refuse-title-ending", "is
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def title_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a title, its history and the acts the appointment may do; a POST does the one pressed."""
     title = get_object_or_404(titles.titles_of(request.user), pk=pk)

@@ -14,8 +14,8 @@ from dossiers.models import DossierState, Evidence, Passport
 from dossiers.rules.highlighting import pieces
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import citations, metadata, page_images
-from ledger.acts import takes
-from ledger.numbers import whole_number
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
 from workflows.forms.passports import PassportForm
 from workflows.models import TaskCard
 from workflows.views.base import attempt, badly_filled, page_acts, workspace
@@ -71,7 +71,7 @@ ACTS = page_acts({"cite": cite, "confirm": confirm})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes(ACTS)
+@takes_acts(ACTS)
 def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
     found = seen_evidence(request, pk, evidence)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.errors import PeopleError
 from accounts.models import User
-from accounts.services import links
+from accounts.services import password_links
 from ledger.commands import BAD_INPUT, SiteCommand
 
 REFUSED = 3
@@ -32,10 +32,10 @@ class Command(SiteCommand):
         if person is None:
             self.stop("Không có tài khoản nào mang tên đăng nhập này. Hãy kiểm tra lại.", BAD_INPUT)
         try:
-            link = links.activation(person=person)
+            link = password_links.activation(person=person)
         except PeopleError as error:
             self.stop(str(error), REFUSED)
-        address, until = links.address_of(link), timezone.localtime(link.valid_until)
+        address, until = password_links.address_of(link), timezone.localtime(link.valid_until)
         if options["json"]:
             facts = {"username": person.username, "link": address, "valid_until": until.isoformat()}
             self.stdout.write(json.dumps(facts))

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from criteria.answers import load_json, read_answers
 from criteria.errors import BadAnswers, NoCriteriaSet
 from criteria.labels import RESULTS, conclusion_label
-from criteria.rules import Assessment, assess
+from criteria.rules.answers import load_json, read_answers
+from criteria.rules.assessment import Assessment, assess
 from criteria.services import find_definition
 from ledger.commands import SiteCommand
 

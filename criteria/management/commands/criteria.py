@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import DatabaseError, transaction
 
-from criteria import files
-from criteria.definition import SetDefinition
 from criteria.errors import BadSetFile, PublishedSet
 from criteria.models import CriteriaSet
+from criteria.rules.definition import SetDefinition
 from criteria.services import load_sets
+from criteria.sets import files
 from criteria.sheets import template, write_workbook
 from ledger.commands import SiteCommand
 

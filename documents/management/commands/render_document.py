@@ -13,7 +13,7 @@ from documents.models import OfficialDocument
 from documents.services import printing
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
-from ledger.numbers import whole_number
+from ledger.web.numbers import whole_number
 
 
 class Command(SiteCommand):

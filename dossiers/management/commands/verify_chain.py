@@ -12,8 +12,8 @@ from dossiers.models import Dossier
 from dossiers.services.decisions import audit_lines
 from dossiers.services.decisions.integrity_chain import Link, all_links
 from ledger.commands import SiteCommand
-from ledger.numbers import whole_number
-from ledger.snapshot import snapshot
+from ledger.database.snapshot import snapshot
+from ledger.web.numbers import whole_number
 
 
 class Command(SiteCommand):

@@ -9,20 +9,22 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria import definition as d
-from criteria import rules
+from criteria.rules import assessment
+from criteria.rules import definition as d
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
 from dossiers.services.titles import title_counts
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 NUMBERS = ("value", "previous", "numerator", "denominator", "points")
 LARGEST = Decimal("1e15")
-LOCKED = Composed(lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key))
-STORED = Composed(lambda keys: Answer.objects.filter(dossier__in=keys).prefetch_related("parts"))
+LOCKED = PreparedQuery(
+    lambda key: Dossier.objects.select_for_update(of=("self",)).with_details().filter(pk=key)
+)
+STORED = PreparedQuery(lambda keys: Answer.objects.filter(dossier__in=keys).prefetch_related("parts"))
 FIELD_NAMES = {
     "yes": "đạt / không",
     "value": "giá trị",
@@ -56,7 +58,7 @@ def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -
         )
 
 
-@whole
+@atomic_service
 def save_answer(
     *,
     appointment: Appointment,
@@ -156,10 +158,12 @@ def _number(code: str, name: str, raw: Any) -> Decimal | None:
     return number
 
 
-def to_rule_answer(answer: Answer | AnswerPart, parts: tuple[rules.Answer, ...] = ()) -> rules.Answer:
+def to_rule_answer(
+    answer: Answer | AnswerPart, parts: tuple[assessment.Answer, ...] = ()
+) -> assessment.Answer:
     """Return the engine's form of a stored answer."""
     value = answer.yes if answer.yes is not None else answer.value
-    return rules.Answer(
+    return assessment.Answer(
         value=value,
         previous=answer.previous,
         numerator=answer.numerator,
@@ -175,7 +179,7 @@ def stored_answers(dossier: Dossier) -> list[Answer]:
     return STORED((dossier.pk,))
 
 
-def rule_answers(stored: Iterable[Answer]) -> dict[str, rules.Answer]:
+def rule_answers(stored: Iterable[Answer]) -> dict[str, assessment.Answer]:
     """Return stored answers for the engine."""
     return {
         answer.code: to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
@@ -189,14 +193,14 @@ def unit_kind(dossier: Dossier) -> str | None:
     return dossier.unit.kind if dossier.unit.kind in kinds else None
 
 
-def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None) -> rules.Assessment:
+def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None) -> assessment.Assessment:
     """Judge the dossier's answers as they stand now, with the titles of the register where any are counted.
 
     `stored` are its answers where they have just been read.
     """
     definition = dossier.round.criteria_set.parsed()
     titles = title_counts.titles_for([dossier])[dossier.pk] if title_counts.rolls_up(definition) else None
-    return rules.assess(
+    return assessment.assess(
         definition,
         rule_answers(stored_answers(dossier) if stored is None else stored),
         unit_kind=unit_kind(dossier),

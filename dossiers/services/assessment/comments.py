@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Appointment, Role
 from accounts.queries import holders
 from criteria.labels import result_label
-from criteria.rules import FAIL, PASS
+from criteria.rules.assessment import FAIL, PASS
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Dossier, DossierState, MarkChoice, Remark, ReviewMark

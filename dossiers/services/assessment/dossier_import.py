@@ -21,8 +21,8 @@ from dossiers.models import Citation, Dossier, DossierState, Evidence, Passport
 from dossiers.services.assessment import answers, dossier_export
 from dossiers.services.decisions import sealed_records
 from dossiers.services.evidence import attachments
-from ledger.numbers import whole_number
 from ledger.services import audit
+from ledger.web.numbers import whole_number
 
 MANIFEST_BYTES = 8 * 1024 * 1024
 MOST_NAMED = 20

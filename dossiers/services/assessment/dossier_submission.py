@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria.rules import UNANSWERED, Assessment
+from criteria.rules.assessment import UNANSWERED, Assessment
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotReached, WrongState
 from dossiers.models import (
@@ -24,7 +24,7 @@ from dossiers.services.notifications import tell_holders, tell_unit
 from dossiers.services.titles import title_counts
 from dossiers.services.titles.current_title import may_request_today
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
 def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None 
     return problems if waits else (waits.reason, *problems)
 
 
-@whole
+@atomic_service
 def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) -> Manifest:
     """Send the dossier for a level, sealed with a manifest of everything in it.
 
@@ -131,7 +131,7 @@ def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason
     return dossier
 
 
-@whole
+@atomic_service
 def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
     """Accept a complete dossier; it goes to the council. Raises NotReached where its level is not reached."""
     dossier = _check(appointment, dossier, accepted=True)
@@ -148,7 +148,7 @@ def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
     return dossier
 
 
-@whole
+@atomic_service
 def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
     """Return a dossier to its unit with reasons; Incomplete where none is given."""
     if not reason.strip():

@@ -14,10 +14,10 @@ from dossiers.models import Dossier, DossierState, InspectionReport
 from dossiers.services.assessment.answers import locked
 from dossiers.services.decisions import sealed_records
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
-@whole
+@atomic_service
 def report(
     *, appointment: Appointment, dossier: Dossier, findings: str, on: date | None = None, members: str = ""
 ) -> InspectionReport:

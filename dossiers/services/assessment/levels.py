@@ -1,6 +1,6 @@
 """What a dossier reaches at a level: the one answer that every screen prints and every act asks for.
 
-It is judged anew from the answers, the round's criteria set and the titles counted (criteria.levels), so that no
+It is judged anew from the answers, the round's criteria set and the titles counted (criteria.rules.levels), so that no
 step rests on what an earlier one believed. What no source states never counts as met.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from criteria.rules import Assessment, LevelResult
+from criteria.rules.assessment import Assessment, LevelResult
 from dossiers.errors import NotReached
 from dossiers.models import Dossier
 from dossiers.rules import sittings

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.derived import by_name
+from accounts.derived_columns import by_name
 from accounts.models import Appointment, Office, Role
 from accounts.queries import holders
-from criteria.rules import is_answered
+from criteria.rules.assessment import is_answered
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, IndicatorAssignment, OfficePart, PartState

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from criteria import mapping
+from criteria.rules.wording import found_text
 from criteria.services import maps
-from criteria.wording import found_text
+from criteria.sets import mapping
 from dossiers.models import Dossier, Evidence
 from dossiers.services.assessment.answers import to_rule_answer
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import OfficeKind
-from criteria.definition import Indicator
 from criteria.labels import result_label
-from criteria.rules import LevelResult
-from criteria.wording import found_text
+from criteria.rules.assessment import LevelResult
+from criteria.rules.definition import Indicator
+from criteria.rules.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
 from dossiers.models import Dossier, Evidence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from criteria.rules import Assessment
+from criteria.rules.assessment import Assessment
 from dossiers.models import Dossier, Passport
 from dossiers.rules import evidence_metadata, sittings
 from dossiers.services.assessment import office_contributions

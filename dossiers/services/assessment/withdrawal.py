@@ -11,7 +11,7 @@ from dossiers.models import Dossier, DossierState
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell_holders
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 BEFORE_SUBMISSION = (
     DossierState.SELF_ASSESSMENT,
@@ -36,7 +36,7 @@ def why_not(dossier: Dossier) -> str:
     return ""
 
 
-@whole
+@atomic_service
 def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
     """Take a dossier back with a reason; it ends without a title and stays as history.
 

@@ -13,7 +13,7 @@ from dossiers.models import AgendaItem, CouncilSeat, MarkChoice, Outcome, Recusa
 from dossiers.rules import sittings
 from dossiers.services.assessment import levels
 from dossiers.services.council import ballot_results
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 
 CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
 NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
@@ -24,12 +24,12 @@ STAYS_OUT = {
 }
 
 
-SEATED = Composed(
+SEATED = PreparedQuery(
     lambda sitting, post: CouncilSeat.objects.filter(attendance__sitting=sitting, appointment=post).order_by(
         "pk"
     )
 )
-STAYING_OUT = Composed(lambda item, seat: Recusal.objects.filter(item=item, seat=seat).order_by("pk"))
+STAYING_OUT = PreparedQuery(lambda item, seat: Recusal.objects.filter(item=item, seat=seat).order_by("pk"))
 WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__round__criteria_set")
 
 
@@ -40,9 +40,9 @@ def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
 
 
 @cache
-def _locked(about: tuple[str, ...]) -> Composed:
+def _locked(about: tuple[str, ...]) -> PreparedQuery:
     rows = AgendaItem.objects.select_for_update(of=("self",)).select_related(*about)
-    return Composed(lambda key: rows.defer("dossier__round__criteria_set__definition").filter(pk=key))
+    return PreparedQuery(lambda key: rows.defer("dossier__round__criteria_set__definition").filter(pk=key))
 
 
 def require_open(item: AgendaItem) -> None:

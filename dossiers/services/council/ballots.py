@@ -21,10 +21,10 @@ from dossiers.services.council.ballot_checks import (
 from dossiers.services.council.ballot_results import Poll
 from dossiers.services.council.sittings import require_presider, sitting_seats
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
-@whole
+@atomic_service
 def mark_indicator(
     *,
     appointment: Appointment,
@@ -53,7 +53,7 @@ def mark_indicator(
     return mark
 
 
-@whole
+@atomic_service
 def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
     """Note a member's findings on many indicators at once, with one audit line; return how many."""
     for mark in marks:
@@ -93,7 +93,7 @@ def cast_ballot(
     secret_ballots.open_if_over(item=item)
 
 
-@whole
+@atomic_service
 def cast_named(
     *,
     appointment: Appointment,
@@ -115,7 +115,7 @@ def cast_named(
     )
 
 
-@whole
+@atomic_service
 def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
     """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
 
@@ -165,7 +165,7 @@ def record_absent(item: AgendaItem) -> int:
     return ballot_results.record_absent(item, waiting)
 
 
-@whole
+@atomic_service
 def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
     """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many.
 

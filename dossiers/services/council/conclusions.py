@@ -20,12 +20,12 @@ from dossiers.services.council.sittings import require_presider
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import tell_unit
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
 
 
-@whole
+@atomic_service
 def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "") -> AgendaItem:
     """Conclude on a dossier as the ballots carry it, and seal the conclusion.
 
@@ -71,7 +71,7 @@ def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
         draft_minutes(appointment=appointment, sitting=item.sitting)
 
 
-@whole
+@atomic_service
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
     """Take a dossier off a sitting that lacks the quorum, whose equal sides mean another vote, or whose slips are lost.
 
@@ -166,7 +166,7 @@ def close_refused(dossier: Dossier, reason: str) -> None:
     )
 
 
-@whole
+@atomic_service
 def conclude_without_council(
     *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
 ) -> Dossier:

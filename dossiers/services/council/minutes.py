@@ -15,7 +15,7 @@ from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
 from dossiers.services.council import ballot_results
 from dossiers.services.council.sittings import leader
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 FOR_IT = (Outcome.LEVEL_1, Outcome.LEVEL_2)
 AGAINST = (Outcome.REFUSE, Outcome.RETURN)
@@ -122,7 +122,7 @@ def _draft_of(sitting: Sitting) -> OfficialDocument:
     return sitting.minutes
 
 
-@whole
+@atomic_service
 def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> Sitting:
     """The secretary edits the draft and confirms it; then it waits for the chair.
 
@@ -149,7 +149,7 @@ def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> S
     return sitting
 
 
-@whole
+@atomic_service
 def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
     """The chair returns the minutes to the secretary with a reason."""
     sitting = _confirmable(appointment, sitting)
@@ -166,7 +166,7 @@ def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sit
     return sitting
 
 
-@whole
+@atomic_service
 def confirm(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
     """The chair confirms: the minutes are signed, numbered and sealed, and the sitting is over."""
     sitting = _confirmable(appointment, sitting)

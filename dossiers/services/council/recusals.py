@@ -9,7 +9,7 @@ from dossiers.errors import NotAllowed, WrongState
 from dossiers.models import Recusal, RecusalKind, Seat, Sitting
 from dossiers.services.council import sittings
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
 def may_read_reasons(post: Appointment, sitting: Sitting) -> bool:
@@ -23,7 +23,7 @@ def may_read_reasons(post: Appointment, sitting: Sitting) -> bool:
     return held.exists()
 
 
-@whole
+@atomic_service
 def erase_reason(*, appointment: Appointment, recusal: Recusal) -> Recusal:
     """Erase what a member told of a conflict; the member stays out all the same.
 

@@ -18,12 +18,12 @@ from dossiers.rules.ballot_boxes import Slip
 from dossiers.services.council import ballot_boxes, ballot_keys, ballot_results
 from dossiers.services.council.ballot_checks import check_opinion, checked_mark, locked_item, voter
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 OPENED = "open-ballots"
 
 
-@whole
+@atomic_service
 def put_in_slip(
     *,
     appointment: Appointment,
@@ -43,7 +43,7 @@ def put_in_slip(
     return ballot_boxes.put_in(item, seat.pk, Slip(choice, reason.strip(), tuple(given.values())))
 
 
-@whole
+@atomic_service
 def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) -> None:
     """Record that a member has voted: from here their slip counts. The box is read, and not written.
 
@@ -64,7 +64,7 @@ def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) ->
     )
 
 
-@whole
+@atomic_service
 def open_if_over(*, item: AgendaItem) -> bool:
     """Open the box where everybody has voted or is recorded as absent; return whether it stands open now.
 
@@ -119,7 +119,7 @@ def open_all_over() -> int:
     return sum(open_if_over(item=item) for item in over)
 
 
-@whole
+@atomic_service
 def lock_away(*, item: AgendaItem) -> None:
     """Give a dossier of a sitting from before its box, with the slips that stand there."""
     item = locked_item(item, "sitting")

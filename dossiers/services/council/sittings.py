@@ -32,15 +32,15 @@ from dossiers.services.assessment.answers import locked
 from dossiers.services.council import ballot_boxes, ballot_results
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import tell
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.models import AuditLine
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 REVIEW_ACTS = ("accept-dossier", "return-dossier", "inspect-dossier", "mark-indicator")
 
 
-@whole
+@atomic_service
 def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
     """Open a sitting with an agenda; the round's rules and the seats are frozen now.
 
@@ -200,8 +200,8 @@ def _leading(day: date, council: int, sitting: int) -> QuerySet[Any, Any]:
     return places.annotate(away=Exists(away)).select_related("appointment__user").order_by("pk")
 
 
-LEADING = Composed(_leading)
-PRESIDING = Composed(
+LEADING = PreparedQuery(_leading)
+PRESIDING = PreparedQuery(
     lambda day, council, sitting, item: _leading(day, council, sitting).exclude(recusals__item=item)
 )
 
@@ -233,7 +233,7 @@ def require_presider(item: AgendaItem) -> CouncilSeat:
     return found
 
 
-@whole
+@atomic_service
 def note_attendance(
     *, appointment: Appointment, sitting: Sitting, seat: CouncilSeat, present: bool, reason: str = ""
 ) -> Attendance:

@@ -10,9 +10,9 @@ from dossiers import models
 from dossiers.models import Dossier
 from dossiers.models.certificates import TitleCertificate
 from dossiers.services.decisions.integrity_chain import Link
-from ledger.sealed import Sealed, sealed_models
-from ledger.services import records
-from ledger.services.records import Fold
+from ledger.sealing.models import Sealed, sealed_models
+from ledger.services import record_verification
+from ledger.services.record_verification import ToldRows
 
 OF_A_DOSSIER: dict[type[Sealed], str] = {
     models.Dossier: "pk",
@@ -46,22 +46,22 @@ ROOM = "dossiers"
 
 def every_link() -> Iterator[Link]:
     """Yield every row of the room that is not as the audit lines say, and where the chain of lines itself breaks."""
-    told, chain = records.fold()
+    told, chain = record_verification.read_chain()
     yield from _of_chain(chain)
     for model in sealed_models():
         if model._meta.app_label == ROOM or model is OfficialDocument:
-            yield from _links(records.differences(model, told))
+            yield from _links(record_verification.differences(model, told))
 
 
 def links_of(dossiers: Sequence[Dossier]) -> Iterator[Link]:
     """Yield the rows of these dossiers that are not as the audit lines say."""
-    told, chain = records.fold()
+    told, chain = record_verification.read_chain()
     yield from _of_chain(chain)
     asked = [dossier.pk for dossier in dossiers]
     for model, path in OF_A_DOSSIER.items():
         there = model._base_manager.filter(**{f"{path}__in": asked}).values_list("pk", flat=True)
         chosen = {*there, *_told_of(model, path, set(asked), told)}
-        yield from _links(records.differences(model, told, chosen))
+        yield from _links(record_verification.differences(model, told, chosen))
 
 
 def _of_chain(chain: Any) -> Iterator[Link]:
@@ -70,7 +70,7 @@ def _of_chain(chain: Any) -> Iterator[Link]:
         yield Link("ledger.auditline", chain.broken_at, None, "", False, problem)
 
 
-def _told_of(model: type[Sealed], path: str, asked: set[int], told: Fold) -> set[int]:
+def _told_of(model: type[Sealed], path: str, asked: set[int], told: ToldRows) -> set[int]:
     """Return the keys of rows that the lines tie to these dossiers, whether they are there or not."""
     if path == "pk":
         return asked
@@ -83,7 +83,7 @@ def _told_of(model: type[Sealed], path: str, asked: set[int], told: Fold) -> set
     return {int(key) for key, entry in rows.items() if entry.get(field.attname, (None, 0))[0] in wanted}
 
 
-def _links(troubles: Iterator[records.Trouble]) -> Iterator[Link]:
+def _links(troubles: Iterator[record_verification.Trouble]) -> Iterator[Link]:
     for trouble in troubles:
-        said = records.named(trouble)
+        said = record_verification.named(trouble)
         yield Link(said.label, int(said.key), None, "", False, f"{said.name}: {said.problem}")

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
-from criteria.files import content_hash
 from criteria.models import CriteriaSet
+from criteria.sets.files import content_hash
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
 from dossiers.services.decisions import sealed_records, sealed_rows
@@ -20,7 +20,7 @@ from dossiers.services.decisions.sealed_records import Sent
 from dossiers.services.decisions.sealed_rows import Rows
 from ledger.errors import FileDamaged, FileMissing
 from ledger.models import StoredFile
-from ledger.services import buckets, files
+from ledger.services import file_buckets, files
 
 CHUNK = 1024 * 1024
 TOGETHER = 100  # dossiers
@@ -115,7 +115,7 @@ def _manifest(manifest: Manifest, previous: str) -> Link:
 
 def _file(kind: str, key: int, sha256: str) -> Link:
     """A link whose bytes are in the file store: there, and still what their hash says."""
-    if buckets.enabled():
+    if file_buckets.enabled():
         return _in_bucket(kind, key, sha256)
     path = files.path_of(sha256)
     shown = (

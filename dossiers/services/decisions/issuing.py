@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from accounts.lineage import earlier_selves
 from accounts.models import AdministrativeUnit, Appointment, Role
+from accounts.unit_succession import earlier_selves
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, WrongState
@@ -25,10 +25,10 @@ from dossiers.services.assessment import levels
 from dossiers.services.decisions import integrity_chain, sealed_records
 from dossiers.services.notifications import tell_unit
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
-@whole
+@atomic_service
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 

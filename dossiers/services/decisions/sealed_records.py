@@ -26,9 +26,9 @@ from dossiers.models.sealed_records import FORMAT_VERSION
 from dossiers.services.assessment import answers
 from dossiers.services.council import ballot_results
 from dossiers.services.titles import title_counts
-from ledger import keys
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.errors import KeyUnknown
+from ledger.sealing import keys
 
 
 def canonical(facts: dict[str, Any]) -> str:
@@ -63,8 +63,8 @@ def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
     return found.select_related("file").prefetch_related("citations")
 
 
-CHAINS = Composed(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
-EVIDENCE = Composed(_kept)
+CHAINS = PreparedQuery(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
+EVIDENCE = PreparedQuery(_kept)
 
 
 def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
@@ -80,10 +80,10 @@ def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
     return found
 
 
-LAST = Composed(
+LAST = PreparedQuery(
     lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("-pk").values_list("sha256")[:1]
 )
-LATEST = Composed(
+LATEST = PreparedQuery(
     lambda dossier, kind: Manifest.objects.filter(dossier=dossier, kind=kind).order_by("-pk")[:1]
 )
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
@@ -208,7 +208,7 @@ def trouble(manifest: Manifest, previous: str) -> str:
     if manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
         return "bản kê không nối với bản trước"
     try:
-        return "" if keys.same(manifest.mac, keyed_seal(manifest)) else "bản kê không do hệ thống niêm phong"
+        return "" if keys.equal(manifest.mac, keyed_seal(manifest)) else "bản kê không do hệ thống niêm phong"
     except KeyUnknown as error:
         return str(error)
 

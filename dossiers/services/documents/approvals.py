@@ -20,7 +20,7 @@ from dossiers.services.documents.wordings import Wording, lines_of
 from dossiers.services.notifications import tell
 from dossiers.services.proposals.proposals import SIGNERS, mandate_of
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 KINDS = (DocumentKind.PLAN, DocumentKind.REPORT, DocumentKind.NOTICE, DocumentKind.REQUEST)
 KIND_ABOUT = {
@@ -31,7 +31,7 @@ KIND_ABOUT = {
 WORDS_ABOUT = {"corrects": "đính chính", "revokes": "thu hồi", "restores": "khôi phục"}
 
 
-@whole
+@atomic_service
 def put_forward(
     *,
     appointment: Appointment,
@@ -107,7 +107,7 @@ def correct(
     )
 
 
-@whole
+@atomic_service
 def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> PaperCase:
     """Correct a returned paper and put it forward again with a new tờ trình."""
     case = locked_case(case)
@@ -201,7 +201,7 @@ def _decided(case: PaperCase, appointment: Appointment, state: str, reason: str 
     return case
 
 
-@whole
+@atomic_service
 def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str = "") -> PaperCase:
     """Sign, refuse or return a paper; `act` is "sign", "refuse" or "return", the last two with a reason.
 
@@ -223,7 +223,7 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
     return _decided(case, appointment, state, reason.strip())
 
 
-@whole
+@atomic_service
 def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
     """Stop a signed paper before it is numbered (dừng khẩn cấp); the signature falls away."""
     if not reason.strip():
@@ -239,7 +239,7 @@ def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase
     return _decided(case, appointment, SubmissionState.RETURNED, f"Dừng khẩn cấp: {reason.strip()}")
 
 
-@whole
+@atomic_service
 def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     """Give a signed paper its number and day. Raises NotAllowed, BadAnswer (day), WrongState (not signed)."""
     case = locked_case(case)

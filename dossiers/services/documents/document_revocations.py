@@ -11,7 +11,7 @@ from dossiers.errors import Incomplete, WrongState
 from dossiers.models import PaperCase
 from dossiers.services.documents import approvals, revocation_effects
 from dossiers.services.documents.wordings import Wording
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 
 def wording(document: OfficialDocument, effect: str, *, ground: str, reason: str, why: str) -> Wording:
@@ -57,7 +57,7 @@ def _clean(text: str) -> str:
     return text.strip().rstrip(".").rstrip()
 
 
-@whole
+@atomic_service
 def put_forward(
     *, appointment: Appointment, document: OfficialDocument, effect: str, ground: str, reason: str, why: str
 ) -> PaperCase:
@@ -83,7 +83,7 @@ def put_forward(
     )
 
 
-@whole
+@atomic_service
 def revise(*, appointment: Appointment, case: PaperCase, ground: str, reason: str, why: str) -> PaperCase:
     """Correct a returned decision and put it forward again, about the same document."""
     effect = revocation_effects.effect_of(case)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.lineage import heir_on
 from accounts.models import Appointment
+from accounts.unit_succession import heir_on
 from documents.models import DocumentRevocation, OfficialDocument
 from documents.services import revocations as revoking
 from dossiers.errors import WrongState

@@ -19,7 +19,7 @@ from documents.extraction.scans import ocr
 from dossiers.models import Evidence, EvidencePage, EvidenceRemark, EvidenceSignature, FileState
 from dossiers.services.evidence import failed_uploads, metadata
 from ledger.errors import LedgerError, ScanUnavailable
-from ledger.services import audit, files, scanning
+from ledger.services import audit, files, malware_scan
 
 INFECTED = "Máy quét tìm thấy mã độc ({name}) nên tệp bị khóa. Hãy bỏ tệp này và tải lên bản sạch."
 
@@ -42,13 +42,13 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
     Where the scanner does not answer the text is read all the same, but the state stays "waiting", so
     that nothing unscanned becomes public.
     """
-    scanned, answered = scanning.enabled(), True
+    scanned, answered = malware_scan.enabled(), True
     try:
         with files.local_copy(evidence.file) as path:
-            if scanning.enabled():
+            if malware_scan.enabled():
                 try:
                     with path.open("rb") as content:
-                        scan = scanning.scan(content)
+                        scan = malware_scan.scan(content)
                 except ScanUnavailable:
                     scanned = answered = False
                 else:
@@ -151,7 +151,7 @@ def waiting(limit: int = 100) -> list[Evidence]:
     found = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])
     if len(found) < limit:
         again = ~Q(reader_version=reader_version())
-        if scanning.enabled():
+        if malware_scan.enabled():
             again |= Q(scanned=False)
         older = kept.filter(again, state=FileState.CLEAN)
         found += list(older.order_by("checked_at")[: limit - len(found)])

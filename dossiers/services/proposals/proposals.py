@@ -29,7 +29,7 @@ from dossiers.services.assessment.answers import locked
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import tell
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 SIGNERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
@@ -58,7 +58,7 @@ def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
     return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
 
 
-@whole
+@atomic_service
 def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
     """Gather proposed dossiers in a submission, sign and number its tờ trình, and put it forward.
 
@@ -71,7 +71,7 @@ def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]
     return _put_forward(appointment, submission, dossiers)
 
 
-@whole
+@atomic_service
 def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
     """Put a returned submission forward again with these dossiers; the others wait as proposed."""
     submission = locked_submission(submission)

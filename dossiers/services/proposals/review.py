@@ -32,7 +32,7 @@ from dossiers.services.proposals.proposals import (
     mandate_of,
 )
 from ledger.services import audit
-from ledger.services.whole import whole
+from ledger.services.transactions import atomic_service
 
 LineVerdicts = Mapping[int, tuple[str, str]]
 
@@ -54,7 +54,7 @@ def _decided(submission: Submission, appointment: Appointment, state: str, reaso
     submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
-@whole
+@atomic_service
 def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdicts | None = None) -> Decision:
     """Sign the decision on the submission under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13).
 
@@ -146,7 +146,7 @@ def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
     )
 
 
-@whole
+@atomic_service
 def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Refuse the submission for good; every unit in it is told why."""
     reason = _reason(reason)
@@ -160,7 +160,7 @@ def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> 
     return submission
 
 
-@whole
+@atomic_service
 def send_back(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Return the submission to the standing office; its dossiers are proposed again."""
     reason = _reason(reason)
@@ -189,7 +189,7 @@ def _return(appointment: Appointment, submission: Submission, reason: str) -> No
     )
 
 
-@whole
+@atomic_service
 def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Stop a signed decision before it is numbered (dừng khẩn cấp): the signature falls away.
 

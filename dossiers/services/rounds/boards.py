@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from criteria import definition as d
-from criteria import rules
-from criteria.boards import criterion_results, suppose
-from criteria.definition import SetDefinition
 from criteria.errors import BadAnswers
+from criteria.rules import assessment as rules
+from criteria.rules import definition as d
+from criteria.rules.boards import criterion_results, suppose
+from criteria.rules.definition import SetDefinition
 from dossiers.models import Answer, Dossier, IndicatorVerdict, Round
 from dossiers.services.assessment.answers import rule_answers, stored_answers, to_rule_answer, unit_kind
 from dossiers.services.titles import title_counts

@@ -16,7 +16,7 @@ from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
 from dossiers.rules import deadlines
 from dossiers.services.notifications import tell_unit
-from ledger.composed import Composed
+from ledger.database.prepared import PreparedQuery
 from ledger.services import audit
 
 LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
@@ -31,7 +31,7 @@ def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:
     return found.values_list("due", "days", "counted_in", "extended_to")
 
 
-LIMITS = Composed(_limits)
+LIMITS = PreparedQuery(_limits)
 NOBODY = 0  # no dossier has this key
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders, mandate_for
 from accounts.reach import in_tree, reach
-from criteria.definition import BODIES, Indicator, SetDefinition
 from criteria.models import CriteriaSet
-from criteria.services.choosing import existing
+from criteria.rules.definition import BODIES, Indicator, SetDefinition
+from criteria.services.selection import existing
 from documents.models import Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from accounts.collation import name_key
-from accounts.lineage import earlier_selves, with_forerunners
+from accounts.unit_succession import earlier_selves, with_forerunners
 from dossiers.models import Dossier, Title
 from dossiers.rules import sittings
+from ledger.vietnamese.collation import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Holding:
 def held_by(dossier: Dossier, day: date) -> Holding:
     """Return the title of this model that the dossier's unit holds on the day, the highest level first.
 
-    One held under an earlier name is the unit's own; those of units it was made of are not (accounts.lineage).
+    One held under an earlier name is the unit's own; those of units it was made of are not (accounts.unit_succession).
     """
     unit = dossier.unit
     near = Title.objects.valid_on(day).filter(

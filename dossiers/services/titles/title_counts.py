@@ -11,10 +11,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.lineage import of_living_units
-from criteria import definition as d
-from criteria.definition import SetDefinition
-from criteria.rules import Assessment, TitleFact
+from accounts.unit_succession import of_living_units
+from criteria.rules import definition as d
+from criteria.rules.assessment import Assessment, TitleFact
+from criteria.rules.definition import SetDefinition
 from dossiers.models import CountedTitle, Dossier, DossierState, Title
 
 DEPTH = 3

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts.errors import BadBeginning, BegunOtherwise
-from accounts.services import founding
-from accounts.services.links import address_of
+from accounts.errors import InstalledOtherwise, InvalidInstallation
+from accounts.services import installation
+from accounts.services.password_links import address_of
 from criteria.errors import PublishedSet
 from home.services import first_setup
 from ledger.commands import BAD_INPUT, SiteCommand
@@ -64,7 +64,7 @@ class Command(SiteCommand):
                     "Cơ sở dữ liệu chưa cập nhật. Hãy chạy: python manage.py migrate, rồi chạy lại.",
                     BAD_INPUT,
                 )
-            want = founding.wanted(
+            want = installation.wanted(
                 province=options["province"],
                 code=options["code"],
                 office=options["office"],
@@ -74,9 +74,9 @@ class Command(SiteCommand):
                 since=self._day(options["since"]),
             )
             done = first_setup.set_up(want, criteria=options["criteria"] == "all")
-        except BadBeginning as error:
+        except InvalidInstallation as error:
             self.stop(str(error), BAD_INPUT)
-        except (BegunOtherwise, PublishedSet) as error:
+        except (InstalledOtherwise, PublishedSet) as error:
             self.stop(str(error), REFUSED)
         except DatabaseError:
             self.stop("Không dùng được cơ sở dữ liệu. Hãy kiểm tra DATABASE_URL và quyền truy cập.", BROKEN)

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ledger.commands import SiteCommand
 from ledger.models import AuditLine
-from ledger.services import adopting
+from ledger.services import record_adoption
 
 
 class Command(SiteCommand, migrate.Command):
@@ -26,15 +26,15 @@ class Command(SiteCommand, migrate.Command):
             return
         waiting = self._waiting()
         sealed = self._seals_rows()
-        before = adopting.troubles_before_migration() if sealed and waiting else set()
+        before = record_adoption.troubles_before_migration() if sealed and waiting else set()
         super().handle(*args, **options)
         left = self._waiting()
         if left:
             return  # only a part was asked for
         if not sealed:
-            total = adopting.seal_everything() if not adopting.is_sealed() else 0
+            total = record_adoption.seal_everything() if not record_adoption.is_sealed() else 0
         else:
-            total = adopting.adopt_migrated(before, waiting) if waiting else 0
+            total = record_adoption.adopt_migrated(before, waiting) if waiting else 0
         if total and options["verbosity"]:
             self.stdout.write(f"Đã niêm phong {total} bản ghi vào nhật ký.")
 
@@ -56,4 +56,4 @@ class Command(SiteCommand, migrate.Command):
             if table not in connection.introspection.table_names(cursor):
                 return False
             described = connection.introspection.get_table_description(cursor, table)
-        return "format" in {column.name for column in described} and adopting.is_sealed()
+        return "format" in {column.name for column in described} and record_adoption.is_sealed()

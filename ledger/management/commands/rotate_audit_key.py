@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from ledger import keys
 from ledger.commands import SiteCommand
 from ledger.models import AuditHead
-from ledger.services import audit, records
+from ledger.sealing import keys
+from ledger.services import audit, record_verification
 
 
 class Command(SiteCommand):
@@ -34,7 +34,7 @@ class Command(SiteCommand):
                 "4. Cất khóa mới ở nơi khác với bản sao lưu cơ sở dữ liệu; giữ mọi khóa cũ để còn kiểm tra được."
             )
             self.stop("Chưa có khóa mới nên chưa thay.", 3)
-        chain = records.fold()[1]
+        chain = record_verification.read_chain()[1]
         if not chain.ok:
             self.stop(
                 f"Nhật ký không nguyên vẹn ở dòng {chain.broken_at}: {chain.problem}. Không thay khóa.", 1

@@ -13,7 +13,7 @@ import environ
 from django.db import DatabaseError, connection
 
 from ledger.commands import BAD_INPUT, SiteCommand
-from ledger.services import roles
+from ledger.services import database_roles
 
 REFUSED = 3
 
@@ -28,7 +28,7 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the role's name and where its address goes."""
-        parser.add_argument("--name", default=roles.RUNTIME, help="tên vai trò")
+        parser.add_argument("--name", default=database_roles.RUNTIME, help="tên vai trò")
         parser.add_argument("--write", required=True, help="tệp ghi địa chỉ nối (dùng làm DATABASE_URL_FILE)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,12 +39,12 @@ class Command(SiteCommand):
         if not file.parent.is_dir():
             self.stop(f"Không có thư mục {file.parent}. Hãy tạo thư mục rồi chạy lại.", BAD_INPUT)
         try:
-            if why := roles.may_grant(name):
+            if why := database_roles.may_grant(name):
                 self.stop(why, REFUSED)
             if (opened := _opened_as(file)) not in {"", name}:
                 self.stop(f"Tệp {file} giữ địa chỉ của vai trò {opened}. Hãy chọn tệp khác.", REFUSED)
             password = None if opened else secrets.token_urlsafe(32)
-            roles.grant(name=name, password=password)
+            database_roles.grant(name=name, password=password)
         except DatabaseError as error:
             self.stop(f"PostgreSQL từ chối: {error}".strip(), REFUSED)
         if password is not None:

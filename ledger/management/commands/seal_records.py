@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.commands import BAD_INPUT, SiteCommand
-from ledger.services import adopting, records
+from ledger.services import record_adoption, record_verification
 
 
 class Command(SiteCommand):
@@ -31,7 +31,7 @@ class Command(SiteCommand):
         reason = options["reason"].strip()
         if not reason:
             self.stop("Chưa ghi lý do. Hãy ghi sau --reason.", BAD_INPUT)
-        report = records.verify()
+        report = record_verification.verify()
         if not report.chain.ok:
             self.stop(
                 f"Nhật ký không nguyên vẹn ở dòng {report.chain.broken_at}: {report.chain.problem}. "
@@ -45,5 +45,5 @@ class Command(SiteCommand):
         chosen = [trouble for trouble in report.troubles if not asked or trouble.record in asked]
         for trouble in chosen:
             self.stdout.write(str(trouble))
-        total = adopting.adopt(chosen, "Ghi nhận {n} bản ghi đã sửa ngoài hệ thống: " + reason)
+        total = record_adoption.adopt(chosen, "Ghi nhận {n} bản ghi đã sửa ngoài hệ thống: " + reason)
         self.stdout.write(f"Đã ghi nhận {total} bản ghi vào nhật ký.")

@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import Any
 
 from ledger.commands import BAD_INPUT, SiteCommand
+from ledger.database.snapshot import snapshot
 from ledger.errors import ChainBroken
-from ledger.services import audit, expecting, records
-from ledger.snapshot import snapshot
+from ledger.services import audit, expected_lines, record_verification
 
 SHOWN = 50  # rows named on the error output; --json names all
 
@@ -36,14 +36,14 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify and report."""
         try:
-            expected = [expecting.read(words) for words in options["expect"]]
+            expected = [expected_lines.read(words) for words in options["expect"]]
         except ValueError as error:
             self.stop(str(error), BAD_INPUT)
         with suppress(ChainBroken):
             audit.seal_open_notes()  # of this very process
         with snapshot():
-            report = records.verify()
-            missing = [sentence for one in expected if (sentence := expecting.problem(one))]
+            report = record_verification.verify()
+            missing = [sentence for one in expected if (sentence := expected_lines.problem(one))]
         ok = report.ok and not missing
         if options["json"]:
             self.stdout.write(
@@ -60,7 +60,7 @@ class Command(SiteCommand):
             self.stop("\n".join([*missing, *_sentences(report)]), 1)
 
 
-def _facts(report: records.Report) -> dict[str, Any]:
+def _facts(report: record_verification.Report) -> dict[str, Any]:
     chain = report.chain
     return {
         "lines": chain.lines,
@@ -73,7 +73,7 @@ def _facts(report: records.Report) -> dict[str, Any]:
     }
 
 
-def _sentences(report: records.Report) -> list[str]:
+def _sentences(report: record_verification.Report) -> list[str]:
     """Return a line for each thing that does not hold."""
     said = []
     if not report.chain.ok:

@@ -6,7 +6,7 @@ import json
 import sys
 
 from ledger.commands import SiteCommand
-from ledger.services import checking, files
+from ledger.services import file_verification, files
 
 
 class Command(SiteCommand):
@@ -21,7 +21,7 @@ class Command(SiteCommand):
     def handle(self, *args, **options):
         """Sweep, verify and report."""
         swept = files.sweep()
-        report = checking.verify()
+        report = file_verification.verify()
         if options["json"]:
             facts = {
                 "ok": report.ok,

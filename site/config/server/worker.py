@@ -22,7 +22,14 @@ from typing import Any
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from config.server.arrival import BYTES_PER_SECOND, REFUSALS, Arrival, Verdict, patience, refusal
+from config.server.incoming import (
+    BYTES_PER_SECOND,
+    REFUSALS,
+    Arrival,
+    Verdict,
+    patience,
+    refusal,
+)
 from config.server.outgoing import STALLED_SECONDS, OutgoingSocket
 
 LINGER_SECONDS = 2  # what is still on its way is thrown away for so long, so that the answer is not

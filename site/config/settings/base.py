@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config import env
-from config.policy import SITE_POLICY
+from config.browser_policy import SITE_POLICY
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SHELL_DIR = BASE_DIR / "site"
@@ -62,7 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.bodies.BodyMiddleware",
+    "config.body_limits.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.page_cache.PublicPageCache",
     "config.compression.TextCompression",
@@ -73,11 +73,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.policy.PolicyMiddleware",
-    "config.watching.WatchMiddleware",
+    "config.browser_policy.PolicyMiddleware",
+    "config.security_log.SecurityLogMiddleware",
     "accounts.middleware.ActingAppointmentMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "config.busy.BusyMiddleware",
+    "config.database_errors.DatabaseErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -261,7 +261,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"plain": {"()": "config.lines.PlainLines"}},
+    "filters": {"plain": {"()": "config.log_redaction.PlainLines"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain"]},
         "failures": {

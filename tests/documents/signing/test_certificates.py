@@ -24,7 +24,7 @@ from documents.rules.signatures import (
 )
 from documents.services import certificates
 from ledger.models import AuditLine, OutboxMessage
-from ledger.services import records
+from ledger.services import record_verification
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 from tests.factories.documents import registered
 from tests.factories.pki import Authority
@@ -143,7 +143,7 @@ def test_a_proposal_does_not_count_before_another_administrator_confirms_it(admi
     assert usable()
     acts = AuditLine.objects.filter(act__startswith="certificate-").order_by("seq")
     assert list(acts.values_list("act", flat=True)) == ["certificate-registered", "certificate-confirmed"]
-    assert not records.verify().troubles
+    assert not record_verification.verify().troubles
 
 
 def test_the_proposer_does_not_confirm_under_another_appointment_of_theirs(admins, proposed):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Role
-from criteria.rules import PASS
+from criteria.rules.assessment import PASS
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, IndicatorAssignment
 from dossiers.services.assessment.answers import current_assessment, save_answer

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.queries import acting_appointments
-from accounts.services import people
+from accounts.services import stand_ins
 from criteria.models import CriteriaSet
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CouncilSeat, MemberMark, Recusal, ReviewMark, Round, Seat
@@ -19,7 +19,7 @@ from dossiers.services.assessment import dossier_submission
 from dossiers.services.council import ballots, conclusions, councils, minutes, recusals, sittings
 from dossiers.services.decisions import sealed_records
 from ledger.models import AuditLine
-from ledger.services import audit, records
+from ledger.services import audit, record_verification
 from tests.factories import dossiers as make
 from tests.factories.accounts import LONG_AGO, AppointmentFactory
 
@@ -57,7 +57,7 @@ def test_an_earlier_reviewer_stays_out_and_lowers_the_base(here):
 
 def test_who_checked_the_dossier_in_place_of_an_absent_clerk_stays_out_as_well(here):
     deputy, today = here.seats[3].user, timezone.localdate()
-    people.stand_in(by=here.clerk, principal=here.clerk, deputy=deputy, since=today, until=today)
+    stand_ins.stand_in(by=here.clerk, principal=here.clerk, deputy=deputy, since=today, until=today)
     post = next(one for one in acting_appointments(deputy) if one.stand_in is not None)
     dossier = make.submitted(here)
     dossier_submission.accept(appointment=post, dossier=dossier)
@@ -275,7 +275,7 @@ def test_why_a_member_stays_out_stands_neither_in_the_chain_nor_in_the_minutes(h
     assert '"reason"' not in json.dumps(json.loads(told.seals).get("dossiers.recusal", {}))
     assert not any(PRIVATE in line for line in minutes.opinions(item))
     Recusal.objects.filter(pk=out.pk).update(reason="")
-    assert not list(records.differences(Recusal, records.fold()[0]))
+    assert not list(record_verification.differences(Recusal, record_verification.read_chain()[0]))
 
 
 def readers(here):

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from criteria.parsing import parse
-from criteria.rules import Answer, assess
+from criteria.rules.assessment import Answer, assess
+from criteria.sets.parsing import parse
 from dossiers.rules import sittings
 from tests.factories.criteria import content, indicator
 from tests.factories.dossiers import two_levels

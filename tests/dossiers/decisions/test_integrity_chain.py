@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from criteria.files import content_hash
 from criteria.models import CriteriaSet
 from criteria.services import load_sets
+from criteria.sets.files import content_hash
 from dossiers.errors import WrongState
 from dossiers.models import Answer, Manifest
 from dossiers.services.decisions import integrity_chain, issuing
@@ -143,13 +143,15 @@ def test_a_dossier_that_is_not_there_is_bad_input():
 
 
 def test_files_in_a_bucket_are_proven_through_the_store(dossier, monkeypatch):
-    monkeypatch.setattr("ledger.services.buckets.enabled", lambda: True)
-    monkeypatch.setattr("ledger.services.buckets.read", lambda sha256: files.path_of(sha256).read_bytes())
+    monkeypatch.setattr("ledger.services.file_buckets.enabled", lambda: True)
+    monkeypatch.setattr(
+        "ledger.services.file_buckets.read", lambda sha256: files.path_of(sha256).read_bytes()
+    )
     assert integrity_chain.first_broken(dossier) is None
     assert {link.file for link in integrity_chain.links(dossier)} == {None}
 
     def lost(sha256: str) -> bytes:
         raise FileNotFoundError
 
-    monkeypatch.setattr("ledger.services.buckets.read", lost)
+    monkeypatch.setattr("ledger.services.file_buckets.read", lost)
     assert integrity_chain.first_broken(dossier).problem == "thiếu tệp"

@@ -17,7 +17,7 @@ from dossiers.models import Evidence, EvidencePage, EvidenceSignature, FileState
 from dossiers.services.evidence import attachments, page_images, text_extraction
 from ledger.errors import ScanUnavailable
 from ledger.models import AuditLine, StoredFile
-from ledger.services import files, scanning
+from ledger.services import files, malware_scan
 from tests.factories import dossiers as make
 from tests.factories import hostile, pages, pki
 
@@ -140,7 +140,7 @@ def test_a_scanner_that_is_not_there_is_said_to_be_away(settings, tmp_path):
     for url in ("tcp://127.0.0.1:1", f"unix://{tmp_path}/khong-co.sock"):
         settings.CLAMAV_URL = url
         with pytest.raises(ScanUnavailable, match="Chưa kiểm tra được mã độc"):
-            scanning.scan(io.BytesIO(b"x"))
+            malware_scan.scan(io.BytesIO(b"x"))
 
 
 def test_what_waited_is_taken_up_by_the_command_once_the_scanner_is_back(here, scanner, capsys):

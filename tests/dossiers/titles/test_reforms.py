@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.lineage import earlier_selves, heir_on, under_new_name
 from accounts.models import AdministrativeUnit, Role
+from accounts.unit_succession import earlier_selves, heir_on, under_new_name
 from dossiers.errors import Incomplete, NotAllowed
 from dossiers.models import Dossier, EndingKind, Objection, Recusal, RecusalKind, Title
 from dossiers.services.assessment import dossier_submission, submission_checks

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from criteria.rules import add_months
+from criteria.rules.assessment import add_months
 from criteria.workdays import vietnam
 from dossiers.rules import sittings, titles
 

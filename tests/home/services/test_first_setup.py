@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, User
-from accounts.services import founding
+from accounts.services import installation
 from criteria.models import CriteriaSet
 from home.models import FrontPage
 from home.services import first_setup
@@ -194,7 +194,7 @@ def test_no_link_is_made_for_nobody_or_for_a_closed_account():
     ],
 )
 def test_an_offices_symbol_is_its_initials_without_the_place(name, symbol):
-    assert founding.initials(name) == symbol
+    assert installation.initials(name) == symbol
 
 
 class TestTheFrontBeforeAnythingHasBegun:

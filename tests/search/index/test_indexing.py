@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home.services.pending_tasks import run_pending_tasks
-from ledger.services.whole import one_act
+from ledger.services.transactions import unit_of_work
 from search.engines import get_engine
 from search.engines.base import SearchDocument
 from search.engines.lock import writer_lock
@@ -115,7 +115,7 @@ def test_one_transaction_is_one_task_and_one_line_a_record(commit, monkeypatch):
 
 
 def test_one_act_notes_each_record_once_in_one_statement(commit):
-    with commit(), CaptureQueriesContext(connection) as asked, one_act():
+    with commit(), CaptureQueriesContext(connection) as asked, unit_of_work():
         page = records.article("Một bài")
         page.save()
     written = [row["sql"] for row in asked if row["sql"].startswith('INSERT INTO "search_indexwork"')]
@@ -124,7 +124,7 @@ def test_one_act_notes_each_record_once_in_one_statement(commit):
 
 
 def test_an_act_that_is_taken_back_notes_nothing(commit):
-    with commit(), pytest.raises(ZeroDivisionError), one_act():
+    with commit(), pytest.raises(ZeroDivisionError), unit_of_work():
         records.article("Không thành")
         _ = 1 / 0
     assert not IndexWork.objects.exists()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from ledger.commands import SiteCommand
-from ledger.services import roles
+from ledger.services import database_roles
 from workflows.alive import sign_of_life
 from workflows.clock import tick
 from workflows.models import ProcessKind
@@ -32,7 +32,7 @@ class Command(SiteCommand):
         """Tick twice a minute until SIGTERM or Ctrl-C."""
         stopped, done_on = threading.Event(), None
         if not options["once"]:
-            roles.warn_at_start()
+            database_roles.warn_at_start()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
         with sign_of_life(ProcessKind.CLOCK, get_random_string(32)):

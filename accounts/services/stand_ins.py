@@ -1,0 +1,167 @@
+"""Standing in for an absent person, and leaving: history stays, rights end at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.errors import PeopleError
+from accounts.models import Appointment, Role, StandIn, User
+from accounts.queries import managed_by, may_manage_account
+from accounts.rules import mandates
+from accounts.services import administration
+from ledger.services import audit, outbox
+
+NOT_PASSED_ON = (
+    Role.CHAIRMAN,
+    Role.DEPUTY,
+    Role.RECOGNISING_AUTHORITY,
+    Role.COUNCIL_CHAIR,
+    Role.COUNCIL_MEMBER,
+    Role.COUNCIL_SECRETARY,
+    Role.EDITOR,
+    Role.ADMINISTRATOR,
+    Role.SITE_ADMINISTRATOR,
+)
+
+
+def may_arrange(by: User, principal: Appointment, posts: list[Appointment]) -> bool:
+    """Say whether somebody may arrange a stand-in: the person themselves, or an administrator of their unit."""
+    if principal.user_id == by.pk:
+        return True
+    return any(
+        post.role == Role.ADMINISTRATOR and post.office.unit_id == principal.office.unit_id for post in posts
+    )
+
+
+@transaction.atomic
+def stand_in(
+    *, by: Appointment, principal: Appointment, deputy: User, since: date, until: date, reason: str = ""
+) -> StandIn:
+    """Let a colleague do somebody's work between two days (làm thay khi vắng mặt).
+
+    Signing, voting and administering are not passed on. Raises PeopleError where that is asked, an administrator
+    names themselves, the days are wrong, the deputy is no colleague or another stand-in covers those days.
+    """
+    principal = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("user", "office__unit")
+        .get(pk=principal.pk)
+    )
+    if by.stand_in is not None or not may_arrange(by.user, principal, [by]):
+        raise PeopleError("Chỉ chính người vắng mặt hoặc quản trị viên của đơn vị cử được người làm thay.")
+    if principal.role in NOT_PASSED_ON:
+        raise PeopleError(
+            f"Vai “{principal.get_role_display()}” ký hoặc bỏ phiếu nên không cử người làm thay; "
+            "người ký thay cần thẩm quyền ký riêng."
+        )
+    if deputy.pk == by.user_id != principal.user_id:
+        raise PeopleError(
+            "Không tự cử mình làm thay người khác. Hãy chọn một đồng nghiệp của người vắng mặt."
+        )
+    today = timezone.localdate()
+    if not today <= since <= until:
+        raise PeopleError("Khoảng ngày không đúng: từ hôm nay trở đi, ngày cuối không trước ngày đầu.")
+    if (
+        deputy.pk == principal.user_id
+        or not deputy.is_active
+        or not _colleague(deputy, principal, since, until)
+    ):
+        raise PeopleError(
+            "Người làm thay phải là người khác, công tác cùng đơn vị đến hết những ngày này. Hãy chọn lại."
+        )
+    kept = StandIn.objects.filter(principal=principal, ended_at__isnull=True)
+    if mandates.overlap(kept.values_list("valid_from", "valid_until"), since, until):
+        raise PeopleError("Đã có người làm thay trong những ngày này. Hãy kết thúc lần trước rồi cử lại.")
+    made = StandIn.objects.create(
+        principal=principal,
+        deputy=deputy,
+        valid_from=since,
+        valid_until=until,
+        reason=reason.strip()[:200],
+        recorded_by=by.user,
+    )
+    days = mandates.in_words(since, until)
+    audit.record(
+        act="stand-in",
+        appointment=by,
+        subject=principal,
+        sentence=f"{deputy} làm thay {principal.user} ({principal}) {days}.",
+    )
+    outbox.queue(
+        to=deputy,
+        subject="Được cử làm thay người vắng mặt",
+        body=f"{days.capitalize()}, làm thay {principal.user}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
+        link="/toi/",
+        key=f"stand-in:{made.pk}",
+    )
+    return made
+
+
+def _colleague(deputy: User, principal: Appointment, since: date, until: date) -> bool:
+    posts = Appointment.objects.filter(user=deputy, office__unit=principal.office.unit_id)
+    return all(posts.valid_on(day).exists() for day in (since, until))
+
+
+@transaction.atomic
+def end_stand_in(*, by: Appointment, stand_in: StandIn) -> StandIn:
+    """End it now (đã đi làm lại); what was done stays said to be done on somebody's behalf."""
+    found = (
+        StandIn.objects.select_for_update(of=("self",))
+        .select_related("principal__user", "principal__office", "deputy")
+        .get(pk=stand_in.pk)
+    )
+    if by.stand_in is not None or not may_arrange(by.user, found.principal, [by]):
+        raise PeopleError("Chỉ chính người vắng mặt hoặc quản trị viên của đơn vị kết thúc được.")
+    if found.ended_at is not None:
+        raise PeopleError("Việc làm thay này đã kết thúc.")
+    found.ended_at = timezone.now()
+    found.save(update_fields=["ended_at"])
+    audit.record(act="end-stand-in", appointment=by, subject=found.principal, sentence=f"Kết thúc: {found}.")
+    return found
+
+
+@transaction.atomic
+def leave(*, by: Appointment, person: User, reason: str) -> User:
+    """End every appointment of a person who leaves and close the account; nothing they did is touched.
+
+    Raises PeopleError (an administrator who keeps one of the person's units, or an account nobody appointed; a
+    reason, not oneself, and no role now that another unit's administrator keeps).
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    units = set(Appointment.objects.filter(user=person).values_list("office__unit", flat=True))
+    kept = managed_by(by)
+    mine = kept.filter(pk__in=units).exists() if units else may_manage_account(by, person)
+    if not mine:
+        raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
+    if person.pk == by.user_id:
+        raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
+    administration.require_account(by, person)
+    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.")
+    if not person.is_active:
+        raise PeopleError(f"{person} đã thôi công tác.")
+    today = timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    current = Appointment.objects.valid_on(today).filter(user=person)
+    elsewhere = current.exclude(office__unit__in=kept).select_related("office").first()
+    if elsewhere is not None:
+        raise PeopleError(
+            f"{person} còn giữ vai tại {elsewhere.office}, ngoài phạm vi của bạn. Hãy kết thúc các vai ở đơn vị "
+            "mình, hoặc nhờ quản trị viên cấp trên ghi thôi công tác."
+        )
+    here = Appointment.objects.filter(user=person, office__unit__in=kept).exclude(valid_until__lte=yesterday)
+    for post in here.select_related("office"):
+        administration.end_appointments([post], max(post.valid_from, yesterday))
+    StandIn.objects.filter(ended_at__isnull=True, deputy=person).update(ended_at=timezone.now())
+    StandIn.objects.filter(ended_at__isnull=True, principal__user=person).update(ended_at=timezone.now())
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    audit.record(
+        act="person-left",
+        appointment=by,
+        subject=person,
+        sentence=f"{person} thôi công tác: {why}",
+    )
+    return person

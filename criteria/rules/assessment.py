@@ -1,0 +1,218 @@
+"""The verdict engine (bộ máy kết luận): a criteria set and answers in, verdicts with reasons out.
+
+Pure: no Django, no database, no clock. Numbers are compared exactly (599/1000 is not 60 %). Every verdict
+is one of three values - pass (đạt), fail (không đạt), unknown (chưa xét được) - or not_applicable;
+unknown never counts as pass or as fail, and every level is reached, not reached or undetermined
+(criteria.rules.levels). The thresholds come from the set (Thông tư 24/2023, Thông tư
+25/2023 and others); nothing of a statute is a constant here. Words are made when a verdict is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from criteria.rules import definition as d
+from criteria.rules.definition import Indicator, SetDefinition
+from criteria.rules.judging import exact_number, is_answered, judge, roll_up, verdict_on
+from criteria.rules.levels import level_result
+from criteria.rules.verdicts import (
+    FAIL,
+    INCOMPLETE,
+    NO_ANSWER,
+    NOT_APPLICABLE,
+    NOT_REACHED,
+    PASS,
+    REACHED,
+    RULE,
+    TEXT,
+    THRESHOLD,
+    UNANSWERED,
+    UNDETERMINED,
+    UNKNOWN,
+    Answer,
+    Assessment,
+    GapItem,
+    LevelResult,
+    OpenItem,
+    TitleFact,
+    Verdict,
+)
+
+__all__ = [
+    "FAIL",
+    "INCOMPLETE",
+    "NOT_APPLICABLE",
+    "NOT_REACHED",
+    "PASS",
+    "REACHED",
+    "RULE",
+    "TEXT",
+    "THRESHOLD",
+    "UNANSWERED",
+    "UNDETERMINED",
+    "UNKNOWN",
+    "Answer",
+    "Assessment",
+    "GapItem",
+    "LevelResult",
+    "OpenItem",
+    "TitleFact",
+    "Verdict",
+    "add_months",
+    "assess",
+    "is_answered",
+    "judge",
+    "progress",
+    "roll_up",
+]
+
+
+def assess(
+    definition: SetDefinition,
+    answers: Mapping[str, Answer],
+    *,
+    unit_kind: str | None,
+    titles: Sequence[TitleFact] | None = None,
+    on: date | None = None,
+) -> Assessment:
+    """Judge answers against a set.
+
+    `titles` are titles of the units under this one, counted by roll-up indicators where they are valid on
+    the day `on` (without `on`: all of them; None: no register was asked). The level is the highest one reached,
+    even where a lower one is undetermined; "not_reached" where every level has a fail, else "incomplete". A
+    level whose rule no source states is left out of that comparison and named in the gap.
+    """
+    verdicts = tuple(
+        verdict_on(indicator, requirement, answers.get(indicator.code, NO_ANSWER), applies, titles, on)
+        for indicator, applies in ((entry, entry.applies(unit_kind)) for entry in definition.indicators)
+        for requirement in indicator.requirements.values()
+    )
+    applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
+    unanswered = _unanswered(applicable, answers, titles)
+    points = _points(definition, answers, unit_kind)
+    per_level = _by_level(definition, verdicts)
+    levels = tuple(
+        level_result(
+            level,
+            applicable,
+            per_level[level.level],
+            unanswered,
+            _total(level.bar_for(unit_kind), points) if definition.scored else NOT_APPLICABLE,
+            bar_known=level.open or not definition.scored or level.bar_for(unit_kind) is not None,
+        )
+        for level in definition.levels
+    )
+    status, level = _status(levels)
+    return Assessment(
+        definition=definition,
+        unit_kind=unit_kind,
+        status=status,
+        level=level,
+        points=points.given,
+        band=_band(definition, status, level),
+        indicators=verdicts,
+        levels=levels,
+        answered=len(applicable) - len(unanswered),
+        applicable=len(applicable),
+    )
+
+
+def progress(
+    definition: SetDefinition,
+    answers: Mapping[str, Answer],
+    *,
+    unit_kind: str | None,
+    titles: Sequence[TitleFact] | None = None,
+) -> tuple[int, int]:
+    """How many applicable indicators carry a complete answer, and how many are applicable."""
+    applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
+    return len(applicable) - len(_unanswered(applicable, answers, titles)), len(applicable)
+
+
+def _unanswered(
+    applicable: Sequence[Indicator], answers: Mapping[str, Answer], titles: Sequence[TitleFact] | None
+) -> tuple[str, ...]:
+    return tuple(
+        entry.code
+        for entry in applicable
+        if not is_answered(entry, answers.get(entry.code, NO_ANSWER), titles)
+    )
+
+
+def _by_level(definition: SetDefinition, verdicts: Sequence[Verdict]) -> dict[int, list[Verdict]]:
+    found: dict[int, list[Verdict]] = {level.level: [] for level in definition.levels}
+    for verdict in verdicts:
+        if verdict.result != NOT_APPLICABLE:
+            found[verdict.requirement.level].append(verdict)
+    return found
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month where it has none."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, date.fromordinal(following.toordinal() - 1).day))
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """The points of a scored set: `given` (None: not all are), and the least and most they can come to.
+
+    What an indicator without a known text was given says nothing; `most` None: no source says.
+    """
+
+    given: Fraction | None
+    least: Fraction | None
+    most: Fraction | None
+
+
+def _points(definition: SetDefinition, answers: Mapping[str, Answer], unit_kind: str | None) -> _Points:
+    if not definition.scored:
+        return _Points(None, None, None)
+    least, room, given = Fraction(0), Fraction(0), Fraction(0)
+    complete, open_room = True, False
+    for indicator in definition.indicators:
+        if indicator.kind != d.POINTS or not indicator.applies(unit_kind):
+            continue
+        points = answers.get(indicator.code, NO_ANSWER).points
+        given += exact_number(points or 0)
+        complete = complete and points is not None
+        if points is not None and indicator.asks_what_is_known:
+            least += exact_number(points)
+            continue
+        open_room = open_room or indicator.max_points is None
+        room += max(indicator.max_points or Fraction(0), exact_number(points or 0))
+    most = definition.max_points if open_room else least + room
+    return _Points(given if complete else None, least, most)
+
+
+def _total(bar: Fraction | None, points: _Points) -> str:
+    """The sum against the bar; an unknown bar is neither met nor missed."""
+    if bar is None or points.least is None:
+        return UNKNOWN
+    if points.least >= bar:
+        return PASS
+    return FAIL if points.most is not None and points.most < bar else UNKNOWN
+
+
+def _status(levels: Sequence[LevelResult]) -> tuple[str, int | None]:
+    reached = [entry.level.level for entry in levels if entry.reached]
+    if reached:
+        return REACHED, max(reached)
+    judged = [entry for entry in levels if not entry.level.open]
+    if judged and all(entry.state == NOT_REACHED for entry in judged):
+        return NOT_REACHED, None
+    return INCOMPLETE, None
+
+
+def _band(definition: SetDefinition, status: str, level: int | None) -> str | None:
+    if not definition.scored or definition.below_band is None:
+        return None
+    if status == NOT_REACHED:
+        return definition.below_band
+    found = definition.level(level) if level else None
+    return found.name if found else None

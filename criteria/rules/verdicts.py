@@ -1,0 +1,166 @@
+"""What the engine takes and gives: answers, titles, verdicts, levels and the whole assessment, all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from criteria.rules import wording
+from criteria.rules.definition import Indicator, Level, Requirement, SetDefinition, unnamed_level
+
+PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
+REACHED, NOT_REACHED, UNDETERMINED, INCOMPLETE = "reached", "not_reached", "undetermined", "incomplete"
+RULE, TEXT, THRESHOLD, UNANSWERED = "rule", "text", "threshold", "unanswered"
+
+Number = int | Decimal | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an office answered for one indicator; a field that is None was not answered."""
+
+    value: bool | Number | None = None
+    previous: Number | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    rung: int | None = None
+    points: Number | None = None
+    parts: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TitleFact:
+    """A title held by a unit (danh hiệu): what roll-up indicators count."""
+
+    unit: str
+    model: str
+    level: int
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of one indicator at one level, with all that is needed to say why."""
+
+    indicator: Indicator
+    requirement: Requirement
+    answer: Answer
+    result: str
+    counted: tuple[TitleFact, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Code of the indicator."""
+        return self.indicator.code
+
+    @property
+    def level(self) -> int:
+        """The level judged."""
+        return self.requirement.level
+
+    @property
+    def article(self) -> str:
+        """Điều, khoản that demands it."""
+        return self.requirement.article
+
+    @property
+    def verified(self) -> bool:
+        """Whether the demand was read in a published source."""
+        return self.requirement.verified
+
+    @property
+    def required(self) -> str:
+        """What was required, in Vietnamese."""
+        return wording.required(self)
+
+    @property
+    def found(self) -> str:
+        """What was found, in Vietnamese."""
+        return wording.found(self)
+
+    @property
+    def reason(self) -> str:
+        """One sentence: required, found, by which article."""
+        return wording.reason(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One thing that leaves a level undetermined: RULE, TEXT, THRESHOLD or UNANSWERED; no code: the level itself."""
+
+    code: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelResult:
+    """What a dossier reaches at one level: REACHED, NOT_REACHED or UNDETERMINED, and why.
+
+    `open` is what no source states or nobody answered, `missing` the indicators that fail; `total` is the verdict
+    on the sum of points of a scored set.
+    """
+
+    level: Level
+    state: str
+    open: tuple[OpenItem, ...] = ()
+    missing: tuple[str, ...] = ()
+    total: str = NOT_APPLICABLE
+
+    @property
+    def reached(self) -> bool:
+        """Whether the level is reached; nothing open ever counts as met."""
+        return self.state == REACHED
+
+    @property
+    def sentence(self) -> str:
+        """How the level stands, naming what fails or what is open, in Vietnamese."""
+        return wording.level_sentence(self)
+
+
+@dataclass(frozen=True, slots=True)
+class GapItem:
+    """One thing missing for a level: how much (where a number says it) and in words."""
+
+    level: int
+    code: str | None
+    result: str
+    missing: Fraction | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole result of a dossier against its set."""
+
+    definition: SetDefinition
+    unit_kind: str | None
+    status: str
+    level: int | None
+    points: Fraction | None
+    band: str | None
+    indicators: tuple[Verdict, ...]
+    levels: tuple[LevelResult, ...]
+    answered: int
+    applicable: int
+
+    def at(self, level: int) -> LevelResult:
+        """What is reached at a level; a level the set does not name has no rule that could be met."""
+        found = next((entry for entry in self.levels if entry.level.level == level), None)
+        return found or LevelResult(unnamed_level(level), UNDETERMINED, (OpenItem(None, RULE),))
+
+    @property
+    def progress(self) -> dict[str, int]:
+        """How many applicable indicators carry a complete answer."""
+        return {"answered": self.answered, "applicable": self.applicable}
+
+    @cached_property
+    def gap(self) -> tuple[GapItem, ...]:
+        """What is missing for every level above the one reached."""
+        return wording.gap(self)
+
+
+NO_ANSWER = Answer()

@@ -1,0 +1,296 @@
+"""Verdicts in words (lời của kết luận), made when they are read: required, found, reason, gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING
+
+from criteria.labels import result_label
+from criteria.rules import definition as d
+
+if TYPE_CHECKING:
+    from criteria.rules.definition import Indicator, Requirement
+    from criteria.rules.verdicts import (
+        Answer,
+        Assessment,
+        GapItem,
+        LevelResult,
+        Number,
+        OpenItem,
+        Verdict,
+    )
+
+OPEN_ORDER = ("rule", "text", "threshold", "unanswered")
+OPERATOR_WORDS = {">=": "ít nhất", ">": "trên", "<=": "không quá", "<": "dưới"}
+OPEN = d.NOT_IN_SOURCE
+
+
+def number(value: Number | bool) -> str:
+    """A number the Vietnamese way; a value without a short decimal form is cut, never rounded up."""
+    exact = Fraction(value)
+    for places in range(5):
+        if (exact * 10**places).denominator == 1:
+            return _decimal(exact * 10**places, places)
+    return "≈ " + _decimal(Fraction((exact * 10**4).__floor__()), 4)
+
+
+def _decimal(scaled: Fraction, places: int) -> str:
+    text = f"{Decimal(scaled.numerator).scaleb(-places):,f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def percent(numerator: Number, denominator: Number) -> str:
+    """A share in percent."""
+    return f"{number(Fraction(numerator) * 100 / Fraction(denominator))} %"
+
+
+def required(verdict: Verdict) -> str:
+    """What the level demands."""
+    return requirement_text(verdict.indicator, verdict.requirement)
+
+
+def requirement_text(indicator: Indicator, requirement: Requirement) -> str:
+    """What a requirement demands, as a phrase; open values say so."""
+    kind = indicator.kind
+    if kind == d.YES_NO:
+        return "có thực hiện"
+    if kind == d.ALL_OF:
+        bars = dict.fromkeys(_bar(part, " %") for part in requirement.parts)
+        return "; ".join(bars)
+    if kind == d.POINTS:
+        return _points_text(indicator)
+    if kind == d.CHANGE:
+        return _change_text(indicator, requirement)
+    if requirement.value is None:
+        return f"mức yêu cầu {OPEN}"
+    if kind in (d.RUNG, d.AWARD):
+        return f"từ “{_rung(indicator, int(requirement.value))}” trở lên"
+    unit = " %" if kind in (d.SHARE, d.ROLL_UP) else f" {indicator.unit}".rstrip()
+    return _bar(requirement, unit)
+
+
+def _bar(requirement: Requirement, unit: str) -> str:
+    if requirement.value is None:
+        return f"mức yêu cầu {OPEN}"
+    return f"{OPERATOR_WORDS[requirement.operator]} {number(requirement.value)}{unit}"
+
+
+def _points_text(indicator: Indicator) -> str:
+    most = f"điểm tối đa {OPEN}"
+    if indicator.max_points is not None:
+        most = f"tối đa {number(indicator.max_points)} điểm"
+    if indicator.floor is None:
+        return f"chấm điểm ({most})"
+    return f"không dưới {number(indicator.floor)} điểm ({most})"
+
+
+def _change_text(indicator: Indicator, requirement: Requirement) -> str:
+    verb = "giảm" if requirement.direction == "fall" else "tăng"
+    if requirement.value is None:
+        return f"{verb} so với năm trước, mức {OPEN}"
+    if requirement.value == 0:
+        return f"{verb} so với năm trước"
+    return (
+        f"{verb} {OPERATOR_WORDS[requirement.operator]} {number(requirement.value)}"
+        f"{_unit(indicator)} so với năm trước"
+    )
+
+
+def _unit(indicator: Indicator) -> str:
+    return " điểm phần trăm" if indicator.unit == "%" else f" {indicator.unit}".rstrip()
+
+
+def _rung(indicator: Indicator, rung: int) -> str:
+    if 1 <= rung <= len(indicator.ladder):
+        return indicator.ladder[rung - 1]
+    return f"mức {rung}"
+
+
+def found(verdict: Verdict) -> str:
+    """What the answer says."""
+    return found_text(verdict.indicator, verdict.answer)
+
+
+def found_text(indicator: Indicator, answer: Answer) -> str:
+    """What an answer says, as a phrase."""
+    kind = indicator.kind
+    if kind == d.ALL_OF:
+        return "; ".join(_share_text(part) for part in answer.parts) or "chưa trả lời"
+    if kind in (d.SHARE, d.ROLL_UP):
+        return _share_text(answer)
+    if kind in (d.RUNG, d.AWARD) and answer.rung is not None:
+        return f"“{_rung(indicator, answer.rung)}”" if answer.rung else "chưa đạt mức nào"
+    if kind == d.POINTS:
+        return "chưa chấm" if answer.points is None else f"{number(answer.points)} điểm"
+    if answer.value is None:
+        return "chưa trả lời"
+    if isinstance(answer.value, bool) or kind == d.YES_NO:
+        return "có" if answer.value else "không"
+    unit = f" {indicator.unit}".rstrip()
+    text = f"{number(answer.value)}{unit}"
+    if kind != d.CHANGE:
+        return text
+    if answer.previous is None:
+        return f"{text}; chưa có số liệu năm trước"
+    return f"{text} (năm trước {number(answer.previous)}{unit}, {_moved(indicator, answer)})"
+
+
+def _moved(indicator: Indicator, answer: Answer) -> str:
+    assert answer.value is not None
+    assert answer.previous is not None
+    change = Fraction(answer.value) - Fraction(answer.previous)
+    if change == 0:
+        return "không đổi"
+    return f"{'tăng' if change > 0 else 'giảm'} {number(abs(change))}{_unit(indicator)}"
+
+
+def _share_text(answer: Answer) -> str:
+    if answer.numerator is None and answer.value is not None:
+        return f"{number(answer.value)} %"
+    if answer.numerator is None and answer.denominator is None:
+        return "chưa trả lời"
+    if answer.numerator is None or not answer.denominator:
+        return "thiếu tử số" if answer.numerator is None else "thiếu mẫu số"
+    share = percent(answer.numerator, answer.denominator)
+    return f"{share} ({_plain(answer.numerator)}/{_plain(answer.denominator)})"
+
+
+def _plain(value: Number) -> str:
+    return str(value) if isinstance(value, int) else number(value)
+
+
+def reason(verdict: Verdict) -> str:
+    """One sentence: what was required, what was found, by which article."""
+    if verdict.result == "not_applicable":
+        return f"không áp dụng cho loại đơn vị này — {verdict.article}"
+    mark = "" if verdict.verified else " (chưa kiểm chứng)"
+    reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
+    said = found(verdict)
+    if not verdict.indicator.asks_what_is_known:
+        answered = said if said.startswith("chưa") else f"trả lời: {said}"
+        return f"nội dung {OPEN} nên chưa xét được, {answered} — {verdict.article}{mark}"
+    demand = required(verdict)
+    demand = (
+        demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand.removeprefix('có ')}"
+    )
+    if verdict.result == "unknown" and said in ("chưa trả lời", "chưa chấm"):
+        return f"{demand}, {said} — {verdict.article}{mark}"
+    if verdict.indicator.kind == d.YES_NO:
+        reached, said = "trả lời", f"“{said}”"
+    elif verdict.indicator.kind == d.CHANGE or said.startswith(("chưa", "thiếu")):
+        reached = "số liệu:"
+    return f"{demand}, {reached} {said} — {verdict.article}{mark}"
+
+
+def level_sentence(result: LevelResult) -> str:
+    """How a level stands: what fails, or what is open and what is unanswered."""
+    name = result.level.name
+    if result.state == "reached":
+        return f"{name}: đạt."
+    reasons = []
+    if result.state == "not_reached":
+        reasons = [_codes(result.missing) or "tổng điểm"]
+    groups: dict[str, list[str]] = {}
+    for item in sorted(result.open, key=lambda item: OPEN_ORDER.index(item.what)):
+        groups.setdefault(open_words(item), []).append(item.code or "")
+    reasons += [f"{words} {_codes(codes)}".rstrip() for words, codes in groups.items()]
+    return f"{name} {result_label(result.state).inline}: {'; '.join(reasons)}."
+
+
+def open_words(item: OpenItem) -> str:
+    """What is open, before the codes it is about."""
+    if item.what == "rule":
+        return f"điều kiện công nhận {OPEN}"
+    if item.what == "threshold":
+        return f"mức yêu cầu {OPEN} ở" if item.code else f"tổng điểm cần đạt {OPEN}"
+    return f"nội dung {OPEN} ở" if item.what == "text" else "chưa trả lời"
+
+
+def _codes(codes: Sequence[str]) -> str:
+    named = [code for code in codes if code]
+    return f"chỉ tiêu {', '.join(named)}" if named else ""
+
+
+def gap(assessment: Assessment) -> tuple[GapItem, ...]:
+    """What is missing for each level above the one reached, in words and numbers."""
+    from criteria.rules.verdicts import GapItem
+
+    items: list[GapItem] = []
+    for entry in assessment.levels:
+        number_ = entry.level.level
+        if entry.reached or number_ <= (assessment.level or 0):
+            continue
+        if any(item.what == "rule" for item in entry.open):
+            text = f"{entry.level.name}: điều kiện công nhận {OPEN}"
+            items.append(GapItem(number_, None, "unknown", None, text))
+            continue
+        asked = set()
+        for verdict in assessment.indicators:
+            if verdict.level == number_:
+                asked.add(verdict.code)
+                if verdict.result in ("fail", "unknown"):
+                    amount, text = _missing(verdict)
+                    items.append(GapItem(number_, verdict.code, verdict.result, amount, text))
+        items += (
+            GapItem(number_, item.code, "unknown", None, f"{item.code}: chưa trả lời")
+            for item in entry.open
+            if item.what == "unanswered" and item.code not in asked
+        )
+        if entry.total in ("fail", "unknown"):
+            items.append(_total_gap(assessment, number_, entry.total))
+    return tuple(items)
+
+
+def _missing(verdict: Verdict) -> tuple[Fraction | None, str]:
+    """How much one indicator lacks, and the sentence for it."""
+    head = f"{verdict.code}: "
+    if verdict.result == "unknown":
+        return None, head + reason(verdict)
+    indicator, bar, answer = verdict.indicator, verdict.requirement.value, verdict.answer
+    amount: Fraction | None = None
+    if indicator.kind in (d.SHARE, d.ROLL_UP) and answer.denominator and bar is not None:
+        return _share_gap(verdict)
+    if indicator.kind in (d.RUNG, d.AWARD) and answer.rung is not None and bar is not None:
+        amount = bar - answer.rung
+    elif indicator.kind == d.POINTS and indicator.floor is not None and answer.points is not None:
+        amount = indicator.floor - Fraction(answer.points)
+        return amount, f"{head}còn thiếu {number(amount)} điểm để không dưới mức sàn; {reason(verdict)}"
+    elif indicator.kind == d.VALUE and bar is not None and answer.value is not None:
+        amount = abs(bar - Fraction(answer.value))
+    return amount, head + reason(verdict)
+
+
+def _share_gap(verdict: Verdict) -> tuple[Fraction, str]:
+    answer, requirement = verdict.answer, verdict.requirement
+    assert answer.denominator is not None
+    assert answer.numerator is not None
+    assert requirement.value is not None
+    bar = requirement.value * Fraction(answer.denominator) / 100
+    if requirement.operator in (">=", ">"):
+        goal = Fraction(bar.__floor__() + 1 if requirement.operator == ">" else ceil(bar))
+        amount = goal - Fraction(answer.numerator)
+        word = "cần thêm"
+    else:
+        goal = Fraction(ceil(bar) - 1 if requirement.operator == "<" else bar.__floor__())
+        amount = Fraction(answer.numerator) - goal
+        word = "cần giảm"
+    return amount, f"{verdict.code}: {word} {number(amount)} trên tổng số {number(answer.denominator)}; " + (
+        reason(verdict)
+    )
+
+
+def _total_gap(assessment: Assessment, level: int, result: str) -> GapItem:
+    from criteria.rules.verdicts import GapItem
+
+    found_level = assessment.definition.level(level)
+    bar = found_level.bar_for(assessment.unit_kind) if found_level else None
+    if bar is None:
+        return GapItem(level, None, result, None, f"Tổng điểm cần đạt {OPEN}")
+    if assessment.points is None:
+        return GapItem(level, None, result, None, f"Tổng điểm cần ít nhất {number(bar)}; chưa chấm đủ")
+    missing = bar - assessment.points
+    text = f"Tổng điểm cần ít nhất {number(bar)}, hiện có {number(assessment.points)}"
+    return GapItem(level, None, result, max(missing, Fraction(0)), text)

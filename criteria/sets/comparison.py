@@ -1,0 +1,109 @@
+"""Two versions of a set side by side: what each says, line by line, and which lines differ. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from criteria.rules import definition as d
+from criteria.rules.definition import Indicator, SetDefinition
+from criteria.rules.wording import number, requirement_text
+from criteria.sheets.layout import KINDS
+
+KIND_WORDS = {code: word for word, code in KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line: where, and what the old and the new version say; empty where one says nothing."""
+
+    place: str
+    label: str
+    old: str
+    new: str
+
+    @property
+    def kind(self) -> str:
+        """ "added", "removed", "changed" or "same"."""
+        if self.old == self.new:
+            return "same"
+        return "added" if not self.old else "removed" if not self.new else "changed"
+
+
+def compare(old: SetDefinition, new: SetDefinition) -> tuple[Difference, ...]:
+    """Every line of both versions, in the order of the new one; lines only the old one has come last."""
+    before, after = dict(_lines(old)), dict(_lines(new))
+    keys = [*after, *(key for key in before if key not in after)]
+    return tuple(Difference(*key, before.get(key, ""), after.get(key, "")) for key in keys)
+
+
+def differences(old: SetDefinition, new: SetDefinition) -> tuple[Difference, ...]:
+    """Only the lines that differ."""
+    return tuple(line for line in compare(old, new) if line.kind != "same")
+
+
+Said = tuple[tuple[str, str], str]
+
+
+def _lines(found: SetDefinition) -> Iterator[Said]:
+    whole = "Thông tin chung"
+    yield (whole, "Tên"), found.title
+    yield (whole, "Văn bản"), found.instrument
+    yield (whole, "Ngày ban hành"), _day(found.issued)
+    yield (whole, "Có hiệu lực từ"), _day(found.in_force_from)
+    yield (whole, "Có hiệu lực đến"), _day(found.in_force_until)
+    months = found.validity_months
+    yield (whole, "Thời hạn danh hiệu"), f"{months} tháng" if months is not None else d.NOT_IN_SOURCE
+    yield (whole, "Loại đơn vị"), "; ".join(f"{code}: {name}" for code, name in found.unit_kinds.items())
+    for level in found.levels:
+        place = f"Mức {level.level}"
+        yield (place, "Tên"), level.name
+        yield (place, "Căn cứ"), level.article
+        if level.after_months is not None:
+            yield (place, "Chờ từ mức dưới"), f"{level.after_months} tháng"
+        if level.min_points is not None:
+            yield (place, "Tổng điểm"), f"ít nhất {number(level.min_points)}"
+        for kind, bar in level.min_points_by_kind.items():
+            yield (place, f"Tổng điểm cho {kind}"), d.NOT_IN_SOURCE if bar is None else number(bar)
+    for row, authority in enumerate(found.authorities, start=1):
+        span = f"{_day(authority.valid_from)} – {_day(authority.valid_until)}"
+        yield ("Thẩm quyền công nhận", f"Dòng {row}"), f"{authority.name or d.NOT_IN_SOURCE} ({span})"
+    for due in found.calendar:
+        day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
+        yield ("Lịch", f"{due.name} ({due.event})"), day
+    for branch in found.criteria:
+        yield (f"Tiêu chí {branch.code}", "Nội dung"), branch.text
+    for indicator in found.indicators:
+        yield from _indicator(indicator)
+    for row, text in enumerate(found.open_points, start=1):
+        yield ("Điểm chưa rõ", f"Dòng {row}"), text
+
+
+def _indicator(entry: Indicator) -> Iterator[Said]:
+    place = f"Chỉ tiêu {entry.code}"
+    yield (place, "Nội dung"), entry.text
+    yield (place, "Nguồn"), _source(entry.source, entry.verified)
+    yield (place, "Cách trả lời"), KIND_WORDS[entry.kind]
+    for label, text in (
+        ("Chỉ cho", ", ".join(sorted(entry.applies_to))),
+        ("Không cho", ", ".join(sorted(entry.not_for))),
+        ("Thang bậc", " < ".join(entry.ladder)),
+        ("Thành phần", "; ".join(entry.part_texts)),
+        ("Gợi ý minh chứng", entry.guidance),
+        ("Cơ quan phụ trách", entry.responsible),
+    ):
+        if text:
+            yield (place, label), text
+    for level, requirement in entry.requirements.items():
+        yield (place, f"Yêu cầu mức {level}"), requirement_text(entry, requirement)
+        yield (place, f"Nguồn yêu cầu mức {level}"), _source(requirement.source, requirement.verified)
+        yield (place, f"Căn cứ mức {level}"), requirement.article
+
+
+def _source(source: str, verified: bool) -> str:
+    return f"{source} – {'đã kiểm chứng' if verified else 'chưa kiểm chứng'}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else d.NOT_IN_SOURCE

@@ -1,0 +1,40 @@
+"""Whether the chain still contains a line whose number and seal were noted outside."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ledger.models import AuditLine
+from ledger.web.numbers import whole_number
+
+FORM = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+
+
+class Expected(NamedTuple):
+    """A line that must be there: its number and its seal."""
+
+    seq: int
+    hash: str
+
+
+def read(words: str) -> Expected:
+    """Read "SEQ:HASH" as it is noted; ValueError with a sentence where it is something else."""
+    found = FORM.fullmatch(words.strip().lower())
+    if found is None:
+        raise ValueError(
+            f"“{words[:120]}” không phải đầu chuỗi nhật ký. Hãy ghi dạng SỐ:MÃ, mã gồm 64 chữ số hệ 16."
+        )
+    return Expected(whole_number(found[1]) or 0, found[2])
+
+
+def problem(expected: Expected) -> str:
+    """Say why the chain is not the one that line was noted from, or nothing."""
+    line = AuditLine.objects.filter(seq=expected.seq).defer("seals").first()
+    if line is not None and line.hash == expected.hash:
+        return ""
+    why = "không còn dòng này" if line is None else f"dòng này nay mang dấu {line.hash[:16]}…"
+    return (
+        f"Chuỗi nhật ký không chứa dòng {expected.seq} với dấu {expected.hash[:16]}… đã ghi ở nơi khác: {why}. "
+        "Chuỗi đã bị cắt, viết lại hoặc thay bằng một bản cũ."
+    )

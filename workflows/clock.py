@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from dossiers.services.council import secret_ballots
 from home.caching.purging import purge_or_log
-from workflows.daily import run_daily
+from workflows.daily.run import run_daily
 from workflows.interrupted import take_up
 from workflows.messages.sending import send_waiting
 

@@ -1,10 +1,10 @@
 """Interrupted work goes on by itself: what a killed process left is queued again, once, by the clock.
 
-A worker writes each ten seconds that it lives (workflows/alive.py). A task that stands as running while its worker
-is silent goes back into the queue; evidence that waits and certificates that do not move without any task get one;
-messages come back with their lease, index work and the front cache by themselves. Every task may run twice: what it
-did the first time is passed over. From a kill to the end of the work no more than two minutes pass where a worker and
-the clock run: SILENT + two ticks of the clock + the work itself.
+A worker writes each ten seconds that it lives (workflows/alive.py). A task that stands as running while its
+worker is silent goes back into the queue; evidence that waits and certificates that do not move without any
+task get one; messages come back with their lease, index work and the front cache by themselves. Every task
+may run twice: what it did the first time is passed over. From a kill to the end of the work no more than
+two minutes pass where a worker and the clock run: SILENT + two ticks of the clock + the work itself.
 """
 
 from __future__ import annotations

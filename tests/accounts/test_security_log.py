@@ -179,7 +179,7 @@ class TestHowLong:
         assert set(OutboxMessage.objects.values_list("subject", flat=True)) == {"unread", "lately"}
 
     def test_the_daily_command_does_it_and_says_so(self):
-        from workflows.daily import run_daily
+        from workflows.daily.run import run_daily
 
         self.note(10_000)
         assert run_daily().erased == 1

@@ -19,7 +19,7 @@ from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import workflows as make
-from workflows.daily import run_daily
+from workflows.daily.run import run_daily
 from workflows.daily.superiors import SUPERIORS
 from workflows.deadlines import extend_deadline
 from workflows.models import TaskCard

@@ -19,7 +19,7 @@ from ledger.models import AuditLine
 from ledger.services import outbox
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 from tests.factories.workflows import make_world
-from workflows.daily import run_daily
+from workflows.daily.run import run_daily
 from workflows.messages.sending import send_waiting
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from dossiers.rules.sittings import SittingRules
 from dossiers.services.council import ballot_keys, secret_ballots
 from tests.factories import dossiers as make
 from workflows import clock, moves
-from workflows.daily import run_daily
+from workflows.daily.run import run_daily
 from workflows.errors import NotYours
 from workflows.models import TaskCard
 

@@ -30,7 +30,7 @@ from dossiers.errors import ProcedureError  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
 from tests.factories import workflows as make  # noqa: E402
 from workflows import moves  # noqa: E402
-from workflows.daily import run_daily  # noqa: E402
+from workflows.daily.run import run_daily  # noqa: E402
 from workflows.models import Reminder, TaskCard  # noqa: E402
 
 

@@ -21,7 +21,7 @@ from ledger.models import OutboxMessage
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.documents import committee, issued
 from tests.factories.home import make_decision, published_decision
-from workflows.daily import run_daily
+from workflows.daily.run import run_daily
 from workflows.messages.sending import send_waiting
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-from documents.rendering import STANDARDS, prepare, render  # noqa: E402
+from documents.rendering import STANDARDS, prepare_page, render  # noqa: E402
 from documents.rendering.samples import sample_page  # noqa: E402
 
 DAY, UNITS = date(2026, 2, 5), 200
@@ -41,7 +41,7 @@ def plain_typst(page: dict[str, Any]) -> bytes:
     import typst
 
     folder = ROOT / "documents" / "rendering" / "templates"
-    data = prepare(page, date=DAY, check_url=URL)
+    data = prepare_page(page, date=DAY, check_url=URL)
     pdf: bytes = typst.compile(
         str(folder / "quyet_dinh.typ"), root=str(folder), font_paths=[str(ROOT / "documents" / "fonts")],
         ignore_system_fonts=True, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

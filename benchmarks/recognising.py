@@ -69,7 +69,7 @@ def main() -> int:
         first.save(scan, save_all=True, append_images=others, compression="tiff_deflate")
         ocr.program()
         start, clock = processor(), time.perf_counter()
-        with ThreadPoolExecutor(ocr.side_by_side()) as pool:
+        with ThreadPoolExecutor(ocr.worker_count()) as pool:
             list(pool.map(plainly, [folder / f"{number}.png" for number in range(pages)]))
         plain_wall, plain = time.perf_counter() - clock, processor() - start
         start, clock = processor(), time.perf_counter()

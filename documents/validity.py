@@ -19,7 +19,7 @@ UNKNOWN = "không tìm thấy"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentValidity:
     """What to say of a document: `code` is genuine, replaced, expired or revoked; since when, by what, and why."""
 
     code: str
@@ -42,32 +42,34 @@ class Standing:
         return f"{self.status}{since}{by}" + (f". {self.reason}" if self.reason else "")
 
 
-Source = Callable[[OfficialDocument, date], Standing | None]
+Source = Callable[[OfficialDocument, date], DocumentValidity | None]
 _SOURCES: list[Source] = []
 
 
-def register(source: Source) -> None:
+def register_source(source: Source) -> None:
     """Let a room above say what a document is worth."""
     if source not in _SOURCES:
         _SOURCES.append(source)
 
 
-def expired(until: date) -> Standing:
+def expired(until: date) -> DocumentValidity:
     """Return the standing of what ended on a day."""
-    return Standing("expired", f"hết hạn ngày {until:%d/%m/%Y}")
+    return DocumentValidity("expired", f"hết hạn ngày {until:%d/%m/%Y}")
 
 
-def replaced(by: OfficialDocument) -> Standing:
+def replaced(by: OfficialDocument) -> DocumentValidity:
     """Return the standing of what a later document took the place of."""
-    return Standing("replaced", f"đã được thay thế bởi {by}", replaced_by=by)
+    return DocumentValidity("replaced", f"đã được thay thế bởi {by}", replaced_by=by)
 
 
-def revoked(reason: str = "", *, since: date | None = None, by: OfficialDocument | None = None) -> Standing:
+def revoked(
+    reason: str = "", *, since: date | None = None, by: OfficialDocument | None = None
+) -> DocumentValidity:
     """Return the standing of what was withdrawn."""
-    return Standing("revoked", REVOKED, reason=reason, since=since, by=by)
+    return DocumentValidity("revoked", REVOKED, reason=reason, since=since, by=by)
 
 
-def standing_of(document: OfficialDocument, day: date) -> Standing:
+def validity_of(document: OfficialDocument, day: date) -> DocumentValidity:
     """Return what an issued document is worth on the day; the gravest word wins."""
     withdrawn = (
         DocumentRevocation.objects.in_force(day)
@@ -84,4 +86,4 @@ def standing_of(document: OfficialDocument, day: date) -> Standing:
         return found
     if document.replaced_by is not None:
         return replaced(document.replaced_by)
-    return found or Standing("genuine", GENUINE)
+    return found or DocumentValidity("genuine", GENUINE)

@@ -15,4 +15,4 @@ class DossiersConfig(AppConfig):
         from dossiers import checks  # noqa: F401
         from dossiers.services.titles.document_validity import by_titles
 
-        validity.register(by_titles)
+        validity.register_source(by_titles)

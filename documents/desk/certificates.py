@@ -13,7 +13,13 @@ from accounts.derived_columns import by_name
 from accounts.guards import act_for_site
 from accounts.models import Appointment, Office, User
 from accounts.queries import site_administrators
-from documents.desk.guard import MAX_BYTES, acting, desk, desk_acts, uploaded
+from documents.desk.guard import (
+    MAX_BYTES,
+    acting_appointment,
+    desk_acts,
+    desk_page,
+    uploaded_file,
+)
 from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
 from documents.form_check import check
 from documents.models import CertificateState, SigningCertificate
@@ -24,7 +30,7 @@ from ledger.web.body_limits import FORM_BYTES, takes_files
 from ledger.web.numbers import whole_number
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_files(MAX_BYTES)
 def form_check(request: HttpRequest) -> HttpResponse:
     """Say what in a file departs from the decree; the file is not kept."""
@@ -33,7 +39,7 @@ def form_check(request: HttpRequest) -> HttpResponse:
     name = ""
     if request.method == "POST":
         try:
-            content, name = uploaded(request)
+            content, name = uploaded_file(request)
             findings = check(content, name)
         except (UnreadableFile, ReadingError) as error:
             problems = [str(error)]
@@ -42,7 +48,7 @@ def form_check(request: HttpRequest) -> HttpResponse:
 
 
 def _register(request: HttpRequest) -> object:
-    content, _ = uploaded(request)
+    content, _ = uploaded_file(request)
     whose = request.POST.get("cua", "")
     kind, _, key = whose.partition(":")
     number = whole_number(key)
@@ -57,7 +63,11 @@ def _register(request: HttpRequest) -> object:
     owner = User.objects.filter(pk=number).first() if kind == "nguoi" else None
     office = Office.objects.filter(pk=number).first() if kind == "co-quan" else None
     return registering.register_certificate(
-        pem=pem, appointment=acting(request), owner=owner, office=office, identity=_identity(request)
+        pem=pem,
+        appointment=acting_appointment(request),
+        owner=owner,
+        office=office,
+        identity=_identity(request),
     )
 
 
@@ -74,14 +84,14 @@ def _chosen(request: HttpRequest) -> SigningCertificate:
 
 def _confirm(request: HttpRequest) -> object:
     return registering.confirm_certificate(
-        certificate=_chosen(request), appointment=acting(request), identity=_identity(request)
+        certificate=_chosen(request), appointment=acting_appointment(request), identity=_identity(request)
     )
 
 
 def _decline(request: HttpRequest) -> object:
     reason = request.POST.get("ly_do", "")
     return registering.decline_certificate(
-        certificate=_chosen(request), appointment=acting(request), reason=reason
+        certificate=_chosen(request), appointment=acting_appointment(request), reason=reason
     )
 
 
@@ -97,7 +107,7 @@ ACTS = desk_acts(
 )
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 @takes_files(FORM_BYTES)
 def certificates(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from documents import rules
-from documents.desk.guard import acting, desk, kept_file
+from documents.desk.guard import acting_appointment, desk_page, file_response
 from documents.errors import WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument
 from documents.services import copies as copying
@@ -19,7 +19,7 @@ from ledger.web.numbers import whole_number
 SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incoming")
 
 
-def of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
+def copies_of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
     """Return the copies of a paper, and those made from its copies, the newest first."""
     found = DocumentCopy.objects.filter(
         Q(pk__in=source.copies.all()) | Q(copied_from__in=source.copies.all())
@@ -27,9 +27,9 @@ def of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
     return list(found.select_related("office", "copied_from__office").order_by("-pk"))
 
 
-def offered(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[str, Any]:
+def copy_context(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[str, Any]:
     """Return what the page shows: the copies there are, and the forms whoever may can choose from."""
-    copies = of(source)
+    copies = copies_of(source)
     true_copies = [one for one in copies if one.form == CopyForm.TRUE]
     forms = [
         (value, label) for value, label in CopyForm.choices if value != CopyForm.FROM_COPY or true_copies
@@ -37,11 +37,11 @@ def offered(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[s
     return {"copies": copies, "true_copies": true_copies, "copy_forms": forms, "may_copy": may}
 
 
-def make(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> DocumentCopy:
+def make_copy(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> DocumentCopy:
     """Make the copy that the form asks for; raises as the services do."""
     form = request.POST.get("hinh_thuc", "")
     more: dict[str, Any] = {
-        "appointment": acting(request),
+        "appointment": acting_appointment(request),
         "on": timezone.localdate(),
         "pages": request.POST.get("trang", ""),
         "recipients": request.POST.get("noi_nhan", "").splitlines(),
@@ -51,16 +51,16 @@ def make(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> D
         chosen = true_copies.filter(pk=whole_number(request.POST.get("ban_sao"))).first()
         if chosen is None:
             raise WrongStatus("Chưa chọn bản sao y để sao lục. Hãy chọn một bản trong danh sách.")
-        return copying.copy_copy(copy=chosen, office=chosen.office, **more)
+        return copying.copy_from_copy(copy=chosen, office=chosen.office, **more)
     if isinstance(source, IncomingDocument):
         return copying.copy_incoming(incoming=source, form=form, **more)
     return copying.copy_document(document=source, form=form, **more)
 
 
-ACT = (make, "Đã cấp số và lập bản sao.")
+ACT = (make_copy, "Đã cấp số và lập bản sao.")
 
 
-@desk()
+@desk_page()
 def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the bytes of a copy of a paper the person may see, or of a copy of it."""
     papers = OfficialDocument.objects.visible_to(request.user).values("pk")
@@ -69,4 +69,6 @@ def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
     for source in SOURCES:
         seen |= Q(**{f"{source}__in": incoming if source.endswith("incoming") else papers})
     copy = get_object_or_404(DocumentCopy.objects.filter(seen).select_related("file", "office"), pk=pk)
-    return kept_file(copy.file, f"{rules.ascii_of(copy.get_form_display())}-{copy.number}-{copy.year}.pdf")
+    return file_response(
+        copy.file, f"{rules.ascii_of(copy.get_form_display())}-{copy.number}-{copy.year}.pdf"
+    )

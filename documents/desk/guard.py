@@ -28,7 +28,7 @@ MAX_BYTES = 25 * 1024 * 1024
 Act = Callable[..., object]
 
 
-def desk(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def desk_page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Guard a page: signed in and acting under an appointment; without one nothing is there."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +43,7 @@ def desk(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
     return decorate
 
 
-def acting(request: HttpRequest) -> Appointment:
+def acting_appointment(request: HttpRequest) -> Appointment:
     """Return the appointment the person acts under."""
     appointment: Appointment = request.appointment  # type: ignore[attr-defined]
     return appointment
@@ -70,7 +70,7 @@ def _told(act: Act, done: str) -> Callable[..., list[str]]:
     return run
 
 
-def day_given(request: HttpRequest, name: str) -> date | None:
+def posted_day(request: HttpRequest, name: str) -> date | None:
     """Return the day a form names, None where it names none; raise WrongStatus where what it names is no day."""
     said = request.POST.get(name, "").strip()
     found = day_of(said)
@@ -79,7 +79,7 @@ def day_given(request: HttpRequest, name: str) -> date | None:
     return found
 
 
-def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
+def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
     """Return the bytes and name of an uploaded file; raise UnreadableFile where there is none or too much."""
     upload = request.FILES.get(name)
     if not isinstance(upload, UploadedFile) or not upload.size:
@@ -89,7 +89,7 @@ def uploaded(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
     return upload.read(), upload.name or "tep"
 
 
-def attachment(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
+def bytes_response(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
     """Return bytes under headers that let no browser run, keep or compare them."""
     return _named(HttpResponse(content, content_type=media_type), name=name, attached=attached)
 
@@ -99,7 +99,7 @@ def _named(response: HttpResponseBase, *, name: str, attached: bool = True) -> H
     return harmless(response)
 
 
-def kept_file(stored: StoredFile, name: str) -> HttpResponseBase:
+def file_response(stored: StoredFile, name: str) -> HttpResponseBase:
     """Return a stored file as a download; 404 where its bytes are gone or damaged."""
     try:
         return _named(stored_response(stored), name=name)

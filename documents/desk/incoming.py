@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from documents.desk import copies
-from documents.desk.guard import MAX_BYTES, acting, day_given, desk, desk_acts, kept_file, uploaded
+from documents.desk.guard import (
+    MAX_BYTES,
+    acting_appointment,
+    desk_acts,
+    desk_page,
+    file_response,
+    posted_day,
+    uploaded_file,
+)
 from documents.errors import WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
 from documents.services import incoming as service
@@ -21,16 +29,16 @@ A_PAGE = 25
 
 
 def _register(request: HttpRequest) -> object:
-    content, name = uploaded(request)
-    received = day_given(request, "ngay_den") or timezone.localdate()
+    content, name = uploaded_file(request)
+    received = posted_day(request, "ngay_den") or timezone.localdate()
     if received > timezone.localdate():
         raise WrongStatus("Ngày đến còn ở phía trước. Hãy ghi ngày nhận được văn bản.")
-    post = acting(request)
+    post = acting_appointment(request)
     return service.register(
         office=post.office, content=content, filename=name, appointment=post, received_on=received,
         author=request.POST.get("co_quan", "").strip()[:250],
         full_number=request.POST.get("so_ky_hieu", "").strip()[:150],
-        dated=day_given(request, "ngay_van_ban"),
+        dated=posted_day(request, "ngay_van_ban"),
         title=request.POST.get("trich_yeu", "").strip()[:2000],
     )  # fmt: skip
 
@@ -38,12 +46,12 @@ def _register(request: HttpRequest) -> object:
 INDEX_ACTS = desk_acts({"vao-so": (_register, "Đã vào sổ văn bản đến.")})
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(INDEX_ACTS)
 @takes_files(MAX_BYTES)
 def index(request: HttpRequest) -> HttpResponse:
     """List what came in; the clerk registers a file, which is read for the form."""
-    post, problems = acting(request), []
+    post, problems = acting_appointment(request), []
     if request.method == "POST":
         problems = INDEX_ACTS.chosen(request)(request)
         if not problems:
@@ -67,15 +75,15 @@ def _assign(request: HttpRequest, document: IncomingDocument) -> object:
     to = people.filter(pk=whole_number(request.POST.get("nguoi"))).first()
     if to is None:
         raise WrongStatus("Chưa chọn người xử lý. Hãy chọn một người trong danh sách.")
-    due = day_given(request, "han")
-    return service.assign(incoming=document, to=to, appointment=acting(request), due_on=due)
+    due = posted_day(request, "han")
+    return service.assign(incoming=document, to=to, appointment=acting_appointment(request), due_on=due)
 
 
 def _close(request: HttpRequest, document: IncomingDocument) -> object:
     visible = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
     answer = visible.filter(pk=whole_number(request.POST.get("tra_loi"))).first()
     note = request.POST.get("ghi_chu", "")
-    return service.close(incoming=document, appointment=acting(request), answer=answer, note=note)
+    return service.close(incoming=document, appointment=acting_appointment(request), answer=answer, note=note)
 
 
 ACTS = desk_acts(
@@ -87,9 +95,9 @@ ACTS = desk_acts(
 )
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def incoming_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an incoming document: give it to somebody, finish it with an answer or a note."""
     document = _visible(request, pk)
     problems: list[str] = []
@@ -104,7 +112,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, document: IncomingDocument, problems: list[str]) -> dict[str, object]:
-    post, today = acting(request), timezone.localdate()
+    post, today = acting_appointment(request), timezone.localdate()
     unit = document.office.unit_id
     answers = OfficialDocument.objects.issued().filter(issuer__unit=unit).defer("facts")
     open_ = document.closed_on is None
@@ -112,9 +120,9 @@ def _context(request: HttpRequest, document: IncomingDocument, problems: list[st
         "document": document,
         "people": _people(unit),
         "answers": answers.order_by("-issued_on")[:50],
-        "may_assign": open_ and service.may_give(post, document),
-        "may_close": open_ and (document.assigned_to_id == post.pk or service.may_give(post, document)),
-        **copies.offered(document, may=post.role == Role.DOCUMENT_CLERK and post.office.unit_id == unit),
+        "may_assign": open_ and service.may_assign(post, document),
+        "may_close": open_ and (document.assigned_to_id == post.pk or service.may_assign(post, document)),
+        **copies.copy_context(document, may=post.role == Role.DOCUMENT_CLERK and post.office.unit_id == unit),
         "warnings": document.facts.get("warnings", [])[:20],
         "deadlines": document.facts.get("deadlines", [])[:20],
         "today": today,
@@ -128,11 +136,11 @@ def _people(unit: int) -> list[Appointment]:
     return list(found.select_related("user", "office"))
 
 
-@desk()
+@desk_page()
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the file as it came."""
     document = _visible(request, pk)
-    return kept_file(document.file, document.filename)
+    return file_response(document.file, document.filename)
 
 
 def _visible(request: HttpRequest, pk: int) -> IncomingDocument:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import Appointment, Role
 from accounts.queries import site_appointment
-from documents.desk.guard import acting, attachment, desk, desk_acts
+from documents.desk.guard import acting_appointment, bytes_response, desk_acts, desk_page
 from documents.errors import RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
 from documents.models.layouts import LAYOUT_ROLES
@@ -17,9 +17,13 @@ from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 
 
-def keepers(request: HttpRequest) -> list[Appointment]:
+def layout_administrators(request: HttpRequest) -> list[Appointment]:
     """Return the appointments the person keeps layouts under: the acting one, the one for the site; else 404."""
-    posts = {post.pk: post for post in (acting(request), site_appointment(request.user)) if post is not None}
+    posts = {
+        post.pk: post
+        for post in (acting_appointment(request), site_appointment(request.user))
+        if post is not None
+    }
     found = [post for post in posts.values() if post.role in LAYOUT_ROLES and post.stand_in is None]
     if not found:
         raise Http404
@@ -33,7 +37,7 @@ def place_of(post: Appointment) -> str:
 
 def _kept(request: HttpRequest, pk: int) -> Layout:
     """Return a layout and act, for this request, as who keeps it; a hidden one is not found."""
-    for post in keepers(request):
+    for post in layout_administrators(request):
         layout = Layout.objects.kept_by(post).select_related("office").filter(pk=pk).first()
         if layout is not None:
             request.appointment = post  # type: ignore[attr-defined]
@@ -53,11 +57,11 @@ def _copy(request: HttpRequest, posts: list[Appointment]) -> object:
 INDEX_ACTS = desk_acts({"sao": (_copy, "Đã sao mẫu; hãy mở mẫu mới để sửa.")})
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the layouts of every kind; copy one to change it."""
-    posts = keepers(request)
+    posts = layout_administrators(request)
     problems: list[str] = []
     if request.method == "POST":
         problems = INDEX_ACTS.chosen(request)(request, posts)
@@ -80,20 +84,22 @@ def _typed(request: HttpRequest, layout: Layout) -> str:
 
 
 def _change(request: HttpRequest, layout: Layout) -> object:
-    return service.change(layout=layout, source=_typed(request, layout), appointment=acting(request))
+    return service.change(
+        layout=layout, source=_typed(request, layout), appointment=acting_appointment(request)
+    )
 
 
 def _activate(request: HttpRequest, layout: Layout) -> object:
-    return service.activate(layout=layout, appointment=acting(request))
+    return service.activate(layout=layout, appointment=acting_appointment(request))
 
 
 def _retire(request: HttpRequest, layout: Layout) -> object:
-    return service.retire(layout=layout, appointment=acting(request))
+    return service.retire(layout=layout, appointment=acting_appointment(request))
 
 
 def _copy_of(request: HttpRequest, layout: Layout) -> object:
     name = f"{layout.name} (sao)"
-    return service.copy(kind=layout.kind, name=name, appointment=acting(request), of=layout)
+    return service.copy(kind=layout.kind, name=name, appointment=acting_appointment(request), of=layout)
 
 
 ACTS = desk_acts(
@@ -106,9 +112,9 @@ ACTS = desk_acts(
 )
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def layout_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a layout, put it to use, retire it, copy it."""
     layout = _kept(request, pk)
     typed, problems = layout.source, []
@@ -129,7 +135,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/desk/layout.html", context, status=422 if problems else 200)
 
 
-@desk()
+@desk_page()
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Print a made-up document in the layout, by the same path that issues."""
     layout = _kept(request, pk)
@@ -137,6 +143,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         content = service.trial(layout.kind, layout.source)
     except RenderingFailed as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return attachment(
+    return bytes_response(
         content, name=f"xem-truoc-{layout.pk}.pdf", media_type="application/pdf", attached=False
     )

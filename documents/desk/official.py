@@ -13,7 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from accounts.models import Appointment, Role
 from documents import rules, validity
 from documents.desk import copies
-from documents.desk.guard import MAX_BYTES, acting, attachment, desk, desk_acts, uploaded
+from documents.desk.guard import (
+    MAX_BYTES,
+    acting_appointment,
+    bytes_response,
+    desk_acts,
+    desk_page,
+    uploaded_file,
+)
 from documents.errors import DocumentError
 from documents.models import DocumentKind, DocumentRevocation, OfficialDocument, SignatureKind
 from documents.services import printing, revocations
@@ -32,7 +39,7 @@ TYPES = {
 }
 
 
-@desk()
+@desk_page()
 def index(request: HttpRequest) -> HttpResponse:
     """List the documents of the person's bodies, newest first, by words and kind."""
     found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
@@ -52,18 +59,20 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
-    content, _ = uploaded(request)
-    return signing.accept_signed(document=document, content=content, appointment=acting(request))
+    content, _ = uploaded_file(request)
+    return signing.accept_signed_file(
+        document=document, content=content, appointment=acting_appointment(request)
+    )
 
 
 @sensitive_variables("pin")
 def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
     pin = request.POST.get("pin", "")[:PIN_MAX]
-    return signing.sign_on_device(document=document, appointment=acting(request), pin=pin)
+    return signing.sign_on_device(document=document, appointment=acting_appointment(request), pin=pin)
 
 
 def _seal(request: HttpRequest, document: OfficialDocument) -> object:
-    return signing.seal(document=document, appointment=acting(request))
+    return signing.seal(document=document, appointment=acting_appointment(request))
 
 
 ACTS = desk_acts(
@@ -77,10 +86,10 @@ ACTS = desk_acts(
 
 
 @sensitive_post_parameters("pin")
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 @takes_files(MAX_BYTES)
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def document_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
     document = _visible(request, pk)
     problems: list[str] = []
@@ -97,11 +106,11 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, document: OfficialDocument, problems: list[str]) -> dict[str, object]:
-    post = acting(request)
+    post = acting_appointment(request)
     clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == document.issuer.unit_id
     signatures = list(document.signatures.select_related("certificate", "added_by__user"))
     sealed = any(one.kind == SignatureKind.SEAL for one in signatures)
-    now = validity.standing_of(document, timezone.localdate()) if document.is_issued else None
+    now = validity.validity_of(document, timezone.localdate()) if document.is_issued else None
     return {
         "document": document,
         "signatures": signatures,
@@ -113,7 +122,7 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
         "may_seal": document.is_issued and clerk and not sealed,
         "has_key": signing.can_seal(document),
         **_revocation(document, post),
-        **copies.offered(document, may=clerk and now is not None and not now.is_revoked),
+        **copies.copy_context(document, may=clerk and now is not None and not now.is_revoked),
         "history": audit.history(document)[:50],
         "today": timezone.localdate(),
         "problems": problems,
@@ -133,7 +142,7 @@ def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, obje
     }
 
 
-@desk()
+@desk_page()
 def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """Give the document as PDF (issued bytes, or a preview) or .docx."""
     document = _visible(request, pk)
@@ -144,7 +153,7 @@ def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     except (DocumentError, LedgerError) as error:
         raise Http404 from error
     name = rules.file_name(document.get_kind_display(), document.number, document.symbol, document.year)
-    return attachment(content, name=name.removesuffix("pdf") + suffix, media_type=TYPES[suffix])
+    return bytes_response(content, name=name.removesuffix("pdf") + suffix, media_type=TYPES[suffix])
 
 
 def _visible(request: HttpRequest, pk: int) -> OfficialDocument:

@@ -11,7 +11,13 @@ from accounts.models import Role
 from accounts.reach import reach
 from documents import rules
 from documents.desk import spreadsheets
-from documents.desk.guard import acting, attachment, day_given, desk, desk_acts
+from documents.desk.guard import (
+    acting_appointment,
+    bytes_response,
+    desk_acts,
+    desk_page,
+    posted_day,
+)
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.services import incoming, registers
@@ -26,9 +32,9 @@ COLUMNS = [
 LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
 
-def own_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
+def visible_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
     """Return the outgoing books the person may read: of the body where they are clerk or head, or of the units kept."""
-    post = acting(request)
+    post = acting_appointment(request)
     found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
     if post.role == Role.ADMINISTRATOR:
         return found.filter(reach(post, timezone.localdate()).offices("issuer"))
@@ -44,7 +50,7 @@ def _reserve(request: HttpRequest) -> object:
     type_code = request.POST.get("loai", "")
     if type_code not in rules.TYPE_CODES.values():
         raise WrongStatus("Chưa chọn loại văn bản.")
-    post = acting(request)
+    post = acting_appointment(request)
     return registers.reserve(
         issuer=post.office, type_code=type_code, appointment=post, on=timezone.localdate(),
         reason=request.POST.get("ly_do", ""),
@@ -54,17 +60,17 @@ def _reserve(request: HttpRequest) -> object:
 INDEX_ACTS = desk_acts({"giu-so": (_reserve, KEPT)})
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the books; the clerk keeps a number of a kind that has no book yet."""
-    post, problems = acting(request), []
+    post, problems = acting_appointment(request), []
     if request.method == "POST":
         problems = INDEX_ACTS.chosen(request)(request)
         if not problems:
             return redirect("desk:books")
     context = {
-        "registers": own_registers(request).order_by("-year", "issuer", "type_code"),
+        "registers": visible_registers(request).order_by("-year", "issuer", "type_code"),
         "is_clerk": post.role == Role.DOCUMENT_CLERK,
         "types": sorted(set(rules.TYPE_CODES.values())),
         "today": timezone.localdate(),
@@ -79,7 +85,7 @@ def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
     if register.year != today.year:
         raise WrongStatus(f"Sổ năm {register.year} đã khép; chỉ giữ số trong sổ năm {today.year}.")
     return registers.reserve(
-        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=today,
+        issuer=register.issuer, type_code=register.type_code, appointment=acting_appointment(request), on=today,
         reason=request.POST.get("ly_do", ""),
     )  # fmt: skip
 
@@ -94,15 +100,17 @@ def _entry(request: HttpRequest, register: NumberRegister) -> RegisterEntry:
 
 def _void(request: HttpRequest, register: NumberRegister) -> object:
     entry = _entry(request, register)
-    return registers.void(entry=entry, appointment=acting(request), reason=request.POST.get("ly_do", ""))
+    return registers.void(
+        entry=entry, appointment=acting_appointment(request), reason=request.POST.get("ly_do", "")
+    )
 
 
 def _paper(request: HttpRequest, register: NumberRegister) -> object:
-    on = day_given(request, "ngay")
+    on = posted_day(request, "ngay")
     if on is None or on.year != register.year:
         raise WrongStatus(f"Ngày văn bản phải thuộc năm {register.year} của sổ.")
     return registers.enter_paper(
-        issuer=register.issuer, type_code=register.type_code, appointment=acting(request), on=on,
+        issuer=register.issuer, type_code=register.type_code, appointment=acting_appointment(request), on=on,
         title=request.POST.get("trich_yeu", ""), signer_name=request.POST.get("nguoi_ky", ""),
         reserved=_entry(request, register) if request.POST.get("so") else None,
     )  # fmt: skip
@@ -117,20 +125,20 @@ ACTS = desk_acts(
 )
 
 
-@desk("GET", "HEAD", "POST")
+@desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def book(request: HttpRequest, pk: int) -> HttpResponse:
+def register_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one book as it is printed; keep, void and fill in numbers."""
-    register = get_object_or_404(own_registers(request), pk=pk)
+    register = get_object_or_404(visible_registers(request), pk=pk)
     problems: list[str] = []
     if request.method == "POST":
         problems = ACTS.chosen(request)(request, register)
         if not problems:
             return redirect("desk:book", pk=register.pk)
-    post = acting(request)
+    post = acting_appointment(request)
     context = {
         "register": register,
-        "lines": registers.book(register),
+        "lines": registers.register_lines(register),
         "reserved": register.entries.filter(state=EntryState.RESERVED),
         "is_clerk": post.role == Role.DOCUMENT_CLERK and post.office.unit_id == register.issuer.unit_id,
         "next": register.last + 1,
@@ -141,16 +149,16 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/desk/register.html", context, status=422 if problems else 200)
 
 
-@desk()
+@desk_page()
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the book as a spreadsheet of plain words."""
-    register = get_object_or_404(own_registers(request), pk=pk)
+    register = get_object_or_404(visible_registers(request), pk=pk)
     rows = (
         (line.full_number, line.on, line.kind, line.title, line.signer, line.recipients, line.note)
-        for line in registers.book(register)
+        for line in registers.register_lines(register)
     )
     content = spreadsheets.workbook(
         title=f"Sổ {register.type_code} {register.year}", columns=COLUMNS, rows=rows
     )
     name = f"so-van-ban-di-{rules.ascii_of(register.type_code)}-{register.year}.xlsx"
-    return attachment(content, name=name, media_type=SPREADSHEET)
+    return bytes_response(content, name=name, media_type=SPREADSHEET)

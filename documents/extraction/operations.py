@@ -9,7 +9,7 @@ from typing import Any
 from documents.extraction import kinds
 from documents.extraction.formats import archives
 from documents.extraction.kinds import suffix_of
-from documents.extraction.reader import with_guest
+from documents.extraction.reader import with_worker
 from documents.sandbox import runner as sandbox
 
 WIDTHS = (240, 900, 1800)
@@ -30,7 +30,7 @@ def look(content: bytes, name: str, *, most: int) -> str:
     with tempfile.TemporaryDirectory(prefix="hoctap-look-") as folder:
         path = Path(folder) / "tep"
         path.write_bytes(content)
-        with_guest(lambda guest: guest.ask("look", path=str(path), kind=kind, seconds=LOOK_SECONDS))
+        with_worker(lambda guest: guest.ask("look", path=str(path), kind=kind, seconds=LOOK_SECONDS))
     return kind
 
 
@@ -44,7 +44,7 @@ def draw(path: Path, name: str, *, page: int, width: int, target: Path) -> dict[
 
 def _on_pages(request: str, path: Path, name: str, page: int, **more: Any) -> dict[str, Any]:
     kind, where = suffix_of(name), str(path.resolve())
-    answer: dict[str, Any] = with_guest(
+    answer: dict[str, Any] = with_worker(
         lambda guest: guest.ask(request, path=where, kind=kind, index=page - 1, **more)
     )
     return answer
@@ -53,7 +53,7 @@ def _on_pages(request: str, path: Path, name: str, page: int, **more: Any) -> di
 def strip(path: Path, name: str, target: Path) -> dict[str, Any]:
     """Write a copy of a picture without position, device or thumbnail; return its media type and size."""
     where = str(path.resolve())
-    answer: dict[str, Any] = with_guest(
+    answer: dict[str, Any] = with_worker(
         lambda guest: guest.ask("strip", path=where, kind=suffix_of(name), target=str(target))
     )
     return answer
@@ -62,7 +62,7 @@ def strip(path: Path, name: str, target: Path) -> dict[str, Any]:
 def find_words(path: Path, *, page: int, words: list[str]) -> list[list[float]]:
     """Return where words stand on a PDF's page: left, top, width, height as parts of the page."""
     where = str(path.resolve())
-    answer: list[list[float]] = with_guest(
+    answer: list[list[float]] = with_worker(
         lambda guest: guest.ask("find", path=where, index=page - 1, words=words[:20])
     )
     return answer
@@ -81,7 +81,7 @@ def unpack(
     Raises Refused for bombs, unsafe names, links, passwords. What is inside is not yet checked.
     """
     limits = sandbox.Limits(memory=512 * 1024 * 1024, seconds=60, file_bytes=part + 1)
-    answer = with_guest(
+    answer = with_worker(
         lambda guest: guest.ask(
             "unpack",
             path=str(path.resolve()),

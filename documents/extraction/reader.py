@@ -27,7 +27,7 @@ from documents.extraction.scans import ocr
 from documents.extraction.text import personal
 from documents.sandbox import runner as sandbox
 
-GUEST = "documents.extraction.worker"
+WORKER = "documents.extraction.worker"
 LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)
 OFFICE_METHODS = kinds.ZIPS
 SURE = 0.70
@@ -36,7 +36,7 @@ WORTH_A_PROCESS = 4  # files to read for which another process pays
 
 
 @dataclass
-class Job:
+class ReadJob:
     """One file on its way: what is known of it so far."""
 
     path: Path
@@ -62,11 +62,11 @@ class Reader:
         trust: str = "",
     ) -> None:
         self.trust = trust
-        self.cores = cores or ocr.side_by_side()
+        self.cores = cores or ocr.worker_count()
         self.seconds = seconds
         self.max_bytes = max_bytes
         self.recognise = recognise
-        self.guest = sandbox.Guest(GUEST, LIMITS)
+        self.guest = sandbox.LimitedProcess(WORKER, LIMITS)
         self.folder = Path(tempfile.mkdtemp(prefix="hoctap-read-"))
 
     def __enter__(self) -> Self:
@@ -93,14 +93,14 @@ class Reader:
                 self._recognise(job, end)
         except Refused as refusal:
             return refused(job.sha256, name, refusal.problem)
-        except sandbox.Died as death:
+        except sandbox.ProcessDied as death:
             code = death.reason if death.reason in SENTENCES else "crash"
             return refused(job.sha256, name, problem(code), death.detail)
         return assemble(job)
 
-    def _open(self, path: Path, name: str) -> Job:
+    def _open(self, path: Path, name: str) -> ReadJob:
         kind = check_file(path, name, self.max_bytes)
-        return Job(path, name, kind, digest(path))
+        return ReadJob(path, name, kind, digest(path))
 
     def _ask(self, request: str, end: float, **arguments: Any) -> dict[str, Any]:
         left = max(1.0, min(LIMITS.seconds, end - time.monotonic()))
@@ -108,10 +108,10 @@ class Reader:
             arguments |= {"budget": left * 0.7, "trust": self.trust}
         answer: dict[str, Any] = self.guest.ask(request, seconds=left, **arguments)
         if "refused" in answer:
-            raise RefusedByGuest(answer["refused"])
+            raise RefusedByWorker(answer["refused"])
         return answer
 
-    def _recognise(self, job: Job, end: float) -> None:
+    def _recognise(self, job: ReadJob, end: float) -> None:
         """Recognise the scanned pages; those that make no sense once more, upside down."""
         self._round(job, job.found["scans"], 0, end)
         doubtful = [
@@ -121,7 +121,7 @@ class Reader:
         ]
         self._round(job, doubtful, 2, end)
 
-    def _round(self, job: Job, indexes: list[int], turn: int, end: float) -> None:
+    def _round(self, job: ReadJob, indexes: list[int], turn: int, end: float) -> None:
         """Draw pages one by one while tesseract reads those drawn side by side; keep the surer readings."""
         with ThreadPoolExecutor(self.cores) as pool:
             waiting: list[tuple[int, Future[ocr.Reading]]] = []
@@ -137,13 +137,13 @@ class Reader:
             for index, future in waiting:
                 try:
                     reading = future.result()
-                except sandbox.Died as death:
+                except sandbox.ProcessDied as death:
                     self._unread(job, index, death, end)
                     continue
                 if reading.confidence > job.readings.get(index, ocr.NOTHING).confidence or turn == 0:
                     job.readings[index] = reading
 
-    def _unread(self, job: Job, index: int, death: sandbox.Died, end: float) -> None:
+    def _unread(self, job: ReadJob, index: int, death: sandbox.ProcessDied, end: float) -> None:
         """Note a page that was not recognised: for want of time, or because tesseract failed on it."""
         if index in job.readings:
             return
@@ -152,7 +152,7 @@ class Reader:
         else:
             job.failed.append(index)
 
-    def _draw(self, job: Job, index: int, end: float, turn: int = 0) -> tuple[Path, dict[str, Any]]:
+    def _draw(self, job: ReadJob, index: int, end: float, turn: int = 0) -> tuple[Path, dict[str, Any]]:
         target = self.folder / f"{job.sha256[:12]}-{index}-{turn}.pgm"
         made = self._ask(
             "scan",
@@ -175,7 +175,7 @@ class Reader:
                 leftover.unlink(missing_ok=True)
 
 
-class RefusedByGuest(Refused):
+class RefusedByWorker(Refused):
     """The limited process refused the file."""
 
     def __init__(self, given: dict[str, str]) -> None:
@@ -204,7 +204,7 @@ def refused(sha256: str, name: str, why: Problem, detail: str = "") -> Extractio
     return Extraction(sha256, kinds.mime_of(name), problems=(why,), refused=True, detail=detail)
 
 
-def assemble(job: Job) -> Extraction:
+def assemble(job: ReadJob) -> Extraction:
     """Return the extraction of a file that was read."""
     pages = tuple(_page(job, index, text) for index, text in enumerate(job.found["texts"]))
     signatures = tuple(Signature(**given) for given in job.found["signatures"])
@@ -218,7 +218,7 @@ def assemble(job: Job) -> Extraction:
     )
 
 
-def _page(job: Job, index: int, text: str) -> Page:
+def _page(job: ReadJob, index: int, text: str) -> Page:
     reading = job.readings.get(index)
     if reading is not None and (not text or reading.text):
         return Page(index + 1, reading.text, "ocr", reading.confidence, reading.words)
@@ -227,7 +227,7 @@ def _page(job: Job, index: int, text: str) -> Page:
     return Page(index + 1, text, "office" if job.kind in OFFICE_METHODS else "text", 1.0)
 
 
-def _remarks(job: Job, pages: tuple[Page, ...], signatures: tuple[Signature, ...]) -> Iterator[Problem]:
+def _remarks(job: ReadJob, pages: tuple[Page, ...], signatures: tuple[Signature, ...]) -> Iterator[Problem]:
     for code, values in job.found["remarks"]:
         yield problem(code, **values)
     for signature in signatures:
@@ -243,7 +243,7 @@ def _remarks(job: Job, pages: tuple[Page, ...], signatures: tuple[Signature, ...
     doubtful = [p.number for p in pages if p.method == "ocr" and p.text and p.confidence < SURE]
     if doubtful:
         yield problem("low-confidence", pages=pages_text(doubtful))
-    numbered = [p.number for p in pages if personal.find(p.text)]
+    numbered = [p.number for p in pages if personal.find_numbers(p.text)]
     if numbered:
         yield problem("personal-number", pages=pages_text(numbered))
     if not any(page.text.strip() for page in pages):
@@ -252,10 +252,10 @@ def _remarks(job: Job, pages: tuple[Page, ...], signatures: tuple[Signature, ...
 
 def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
     """Read several files, one limited process a core; a file one dies of is marked, the rest is read."""
-    side_by_side = max(1, min(ocr.side_by_side(), len(files) // WORTH_A_PROCESS))
+    side_by_side = max(1, min(ocr.worker_count(), len(files) // WORTH_A_PROCESS))
 
     def some(first: int) -> list[Extraction]:
-        with Reader(cores=max(1, ocr.side_by_side() // side_by_side), **options) as reader:
+        with Reader(cores=max(1, ocr.worker_count() // side_by_side), **options) as reader:
             return [reader.read(path) for path in files[first::side_by_side]]
 
     with ThreadPoolExecutor(side_by_side) as pool:
@@ -263,13 +263,13 @@ def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
     return [parts[at % side_by_side][at // side_by_side] for at in range(len(files))]
 
 
-def with_guest(act: Callable[[sandbox.Guest], Any], limits: sandbox.Limits = LIMITS) -> Any:
+def with_worker(act: Callable[[sandbox.LimitedProcess], Any], limits: sandbox.Limits = LIMITS) -> Any:
     """Do one thing with a limited process of its own; raise Refused where the file is not accepted."""
-    with sandbox.Guest(GUEST, limits) as guest:
+    with sandbox.LimitedProcess(WORKER, limits) as guest:
         try:
             answer = act(guest)
-        except sandbox.Died as death:
+        except sandbox.ProcessDied as death:
             raise Refused(death.reason if death.reason in SENTENCES else "crash") from death
     if isinstance(answer, dict) and "refused" in answer:
-        raise RefusedByGuest(answer["refused"])
+        raise RefusedByWorker(answer["refused"])
     return answer

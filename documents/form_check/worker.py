@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from typing import Any
 
-from documents.sandbox.worker import bound_self
+from documents.sandbox.worker import limit_self
 
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 100
 MM_A_POINT = 25.4 / 72
@@ -102,7 +102,7 @@ def _fonts(content: bytes) -> list[str]:
 
 def main() -> int:
     """Measure what stands on standard input."""
-    bound_self(MEMORY, seconds=CPU_SECONDS)
+    limit_self(MEMORY, seconds=CPU_SECONDS)
     content = sys.stdin.buffer.read()
     sys.stdout.write(json.dumps(of_docx(content) if sys.argv[1] == "docx" else of_pdf(content)))
     return 0

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from documents.rules.plan_links import Printed, links
+from documents.rules.plan_links import PrintedPlan, links_to
 
 
 def _printed(plan):
@@ -13,7 +13,7 @@ def _printed(plan):
     except ValueError:
         day = None
     numbers = (f"{plan.number}/{plan.symbol}", plan.normalised) if plan.number else ()
-    return Printed(plan.pk, numbers, plan.date_year, day, plan.issuer_name)
+    return PrintedPlan(plan.pk, numbers, plan.date_year, day, plan.issuer_name)
 
 
 def link(apps, schema_editor):
@@ -23,7 +23,7 @@ def link(apps, schema_editor):
     everything = [_printed(plan) for plan in plans.exclude(number="").defer("text", "facts")]
     for plan in plans.only("pk", "facts").iterator(chunk_size=50):
         others = [one for one in everything if one.key != plan.pk]
-        found = links(plan.facts.get("citations") or [], others)
+        found = links_to(plan.facts.get("citations") or [], others)
         made.objects.bulk_create(
             made(plan_id=plan.pk, earlier_id=earlier, relation=relation, line=line)
             for earlier, relation, line in found

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.parsing.content.assignments import assignments
 from documents.parsing.content.deadlines import deadlines
-from documents.parsing.content.indicators import indicators, printed
+from documents.parsing.content.indicators import indicators, printed_indicators
 from documents.parsing.content.targets import targets
 from documents.parsing.form.attachments import attachments
 from documents.parsing.form.citations import citations
@@ -18,17 +18,17 @@ from documents.parsing.form.recipients import recipients
 from documents.parsing.form.signature import signature
 from documents.parsing.form.symbols import corrected_symbol
 from documents.parsing.structure.paragraphs import Line, paragraphs, to_lines
-from documents.parsing.structure.split import documents
+from documents.parsing.structure.split import split_documents
 from documents.parsing.structure.tables import rows, table_assignments
 from documents.parsing.warnings import warnings
 
 
-def facts(raw: Iterable[str]) -> list[dict[str, Any]]:
+def parse_documents(raw: Iterable[str]) -> list[dict[str, Any]]:
     """One dictionary per document of the file, in the order of the file."""
-    return [document(lines) for lines in documents(to_lines(raw))]
+    return [parse_document(lines) for lines in split_documents(to_lines(raw))]
 
 
-def document(lines: list[Line]) -> dict[str, Any]:
+def parse_document(lines: list[Line]) -> dict[str, Any]:
     """The facts of one document."""
     head = read_head(lines)
     paras = paragraphs(lines)
@@ -38,7 +38,7 @@ def document(lines: list[Line]) -> dict[str, Any]:
     who = issuer(head, body, signed["authority"])
     given = assignments(body, str(who["name"] or "")) + table_assignments(table)
     tasks = sorted(given, key=lambda task: int(task["line"]))
-    every = printed(paras, table)
+    every = printed_indicators(paras, table)
     result: dict[str, Any] = {
         "type": head.code,
         "type_name": head.name,

@@ -13,7 +13,7 @@ from typing import Any
 
 from documents.parsing.form.head import Head
 from documents.parsing.form.symbols import corrected_symbol, tight
-from documents.parsing.structure.paragraphs import Para, fold
+from documents.parsing.structure.paragraphs import Paragraph, fold
 
 _RESULT = re.compile(
     r"^(?:[-–+]\s*)?Kết quả (?:tự )?đánh giá[^:.]{0,60}:\s*(?:Đạt|Không đạt|Chưa đạt|Xếp loại"
@@ -26,7 +26,9 @@ _BLANK = re.compile(
 )
 
 
-def warnings(head: Head, paras: list[Para], facts: dict[str, Any], place: str | None) -> list[dict[str, Any]]:
+def warnings(
+    head: Head, paras: list[Paragraph], facts: dict[str, Any], place: str | None
+) -> list[dict[str, Any]]:
     """[{"code", "message", "line"}] in the order of the text."""
     first = paras[0].line if paras else 1
     found: list[dict[str, Any]] = []
@@ -66,7 +68,7 @@ def _about_citations(citations: list[dict[str, Any]], warn: Any) -> None:
             )
 
 
-def _about_blanks(para: Para, warn: Any) -> None:
+def _about_blanks(para: Paragraph, warn: Any) -> None:
     for match in _BLANK.finditer(para.text):
         line = para.line_at(match.start())
         warn("blank_reference", f"Viện dẫn “{match[0].strip()}” để trống số.", line)

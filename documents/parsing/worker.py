@@ -11,7 +11,7 @@ from typing import Any
 
 from documents.parsing.errors import BadInput, NotADocument, ReadingError, Refused
 from documents.parsing.files.formats import MAX_BYTES, check_kind
-from documents.sandbox.runner import Died, Guest, Limits
+from documents.sandbox.runner import LimitedProcess, Limits, ProcessDied
 
 LIMITS = Limits(memory=1536 * 1024 * 1024, seconds=30)
 _KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "none": NotADocument, "refused": Refused}
@@ -58,19 +58,19 @@ def extract_pages(data: bytes, filename: str) -> list[str]:
 
 def _run(mode: str, data: bytes, filename: str) -> Any:
     check_kind(data, filename)
-    with Guest("documents.parsing.worker", LIMITS) as guest:
+    with LimitedProcess("documents.parsing.worker", LIMITS) as guest:
         path = guest.folder / "tep"
         path.write_bytes(data)
         try:
             found = guest.ask("answer_file", mode=mode, path=str(path), filename=PurePath(filename).name)
-        except Died as death:
+        except ProcessDied as death:
             raise _reason(death) from None
     if "ok" not in found:
         raise _KINDS[found["error"]](found["message"])
     return found["ok"]
 
 
-def _reason(death: Died) -> ReadingError:
+def _reason(death: ProcessDied) -> ReadingError:
     """Return what to tell of a reading that died: too heavy, or a file that cannot be read."""
     if death.reason == "crash" and not death.detail.startswith("exit -"):
         return BadInput("Không đọc được tệp này; hãy mở, lưu lại rồi thử lại.")
@@ -79,7 +79,7 @@ def _reason(death: Died) -> ReadingError:
 
 def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
     """What the worker answers for these bytes (no process, no limits)."""
-    from documents.parsing.assemble import facts
+    from documents.parsing.assemble import parse_documents
     from documents.parsing.files.formats import extract, pages
 
     try:
@@ -89,7 +89,7 @@ def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
         if mode == "lines":
             return {"ok": lines}
         digest = hashlib.sha256(data).hexdigest()
-        documents = facts(lines)
+        documents = parse_documents(lines)
         if not any(document[field] for document in documents for field in _TELLING):
             raise NotADocument(_NO_DOCUMENT)
         return {"ok": {"file": filename, "sha256": digest, "documents": documents}}

@@ -34,19 +34,19 @@ FOLDER = Path(__file__).resolve().parent / "templates"
 NARROW_COLUMNS = {"STT", "TT", "Số TT"}
 
 
-def clean(value: Any) -> Any:
+def normalise_texts(value: Any) -> Any:
     """Return the value with texts in NFC and control characters as spaces; structure is kept."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value)
         return "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} and c != "\n" else c for c in text)
     if isinstance(value, dict):
-        return {str(key): clean(item) for key, item in value.items()}
+        return {str(key): normalise_texts(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
+        return [normalise_texts(item) for item in value]
     return value if isinstance(value, bool | int | None) else str(value)
 
 
-def table(spec: dict[str, Any] | None) -> dict[str, Any] | None:
+def complete_table(spec: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a table with its columns as {title, width, center}; a column may be given by its title.
 
     Raises RenderingFailed where a row has another number of cells than there are columns.
@@ -77,14 +77,14 @@ def check_mark(address: str) -> dict[str, str]:
     return {"url": address, "code": address.rstrip("/").rpartition("/")[2], "svg": qr_svg(address)}
 
 
-def prepare(page: dict[str, Any], *, date: date | None, check_url: str = "") -> dict[str, Any]:
+def prepare_page(page: dict[str, Any], *, date: date | None, check_url: str = "") -> dict[str, Any]:
     """Return the page as every format prints it: texts cleaned, tables complete, day and check mark added."""
-    full = clean(page)
+    full = normalise_texts(page)
     facts = full["facts"]
-    facts["table"] = table(facts.get("table"))
-    facts["annex"] = table(facts.get("annex"))
+    facts["table"] = complete_table(facts.get("table"))
+    facts["annex"] = complete_table(facts.get("annex"))
     for section in facts.get("sections") or []:
-        section["table"] = table(section.get("table"))
+        section["table"] = complete_table(section.get("table"))
     full["date"] = [date.year, date.month, date.day] if date else None
     full["check"] = check_mark(check_url) if check_url else None
     return full
@@ -100,7 +100,7 @@ def render(
 ) -> bytes:
     """Return the PDF/A-2a of a document; the same page and date give the same bytes.
 
-    `page` is what `documents.rendering.page_data.page` builds. Without a date it is a draft for the
+    `page` is what `documents.rendering.page_data.page_data` builds. Without a date it is a draft for the
     screen. `layout` is Typst source of an administrator's own (checked by `layouts.refusal`). Raises
     RenderingFailed where it cannot be made or takes too long.
     """
@@ -108,7 +108,7 @@ def render(
     job = {
         "template": TEMPLATES.get(kind, "van_ban"),
         "source": layout,
-        "page": prepare(page, date=date, check_url=check_url),
+        "page": prepare_page(page, date=date, check_url=check_url),
         "timestamp": int(moment.timestamp()),
         "standards": STANDARDS if date else [],
     }

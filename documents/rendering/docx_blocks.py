@@ -53,7 +53,7 @@ def _body(text: str, **form: Any) -> Block:
     return Block.of(text, indent=True, **form)
 
 
-def flow(kind: str, full: dict[str, Any]) -> Iterator[Block]:
+def blocks(kind: str, full: dict[str, Any]) -> Iterator[Block]:
     """Yield the blocks of a prepared page in printing order."""
     facts = full["facts"]
     letter = not full["kind_line"]

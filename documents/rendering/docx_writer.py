@@ -15,8 +15,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from documents.rendering import prepare
-from documents.rendering.docx_blocks import Block, flow
+from documents.rendering import prepare_page
+from documents.rendering.docx_blocks import Block
+from documents.rendering.docx_blocks import blocks as flow
 
 FONT = "Times New Roman"
 RULE_INDENT = 22
@@ -33,7 +34,7 @@ FLIPPED = frozenset({"tong_hop", "giay_cong_nhan"})
 
 def render_docx(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
     """Return the document as .docx, for those who go on in a word processor; it is never what was issued."""
-    full = prepare(page, date=date, check_url=check_url)
+    full = prepare_page(page, date=date, check_url=check_url)
     paper = Document()
     _set_up(paper, full, flipped=kind in FLIPPED)
     for block in flow(kind, full):

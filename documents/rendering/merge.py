@@ -10,7 +10,7 @@ import io
 import json
 import sys
 
-from documents.sandbox.worker import bound_self
+from documents.sandbox.worker import limit_self
 
 MEMORY, CPU_SECONDS, MAX_PAGES = 1024**3, 25, 500
 
@@ -40,7 +40,7 @@ def merge(first: bytes, last: bytes, pages: list[int]) -> tuple[bytes, tuple[flo
 
 def main() -> int:
     """Merge what stands on standard input."""
-    bound_self(MEMORY, seconds=CPU_SECONDS)
+    limit_self(MEMORY, seconds=CPU_SECONDS)
     job = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:

@@ -19,7 +19,7 @@ def check_url(document: OfficialDocument) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/kiem-tra/{document.check_code}/"
 
 
-def page(document: OfficialDocument, *, number: int | None, on: date | None) -> dict[str, Any]:
+def page_data(document: OfficialDocument, *, number: int | None, on: date | None) -> dict[str, Any]:
     """Return the page data of a document as it is (or will be) issued under a number on a day."""
     kind = document.get_kind_display()
     facts = dict(document.facts)

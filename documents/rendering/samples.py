@@ -44,7 +44,7 @@ ORDINARY: dict[str, Any] = {
 
 
 def sample_page(kind: str) -> dict[str, Any]:
-    """Return page data as `documents.rendering.page_data.page` builds them."""
+    """Return page data as `documents.rendering.page_data.page_data` builds them."""
     name, code = NAMES[kind], rules.TYPE_CODES[kind]
     return {
         "kind": name,

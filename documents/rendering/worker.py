@@ -99,7 +99,7 @@ def serve_one(connection: socket.socket, fonts: Any) -> None:
         connection.sendall(answer(b"".join(parts), fonts))
 
 
-def keep(path: str) -> None:
+def run_typesetter(path: str) -> None:
     """Wait for jobs until the process that started us is gone."""
     import typst
 
@@ -132,4 +132,4 @@ def keep(path: str) -> None:
 
 
 if __name__ == "__main__":
-    keep(sys.argv[1])
+    run_typesetter(sys.argv[1])

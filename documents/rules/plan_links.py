@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents.parsing.form.symbols import same
+from documents.parsing.form.symbols import same_number
 from documents.parsing.structure.paragraphs import fold
 
 LINKED = ("replaces", "basis")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedPlan:
     """How a stored plan names itself; `numbers` as printed and as corrected."""
 
     key: int
@@ -28,10 +28,10 @@ class Printed:
     issuer: str
 
 
-def meant(citation: Mapping[str, Any], plan: Printed) -> bool:
+def is_cited(citation: Mapping[str, Any], plan: PrintedPlan) -> bool:
     """Return whether a citation, as the reader extracts it, means this plan."""
     cited = [number for number in (citation.get("number"), citation.get("normalised")) if number]
-    if not any(same(one, own) for one in cited for own in plan.numbers if own):
+    if not any(same_number(one, own) for one in cited for own in plan.numbers if own):
         return False
     issuer, own_issuer = fold(citation.get("issuer") or "").strip(), fold(plan.issuer).strip()
     alike = bool(issuer and own_issuer) and (issuer.startswith(own_issuer) or own_issuer.startswith(issuer))
@@ -44,8 +44,8 @@ def meant(citation: Mapping[str, Any], plan: Printed) -> bool:
     return day.year == plan.year and alike
 
 
-def links(
-    citations: Iterable[Mapping[str, Any]], others: Iterable[Printed]
+def links_to(
+    citations: Iterable[Mapping[str, Any]], others: Iterable[PrintedPlan]
 ) -> list[tuple[int, str, int | None]]:
     """Return (plan, relation, line) for each other plan that is replaced or rested on, each plan once."""
     others = list(others)
@@ -55,6 +55,6 @@ def links(
         if relation not in LINKED:
             continue
         for plan in others:
-            if meant(citation, plan) and found.get(plan.key, ("basis", None))[0] == "basis":
+            if is_cited(citation, plan) and found.get(plan.key, ("basis", None))[0] == "basis":
                 found[plan.key] = (relation, citation.get("line"))
     return [(key, relation, line) for key, (relation, line) in found.items()]

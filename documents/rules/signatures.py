@@ -42,7 +42,7 @@ def time_problem(stated: datetime, *, issued_at: datetime | None, now: datetime,
     return TOO_LATE if stated > now + LEEWAY else None
 
 
-def even_name(name: str) -> str:
+def name_key(name: str) -> str:
     """Return a name as names are compared: one form of its accents, small letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
@@ -50,9 +50,9 @@ def even_name(name: str) -> str:
 def name_problem(said: Iterable[str], person: str) -> str | None:
     """Say why a certificate that gives these names is not this person's, or None."""
     names = list(said)
-    if not any(even_name(one) for one in names):
+    if not any(name_key(one) for one in names):
         return NO_NAME
-    other = next((one for one in names if even_name(one) != even_name(person)), None)
+    other = next((one for one in names if name_key(one) != name_key(person)), None)
     return None if other is None else OTHER_NAME.format(said=other[:150], person=person)
 
 

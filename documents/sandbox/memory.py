@@ -20,21 +20,21 @@ _ended: set[int] = set()
 _lock = threading.Lock()
 
 
-def began(pid: int) -> None:
+def track(pid: int) -> None:
     """Note a process that was started."""
     with _lock:
         _running.add(pid)
         _ended.discard(pid)
 
 
-def over(pid: int) -> bool:
+def untrack(pid: int) -> bool:
     """Note that a process is gone; return whether it was ended here for its memory."""
     with _lock:
         _running.discard(pid)
         return pid in _ended
 
 
-def held(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
     """Return the bytes a process holds in memory, 0 where that is not told."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -43,7 +43,7 @@ def held(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-class Together:
+class SharedMemoryLimit:
     """Keep this process and all limited ones under `most` bytes while the block runs."""
 
     def __init__(self, most: int) -> None:
@@ -68,8 +68,8 @@ class Together:
     def look(self) -> None:
         """End the largest limited process where all together hold too much."""
         with _lock:
-            sizes = {pid: held(pid) for pid in _running}
-            if not sizes or sum(sizes.values()) + held(os.getpid()) <= self.most:
+            sizes = {pid: resident_bytes(pid) for pid in _running}
+            if not sizes or sum(sizes.values()) + resident_bytes(os.getpid()) <= self.most:
                 return
             largest = max(sizes, key=lambda pid: sizes[pid])
             _ended.add(largest)

@@ -43,7 +43,7 @@ class Limits:
     processes: int | None = 0
 
 
-class Died(Exception):
+class ProcessDied(Exception):
     """The process is gone: `reason` is time, memory, output or crash; `detail` is for an administrator."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -60,7 +60,7 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | one_thread | own | {"HOME": str(folder), "TMPDIR": str(folder)}
 
 
-def bound(pid: int, limits: Limits) -> None:
+def set_limits(pid: int, limits: Limits) -> None:
     """Put the limits on a process just started (a system without prlimit leaves them to the guest)."""
     if resource is None or not hasattr(resource, "prlimit"):
         return
@@ -79,7 +79,7 @@ def bound(pid: int, limits: Limits) -> None:
             resource.prlimit(pid, what, (least, least))
 
 
-def bound_time(pid: int, seconds: float, used: float = 0.0) -> None:
+def set_time_limit(pid: int, seconds: float, used: float = 0.0) -> None:
     """Let a process use so many more seconds of processor, then end it."""
     if resource is None or not hasattr(resource, "prlimit"):
         return
@@ -88,7 +88,7 @@ def bound_time(pid: int, seconds: float, used: float = 0.0) -> None:
         resource.prlimit(pid, resource.RLIMIT_CPU, (int(used + seconds) + 1, hard))
 
 
-def processor_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Return the processor time a process has used, 0 where the system does not tell."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -103,8 +103,8 @@ def start(command: Sequence[str], folder: Path, limits: Limits, **pipes: Any) ->
         process = subprocess.Popen(  # noqa: S603
             list(command), stderr=errors, cwd=folder, env=environment(folder), start_new_session=True, **pipes
         )
-    watch.began(process.pid)
-    bound(process.pid, limits)
+    watch.track(process.pid)
+    set_limits(process.pid, limits)
     return process
 
 
@@ -115,7 +115,7 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     code = process.wait()
-    watch.over(process.pid)
+    watch.untrack(process.pid)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
@@ -123,9 +123,9 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def why(process: subprocess.Popen[bytes], code: int, words: str) -> str:
+def death_reason(process: subprocess.Popen[bytes], code: int, words: str) -> str:
     """Return the reason of a death from the exit code and the last words."""
-    if watch.over(process.pid):
+    if watch.untrack(process.pid):
         return "memory"
     if code == -signal.SIGXCPU:
         return "time"
@@ -136,26 +136,26 @@ def why(process: subprocess.Popen[bytes], code: int, words: str) -> str:
     return "crash"
 
 
-def run(command: Sequence[str], *, folder: Path, limits: Limits) -> bytes:
+def run_program(command: Sequence[str], *, folder: Path, limits: Limits) -> bytes:
     """Run a program to its end in `folder` and return its output; raise Died where it fails or is too much."""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         home = Path(own)
         process = start(command, home, limits, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-        bound_time(process.pid, limits.seconds)
+        set_time_limit(process.pid, limits.seconds)
         try:
-            output = Reply(process, limits.output_bytes).until_end(time.monotonic() + limits.seconds)
+            output = OutputReader(process, limits.output_bytes).until_end(time.monotonic() + limits.seconds)
         finally:
             code = process.wait() if process.poll() is not None else kill(process)
             if process.stdout:
                 process.stdout.close()
-        words = last_words(home)
-        watch.over(process.pid)
+        words = error_tail(home)
+        watch.untrack(process.pid)
         if code != 0:
-            raise Died(why(process, code, words), f"{Path(command[0]).name} {code}: {words}")
+            raise ProcessDied(death_reason(process, code, words), f"{Path(command[0]).name} {code}: {words}")
         return output
 
 
-def last_words(folder: Path) -> str:
+def error_tail(folder: Path) -> str:
     """Return the end of what a process wrote to its errors."""
     try:
         with (folder / "stderr").open("rb") as handle:
@@ -165,7 +165,7 @@ def last_words(folder: Path) -> str:
         return ""
 
 
-class Reply:
+class OutputReader:
     """Reads what a process says, within a time and a size."""
 
     def __init__(self, process: subprocess.Popen[bytes], most: int) -> None:
@@ -179,13 +179,13 @@ class Reply:
             selector.register(self.pipe, selectors.EVENT_READ)
             while not selector.select(SLICE):
                 if time.monotonic() > deadline:
-                    raise Died("time", "no answer in time")
+                    raise ProcessDied("time", "no answer in time")
         block = os.read(self.pipe, 1 << 16)
         self.buffer += block
         if len(self.buffer) > self.most:
-            raise Died("output", f"more than {self.most} bytes of output")
+            raise ProcessDied("output", f"more than {self.most} bytes of output")
         if time.monotonic() > deadline:
-            raise Died("time", "no end in time")
+            raise ProcessDied("time", "no end in time")
         return bool(block)
 
     def line(self, deadline: float) -> bytes | None:
@@ -202,12 +202,12 @@ class Reply:
             pass
         while self.process.poll() is None:
             if time.monotonic() > deadline:
-                raise Died("time", "no end in time")
+                raise ProcessDied("time", "no end in time")
             time.sleep(0.002)
         return self.buffer
 
 
-class Guest:
+class LimitedProcess:
     """A limited Python process that answers requests; started at the first one, again after a death.
 
     `module` calls `guest.serve(handlers)`. Use it as a context manager: the process and its folder are
@@ -247,7 +247,7 @@ class Guest:
             self.process = start(
                 command, self.folder, self.limits, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
-            self.reply = Reply(self.process, self.limits.output_bytes)
+            self.reply = OutputReader(self.process, self.limits.output_bytes)
 
     def ask(self, request: str, *, seconds: float | None = None, **arguments: Any) -> Any:
         """Send one request and return its answer; raise Died where none comes.
@@ -259,23 +259,23 @@ class Guest:
         process = self.process
         assert process is not None
         assert process.stdin is not None
-        bound_time(process.pid, most, processor_seconds(process.pid))
+        set_time_limit(process.pid, most, cpu_seconds(process.pid))
         self.reply.buffer = b""
         try:
             process.stdin.write(json.dumps({"request": request, **arguments}).encode() + b"\n")
             process.stdin.flush()
             line = self.reply.line(time.monotonic() + most)
-        except Died:
+        except ProcessDied:
             self.stop()
             raise
         except OSError:
             line = None
         if line is None:
             code = self.stop()
-            words = last_words(self.folder)
-            raise Died(why(process, code, words), f"exit {code}: {words}")
+            words = error_tail(self.folder)
+            raise ProcessDied(death_reason(process, code, words), f"exit {code}: {words}")
         answer = json.loads(line)
         if "error" in answer:
             self.stop()
-            raise Died(answer["error"], answer.get("detail", ""))
+            raise ProcessDied(answer["error"], answer.get("detail", ""))
         return answer["ok"]

@@ -17,12 +17,12 @@ from pathlib import Path
 LOOK_SECONDS = 0.1
 
 
-class NoTurn(Exception):  # noqa: N818 - no error: others are at it
+class NoFreeSlot(Exception):  # noqa: N818 - no error: others are at it
     """As many as may are at it already."""
 
 
 @contextlib.contextmanager
-def turn(folder: Path, name: str, *, at_once: int, wait: float = 0.0) -> Iterator[None]:
+def hold_slot(folder: Path, name: str, *, at_once: int, wait: float = 0.0) -> Iterator[None]:
     """Hold one of `at_once` turns while the block runs; raise NoTurn where none is free within `wait` seconds.
 
     All processes that keep their things in `folder` share the turns.
@@ -30,7 +30,7 @@ def turn(folder: Path, name: str, *, at_once: int, wait: float = 0.0) -> Iterato
     deadline = time.monotonic() + wait
     while (held := _taken(folder, name, at_once)) is None:
         if time.monotonic() >= deadline:
-            raise NoTurn(name)
+            raise NoFreeSlot(name)
         time.sleep(LOOK_SECONDS)
     try:
         yield
@@ -57,7 +57,7 @@ def _opened(folder: Path, name: str) -> int:
     for place in (Path(tempfile.gettempdir()) / own, folder / "turns"):
         with contextlib.suppress(OSError):
             return _made(place, name)
-    raise NoTurn(name)  # whoever cannot count does not let in
+    raise NoFreeSlot(name)  # whoever cannot count does not let in
 
 
 def _made(folder: Path, name: str) -> int:

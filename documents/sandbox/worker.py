@@ -16,7 +16,7 @@ Handler = Callable[..., Any]
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
-def bound_self(memory: int, *, seconds: int | None = None, file_bytes: int | None = None) -> None:
+def limit_self(memory: int, *, seconds: int | None = None, file_bytes: int | None = None) -> None:
     """Bound this process's own memory, processor time and written files for good.
 
     It keeps no core file, gains no right and dies with its parent.
@@ -45,7 +45,7 @@ def bound_self(memory: int, *, seconds: int | None = None, file_bytes: int | Non
 
 def serve(handlers: dict[str, Handler]) -> None:
     """Answer each line of input with one line of output; library noise goes to the errors."""
-    bound_self(int(sys.argv[1]))
+    limit_self(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin.buffer:

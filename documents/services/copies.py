@@ -48,7 +48,9 @@ def copy_incoming(
     return _copy(incoming.file, name, form, incoming.office, appointment, {"incoming": incoming}, **more)
 
 
-def copy_copy(*, copy: DocumentCopy, office: Office, appointment: Appointment, **more: Any) -> DocumentCopy:
+def copy_from_copy(
+    *, copy: DocumentCopy, office: Office, appointment: Appointment, **more: Any
+) -> DocumentCopy:
     """Make a sao lục from a sao y."""
     if copy.form != CopyForm.TRUE:
         raise WrongStatus("Sao lục chỉ lập từ bản sao y.")
@@ -60,7 +62,7 @@ def _refuse_revoked(source: OfficialDocument | IncomingDocument) -> None:
     """Raise WrongStatus where the original no longer holds: a new copy would speak for what is taken back."""
     if not isinstance(source, OfficialDocument):
         return
-    now = validity.standing_of(source, timezone.localdate())
+    now = validity.validity_of(source, timezone.localdate())
     if now.is_revoked:
         raise WrongStatus(f"{source} {now.sentence.rstrip('.')}. Vì vậy không lập thêm bản sao nào nữa.")
 

@@ -40,7 +40,7 @@ def read_facts(content: bytes, filename: str) -> dict[str, Any]:
     return facts
 
 
-def proposal(facts: dict[str, Any]) -> dict[str, Any]:
+def suggested_values(facts: dict[str, Any]) -> dict[str, Any]:
     """Return what to offer in the form: who wrote it, number, day, kind, subject."""
     day = facts.get("date") or {}
     whole = all(day.get(part) for part in ("year", "month", "day"))
@@ -54,7 +54,7 @@ def proposal(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def may_give(appointment: Appointment, incoming: IncomingDocument) -> bool:
+def may_assign(appointment: Appointment, incoming: IncomingDocument) -> bool:
     """Return whether somebody gives it on and finishes it: the unit's clerk, or who leads the office it came to."""
     if appointment.role == Role.DOCUMENT_CLERK:
         return appointment.office.unit_id == incoming.office.unit_id
@@ -78,7 +78,7 @@ def register(
     """
     require_clerk(appointment, office)
     facts = read_facts(content, filename)
-    values = {**proposal(facts), **{name: value for name, value in given.items() if value}}
+    values = {**suggested_values(facts), **{name: value for name, value in given.items() if value}}
     if not values["author"] or not values["title"]:
         raise WrongStatus("Chưa rõ cơ quan gửi hoặc trích yếu. Hãy ghi hai mục này rồi vào sổ.")
     suffix = filename.rpartition(".")[2].lower()
@@ -110,7 +110,7 @@ def assign(
     """Give an incoming document to somebody of the body, with a day to answer by; they are told."""
     incoming = _open(incoming)
     today = timezone.localdate()
-    if not may_give(appointment, incoming):
+    if not may_assign(appointment, incoming):
         raise NotEntitled("Chỉ văn thư hoặc lãnh đạo của cơ quan nhận được chuyển văn bản đến.")
     if to.office.unit_id != incoming.office.unit_id or not to.holds_on(today):
         raise NotEntitled(
@@ -147,7 +147,7 @@ def close(
 ) -> IncomingDocument:
     """Finish an incoming document: with the issued document that answers it, or with a note why none is needed."""
     incoming = _open(incoming)
-    if appointment.pk != incoming.assigned_to_id and not may_give(appointment, incoming):
+    if appointment.pk != incoming.assigned_to_id and not may_assign(appointment, incoming):
         raise NotEntitled("Chỉ người được giao xử lý được kết thúc văn bản đến này.")
     if answer is not None and not (answer.is_issued and answer.issuer.unit_id == incoming.office.unit_id):
         raise WrongStatus("Văn bản trả lời phải là văn bản đã ban hành của cơ quan này.")

@@ -12,9 +12,9 @@ from documents import rules
 from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
 from documents.rendering import render
-from documents.rendering.page_data import check_url, page
+from documents.rendering.page_data import check_url, page_data
 from documents.services.layouts import source_in_use
-from documents.services.registers import allocate, take_reserved
+from documents.services.registers import allocate, use_reserved
 from ledger.services import audit, files
 from ledger.services.transactions import atomic_service
 
@@ -156,10 +156,10 @@ def issue(
         raise WrongStatus(f"{document} {said} nên không cấp số được. Hãy tải lại trang.")
     _check_clerk(document, appointment)
     register: dict[str, Any] = {"issuer": document.issuer, "year": on.year, "type_code": document.type}
-    number = take_reserved(reserved, **register).number if reserved else allocate(**register)
+    number = use_reserved(reserved, **register).number if reserved else allocate(**register)
     pdf = render(
         document.kind,
-        page(document, number=number, on=on),
+        page_data(document, number=number, on=on),
         date=on,
         check_url=check_url(document),
         **_layout(document),
@@ -201,7 +201,7 @@ def replace(
 
 def preview(document: OfficialDocument) -> bytes:
     """Return the PDF as it would be, without number, date and check code; kept nowhere."""
-    return render(document.kind, page(document, number=None, on=None), date=None, **_layout(document))
+    return render(document.kind, page_data(document, number=None, on=None), date=None, **_layout(document))
 
 
 def _lock(document: OfficialDocument) -> None:
@@ -211,7 +211,7 @@ def _lock(document: OfficialDocument) -> None:
 
 def _check_printable(document: OfficialDocument, day: date) -> None:
     """Typeset once before the signature, so a number never waits for a page that cannot be made."""
-    given = page(document, number=None, on=day)
+    given = page_data(document, number=None, on=day)
     render(document.kind, given, date=day, check_url=check_url(document), **_layout(document))
 
 

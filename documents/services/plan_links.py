@@ -12,38 +12,38 @@ from accounts.queries import site_appointment
 from accounts.reach import stands_above
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import Plan, PlanLink, PlanRelation
-from documents.rules.plan_links import Printed, links
+from documents.rules.plan_links import PrintedPlan, links_to
 from ledger.services import audit
 from ledger.vietnamese.folding import fold
 
 MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
 
-def printed(plan: Plan) -> Printed:
+def printed_plan(plan: Plan) -> PrintedPlan:
     """Return how a plan names itself; a day the calendar lacks is no day."""
     try:
         day: date | None = plan.date
     except ValueError:
         day = None
     numbers = (plan.full_number, plan.normalised) if plan.number else ()
-    return Printed(plan.pk, numbers, plan.date_year, day, plan.issuer_name)
+    return PrintedPlan(plan.pk, numbers, plan.date_year, day, plan.issuer_name)
 
 
-def link_read(plans: list[Plan]) -> int:
+def store_read_links(plans: list[Plan]) -> int:
     """Keep the links that new plans' words make with the stored ones, in both directions; return how many."""
     new = {plan.pk for plan in plans}
     stored = {plan.pk: plan for plan in Plan.objects.select_related("office").defer("text", "facts")}
-    everything = [printed(plan) for plan in stored.values() if plan.number]
+    everything = [printed_plan(plan) for plan in stored.values() if plan.number]
     rows = [
         PlanLink(plan=plan, earlier_id=earlier, relation=relation, line=line)
         for plan in plans
-        for earlier, relation, line in links(plan.citations, (p for p in everything if p.key != plan.pk))
+        for earlier, relation, line in links_to(plan.citations, (p for p in everything if p.key != plan.pk))
     ]
-    own = [printed(plan) for plan in plans]
+    own = [printed_plan(plan) for plan in plans]
     for other in Plan.objects.exclude(pk__in=new).only("pk", "facts").iterator(chunk_size=50):
         rows += [
             PlanLink(plan=other, earlier_id=earlier, relation=relation, line=line)
-            for earlier, relation, line in links(other.citations, own)
+            for earlier, relation, line in links_to(other.citations, own)
         ]
     counted = [
         row
@@ -66,7 +66,7 @@ def may_replace(plan: Plan, earlier: Plan) -> bool:
     return all(names) and (names[0].startswith(names[1]) or names[1].startswith(names[0]))
 
 
-def speaker_for(user: Any, post: Appointment | None, plan: Plan) -> Appointment | None:
+def linking_appointment(user: Any, post: Appointment | None, plan: Plan) -> Appointment | None:
     """Return under which appointment a person says what a plan replaces: the acting one, else as the site's."""
     if not post:
         return None
@@ -97,7 +97,7 @@ def set_replaced(*, appointment: Appointment, plan: Plan, earlier: Plan) -> Plan
 
 
 @transaction.atomic
-def unset(*, appointment: Appointment, link: PlanLink) -> None:
+def unset_replaced(*, appointment: Appointment, link: PlanLink) -> None:
     """Take back what an official said; what the plan's own words say stays."""
     _entitled(appointment, link.plan, link.earlier)
     if link.set_by is None:

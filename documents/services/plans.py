@@ -12,7 +12,7 @@ from accounts.models import Appointment, Office
 from documents import rules
 from documents.models import Plan, PlanAssignment, PlanDeadline, PlanTarget
 from documents.parsing import read, read_text
-from documents.services.plan_links import link_read
+from documents.services.plan_links import store_read_links
 from ledger.models import StoredFile
 from ledger.services import audit, files
 from ledger.vietnamese.folding import fold
@@ -67,7 +67,7 @@ def _store(
         for position, document in enumerate(facts["documents"], start=1)
     ]
     _link_drafts(plans)
-    link_read(plans)
+    store_read_links(plans)
     for plan in plans:
         audit.record(
             act="plan-stored",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.models import OfficialDocument
 from documents.rendering.docx_writer import render_docx
-from documents.rendering.page_data import check_url, page
+from documents.rendering.page_data import check_url, page_data
 from documents.services.official import preview
 from ledger.services import files
 
@@ -19,7 +19,7 @@ def as_docx(document: OfficialDocument) -> bytes:
     """Return the document for a word processor; what was issued stays the PDF."""
     return render_docx(
         document.kind,
-        page(document, number=document.number, on=document.issued_on),
+        page_data(document, number=document.number, on=document.issued_on),
         date=document.issued_on,
         check_url=check_url(document) if document.is_issued else "",
     )

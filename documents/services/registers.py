@@ -20,7 +20,7 @@ from ledger.services import audit
 
 
 @dataclass(frozen=True, slots=True)
-class BookLine:
+class RegisterLine:
     """One line of a book, as Phụ lục IV prints it; `state` is "issued", an EntryState, or "missing"."""
 
     number: int
@@ -86,7 +86,7 @@ def enter_paper(
         number = allocate(issuer=issuer, year=on.year, type_code=type_code)
         entry = _enter(issuer, type_code, number, EntryState.PAPER, "Văn bản giấy", appointment, on)
     else:
-        entry = take_reserved(reserved, issuer=issuer, type_code=type_code, year=on.year)
+        entry = use_reserved(reserved, issuer=issuer, type_code=type_code, year=on.year)
         entry.state, entry.on = EntryState.PAPER, on
     entry.title, entry.signer_name = title.strip(), signer_name.strip()
     entry.save()
@@ -117,7 +117,7 @@ def void(*, entry: RegisterEntry, appointment: Appointment, reason: str) -> Regi
     return entry
 
 
-def take_reserved(entry: RegisterEntry, *, issuer: Office, type_code: str, year: int) -> RegisterEntry:
+def use_reserved(entry: RegisterEntry, *, issuer: Office, type_code: str, year: int) -> RegisterEntry:
     """Return the kept number, locked, as used; raise WrongStatus where it is another register's or gone."""
     entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("register").get(pk=entry.pk)
     own = (entry.register.issuer_id, entry.register.type_code, entry.register.year)
@@ -128,7 +128,7 @@ def take_reserved(entry: RegisterEntry, *, issuer: Office, type_code: str, year:
     return entry
 
 
-def book(register: NumberRegister) -> list[BookLine]:
+def register_lines(register: NumberRegister) -> list[RegisterLine]:
     """Return every number of a register from 1 to the last, each with what it was given to.
 
     A number that nothing explains has the state "missing"; there is none unless rows were taken out.
@@ -148,10 +148,10 @@ def book(register: NumberRegister) -> list[BookLine]:
 
 def _line(
     number: int, register: NumberRegister, document: OfficialDocument | None, entry: RegisterEntry | None
-) -> BookLine:
+) -> RegisterLine:
     if document is not None:
         recipients = "; ".join(document.recipients.splitlines())
-        return BookLine(
+        return RegisterLine(
             number, document.full_number, document.issued_on, document.get_kind_display(), document.title,
             document.signer_name, recipients, "issued", document=document,
         )  # fmt: skip
@@ -159,9 +159,9 @@ def _line(
         number, f"{register.type_code}-{register.issuer.symbol or register.issuer.code.upper()}"
     )
     if entry is None:
-        return BookLine(number, shown, None, register.type_code, "", "", "", "missing", "Không rõ")
+        return RegisterLine(number, shown, None, register.type_code, "", "", "", "missing", "Không rõ")
     note = f"{EntryState(entry.state).label}: {entry.reason}"
-    return BookLine(
+    return RegisterLine(
         number, shown, entry.on, register.type_code, entry.title, entry.signer_name, "", entry.state, note
     )
 

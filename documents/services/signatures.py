@@ -45,7 +45,7 @@ def current_bytes(document: OfficialDocument) -> bytes:
 
 
 @transaction.atomic
-def accept_signed(
+def accept_signed_file(
     *, document: OfficialDocument, content: bytes, appointment: Appointment
 ) -> DocumentSignature:
     """Keep a document that its signer signed with a tool of their own.
@@ -60,8 +60,8 @@ def accept_signed(
     before, now = current_bytes(document), timezone.now()
     if not content.startswith(before) or len(content) == len(before):
         raise SignatureRefused(NOT_INCREMENTAL)
-    kept = verification.moments_kept(document)
-    judged = sandboxed.inspect(content, strict=True, before=len(before), moments=[*kept, now])
+    kept = verification.recorded_moments(document)
+    judged = sandboxed.validate_file(content, strict=True, before=len(before), moments=[*kept, now])
     rows, had = judged["signatures"], len(kept)
     if len(rows) != had + 1:
         raise SignatureRefused(
@@ -77,7 +77,7 @@ def accept_signed(
     impossible = time_problem(at, issued_at=document.issued_at, now=now, trusted=new["trusted_time"])
     if impossible is not None:
         raise SignatureRefused(impossible)
-    day = verification.day_judged(new)
+    day = verification.validation_day(new)
     problem = verification.signer_problem(document, new["fingerprint"], day)
     if problem is not None:
         raise NotEntitled(f"{problem[1]} Hãy báo quản trị viên.")

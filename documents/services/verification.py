@@ -38,7 +38,7 @@ EARLIER = "Đây là bản trước khi ký số xong; bản đầy đủ chữ 
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerificationResult:
     """What the check says; `code` is genuine, altered, replaced, expired, revoked or unknown."""
 
     known: bool
@@ -65,81 +65,85 @@ class Verdict:
         }
 
 
-def verify(content: bytes, *, day: date | None = None) -> Verdict:
+def verify(content: bytes, *, day: date | None = None) -> VerificationResult:
     """Compare a file with what was issued, its signatures judged anew whether it is known or not.
 
     Raises UnreadableFile where it is no PDF we know.
     """
     digest = hashlib.sha256(content).hexdigest()
-    found = known(digest, day=day)
+    found = verify_by_hash(digest, day=day)
     if found is None:
-        return judged(content)
+        return verify_unknown(content)
     if b"/ByteRange" not in content:
         return found
     moments = [datetime.fromisoformat(row["judged_at"]) for row in found.signatures]
     moments = moments or list(DocumentCopy.objects.filter(sha256=digest).values_list("created_at", flat=True))
-    rows = sandboxed.inspect(content, moments=moments)["signatures"]
+    rows = sandboxed.validate_file(content, moments=moments)["signatures"]
     signed = found.document if found.read else None
-    return replace(found, signatures=[with_mandate(row, signed) for row in rows], read=True)
+    return replace(found, signatures=[with_signer_checked(row, signed) for row in rows], read=True)
 
 
-def known(digest: str, *, day: date | None = None) -> Verdict | None:
+def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResult | None:
     """Return what is on record of the file with this hash, None where there is nothing; no file is opened."""
     day = day or timezone.localdate()
-    document = known_by_hash(digest)
+    document = document_by_hash(digest)
     if document is not None:
         return _known(document, digest, day)
     copy = DocumentCopy.objects.filter(sha256=digest).select_related("document", "office").first()
     return _copied(copy, digest, day) if copy is not None else None
 
 
-def judged(content: bytes, *, pace: sandboxed.Pace = sandboxed.OFFICE) -> Verdict:
+def verify_unknown(
+    content: bytes, *, pace: sandboxed.ValidationLimits = sandboxed.OFFICE_LIMITS
+) -> VerificationResult:
     """Say what a file is whose bytes are not on record: one of ours that was changed, or nothing we know.
 
     Raises UnreadableFile where it is no PDF that can be read, TooManyAtOnce where others are being read.
     """
     digest, raw = hashlib.sha256(content).hexdigest(), raw_codes(content)
     try:
-        found = sandboxed.inspect(content, pace=pace)
+        found = sandboxed.validate_file(content, pace=pace)
     except TooManyAtOnce:
         raise
     except UnreadableFile:
         if not (candidate := _by_codes(raw)):
             raise
-        return Verdict(False, "altered", validity.ALTERED, digest, document=candidate)
+        return VerificationResult(False, "altered", validity.ALTERED, digest, document=candidate)
     candidate = _by_codes(raw | set(found["codes"]))
-    signatures = [with_mandate(row, candidate) for row in found["signatures"]]
+    signatures = [with_signer_checked(row, candidate) for row in found["signatures"]]
     if candidate is not None:
         note = ADDED if _begins_with(candidate, content) else ""
-        return Verdict(False, "altered", validity.ALTERED, digest, signatures, candidate, note=note)
+        return VerificationResult(
+            False, "altered", validity.ALTERED, digest, signatures, candidate, note=note
+        )
     if any(row["problem"] in {"broken", "changed_after", "shadow", "not_covered"} for row in signatures):
-        return Verdict(False, "altered", validity.ALTERED, digest, signatures)
-    return Verdict(False, "unknown", validity.UNKNOWN, digest, signatures)
+        return VerificationResult(False, "altered", validity.ALTERED, digest, signatures)
+    return VerificationResult(False, "unknown", validity.UNKNOWN, digest, signatures)
 
 
-def unread(content: bytes) -> Verdict:
+def verify_unread(content: bytes) -> VerificationResult:
     """Say what the bare bytes of a file tell that is not on record and is too large to be read for anybody."""
     digest, candidate = hashlib.sha256(content).hexdigest(), _by_codes(raw_codes(content))
     code, status = ("altered", validity.ALTERED) if candidate else ("unknown", validity.UNKNOWN)
-    return Verdict(False, code, status, digest, document=candidate, note=NOT_READ, read=False)
+    return VerificationResult(False, code, status, digest, document=candidate, note=NOT_READ, read=False)
 
 
-def known_by_hash(digest: str) -> OfficialDocument | None:
+def document_by_hash(digest: str) -> OfficialDocument | None:
     """Return the issued document that has (or had, before a signature) exactly these bytes."""
     issued = OfficialDocument.objects.issued().select_related("pdf", "replaced_by", "issuer")
     return issued.filter(Q(sha256=digest) | Q(signatures__sha256=digest)).distinct().first()
 
 
-def _known(document: OfficialDocument, digest: str, day: date) -> Verdict:
+def _known(document: OfficialDocument, digest: str, day: date) -> VerificationResult:
     kept = list(document.signatures.select_related("certificate").order_by("position"))
     here = next((place for place, one in enumerate(kept, start=1) if one.sha256 == digest), 0)
-    signatures = [with_mandate(_recorded(one), document) for one in kept[:here]]
-    now = validity.standing_of(document, day)
+    signatures = [with_signer_checked(_recorded(one), document) for one in kept[:here]]
+    now = validity.validity_of(document, day)
     current = document.current_file
     note = now.sentence if now.is_revoked else now.reason
     if current and current.sha256 != digest:
         note = f"{EARLIER} {note}".strip()
-    return Verdict(True, now.code, now.status, digest, signatures, document, now.replaced_by, note)
+    return VerificationResult(True, now.code, now.status, digest, signatures, document, now.replaced_by, note)
 
 
 def _recorded(signature: DocumentSignature) -> dict[str, Any]:
@@ -161,15 +165,15 @@ def _name_on(certificate: SigningCertificate) -> str:
     return str(names[0].value) if names else certificate.subject
 
 
-def _copied(copy: DocumentCopy, digest: str, day: date) -> Verdict:
+def _copied(copy: DocumentCopy, digest: str, day: date) -> VerificationResult:
     """A copy is worth what its original is worth, through every copy between; one that is not ours is only named."""
     note, source = f"Đây là {copy} của {copy.office}.", copy.source
     if not isinstance(source, OfficialDocument):
-        return Verdict(True, "genuine", validity.GENUINE, digest, note=note, read=False)
-    now = validity.standing_of(source, day)
+        return VerificationResult(True, "genuine", validity.GENUINE, digest, note=note, read=False)
+    now = validity.validity_of(source, day)
     if now.code != "genuine":
         note = f"{note} Bản gốc {now.sentence}."
-    return Verdict(
+    return VerificationResult(
         True,
         now.code,
         now.status,
@@ -191,11 +195,11 @@ def _begins_with(document: OfficialDocument, content: bytes) -> bool:
     return any(version and content.startswith(files.open_bytes(version)) for version in versions)
 
 
-def with_mandate(row: dict[str, Any], document: OfficialDocument | None) -> dict[str, Any]:
+def with_signer_checked(row: dict[str, Any], document: OfficialDocument | None) -> dict[str, Any]:
     """Return the judged signature with what we know of its signer: registered, and entitled the day it is judged by."""
     if document is None or row["problem"] is not None or not row["time"]:
         return row
-    problem = signer_problem(document, row["fingerprint"], day_judged(row))
+    problem = signer_problem(document, row["fingerprint"], validation_day(row))
     return {
         **row,
         "valid": problem is None,
@@ -203,13 +207,13 @@ def with_mandate(row: dict[str, Any], document: OfficialDocument | None) -> dict
     }
 
 
-def moments_kept(document: OfficialDocument) -> list[datetime]:
+def recorded_moments(document: OfficialDocument) -> list[datetime]:
     """Return by when each signature that was taken in was judged, in their order."""
     moment = Coalesce("judged_at", "signed_at")
     return list(document.signatures.order_by("position").values_list(moment, flat=True))
 
 
-def day_judged(row: dict[str, Any]) -> date:
+def validation_day(row: dict[str, Any]) -> date:
     """Return the day by which a signature's certificate and mandate are judged."""
     return timezone.localtime(datetime.fromisoformat(row["judged_at"])).date()
 

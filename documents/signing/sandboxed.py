@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from documents.errors import TooManyAtOnce, UnreadableFile
 from documents.sandbox.single_run import run_once
-from documents.sandbox.slots import NoTurn, turn
+from documents.sandbox.slots import NoFreeSlot, hold_slot
 
 BUSY = "Đang có nhiều tệp được kiểm tra cùng lúc. Hãy thử lại sau ít phút."
 TOO_HEAVY = "Kiểm tra tệp quá lâu nên đã dừng. Hãy tải tệp gốc từ nơi ban hành rồi thử lại."
@@ -26,7 +26,7 @@ HEAD_BYTES = 1024  # a file of another kind is not worth a process
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ValidationLimits:
     """How much those who ask in one place may take of this machine, all together."""
 
     name: str
@@ -35,11 +35,11 @@ class Pace:
     wait: float  # for a turn, before it is said that others are at it
 
 
-OFFICE = Pace("signing", seconds=30, at_once=3, wait=10)
-ANYBODY = Pace("checking", seconds=5, at_once=2, wait=0)
+OFFICE_LIMITS = ValidationLimits("signing", seconds=30, at_once=3, wait=10)
+PUBLIC_LIMITS = ValidationLimits("checking", seconds=5, at_once=2, wait=0)
 
 
-def trust() -> dict[str, Any]:
+def trust_store() -> dict[str, Any]:
     """Return whom this installation believes, from the folder SIGNING_TRUST.
 
     `*.pem`, `*.crt` and `*.cer` that sign themselves are roots, others intermediates; `*.crl` say what
@@ -64,13 +64,13 @@ def trust() -> dict[str, Any]:
     return {**found, "require_revocation": settings.SIGNING_REQUIRE_REVOCATION}
 
 
-def inspect(
+def validate_file(
     content: bytes,
     *,
     strict: bool = False,
     before: int = 0,
     moments: Sequence[datetime] = (),
-    pace: Pace = OFFICE,
+    pace: ValidationLimits = OFFICE_LIMITS,
 ) -> dict[str, Any]:
     """Return what `judging.judge` says of the file.
 
@@ -81,7 +81,7 @@ def inspect(
         raise UnreadableFile("Tệp lớn hơn 25 MB nên không kiểm tra được. Hãy chọn đúng tệp của văn bản.")
     if not content[:HEAD_BYTES].lstrip().startswith(b"%PDF-"):
         raise UnreadableFile(NO_PDF)
-    known = trust()
+    known = trust_store()
     lists = {
         name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
     }
@@ -99,13 +99,13 @@ def inspect(
     return answer
 
 
-def _judged(given: bytes, pace: Pace) -> subprocess.CompletedProcess[bytes]:
+def _judged(given: bytes, pace: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
     """Ask the limited process, in a turn of its own."""
     folder = Path(settings.MEDIA_ROOT)
     try:
-        with turn(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
+        with hold_slot(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
             return run_once("documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds)
-    except NoTurn as error:
+    except NoFreeSlot as error:
         raise TooManyAtOnce(BUSY) from error
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(TOO_HEAVY) from error

@@ -130,7 +130,7 @@ def _validation(signer: Any) -> Any:
     from asn1crypto import x509
     from pyhanko_certvalidator import ValidationContext
 
-    known = sandboxed.trust()
+    known = sandboxed.trust_store()
     if not known["roots"] or not (known["crls"] or settings.SIGNING_FETCH):
         return None
     return ValidationContext(

@@ -67,7 +67,7 @@ class Times:
         return self.taken[number] if number < len(self.taken) else self.now
 
 
-def judge(
+def validate(
     content: bytes, trust: Trust, times: Times | None = None, *, strict: bool = False, before: int = 0
 ) -> dict[str, Any]:
     """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF.

@@ -13,7 +13,7 @@ import os
 import sys
 from datetime import datetime
 
-from documents.sandbox.worker import bound_self
+from documents.sandbox.worker import limit_self
 
 MEMORY = 1536 * 1024**2
 NICE = 10  # whoever reads a page goes first
@@ -21,17 +21,17 @@ NICE = 10  # whoever reads a page goes first
 
 def main() -> int:
     """Judge the file within the limits."""
-    bound_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
+    limit_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
     os.nice(NICE)
     from documents.signing.trust_paths import Trust
-    from documents.signing.validation import Times, judge
+    from documents.signing.validation import Times, validate
 
     job = json.loads(sys.stdin.buffer.readline())
     lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}
     trust = Trust(**lists, require_revocation=job["require_revocation"])
     times = Times([datetime.fromisoformat(one) for one in job["moments"]], datetime.fromisoformat(job["now"]))
     try:
-        answer = judge(sys.stdin.buffer.read(), trust, times, strict=job["strict"], before=job["before"])
+        answer = validate(sys.stdin.buffer.read(), trust, times, strict=job["strict"], before=job["before"])
     except ValueError as error:
         sys.stderr.write(str(error))
         return 1

@@ -69,7 +69,7 @@ def _check_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.Verdict:
+def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.VerificationResult:
     """Answer from the record where the file is known; have it read only where it is not, and is small.
 
     Reading costs: so many an hour for one address, and a few at once for everybody.
@@ -77,15 +77,15 @@ def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.Verd
     digest = hashlib.sha256()
     for block in upload.chunks():
         digest.update(block)
-    if (found := verification.known(digest.hexdigest())) is not None:
+    if (found := verification.verify_by_hash(digest.hexdigest())) is not None:
         return found
     if not within_hourly_limit(request, "check", CHECKS_AN_HOUR):
         raise TooOften(TOO_OFTEN)
     upload.seek(0)
     content = upload.read()
     if len(content) > READ_BYTES:
-        return verification.unread(content)
-    return verification.judged(content, pace=sandboxed.ANYBODY)
+        return verification.verify_unread(content)
+    return verification.verify_unknown(content, pace=sandboxed.PUBLIC_LIMITS)
 
 
 VERDICT_KINDS = {
@@ -103,7 +103,7 @@ def signature_row(row: dict[str, Any]) -> dict[str, Any]:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was issued under this code; anything else does not exist."""
     document = _issued(code)
-    now = validity.standing_of(document, timezone.localdate())
+    now = validity.validity_of(document, timezone.localdate())
     context = {
         "document": document,
         "number": rules.full_number(document.number, document.symbol),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from documents.models import Plan
-from documents.services.plan_links import speaker_for
+from documents.services.plan_links import linking_appointment
 from home.downloads import stored_file_response
 from home.page_permissions import FixedPage, RecordPage
 from home.paging import page_of
@@ -67,7 +67,9 @@ class PlanPage(RoutablePageMixin, RecordPage):
         """Add everything that was read from the plan."""
         context = super().get_context(request, *args, **kwargs)
         post = getattr(request, "appointment", None)
-        context.update(plan_facts(self.plan), may_set=speaker_for(request.user, post, self.plan) is not None)
+        context.update(
+            plan_facts(self.plan), may_set=linking_appointment(request.user, post, self.plan) is not None
+        )
         return context
 
     @path("tep/", name="source")

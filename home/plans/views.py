@@ -83,7 +83,7 @@ def set_links(request: HttpRequest, slug: str) -> HttpResponse:
     """Let an official say which plans this one replaces, or take back what was said; to others there is no page."""
     page = _page(slug)
     acting: Appointment | None = getattr(request, "appointment", None) or None
-    post = plan_links.speaker_for(request.user, acting, page.plan) if page is not None else None
+    post = plan_links.linking_appointment(request.user, acting, page.plan) if page is not None else None
     if page is None or post is None:
         raise Http404
     error = ""
@@ -109,7 +109,7 @@ def _change(request: HttpRequest, post: Appointment, plan: Plan) -> None:
     if "bo" in request.POST:
         link = PlanLink.objects.filter(pk=whole_number(request.POST["bo"]), plan=plan).first()
         if link is not None:
-            plan_links.unset(appointment=post, link=link)
+            plan_links.unset_replaced(appointment=post, link=link)
         return
     earlier = _page(request.POST.get("ke-hoach", ""))
     if earlier is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.html import strip_tags
 
 from demo.articles import TEXTS, articles
-from documents.parsing.assemble import facts
+from documents.parsing.assemble import parse_documents
 from search.engines.base import SearchDocument
 from tests.search.engine_queries import doc
 
@@ -50,7 +50,7 @@ def documents(seeds: Path) -> tuple[list[SearchDocument], dict[str, str]]:
 def _plans(file: Path, first: int) -> list[SearchDocument]:
     """Return the papers of a file as the site indexes them: each with the text of the whole file."""
     text = file.read_text(encoding="utf-8")
-    found = facts(text.split("\n"))
+    found = parse_documents(text.split("\n"))
     return [
         doc(first + at, paper["title"] or "", f"{text}\n{paper['number'] or ''}/{paper['symbol'] or ''}")
         for at, paper in enumerate(found)

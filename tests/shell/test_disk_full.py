@@ -130,7 +130,7 @@ def test_what_no_form_answers_for_is_a_page_in_words(client, monkeypatch):
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("documents.services.verification.known", full)
+    monkeypatch.setattr("documents.services.verification.verify_by_hash", full)
     send = {"tep": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
     answer = client.post("/kiem-tra/", send)
     assert answer.status_code == 507

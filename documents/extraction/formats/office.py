@@ -33,7 +33,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 @dataclass
-class Found:
+class OfficeText:
     """The pages of an Office file and what to know about it."""
 
     texts: list[str] = field(default_factory=list)
@@ -43,10 +43,10 @@ class Found:
     cut: bool = False
 
 
-def read(path: str, kind: str) -> Found:
+def read(path: str, kind: str) -> OfficeText:
     """Return the pages (sheets, slides) of an Office file; raise Refused where it is unsafe or damaged."""
     with archives.opened(path) as archive:
-        found = Found(
+        found = OfficeText(
             embedded=archives.check_office(archive, kind), remote=active_content.of_office(archive, kind)
         )
         if kind == "xlsx":
@@ -83,7 +83,7 @@ def _root(archive: zipfile.ZipFile, name: str) -> Element:
 # --- Word -------------------------------------------------------------------------------------------
 
 
-def _docx(archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
+def _docx(archive: zipfile.ZipFile, found: OfficeText) -> Iterator[str]:
     names = set(archive.namelist())
     if "word/document.xml" not in names:
         raise Refused("disguised", suffix="docx")
@@ -97,7 +97,7 @@ def _docx(archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
     yield from "\n".join([*lines, *dict.fromkeys(ends)]).split("\f")
 
 
-def _blocks(parent: Element, found: Found, depth: int) -> Iterator[str]:
+def _blocks(parent: Element, found: OfficeText, depth: int) -> Iterator[str]:
     if depth > MAX_DEPTH:
         raise Refused("depth")
     for child in parent:
@@ -109,7 +109,7 @@ def _blocks(parent: Element, found: Found, depth: int) -> Iterator[str]:
             yield from _blocks(child, found, depth + 1)
 
 
-def _table(table: Element, found: Found, depth: int) -> Iterator[str]:
+def _table(table: Element, found: OfficeText, depth: int) -> Iterator[str]:
     for row in table.iter(f"{_W}tr"):
         cells = [
             " ".join(" ".join(_blocks(cell, found, depth + 1)).split()) for cell in row.findall(f"{_W}tc")
@@ -117,7 +117,7 @@ def _table(table: Element, found: Found, depth: int) -> Iterator[str]:
         yield "\t".join(cells)
 
 
-def _paragraph(paragraph: Element, found: Found, depth: int) -> str:
+def _paragraph(paragraph: Element, found: OfficeText, depth: int) -> str:
     parts: list[str] = []
     _runs(paragraph, parts, found, depth)
     return "".join(parts)
@@ -127,7 +127,7 @@ _MARKS = {f"{_W}tab": "\t", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}so
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}
 
 
-def _runs(parent: Element, parts: list[str], found: Found, depth: int) -> None:
+def _runs(parent: Element, parts: list[str], found: OfficeText, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise Refused("depth")
     font = _font_of(parent)
@@ -163,7 +163,7 @@ def _font_of(run: Element) -> str:
 # --- Spreadsheets -------------------------------------------------------------------------------------
 
 
-def _xlsx(path: str, archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
+def _xlsx(path: str, archive: zipfile.ZipFile, found: OfficeText) -> Iterator[str]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -179,7 +179,7 @@ def _xlsx(path: str, archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
         raise Refused("damaged") from None
 
 
-def _sheets(book: Any, found: Found) -> Iterator[str]:
+def _sheets(book: Any, found: OfficeText) -> Iterator[str]:
     left = MAX_CELLS
     for sheet in book.worksheets:
         sheet.reset_dimensions()
@@ -220,7 +220,7 @@ def _cell(value: Any) -> str:
 # --- Slides -------------------------------------------------------------------------------------------
 
 
-def _pptx(archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
+def _pptx(archive: zipfile.ZipFile, found: OfficeText) -> Iterator[str]:
     names = set(archive.namelist())
     if "ppt/presentation.xml" not in names:
         raise Refused("disguised", suffix="pptx")
@@ -256,7 +256,7 @@ _SLIDE_TEXT = {f"{_A}t", f"{_A}br"}
 # --- OpenDocument ---------------------------------------------------------------------------------------
 
 
-def _odt(archive: zipfile.ZipFile, found: Found) -> Iterator[str]:
+def _odt(archive: zipfile.ZipFile, found: OfficeText) -> Iterator[str]:
     names = set(archive.namelist())
     if "content.xml" not in names:
         raise Refused("disguised", suffix="odt")

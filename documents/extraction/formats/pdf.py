@@ -28,7 +28,7 @@ MAX_HITS = 500
 
 
 @dataclass
-class Found:
+class PdfText:
     """What a PDF says of itself before OCR."""
 
     texts: list[str] = field(default_factory=list)
@@ -50,11 +50,11 @@ def opened(path: str) -> pypdfium2.PdfDocument:
     return document
 
 
-def read(path: str, seconds: float) -> Found:
+def read(path: str, seconds: float) -> PdfText:
     """Return the text of each page, the pages that need OCR (from 0), and what to know about the file."""
     end = time.monotonic() + seconds
     with contextlib.closing(opened(path)) as document:
-        found = Found(total=len(document))
+        found = PdfText(total=len(document))
         if found.total > MAX_PAGES:
             raise Refused("pages", most="1.000")
         _structure(document, found, path)
@@ -78,7 +78,7 @@ def read(path: str, seconds: float) -> Found:
     return found
 
 
-def _structure(document: pypdfium2.PdfDocument, found: Found, path: str) -> None:
+def _structure(document: pypdfium2.PdfDocument, found: PdfText, path: str) -> None:
     """Note attachments, actions, signatures and the metadata; raise Refused for a locked file."""
     acts, attached = active_content.of_pdf(path)
     count = raw.FPDFDoc_GetAttachmentCount(document)

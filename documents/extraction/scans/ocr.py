@@ -64,7 +64,7 @@ def version() -> str:
     return told.decode("ascii", "replace").split("\n", 1)[0].removeprefix("tesseract").strip()
 
 
-def side_by_side() -> int:
+def worker_count() -> int:
     """Return how many pages to read at once: one a core this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores)
@@ -75,7 +75,7 @@ def recognise(picture: Path, width: int, height: int, *, seconds: float) -> Read
     limits = sandbox.Limits(LIMITS.memory, min(seconds, LIMITS.seconds), LIMITS.file_bytes)
     base = picture.with_suffix("")
     command = [program(), str(picture), str(base), "-l", LANGUAGE]
-    sandbox.run([*command, "tsv"], folder=picture.parent, limits=limits)
+    sandbox.run_program([*command, "tsv"], folder=picture.parent, limits=limits)
     with base.with_suffix(".tsv").open(encoding="utf-8", errors="replace", newline="") as handle:
         lines = layout.lines(handle)
     words = tuple(

@@ -28,14 +28,14 @@ BLOCK = 6  # a square this wide that is all dark is no stroke of a letter
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedPhoto:
     """A grey picture for tesseract; `straight` where nothing had to be done."""
 
     image: Image.Image
     straight: bool
 
 
-def prepare(image: Image.Image, *, photo: bool, turn: int = 0) -> Ready:
+def prepare(image: Image.Image, *, photo: bool, turn: int = 0) -> PreparedPhoto:
     """Return the page upright, straight and evenly lit; `turn` adds quarter turns counter-clockwise."""
     grey = image if image.mode == "L" else image.convert("L")
     if turn % 4:
@@ -61,8 +61,8 @@ def prepare(image: Image.Image, *, photo: bool, turn: int = 0) -> Ready:
         light, _ = shrunk(grey, SMALL)
         light = lighting.ground(light)
     if lighting.uneven(light):
-        return Ready(lighting.evened(grey, light), False)
-    return Ready(grey, still)
+        return PreparedPhoto(lighting.evened(grey, light), False)
+    return PreparedPhoto(grey, still)
 
 
 def shrunk(image: Image.Image, longest: int) -> tuple[Image.Image, int]:

@@ -35,7 +35,7 @@ class Span:
     end: int
 
 
-def find(text: str) -> list[Span]:
+def find_numbers(text: str) -> list[Span]:
     """Return the personal numbers of a text in order."""
     found = [Span(*match.span(1)) for match in _TWELVE.finditer(text) if _citizen(text, match)]
     taken = [(span.start, span.end) for span in found]
@@ -59,7 +59,7 @@ def _citizen(text: str, match: re.Match[str]) -> bool:
 def mask(text: str) -> str:
     """Return the text with all but the last three digits of each personal number as dots."""
     parts, at = [], 0
-    for span in find(text):
+    for span in find_numbers(text):
         number = text[span.start : span.end]
         shown = number[-3:] if number[-3:].isdigit() else ""
         hidden = number[: len(number) - len(shown)]

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from documents.extraction import Extraction, Reader
-from documents.sandbox.memory import Together
+from documents.sandbox.memory import SharedMemoryLimit
 from ledger.commands import SiteCommand
 
 SECONDS = 50.0  # from the start of this process, loading included
@@ -48,7 +48,7 @@ class Command(SiteCommand):
                 stream.reconfigure(encoding="utf-8")
         path = Path(options["file"])
         try:
-            with path.open("rb"), Together(MEMORY), Reader(seconds=seconds_left()) as reader:
+            with path.open("rb"), SharedMemoryLimit(MEMORY), Reader(seconds=seconds_left()) as reader:
                 found = reader.read(path)
         except (OSError, ValueError):
             self.stop(f"Không mở được tệp “{path}”. Hãy kiểm tra đường dẫn và quyền đọc.", 2)

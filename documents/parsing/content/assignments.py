@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from documents.parsing.content.codes import named, unique
+from documents.parsing.content.codes import named_codes, unique
 from documents.parsing.content.roles import role_of, role_word
 from documents.parsing.content.units import UNIT, VERB
 from documents.parsing.structure.headings import LISTED, Heading, headings, is_heading
-from documents.parsing.structure.paragraphs import Para, squeeze
+from documents.parsing.structure.paragraphs import Paragraph, squeeze
 
 _ZONE = re.compile(
     r"tổ chức thực hiện|phân công|trách nhiệm|nhiệm vụ|giao\s|tổ chức triển khai|thực hiện", re.I
@@ -27,7 +27,7 @@ _AFTERWORD = re.compile(
 )
 
 
-def assignments(paras: list[Para], issuer: str | None) -> list[dict[str, Any]]:
+def assignments(paras: list[Paragraph], issuer: str | None) -> list[dict[str, Any]]:
     """Tasks in the order of the text (rows of tables are read elsewhere)."""
     above = headings(paras)
     reader = _Reader(issuer or "")
@@ -71,7 +71,7 @@ class _Reader:
         """The unit whose part is being read."""
         return self.units[-1][1] if self.units else None
 
-    def take(self, para: Para, above: tuple[Heading, ...], heading: bool) -> None:
+    def take(self, para: Paragraph, above: tuple[Heading, ...], heading: bool) -> None:
         text = para.body
         if para.level:
             self.units = [u for u in self.units if u[0] < para.level]
@@ -96,7 +96,7 @@ class _Reader:
         elif not heading or text.endswith(":"):
             self._own_task(para)
 
-    def _in_zone(self, para: Para, above: tuple[Heading, ...]) -> bool:
+    def _in_zone(self, para: Paragraph, above: tuple[Heading, ...]) -> bool:
         """Do the headings, an order ("… yêu cầu:") or the article say that tasks are given here?"""
         text = para.body
         if not para.level and text.endswith(":"):
@@ -104,7 +104,7 @@ class _Reader:
         given = self.ordered or any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
         return given or (para.marker.startswith("Điều") and "thi hành" not in text)
 
-    def _opens(self, para: Para, heading: bool) -> bool:
+    def _opens(self, para: Paragraph, heading: bool) -> bool:
         """May a unit's part begin here: at a marker, or at a sentence "Phòng A chủ trì …" without one."""
         if para.level:
             return True
@@ -114,7 +114,7 @@ class _Reader:
             self.units = []
         return True
 
-    def _unit_heading(self, para: Para, heading: bool) -> bool:
+    def _unit_heading(self, para: Paragraph, heading: bool) -> bool:
         """A heading that names a unit, with or without its task on the same line."""
         text = para.body
         found = UNIT.match(text)
@@ -143,7 +143,7 @@ class _Reader:
             self._tasks(para, unit, task)
         return True
 
-    def _tasks(self, para: Para, unit: str, text: str) -> None:
+    def _tasks(self, para: Paragraph, unit: str, text: str) -> None:
         given = _GIVEN.match(text)
         if given:
             unit, text = given[1][:1].upper() + given[1][1:], text[given.end(1) :].strip()
@@ -160,7 +160,7 @@ class _Reader:
             self.open = (para.level or 8, item) if part.rstrip().endswith(":") else None
         self._remember(para)
 
-    def _remember(self, para: Para) -> None:
+    def _remember(self, para: Paragraph) -> None:
         last = self.items[-1]
         if re.search(r"tiêu chí\s+\d", para.text, re.I) or para.text.rstrip().endswith(":"):
             self.open = (para.level or 8, last)
@@ -169,26 +169,26 @@ class _Reader:
         return {
             "unit": unit,
             "role": role,
-            **named(task),
+            **named_codes(task),
             "task": re.sub(r"\s*\./\.$", ".", squeeze(task)),
             "line": line,
         }
 
-    def _own_task(self, para: Para) -> None:
+    def _own_task(self, para: Paragraph) -> None:
         """Outside the units' part only a task with codes counts; it is the issuer's own."""
         if para.level < 4 or role_of(para.body) == "execute":
             return
-        codes = named(para.body)
+        codes = named_codes(para.body)
         if codes["indicators"] or codes["criteria"]:
             self._tasks(para, self.issuer, para.body)
 
-    def _extend(self, para: Para) -> None:
+    def _extend(self, para: Paragraph) -> None:
         assert self.open is not None
         item = self.open[1]
-        for key, values in named(para.body, self.criterion).items():
+        for key, values in named_codes(para.body, self.criterion).items():
             item[key] = unique(item[key] + values)
 
-    def _listed(self, para: Para) -> None:
+    def _listed(self, para: Paragraph) -> None:
         """An indicator printed under a task belongs to the task; its afterword may name a unit."""
         found = LISTED.match(para.body)
         assert found is not None

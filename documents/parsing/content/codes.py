@@ -22,7 +22,7 @@ def _all(pattern: re.Pattern[str], text: str) -> list[str]:
     return unique([c for m in pattern.finditer(text) for c in ITEM.findall(m["codes"])])
 
 
-def named(text: str, criterion: str | None = None) -> dict[str, list[str]]:
+def named_codes(text: str, criterion: str | None = None) -> dict[str, list[str]]:
     """{"indicators", "criteria", "standards"} named in the text.
 
     A plain number of an indicator is completed by the criterion named beside it, else by

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.parsing.form.citations import iso, spans
 from documents.parsing.form.head import Head, own_year
-from documents.parsing.structure.paragraphs import MOST, REACH, Para, squeeze
+from documents.parsing.structure.paragraphs import MOST, REACH, Paragraph, squeeze
 from documents.parsing.structure.tables import rows as table_rows
 
 _YEARLY = r"(?:hằng|hàng|mỗi)\s+năm"
@@ -47,7 +47,7 @@ _NO_DUE = re.compile(
 )
 
 
-def deadlines(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
+def deadlines(head: Head, paras: list[Paragraph]) -> list[dict[str, Any]]:
     """Deadlines in the order of the text."""
     found: list[dict[str, Any]] = []
     for para in _texts(paras):
@@ -70,7 +70,7 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return all(one[k] == other[k] for k in ("date", "recurs", "line", "before"))
 
 
-def _texts(paras: list[Para]) -> list[Para]:
+def _texts(paras: list[Paragraph]) -> list[Paragraph]:
     """Paragraphs of running text, and the cell of time of each row of a table."""
     result = [p for p in paras if p.cells is None]
     for row in table_rows(paras):
@@ -79,17 +79,17 @@ def _texts(paras: list[Para]) -> list[Para]:
         if not cell and row.columns:
             cell = next((c for c in row.filled[1:] if len(c) < 50 and _POINT.search(c)), "")
         if cell:
-            result.append(Para(cell, [(0, row.line)], cells=[cell], body=cell))
+            result.append(Paragraph(cell, [(0, row.line)], cells=[cell], body=cell))
     return sorted(result, key=lambda p: p.line)
 
 
-def _is_head_line(para: Para) -> bool:
+def _is_head_line(para: Paragraph) -> bool:
     return bool(
         re.match(r"[A-ZĐ][^.;,]{1,40},\s*ngày\s[\s\d.…]*tháng\s[\s\d.…]*năm\s[\s\d.…]*$", para.text)
     ) or bool(re.match(r"\(?\s*(?:Ban hành\s+)?[Kk]èm theo", para.text))
 
 
-def _deadline(para: Para, match: re.Match[str], head: Head) -> dict[str, Any] | None:
+def _deadline(para: Paragraph, match: re.Match[str], head: Head) -> dict[str, Any] | None:
     cell = para.cells is not None
     before = para.text[max(0, match.start() - REACH) : match.start()]
     after = para.text[match.end() : match.end() + REACH]
@@ -190,7 +190,7 @@ def _year(head: Head) -> int | None:
 
 
 def _entry(
-    para: Para, match: re.Match[str], date: str | None, recurs: str | None, *, inferred: bool
+    para: Paragraph, match: re.Match[str], date: str | None, recurs: str | None, *, inferred: bool
 ) -> dict[str, Any]:
     cut = max(0, match.start() - REACH)
     marks = re.finditer(r"[.;]\s|\*", para.text[cut : match.start()])

@@ -9,7 +9,7 @@ from typing import Any
 from documents.parsing.content.codes import order
 from documents.parsing.content.percentages import percentages, threshold
 from documents.parsing.structure.headings import LISTED
-from documents.parsing.structure.paragraphs import Para, fold, squeeze
+from documents.parsing.structure.paragraphs import Paragraph, fold, squeeze
 from documents.parsing.structure.tables import Row, depth, indicator_cell, responsible, unit_cell
 
 _AFTERWORD = re.compile(r"\s*\([^()]{3,80}(?:phụ trách|chủ trì|thực hiện|tổng hợp)\)\s*[.;]?\s*$")
@@ -17,7 +17,7 @@ _EVIDENCE_HEAD = re.compile(r"minh chung|huong dan danh gia|kiem chung|tai lieu|
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedIndicator:
     """An indicator where it is printed."""
 
     code: str
@@ -27,15 +27,15 @@ class Printed:
     units: tuple[str, ...] = ()
 
 
-def printed(paras: list[Para], found: list[Row]) -> list[Printed]:
+def printed_indicators(paras: list[Paragraph], found: list[Row]) -> list[PrintedIndicator]:
     """Every printing of an indicator in the order of the text (one code may occur twice)."""
     result = _listed(paras) + _rows(found)
     return sorted(result, key=lambda item: item.line)
 
 
-def indicators(every: list[Printed], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def indicators(every: list[PrintedIndicator], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One entry per code; the printing in a table, which says most, is preferred."""
-    best: dict[str, Printed] = {}
+    best: dict[str, PrintedIndicator] = {}
     for item in every:
         known = best.get(item.code)
         if known is None or (item.evidence or item.units) and not (known.evidence or known.units):
@@ -53,7 +53,7 @@ def indicators(every: list[Printed], tasks: list[dict[str, Any]]) -> list[dict[s
     ]
 
 
-def _units(item: Printed, tasks: list[dict[str, Any]]) -> list[str]:
+def _units(item: PrintedIndicator, tasks: list[dict[str, Any]]) -> list[str]:
     """Who is named for the code: the unit of its own line first, else of the task above it."""
     own = [t["unit"] for t in tasks if t["line"] == item.line and item.code in t["indicators"]]
     if own:
@@ -61,9 +61,9 @@ def _units(item: Printed, tasks: list[dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(t["unit"] for t in tasks if item.code in t["indicators"]))
 
 
-def _listed(paras: list[Para]) -> list[Printed]:
+def _listed(paras: list[Paragraph]) -> list[PrintedIndicator]:
     criterion: str | None = None
-    result: list[Printed] = []
+    result: list[PrintedIndicator] = []
     for para in paras:
         if para.cells is not None:
             continue
@@ -76,11 +76,11 @@ def _listed(paras: list[Para]) -> list[Printed]:
         if "." not in code and criterion:
             code = f"{criterion}.{code}"
         text = _AFTERWORD.sub("", squeeze(found["text"])).rstrip(" .;")
-        result.append(Printed(code, text, para.line))
+        result.append(PrintedIndicator(code, text, para.line))
     return result
 
 
-def _rows(found: list[Row]) -> list[Printed]:
+def _rows(found: list[Row]) -> list[PrintedIndicator]:
     deepest = depth(found)
     if deepest < 3 and not _set_of_criteria(found):
         return []
@@ -93,7 +93,7 @@ def _rows(found: list[Row]) -> list[Printed]:
         units = unit_cell(row, rest)
         proof = next((c for c in rest if c != units and not re.fullmatch(r"[\d\W]+", c)), None)
         names = dict.fromkeys(u for u, _ in responsible(units, "lead")) if units else {}
-        result.append(Printed(code, text.rstrip(" .;"), row.line, proof, tuple(names)))
+        result.append(PrintedIndicator(code, text.rstrip(" .;"), row.line, proof, tuple(names)))
     return result
 
 
@@ -107,4 +107,4 @@ def _set_of_criteria(found: list[Row]) -> bool:
     )
 
 
-__all__ = ["Printed", "indicators", "percentages", "printed"]
+__all__ = ["PrintedIndicator", "indicators", "percentages", "printed_indicators"]

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from documents.parsing.content.indicators import Printed
+from documents.parsing.content.indicators import PrintedIndicator
 from documents.parsing.content.percentages import Percent, percentages
 from documents.parsing.form.head import Head, own_year
 from documents.parsing.structure.headings import Heading, headings
-from documents.parsing.structure.paragraphs import REACH, Para, fold
+from documents.parsing.structure.paragraphs import REACH, Paragraph, fold
 
 _AIM = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu|tiêu chí|chỉ báo|phương hướng|kế hoạch năm|chỉ số", re.I)
 _TRY = re.compile(r"phấn đấu|ít nhất|tối thiểu|không dưới|chỉ tiêu|mục tiêu|trở lên|đến năm", re.I)
@@ -29,7 +29,7 @@ _MEETING = re.compile(
 _YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/])")
 
 
-def targets(head: Head, paras: list[Para], every: list[Printed]) -> list[dict[str, Any]]:
+def targets(head: Head, paras: list[Paragraph], every: list[PrintedIndicator]) -> list[dict[str, Any]]:
     """Targets in the order of the text; an indicator printed twice gives its targets once."""
     above = headings(paras)
     at = {item.line: item for item in every}
@@ -69,7 +69,7 @@ def _is_past(year: int | None, head: Head) -> bool:
     return year is not None and head.date["year"] is not None and year < head.date["year"]
 
 
-def _target(number: Percent, year: int | None, item: Printed | None, line: int) -> dict[str, Any]:
+def _target(number: Percent, year: int | None, item: PrintedIndicator | None, line: int) -> dict[str, Any]:
     whole = number.value.is_integer()
     return {
         "value": int(number.value) if whole else number.value,
@@ -82,7 +82,7 @@ def _target(number: Percent, year: int | None, item: Printed | None, line: int) 
     }
 
 
-def _plain(para: Para) -> str:
+def _plain(para: Paragraph) -> str:
     return para.text if para.cells is None else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from documents.parsing.form.signature import ending
-from documents.parsing.structure.paragraphs import Line, Para, fold, squeeze
+from documents.parsing.structure.paragraphs import Line, Paragraph, fold, squeeze
 
 _SENT = re.compile(
     r"(?:^|[(.;]\s*)\(?\s*(?:Gửi kèm(?: theo)?|(?:Có\s+)?[Đđ]ính kèm(?: theo)?|Kèm theo)\s*:?\s+"
@@ -21,7 +21,7 @@ _ANNEX = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục)\b")
 _GOES_WITH = re.compile(r"^\(?\s*(?:Ban hành\s+)?[Kk]èm theo\s")
 
 
-def attachments(lines: list[Line], paras: list[Para]) -> list[str]:
+def attachments(lines: list[Line], paras: list[Paragraph]) -> list[str]:
     """Names as printed, each once."""
     annexes = _annexes(lines)
     result: list[str] = []

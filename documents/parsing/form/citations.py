@@ -9,8 +9,8 @@ from typing import Any
 
 from documents.parsing.form import kinds
 from documents.parsing.form.head import Head
-from documents.parsing.form.symbols import corrected_number, same, tight
-from documents.parsing.structure.paragraphs import REACH, UPPER, Para, fold, squeeze
+from documents.parsing.form.symbols import corrected_number, same_number, tight
+from documents.parsing.structure.paragraphs import REACH, UPPER, Paragraph, fold, squeeze
 
 _NAMES = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(kinds.NAMES, key=len, reverse=True))
 _SYMBOL = rf"[{UPPER}][\w&]*(?:\s?,\s?(?=[A-Z]\w*[,\s])[A-Z]\w+|\s*[-–/]\s*[{UPPER}][\w&]*)*"
@@ -54,7 +54,7 @@ _SPEAKS = re.compile(
 
 
 @dataclass
-class Found:
+class FoundCitation:
     """One place where an instrument is named."""
 
     code: str
@@ -77,9 +77,9 @@ def iso(day: str | int, month: str | int, year: str | int) -> str | None:
         return None
 
 
-def citations(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
+def citations(head: Head, paras: list[Paragraph]) -> list[dict[str, Any]]:
     """Entries in the order of first appearance; the document itself is left out."""
-    found: list[Found] = []
+    found: list[FoundCitation] = []
     preamble, open_list = True, False
     for index, para in enumerate(paras):
         if _is_own_number(para, head):
@@ -94,25 +94,25 @@ def citations(head: Head, paras: list[Para]) -> list[dict[str, Any]]:
     return _merge([f for f in found if not _is_self(f, head, paras)])
 
 
-def spans(para: Para) -> list[tuple[int, int]]:
+def spans(para: Paragraph) -> list[tuple[int, int]]:
     """Where instruments with their dates stand: no deadline is read there."""
     return [f.span for f in _in_paragraph(para, False)]
 
 
-def _is_own_number(para: Para, head: Head) -> bool:
+def _is_own_number(para: Paragraph, head: Head) -> bool:
     return para.line == head.number_line
 
 
-def _leaves_preamble(para: Para, index: int) -> bool:
+def _leaves_preamble(para: Paragraph, index: int) -> bool:
     if para.cells is not None or para.level in range(1, 9):
         return True
     return index > 60 or bool(re.match(r"QUYẾT ĐỊNH\s*:|Nơi nhận", para.text))
 
 
-def _in_paragraph(para: Para, basis: bool) -> list[Found]:
+def _in_paragraph(para: Paragraph, basis: bool) -> list[FoundCitation]:
     text = para.text
     matches = sorted([*INSTRUMENT.finditer(text), *_BARE.finditer(text)], key=lambda m: m.start("number"))
-    result: list[Found] = []
+    result: list[FoundCitation] = []
     last_end, last_basis, last_kind = 0, False, None
     for match in matches:
         begin = match.start("number")
@@ -133,7 +133,7 @@ def _in_paragraph(para: Para, basis: bool) -> list[Found]:
     return _share_issuer(result)
 
 
-def _entry(match: re.Match[str], text: str, para: Para, before: str | None) -> Found | None:
+def _entry(match: re.Match[str], text: str, para: Paragraph, before: str | None) -> FoundCitation | None:
     number = tight(match["number"])
     symbol = re.sub(r"^\d+(?:/\d{4})?[-/]", "", number)
     named = kinds.by_name(match["type"]) if match["type"] else None
@@ -150,7 +150,7 @@ def _entry(match: re.Match[str], text: str, para: Para, before: str | None) -> F
         code, name = "CV", "Văn bản"
     end, date, issuer = _tail(text, match.end("number"))
     start = match.start("type") if match["type"] else match.start("number")
-    return Found(
+    return FoundCitation(
         code, name, number, date, issuer, "mention", para.line_at(match.start("number")), (start, end)
     )
 
@@ -197,7 +197,7 @@ def _replaced(before: str) -> bool:
     return bool(re.search(r"\bnày\b.*\b(?:thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|thay cho)\b", sentence))
 
 
-def _share_issuer(entries: list[Found]) -> list[Found]:
+def _share_issuer(entries: list[FoundCitation]) -> list[FoundCitation]:
     """ "Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
     for one, following in reversed(list(zip(entries, entries[1:], strict=False))):
         agency = re.sub(r"^.*[-/]", "", one.number)
@@ -207,11 +207,11 @@ def _share_issuer(entries: list[Found]) -> list[Found]:
     return entries
 
 
-def _is_self(entry: Found, head: Head, paras: list[Para]) -> bool:
+def _is_self(entry: FoundCitation, head: Head, paras: list[Paragraph]) -> bool:
     if head.symbol is None:
         return False
     if head.number:
-        return same(entry.number, f"{head.number}{head.separator}{head.symbol}") and (
+        return same_number(entry.number, f"{head.number}{head.separator}{head.symbol}") and (
             entry.date is None or head.date["year"] is None or entry.date[:4] == str(head.date["year"])
         )
     if entry.code != head.code or not entry.number.endswith(head.symbol):
@@ -220,10 +220,10 @@ def _is_self(entry: Found, head: Head, paras: list[Para]) -> bool:
     return bool(re.match(r"\(?\s*(?:Ban hành\s+)?[Kk]èm theo", text))
 
 
-def _merge(found: list[Found]) -> list[dict[str, Any]]:
+def _merge(found: list[FoundCitation]) -> list[dict[str, Any]]:
     rank = {"mention": 0, "basis": 1, "replaces": 2}
-    merged: list[Found] = []
-    by_serial: dict[str, list[Found]] = defaultdict(list)
+    merged: list[FoundCitation] = []
+    by_serial: dict[str, list[FoundCitation]] = defaultdict(list)
     for entry in found:
         alike = by_serial[re.split(r"\D", entry.number, maxsplit=1)[0].lstrip("0")]
         known = next((m for m in alike if _one_instrument(m, entry)), None)
@@ -238,14 +238,14 @@ def _merge(found: list[Found]) -> list[dict[str, Any]]:
     return [_as_dict(entry) for entry in merged]
 
 
-def _whole(entry: Found) -> str:
+def _whole(entry: FoundCitation) -> str:
     year = int(entry.date[:4]) if entry.date else None
     return corrected_number(entry.number, entry.code, year) or entry.number
 
 
-def _one_instrument(one: Found, other: Found) -> bool:
+def _one_instrument(one: FoundCitation, other: FoundCitation) -> bool:
     numbers = [_whole(entry) for entry in (one, other)]
-    if not same(numbers[0], numbers[1]) and not same(one.number, other.number):
+    if not same_number(numbers[0], numbers[1]) and not same_number(one.number, other.number):
         return False
     if one.number.isdigit() and one.code != other.code:
         return False
@@ -257,7 +257,7 @@ def _one_instrument(one: Found, other: Found) -> bool:
     )
 
 
-def _as_dict(entry: Found) -> dict[str, Any]:
+def _as_dict(entry: FoundCitation) -> dict[str, Any]:
     whole = _whole(entry)
     return {
         "type": entry.code,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from documents.parsing.form.head import Head
-from documents.parsing.structure.paragraphs import UPPER, Para, fold, squeeze
+from documents.parsing.structure.paragraphs import UPPER, Paragraph, fold, squeeze
 
 _WORDS = (
     "Ủy ban nhân dân|Hội đồng nhân dân|Giáo dục và Đào tạo|Khoa học và Công nghệ|Văn hóa và Thông tin"
@@ -77,7 +77,7 @@ def calm(shout: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def true_place(head: Head, paras: list[Para]) -> str | None:
+def true_place(head: Head, paras: list[Paragraph]) -> str | None:
     """The place in the spelling that the text itself uses most ("Hung Yên" → "Hưng Yên")."""
     if not head.place:
         return None
@@ -91,7 +91,7 @@ def true_place(head: Head, paras: list[Para]) -> str | None:
     return found.most_common(1)[0][0] if found else head.place
 
 
-def _level_of(place: str, paras: list[Para]) -> str:
+def _level_of(place: str, paras: list[Paragraph]) -> str:
     """The level word that stands before the place ("huyện Hồng Ngự"), else nothing."""
     found: Counter[str] = Counter()
     for para in paras:
@@ -100,7 +100,7 @@ def _level_of(place: str, paras: list[Para]) -> str:
     return found.most_common(1)[0][0] if found else ""
 
 
-def issuer(head: Head, paras: list[Para], signer: str | None) -> dict[str, object]:
+def issuer(head: Head, paras: list[Paragraph], signer: str | None) -> dict[str, object]:
     """{"name", "inferred"}: printed lines first, then text, signature and symbol."""
     place = true_place(head, paras) or ""
     printed = _printed(head.issuer_lines)
@@ -165,7 +165,7 @@ def _spelt(name: str, place: str) -> str:
     return name
 
 
-def _said(paras: list[Para], agency: str) -> str:
+def _said(paras: list[Paragraph], agency: str) -> str:
     """The body that says "… xây dựng Kế hoạch", which must fit the symbol where one is known."""
     for para in paras[:40]:
         if para.cells is not None:

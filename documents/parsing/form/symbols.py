@@ -13,7 +13,7 @@ def tight(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("–", "-").replace("—", "-").rstrip(".,;:-/")
 
 
-def same(one: str, other: str) -> bool:
+def same_number(one: str, other: str) -> bool:
     """Do two printed numbers name the same instrument (marks and case aside)?"""
     return fold(tight(one)) == fold(tight(other))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from documents.parsing.structure.paragraphs import Para
+from documents.parsing.structure.paragraphs import Paragraph
 
 LISTED = re.compile(
     r"^(?:(?:Chỉ báo|Chỉ tiêu|Chỉ số)\s+(?P<code>\d{1,2}(?:\.\d{1,2}){0,3})\s*[.:)–-]*\s*(?P<text>\D.{7,}))$",
@@ -22,7 +22,7 @@ class Heading:
     line: int
 
 
-def is_heading(para: Para, following: Para | None) -> bool:
+def is_heading(para: Paragraph, following: Paragraph | None) -> bool:
     """A short marked paragraph with something under it, or a short line that ends in a colon."""
     text = para.body
     if para.cells is not None or LISTED.match(text):
@@ -44,7 +44,7 @@ def is_heading(para: Para, following: Para | None) -> bool:
     return following.cells is None and (following.level > para.level or following.level == 0)
 
 
-def headings(paras: list[Para]) -> list[tuple[Heading, ...]]:
+def headings(paras: list[Paragraph]) -> list[tuple[Heading, ...]]:
     """For each paragraph the headings above it, outermost first."""
     stack: list[Heading] = []
     result: list[tuple[Heading, ...]] = []

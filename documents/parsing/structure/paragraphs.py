@@ -47,7 +47,7 @@ class Line:
 
 
 @dataclass
-class Para:
+class Paragraph:
     """A logical paragraph; ``level`` grows with depth (0 = no marker), ``body`` has no marker."""
 
     text: str
@@ -151,9 +151,9 @@ def double_spaced(lines: list[Line]) -> bool:
     return close < len(filled) // 10
 
 
-def paragraphs(lines: list[Line]) -> list[Para]:
+def paragraphs(lines: list[Line]) -> list[Paragraph]:
     """Join the lines into paragraphs; rows of a table stay one paragraph each (``cells``)."""
-    result: list[Para] = []
+    result: list[Paragraph] = []
     gap, spread = True, double_spaced(lines)
     for line in lines:
         text = line.text.strip(" ")
@@ -161,7 +161,7 @@ def paragraphs(lines: list[Line]) -> list[Para]:
             gap = not spread or bool(text.strip())
             continue
         if "\t" in text.strip() or (text.startswith("\t") and text.strip()):
-            result.append(Para(squeeze(text), [(0, line.no)], cells=split_cells(text)))
+            result.append(Paragraph(squeeze(text), [(0, line.no)], cells=split_cells(text)))
         else:
             text = squeeze(text)
             last = result[-1] if result else None
@@ -169,7 +169,7 @@ def paragraphs(lines: list[Line]) -> list[Para]:
                 last.spans.append((len(last.text) + 1, line.no))
                 last.text += " " + text
             else:
-                result.append(Para(text, [(0, line.no)]))
+                result.append(Paragraph(text, [(0, line.no)]))
         gap = False
     for para in result:
         if para.cells is None:

@@ -25,7 +25,7 @@ _BODY_NAME = re.compile(
 )
 
 
-def documents(lines: list[Line]) -> list[list[Line]]:
+def split_documents(lines: list[Line]) -> list[list[Line]]:
     """The lines of each document, in order; always at least one."""
     starts = [0]
     filled = [i for i, line in enumerate(lines) if line.text.strip()]

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.parsing.content.roles import ROLES
 from documents.parsing.content.units import UNIT
-from documents.parsing.structure.paragraphs import LOWER, Para, fold, squeeze
+from documents.parsing.structure.paragraphs import LOWER, Paragraph, fold, squeeze
 
 CODE = re.compile(r"^(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?P<text>\D.{4,})$", re.S)
 _HEADER_FIRST = re.compile(r"^(?:tt|stt|so tt|so thu tu)\.?$")
@@ -50,7 +50,7 @@ class Row:
         return [cell for cell in self.cells if cell]
 
 
-def rows(paras: list[Para]) -> list[Row]:
+def rows(paras: list[Paragraph]) -> list[Row]:
     """All rows of the document's tables; a row cut by a page is whole again."""
     result: list[Row] = []
     columns: dict[str, int] = {}
@@ -74,7 +74,7 @@ def rows(paras: list[Para]) -> list[Row]:
     return result
 
 
-def _spill(paras: list[Para], index: int) -> bool:
+def _spill(paras: list[Paragraph], index: int) -> bool:
     after = paras[index + 1] if index + 1 < len(paras) else None
     return index > 0 and paras[index - 1].cells is not None and after is not None and after.cells is not None
 

@@ -44,7 +44,7 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
         raise NotAllowed(f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay.")
     if decision.submission.state != SubmissionState.PUBLISHED:
         raise WrongState("Quyết định chưa ban hành nên chưa cấp giấy công nhận được.")
-    now = validity.standing_of(decision.document, timezone.localdate())
+    now = validity.validity_of(decision.document, timezone.localdate())
     if now.is_revoked:
         raise WrongState(f"{decision} {now.sentence.rstrip('.')}. Vì vậy không cấp giấy công nhận.")
     if CertificateBatch.objects.filter(decision=decision).exists():

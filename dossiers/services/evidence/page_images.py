@@ -111,7 +111,7 @@ def public_copy(*, evidence: Evidence) -> tuple[bytes, str]:
     evidence.refresh_from_db(fields=["state", "removed_at"])
     if evidence.state != FileState.CLEAN or evidence.removed_at is not None:
         raise BadFile(NOT_CHECKED)
-    if any(personal.find(text) for text in evidence.pages.values_list("text", flat=True)):
+    if any(personal.find_numbers(text) for text in evidence.pages.values_list("text", flat=True)):
         raise BadFile(
             "Tệp có số định danh cá nhân nên không công khai nguyên bản. Hãy tải lên bản đã che số, "
             "hoặc chỉ công khai phần chữ (số được che tự động)."

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from criteria.rules.last_day import last_day
-from documents.parsing.assemble import facts
+from documents.parsing.assemble import parse_documents
 
 TABLE = [
     # what the plan says                                       the last day in time
@@ -25,7 +25,9 @@ TABLE = [
 
 @pytest.mark.parametrize(("words", "expected"), TABLE, ids=[words for words, _day in TABLE])
 def test_the_words_of_a_plan_say_the_last_day(words, expected):
-    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", f"{words}."])
+    (document,) = parse_documents(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", f"{words}."]
+    )
     (found,) = document["deadlines"]
     assert (
         last_day(date.fromisoformat(found["date"]), before=found["before"], words=found["text"]) == expected

@@ -64,7 +64,7 @@ def test_a_kept_number_is_used_voided_or_given_to_a_paper_and_the_book_explains_
     registers.enter_paper(**keep, title="Về việc nghỉ Tết", signer_name="Trần Văn B", reserved=paper)
     after = issue(document=signed(office), appointment=clerk, on=DAY)
     assert (document.number, after.number) == (1, 4)
-    lines = registers.book(NumberRegister.objects.get())
+    lines = registers.register_lines(NumberRegister.objects.get())
     assert [(line.number, line.state) for line in lines] == [
         (1, "issued"),
         (2, "voided"),
@@ -96,7 +96,7 @@ def test_numbers_are_kept_by_the_clerk_of_the_body_and_with_a_reason(office, cle
 def test_a_number_whose_row_was_taken_out_is_shown_as_missing(office, clerk):
     registers.reserve(issuer=office, appointment=clerk, on=DAY, reason="x", **QD)
     RegisterEntry.objects.all().delete()
-    assert [line.state for line in registers.book(NumberRegister.objects.get())] == ["missing"]
+    assert [line.state for line in registers.register_lines(NumberRegister.objects.get())] == ["missing"]
 
 
 def test_the_spreadsheet_of_a_book_holds_words_that_never_run(at_desk, office, clerk, quick):
@@ -206,7 +206,7 @@ def test_a_copy_has_a_number_and_a_block_of_its_own_and_is_known_to_the_check(of
     assert "Số: 01/SY-UBND" in last
     verdict = verify(files.open_bytes(copy.file))
     assert (verdict.known, verdict.status, verdict.document) == (True, "đúng bản gốc", document)
-    again = copies.copy_copy(copy=copy, office=office, appointment=clerk, on=DAY)
+    again = copies.copy_from_copy(copy=copy, office=office, appointment=clerk, on=DAY)
     assert again.full_number == "01/SL-UBND"
 
 

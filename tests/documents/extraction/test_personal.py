@@ -41,4 +41,4 @@ def test_a_personal_number_is_masked_but_for_three_digits(text, masked):
 )
 def test_other_numbers_are_left_alone(text):
     assert personal.mask(text) == text
-    assert personal.find(text) == []
+    assert personal.find_numbers(text) == []

@@ -103,7 +103,7 @@ def state() -> dict:
     return {
         "last": register.last if register else 0,
         "given": sorted(document.number for document in issued),
-        "unexplained": [line.number for line in registers.book(register) if line.state == "missing"]
+        "unexplained": [line.number for line in registers.register_lines(register) if line.state == "missing"]
         if register
         else [],
         "without_bytes": [d.pk for d in issued if not files.open_bytes(d.pdf).startswith(b"%PDF-")],

@@ -39,7 +39,7 @@ def test_a_document_is_taken_back_from_one_day_until_the_other(revoked_on, resto
     )  # fmt: skip
     assert rules.is_revoked(revoked_on, restored_on, day) is held
     assert DocumentRevocation.objects.in_force(day).exists() is held
-    assert validity.standing_of(document, day).is_revoked is held
+    assert validity.validity_of(document, day).is_revoked is held
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_a_numbered_decision_revokes_from_its_own_day_and_another_restores(docum
     by = numbered(document)
     kept = revoke(document, by)
     assert (kept.revoked_on, kept.revoked_by) == (by.issued_on, by)
-    now = validity.standing_of(document, by.issued_on)
+    now = validity.validity_of(document, by.issued_on)
     assert (now.code, now.by, now.since) == ("revoked", by, by.issued_on)
     assert f"bằng {by}" in now.sentence
     again = numbered(document, "restores")
     assert restore(document, again).restored_by == again
-    assert validity.standing_of(document, timezone.localdate()).code == "genuine"
+    assert validity.validity_of(document, timezone.localdate()).code == "genuine"
     once_more = numbered(document)
     revoke(document, once_more)
-    assert validity.standing_of(document, timezone.localdate()).by == once_more
+    assert validity.validity_of(document, timezone.localdate()).by == once_more
     lines = list(AuditLine.objects.filter(act__in=["document-revoked", "document-restored"]).order_by("seq"))
     assert [line.act for line in lines] == ["document-revoked", "document-restored", "document-revoked"]
     assert by.sha256 in lines[0].sentence

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from documents.parsing.assemble import facts
+from documents.parsing.assemble import parse_documents
 from tests.prepared_database import ROOT
 
 DATA = ROOT / "tests/documents/parsing/data"
 
 
 def read(name: str) -> list[dict[str, Any]]:
-    return facts((DATA / name).read_text(encoding="utf-8").split("\n"))
+    return parse_documents((DATA / name).read_text(encoding="utf-8").split("\n"))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_end_of_the_document(plan: dict[str, Any]) -> None:
 
 
 def test_every_key_is_always_present(plan: dict[str, Any], pair: list[dict[str, Any]]) -> None:
-    (empty,) = facts(["Một dòng chữ không phải văn bản hành chính."])
+    (empty,) = parse_documents(["Một dòng chữ không phải văn bản hành chính."])
     assert set(empty) == set(plan) == set(pair[0])
     assert {w["code"] for w in empty["warnings"]} >= {"no_number", "no_day", "no_title", "no_symbol"}
 
@@ -190,7 +190,9 @@ def test_official_letter_has_subject_and_addressees() -> None:
     ],
 )
 def test_ways_to_print_a_deadline(sentence: str, expected: tuple[object, ...]) -> None:
-    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", sentence])
+    (document,) = parse_documents(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", sentence]
+    )
     assert [(d["date"], d["recurs"], d["before"]) for d in document["deadlines"]] == [expected]
 
 
@@ -207,7 +209,9 @@ def test_ways_to_print_a_deadline(sentence: str, expected: tuple[object, ...]) -
     ],
 )
 def test_bare_years_periods_and_dates_of_instruments_are_no_deadlines(sentence: str) -> None:
-    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", sentence])
+    (document,) = parse_documents(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. VIỆC", "", sentence]
+    )
     assert document["deadlines"] == []
 
 
@@ -225,7 +229,9 @@ def test_bare_years_periods_and_dates_of_instruments_are_no_deadlines(sentence: 
     ],
 )
 def test_ways_to_print_a_target(sentence: str, expected: list[tuple[object, ...]]) -> None:
-    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. MỤC TIÊU", "", sentence])
+    (document,) = parse_documents(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. MỤC TIÊU", "", sentence]
+    )
     assert [(t["value"], t["operator"], t["subject"]) for t in document["targets"]] == expected
 
 
@@ -247,7 +253,9 @@ def test_ways_to_print_a_target(sentence: str, expected: list[tuple[object, ...]
     ],
 )
 def test_basis_is_what_stands_in_the_preamble(sentence: str, expected: dict[str, str]) -> None:
-    (document,) = facts(["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", sentence, "", "I. MỤC TIÊU"])
+    (document,) = parse_documents(
+        ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", sentence, "", "I. MỤC TIÊU"]
+    )
     assert {c["number"]: c["relation"] for c in document["citations"]} == expected
 
 
@@ -284,7 +292,7 @@ def test_basis_is_what_stands_in_the_preamble(sentence: str, expected: dict[str,
 )
 def test_ways_to_print_who_does_what(lines: list[str], expected: list[tuple[str, str]]) -> None:
     head = ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "I. TỔ CHỨC THỰC HIỆN", ""]
-    (document,) = facts(head + [part for line in lines for part in (line, "")])
+    (document,) = parse_documents(head + [part for line in lines for part in (line, "")])
     assert [(a["unit"], a["role"]) for a in document["assignments"]] == expected
 
 
@@ -299,7 +307,7 @@ def test_ways_to_print_who_does_what(lines: list[str], expected: list[tuple[str,
 )
 def test_an_odd_head_becomes_a_warning(number: str, day: str, code: str) -> None:
     lines = [number, "", f"Bình An, {day}", "", "KẾ HOẠCH", "", "Học tập", "", "TRƯỞNG BAN", "", "Lò Văn An"]
-    (document,) = facts(lines)
+    (document,) = parse_documents(lines)
     assert [w["code"] for w in document["warnings"] if w["code"] != "no_issuer"] == [code]
 
 
@@ -316,7 +324,7 @@ def test_an_odd_head_becomes_a_warning(number: str, day: str, code: str) -> None
     ],
 )  # fmt: skip
 def test_ways_to_sign(end: list[str], expected: tuple[str | None, ...]) -> None:
-    (document,) = facts(
+    (document,) = parse_documents(
         ["Số: 1/KH-UBND", "", "KẾ HOẠCH", "", "Học tập", "", "Nơi nhận:", "- Lưu: VT.", "", *end]
     )
     assert tuple(document["signature"].values()) == expected

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.parsing.assemble import facts
+from documents.parsing.assemble import parse_documents
 
 PIECES = [
     "Số: 12/KH-UBND", "Số:   /QĐ-UBND", "KẾ HOẠCH", "TỜ TRÌNH", "A Lưới, ngày 31 tháng 02 năm 2024", "ngày tháng năm",
@@ -36,7 +36,7 @@ def numbered(found: Any) -> list[int]:
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(LINES)
 def test_any_lines_give_facts_that_stand_on_them(lines: list[str]) -> None:
-    documents = facts(lines or [""])
+    documents = parse_documents(lines or [""])
     json.dumps(documents)
     assert documents
     assert all(1 <= number <= max(1, len(lines)) for number in numbered(documents))
@@ -53,4 +53,4 @@ def test_empty_lines_move_the_numbers_and_nothing_else(lines: list[str], count: 
         return [bare(item, shift) for item in found] if isinstance(found, list) else found
 
     lines = ["Số: 12/KH-UBND", *lines]
-    assert bare(facts([""] * count + lines), count) == bare(facts(lines), 0)
+    assert bare(parse_documents([""] * count + lines), count) == bare(parse_documents(lines), 0)

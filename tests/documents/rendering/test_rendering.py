@@ -140,7 +140,7 @@ def test_letters_without_a_glyph_are_refused_rather_than_printed_empty():
 
 
 def test_control_characters_and_split_marks_are_put_right():
-    assert rendering.clean(["a\x00b", "e\u0302\u0301"]) == ["a b", "ế"]
+    assert rendering.normalise_texts(["a\x00b", "e\u0302\u0301"]) == ["a b", "ế"]
 
 
 def test_a_document_that_takes_too_long_is_stopped(monkeypatch):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from documents import rules
 from documents.form_check import check
-from documents.parsing.assemble import facts
+from documents.parsing.assemble import parse_documents
 from documents.rendering import render
 from documents.rendering.docx_writer import render_docx
 from tests.documents.rendering.test_rendering import DAY, EACH_KIND, page
@@ -39,7 +39,7 @@ Nguyễn Thị Hồng Hạnh"""
 
 def codes(text: str) -> list[str]:
     lines = text.split("\n")
-    return [found["code"] for found in rules.findings(lines, facts(lines))]
+    return [found["code"] for found in rules.findings(lines, parse_documents(lines))]
 
 
 def test_a_document_that_follows_the_decree_gives_no_finding():
@@ -86,7 +86,7 @@ def test_each_departure_is_named_with_its_point(old, new, code, point):
     changed = GOOD.replace(old, new, 1)
     assert changed != GOOD
     lines = changed.split("\n")
-    found = {one["code"]: one for one in rules.findings(lines, facts(lines))}
+    found = {one["code"]: one for one in rules.findings(lines, parse_documents(lines))}
     assert code in found
     assert found[code]["point"].startswith("Nghị định 30/2020/NĐ-CP, Phụ lục I")
     assert point in found[code]["point"]
@@ -127,7 +127,7 @@ def test_the_real_plans_give_findings_that_help(seeds):
     }
     for path in sorted(seeds.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").split("\n")
-        found = {one["code"] for one in rules.findings(lines, facts(lines))}
+        found = {one["code"] for one in rules.findings(lines, parse_documents(lines))}
         assert expected[path.name[:3]] | {"no_national_title"} <= found
 
 

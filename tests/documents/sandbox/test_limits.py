@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from documents.sandbox import memory
-from documents.sandbox.runner import Died, Guest, Limits, run
+from documents.sandbox.runner import LimitedProcess, Limits, ProcessDied, run_program
 
 MB = 1024 * 1024
 LIMITS = Limits(memory=256 * MB, seconds=20, file_bytes=2 * MB, output_bytes=MB)
 
 
 @pytest.fixture
-def guest() -> Iterator[Guest]:
-    with Guest("tests.documents.sandbox.limited", LIMITS) as guest:
+def guest() -> Iterator[LimitedProcess]:
+    with LimitedProcess("tests.documents.sandbox.limited", LIMITS) as guest:
         yield guest
 
 
@@ -47,7 +47,7 @@ def test_what_takes_too_much_dies_of_it_and_the_next_request_is_answered(
 ):
     guest.ask("echo", words="ấm máy")
     start = time.monotonic()
-    with pytest.raises(Died) as death:
+    with pytest.raises(ProcessDied) as death:
         guest.ask(request_, seconds=seconds, **arguments)
     assert death.value.reason == reason
     assert time.monotonic() - start < seconds + 5
@@ -80,7 +80,7 @@ def test_no_secret_of_ours_is_among_its_variables(guest, monkeypatch):
 
 
 def test_its_folder_is_gone_at_the_end():
-    with Guest("tests.documents.sandbox.limited", LIMITS) as guest:
+    with LimitedProcess("tests.documents.sandbox.limited", LIMITS) as guest:
         guest.ask("echo", words="")
         folder = guest.folder
         assert folder.is_dir()
@@ -88,15 +88,15 @@ def test_its_folder_is_gone_at_the_end():
 
 
 def test_a_foreign_program_is_bounded_too(tmp_path):
-    assert run([sys.executable, "-c", "print(1)"], folder=tmp_path, limits=LIMITS) == b"1\n"
-    with pytest.raises(Died, match="time"):
-        run(
+    assert run_program([sys.executable, "-c", "print(1)"], folder=tmp_path, limits=LIMITS) == b"1\n"
+    with pytest.raises(ProcessDied, match="time"):
+        run_program(
             [sys.executable, "-c", "import time; time.sleep(30)"],
             folder=tmp_path,
             limits=Limits(memory=256 * MB, seconds=0.5),
         )
-    with pytest.raises(Died, match="crash.*xin lỗi"):
-        run([sys.executable, "-c", "raise SystemExit('xin lỗi')"], folder=tmp_path, limits=LIMITS)
+    with pytest.raises(ProcessDied, match="crash.*xin lỗi"):
+        run_program([sys.executable, "-c", "raise SystemExit('xin lỗi')"], folder=tmp_path, limits=LIMITS)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -104,8 +104,10 @@ def test_together_they_stay_within_one_amount_of_memory(guest):
     guest.ask("echo", words="")
     process = guest.process
     assert process is not None
-    memory.Together(memory.held(os.getpid()) + memory.held(process.pid) + MB).look()
+    memory.SharedMemoryLimit(
+        memory.resident_bytes(os.getpid()) + memory.resident_bytes(process.pid) + MB
+    ).look()
     assert process.poll() is None
-    memory.Together(memory.held(os.getpid())).look()
-    with pytest.raises(Died, match="memory"):
+    memory.SharedMemoryLimit(memory.resident_bytes(os.getpid())).look()
+    with pytest.raises(ProcessDied, match="memory"):
         guest.ask("sleep", long=5)

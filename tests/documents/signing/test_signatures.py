@@ -76,7 +76,9 @@ def outside(document, pair, authority, **more):
 
 
 def accept(document, content):
-    return signatures.accept_signed(document=document, content=content, appointment=clerk_of(document.issuer))
+    return signatures.accept_signed_file(
+        document=document, content=content, appointment=clerk_of(document.issuer)
+    )
 
 
 def test_a_document_signed_with_a_tool_of_ones_own_is_kept_and_handed_out(
@@ -135,14 +137,16 @@ def test_a_revoked_certificate_is_named_and_one_revoked_later_still_counts(
     authority.revoke(after, days=1)
     settings.SIGNING_TRUST = str(authority.install(tmp_path / "again"))
     base = signatures.current_bytes(document)
-    rows = [sandboxed.inspect(sign_outside(base, p, authority))["signatures"][0] for p in (before, after)]
+    rows = [
+        sandboxed.validate_file(sign_outside(base, p, authority))["signatures"][0] for p in (before, after)
+    ]
     assert [(row["valid"], row["problem"]) for row in rows] == [(False, "revoked"), (True, None)]
 
 
 def test_revocation_data_can_be_demanded(document, authority, settings, tmp_path):
     settings.SIGNING_REQUIRE_REVOCATION = True
     (tmp_path / "trust" / "list.crl").unlink()
-    row = sandboxed.inspect(outside(document, authority.pair("A"), authority))["signatures"][0]
+    row = sandboxed.validate_file(outside(document, authority.pair("A"), authority))["signatures"][0]
     assert (row["valid"], row["problem"]) == (False, "no_revocation")
 
 
@@ -356,7 +360,7 @@ def test_verapdf_accepts_every_kind_signed_and_sealed_as_2a(document, authority,
         made = sealing.add_signature(made, signer=office, field="CoQuan", mark=ours, reason="Phát hành")
         paths.append(tmp_path / f"{kind}.pdf")
         paths[-1].write_bytes(made)
-    rows = sandboxed.inspect(made)["signatures"]
+    rows = sandboxed.validate_file(made)["signatures"]
     assert [(row["valid"], row["covers_whole"]) for row in rows] == [(True, True)] * 2
     done = subprocess.run(
         ["java", "-cp", f"{VERAPDF_LIB}:{VERAPDF_LIB}/*", "CheckPdfA", "2a", *map(str, paths)],

@@ -87,7 +87,9 @@ def days(number: float) -> datetime:
 
 def handed_in(document, signer, authority, **more) -> DocumentSignature:
     content = sign_outside(signatures.current_bytes(document), signer, authority, **more)
-    return signatures.accept_signed(document=document, content=content, appointment=clerk_of(document.issuer))
+    return signatures.accept_signed_file(
+        document=document, content=content, appointment=clerk_of(document.issuer)
+    )
 
 
 @pytest.mark.parametrize(("at", "said"), [(-300, "sớm hơn"), (-0.01, "sớm hơn"), (100, "tương lai")])
@@ -132,7 +134,7 @@ def test_a_time_stamp_is_what_the_signature_is_judged_by(document, authority):
         authority,
         timestamper=time_stamper(authority),
     )
-    row = sandboxed.inspect(content)["signatures"][0]
+    row = sandboxed.validate_file(content)["signatures"][0]
     assert (row["valid"], row["trusted_time"]) == (True, True)
 
 
@@ -161,5 +163,5 @@ def test_a_signature_we_never_took_in_is_judged_by_now(document, signer, authori
     authority.revoke(signer, days=-10)
     trust()
     content = sign_outside(signatures.current_bytes(document), signer, authority, at=days(-11))
-    row = sandboxed.inspect(content)["signatures"][0]
+    row = sandboxed.validate_file(content)["signatures"][0]
     assert (row["valid"], row["problem"]) == (False, "revoked")

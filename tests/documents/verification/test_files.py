@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from documents.sandbox.slots import NoTurn, turn
+from documents.sandbox.slots import NoFreeSlot, hold_slot
 from documents.services import copies, signatures
 from documents.signing import sandboxed
 from documents.verification import views
@@ -71,7 +71,7 @@ def test_a_known_signature_is_told_from_the_record_as_it_was_judged(
 ):
     content = outside(document, signer, authority)
     accept(document, content)
-    judged = sandboxed.inspect(content)["signatures"][0]
+    judged = sandboxed.validate_file(content)["signatures"][0]
     monkeypatch.setattr(sandboxed, "run_once", None)
     told = check(content).context["signatures"][0]
     same = ("signer", "valid", "covers_whole", "time", "fingerprint", "problem", "message")
@@ -132,8 +132,8 @@ def test_a_paper_that_takes_half_a_minute_to_read_costs_five_seconds(check):
 
 
 def test_whoever_comes_while_others_are_at_it_is_told_so_at_once(check, turns, nothing_is_read):
-    pace = sandboxed.ANYBODY
-    with turn(turns, pace.name, at_once=pace.at_once), turn(turns, pace.name, at_once=pace.at_once):
+    pace = sandboxed.PUBLIC_LIMITS
+    with hold_slot(turns, pace.name, at_once=pace.at_once), hold_slot(turns, pace.name, at_once=pace.at_once):
         began = time.monotonic()
         response = check(heavy_pdf())
     assert time.monotonic() - began < 2
@@ -160,13 +160,13 @@ def test_turns_are_counted_over_all_processes_and_go_with_them(tmp_path):
     )
     try:
         assert held.stdout.readline() == b"held\n"
-        with pytest.raises(NoTurn), turn(tmp_path, "a", at_once=1):
+        with pytest.raises(NoFreeSlot), hold_slot(tmp_path, "a", at_once=1):
             pass
-        with turn(tmp_path, "a", at_once=2), turn(tmp_path, "b", at_once=1):
+        with hold_slot(tmp_path, "a", at_once=2), hold_slot(tmp_path, "b", at_once=1):
             pass
         held.kill()
         held.wait()
-        with turn(tmp_path, "a", at_once=1):
+        with hold_slot(tmp_path, "a", at_once=1):
             pass
     finally:
         held.kill()
@@ -175,13 +175,13 @@ def test_turns_are_counted_over_all_processes_and_go_with_them(tmp_path):
 
 def test_turns_are_counted_where_nothing_temporary_can_be_written(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
-    with turn(tmp_path, "a", at_once=1), pytest.raises(NoTurn), turn(tmp_path, "a", at_once=1):
+    with hold_slot(tmp_path, "a", at_once=1), pytest.raises(NoFreeSlot), hold_slot(tmp_path, "a", at_once=1):
         pass
 
 
 def test_where_nothing_can_be_counted_nobody_is_let_in(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
-    with pytest.raises(NoTurn), turn(Path("/proc/none"), "a", at_once=1):
+    with pytest.raises(NoFreeSlot), hold_slot(Path("/proc/none"), "a", at_once=1):
         pass
 
 
@@ -202,9 +202,9 @@ def test_a_worker_that_used_up_its_processor_time_is_named_like_one_that_took_to
     done = subprocess.CompletedProcess([], -24, b"", b"")
     monkeypatch.setattr(sandboxed, "run_once", lambda *_, **__: done)
     with pytest.raises(sandboxed.UnreadableFile, match="quá lâu"):
-        sandboxed.inspect(b"%PDF-1.7")
+        sandboxed.validate_file(b"%PDF-1.7")
 
 
 def test_the_largest_that_is_read_is_no_larger_than_what_may_be_sent():
     assert views.READ_BYTES <= settings.UPLOAD_MAX_BYTES
-    assert sandboxed.ANYBODY.seconds <= 5
+    assert sandboxed.PUBLIC_LIMITS.seconds <= 5

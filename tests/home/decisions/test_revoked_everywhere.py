@@ -63,7 +63,7 @@ def bytes_of(copy: DocumentCopy) -> bytes:
 
 PLACES: dict[str, Place] = {
     "the one function": lambda _, page: (
-        validity.standing_of(page.decision.document, timezone.localdate()).is_revoked
+        validity.validity_of(page.decision.document, timezone.localdate()).is_revoked
     ),
     "check page": lambda client, page: (
         "Đã bị thu hồi" in html(client, f"/kiem-tra/{page.decision.document.check_code}/")
@@ -161,7 +161,7 @@ def test_no_new_copy_is_made_of_what_is_revoked(own_copies):
         with pytest.raises(WrongStatus, match=f"thu hồi từ .* bằng {by}"):
             copying.copy_document(document=document, form=form, **today, **more)
     with pytest.raises(WrongStatus, match="không lập thêm bản sao"):
-        copying.copy_copy(copy=true_copy, office=document.issuer, **today)
+        copying.copy_from_copy(copy=true_copy, office=document.issuer, **today)
     assert DocumentCopy.objects.count() == 3
     about(document, "restores")
     assert copying.copy_document(document=document, form="SY", **today).number == 2
@@ -180,7 +180,11 @@ def own_copies(monkeypatch):
     today = {"appointment": clerk_of(document.issuer), "on": timezone.localdate()}
     true_copy = copying.copy_document(document=document, form="SY", **today)
     extract = copying.copy_document(document=document, form="TrS", pages="1", **today)
-    return document, [true_copy, extract, copying.copy_copy(copy=true_copy, office=document.issuer, **today)]
+    return document, [
+        true_copy,
+        extract,
+        copying.copy_from_copy(copy=true_copy, office=document.issuer, **today),
+    ]
 
 
 def test_a_revocation_recorded_before_documents_were_needed_is_read_and_undone(client):
@@ -191,7 +195,7 @@ def test_a_revocation_recorded_before_documents_were_needed_is_read_and_undone(c
     )
     shown = html(client, f"/kiem-tra/{document.check_code}/")
     assert "Quyết định cũ" in shown
-    now = validity.standing_of(document, timezone.localdate())
+    now = validity.validity_of(document, timezone.localdate())
     assert (now.code, now.since) == ("revoked", document.issued_on)
     assert "Quyết định cũ" in html(client, page.url)
     about(document, "restores")

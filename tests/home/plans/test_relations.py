@@ -9,7 +9,7 @@ import pytest
 
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import PlanLink
-from documents.rules.plan_links import Printed, meant
+from documents.rules.plan_links import PrintedPlan, is_cited
 from documents.services import plan_links
 from documents.services.plans import store_plans
 from home.plans.comparison import (
@@ -61,7 +61,7 @@ def test_a_successor_without_a_page_is_not_named(client):
     assert "đã được thay bằng" not in client.get(old.address).content.decode()
 
 
-OWN = Printed(1, ("137/KH-UBND",), 2020, date(2020, 11, 3), "Ủy ban nhân dân tỉnh Sông Ngàn")
+OWN = PrintedPlan(1, ("137/KH-UBND",), 2020, date(2020, 11, 3), "Ủy ban nhân dân tỉnh Sông Ngàn")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ OWN = Printed(1, ("137/KH-UBND",), 2020, date(2020, 11, 3), "Ủy ban nhân dân
     ],
 )
 def test_a_citation_means_a_plan_only_by_number_day_and_issuer(number, day, issuer, expected):
-    assert meant({"number": number, "date": day, "issuer": issuer}, OWN) is expected
+    assert is_cited({"number": number, "date": day, "issuer": issuer}, OWN) is expected
 
 
 @pytest.mark.django_db

@@ -138,41 +138,42 @@ def bare(meter: Meter, cases: int) -> None:
 def ours(meter: Meter, here: Any, numbers: list[int]) -> None:
     """Take these dossiers through their flow by the verbs that the screens use."""
     from tests.factories import dossiers as make
-    from workflows import moves
+    from workflows import actions
 
     for number in numbers:
         make.answered(here, number)
         dossier = here.dossier(number)
         meter.take(
             "submit",
-            lambda d=dossier, n=number: moves.submit_dossier(
+            lambda d=dossier, n=number: actions.submit_dossier(
                 appointment=here.heads[n], dossier=d, requested_level=1
             ),
         )
-        meter.take("accept", lambda d=dossier: moves.accept_dossier(appointment=here.clerk, dossier=d))
+        meter.take("accept", lambda d=dossier: actions.accept_dossier(appointment=here.clerk, dossier=d))
     chosen = [here.dossier(number) for number in numbers]
     sitting = meter.take(
-        "schedule", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=chosen)
+        "schedule",
+        lambda: actions.open_sitting(appointment=here.secretary, round=here.round, dossiers=chosen),
     )
     for item in sitting.items.select_related("dossier__unit", "sitting"):
         for seat in here.seats:
             meter.take(
-                "vote", lambda s=seat, i=item: moves.cast_ballot(appointment=s, item=i, choice="level_1")
+                "vote", lambda s=seat, i=item: actions.cast_ballot(appointment=s, item=i, choice="level_1")
             )
         meter.take(
-            "conclude", lambda i=item: moves.conclude(appointment=here.chair, item=i, outcome="level_1")
+            "conclude", lambda i=item: actions.conclude(appointment=here.chair, item=i, outcome="level_1")
         )
-    meter.take("write_minutes", lambda: moves.write_minutes(appointment=here.secretary, sitting=sitting))
-    meter.take("confirm_minutes", lambda: moves.confirm_minutes(appointment=here.chair, sitting=sitting))
+    meter.take("write_minutes", lambda: actions.write_minutes(appointment=here.secretary, sitting=sitting))
+    meter.take("confirm_minutes", lambda: actions.confirm_minutes(appointment=here.chair, sitting=sitting))
     proposed = [here.dossier(number) for number in numbers]
-    submission = moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=proposed)
+    submission = actions.draft_submission(appointment=here.clerk, round=here.round, dossiers=proposed)
     meter.take(
         "decide",
-        lambda: moves.decide_submission(appointment=here.chairman, submission=submission, act="sign"),
+        lambda: actions.decide_submission(appointment=here.chairman, submission=submission, act="sign"),
     )
     meter.take(
         "issue_number",
-        lambda: moves.issue_decision(appointment=here.document_clerk, submission=submission),
+        lambda: actions.issue_decision(appointment=here.document_clerk, submission=submission),
     )
 
 

@@ -25,7 +25,7 @@ from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import audit
-from workflows import moves
+from workflows import actions
 
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
@@ -74,7 +74,7 @@ class Demonstration:
         found = Round.objects.filter(name=f"{name} năm {year}").first()
         if found is not None:
             return None
-        return moves.open_round(
+        return actions.open_round(
             appointment=self.posts["chuyenvien"],
             settings=RoundSettings(
                 name=f"{name} năm {year}",
@@ -104,15 +104,15 @@ class Demonstration:
         dossiers = list(current.dossiers.with_details().order_by("unit__code"))
         for dossier in dossiers:
             self.send(dossier, 1)
-            moves.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
+            actions.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
         refused = dossiers[-1]
         self.sit(current, dossiers, refuse={refused.pk})
         proposed = [d for d in dossiers if d.pk != refused.pk]
-        submission = moves.draft_submission(
+        submission = actions.draft_submission(
             appointment=self.posts["chuyenvien"], round=current, dossiers=proposed
         )
-        moves.decide_submission(appointment=self.posts["phochutich"], submission=submission, act="sign")
-        moves.issue_decision(appointment=self.posts["vanthu"], submission=submission)
+        actions.decide_submission(appointment=self.posts["phochutich"], submission=submission, act="sign")
+        actions.issue_decision(appointment=self.posts["vanthu"], submission=submission)
 
     def running(self) -> None:
         """The round of this year, with dossiers at every step."""
@@ -123,15 +123,15 @@ class Demonstration:
         self.answer(dossiers[0], 2, most=6)
         for dossier in dossiers[2:]:
             self.send(dossier, 2)
-        moves.return_dossier(
+        actions.return_dossier(
             appointment=self.posts["chuyenvien"],
             dossier=dossiers[2],
             reason="Chỉ tiêu 5.1 chưa có danh sách công dân được công nhận. Hãy bổ sung danh sách của Hội Khuyến học.",
         )
         for dossier in dossiers[4:]:
-            moves.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
+            actions.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
         self.sit(current, dossiers[7:10])
-        moves.draft_submission(appointment=self.posts["chuyenvien"], round=current, dossiers=dossiers[8:10])
+        actions.draft_submission(appointment=self.posts["chuyenvien"], round=current, dossiers=dossiers[8:10])
         self.open_sitting(current, dossiers[5:7])
 
     def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
@@ -157,25 +157,25 @@ class Demonstration:
     def send(self, dossier: Dossier, level: int) -> None:
         """Answer everything and send the dossier."""
         self.answer(dossier, level)
-        moves.submit_dossier(
+        actions.submit_dossier(
             appointment=self.province.head_of(dossier.unit), dossier=dossier, requested_level=level
         )
 
     def open_sitting(self, current: Round, dossiers: list[Dossier]) -> list[AgendaItem]:
         """Put dossiers before the council; two members have voted."""
-        sitting = moves.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
+        sitting = actions.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
         items = list(sitting.items.select_related("dossier__unit", "dossier__round", "sitting"))
         for item in items:
             outcome = f"level_{item.dossier.requested_level}"
             for key in ("uyvien2", "thuky"):
-                moves.cast_ballot(appointment=self.posts[key], item=item, choice=outcome)
+                actions.cast_ballot(appointment=self.posts[key], item=item, choice=outcome)
         return items
 
     def sit(
         self, current: Round, dossiers: list[Dossier], refuse: frozenset[int] | set[int] = frozenset()
     ) -> None:
         """Hold a whole sitting: vote and conclude on every dossier."""
-        sitting = moves.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
+        sitting = actions.open_sitting(appointment=self.posts["thuky"], round=current, dossiers=dossiers)
         voters = [post for seat in sitting.council.seats.all() for post in [seat.appointment]]
         for item in sitting.items.select_related("dossier__unit", "dossier__round", "sitting"):
             outcome, reason = f"level_{item.dossier.requested_level}", ""
@@ -185,10 +185,10 @@ class Demonstration:
                     "Minh chứng chỉ tiêu 3.1 không khớp danh sách của Hội Khuyến học.",
                 )
             for post in voters:
-                moves.cast_ballot(appointment=post, item=item, choice=outcome, reason=reason)
-            moves.conclude(appointment=self.posts["chutichhd"], item=item, outcome=outcome, reason=reason)
-        moves.write_minutes(appointment=self.posts["thuky"], sitting=sitting)
-        moves.confirm_minutes(appointment=self.posts["chutichhd"], sitting=sitting)
+                actions.cast_ballot(appointment=post, item=item, choice=outcome, reason=reason)
+            actions.conclude(appointment=self.posts["chutichhd"], item=item, outcome=outcome, reason=reason)
+        actions.write_minutes(appointment=self.posts["thuky"], sitting=sitting)
+        actions.confirm_minutes(appointment=self.posts["chutichhd"], sitting=sitting)
 
 
 def is_empty() -> bool:

@@ -21,7 +21,7 @@ from dossiers.services.evidence import attachments
 from dossiers.services.rounds.opening import RoundSettings
 from home.services.site_tree import ensure_site_tree
 from ledger.services.transactions import unit_of_work
-from workflows import moves
+from workflows import actions
 
 LEVEL = 2
 AGENDA = 20
@@ -41,7 +41,7 @@ class Simulation:
         self.province = TrainingProvince(self.mark)
         self.posts = self.province.posts
         self.round = Round.objects.filter(name=self.name).first() or self._open()
-        moves.start_dossiers(round=self.round)
+        actions.start_dossiers(round=self.round)
 
     @property
     def name(self) -> str:
@@ -66,7 +66,7 @@ class Simulation:
             "report": date(year + 1, 5, 31),
         }
         self.say(f"Mở {self.name} với {self.size} đơn vị.")
-        return moves.open_round(
+        return actions.open_round(
             appointment=self.posts["clerk"],
             settings=RoundSettings(
                 name=self.name,
@@ -115,7 +115,7 @@ class Simulation:
             with unit_of_work():
                 self._answer(dossier, heads[dossier.unit_id])
             self._attach(dossier, heads[dossier.unit_id])
-            moves.submit_dossier(appointment=heads[dossier.unit_id], dossier=dossier, requested_level=LEVEL)
+            actions.submit_dossier(appointment=heads[dossier.unit_id], dossier=dossier, requested_level=LEVEL)
             if number % 50 == 0:
                 self.say(f"Đã nộp {number}/{len(waiting)} hồ sơ.")
 
@@ -144,16 +144,16 @@ class Simulation:
         for dossier in self._in(DossierState.CHECKING):
             if self.luck(dossier).random() < RETURN_BY_CLERK and not dossier.checks.exists():
                 reason = "Thuyết minh chỉ tiêu 1.1 chưa nêu số buổi tuyên truyền."
-                moves.return_dossier(appointment=self.posts["clerk"], dossier=dossier, reason=reason)
+                actions.return_dossier(appointment=self.posts["clerk"], dossier=dossier, reason=reason)
             else:
-                moves.accept_dossier(appointment=self.posts["clerk"], dossier=dossier)
+                actions.accept_dossier(appointment=self.posts["clerk"], dossier=dossier)
 
     def sit(self) -> None:
         """Hold a sitting for each batch of dossiers that wait for the council."""
         waiting = [d for d in self._in(DossierState.REVIEW) if not d.agenda_items.filter(outcome="").exists()]
         for start in range(0, len(waiting), AGENDA):
             batch = waiting[start : start + AGENDA]
-            moves.open_sitting(appointment=self.posts["secretary"], round=self.round, dossiers=batch)
+            actions.open_sitting(appointment=self.posts["secretary"], round=self.round, dossiers=batch)
             self.finish_items()
 
     def finish_items(self) -> None:
@@ -166,20 +166,20 @@ class Simulation:
                 absent = "member3" if self.luck(item.dossier).random() < 0.2 else ""
                 for key in members:
                     if key != absent and self.posts[key].pk not in cast:
-                        moves.cast_ballot(
+                        actions.cast_ballot(
                             appointment=self.posts[key], item=item, choice=opinion, reason=reason
                         )
                 if item.ballots.count() < sitting.attendance.count():
-                    moves.close_voting(appointment=self.posts["chair"], item=item)
-                moves.conclude(appointment=self.posts["chair"], item=item, outcome=opinion, reason=reason)
+                    actions.close_voting(appointment=self.posts["chair"], item=item)
+                actions.conclude(appointment=self.posts["chair"], item=item, outcome=opinion, reason=reason)
             self._finish_minutes(sitting)
 
     def _finish_minutes(self, sitting: Sitting) -> None:
         """Write and confirm what of the minutes is still to be done."""
         sitting.refresh_from_db()
         if sitting.minutes_at is None:
-            moves.write_minutes(appointment=self.posts["secretary"], sitting=sitting)
-        moves.confirm_minutes(appointment=self.posts["chair"], sitting=sitting)
+            actions.write_minutes(appointment=self.posts["secretary"], sitting=sitting)
+        actions.confirm_minutes(appointment=self.posts["chair"], sitting=sitting)
 
     def _opinion(self, dossier: Dossier) -> tuple[str, str]:
         dice = self.luck(dossier).random()
@@ -194,11 +194,11 @@ class Simulation:
         """Gather the proposals in submissions; correct those that were returned."""
         for submission in self.round.submissions.filter(state=SubmissionState.RETURNED):
             again = [line.dossier for line in submission.lines.select_related("dossier__unit")]
-            moves.revise_submission(appointment=self.posts["clerk"], submission=submission, dossiers=again)
+            actions.revise_submission(appointment=self.posts["clerk"], submission=submission, dossiers=again)
         held = Q(submission_lines__submission__state=SubmissionState.RETURNED)
         proposed = list(self.open_dossiers().filter(state=DossierState.PROPOSED).exclude(held))
         for start in range(0, len(proposed), SUBMISSION):
-            moves.draft_submission(
+            actions.draft_submission(
                 appointment=self.posts["clerk"],
                 round=self.round,
                 dossiers=proposed[start : start + SUBMISSION],
@@ -209,7 +209,7 @@ class Simulation:
         for submission in self.round.submissions.filter(state=SubmissionState.SUBMITTED):
             dice = Random(f"{self.seed}:{self.mark}:{submission.lines.count()}").random()  # noqa: S311
             if dice < RETURN_SUBMISSION and submission.decided_at is None:
-                moves.decide_submission(
+                actions.decide_submission(
                     appointment=self.posts["deputy"],
                     submission=submission,
                     act="return",
@@ -217,6 +217,6 @@ class Simulation:
                 )
                 continue
             signer = self.posts["chairman" if submission.pk % 2 else "deputy"]
-            moves.decide_submission(appointment=signer, submission=submission, act="sign")
+            actions.decide_submission(appointment=signer, submission=submission, act="sign")
         for submission in self.round.submissions.filter(state=SubmissionState.SIGNED):
-            moves.issue_decision(appointment=self.posts["document"], submission=submission)
+            actions.issue_decision(appointment=self.posts["document"], submission=submission)

@@ -17,7 +17,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 from ledger.web.acts import Acts
 from tests.prepared_database import ROOT
-from workflows.views.task import SCREENS
+from workflows.screens.task import SCREENS
 
 TASK = "workflows:task"
 

@@ -7,7 +7,7 @@ from django_tasks import task
 
 from accounts.models import User
 from accounts.services import password_links
-from workflows.messages.sending import body_of, send_waiting
+from workflows.notifications.delivery import body_of, send_waiting
 
 __all__ = ["body_of", "read_evidence", "read_soon", "send_messages", "send_soon", "send_waiting"]
 

@@ -25,9 +25,9 @@ from dossiers.models import (
 from home.plans.issued import publish_issued_document
 from home.services.publishing import publish_decision
 from ledger.database.prepared import PreparedQuery
-from workflows import cards
+from workflows.inbox import items
 from workflows.nodes import ForEach, Step
-from workflows.rights import TITLES
+from workflows.steps import TITLES
 
 DOSSIERS = PreparedQuery(lambda key: Dossier.objects.select_related("unit", "round").filter(pk=key))
 SUBMISSIONS = PreparedQuery(
@@ -103,7 +103,7 @@ class DossierFlow(flow.Flow):
 
     def open_card(self, activation: Any) -> None:
         """Put the step into the inbox."""
-        cards.open_dossier_card(activation.task, dossier_of(activation))
+        items.open_dossier_card(activation.task, dossier_of(activation))
 
     def is_accepted(self, activation: Any) -> bool:
         """Whether the standing office took the dossier in."""
@@ -167,7 +167,7 @@ class SubmissionFlow(flow.Flow):
 
     def open_card(self, activation: Any) -> None:
         """Put the step into the inbox."""
-        cards.open_submission_card(activation.task, submission_of(activation))
+        items.open_submission_card(activation.task, submission_of(activation))
 
     def is_signed(self, activation: Any) -> bool:
         """Whether the authority signed."""
@@ -205,7 +205,7 @@ class SittingFlow(flow.Flow):
 
     def open_card(self, activation: Any) -> None:
         """Put the step into the inbox."""
-        cards.open_sitting_card(activation.task, sitting_of(activation))
+        items.open_sitting_card(activation.task, sitting_of(activation))
 
     def is_sealed(self, activation: Any) -> bool:
         """Whether the chair sealed the minutes."""
@@ -240,7 +240,7 @@ class PaperFlow(flow.Flow):
 
     def open_card(self, activation: Any) -> None:
         """Put the step into the inbox."""
-        cards.open_paper_card(activation.task, paper_of(activation))
+        items.open_paper_card(activation.task, paper_of(activation))
 
     def is_signed(self, activation: Any) -> bool:
         """Whether the authority signed."""

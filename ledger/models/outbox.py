@@ -23,7 +23,7 @@ class OutboxMessage(models.Model):
     Who has no account is named by the audience alone ("follower:<id>"): no address is kept here, it is asked
     for when the letter leaves.
 
-    `audience` says in what capacity it is meant for the person (see workflows.messages.audience); whether
+    `audience` says in what capacity it is meant for the person (see workflows.notifications.audience); whether
     that still holds is asked when it is sent. A sender leases a message before it hands it over: the lease
     runs out where the process died, `not_before` is the back-off after a failure.
     """

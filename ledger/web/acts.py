@@ -6,7 +6,7 @@ and lets the table choose::
     def close(request, sitting): ...
     def adjourn(request, sitting): ...
 
-    ACTS = page_acts({"close": close, "adjourn": adjourn})      # workflows.views.base; desk_acts on the desk
+    ACTS = page_acts({"close": close, "adjourn": adjourn})      # workflows.screens.base; desk_acts on the desk
 
     @workspace("GET", "HEAD", "POST")
     @takes(ACTS)

@@ -74,12 +74,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _process_problems() -> dict[str, str]:
     """Return what is wrong with each process that ought to run beside the server, nothing where it lives."""
-    from workflows import alive
+    from workflows.jobs import heartbeat
     from workflows.models import ProcessKind
 
     expected = settings.EXPECTED_PROCESSES
     try:
-        missing = alive.missing(expected, timezone.now())
+        missing = heartbeat.missing(expected, timezone.now())
     except DatabaseError:
         missing = dict.fromkeys(expected, "không biết; hãy chạy lệnh migrate")
     return {ProcessKind(kind).label: missing.get(kind, "") for kind in expected}

@@ -29,7 +29,7 @@ from home.services.site_tree import ensure_site_tree
 from ledger.vietnamese.collation import name_key, person_key
 from search.models import SavedSearch
 from tests.factories.accounts import LONG_AGO, OfficeFactory, UnitFactory, UserFactory
-from workflows.unit_picker import UnitPicker
+from workflows.screens.rounds.unit_picker import UnitPicker
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("ledger", "accounts", "criteria", "documents", "dossiers", "home", "workflows", "search", "site")

@@ -16,7 +16,7 @@ from accounts.models import AccountLink, LinkPurpose, MailMode, MessagePreferenc
 from accounts.services import password_links
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories.accounts import PASSWORD, AppointmentFactory, OfficeFactory, UserFactory
-from workflows.messages.sending import send_waiting
+from workflows.notifications.delivery import send_waiting
 
 pytestmark = pytest.mark.django_db
 NEW = "mua-xuan-o-ben-lau-26"

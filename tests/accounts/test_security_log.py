@@ -15,7 +15,7 @@ from accounts.services import password_links, security_log
 from ledger.models import OutboxMessage
 from ledger.services import outbox
 from tests.factories.accounts import PASSWORD, AppointmentFactory, UserFactory
-from workflows.daily.tidying import tidy
+from workflows.jobs.retention import tidy
 
 pytestmark = pytest.mark.django_db
 ALL, OWN = "/quan-tri/an-ninh/", "/toi/an-ninh/"
@@ -179,7 +179,7 @@ class TestHowLong:
         assert set(OutboxMessage.objects.values_list("subject", flat=True)) == {"unread", "lately"}
 
     def test_the_daily_command_does_it_and_says_so(self):
-        from workflows.daily.run import run_daily
+        from workflows.jobs.daily import run_daily
 
         self.note(10_000)
         assert run_daily().erased == 1

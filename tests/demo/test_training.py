@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from demo.simulation import Simulation
-from workflows import moves
+from workflows import actions
 
 pytestmark = pytest.mark.usefixtures("tiny_papers")
 UNITS, SEED = 4, 1
@@ -41,7 +41,7 @@ class Stopped(Exception):
     ("verb", "at"), [("submit_dossier", 3), ("cast_ballot", 7), ("conclude", 2), ("decide_submission", 1)]
 )
 def test_a_round_stopped_in_the_middle_ends_clean_when_run_again(monkeypatch, verb, at):
-    whole, calls = getattr(moves, verb), count(1)
+    whole, calls = getattr(actions, verb), count(1)
 
     def stop(**given):
         if next(calls) == at:
@@ -49,7 +49,7 @@ def test_a_round_stopped_in_the_middle_ends_clean_when_run_again(monkeypatch, ve
         return whole(**given)
 
     with monkeypatch.context() as broken:
-        broken.setattr(moves, verb, stop)
+        broken.setattr(actions, verb, stop)
         with pytest.raises(Stopped):
             Simulation(units=UNITS, seed=SEED).run()
     report = simulate()
@@ -75,7 +75,7 @@ def test_building_the_demonstration_twice_changes_nothing():
 @pytest.mark.django_db
 def test_a_demonstration_stopped_in_the_middle_is_completed_by_the_next_start(monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(moves, "cast_ballot", lambda **given: (_ for _ in ()).throw(Stopped))
+        broken.setattr(actions, "cast_ballot", lambda **given: (_ for _ in ()).throw(Stopped))
         with pytest.raises(Stopped):
             call_command("seed_demo", "--if-empty", stdout=io.StringIO())
     assert sizes()["dossiers.Dossier"] == 0, "a round is there whole or not at all"

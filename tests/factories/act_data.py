@@ -37,9 +37,9 @@ from tests.factories.criteria import content
 from tests.factories.everywhere import WORDS, Everywhere
 from tests.factories.home import make_plan
 from tests.factories.pki import Authority
-from workflows import moves
+from workflows import actions
+from workflows.administration.criteria_sets import uploads
 from workflows.models import TaskCard
-from workflows.views import set_uploads
 
 Fields = dict[str, Any]
 WHY = {"reason": "Lý do thử"}
@@ -150,7 +150,7 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         "cua": f"co-quan:{here.issuer.pk}",
     }
     found["workflows:set_upload", "keep"] = lambda: {
-        "kept": signing.dumps(content("bo-moi"), salt=set_uploads.SALT, compress=True)
+        "kept": signing.dumps(content("bo-moi"), salt=uploads.SALT, compress=True)
     }
     for act in ("xac-nhan", "khong-xac-nhan"):
         found["desk:certificates", act] = lambda: {
@@ -293,7 +293,7 @@ def ready(world: Everywhere, place: str, act: str) -> str:
 
 
 def _accepted(here: make.Place) -> None:
-    moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))
+    actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))
 
 
 def _parted(here: make.Place, *, handed_in: bool) -> None:
@@ -316,7 +316,7 @@ def _certificates_allowed(here: make.Place) -> None:
 def _almost_all_voted(here: make.Place) -> None:
     item = AgendaItem.objects.select_related("sitting__council", "dossier__unit").get(dossier=here.dossier(2))
     for seat in here.seats[:4]:
-        moves.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
+        actions.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
 
 
 def certificate() -> str:
@@ -332,16 +332,16 @@ def _proposed_certificate(here: make.Place) -> None:
 def _revoked(here: make.Place) -> None:
     document = Submission.objects.get(state="published").decision.document
     said = {"ground": "Điều 20", "reason": "Không còn đạt", "why": "Cần thu hồi"}
-    case = moves.put_revocation_forward(
+    case = actions.put_revocation_forward(
         appointment=here.clerk, document=document, effect=revoking.REVOKES, **said
     )
-    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
-    moves.issue_paper(appointment=here.document_clerk, case=case, on=timezone.localdate())
+    actions.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.issue_paper(appointment=here.document_clerk, case=case, on=timezone.localdate())
 
 
 def _conflict_declared(here: make.Place) -> None:
     item = AgendaItem.objects.select_related("sitting__council", "dossier__unit").get(dossier=here.dossier(2))
-    moves.declare_conflict(appointment=here.seats[2], item=item, reason="Có quan hệ")
+    actions.declare_conflict(appointment=here.seats[2], item=item, reason="Có quan hệ")
 
 
 def _cited(here: make.Place) -> None:
@@ -351,7 +351,7 @@ def _cited(here: make.Place) -> None:
 def _empty(here: make.Place) -> str:
     """Return the address of a dossier that nothing was written into."""
     again = make.next_round(here, with_council=False)
-    moves.start_dossiers(round=again.round)
+    actions.start_dossiers(round=again.round)
     return reverse("workflows:report", args=[again.dossier(0).pk])
 
 
@@ -362,26 +362,28 @@ def _ballot_of_a_member(here: make.Place) -> str:
 
 def _minuted(here: make.Place) -> None:
     sitting = Sitting.objects.get(items__dossier=here.dossier(3))
-    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+    actions.confirm_minutes(appointment=here.chair, sitting=sitting)
 
 
 def _returned(here: make.Place) -> None:
     submission = Submission.objects.get(state="submitted")
-    moves.decide_submission(appointment=here.chairman, submission=submission, act="return", reason="Sửa lại")
+    actions.decide_submission(
+        appointment=here.chairman, submission=submission, act="return", reason="Sửa lại"
+    )
 
 
 def _returned_paper(here: make.Place) -> None:
     facts = {"appointment": here.clerk, "kind": "thong_bao", "issuer": here.issuer, "wording": WORDS}
-    case = moves.put_paper_forward(**facts)
-    moves.decide_paper(appointment=here.chairman, case=case, act="return", reason="Sửa lại")
+    case = actions.put_paper_forward(**facts)
+    actions.decide_paper(appointment=here.chairman, case=case, act="return", reason="Sửa lại")
 
 
 def _without_council(here: make.Place) -> None:
     again = make.next_round(here, with_council=False)
-    moves.start_dossiers(round=again.round)
+    actions.start_dossiers(round=again.round)
     make.answered(again, 0)
-    moves.submit_dossier(appointment=again.heads[0], dossier=again.dossier(0), requested_level=1)
-    moves.accept_dossier(appointment=again.clerk, dossier=again.dossier(0))
+    actions.submit_dossier(appointment=again.heads[0], dossier=again.dossier(0), requested_level=1)
+    actions.accept_dossier(appointment=again.clerk, dossier=again.dossier(0))
 
 
 def _objected(here: make.Place) -> None:
@@ -396,9 +398,9 @@ def _taken(here: make.Place) -> None:
 def _concludable(here: make.Place, *, conclude: bool) -> None:
     item = AgendaItem.objects.select_related("sitting__council", "dossier__unit").get(dossier=here.dossier(2))
     for seat in here.seats:
-        moves.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
+        actions.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
     if conclude:
-        moves.conclude(appointment=here.chair, item=item, outcome="level_1")
+        actions.conclude(appointment=here.chair, item=item, outcome="level_1")
 
 
 def _ending(here: make.Place, *, signed: bool) -> None:

@@ -18,7 +18,7 @@ from dossiers.services.documents.approvals import Wording
 from dossiers.services.evidence import attachments
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
-from workflows import moves
+from workflows import actions
 from workflows.models import TaskCard
 
 WORDS = Wording(title="Thử", paragraphs=("Một đoạn.",), why="Cần báo.", basis=("Luật Giáo dục",))
@@ -36,52 +36,54 @@ class Everywhere:
 
 def _voted(here: make.Place, number: int) -> Sitting:
     """Take a dossier to the end of its sitting; the minutes wait for the secretary."""
-    sitting = moves.open_sitting(
+    sitting = actions.open_sitting(
         appointment=here.secretary, round=here.round, dossiers=[here.dossier(number)]
     )
     item = sitting.items.select_related("sitting__council", "dossier__unit").get()
     for seat in here.seats:
-        moves.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
-    moves.conclude(appointment=here.chair, item=item, outcome="level_1")
+        actions.cast_ballot(appointment=seat, item=item, choice="level_1", reason="Đủ điều kiện.")
+    actions.conclude(appointment=here.chair, item=item, outcome="level_1")
     return sitting
 
 
 def _proposed(here: make.Place, number: int) -> None:
     sitting = _voted(here, number)
-    moves.write_minutes(appointment=here.secretary, sitting=sitting)
-    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+    actions.write_minutes(appointment=here.secretary, sitting=sitting)
+    actions.confirm_minutes(appointment=here.chair, sitting=sitting)
 
 
 def _put_forward(here: make.Place, number: int) -> Submission:
     _proposed(here, number)
-    return moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier(number)])
+    return actions.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier(number)])
 
 
 def _signed(here: make.Place, number: int) -> Submission:
     submission = _put_forward(here, number)
-    moves.decide_submission(appointment=here.chairman, submission=submission, act="sign")
+    actions.decide_submission(appointment=here.chairman, submission=submission, act="sign")
     return submission
 
 
 def _dossiers(here: make.Place) -> dict[str, Any]:
     """Take one dossier to each step; return what else there is by name."""
-    moves.start_dossiers(round=here.round)
+    actions.start_dossiers(round=here.round)
     for number in range(1, UNITS):
         make.answered(here, number)
-        moves.submit_dossier(appointment=here.heads[number], dossier=here.dossier(number), requested_level=1)
+        actions.submit_dossier(
+            appointment=here.heads[number], dossier=here.dossier(number), requested_level=1
+        )
     for number in range(2, UNITS):
-        moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
+        actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
     piece = attachments.attach(
         appointment=here.heads[0], dossier=here.dossier(0), content=b"Bao cao", code="1.1",
         filename="bao-cao.txt",
     )  # fmt: skip
-    running = moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier(2)])
+    running = actions.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier(2)])
     waiting = _voted(here, 3)
-    moves.write_minutes(appointment=here.secretary, sitting=waiting)
+    actions.write_minutes(appointment=here.secretary, sitting=waiting)
     _put_forward(here, 4)
     signed = _signed(here, 5)
     submission = _signed(here, 6)
-    decision = moves.issue_decision(
+    decision = actions.issue_decision(
         appointment=here.document_clerk, submission=submission, on=timezone.localdate()
     )
     return {"piece": piece, "running": running, "signed": signed, "decision": decision}
@@ -90,18 +92,18 @@ def _dossiers(here: make.Place) -> dict[str, Any]:
 def _inspected(here: make.Place) -> None:
     """Open a second round whose dossier waits for its inspection."""
     again = make.next_round(here, with_inspection=True)
-    moves.start_dossiers(round=again.round)
+    actions.start_dossiers(round=again.round)
     make.answered(again, 0)
-    moves.submit_dossier(appointment=again.heads[0], dossier=again.dossier(0), requested_level=1)
-    moves.accept_dossier(appointment=again.clerk, dossier=again.dossier(0))
+    actions.submit_dossier(appointment=again.heads[0], dossier=again.dossier(0), requested_level=1)
+    actions.accept_dossier(appointment=again.clerk, dossier=again.dossier(0))
 
 
 def _papers(here: make.Place) -> Any:
     """Put one paper forward and have another signed; return the signed one."""
     facts = {"appointment": here.clerk, "kind": "thong_bao", "issuer": here.issuer, "wording": WORDS}
-    moves.put_paper_forward(**facts)
-    signed = moves.put_paper_forward(**facts)
-    moves.decide_paper(appointment=here.chairman, case=signed, act="sign")
+    actions.put_paper_forward(**facts)
+    signed = actions.put_paper_forward(**facts)
+    actions.decide_paper(appointment=here.chairman, case=signed, act="sign")
     return signed
 
 

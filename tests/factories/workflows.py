@@ -23,7 +23,7 @@ from tests.factories.accounts import (
     SigningMandateFactory,
     UnitFactory,
 )
-from workflows import moves
+from workflows import actions
 
 
 def passing_fields(indicator: d.Indicator, level: int = 1) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def make_world(
     load_sets()
     criteria_set = criteria_set or made_up_set()
     year = timezone.localdate().year
-    opened = moves.open_round(
+    opened = actions.open_round(
         appointment=clerk,
         settings=RoundSettings(
             name=f"Đợt đánh giá {year}",
@@ -166,7 +166,7 @@ def make_world_again(world: World, *, units: int) -> World:
         )
         office = OfficeFactory(unit=commune, code=f"ubnd-them-{number}")
         world.heads.append(AppointmentFactory(role=Role.UNIT_HEAD, office=office))
-    world.round = moves.open_round(
+    world.round = actions.open_round(
         appointment=world.clerk,
         settings=RoundSettings(
             name="Đợt thứ hai",
@@ -198,39 +198,39 @@ def answer_all(world: World, number: int = 0, level: int = 1) -> Dossier:
 def submitted(world: World, number: int = 0) -> Dossier:
     """Return a dossier that waits for the completeness check."""
     dossier = answer_all(world, number)
-    moves.submit_dossier(appointment=world.heads[number], dossier=dossier, requested_level=1)
+    actions.submit_dossier(appointment=world.heads[number], dossier=dossier, requested_level=1)
     return world.dossiers[number]
 
 
 def accepted(world: World, number: int = 0) -> Dossier:
     """Return a dossier that waits for a sitting."""
-    moves.accept_dossier(appointment=world.clerk, dossier=submitted(world, number))
+    actions.accept_dossier(appointment=world.clerk, dossier=submitted(world, number))
     return world.dossiers[number]
 
 
 def in_sitting(world: World, numbers: tuple[int, ...] = (0,)) -> list[AgendaItem]:
     """Return the agenda of a sitting over these dossiers."""
     chosen = [accepted(world, number) for number in numbers]
-    sitting = moves.open_sitting(appointment=world.secretary, round=world.round, dossiers=chosen)
+    sitting = actions.open_sitting(appointment=world.secretary, round=world.round, dossiers=chosen)
     return list(sitting.items.select_related("sitting__council", "dossier__unit"))
 
 
 def voted(world: World, item: AgendaItem, choice: str = "level_1", reason: str = "") -> AgendaItem:
     """Let every member vote the same."""
     for voter in world.voters:
-        moves.cast_ballot(appointment=voter, item=item, choice=choice, reason=reason)
+        actions.cast_ballot(appointment=voter, item=item, choice=choice, reason=reason)
     return item
 
 
 def minuted(world: World, sitting: Sitting) -> None:
     """Let the secretary write the minutes and the chair confirm them."""
-    moves.write_minutes(appointment=world.secretary, sitting=sitting)
-    moves.confirm_minutes(appointment=world.chair, sitting=sitting)
+    actions.write_minutes(appointment=world.secretary, sitting=sitting)
+    actions.confirm_minutes(appointment=world.chair, sitting=sitting)
 
 
 def proposed(world: World, numbers: tuple[int, ...] = (0,)) -> list[Dossier]:
     """Return dossiers that the council proposes."""
     for item in in_sitting(world, numbers):
-        moves.conclude(appointment=world.chair, item=voted(world, item), outcome="level_1")
+        actions.conclude(appointment=world.chair, item=voted(world, item), outcome="level_1")
     minuted(world, item.sitting)
     return [world.dossiers[number] for number in numbers]

@@ -13,7 +13,7 @@ from dossiers.services.evidence import attachments
 from dossiers.services.rounds.opening import RoundSettings
 from search.index.indexing import rebuild
 from tests.journeys.province import Province
-from workflows import moves
+from workflows import actions
 
 pytestmark = pytest.mark.django_db
 CANARY = "chimhoangyen"
@@ -69,7 +69,7 @@ def everyone(province) -> dict[str, Appointment | None]:
 def hidden(province: Province):
     """Return a piece of evidence of a dossier that its unit has not sent yet."""
     clerk = province.posts["chuyenvien"]
-    opened = moves.open_round(
+    opened = actions.open_round(
         appointment=clerk,
         settings=RoundSettings(
             name="Đợt thử",

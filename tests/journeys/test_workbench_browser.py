@@ -15,7 +15,7 @@ from dossiers.services.assessment import answers
 from dossiers.services.rounds.opening import RoundSettings
 from tests.factories.workflows import make_world
 from tests.journeys.test_browser import Phone, phone_of, province  # noqa: F401 - fixtures
-from workflows import moves
+from workflows import actions
 from workflows.models import TaskCard
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,7 @@ MOST = 12
 def dossier(province) -> Dossier:  # noqa: F811
     """A dossier of the clerk's commune, open for self-assessment."""
     cast, year = province.cast, timezone.localdate().year
-    opened = moves.open_round(
+    opened = actions.open_round(
         appointment=province.posts["chuyenvien"],
         settings=RoundSettings(
             name="Đợt trên điện thoại",

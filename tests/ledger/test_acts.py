@@ -39,7 +39,7 @@ def test_looking_at_a_page_asks_for_no_act():
 
 
 def test_a_view_tells_its_acts_also_through_what_guards_it():
-    from workflows.views.sittings import sitting_page
+    from workflows.screens.council.sittings import sitting_page
 
     assert {"present", "absent", "adjourn", "close", "erase-reason"} == set(sitting_page.acts)
     assert list(takes_acts(ACTS)(lambda request: None).acts) == ["close", "page-*"]

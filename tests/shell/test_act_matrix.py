@@ -27,8 +27,8 @@ from ledger.models import AuditLine
 from tests import acts
 from tests.factories import act_data
 from tests.factories.everywhere import everywhere
-from workflows.views import opening
-from workflows.views.task import SCREENS
+from workflows.screens.rounds import opening
+from workflows.screens.task import SCREENS
 
 TABLE = Path(__file__).with_name("act_matrix.tsv")
 KINDS = ("done", "told", "refused", "forbidden", "hidden")

@@ -130,9 +130,9 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
     assert asking == {
         "documents/verification/views.py",  # check_index
         "documents/desk/guard.py",  # uploaded(): the desk's four
-        "workflows/views/bench_files.py",  # self_assess, a task
-        "workflows/views/reports.py",  # report
-        "workflows/views/set_uploads.py",  # set_upload
+        "workflows/screens/evidence/attachments.py",  # self_assess, a task
+        "workflows/screens/assessment/reports.py",  # report
+        "workflows/administration/criteria_sets/uploads.py",  # set_upload
     }
 
 

@@ -187,7 +187,7 @@ def test_an_act_that_meets_a_lock_says_so_without_an_error(client, monkeypatch):
 @pytest.mark.django_db
 def test_a_task_that_is_locked_is_busy_by_its_code_only():
     from workflows.errors import Busy
-    from workflows.performing import guarded
+    from workflows.inbox.completion import guarded
 
     with pytest.raises(Busy), guarded():
         raise busy_error()

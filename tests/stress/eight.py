@@ -26,7 +26,7 @@ from dossiers.errors import ProcedureError  # noqa: E402
 from dossiers.models import Ballot, Dossier  # noqa: E402
 from ledger.services import audit_verification  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
-from workflows import moves  # noqa: E402
+from workflows import actions  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
 
 PEOPLE = 8
@@ -63,8 +63,10 @@ def one_task(here: make.Place, clerks: list, dossier: Dossier) -> dict[str, Any]
     def act(number: int) -> Callable[[], Any]:
         who = clerks[number]
         if number % 2:
-            return lambda: moves.return_dossier(appointment=who, dossier=dossier, reason="Thiếu.", task=task)
-        return lambda: moves.accept_dossier(appointment=who, dossier=dossier, task=task)
+            return lambda: actions.return_dossier(
+                appointment=who, dossier=dossier, reason="Thiếu.", task=task
+            )
+        return lambda: actions.accept_dossier(appointment=who, dossier=dossier, task=task)
 
     found = together([act(number) for number in range(PEOPLE)])
     dossier.refresh_from_db()
@@ -74,20 +76,23 @@ def one_task(here: make.Place, clerks: list, dossier: Dossier) -> dict[str, Any]
 
 def one_sitting(here: make.Place, dossier: Dossier) -> dict[str, Any]:
     """Eight members vote on one dossier, each from two windows."""
-    sitting = moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[dossier])
+    sitting = actions.open_sitting(appointment=here.secretary, round=here.round, dossiers=[dossier])
     item = sitting.items.select_related("dossier__unit", "sitting").get()
     votes = [
-        lambda voter=voter: moves.cast_ballot(appointment=voter, item=item, choice="level_1")
+        lambda voter=voter: actions.cast_ballot(appointment=voter, item=item, choice="level_1")
         for voter in (*here.seats, *here.seats)
     ]
     found = together(votes)
     found["ballots"] = Ballot.objects.filter(item=item).count()
     found["conclude_cards"] = TaskCard.objects.filter(dossier=dossier, node="conclude").count()
     conclude = together(
-        [lambda: moves.conclude(appointment=here.chair, item=item, outcome="level_1") for _ in range(PEOPLE)]
+        [
+            lambda: actions.conclude(appointment=here.chair, item=item, outcome="level_1")
+            for _ in range(PEOPLE)
+        ]
     )
-    moves.write_minutes(appointment=here.secretary, sitting=sitting)
-    moves.confirm_minutes(appointment=here.chair, sitting=sitting)
+    actions.write_minutes(appointment=here.secretary, sitting=sitting)
+    actions.confirm_minutes(appointment=here.chair, sitting=sitting)
     return {"votes": found, "conclusions": conclude}
 
 
@@ -95,13 +100,13 @@ def one_register(here: make.Place, clerks: list, dossiers: list[Dossier]) -> dic
     """Eight document clerks number signed decisions at once, one of which all of them want."""
     signed = []
     for dossier in dossiers:
-        submission = moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=[dossier])
-        moves.decide_submission(appointment=here.chairman, submission=submission, act="sign")
+        submission = actions.draft_submission(appointment=here.clerk, round=here.round, dossiers=[dossier])
+        actions.decide_submission(appointment=here.chairman, submission=submission, act="sign")
         signed.append(submission)
     pairs = [(clerks[number], signed[number % len(signed)]) for number in range(PEOPLE)]
     found = together(
         [
-            lambda who=who, which=which: moves.issue_decision(appointment=who, submission=which)
+            lambda who=who, which=which: actions.issue_decision(appointment=who, submission=which)
             for who, which in pairs
         ]
     )
@@ -121,11 +126,11 @@ def play(rounds: int) -> dict[str, Any]:
         ready = []
         for number in (2 * turn, 2 * turn + 1):
             head = here.heads[number]
-            moves.submit_dossier(appointment=head, dossier=here.dossier(number), requested_level=1)
+            actions.submit_dossier(appointment=head, dossier=here.dossier(number), requested_level=1)
             report["tasks"].append(one_task(here, clerks, here.dossier(number)))
             if here.dossier(number).state == "self_assessment":
-                moves.submit_dossier(appointment=head, dossier=here.dossier(number), requested_level=1)
-                moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
+                actions.submit_dossier(appointment=head, dossier=here.dossier(number), requested_level=1)
+                actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(number))
             report["sittings"].append(one_sitting(here, here.dossier(number)))
             ready.append(here.dossier(number))
         report["registers"].append(one_register(here, numberers, ready))

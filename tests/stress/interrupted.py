@@ -40,7 +40,7 @@ from ledger.models import OutboxMessage  # noqa: E402
 from ledger.services import audit_verification  # noqa: E402
 from search.models import IndexWork  # noqa: E402
 from tests.factories import dossiers as make, pages  # noqa: E402
-from workflows import moves  # noqa: E402
+from workflows import actions  # noqa: E402
 from workflows.background import make_certificates, read_evidence, send_messages  # noqa: E402
 from workflows.models import Process, TaskCard  # noqa: E402
 
@@ -68,7 +68,7 @@ def prepare(units: int, pieces: int) -> dict:
     batch = certificates.order(appointment=here.chairman, decision=make.decided(here, *range(units)))
     certificates.begin(appointment=here.document_clerk, batch=batch)
     make_certificates.enqueue(batch.pk)
-    moves.start_dossiers(round=here.round)
+    actions.start_dossiers(round=here.round)
     open_dossier = here.dossier(units)
     for number in range(pieces):
         kept = attachments.attach(

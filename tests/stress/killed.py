@@ -33,7 +33,7 @@ from home.models import PublicMark  # noqa: E402
 from ledger.models import OutboxMessage  # noqa: E402
 from ledger.services import audit_verification  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
-from workflows import moves  # noqa: E402
+from workflows import actions  # noqa: E402
 
 ROOMS = {"accounts", "documents", "dossiers", "home", "ledger", "viewflow", "wagtailcore", "workflows"}
 Act = Callable[[], Any]
@@ -188,7 +188,7 @@ def story(here: make.Place) -> list[tuple[str, Act]]:
         )
 
     def vote(number: int, seat: int) -> Any:
-        return moves.cast_ballot(appointment=here.seats[seat], item=item(number), choice="level_1")
+        return actions.cast_ballot(appointment=here.seats[seat], item=item(number), choice="level_1")
 
     def the(model: str) -> Any:
         return apps.get_model("dossiers", model).objects.order_by("-pk").first()
@@ -198,48 +198,48 @@ def story(here: make.Place) -> list[tuple[str, Act]]:
 
     kept["issued"] = lambda: OfficialDocument.objects.filter(type="QĐ", status="issued").get()
     return [
-        ("submit", lambda: moves.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
-        ("return", lambda: moves.return_dossier(appointment=here.clerk, dossier=here.dossier(0), reason="Thiếu.")),
-        ("submit again", lambda: moves.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
-        ("submit second", lambda: moves.submit_dossier(appointment=second, dossier=here.dossier(1), requested_level=1)),
-        ("accept", lambda: moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(0))),
-        ("accept second", lambda: moves.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))),
-        ("inspect", lambda: moves.inspect_dossier(appointment=here.clerk, dossier=here.dossier(0), note="Đã xem.")),
-        ("inspect second", lambda: moves.inspect_dossier(appointment=here.clerk, dossier=here.dossier(1), note="Đã xem.")),
-        ("open_sitting", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=here.dossiers())),
-        ("adjourn", lambda: moves.adjourn(appointment=here.chair, item=item(1), reason="Thiếu người.")),
-        ("open again", lambda: moves.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier(1)])),
+        ("submit", lambda: actions.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
+        ("return", lambda: actions.return_dossier(appointment=here.clerk, dossier=here.dossier(0), reason="Thiếu.")),
+        ("submit again", lambda: actions.submit_dossier(appointment=first, dossier=here.dossier(0), requested_level=1)),
+        ("submit second", lambda: actions.submit_dossier(appointment=second, dossier=here.dossier(1), requested_level=1)),
+        ("accept", lambda: actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(0))),
+        ("accept second", lambda: actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))),
+        ("inspect", lambda: actions.inspect_dossier(appointment=here.clerk, dossier=here.dossier(0), note="Đã xem.")),
+        ("inspect second", lambda: actions.inspect_dossier(appointment=here.clerk, dossier=here.dossier(1), note="Đã xem.")),
+        ("open_sitting", lambda: actions.open_sitting(appointment=here.secretary, round=here.round, dossiers=here.dossiers())),
+        ("adjourn", lambda: actions.adjourn(appointment=here.chair, item=item(1), reason="Thiếu người.")),
+        ("open again", lambda: actions.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier(1)])),
         ("vote", lambda: vote(0, 0)),
-        ("declare_conflict", lambda: moves.declare_conflict(appointment=here.seats[4], item=item(0), reason="Người nhà.")),
+        ("declare_conflict", lambda: actions.declare_conflict(appointment=here.seats[4], item=item(0), reason="Người nhà.")),
         *[(f"vote {n}", lambda n=n: vote(0, n)) for n in (1, 2)],
-        ("close_voting", lambda: moves.close_voting(appointment=here.chair, item=item(0))),
-        ("conclude", lambda: moves.conclude(appointment=here.chair, item=item(0), outcome="level_1")),
-        ("write_minutes", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
-        ("return_minutes", lambda: moves.return_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1), reason="Sửa.")),
-        ("write again", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
-        ("confirm_minutes", lambda: moves.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1))),
+        ("close_voting", lambda: actions.close_voting(appointment=here.chair, item=item(0))),
+        ("conclude", lambda: actions.conclude(appointment=here.chair, item=item(0), outcome="level_1")),
+        ("write_minutes", lambda: actions.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
+        ("return_minutes", lambda: actions.return_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1), reason="Sửa.")),
+        ("write again", lambda: actions.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=1))),
+        ("confirm_minutes", lambda: actions.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=1))),
         *[(f"vote second {n}", lambda n=n: vote(1, n)) for n in range(5)],
-        ("conclude second", lambda: moves.conclude(appointment=here.chair, item=item(1), outcome="level_1")),
-        ("write second", lambda: moves.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=2))),
-        ("confirm second", lambda: moves.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=2))),
-        ("draft", lambda: moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=here.dossiers())),
-        ("return_submission", lambda: moves.decide_submission(appointment=here.deputy, submission=the("Submission"), act="return", reason="Sửa.")),
-        ("revise", lambda: moves.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=here.dossiers())),
-        ("sign by line", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign", lines=lines())),
-        ("stop", lambda: moves.stop_decision(appointment=here.document_clerk, submission=the("Submission"), reason="Sai tên.")),
-        ("revise again", lambda: moves.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=[here.dossier(1)])),
-        ("sign", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign")),
-        ("issue", lambda: moves.issue_decision(appointment=here.document_clerk, submission=the("Submission"))),
-        ("draft rest", lambda: moves.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier(0)])),
-        ("refuse", lambda: moves.decide_submission(appointment=here.chairman, submission=the("Submission"), act="refuse", reason="Không đạt.")),
-        ("put_paper_forward", lambda: moves.put_paper_forward(appointment=here.clerk, kind="bao_cao", issuer=here.issuer, wording=WORDS)),
-        ("return_paper", lambda: moves.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="return", reason="Sửa.")),
-        ("revise_paper", lambda: moves.revise_paper(appointment=here.clerk, case=the("PaperCase"), wording=WORDS)),
-        ("sign_paper", lambda: moves.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="sign")),
-        ("issue_paper", lambda: moves.issue_paper(appointment=here.document_clerk, case=the("PaperCase"))),
-        ("correct", lambda: moves.correct_document(appointment=here.clerk, document=kept["issued"](), was="xã A", should_be="xã B", why="Sai tên.")),
-        ("sign_letter", lambda: moves.decide_paper(appointment=here.chairman, case=the("PaperCase"), act="sign")),
-        ("stop_paper", lambda: moves.stop_paper(appointment=here.chairman, case=the("PaperCase"), reason="Dừng.")),
+        ("conclude second", lambda: actions.conclude(appointment=here.chair, item=item(1), outcome="level_1")),
+        ("write second", lambda: actions.write_minutes(appointment=here.secretary, sitting=here.round.sittings.get(number=2))),
+        ("confirm second", lambda: actions.confirm_minutes(appointment=here.chair, sitting=here.round.sittings.get(number=2))),
+        ("draft", lambda: actions.draft_submission(appointment=here.clerk, round=here.round, dossiers=here.dossiers())),
+        ("return_submission", lambda: actions.decide_submission(appointment=here.deputy, submission=the("Submission"), act="return", reason="Sửa.")),
+        ("revise", lambda: actions.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=here.dossiers())),
+        ("sign by line", lambda: actions.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign", lines=lines())),
+        ("stop", lambda: actions.stop_decision(appointment=here.document_clerk, submission=the("Submission"), reason="Sai tên.")),
+        ("revise again", lambda: actions.revise_submission(appointment=here.clerk, submission=the("Submission"), dossiers=[here.dossier(1)])),
+        ("sign", lambda: actions.decide_submission(appointment=here.chairman, submission=the("Submission"), act="sign")),
+        ("issue", lambda: actions.issue_decision(appointment=here.document_clerk, submission=the("Submission"))),
+        ("draft rest", lambda: actions.draft_submission(appointment=here.clerk, round=here.round, dossiers=[here.dossier(0)])),
+        ("refuse", lambda: actions.decide_submission(appointment=here.chairman, submission=the("Submission"), act="refuse", reason="Không đạt.")),
+        ("put_paper_forward", lambda: actions.put_paper_forward(appointment=here.clerk, kind="bao_cao", issuer=here.issuer, wording=WORDS)),
+        ("return_paper", lambda: actions.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="return", reason="Sửa.")),
+        ("revise_paper", lambda: actions.revise_paper(appointment=here.clerk, case=the("PaperCase"), wording=WORDS)),
+        ("sign_paper", lambda: actions.decide_paper(appointment=here.deputy, case=the("PaperCase"), act="sign")),
+        ("issue_paper", lambda: actions.issue_paper(appointment=here.document_clerk, case=the("PaperCase"))),
+        ("correct", lambda: actions.correct_document(appointment=here.clerk, document=kept["issued"](), was="xã A", should_be="xã B", why="Sai tên.")),
+        ("sign_letter", lambda: actions.decide_paper(appointment=here.chairman, case=the("PaperCase"), act="sign")),
+        ("stop_paper", lambda: actions.stop_paper(appointment=here.chairman, case=the("PaperCase"), reason="Dừng.")),
     ]  # fmt: skip
 
 

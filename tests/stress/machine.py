@@ -30,7 +30,7 @@ from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Sitting, Submi
 from ledger.models import AuditLine, OutboxMessage  # noqa: E402
 from ledger.services import audit_verification  # noqa: E402
 from tests.factories.accounts import AppointmentFactory  # noqa: E402
-from workflows import moves  # noqa: E402
+from workflows import actions  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
 
 ACTS = (
@@ -146,16 +146,16 @@ class Province(RuleBasedStateMachine):
         dossier = one(Dossier, card.dossier if card else None)
         if act in {"submit", "accept", "return"}:
             return {
-                "submit": lambda: moves.submit_dossier(
+                "submit": lambda: actions.submit_dossier(
                     appointment=who, dossier=dossier, requested_level=luck.choice((1, 1, 2, 3))
                 ),
-                "accept": lambda: moves.accept_dossier(appointment=who, dossier=dossier),
-                "return": lambda: moves.return_dossier(appointment=who, dossier=dossier, reason=why),
+                "accept": lambda: actions.accept_dossier(appointment=who, dossier=dossier),
+                "return": lambda: actions.return_dossier(appointment=who, dossier=dossier, reason=why),
             }[act]
         if act == "open_sitting":
             ready = list(Dossier.objects.filter(state="review")) or [dossier]
             chosen = luck.sample(ready, luck.randint(1, len(ready)))
-            return lambda: moves.open_sitting(appointment=who, round=self.here.round, dossiers=chosen)
+            return lambda: actions.open_sitting(appointment=who, round=self.here.round, dossiers=chosen)
         if act in {"vote", "conflict", "close", "adjourn", "conclude"}:
             return self.council_act(act, who, dossier, why, luck)
         if act in {"write", "confirm", "return_minutes"}:
@@ -163,9 +163,9 @@ class Province(RuleBasedStateMachine):
             return (
                 sitting
                 and {
-                    "write": lambda: moves.write_minutes(appointment=who, sitting=sitting, remarks=why),
-                    "confirm": lambda: moves.confirm_minutes(appointment=who, sitting=sitting),
-                    "return_minutes": lambda: moves.return_minutes(
+                    "write": lambda: actions.write_minutes(appointment=who, sitting=sitting, remarks=why),
+                    "confirm": lambda: actions.confirm_minutes(appointment=who, sitting=sitting),
+                    "return_minutes": lambda: actions.return_minutes(
                         appointment=who, sitting=sitting, reason=why
                     ),
                 }[act]
@@ -173,7 +173,7 @@ class Province(RuleBasedStateMachine):
         if act == "draft":
             ready = list(Dossier.objects.filter(state="proposed")) or [dossier]
             chosen = luck.sample(ready, luck.randint(1, len(ready)))
-            return lambda: moves.draft_submission(appointment=who, round=self.here.round, dossiers=chosen)
+            return lambda: actions.draft_submission(appointment=who, round=self.here.round, dossiers=chosen)
         return self.signing_act(act, who, one(Submission, card.submission if card else None), why, luck)
 
     def council_act(self, act: str, who: Any, dossier: Dossier, why: str, luck: Random) -> Any:
@@ -183,11 +183,11 @@ class Province(RuleBasedStateMachine):
         return (
             item
             and {
-                "vote": lambda: moves.cast_ballot(appointment=who, item=item, choice=opinion, reason=why),
-                "conflict": lambda: moves.declare_conflict(appointment=who, item=item, reason=why),
-                "close": lambda: moves.close_voting(appointment=who, item=item),
-                "adjourn": lambda: moves.adjourn(appointment=who, item=item, reason=why),
-                "conclude": lambda: moves.conclude(appointment=who, item=item, outcome=opinion, reason=why),
+                "vote": lambda: actions.cast_ballot(appointment=who, item=item, choice=opinion, reason=why),
+                "conflict": lambda: actions.declare_conflict(appointment=who, item=item, reason=why),
+                "close": lambda: actions.close_voting(appointment=who, item=item),
+                "adjourn": lambda: actions.adjourn(appointment=who, item=item, reason=why),
+                "conclude": lambda: actions.conclude(appointment=who, item=item, outcome=opinion, reason=why),
             }[act]
         )
 
@@ -201,14 +201,14 @@ class Province(RuleBasedStateMachine):
         day = timezone.localdate() + timezone.timedelta(days=luck.choice((0, 0, 0, -1, 1)))
         verb = luck.choice(("sign", "sign", "sign", "return", "refuse"))
         return {
-            "decide": lambda: moves.decide_submission(
+            "decide": lambda: actions.decide_submission(
                 appointment=who, submission=submission, act=verb, reason=why, lines=left_out
             ),
-            "revise": lambda: moves.revise_submission(
+            "revise": lambda: actions.revise_submission(
                 appointment=who, submission=submission, dossiers=proposed
             ),
-            "stop": lambda: moves.stop_decision(appointment=who, submission=submission, reason=why),
-            "issue": lambda: moves.issue_decision(appointment=who, submission=submission, on=day),
+            "stop": lambda: actions.stop_decision(appointment=who, submission=submission, reason=why),
+            "issue": lambda: actions.issue_decision(appointment=who, submission=submission, on=day),
         }[act]
 
     def state(self) -> tuple[Any, ...]:

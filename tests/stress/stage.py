@@ -19,7 +19,7 @@ django.setup()
 from accounts.models import Role  # noqa: E402
 from tests.factories import dossiers as make  # noqa: E402
 from tests.factories.accounts import AppointmentFactory, SigningMandateFactory  # noqa: E402
-from workflows import moves  # noqa: E402
+from workflows import actions  # noqa: E402
 
 mock.patch("documents.services.official.render", return_value=make.PDF).start()
 
@@ -27,7 +27,7 @@ mock.patch("documents.services.official.render", return_value=make.PDF).start()
 def place(units: int = 3, **rules: object) -> make.Place:
     """Return a province with a round whose dossiers are started, and every indicator answered."""
     here = make.place(units=units, **rules)
-    moves.start_dossiers(round=here.round)
+    actions.start_dossiers(round=here.round)
     for number in range(units):
         make.answered(here, number)
     return here

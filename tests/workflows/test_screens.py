@@ -15,7 +15,8 @@ from dossiers.services.evidence import attachments
 from ledger.models import OutboxMessage
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory, UserFactory
-from workflows import background, moves, tasks
+from workflows import actions, background
+from workflows.inbox import tasks
 from workflows.models import TaskCard
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +271,7 @@ def test_filters_of_the_dossier_list(world):
     empty = client.get("/ho-so/?trang-thai=refused").content.decode()
     assert "Không có hồ sơ nào" in empty
     assert client.get("/ho-so/?dot=abc&page=x&trang-thai=%00").status_code == 200
-    moves.start_dossiers(round=world.round)
+    actions.start_dossiers(round=world.round)
 
 
 @pytest.mark.parametrize("address", ["/viec/?tab=co-quan", "/ho-so/", "/ho-so/dot/{round}/"])
@@ -285,7 +286,7 @@ def test_pages_cost_the_same_number_of_queries_however_long(world, address, djan
 
 
 def test_a_submission_stands_in_every_tab_and_is_readable_by_its_office(world):
-    submission = moves.draft_submission(
+    submission = actions.draft_submission(
         appointment=world.clerk, round=world.round, dossiers=make.proposed(world)
     )
     card = open_card(world, "decide")

@@ -8,7 +8,7 @@ from viewflow.workflow.models import Process
 from dossiers.models import SubmissionState, Title
 from ledger.services import audit_verification
 from tests.factories import workflows as make
-from workflows import moves
+from workflows import actions
 from workflows.models import TaskCard
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,9 @@ def open_nodes(dossier) -> list[str]:
 def test_a_dossier_goes_from_answers_to_a_published_decision_with_titles():
     world = make.make_world(units=2)
     dossiers = make.proposed(world, (0, 1))
-    submission = moves.draft_submission(appointment=world.clerk, round=world.round, dossiers=dossiers)
-    moves.decide_submission(appointment=world.chairman, submission=submission, act="sign")
-    decision = moves.issue_decision(appointment=world.document_clerk, submission=submission)
+    submission = actions.draft_submission(appointment=world.clerk, round=world.round, dossiers=dossiers)
+    actions.decide_submission(appointment=world.chairman, submission=submission, act="sign")
+    decision = actions.issue_decision(appointment=world.document_clerk, submission=submission)
     submission.refresh_from_db()
     assert submission.state == SubmissionState.PUBLISHED
     assert Title.objects.filter(decision=decision).count() == 2

@@ -24,7 +24,7 @@ from dossiers.models import (
     Sitting,
     Submission,
 )
-from workflows.rights import TITLES, Scope, nodes_of
+from workflows.steps import TITLES, Scope, nodes_of
 
 COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
 
@@ -125,7 +125,7 @@ def within(scope: Scope, acting: Acting) -> Q:
 class TaskCard(models.Model):
     """One task (việc) as the inbox shows it: which step, of what, for whom, until when, done by whom.
 
-    `unit`, `office`, `council` and `person` say whose it is (workflows.rights); closed cards stay.
+    `unit`, `office`, `council` and `person` say whose it is (workflows.steps); closed cards stay.
     """
 
     task = models.OneToOneField(

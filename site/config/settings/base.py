@@ -179,7 +179,7 @@ FRONT_CACHE_SECONDS = 24 * 60 * 60  # the longest it may keep a page; never past
 
 # Work in the background.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# What the clock does besides, by rooms that it may not import (workflows/clock.py).
+# What the clock does besides, by rooms that it may not import (workflows/jobs/scheduler.py).
 CLOCK_WORK = ["search.tasks.retry_if_waiting", "search.tasks.plan_saved_searches"]
 # Which processes beside the server ought to run (worker, clock): /readyz says 503 where one does not live.
 EXPECTED_PROCESSES = env.some_of("EXPECTED_PROCESSES", {"worker", "clock"}, default="")

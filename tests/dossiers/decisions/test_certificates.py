@@ -122,7 +122,7 @@ def test_the_signer_allows_the_clerk_begins_and_each_takes_the_papers_on_the_scr
     client, here, decision, monkeypatch
 ):
     sent = []
-    monkeypatch.setattr("workflows.views.certificates.certificates_soon", sent.append)
+    monkeypatch.setattr("workflows.screens.decisions.certificates.certificates_soon", sent.append)
     address = reverse("workflows:certificate_batch", args=[decision.pk])
     client.force_login(here.chairman.user)
     assert str(decision.document) in client.get(reverse("workflows:certificates")).content.decode()

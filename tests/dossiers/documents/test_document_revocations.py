@@ -21,7 +21,7 @@ from dossiers.services.titles import revocations as endings
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
-from workflows import moves
+from workflows import actions
 from workflows.models import TaskCard
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
@@ -42,7 +42,7 @@ def here():
 
 
 def forward(here, effect="revokes", document=None, **words):
-    return moves.put_revocation_forward(
+    return actions.put_revocation_forward(
         appointment=here.clerk,
         document=document or here.decision.document,
         effect=effect,
@@ -52,8 +52,8 @@ def forward(here, effect="revokes", document=None, **words):
 
 def carried_out(here, effect="revokes", by="chairman"):
     case = forward(here, effect)
-    moves.decide_paper(appointment=getattr(here, by), case=case, act="sign")
-    moves.issue_paper(appointment=here.document_clerk, case=case)
+    actions.decide_paper(appointment=getattr(here, by), case=case, act="sign")
+    actions.issue_paper(appointment=here.document_clerk, case=case)
     case.refresh_from_db()
     return case
 
@@ -65,10 +65,10 @@ def states(here):
 def test_nothing_changes_before_the_decision_has_its_number(here):
     case = forward(here)
     assert states(here) == {"valid"}
-    moves.decide_paper(appointment=here.deputy, case=case, act="sign")
+    actions.decide_paper(appointment=here.deputy, case=case, act="sign")
     assert states(here) == {"valid"}
     assert not DocumentRevocation.objects.exists()
-    moves.issue_paper(appointment=here.document_clerk, case=case)
+    actions.issue_paper(appointment=here.document_clerk, case=case)
     assert states(here) == {"revoked"}
 
 
@@ -159,15 +159,15 @@ def test_a_round_left_to_the_chairman_is_taken_back_by_the_chairman_alone():
     case = forward(here)
     with pytest.raises(NotAllowed):
         approvals.decide(appointment=here.deputy, case=case, act="sign")
-    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.decide_paper(appointment=here.chairman, case=case, act="sign")
 
 
 def test_the_day_of_the_decision_is_between_its_signature_and_today(here):
     case = forward(here)
-    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.decide_paper(appointment=here.chairman, case=case, act="sign")
     for days in (-1, 1, -2000):
         with pytest.raises(Exception, match="Ngày ban hành"):
-            moves.issue_paper(
+            actions.issue_paper(
                 appointment=here.document_clerk, case=case, on=timezone.localdate() + timedelta(days=days)
             )
     assert states(here) == {"valid"}
@@ -179,23 +179,23 @@ def test_a_number_is_not_used_up_where_the_document_is_taken_back_already(here):
     second = forward(here)
     PaperCase.objects.filter(pk=first.pk).update(revokes=document, ground="Căn cứ", cause="Lý do")
     for case in (first, second):
-        moves.decide_paper(appointment=here.chairman, case=case, act="sign")
-    moves.issue_paper(appointment=here.document_clerk, case=first)
+        actions.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.issue_paper(appointment=here.document_clerk, case=first)
     with pytest.raises(WrongStatus, match="đã bị thu hồi"):
-        moves.issue_paper(appointment=here.document_clerk, case=second)
+        actions.issue_paper(appointment=here.document_clerk, case=second)
     second.draft.refresh_from_db()
     assert (second.draft.number, second.draft.status) == (None, "signed")
 
 
 def test_a_returned_decision_is_reworded_and_stays_about_its_document(here):
     case = forward(here)
-    moves.decide_paper(appointment=here.chairman, case=case, act="return", reason="Ghi rõ hơn.")
+    actions.decide_paper(appointment=here.chairman, case=case, act="return", reason="Ghi rõ hơn.")
     other = approvals.Wording(title="Khác", paragraphs=("Khác.",), why="Khác")
     with pytest.raises(WrongState, match="hãy trình văn bản mới"):
-        moves.revise_paper(appointment=here.clerk, case=case, wording=other)
-    moves.revise_revocation(appointment=here.clerk, case=case, **{**WORDS, "reason": "Kê khai sai số liệu"})
-    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
-    moves.issue_paper(appointment=here.document_clerk, case=case)
+        actions.revise_paper(appointment=here.clerk, case=case, wording=other)
+    actions.revise_revocation(appointment=here.clerk, case=case, **{**WORDS, "reason": "Kê khai sai số liệu"})
+    actions.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.issue_paper(appointment=here.document_clerk, case=case)
     assert "Kê khai sai số liệu" in DocumentRevocation.objects.get().reason
     case.draft.refresh_from_db()
     assert case.draft.facts[revocations.REVOKES] == here.decision.document_id
@@ -241,8 +241,8 @@ def ended(here):
 
 def about_the_ending(here, ending, effect):
     case = forward(here, effect, document=ending.document)
-    moves.decide_paper(appointment=here.chairman, case=case, act="sign")
-    moves.issue_paper(appointment=here.document_clerk, case=case)
+    actions.decide_paper(appointment=here.chairman, case=case, act="sign")
+    actions.issue_paper(appointment=here.document_clerk, case=case)
 
 
 def test_the_decision_that_ended_a_title_is_taken_back_and_the_title_holds_again(here):

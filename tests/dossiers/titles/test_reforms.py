@@ -17,8 +17,8 @@ from dossiers.services.titles import appeals, revocations
 from ledger.models import OutboxMessage
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, UnitFactory
-from workflows import titles
-from workflows.daily import renewals
+from workflows.notifications import renewals
+from workflows.screens.titles import title_groups
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -89,9 +89,9 @@ def test_the_list_of_who_may_ask_for_more_follows_a_new_name_and_no_merger(here,
     make.decided(here, 0)
     became(here.units if merged else here.units[:1])
     later = timezone.localdate() + timedelta(days=400)
-    ready = titles.in_group(Title.objects.all(), "duoc-nang", later)
+    ready = title_groups.in_group(Title.objects.all(), "duoc-nang", later)
     assert ready.count() == listed
-    words = titles.reform_words(Title.objects.select_related("unit__successor"), later)
+    words = title_groups.reform_words(Title.objects.select_related("unit__successor"), later)
     assert [fate(one) for one in words.values()] == [said]
 
 
@@ -99,7 +99,7 @@ def test_a_unit_that_asks_under_its_new_name_already_is_not_listed_again(here):
     make.decided(here, 0)
     asking(here, became(here.units[:1]))
     later = timezone.localdate() + timedelta(days=400)
-    assert not titles.in_group(Title.objects.all(), "duoc-nang", later).exists()
+    assert not title_groups.in_group(Title.objects.all(), "duoc-nang", later).exists()
 
 
 def test_the_heirs_head_is_told_that_a_title_ends_soon(here):

@@ -21,8 +21,8 @@ from ledger.models import OutboxMessage
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.documents import committee, issued
 from tests.factories.home import make_decision, published_decision
-from workflows.daily.run import run_daily
-from workflows.messages.sending import send_waiting
+from workflows.jobs.daily import run_daily
+from workflows.notifications.delivery import send_waiting
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "doc.gia@example.vn"

@@ -17,7 +17,7 @@ from search.query import searcher
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
 from tests.search import records
-from workflows import moves
+from workflows import actions
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +115,9 @@ def procedure(tiny_papers, commit):
     """A dossier on its way, with tasks done and open."""
     with commit():
         place = make.place()
-        moves.start_dossiers(round=place.round)
+        actions.start_dossiers(round=place.round)
         make.answered(place)
-        moves.submit_dossier(appointment=place.heads[0], dossier=place.dossier(), requested_level=1)
+        actions.submit_dossier(appointment=place.heads[0], dossier=place.dossier(), requested_level=1)
     indexing.rebuild()
     return place
 

@@ -29,7 +29,7 @@ from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 from tests.search import records
 from tests.search.query.test_everybody import WORDS, world
-from workflows import moves
+from workflows import actions
 from workflows.models import TaskCard
 
 pytestmark = pytest.mark.django_db
@@ -157,9 +157,9 @@ def test_a_document_that_came_in_is_found_by_those_of_the_desk_alone():
 
 def test_a_done_task_is_found_by_whoever_may_still_look_at_it(tiny_papers):
     place = make.place()
-    moves.start_dossiers(round=place.round)
+    actions.start_dossiers(round=place.round)
     make.answered(place)
-    moves.submit_dossier(appointment=place.heads[0], dossier=place.dossier(), requested_level=1)
+    actions.submit_dossier(appointment=place.heads[0], dossier=place.dossier(), requested_level=1)
     indexing.rebuild()
     done = TaskCard.objects.get(node="self_assess", closed_at__isnull=False)
     state = Filters(values={"state": ("task-done",)})

@@ -22,7 +22,7 @@ print(json.dumps({
     "files": [path for path in map(os.readlink, (f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd")
               if os.path.exists(f"/proc/self/fd/{n}"))) if path.startswith("/") and not path.startswith("/dev/")],
     "typesetter": keeper._current is not None,
-    "loaded": [name for name in ("search.views", "workflows.views.inbox", "tantivy", "home.models") if name in sys.modules],
+    "loaded": [name for name in ("search.views", "workflows.screens.inbox.views", "tantivy", "home.models") if name in sys.modules],
 }))
 """
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from ledger.commands import SiteCommand
-from workflows import alive
+from workflows.jobs import heartbeat
 from workflows.models import ProcessKind
 
 BROKEN = 1
@@ -27,7 +27,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask the database when each was last seen."""
         try:
-            missing = alive.missing(options["kinds"], timezone.now())
+            missing = heartbeat.missing(options["kinds"], timezone.now())
         except DatabaseError:
             self.stop("Cơ sở dữ liệu không trả lời; chưa biết được.", BROKEN)
         for kind in options["kinds"]:

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
 from ledger.commands import SiteCommand
-from workflows import alive, interrupted
+from workflows.jobs import heartbeat, recovery
 from workflows.models import ProcessKind
 
 WAIT_SECONDS = 2
@@ -40,9 +40,9 @@ class Command(SiteCommand, WorkerCommand):
 
     def _work(self, worker_id: str, options: dict[str, Any]) -> None:
         def overdue(now: datetime) -> str:
-            return interrupted.overdue(worker_id, now)
+            return recovery.overdue(worker_id, now)
 
-        with alive.sign_of_life(ProcessKind.WORKER, worker_id, overdue):
+        with heartbeat.sign_of_life(ProcessKind.WORKER, worker_id, overdue):
             super().handle(worker_id=worker_id, **options)
 
 

@@ -12,8 +12,8 @@ from django.utils.crypto import get_random_string
 
 from ledger.commands import SiteCommand
 from ledger.services import database_roles
-from workflows.alive import sign_of_life
-from workflows.clock import tick
+from workflows.jobs.heartbeat import sign_of_life
+from workflows.jobs.scheduler import tick
 from workflows.models import ProcessKind
 
 SECONDS = 30

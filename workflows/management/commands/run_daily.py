@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ledger.commands import SiteCommand
-from workflows.daily.run import run_daily
+from workflows.jobs.daily import run_daily
 
 
 class Command(SiteCommand):

@@ -1,0 +1,142 @@
+"""Criteria sets for the administrators of the site: what exists, one set, its files, two versions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.guards import act_for_site
+from criteria.models import CriteriaSet, SetDraft
+from criteria.rules.wording import requirement_text
+from criteria.services import drafts as editing
+from criteria.sets import comparison, files
+from criteria.sheets import template, write_workbook
+from ledger.web.numbers import whole_number
+from workflows.screens.base import View, attempt, workspace
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def site_page(*methods: str) -> Callable[[View], View]:
+    """Guard a page of the whole site for its administrators; for everybody else it does not exist."""
+
+    def decorate(view: View) -> View:
+        @workspace(*methods)
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            act_for_site(request)
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate
+
+
+def chosen_set(value: str) -> CriteriaSet | None:
+    """Return the published set an address names, or None."""
+    return CriteriaSet.objects.published().filter(pk=whole_number(value)).first()
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Return a file to keep."""
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@site_page()
+def set_list(request: HttpRequest) -> HttpResponse:
+    """List every set with its versions, and the open drafts."""
+    groups: dict[str, list[CriteriaSet]] = {}
+    for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
+        groups.setdefault(row.code, []).append(row)
+    drafts = SetDraft.objects.select_related("by__user", "base").defer("grid")
+    return render(
+        request,
+        "workflows/administration/criteria_sets/list.html",
+        {"groups": list(groups.values()), "drafts": drafts},
+    )
+
+
+@site_page("GET", "HEAD", "POST")
+def set_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one published set with source and mark of every value; a POST begins the next version."""
+    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    problems: list[str] = []
+    if request.method == "POST":
+        draft, problems = attempt(
+            request,
+            lambda: editing.start_draft(appointment=request.appointment, source=row),
+            "Đã mở bản nháp của phiên bản tiếp theo.",
+        )
+        if draft is not None:
+            return redirect("workflows:set_draft", pk=draft.pk)
+    definition = row.parsed()
+    context = {
+        "row": row,
+        "definition": definition,
+        "problems": problems,
+        "tree": [
+            (
+                branch,
+                [
+                    (entry, demands(entry))
+                    for entry in definition.indicators
+                    if entry.criterion_code == branch.code
+                ],
+            )
+            for branch in definition.criteria
+        ],
+        "others": CriteriaSet.objects.published()
+        .defer("definition")
+        .filter(model=row.model)
+        .exclude(pk=row.pk),
+        "rounds": row.rounds.all()[:20],
+    }
+    return render(
+        request, "workflows/administration/criteria_sets/set.html", context, status=422 if problems else 200
+    )
+
+
+def demands(entry: Any) -> list[tuple[int, str, Any]]:
+    """Return what an indicator demands at each level, in words."""
+    return [(level, requirement_text(entry, item), item) for level, item in entry.requirements.items()]
+
+
+@site_page()
+def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """Hand out a set as a spreadsheet or in the file format."""
+    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    name = f"{row.code}-v{row.version}.{ending}"
+    if ending == "xlsx":
+        return download(write_workbook(row.definition), name, XLSX)
+    return download(files.dump(row.definition).encode(), name, "application/json; charset=utf-8")
+
+
+@site_page()
+def blank_file(request: HttpRequest) -> HttpResponse:
+    """Hand out the empty spreadsheet to fill in."""
+    return download(template(), "mau-bo-tieu-chi.xlsx", XLSX)
+
+
+@site_page()
+def compare_sets(request: HttpRequest) -> HttpResponse:
+    """Show two sets or versions side by side; ?tat-ca=1 shows the lines that are the same as well."""
+    old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))
+    everything = "tat-ca" in request.GET
+    lines: list[comparison.Difference] = []
+    if old is not None and new is not None:
+        shown = comparison.compare if everything else comparison.differences
+        lines = list(shown(old.parsed(), new.parsed()))
+    context = {
+        "old": old,
+        "new": new,
+        "lines": lines,
+        "everything": everything,
+        "sets": CriteriaSet.objects.published().defer("definition"),
+    }
+    return render(request, "workflows/administration/criteria_sets/compare.html", context)

@@ -1,0 +1,88 @@
+"""What the screens of an administrator share: whose they are, what is kept, a form that keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.derived_columns import by_name
+from accounts.errors import PeopleError
+from accounts.models import AdministrativeUnit, Office, Role
+from accounts.queries import managed_by
+from ledger.models import AuditLine
+from workflows.administration.forms import KeepingForm
+from workflows.background import send_soon
+from workflows.screens.base import View, workspace
+
+HISTORY = 50
+
+
+def keeper(*methods: str) -> Callable[[View], View]:
+    """Guard a screen of administrators; for everybody else there is no such page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            post = request.appointment
+            if post.role != Role.ADMINISTRATOR or post.stand_in is not None:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return workspace(*methods)(inner)
+
+    return decorate
+
+
+def units_kept(request: HttpRequest) -> QuerySet[AdministrativeUnit]:
+    """Return the units the acting administrator keeps."""
+    return managed_by(request.appointment)
+
+
+def offices_kept(request: HttpRequest) -> QuerySet[Office]:
+    """Return the offices, in force now or later, of the units that are kept."""
+    today = timezone.localdate()
+    found = Office.objects.filter(unit__in=units_kept(request)).exclude(valid_until__lt=today)
+    return found.select_related("unit").order_by("unit__level", by_name(), "pk")
+
+
+def history_of(*rows: Model) -> list[AuditLine]:
+    """Return the lines of the audit about these rows, the newest first."""
+    found = AuditLine.objects.none()
+    for row in rows:
+        found = found | AuditLine.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
+    return list(found.select_related("actor").order_by("-seq")[:HISTORY])
+
+
+def form_page(
+    request: HttpRequest,
+    form: KeepingForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    done: str,
+    go: Callable[[Any], Any],
+    words: dict[str, Any],
+) -> HttpResponse:
+    """Show a form, or do what it asks and go on; what was typed stays where it is refused (422).
+
+    `words` are the page's title, lead, button and the way back.
+    """
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = act(form.cleaned_data)
+        except PeopleError as error:
+            problems = [str(error)]
+        else:
+            messages.success(request, done)
+            send_soon()
+            return redirect(go(result))
+    context = {"form": form, "problems": problems, **words}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/administration/form.html", context, status=status)

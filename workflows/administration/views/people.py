@@ -1,0 +1,161 @@
+"""People of the units an administrator keeps: who holds which role, a new person, a role given or ended."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.derived_columns import by_name
+from accounts.models import Appointment
+from accounts.queries import may_manage_account, people_managed_by, site_appointment
+from accounts.services import appointments, password_links
+from accounts.services import stand_ins as staff
+from ledger.vietnamese.folding import fold
+from workflows.administration.forms import EndForm, LeaveForm, PersonForm, PostForm
+from workflows.administration.services import with_groups
+from workflows.administration.views.base import form_page, history_of, keeper, offices_kept, units_kept
+
+PAGE = 30
+
+
+def gives_site(request: HttpRequest) -> bool:
+    """Return whether the person may give the role that is held over the whole site: who holds it."""
+    return site_appointment(request.user) is not None
+
+
+@keeper()
+def people(request: HttpRequest) -> HttpResponse:
+    """List the people, found by name or account; who holds no role now says so."""
+    words = request.GET.get("tu", "").strip()[:100]
+    found = people_managed_by(request.appointment)
+    if words:
+        names = found.values_list("pk", "full_name", "username")
+        found = found.filter(pk__in=[pk for pk, *said in names if fold(words) in fold(" ".join(said))])
+    posts = Appointment.objects.filter(office__unit__in=units_kept(request))
+    posts = posts.valid_on(timezone.localdate()).select_related("office")
+    found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
+    page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "workflows/administration/people.html", {"page_obj": page, "words": words})
+
+
+@keeper()
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person: roles now, to come and past within what is kept, mandates, what was recorded."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    posts = Appointment.objects.filter(user=found, office__unit__in=units_kept(request))
+    today = timezone.localdate()
+    rows = list(posts.select_related("office__unit").prefetch_related("mandates__issuer"))
+    rows.sort(key=lambda row: row.valid_from, reverse=True)
+    context = {
+        "person": found,
+        "now": [row for row in rows if row.valid_until is None or row.valid_until >= today],
+        "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
+        "today": today,
+        "own": found.pk == request.user.pk,
+        "mine": may_manage_account(request.appointment, found),
+        "link": password_links.waiting_for(found, timezone.now()),
+        "history": history_of(found),
+    }
+    return render(request, "workflows/administration/person.html", context)
+
+
+@keeper("GET", "HEAD", "POST")
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Make an account with its first role."""
+    form = PersonForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
+
+    def act(data):
+        return with_groups(lambda: appointments.add_person(by=request.appointment, **data), lambda one: one)
+
+    return form_page(
+        request,
+        form,
+        act,
+        done="Đã tạo tài khoản và phân công vai. Người đó tự đặt mật khẩu qua liên kết kích hoạt.",
+        go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
+        words={
+            "title": "Thêm người mới",
+            "lead": "Một người có một tài khoản; việc được làm đến từ vai, có ngày bắt đầu và ngày kết thúc.",
+            "button": "Tạo tài khoản và phân công",
+            "section": "Nhân sự",
+            "back": reverse("workflows:kept_people"),
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person one more role."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    form = PostForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
+    return form_page(
+        request,
+        form,
+        lambda data: with_groups(
+            lambda: appointments.appoint(by=request.appointment, person=found, **data), lambda post: post.user
+        ),
+        done="Đã phân công vai; người đó đã được thông báo.",
+        go=lambda post: reverse("workflows:kept_person", args=[found.pk]),
+        words={
+            "title": f"Phân công {found}",
+            "lead": "Một người giữ được nhiều vai; người đó chuyển vai ở đầu trang khi làm việc.",
+            "button": "Phân công vai",
+            "section": "Nhân sự",
+            "back": reverse("workflows:kept_person", args=[found.pk]),
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a person leaves: every role ends and the account is closed."""
+    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    back = reverse("workflows:kept_person", args=[found.pk])
+    return form_page(
+        request,
+        LeaveForm(request.POST or None),
+        lambda data: with_groups(
+            lambda: staff.leave(by=request.appointment, person=found, **data), lambda one: one
+        ),
+        done="Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
+        go=lambda one: back,
+        words={
+            "title": f"Thôi công tác: {found}",
+            "lead": "Mọi vai chấm dứt và tài khoản khóa ngay; những gì đã làm vẫn giữ nguyên tên.",
+            "button": "Ghi thôi công tác",
+            "danger": True,
+            "section": "Nhân sự",
+            "back": back,
+        },
+    )
+
+
+@keeper("GET", "HEAD", "POST")
+def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a role with a day and a reason."""
+    kept = Appointment.objects.filter(office__unit__in=units_kept(request)).select_related("user", "office")
+    post = get_object_or_404(kept, pk=pk)
+    back = reverse("workflows:kept_person", args=[post.user_id])
+    return form_page(
+        request,
+        EndForm(request.POST or None),
+        lambda data: with_groups(
+            lambda: appointments.end_appointment(by=request.appointment, post=post, **data),
+            lambda one: one.user,
+        ),
+        done="Đã kết thúc vai; thẩm quyền ký và làm thay của vai này chấm dứt cùng ngày.",
+        go=lambda one: back,
+        words={
+            "title": f"Kết thúc vai của {post.user}",
+            "lead": f"{post.get_role_display()} tại {post.office}, từ {post.valid_from:%d/%m/%Y}. "
+            "Muốn chấm dứt ngay, chọn ngày hôm qua. Những gì đã làm vẫn giữ nguyên tên.",
+            "button": "Kết thúc vai",
+            "danger": True,
+            "section": "Nhân sự",
+            "back": back,
+        },
+    )

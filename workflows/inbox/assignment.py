@@ -1,0 +1,113 @@
+"""Whose task it is within an office: taking it, giving it back, handing it over, assigning it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from dossiers.errors import Incomplete, WrongState
+from ledger.services import audit, outbox
+from workflows.errors import JustHandled, NotYours
+from workflows.inbox import items
+from workflows.inbox.completion import check_right, guarded, handled_sentence, keeper_of
+from workflows.models import TaskCard
+
+ASSIGNERS = (Role.UNIT_HEAD, Role.CHAIRMAN, Role.ADMINISTRATOR)
+
+
+def take(*, appointment: Appointment, card: TaskCard) -> TaskCard:
+    """Take an office's task for oneself (nhận việc): the others read who has it.
+
+    Raises JustHandled (done, or taken by somebody first) and NotYours.
+    """
+    with guarded():
+        card = _locked(card)
+        keeper = keeper_of(card)
+        if keeper is not None and keeper.pk != appointment.pk:
+            raise JustHandled(
+                f"Việc này vừa được {keeper.user} nhận. Hãy chọn việc khác hoặc đề nghị giao lại."
+            )
+        check_right(card, appointment)
+        return _give(card, appointment, appointment, "Nhận việc")
+
+
+def give_back(*, appointment: Appointment, card: TaskCard) -> TaskCard:
+    """Give a taken task back to the office (trả lại việc)."""
+    with guarded():
+        card = _locked(card)
+        if card.taken_by_id != appointment.pk:
+            raise NotYours("Chỉ người đang nhận việc trả lại được.")
+        card.taken_by = card.taken_at = None
+        card.save(update_fields=["taken_by", "taken_at"])
+        _record("give-back-task", appointment, card, f"Trả lại việc cho cơ quan: {card.title}.")
+        return card
+
+
+def hand_over(*, appointment: Appointment, card: TaskCard, to: Appointment, note: str = "") -> TaskCard:
+    """Hand a task over to a colleague who may do it (giao việc): its keeper, or who leads the place, may.
+
+    Raises NotYours, JustHandled (done already), Incomplete (nobody chosen who may do it).
+    """
+    with guarded():
+        card = _locked(card)
+        if not may_assign(appointment, card):
+            raise NotYours("Chỉ người đang nhận việc hoặc lãnh đạo đơn vị giao lại được việc này.")
+        if card.person_id is not None:
+            raise WrongState("Phiếu của thành viên hội đồng không giao cho người khác được.")
+        if to.pk not in {post.pk for post in items.performers(card)}:
+            raise Incomplete(
+                "Người được chọn không làm được bước này. Hãy chọn người cùng vai trò trong cơ quan."
+            )
+        _give(
+            card, appointment, to, f"Giao việc cho {to.user}" + (f" ({note.strip()})" if note.strip() else "")
+        )
+        outbox.queue(
+            to=to.user,
+            subject=f"Được giao việc: {card.title}",
+            body=f"{appointment.acting_user} giao: {card.title}, {card.subject}. {note.strip()}".strip(),
+            link=card.get_absolute_url(),
+            key=f"handed-{card.pk}-{timezone.now():%Y%m%d%H%M%S%f}",
+        )
+        return card
+
+
+def may_assign(appointment: Appointment, card: TaskCard) -> bool:
+    """Say whether somebody may give the task to a colleague."""
+    keeper = keeper_of(card)
+    if keeper is not None and keeper.pk == appointment.pk:
+        return True
+    place = card.office.unit_id if card.office is not None else card.unit_id
+    if appointment.role in ASSIGNERS and appointment.office.unit_id == place:
+        return True
+    return keeper is None and TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
+
+
+def _locked(card: TaskCard) -> TaskCard:
+    found = (
+        TaskCard.objects.select_for_update(of=("self",))
+        .select_related(
+            "taken_by__user",
+            "closed_by__user",
+            "closed_by__office",
+            "closed_for",
+            "office",
+            "unit",
+            "council",
+        )
+        .with_details()
+        .get(pk=card.pk)
+    )
+    if found.closed_at is not None:
+        raise JustHandled(handled_sentence(found))
+    return found
+
+
+def _give(card: TaskCard, by: Appointment, to: Appointment, sentence: str) -> TaskCard:
+    card.taken_by, card.taken_at = to, timezone.now()
+    card.save(update_fields=["taken_by", "taken_at"])
+    _record("take-task" if by.pk == to.pk else "hand-over-task", by, card, f"{sentence}: {card.title}.")
+    return card
+
+
+def _record(act: str, by: Appointment, card: TaskCard, sentence: str) -> None:
+    audit.record(act=act, appointment=by, subject=card.record, sentence=sentence)

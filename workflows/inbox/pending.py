@@ -1,0 +1,126 @@
+"""What waits for somebody beside the steps of the flows: objections, titles to end, certificates of both kinds.
+
+These are rows without a task; the inbox shows them under the tasks, so that nobody has to find them by a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Appointment, Role
+from documents.models import SigningCertificate
+from documents.services import certificates as registering
+from dossiers.models import (
+    BatchState,
+    CertificateBatch,
+    EndingKind,
+    EndingState,
+    Objection,
+    ObjectionState,
+    TitleEnding,
+)
+from dossiers.services.decisions import certificates
+from dossiers.services.rounds.deadlines import LEADERS
+from dossiers.services.titles import appeals, revocations
+from workflows.inbox.reassessment import to_assess_again
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: what, of whom, in which round, where, and until when (None where no term runs)."""
+
+    title: str
+    subject: str
+    about: str
+    url: str
+    due: date | None = None
+
+
+def beside_tasks(post: Appointment, today: date) -> list[Waiting]:
+    """Return what waits for the appointment beside its tasks, the earliest term first, at most MOST of a kind.
+
+    The leaders of the deciding office may answer an objection too; it is shown to them once it is overdue, as
+    they are told then (nhắc cấp trên).
+    """
+    found = [
+        *_to_assess_again(post),
+        *_objections(post, today),
+        *_endings(post),
+        *_certificates(post),
+        *_signers(post),
+    ]
+    return sorted(found, key=lambda one: one.due or date.max)
+
+
+def _to_assess_again(post: Appointment) -> Iterator[Waiting]:
+    if post.role != Role.STANDING_CLERK:
+        return
+    for row in to_assess_again(post).select_related("dossier__unit", "dossier__round")[:MOST]:
+        dossier = row.dossier
+        yield Waiting(
+            "Đánh giá lại theo kiến nghị được chấp nhận",
+            str(dossier.unit),
+            str(dossier.round),
+            f"{appeals.address(dossier)}#viec-tiep",
+        )
+
+
+def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
+    rows = Objection.objects.filter(state=ObjectionState.FILED).order_by("answer_due", "pk")
+    if post.role == Role.STANDING_CLERK:
+        rows = rows.filter(dossier__round__standing_office=post.office_id)
+    elif post.role in LEADERS:
+        rows = rows.filter(dossier__round__issuer=post.office_id, answer_due__lt=today)
+    else:
+        return
+    for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
+        dossier = row.dossier
+        address = appeals.address(dossier)
+        yield Waiting("Trả lời kiến nghị", str(dossier.unit), str(dossier.round), address, row.answer_due)
+
+
+def _endings(post: Appointment) -> Iterator[Waiting]:
+    rows = TitleEnding.objects.order_by("pk")
+    if post.role == Role.DOCUMENT_CLERK:
+        rows = rows.filter(state=EndingState.SIGNED, title__dossier__round__issuer__unit=post.office.unit_id)
+    elif post.role in LEADERS:
+        rows = rows.filter(
+            state=EndingState.PROPOSED,
+            title__dossier__round__issuer=post.office_id,
+            title__dossier__round__signing_role__in=["", post.role],
+        )
+    else:
+        return
+    for row in rows.select_related("title__unit", "title__dossier__round")[:MOST]:
+        words = "Cấp số quyết định" if row.state == EndingState.SIGNED else "Xem xét, ký quyết định"
+        kind = "thu hồi" if row.kind == EndingKind.REVOKE else "cho thôi giữ"
+        title = row.title
+        yield Waiting(
+            f"{words} {kind} danh hiệu", str(title.unit), str(title.dossier.round), revocations.address(title)
+        )
+
+
+def _certificates(post: Appointment) -> Iterator[Waiting]:
+    if post.role != Role.DOCUMENT_CLERK:
+        return
+    rows = CertificateBatch.objects.filter(
+        state__in=[BatchState.ORDERED, BatchState.STOPPED],
+        decision__submission__round__issuer__unit=post.office.unit_id,
+    ).order_by("pk")
+    for row in rows.select_related("decision__document", "decision__submission__round")[:MOST]:
+        about = str(row.decision.submission.round)
+        yield Waiting("Cấp số giấy công nhận", str(row.decision), about, certificates.address(row))
+
+
+def _signers(post: Appointment) -> Iterator[Waiting]:
+    """Certificates of signers that another administrator of the site proposed."""
+    if post.role != Role.SITE_ADMINISTRATOR:
+        return
+    rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")
+    for row in rows.select_related("owner", "office")[:MOST]:
+        address = f"{registering.PAGE}#chung-thu-{row.pk}"
+        yield Waiting("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)

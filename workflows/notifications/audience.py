@@ -1,0 +1,130 @@
+"""Whom a message is for at the moment it is sent (người nhận), by the rights of that moment.
+
+""                               the person, while the account is open
+post:<appointment>               the person, while that appointment is in force
+holders:<role>:office|unit:<id>  whoever holds the role there now
+card:<id>                        whoever may perform the task now, while it waits
+account                          the person; about their account, so always by mail
+former-address                   the same, to the address they had before
+link:<id>                        the person, while that link may still be used
+follower:<id>                    a reader of the public site, until the address is erased
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import AccountLink, AdministrativeUnit, Appointment, Office, StandIn
+from accounts.queries import current_stand_ins, holders
+from home.models import Follower
+from ledger.models import OutboxMessage
+from ledger.services import outbox
+from ledger.web.numbers import whole_number
+from workflows.inbox import items
+from workflows.models import TaskCard
+
+IN_PLACE = "\n\nNhận thông báo này khi làm thay {}. Chuyển vai ở đầu trang để làm việc."
+
+
+def people_of(audience: str) -> dict[int, Any] | None:
+    """Return the people an audience means now, by their key; None where it means the one person written to.
+
+    Whoever does an absent person's work is told what that person is told.
+    """
+    posts = _posts_of(audience)
+    if posts is None:
+        return None
+    found = {row.deputy_id: row.deputy for row in _deputies(posts)}
+    return found | {post.user_id: post.user for post in posts}
+
+
+def _posts_of(audience: str) -> list[Appointment] | None:
+    kind, _, rest = audience.partition(":")
+    if kind == "post":
+        posts = [post for post in _posts(rest) if post.holds_on(timezone.localdate())]
+    elif kind == "holders":
+        posts = _holders(rest)
+    elif kind == "card":
+        card = TaskCard.objects.open().select_related("person__user").filter(pk=whole_number(rest)).first()
+        posts = items.performers(card) if card else []
+    else:
+        return None
+    return [post for post in posts if post.user.is_active]
+
+
+def _deputies(posts: list[Appointment]) -> list[StandIn]:
+    rows = current_stand_ins(timezone.localdate()).filter(principal__in=posts, deputy__is_active=True)
+    return list(rows.select_related("deputy", "principal__user"))
+
+
+def _posts(rest: str) -> list[Appointment]:
+    return list(Appointment.objects.select_related("user").filter(pk=whole_number(rest)))
+
+
+def _holders(rest: str) -> list[Appointment]:
+    role, place, number = (rest.split(":") + ["", ""])[:3]
+    if place == "office":
+        return list(holders(role, Office.objects.filter(pk=whole_number(number)).first() or Office()))
+    if place == "unit":
+        unit = AdministrativeUnit.objects.filter(pk=whole_number(number)).first() or AdministrativeUnit()
+        return list(holders(role, unit=unit))
+    return list(holders(role))
+
+
+def follower_of(message: OutboxMessage) -> Follower | None:
+    """Return the reader without an account a message is for; None where there is none any more."""
+    kind, _, rest = message.audience.partition(":")
+    return Follower.objects.filter(pk=whole_number(rest)).first() if kind == "follower" else None
+
+
+def link_of(message: OutboxMessage) -> AccountLink | None:
+    """Return the link that a message brings its reader, None where it brings none or the link is over."""
+    kind, _, rest = message.audience.partition(":")
+    if kind != "link":
+        return None
+    found = (
+        AccountLink.objects.select_related("user").filter(pk=whole_number(rest), user=message.to_id).first()
+    )
+    return found if found is not None and found.usable_at(timezone.now()) else None
+
+
+def why_withheld(message: OutboxMessage) -> str:
+    """Return why the person written to is not to be told any more; nothing where they are."""
+    if message.to is None:
+        return "" if follower_of(message) else "Người nhận đã thôi theo dõi."
+    if not message.to.is_active:
+        return "Tài khoản của người nhận đã đóng."
+    if message.audience.startswith("link:") and link_of(message) is None:
+        return "Liên kết trong thư đã dùng, đã quá hạn hoặc đã được thay."
+    people = people_of(message.audience)
+    if people is None or message.to_id in people:
+        return ""
+    return "Người nhận không còn được giao việc này, hoặc việc đã xong, khi gửi."
+
+
+def tell_newcomers(message: OutboxMessage) -> int:
+    """Queue the message for those who have come to the audience since it was written; return how many.
+
+    Somebody told in an absent person's place reads for whom.
+    """
+    posts = _posts_of(message.audience) or []
+    if not posts:
+        return 0
+    base = message.key.rsplit(":", 1)[0]
+    there = set(OutboxMessage.objects.filter(key__startswith=f"{base}:").values_list("to", flat=True))
+    new = {row.deputy_id: (row.deputy, IN_PLACE.format(row.principal.user)) for row in _deputies(posts)}
+    if not message.audience.startswith("post:"):
+        new |= {post.user_id: (post.user, "") for post in posts}
+    told = [pair for pk, pair in new.items() if pk not in there]
+    for user, more in told:
+        outbox.queue(
+            to=user,
+            subject=message.subject,
+            body=message.body + more,
+            link=message.link,
+            key=base,
+            audience=message.audience,
+        )
+    return len(told)

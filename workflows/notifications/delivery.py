@@ -1,0 +1,177 @@
+"""Sending the outbox: leased, handed over, marked; neither lost nor doubled.
+
+A sender takes a message by one conditional UPDATE (the lease), commits, hands it to the mail server, and
+marks it sent. Killed before the hand-over, the lease runs out and somebody sends it: it is not lost. Killed
+between the hand-over and the mark, it is handed over again under the very same Message-ID, made from its
+key, by which mail servers and readers drop the copy. SMTP offers no better promise than this one; the page
+`/viec/thong-bao/` shows each message exactly once, for there the row itself is the message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import MailMode, MessagePreference
+from accounts.services.password_links import address_of
+from home.following.subscriptions import own_page_path
+from ledger.models import Channel, OutboxMessage
+from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
+from workflows.notifications import audience
+
+LEASE = timedelta(minutes=1)
+BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440, 1440))
+MAX_ATTEMPTS = len(BACK_OFF) + 1
+PERMANENT = 500
+REMINDER_KEY = "remind:"
+ALWAYS = (DIGEST, ACCOUNT, FORMER)
+logger = logging.getLogger(__name__)
+
+
+def waiting(now: datetime) -> QuerySet[OutboxMessage]:
+    """Return what may be sent now: not sent, not leased by a living sender, not resting after a failure."""
+    return OutboxMessage.objects.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lt=now),
+        Q(not_before__isnull=True) | Q(not_before__lte=now),
+        sent_at__isnull=True,
+        channel="",
+    ).order_by("pk")
+
+
+def send_waiting(limit: int = 500) -> tuple[int, int]:
+    """Send what waits in the outbox; return how many left and how many could not be sent this time.
+
+    Without an e-mail address, or where the person asked for none, the message is delivered by standing on
+    the person's page. Whoever lost the right to it meanwhile is not sent it; whoever gained it is.
+    """
+    sent = failed = 0
+    connection = get_connection()
+    try:
+        while rows := list(waiting(timezone.now()).values_list("pk", flat=True)[: limit - sent - failed]):
+            for message in filter(None, map(lease, rows)):
+                left = send_one(message, connection)
+                sent, failed = sent + left, failed + (not left)
+    finally:
+        connection.close()
+    return sent, failed
+
+
+def lease(pk: int) -> OutboxMessage | None:
+    """Take a message for this sender alone; None where somebody else was first."""
+    now, token = timezone.now(), uuid4().hex
+    taken = (
+        waiting(now).filter(pk=pk).update(lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    if not taken:
+        return None
+    return OutboxMessage.objects.select_related("to__message_preference").get(pk=pk)
+
+
+def send_one(message: OutboxMessage, connection: Any) -> bool:
+    """Send a leased message the way its reader wants; return False where the mail server did not take it."""
+    audience.tell_newcomers(message)
+    why = audience.why_withheld(message)
+    if why:
+        return mark(message, Channel.WITHHELD, error=why)
+    way = way_of(message)
+    if way == Channel.DIGEST:
+        return mark(message, Channel.DIGEST, sent=False)
+    if way == Channel.PAGE:
+        return mark(message, Channel.PAGE)
+    try:
+        letter(message, connection).send()
+    except (OSError, ValueError) as error:
+        connection.close()
+        give_back(message, error)
+        return False
+    return mark(message, Channel.MAIL)
+
+
+def way_of(message: OutboxMessage) -> str:
+    """Return how the message goes to its reader: by mail, gathered in a daily letter, or on the page only."""
+    if message.to is None:
+        return Channel.MAIL
+    if not address_for(message):
+        return Channel.PAGE
+    if message.audience in ALWAYS or message.audience.startswith("link:"):
+        return Channel.MAIL
+    wanted = getattr(message.to, "message_preference", None) or MessagePreference()
+    if wanted.mail == MailMode.NONE or (not wanted.reminders and message.key.startswith(REMINDER_KEY)):
+        return Channel.PAGE
+    return Channel.DIGEST if wanted.mail == MailMode.DAILY else Channel.MAIL
+
+
+def address_for(message: OutboxMessage) -> str:
+    """Return where a message to somebody with an account goes."""
+    return message.to.former_email if message.audience == FORMER else message.to.email
+
+
+def mark(message: OutboxMessage, channel: str, *, sent: bool = True, error: str = "") -> bool:
+    """Write how a message left, unless another sender has taken it over since."""
+    mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, sent_at__isnull=True)
+    mine.update(
+        channel=channel,
+        sent_at=timezone.now() if sent else None,
+        error=error,
+        lease="",
+        leased_until=None,
+        not_before=None,
+    )
+    return True
+
+
+def give_back(message: OutboxMessage, error: Exception) -> None:
+    """Let a message rest after a failure, longer each time; after the last one it stays on the page only."""
+    refused = isinstance(error, SMTPRecipientsRefused) and all(
+        code >= PERMANENT for code, _ in error.recipients.values()
+    )
+    last = refused or message.attempts >= MAX_ATTEMPTS
+    rest = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
+    OutboxMessage.objects.filter(pk=message.pk, lease=message.lease).update(
+        lease="",
+        leased_until=None,
+        error=str(error)[:1000],
+        channel=Channel.FAILED if last else "",
+        not_before=None if last else timezone.now() + rest,
+    )
+    logger.warning("message %s was not sent (attempt %s): %s", message.pk, message.attempts, error)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """Return the Message-ID of a message, the same at each attempt."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
+    """Return the e-mail of a message, with the full address of what it is about.
+
+    A reader without an account also gets the way out, for the eye and for the mail program's own button
+    (RFC 8058).
+    """
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    body, follower = body_of(message), audience.follower_of(message)
+    if link := audience.link_of(message):  # computed now: what is kept for sending opens nothing
+        body += f"\n\n{address_of(link)}"
+    address = address_for(message) if message.to else ""
+    if follower is not None:
+        address = follower.address
+        way_out = public_address(own_page_path(follower.pk))
+        body += f"\n\nXem đang theo dõi gì, hoặc thôi nhận thư:\n{way_out}"
+        headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return EmailMessage(message.subject, body, None, [address], connection=connection, headers=headers)
+
+
+def body_of(message: OutboxMessage) -> str:
+    """Return the text of the letter with the full address of what it is about."""
+    return f"{message.body}\n\n{settings.PUBLIC_URL}{message.link}" if message.link else message.body

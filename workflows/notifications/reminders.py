@@ -1,0 +1,97 @@
+"""Reminders before and after a deadline, gathered into one message a person, and word to the superior."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from accounts.models import Appointment
+from criteria.workdays import vietnam
+from dossiers.rules import deadlines
+from ledger.services import outbox
+from workflows.inbox.items import performers
+from workflows.models import Reminder, TaskCard
+from workflows.notifications.superiors import superiors
+
+LOOK_AHEAD = timedelta(days=21)
+MOST_LINES = 30
+
+
+@dataclass
+class Batch:
+    """What one person is told today."""
+
+    post: Appointment
+    cards: list[TaskCard] = field(default_factory=list)
+
+
+def remind(day: date) -> tuple[int, int]:
+    """Write the day's reminders; return how many tasks were reminded of and how many were escalated."""
+    own: dict[int, Batch] = {}
+    above: dict[int, Batch] = {}
+    people: dict[tuple, list[Appointment]] = {}
+    reminded = escalated = 0
+    for card, stage in owed(day):
+        place = (card.node, card.unit_id, card.office_id, card.council_id, card.person_id)
+        if place not in people:
+            people[place] = performers(card)
+        reminded += 1
+        _add(own, people[place], card)
+        if deadlines.escalates(stage):
+            escalated += 1
+            _add(above, superiors(card, people[place]), card)
+    for batch in own.values():
+        _write(batch, day, key="remind", subject="Nhắc hạn")
+    for batch in above.values():
+        _write(batch, day, key="remind:above", subject="Việc quá hạn của cấp dưới")
+    return reminded, escalated
+
+
+def owed(day: date) -> list[tuple[TaskCard, str]]:
+    """Return the open tasks whose newest reminder was not given yet, and record that it is given now."""
+    waiting = TaskCard.objects.open().filter(due__lte=day + LOOK_AHEAD).with_details().by_urgency()
+    given: dict[tuple[int, date], set[str]] = defaultdict(set)
+    for card, due, stage in Reminder.objects.filter(card__in=waiting.order_by().values("pk")).values_list(
+        "card", "due", "stage"
+    ):
+        given[card, due].add(stage)
+    found, rows = [], []
+    for card in waiting:
+        stage = deadlines.stage(card.due, today=day, days_off=vietnam())
+        if stage and stage not in given[card.pk, card.due]:
+            found.append((card, stage))
+            rows.append(Reminder(card=card, due=card.due, stage=stage))
+    Reminder.objects.bulk_create(rows, batch_size=500)
+    return found
+
+
+def _add(batches: dict[int, Batch], posts: Iterable[Appointment], card: TaskCard) -> None:
+    for post in posts:
+        batches.setdefault(post.user_id, Batch(post)).cards.append(card)
+
+
+def line(card: TaskCard, day: date) -> str:
+    """Return one task in words: how urgent, what, of whom."""
+    if card.due is None:
+        return f"- {card.title}, {card.subject} ({card.in_round})"
+    shown = deadlines.light(card.due, today=day, days_off=vietnam(), counted_in=card.counted_in)
+    return f"- {shown.words} ({card.due:%d/%m/%Y}): {card.title}, {card.subject} ({card.in_round})"
+
+
+def _write(batch: Batch, day: date, *, key: str, subject: str) -> None:
+    late = sum(card.due is not None and card.due < day for card in batch.cards)
+    parts = [f"{late} việc quá hạn"] if late else []
+    parts += [f"{len(batch.cards) - late} việc sắp đến hạn"] if len(batch.cards) > late else []
+    lines = [line(card, day) for card in batch.cards[:MOST_LINES]]
+    if len(batch.cards) > MOST_LINES:
+        lines.append(f"và {len(batch.cards) - MOST_LINES} việc khác trong danh sách việc.")
+    outbox.queue(
+        to=batch.post.user,
+        subject=f"{subject}: {', '.join(parts)}",
+        body="\n".join(lines),
+        link="/viec/" if key == "remind" else "/viec/?tab=co-quan",
+        key=f"{key}:{day}:{batch.cards[0].pk}",
+        audience=f"post:{batch.post.pk}",
+    )

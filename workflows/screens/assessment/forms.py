@@ -1,0 +1,103 @@
+"""The answer to one indicator, with the fields its kind asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from criteria.rules import definition as d
+from criteria.rules.definition import Indicator
+from dossiers.models import Answer
+from workflows.screens.fields import NumberField, written
+
+LABELS = {
+    "value": "Kết quả",
+    "previous": "Năm trước",
+    "numerator": "Số đạt",
+    "denominator": "Tổng số",
+    "points": "Điểm tự chấm",
+}
+YES_NO = [("yes", "Có thực hiện"), ("no", "Chưa thực hiện")]
+
+
+class AnswerForm(forms.Form):
+    """Fields by the indicator's kind, a note, and the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, indicator: Indicator, answer: Answer | None, **kwargs: Any) -> None:
+        self.indicator, self.answer = indicator, answer
+        super().__init__(*args, initial=initial_of(indicator, answer), **kwargs)
+        self.fields["version"].initial = answer.version if answer else 0
+        for name, field in fields_of(indicator).items():
+            field.may_wait = True  # saved half done, asked for before sending
+            self.fields[name] = field
+        self.fields["note"] = forms.CharField(
+            label="Thuyết minh",
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def service_fields(self) -> dict[str, Any]:
+        """Return the cleaned answer as `save_answer` takes it."""
+        data = self.cleaned_data
+        fields: dict[str, Any] = {"note": data.get("note", "")}
+        if "yes" in data:
+            fields["yes"] = {"yes": True, "no": False}.get(data["yes"])
+        if "rung" in data:
+            fields["rung"] = int(data["rung"]) if data["rung"] else None
+        fields.update({name: data[name] for name in LABELS if name in data})
+        if self.indicator.kind == d.ALL_OF:
+            fields["parts"] = [
+                {"numerator": data[f"numerator_{n}"], "denominator": data[f"denominator_{n}"]}
+                for n, _ in enumerate(self.indicator.part_texts, 1)
+            ]
+        return fields
+
+
+def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
+    """Return the form fields the indicator's kind asks for, in order."""
+    if indicator.kind == d.YES_NO:
+        return {
+            "yes": forms.ChoiceField(
+                label="Trả lời", choices=YES_NO, required=False, widget=forms.RadioSelect
+            )
+        }
+    if indicator.kind in (d.RUNG, d.AWARD):
+        rungs = [("", "Chưa chọn"), *((str(n), text) for n, text in enumerate(indicator.ladder, 1))]
+        return {"rung": forms.ChoiceField(label="Mức đạt được", choices=rungs, required=False)}
+    if indicator.kind == d.ALL_OF:
+        found: dict[str, forms.Field] = {}
+        for n, text in enumerate(indicator.part_texts, 1):
+            found[f"numerator_{n}"] = NumberField(label=f"{text}: số đạt")
+            found[f"denominator_{n}"] = NumberField(label=f"{text}: tổng số")
+        return found
+    fields: dict[str, forms.Field] = {
+        name: NumberField(label=label_of(indicator, name)) for name in indicator.answer_fields
+    }
+    if indicator.percent_allowed and "value" not in fields:
+        fields["value"] = NumberField(label="Hoặc tỷ lệ phần trăm (%)")
+    return fields
+
+
+def label_of(indicator: Indicator, name: str) -> str:
+    """Return a field's label with the unit of its number."""
+    unit = f" ({indicator.unit})" if indicator.unit and name in {"value", "previous"} else ""
+    return f"{LABELS[name]}{unit}"
+
+
+def initial_of(indicator: Indicator, answer: Answer | None) -> dict[str, Any]:
+    """Return what was saved, in the form it is typed in."""
+    if answer is None:
+        return {}
+    initial: dict[str, Any] = {name: written(getattr(answer, name)) for name in LABELS}
+    initial["yes"] = {True: "yes", False: "no", None: ""}[answer.yes]
+    initial["rung"] = "" if answer.rung is None else str(answer.rung)
+    initial["note"] = answer.note
+    if indicator.kind == d.ALL_OF:
+        for part in answer.parts.all():
+            initial[f"numerator_{part.order}"] = written(part.numerator)
+            initial[f"denominator_{part.order}"] = written(part.denominator)
+    return initial

@@ -1,0 +1,81 @@
+"""The way of one dossier: drawn, listed in words, and told as a timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from accounts.reach import reach
+from dossiers.models import Dossier
+from ledger.models import OutboxMessage
+from workflows.models import TaskCard
+from workflows.screens.assessment.dossiers import history_of
+from workflows.screens.assessment.flow_diagram import LEFT_OUT, NEXT, SIDE, parts_of
+from workflows.screens.assessment.flow_svg import drawing, finding
+from workflows.screens.base import workspace
+
+MOST_TOLD = 50
+REPEATED = {"save-answer": "Lưu trả lời {} lần", "attach-evidence": "Thêm {} minh chứng"}
+
+
+def folded(lines: list[Any]) -> list[dict[str, Any]]:
+    """Return the history with a run of the same small act by one person told in one line."""
+    told: list[dict[str, Any]] = []
+    for line in lines:
+        same = told and line.act in REPEATED and told[-1]["key"] == (line.act, line.actor_id)
+        if same:
+            told[-1] |= {"many": told[-1]["many"] + 1, "until": line.at}
+            told[-1]["sentence"] = REPEATED[line.act].format(told[-1]["many"]) + "."
+        else:
+            told.append({
+                "key": (line.act, line.actor_id), "many": 1, "at": line.at, "until": None,
+                "sentence": line.sentence, "who": line.who, "acting_as": line.acting_as,
+            })  # fmt: skip
+    return told
+
+
+def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
+    """Return whether the appointment may read who was told: the round's standing office, its administrators."""
+    office = dossier.round.standing_office
+    if post.role == Role.ADMINISTRATOR:
+        return reach(post, timezone.localdate()).holds_office(office)
+    return post.role == Role.STANDING_CLERK and post.office_id == office.pk
+
+
+def told_about(dossier: Dossier) -> list[OutboxMessage]:
+    """Return the newest messages about a dossier and its tasks, with how each left."""
+    tasks = TaskCard.objects.filter(dossier=dossier).values_list("task", flat=True)
+    pages = [dossier.get_absolute_url(), f"{dossier.get_absolute_url()}kien-nghi/"]
+    links = [*pages, *(f"/viec/{task}/" for task in tasks)]
+    return list(OutboxMessage.objects.filter(link__in=links).select_related("to")[:MOST_TOLD])
+
+
+@workspace()
+def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is done, what is now and what comes next."""
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
+    parts = []
+    for number, part in enumerate(parts_of(dossier), 1):
+        shown = [node for node in part["nodes"] if node.state != LEFT_OUT]
+        parts.append({
+            "title": part["title"],
+            "finding": finding(part["title"], shown),
+            "svg": drawing(part["title"], part["nodes"], part["ways"], key=f"case-{number}"),
+            "nodes_as_steps": [
+                {
+                    "label": node.title,
+                    "state": "todo" if node.state in {NEXT, SIDE} else node.state,
+                    "note": ", ".join(filter(None, [node.words, node.note])),
+                }
+                for node in part["nodes"]
+            ],
+        })  # fmt: skip
+    context = {
+        "dossier": dossier, "parts": parts, "history": folded(history_of(dossier, request.user)),
+        "told": told_about(dossier) if may_read_messages(request.appointment, dossier) else None,
+    }  # fmt: skip
+    return render(request, "workflows/assessment/progress.html", context)

@@ -1,0 +1,86 @@
+"""What every page of the workspace shares: who acts, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from criteria.errors import BadMap, BadSetFile, CriteriaError
+from documents.errors import DocumentError
+from dossiers.errors import Incomplete, ProcedureError
+from ledger.errors import StorageFull
+from ledger.web.acts import Acts
+from workflows.background import send_soon
+from workflows.errors import Busy, JustHandled
+from workflows.inbox.completion import handled_before
+
+View = Callable[..., HttpResponse]
+REFUSALS = (ProcedureError, DocumentError, CriteriaError, StorageFull)
+
+
+def workspace(*methods: str) -> Callable[[View], View]:
+    """Guard a page: signed in, acting under an appointment; who came second gets a page that says so."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not getattr(request, "appointment", None):
+                return render(request, "workflows/no_role.html", status=403)
+            try:
+                return view(request, *args, **kwargs)
+            except (JustHandled, Busy) as error:
+                return render(request, "workflows/just_handled.html", {"sentence": str(error)}, status=409)
+
+        return never_cache(login_required(require_http_methods(methods or ("GET", "HEAD"))(inner)))
+
+    return decorate
+
+
+def page_acts(table: Mapping[str, Callable[..., tuple[Any, list[str]]]]) -> Acts[tuple[Any, list[str]]]:
+    """Return the acts of a page of the workspace; each answers as `attempt` does, an unknown one with a refusal."""
+    return Acts(table, refused=lambda why: (None, [why]))
+
+
+def check_offered(
+    act: str, ever: Collection[str], now: Collection[str], about: Model, lines: Collection[str]
+) -> None:
+    """Let an act pass that is offered now, and one that is none at all (the table refuses that).
+
+    Raises JustHandled for an act that was the person's until somebody did one of `lines` to the record, and
+    Http404 for one that never is theirs.
+    """
+    if not act or act in now:
+        return
+    if act not in ever:
+        raise Http404
+    raise JustHandled(handled_before(about, lines))
+
+
+def badly_filled() -> tuple[None, list[str]]:
+    """Answer for an act whose form has wrong boxes; what is wrong stands beside each of them."""
+    return None, ["Chưa ghi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
+
+
+def attempt(request: HttpRequest, act: Callable[[], Any], done: str) -> tuple[Any, list[str]]:
+    """Run a move; return its result and, where it is refused, the sentences to show beside the form."""
+    try:
+        result = act()
+    except (JustHandled, Busy):
+        raise
+    except REFUSALS as error:
+        if isinstance(error, BadMap | BadSetFile):
+            return None, error.problems
+        listed = list(error.missing) if isinstance(error, Incomplete) else []
+        return None, [str(error), *listed]
+    messages.success(request, done)
+    send_soon()
+    return result, []

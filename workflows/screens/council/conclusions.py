@@ -1,0 +1,108 @@
+"""The council's steps: agenda and conclusion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dossiers.models import AgendaItem, Outcome
+from dossiers.services.assessment import levels
+from dossiers.services.council import ballot_results, ballots
+from workflows import actions
+from workflows.models import TaskCard
+from workflows.screens.assessment.checking import dossier_context
+from workflows.screens.base import attempt
+from workflows.screens.council.sittings import tally_words
+from workflows.screens.forms import OutcomeForm
+
+
+def open_item(card: TaskCard) -> AgendaItem:
+    """Return the agenda item on which the dossier is being judged."""
+    items = AgendaItem.objects.select_related(
+        "sitting__council", "sitting__round", "dossier__unit", "dossier__round__criteria_set"
+    )
+    return items.defer("dossier__round__criteria_set__definition").get(dossier=card.dossier_id, outcome="")
+
+
+def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Lead to the round's board, where one sitting takes many dossiers."""
+    return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
+
+
+def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
+    """Return what members found of each marked indicator: how many say what, and their notes, without names."""
+    found: dict[str, dict[str, Any]] = {}
+    for mark in item.marks.select_related("evidence").order_by("code", "choice"):
+        line = found.setdefault(mark.code, {"code": mark.code, "counts": Counter(), "notes": []})
+        line["counts"][mark.get_choice_display()] += 1
+        where = f"{mark.evidence.label}, trang {mark.page}" if mark.evidence and mark.page else ""
+        said = ": ".join(part for part in (where, mark.note) if part)
+        if said:
+            line["notes"].append(said)
+    return [line | {"counts": list(line["counts"].items())} for line in found.values()]
+
+
+def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude as the ballots carry it."""
+    item = open_item(card)
+    standing = ballots.poll(item)
+    carried = standing.carried(levels.barred(item.dossier))
+    form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: actions.conclude(
+                appointment=request.appointment,
+                item=item,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                task=card.task,
+            ),
+            f"Đã kết luận hồ sơ của {item.dossier.unit}.",
+        )
+        if not problems:
+            return redirect("workflows:sitting", pk=item.sitting_id)
+    context = dossier_context(card) | {
+        "form": form,
+        "problems": problems,
+        "item": item,
+        "quorum": standing.quorum(),
+        "vote_again": standing.to_vote_again(),
+        "locked": standing.locked,
+        "lost": standing.lost,
+        "tally": tally_words(item),
+        "carried": Outcome(carried).label if carried else "",
+        "marks": mark_lines(item),
+        "reasons": ballot_results.spoken_reasons(item),
+    }
+    return render(
+        request, "workflows/council/conclude.html", context, status=422 if problems or form.errors else 200
+    )
+
+
+def conclude_without_council(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude by the standing office, where the round has no council."""
+    form = OutcomeForm(request.POST or None, dossier=card.dossier, ballot=False)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: actions.conclude_without_council(
+                appointment=request.appointment,
+                dossier=card.dossier,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                task=card.task,
+            ),
+            f"Đã kết luận hồ sơ của {card.dossier.unit}.",
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    context = dossier_context(card) | {"form": form, "problems": problems}
+    return render(
+        request, "workflows/council/conclude.html", context, status=422 if problems or form.errors else 200
+    )

@@ -1,0 +1,213 @@
+"""Papers on their way to a signature: the list, a new one, a correction, and one paper to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import Office, OfficeKind, Role
+from accounts.queries import mandate_for
+from documents.models import DocumentKind, OfficialDocument, Plan
+from documents.services import revocations
+from dossiers.models import PaperCase, SubmissionState
+from dossiers.services.documents import approvals
+from home.plans.permissions import plans_visible_to
+from ledger.services import audit
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
+from workflows import actions
+from workflows.inbox.tasks import PAGE
+from workflows.screens.base import attempt, page_acts, workspace
+from workflows.screens.documents import previews
+from workflows.screens.documents.forms import CorrectionForm, PaperForm, RevocationForm
+from workflows.screens.downloads import drawn
+from workflows.screens.proposals.views import STOPPERS
+
+
+@workspace()
+def paper_list(request: HttpRequest) -> HttpResponse:
+    """List the papers of the acting appointment's office, the newest first."""
+    page = Paginator(approvals.visible_to(request.appointment), PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "may_draft": request.appointment.role == Role.STANDING_CLERK}
+    return render(request, "workflows/documents/approvals.html", context)
+
+
+def plan_text(plan: Plan) -> str:
+    """Return the lines of a plan's own document in its file."""
+    lines = plan.text.split("\n")
+    first = int(plan.facts.get("line") or 1)
+    after = (
+        Plan.objects.filter(source=plan.source_id, position__gt=plan.position).order_by("position").first()
+    )
+    last = int(after.facts.get("line") or len(lines) + 1) if after else len(lines) + 1
+    return "\n".join(lines[first - 1 : last - 1])
+
+
+@workspace("GET", "HEAD", "POST")
+def new_paper(request: HttpRequest) -> HttpResponse:
+    """Draft a paper and put it forward; ?ke-hoach= fills in a plan that was read from a file."""
+    post = request.appointment
+    if post.role != Role.STANDING_CLERK:
+        raise Http404
+    plan = plans_visible_to(post).filter(pk=whole_number(request.GET.get("ke-hoach"))).first()
+    initial: dict[str, Any] = {"kind": DocumentKind.PLAN}
+    if plan is not None:
+        initial |= {
+            "title": " ".join(plan.title.split()),
+            "paragraphs": plan_text(plan),
+            "recipients": "\n".join(plan.recipients),
+        }
+    issuers = Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit)
+    form = PaperForm(request.POST or None, initial=initial, issuers=issuers)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        case, problems = attempt(
+            request,
+            lambda: actions.put_paper_forward(
+                appointment=post,
+                kind=form.cleaned_data["kind"],
+                issuer=form.cleaned_data["issuer"],
+                wording=form.wording(),
+                plan=plan,
+            ),
+            "Đã trình ký; người có thẩm quyền đã được thông báo.",
+        )
+        if case is not None:
+            return redirect("workflows:paper", pk=case.pk)
+    status = 422 if request.method == "POST" else 200
+    plans = plans_visible_to(post).newest_first()[:50]
+    context = {"form": form, "problems": problems, "plan": plan, "plans": plans}
+    return render(request, "workflows/documents/new.html", context, status=status)
+
+
+def _own_issued(request: HttpRequest, pk: int) -> OfficialDocument:
+    """Return an issued document of the acting standing clerk's unit that they may read, else 404."""
+    post = request.appointment
+    if post.role != Role.STANDING_CLERK:
+        raise Http404
+    seen = OfficialDocument.objects.visible_to(request.user).issued().filter(issuer__unit=post.office.unit)
+    return get_object_or_404(seen.select_related("issuer__unit"), pk=pk)
+
+
+@workspace("GET", "HEAD", "POST")
+def correction(request: HttpRequest, document: int) -> HttpResponse:
+    """Put forward the letter that corrects an issued document; the document itself stays as it is."""
+    post = request.appointment
+    found = _own_issued(request, document)
+    form = CorrectionForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        case, problems = attempt(
+            request,
+            lambda: actions.correct_document(appointment=post, document=found, **form.cleaned_data),
+            "Đã trình công văn đính chính; người có thẩm quyền đã được thông báo.",
+        )
+        if case is not None:
+            return redirect("workflows:paper", pk=case.pk)
+    context = {"form": form, "problems": problems, "document": found}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/documents/correction.html", context, status=status)
+
+
+EFFECTS = {"thu-hoi": revocations.REVOKES, "khoi-phuc": revocations.RESTORES}
+REFUSALS = {
+    revocations.REVOKES: revocations.why_not_revoke,
+    revocations.RESTORES: revocations.why_not_restore,
+}
+
+
+@workspace("GET", "HEAD", "POST")
+def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
+    """Put forward the decision that takes a document back, or brings it back; nothing changes before its number."""
+    post, effect = request.appointment, EFFECTS[slug]
+    found = _own_issued(request, document)
+    form = RevocationForm(request.POST or None)
+    problems = [said] if (said := REFUSALS[effect](found)) else []
+    if request.method == "POST" and form.is_valid():
+        case, problems = attempt(
+            request,
+            lambda: actions.put_revocation_forward(
+                appointment=post, document=found, effect=effect, **form.cleaned_data
+            ),
+            "Đã trình quyết định; văn bản giữ nguyên hiệu lực cho đến khi quyết định được ký và cấp số.",
+        )
+        if case is not None:
+            return redirect("workflows:paper", pk=case.pk)
+    context = {
+        "form": form,
+        "problems": problems,
+        "document": found,
+        "revokes": effect == revocations.REVOKES,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/documents/revocation.html", context, status=status)
+
+
+def seen_case(request: HttpRequest, pk: int) -> PaperCase:
+    """Return a paper the acting appointment may look at; a hidden and a missing one are the same 404."""
+    post = getattr(request, "appointment", None)
+    found = approvals.visible_to(post).filter(pk=pk).first() if post else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def stop(request: HttpRequest, case: PaperCase) -> tuple[Any, list[str]]:
+    """Stop the signed paper before it has a number."""
+    return None, stopped(request, case)
+
+
+ACTS = page_acts({"stop": stop})
+
+
+@workspace("GET", "HEAD", "POST")
+@takes_acts(ACTS)
+def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a paper; a POST stops it between signature and number."""
+    case, post = seen_case(request, pk), request.appointment
+    may_stop = case.state == SubmissionState.SIGNED and post.role in STOPPERS
+    problems: list[str] = []
+    if request.method == "POST":
+        if not may_stop:
+            raise Http404
+        _, problems = ACTS.chosen(request)(request, case)
+        if not problems:
+            return redirect("workflows:paper", pk=pk)
+    context = {"case": case, "history": audit.history(case), "may_stop": may_stop, "problems": problems}
+    return render(request, "workflows/documents/approval.html", context, status=422 if problems else 200)
+
+
+def stopped(request: HttpRequest, case: PaperCase) -> list[str]:
+    """Stop a signed paper as the form asks; return what stands against it."""
+    return attempt(
+        request,
+        lambda: actions.stop_paper(
+            appointment=request.appointment, case=case, reason=request.POST.get("reason", "")
+        ),
+        "Đã dừng văn bản; chữ ký không còn hiệu lực, văn bản trở về nơi soạn.",
+    )[1]
+
+
+@login_required
+@never_cache
+@require_safe
+def paper_draft(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse:
+    """Give out the paper as it would print, or as it was issued: wholly, or one page as a picture."""
+    case = seen_case(request, pk)
+    document, post = case.draft, request.appointment
+    mandate = mandate_for(post, document.issuer, timezone.localdate(), kind=document.kind)
+    shown = document if document.signer_id else previews.as_signed_by(document, mandate, post)
+    content = previews.pdf_of(shown)
+    if not page:
+        return drawn(content, f"van-ban-{pk}.pdf")
+    picture = previews.page_picture(content, page)
+    if picture is None:
+        raise Http404
+    return drawn(picture, f"van-ban-{pk}-{page}.png", "image/png")

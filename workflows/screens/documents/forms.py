@@ -1,0 +1,70 @@
+"""Forms of papers that are put forward for a signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from documents.models import DocumentKind
+from dossiers.services.documents.approvals import KINDS
+from dossiers.services.documents.wordings import Wording, lines_of
+from workflows.screens.forms import needed, reason_field
+
+
+class WordingForm(forms.Form):
+    """What a paper says and why it is put forward."""
+
+    title = forms.CharField(
+        label="Trích yếu", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    basis = reason_field("Căn cứ (mỗi dòng một căn cứ)", rows=3)
+    paragraphs = forms.CharField(
+        label="Nội dung (mỗi dòng một đoạn)",
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    recipients = reason_field("Nơi nhận (mỗi dòng một nơi)", rows=3)
+    why = reason_field("Lý do trình (in trong tờ trình, mỗi dòng một đoạn)", rows=3)
+
+    def wording(self) -> Wording:
+        """Return the words as the service takes them."""
+        data = self.cleaned_data
+        return Wording(
+            title=data["title"],
+            paragraphs=lines_of(data["paragraphs"]),
+            why=data["why"],
+            basis=lines_of(data["basis"]),
+            recipients=lines_of(data["recipients"]),
+        )
+
+
+class PaperForm(WordingForm):
+    """A new paper: what kind, whose, and its words."""
+
+    field_order = ("kind", "issuer", "title", "basis", "paragraphs", "recipients", "why")
+    kind = forms.ChoiceField(
+        label="Loại văn bản", choices=[(kind, DocumentKind(kind).label) for kind in KINDS]
+    )
+    issuer = forms.ModelChoiceField(label="Cơ quan ban hành", queryset=None, empty_label="Chọn cơ quan")
+
+    def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issuer"].queryset = issuers
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong in an issued document, and what it should say."""
+
+    was = reason_field("Đã ghi (nội dung sai)", rows=2)
+    should_be = reason_field("Nay sửa thành", rows=2)
+    why = reason_field("Lý do đính chính (in trong tờ trình)", rows=3)
+
+
+class RevocationForm(forms.Form):
+    """Why an issued document is taken back or brought back: the provision, the facts, and what the tờ trình says."""
+
+    ground = needed(reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2), "Chưa ghi căn cứ pháp lý.")
+    reason = needed(reason_field("Lý do (in trong quyết định)", rows=3), "Chưa ghi lý do.")
+    why = needed(reason_field("Lý do trình (in trong tờ trình)", rows=3), "Chưa ghi lý do trình.")

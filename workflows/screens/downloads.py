@@ -1,0 +1,164 @@
+"""Giving out evidence and papers: rights first, then bytes, under headers that make them harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from dossiers.errors import BadFile
+from dossiers.models import Dossier, Evidence, FileState, InspectionReport, Sitting
+from dossiers.services.evidence import page_images
+from ledger.errors import LedgerError
+from ledger.models import StoredFile
+from ledger.web import downloads
+from ledger.web.downloads import stored_response
+from workflows.screens.documents import previews
+
+SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
+
+
+def harmless(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer as no browser runs, guesses or keeps it, and as no other site embeds it."""
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return downloads.harmless(response)
+
+
+def private_bytes(
+    request: HttpRequest, content: bytes, *, media_type: str, name: str, attached: bool = True
+) -> HttpResponseBase:
+    """Answer with bytes the person may have: the whole, or the range asked for.
+
+    Called after the right was checked, so a range tells nothing to anybody else. No entity tag is given and no
+    condition is answered: nothing is kept by a browser that could be compared later without the right.
+    """
+
+    def part_of(start: int, end: int) -> HttpResponseBase:
+        return HttpResponse(content[start:end], content_type=media_type)
+
+    return _given(request, part_of, len(content), name=name, attached=attached)
+
+
+def _given(
+    request: HttpRequest,
+    part_of: Callable[[int, int], HttpResponseBase],
+    size: int,
+    *,
+    name: str,
+    attached: bool,
+) -> HttpResponseBase:
+    """Answer with the part asked for, or with all of it."""
+    part = wanted_range(request, size)
+    if part == (0, 0):
+        return harmless(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}))
+    start, end = part or (0, size)
+    response = part_of(start, end)
+    if part is not None:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    inline = not attached and response["Content-Type"] in SHOWN_INLINE
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["Accept-Ranges"] = "bytes"
+    return harmless(response)
+
+
+def wanted_range(request: HttpRequest, size: int) -> tuple[int, int] | None:
+    """Return the one range asked for as (start, end), None for the whole, (0, 0) where it lies outside."""
+    found = RANGE.match(request.headers.get("Range", ""))
+    if not found or "If-Range" in request.headers or found[1] == found[2] == "":
+        return None
+    if not found[1]:
+        start, end = max(0, size - int(found[2])), size
+    else:
+        start, end = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+    return (start, end) if start < end else (0, 0)
+
+
+def private_file(
+    request: HttpRequest, stored: StoredFile, name: str, *, attached: bool = True
+) -> HttpResponseBase:
+    """Return stored bytes that no browser runs, keeps or compares before the right is checked."""
+
+    def part_of(start: int, end: int) -> HttpResponseBase:
+        return stored_response(stored, start=start, end=end)
+
+    try:
+        return _given(request, part_of, stored.size, name=name, attached=attached)
+    except LedgerError as error:
+        raise Http404 from error
+
+
+def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
+    """Return evidence the person may see; a hidden and a missing one are the same 404."""
+    found = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
+    seen = found.select_related("file", "dossier__round", "dossier__unit").first()
+    if seen is None:
+        raise Http404
+    return seen
+
+
+@login_required
+@never_cache
+@require_safe
+def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseBase:
+    """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
+    found = seen_evidence(request, pk, evidence)
+    if found.state == FileState.INFECTED:
+        raise Http404
+    return private_file(request, found.file, found.name, attached=request.GET.get("mo") != "1")
+
+
+@login_required
+@never_cache
+@require_safe
+def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
+    """Give out the picture of one page; a page that cannot be drawn is missing."""
+    found = seen_evidence(request, pk, evidence)
+    width = 1800 if request.GET.get("rong") == "1800" else 900
+    try:
+        content = page_images.page_picture(evidence=found, number=number, width=width)
+    except (BadFile, LedgerError) as error:
+        raise Http404 from error
+    name = f"{found.label}-trang-{number}.webp"
+    return private_bytes(request, content, media_type="image/webp", name=name, attached=False)
+
+
+@login_required
+@never_cache
+@require_safe
+def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give out the minutes of a sitting, or their draft as it would print, to who may see the sitting."""
+    if not getattr(request, "appointment", None):
+        raise Http404
+    sitting = Sitting.objects.visible_to(request.user).filter(pk=pk).select_related("minutes__pdf").first()
+    if sitting is None or sitting.minutes is None:
+        raise Http404
+    return drawn(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")
+
+
+def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponseBase:
+    """Return bytes that were made just now, under the same headers as stored ones."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    return harmless(response)
+
+
+@login_required
+@never_cache
+@require_safe
+def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponseBase:
+    """Give out the report of an inspection to who may see the dossier."""
+    seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
+    found = (
+        InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()
+    )
+    if found is None or found.document.current_file is None:
+        raise Http404
+    return private_file(request, found.document.current_file, f"kiem-tra-thuc-te-{found.pk}.pdf")

@@ -1,0 +1,98 @@
+"""The short forms of a step: a reason, a ballot, a conclusion, a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from dossiers.models import Dossier, Outcome
+from dossiers.services.assessment import levels
+from workflows.screens.fields import DayField, RowsField
+
+
+def reason_field(label: str = "Lý do", *, rows: int = 4) -> forms.CharField:
+    """Return a text field for reasons; the service says when one is needed."""
+    return forms.CharField(
+        label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def needed(field: forms.Field, message: str) -> forms.Field:
+    """Mark a field as one that cannot be left empty, with the sentence that says so."""
+    field.required = True
+    field.error_messages["required"] = message
+    return field
+
+
+class ReasonForm(forms.Form):
+    """A reason, or what was seen."""
+
+    reason = reason_field()
+
+
+class InspectionForm(forms.Form):
+    """The report of an inspection: when, by whom, what was seen."""
+
+    on = DayField(label="Ngày kiểm tra", required=False)
+    members = reason_field("Thành phần (mỗi dòng một người)", rows=3)
+    reason = reason_field("Kết quả kiểm tra: điều đã thấy tại đơn vị", rows=6)
+
+
+class MinutesForm(forms.Form):
+    """What the secretary adds to the record."""
+
+    remarks = reason_field("Ý kiến ghi thêm (mỗi dòng một đoạn)", rows=6)
+
+
+class LevelForm(forms.Form):
+    """The level asked for."""
+
+    level = forms.TypedChoiceField(label="Mức độ đề nghị", coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, levels: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = levels
+
+
+class OutcomeForm(forms.Form):
+    """A ballot or a conclusion, with its reason; a level that is not reached is not on offer, and it says why."""
+
+    outcome = forms.ChoiceField(label="Ý kiến", widget=forms.RadioSelect)
+    reason = reason_field("Lý do (cần có khi không đề nghị hoặc trả lại)")
+
+    def __init__(self, *args: Any, dossier: Dossier, ballot: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = dossier.requested_level or 0
+        barred = levels.barred(dossier)
+        closed = " ".join(result.sentence for result in barred.values())
+        choices = [Outcome.LEVEL_2] if asked >= 2 else []
+        choices += [Outcome.LEVEL_1, Outcome.REFUSE, Outcome.RETURN]
+        choices += [Outcome.ABSTAIN] if ballot else []
+        self.fields["outcome"].choices = [
+            (choice.value, choice.label) for choice in choices if choice.value not in barred
+        ]
+        if closed:
+            self.fields["outcome"].help_text = closed
+            self.fields["outcome"].error_messages["invalid_choice"] = (
+                f"Không chọn được ý kiến này. {closed} Hãy chọn một ý kiến khác."
+            )
+        if not ballot:
+            self.fields["outcome"].label = "Kết luận"
+
+
+class DossiersForm(forms.Form):
+    """Which dossiers of a round an act takes together."""
+
+    dossiers = RowsField(label="Hồ sơ", queryset=Dossier.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dossiers"].queryset = choices
+        self.fields["dossiers"].label_from_instance = lambda dossier: str(dossier.unit)
+
+
+class IssueForm(forms.Form):
+    """The day of issue."""
+
+    on = DayField(label="Ngày ban hành")

@@ -1,0 +1,239 @@
+"""The steps of a submission: deciding, revising, giving the number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.queries import mandate_for
+from documents.models import OfficialDocument
+from documents.rules import full_number
+from documents.services import registers
+from dossiers.models import Dossier, DossierState, LineVerdict, Submission, SubmissionLine
+from dossiers.services.assessment import levels
+from dossiers.services.decisions import sealed_records
+from dossiers.services.proposals.proposals import changes_since_last
+from ledger.web.acts import takes_acts
+from workflows import actions
+from workflows.models import TaskCard
+from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.forms import DossiersForm, IssueForm, ReasonForm
+
+REASON_MAX = 4000
+
+
+def submission_context(card: TaskCard) -> dict[str, Any]:
+    """Return the submission, its lines, and whether everything sealed still holds."""
+    submission = Submission.objects.select_related(
+        "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
+    ).get(pk=card.submission_id)
+    lines = list(
+        submission.lines.select_related("dossier__unit", "dossier__round__criteria_set")
+        .defer("dossier__round__criteria_set__definition")
+        .order_by("dossier__unit__code")
+    )
+    sent = sealed_records.read_sent(line.dossier for line in lines)
+    told = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
+    broken = {key: found for key, found in told.items() if found}
+    with_levels(lines)
+    return {"card": card, "submission": submission, "lines": lines, "broken": broken}
+
+
+def with_levels(lines: list[SubmissionLine]) -> None:
+    """Put beside each line what its dossier reaches at the proposed level."""
+    found = levels.levels_of((line.dossier, line.level) for line in lines)
+    for line in lines:
+        line.reached = found[line.dossier_id]
+
+
+def draft_of(submission: Submission) -> OfficialDocument | None:
+    """Return the newest draft decision; none where the submission was put forward before drafts were kept."""
+    newest = submission.versions.select_related("draft__pdf").order_by("-number").first()
+    return newest.draft if newest else None
+
+
+def line_verdicts(request: HttpRequest, lines: list[SubmissionLine]) -> dict[int, tuple[str, str]]:
+    """Return what the form leaves out, by line; a verdict that is none is left to the service to refuse."""
+    found = {}
+    for line in lines:
+        verdict = request.POST.get(f"line-{line.pk}", "")
+        if verdict:
+            found[line.pk] = (verdict, request.POST.get(f"why-{line.pk}", "")[:REASON_MAX])
+    return found
+
+
+def with_typed(request: HttpRequest, lines: list[SubmissionLine]) -> None:
+    """Show again what was chosen and typed on each line."""
+    for line in lines:
+        line.chosen = request.POST.get(f"line-{line.pk}", "")
+        line.typed = request.POST.get(f"why-{line.pk}", "")
+
+
+def decided(act: str, done: str) -> Callable[..., tuple[Any, list[str]]]:
+    """Return the act of a button under a submission; signing alone takes what is said of single lines."""
+
+    def run(
+        request: HttpRequest, card: TaskCard, context: dict[str, Any], form: ReasonForm
+    ) -> tuple[Any, list[str]]:
+        if not form.is_valid():
+            return badly_filled()
+        return attempt(
+            request,
+            lambda: actions.decide_submission(
+                appointment=request.appointment,
+                submission=context["submission"],
+                act=act,
+                reason=form.cleaned_data["reason"],
+                lines=line_verdicts(request, context["lines"]) if act == "sign" else None,
+                task=card.task,
+            ),
+            done,
+        )
+
+    return run
+
+
+DECIDE_ACTS = page_acts(
+    {
+        "sign": decided("sign", "Đã ký; văn thư đã được thông báo để cấp số."),
+        "return": decided("return", "Đã trả lại tờ trình; người soạn đã được thông báo."),
+        "refuse": decided("refuse", "Đã từ chối; các đơn vị đã được thông báo."),
+    }
+)
+
+
+@takes_acts(DECIDE_ACTS)
+def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Sign, refuse or return; each button says what it will do."""
+    context = submission_context(card)
+    submission, post = context["submission"], request.appointment
+    form = ReasonForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST":
+        _, problems = DECIDE_ACTS.chosen(request)(request, card, context, form)
+        if not problems:
+            return redirect("workflows:inbox")
+    with_typed(request, context["lines"])
+    draft = draft_of(submission)
+    mandate = mandate_for(post, submission.round.issuer, timezone.localdate(), kind="quyet_dinh")
+    context |= {
+        "form": form,
+        "problems": problems,
+        "mandate": mandate,
+        "draft": draft,
+        "sign_lines": mandate.block_lines() if mandate else [],
+        "versions": submission.versions.count(),
+        "changes": changes_since_last(submission),
+        "chain_breaks": sum(len(found) for found in context["broken"].values()),
+        "verdicts": LineVerdict.choices,
+    }
+    return render(request, "workflows/proposals/decide.html", context, status=422 if problems else 200)
+
+
+def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Choose again which proposed dossiers the submission takes, and put it forward."""
+    context = submission_context(card)
+    submission = context["submission"]
+    choices = (
+        Dossier.objects.filter(Q(state=DossierState.PROPOSED), round=submission.round)
+        .select_related("unit")
+        .order_by("unit__code")
+    )
+    initial = {"dossiers": [line.dossier_id for line in context["lines"]]}
+    form = DossiersForm(request.POST or None, choices=choices, initial=initial)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        _, problems = attempt(
+            request,
+            lambda: actions.revise_submission(
+                appointment=request.appointment,
+                submission=submission,
+                dossiers=form.cleaned_data["dossiers"],
+                task=card.task,
+            ),
+            "Đã trình lại; người có thẩm quyền đã được thông báo.",
+        )
+        if not problems:
+            return redirect("workflows:inbox")
+    context |= {"form": form, "problems": problems}
+    return render(
+        request, "workflows/proposals/revise.html", context, status=422 if problems or form.errors else 200
+    )
+
+
+def stopped(request: HttpRequest, submission: Submission) -> list[str]:
+    """Stop a signed decision as the form asks; return what stands against it."""
+    return attempt(
+        request,
+        lambda: actions.stop_decision(
+            appointment=request.appointment, submission=submission, reason=request.POST.get("reason", "")
+        ),
+        "Đã dừng quyết định; chữ ký không còn hiệu lực, tờ trình trở về nơi soạn để chỉnh sửa.",
+    )[1]
+
+
+def give_number(
+    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+) -> tuple[Any, list[str]]:
+    """Give the decision the number of the day the form names, and publish it."""
+    if not form.is_valid():
+        return badly_filled()
+    return attempt(
+        request,
+        lambda: actions.issue_decision(
+            appointment=request.appointment,
+            submission=submission,
+            on=form.cleaned_data["on"],
+            task=card.task,
+        ),
+        "Đã cấp số và công bố quyết định; các đơn vị đã được thông báo.",
+    )
+
+
+def stop(
+    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+) -> tuple[Any, list[str]]:
+    """Stop the signed decision before it has a number."""
+    return None, stopped(request, submission)
+
+
+ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
+
+
+@takes_acts(ISSUE_ACTS)
+def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Give the number and publish; the register's last and next number stand on the screen."""
+    context = submission_context(card)
+    submission = context["submission"]
+    document = submission.decision.document
+    context["lines"] = [line for line in context["lines"] if not line.verdict]
+    today = timezone.localdate()
+    issuing = ISSUE_ACTS.key(request) == "issue"
+    form = IssueForm(request.POST if issuing else None, initial={"on": today})
+    problems: list[str] = []
+    if request.method == "POST":
+        _, problems = ISSUE_ACTS.chosen(request)(request, card, submission, form)
+        if not problems:
+            return redirect("workflows:inbox")
+    context |= {
+        "form": form,
+        "problems": problems,
+        **next_in_register(document, today.year),
+    }
+    return render(request, "workflows/decisions/issue_number.html", context, status=422 if problems else 200)
+
+
+def next_in_register(document: OfficialDocument, year: int) -> dict[str, Any]:
+    """Return what the clerk reads before a number is given: the document, its next number, the last one given."""
+    following = registers.next_number(issuer=document.issuer, year=year, type_code=document.type)
+    return {
+        "document": document,
+        "next": full_number(following, document.symbol),
+        "last": following - 1,
+        "year": year,
+    }

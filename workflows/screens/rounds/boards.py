@@ -1,0 +1,208 @@
+"""Boards: one dossier's criteria with what is missing and "what if", and a round's units × criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from criteria.labels import RESULTS, Label, conclusion_label
+from criteria.rules import boards as arranged
+from criteria.rules import definition as d
+from criteria.rules.assessment import Assessment
+from criteria.rules.definition import Indicator, Level, SetDefinition
+from dossiers.models import Dossier, DossierState, Round
+from dossiers.services.rounds import boards
+from dossiers.services.titles import title_counts
+from home.slugs import fold
+from ledger.web.numbers import whole_number
+from workflows.screens.assessment.dossiers import STATE_KINDS
+from workflows.screens.base import workspace
+from workflows.screens.rounds.views import rounds_for
+
+PREFIX = "gs-"
+MOST_SUPPOSED = 200
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One input of "what if": its name, what stands in it, and how it is asked."""
+
+    name: str
+    text: str
+    label: str
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def conclusion(assessment: Assessment) -> Label:
+    """Return how an assessment as a whole is shown."""
+    level = assessment.definition.level(assessment.level or 0)
+    return conclusion_label(assessment.status, level.name if level else f"mức độ {assessment.level}")
+
+
+def typed(request: HttpRequest) -> dict[str, dict[int, str]]:
+    """Return what was supposed, by code and part; empty boxes are left out."""
+    found: dict[str, dict[int, str]] = {}
+    for name, text in list(request.GET.items())[:MOST_SUPPOSED]:
+        if not name.startswith(PREFIX) or not text.strip():
+            continue
+        code, _, part = name.removeprefix(PREFIX).partition("-")
+        found.setdefault(code, {})[whole_number(part)] = text
+    return found
+
+
+def boxes(indicator: Indicator, said: dict[int, str]) -> list[Box]:
+    """Return the inputs that ask what an indicator's answer might be."""
+    name = f"{PREFIX}{indicator.code}"
+    if indicator.kind == d.ALL_OF:
+        return [
+            Box(f"{name}-{n}", said.get(n, ""), f"{text} (%)", "number")
+            for n, text in enumerate(indicator.part_texts, start=1)
+        ]
+    if indicator.kind == d.YES_NO:
+        options = (("", "như hiện có"), (arranged.YES, "có"), (arranged.NO, "không"))
+        return [Box(name, said.get(0, ""), "Giả sử", "choice", options)]
+    if indicator.kind in (d.RUNG, d.AWARD):
+        rungs = tuple((str(n), text) for n, text in enumerate(indicator.ladder, start=1))
+        return [Box(name, said.get(0, ""), "Giả sử", "choice", (("", "như hiện có"), *rungs))]
+    unit = "%" if indicator.kind in (d.SHARE, d.ROLL_UP) else indicator.unit
+    if indicator.kind == d.POINTS:
+        unit = "điểm"
+    return [Box(name, said.get(0, ""), f"Giả sử ({unit})" if unit else "Giả sử", "number")]
+
+
+def gaps(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return what is missing for each level that is not reached yet."""
+    missing = assessment.gap
+    return [
+        {"level": level, "items": items}
+        for level in assessment.definition.levels
+        if (items := [item for item in missing if item.level == level.level])
+    ]
+
+
+def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+    """Return the criteria with their states, and every indicator with its verdicts and inputs."""
+    return [
+        {
+            "criterion": line.criterion,
+            "results": line.results,
+            "indicators": [
+                {
+                    "indicator": entry.indicator,
+                    "found": entry.verdicts[0].found if entry.verdicts else "",
+                    "verdicts": entry.verdicts,
+                    "applies": entry.indicator.applies(assessment.unit_kind),
+                    "boxes": boxes(entry.indicator, said.get(entry.indicator.code, {})),
+                    "changed": entry.indicator.code in said,
+                }
+                for entry in line.indicators
+            ],
+        }
+        for line in arranged.lines(assessment)
+    ]
+
+
+@workspace()
+def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one dossier's criteria × state, the gap to each level, and the same with what is supposed."""
+    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    if dossier is None:
+        raise Http404
+    said = typed(request)
+    now = boards.assessments([dossier])[dossier.pk]
+    shown, problems = boards.what_if(dossier, said) if said else (now, [])
+    context = {
+        "dossier": dossier,
+        "supposing": bool(said),
+        "problems": problems,
+        "now": conclusion(now),
+        "then": conclusion(shown),
+        "rows": rows_of(shown, said),
+        "gaps": gaps(shown),
+        "standing": shown.levels,
+        "progress_done": shown.answered,
+        "progress_total": shown.applicable,
+        "counted": title_counts.counted_rows(dossier, shown),
+        "levels": [level for level in shown.definition.levels if not level.open],
+        "day": title_counts.assessment_day(dossier),
+    }
+    return render(request, "workflows/rounds/dossier_board.html", context, status=422 if problems else 200)
+
+
+def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
+    """Return the level of the address, else the lowest that has rules."""
+    known = [level.level for level in shown_levels(definition)]
+    asked = whole_number(request.GET.get("muc"))
+    return asked if asked in known else known[0]
+
+
+def shown_levels(definition: SetDefinition) -> list[Level]:
+    """Return the levels that have rules; all of them where none has."""
+    return [level for level in definition.levels if not level.open] or list(definition.levels)
+
+
+def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Return the dossiers the filters leave, in the order of the units; names match without marks too."""
+    state, name = request.GET.get("trang-thai", ""), request.GET.get("don-vi", "").strip()[:80]
+    if state in DossierState.values:
+        seen = seen.filter(state=state)
+    words = fold(name)
+    if words:
+        named = seen.values_list("pk", "unit__name")
+        seen = seen.filter(pk__in=[key for key, unit in named if words in fold(unit)])
+    return seen.order_by("unit__code", "pk")
+
+
+@workspace()
+def round_board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round's units × criteria at one level, 100 units a page, with how many passed what was sent."""
+    current: Round = get_object_or_404(rounds_for(request), pk=pk)
+    definition = current.criteria_set.parsed()
+    level = chosen_level(request, definition)
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    page = Paginator(narrowed(request, seen.select_related("unit")), PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    for dossier in listed:
+        dossier.round = current
+    lines = [
+        {
+            "dossier": line.dossier,
+            "kind": STATE_KINDS[line.dossier.state],
+            "cells": [RESULTS[name] for name in line.cells],
+            "said": conclusion(line.assessment),
+            "reached": line.assessment.at(level),
+            "done": line.assessment.answered,
+            "total": line.assessment.applicable,
+        }
+        for line in boards.unit_lines(listed, level)
+    ]
+    counting = "tong" in request.GET
+    counts = boards.frozen_counts(seen, current, level) if counting else {}
+    context = {
+        "round": current,
+        "page_obj": page,
+        "lines": lines,
+        "criteria": definition.criteria,
+        "totals": [
+            {"indicator": entry, "counts": counts[entry.code], "all": sum(counts[entry.code].values())}
+            for entry in definition.indicators
+            if entry.code in counts
+        ],
+        "counting": counting,
+        "results": RESULTS,
+        "levels": shown_levels(definition),
+        "level": level,
+        "level_name": next(entry.name for entry in definition.levels if entry.level == level),
+        "states": DossierState.choices,
+        "chosen_state": request.GET.get("trang-thai", ""),
+        "chosen_name": request.GET.get("don-vi", "")[:80],
+        "legend": RESULTS.values(),
+    }
+    return render(request, "workflows/rounds/round_board.html", context)

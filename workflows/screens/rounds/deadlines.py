@@ -1,0 +1,122 @@
+"""The deadlines of a round: what is due when and by which source, and giving more time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from criteria.workdays import vietnam
+from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
+from dossiers.rules.deadlines import Limit, due_day
+from dossiers.services.rounds import deadlines
+from ledger.web.numbers import whole_number
+from workflows.actions.deadlines import extend_deadline
+from workflows.models import TaskCard
+from workflows.screens.base import attempt, workspace
+from workflows.screens.rounds.deadline_form import ExtensionForm
+from workflows.screens.rounds.views import rounds_for
+from workflows.steps import RIGHTS
+
+
+@workspace("GET", "HEAD", "POST")
+def round_deadlines(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round's deadlines and extensions; a POST extends one, for all or for one dossier (?ho-so=)."""
+    current = get_object_or_404(rounds_for(request), pk=pk)
+    post = request.appointment
+    dossier = chosen_dossier(request, current)
+    steps = [
+        (d.step, d.get_step_display())
+        for d in current.deadlines.all()
+        if deadlines.may_extend(post, current, d.step)
+    ]
+    if request.method == "POST" and not steps:
+        raise Http404
+    form = ExtensionForm(request.POST or None, steps=steps)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        done, problems = attempt(
+            request,
+            lambda: extend_deadline(appointment=post, round=current, dossier=dossier, **facts),
+            "Đã gia hạn; những đơn vị liên quan đã được báo.",
+        )
+        if done is not None:
+            return redirect(dossier or request.path)
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    context = {
+        "round": current,
+        "dossier": dossier,
+        "rows": deadline_rows(current, dossier),
+        "extensions": current.extensions.filter(dossier__isnull=True)
+        | current.extensions.filter(dossier__in=seen),
+        "form": form if steps else None,
+        "problems": problems,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/rounds/deadlines.html", context, status=status)
+
+
+def chosen_dossier(request: HttpRequest, current: Round) -> Dossier | None:
+    """Return the dossier named in the address; one the person may not see is not found."""
+    named = request.GET.get("ho-so", "")
+    if not named:
+        return None
+    seen = Dossier.objects.visible_to(request.user).filter(round=current)
+    return get_object_or_404(seen.select_related("unit"), pk=whole_number(named))
+
+
+WAITING: dict[str, set[str]] = {
+    RoundStep.SUBMIT: {DossierState.SELF_ASSESSMENT},
+    RoundStep.CHECK: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING},
+    RoundStep.REVIEW: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING, DossierState.REVIEW},
+    RoundStep.DECIDE: set(DossierState.values)
+    - {DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN},
+}
+
+
+def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:
+    """Return each step's deadline as written, the day it ends, whether anything waits, and what is not certain.
+
+    A number of days begins with the step, so its day is known for a dossier at that step only.
+    """
+    today, rows = timezone.localdate(), []
+    dossiers = current.dossiers.filter(pk=dossier.pk) if dossier else current.dossiers.all()
+    states = set(dossiers.values_list("state", flat=True))
+    for one in current.deadlines.all():
+        due = known_day(current, one, dossier)
+        written = [f"đến hết ngày {one.due:%d/%m/%Y}"] if one.due else []
+        if one.days:
+            written.append(f"{one.days} {one.get_counted_in_display().lower()} từ khi bắt đầu bước này")
+        reports = one.step == RoundStep.REPORT  # whether a report was sent is not recorded
+        rows.append(
+            {
+                "step": RoundStep(one.step).label,
+                "written": "; ".join(written),
+                "off": vietnam().why_off(one.due) if one.due else "",
+                "due": due,
+                "waits": due is not None and due >= today if reports else bool(states & WAITING[one.step]),
+                "rest": "hạn đã qua" if reports else "không còn hồ sơ chờ bước này",
+                "counted_in": one.counted_in,
+                "source": one.source,
+                "doubts": vietnam().doubts(today, due) if due and due > today else [],
+            }
+        )
+    return rows
+
+
+def known_day(current: Round, one: RoundDeadline, dossier: Dossier | None) -> date | None:
+    """Return the last day of a step: of the dossier's open task where it is there, else as the calendar says."""
+    if dossier is not None:
+        nodes = [node for node, right in RIGHTS.items() if right.due == one.step]
+        task = TaskCard.objects.open().filter(dossier=dossier, node__in=nodes).order_by("due").first()
+        if task is not None:
+            return task.due
+    found = deadlines.limit_of(current, one.step, dossier)
+    if found is None:
+        return None
+    fixed = Limit(found[0].due, None, found[0].counted_in)
+    return due_day(fixed, begun=timezone.localdate(), days_off=vietnam(), extended_to=found[1])

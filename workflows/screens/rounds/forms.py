@@ -1,0 +1,206 @@
+"""A new round: what it is about, by which settings it runs, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Role
+from criteria.models import CriteriaSet
+from criteria.services.selection import force_words
+from documents.models import Plan
+from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
+from dossiers.models.rounds import SIGNING_ROLES
+from dossiers.rules.rounds import StepLimit
+from dossiers.rules.sittings import SittingRules
+from workflows.screens.fields import DayField
+
+QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
+MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
+SIGNERS = [("", "Bất kỳ ai có thẩm quyền ký"), *((role.value, Role(role).label) for role in SIGNING_ROLES)]
+
+
+def share_of(text: str) -> tuple[int, int]:
+    """Return a share written as "2/3"."""
+    part, whole = text.split("/")
+    return int(part), int(whole)
+
+
+class SetField(forms.ModelChoiceField):
+    """A criteria set, named with the days of its force."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the set's name, version and force."""
+        return f"{obj}, hiệu lực {force_words(obj.parsed())}"
+
+
+class RoundForm(forms.Form):
+    """A new round; what is left empty is as usual, so a short form opens a round as well."""
+
+    name = forms.CharField(label="Tên đợt", max_length=200)
+    year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
+    criteria_set = SetField(
+        label="Bộ tiêu chí",
+        queryset=CriteriaSet.objects.none(),
+        empty_label="Chọn bộ tiêu chí",
+        help_text="Chỉ liệt kê bộ có hiệu lực cho năm đánh giá và hợp với cấp, loại hình các đơn vị đã chọn.",
+    )
+    plan = forms.ModelChoiceField(
+        label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
+    )
+    standing_office = forms.ModelChoiceField(
+        label="Cơ quan thường trực",
+        queryset=None,
+        empty_label="Chọn cơ quan",
+        help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
+    )
+    issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None, empty_label="Chọn cơ quan")
+    signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNERS, required=False)
+    with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
+    with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
+    council = forms.ModelChoiceField(
+        label="Hội đồng", queryset=Council.objects.none(), empty_label="Chọn hội đồng"
+    )
+    quorum = forms.ChoiceField(label="Phiên họp phải có ít nhất", choices=QUORUMS, required=False)
+    majority = forms.ChoiceField(label="Thông qua khi tán thành", choices=MAJORITIES, required=False)
+    ballot_kind = forms.ChoiceField(label="Cách bỏ phiếu", choices=BallotKind.choices, required=False)
+    casting_vote = forms.BooleanField(
+        label="Phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng", required=False
+    )
+    tie_rule = forms.ChoiceField(
+        label="Phiếu ngang nhau mà không theo chủ tịch thì", choices=TieRule.choices, required=False
+    )
+    recuse_reviewers = forms.BooleanField(
+        label="Người đã thẩm định hồ sơ không bỏ phiếu về hồ sơ đó", required=False, initial=True
+    )
+    objection_days = forms.IntegerField(
+        label="Đơn vị được kiến nghị trong (ngày)", min_value=1, max_value=366, required=False, initial=90,
+        help_text="Luật Khiếu nại 2011, Điều 9: 90 ngày.",
+    )  # fmt: skip
+    answer_days = forms.IntegerField(
+        label="Trả lời kiến nghị trong (ngày)", min_value=1, max_value=366, required=False, initial=30,
+        help_text="Luật Khiếu nại 2011, Điều 28: 30 ngày.",
+    )  # fmt: skip
+
+    ABOUT = (
+        "name", "year", "criteria_set", "plan", "standing_office", "issuer", "signing_role", "with_inspection",
+    )  # fmt: skip
+    COUNCIL = (
+        "with_council", "council", "quorum", "majority", "ballot_kind", "casting_vote", "tie_rule",
+        "recuse_reviewers",
+    )  # fmt: skip
+    AFTER = ("objection_days", "answer_days")
+
+    def __init__(
+        self, *args: Any, issuers: Any, standing: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["standing_office"].queryset = standing
+        self.only_office = standing[0] if len(standing) == 1 else None
+        if self.only_office:
+            del self.fields["standing_office"]
+        self.fields["issuer"].queryset = issuers
+        self.fields["plan"].queryset = plans
+        self.fields["council"].queryset = councils
+        self.fields["criteria_set"].queryset = sets
+        for step in RoundStep.values:
+            self.fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
+            self.fields[f"days_{step}"] = forms.IntegerField(
+                label="và trong (số ngày)", min_value=1, max_value=366, required=False
+            )
+            self.fields[f"counted_{step}"] = forms.ChoiceField(
+                label="tính theo", choices=CountedIn.choices, required=False
+            )
+            self.fields[f"source_{step}"] = forms.CharField(
+                required=False, max_length=200, widget=forms.HiddenInput
+            )
+
+    def group(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        """Return the fields of one part of the form."""
+        return [self[name] for name in names if name in self.fields]
+
+    def about(self) -> list[forms.BoundField]:
+        """Return what the round is about and who decides."""
+        return self.group(self.ABOUT)
+
+    def council_fields(self) -> list[forms.BoundField]:
+        """Return how the council decides."""
+        return self.group(self.COUNCIL)
+
+    def after(self) -> list[forms.BoundField]:
+        """Return what follows the decision."""
+        return self.group(self.AFTER)
+
+    def steps(self) -> Iterator[dict[str, Any]]:
+        """Yield each step with its fields and where its day comes from."""
+        for step, label in RoundStep.choices:
+            yield {
+                "label": label,
+                "due": self[f"due_{step}"],
+                "days": self[f"days_{step}"],
+                "counted": self[f"counted_{step}"],
+                "source": self[f"source_{step}"],
+                "step": step,
+            }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that are over already."""
+        data = super().clean() or {}
+        today = timezone.localdate()
+        for step in RoundStep.values:
+            day = data.get(f"due_{step}")
+            if day is not None and day < today:
+                self.add_error(f"due_{step}", "Ngày này đã qua. Hãy chọn một ngày còn ở phía trước.")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """Return the settings as `open_round` takes them."""
+        data = self.cleaned_data
+        names = (
+            "name",
+            "year",
+            "criteria_set",
+            "issuer",
+            "council",
+            "plan",
+            "with_council",
+            "with_inspection",
+        )
+        return {
+            **{name: data[name] for name in names},
+            "standing_office": self.only_office or data["standing_office"],
+            "signing_role": data["signing_role"],
+            "objection_days": data["objection_days"] or 90,
+            "answer_days": data["answer_days"] or 30,
+            "deadlines": self.deadlines(),
+            "sitting_rules": self.sitting_rules(),
+        }
+
+    def sitting_rules(self) -> SittingRules:
+        """Return how the council decides; what was left empty is as usual."""
+        data = self.cleaned_data
+        return SittingRules(
+            quorum=share_of(data["quorum"] or QUORUMS[0][0]),
+            majority=share_of(data["majority"] or MAJORITIES[0][0]),
+            casting_vote=data["casting_vote"],
+            ballot_kind=data["ballot_kind"] or BallotKind.OPEN,
+            recuse_reviewers=data["recuse_reviewers"],
+            tie_rule=data["tie_rule"] or TieRule.CONCLUDE,
+        )
+
+    def deadlines(self) -> dict[str, StepLimit]:
+        """Return the limits that were given, by step."""
+        data = self.cleaned_data
+        return {
+            step: StepLimit(
+                due=data.get(f"due_{step}"),
+                days=data.get(f"days_{step}"),
+                counted_in=data.get(f"counted_{step}") or CountedIn.WORKING,
+                source=data.get(f"source_{step}", ""),
+            )
+            for step in RoundStep.values
+            if data.get(f"due_{step}") or data.get(f"days_{step}")
+        }

@@ -1,0 +1,232 @@
+"""Opening a round: settings, deadlines from the statute and the plan, and the units that take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
+from accounts.reach import in_tree
+from criteria.models import CriteriaSet
+from criteria.rules.definition import BODIES
+from criteria.services.selection import on_offer
+from documents.models import Plan
+from dossiers.models import Council, RoundStep
+from dossiers.rules.plan_steps import Named, match
+from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
+from home.plans.permissions import plans_visible_to
+from ledger.web.acts import takes_acts
+from ledger.web.numbers import whole_number
+from workflows import actions
+from workflows.screens.base import attempt, badly_filled, page_acts, workspace
+from workflows.screens.rounds.forms import RoundForm
+from workflows.screens.rounds.unit_picker import UnitPicker
+
+MAY_OPEN = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
+STATUTORY = {
+    RoundStep.SUBMIT: ("dossier_due",),
+    RoundStep.DECIDE: ("decision_due",),
+    RoundStep.REPORT: ("report_province", "report_ministry"),
+}
+LEVEL_OF_SET = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT}
+
+
+def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, dict[str, Any]]:
+    """Return the days the criteria set's calendar states for the steps, with source and mark."""
+    if criteria_set is None:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    definition = criteria_set.parsed()
+    for step, events in STATUTORY.items():
+        for event in events:
+            entry = next((c for c, _day in definition.calendar_for(year) if c.event == event), None)
+            if entry is not None and step not in found:
+                mark = "" if entry.verified else " (chưa kiểm chứng)"
+                until = f"{'trước' if entry.before else 'chậm nhất'} ngày {entry.on(year):%d/%m}"
+                source = f"{definition.instrument}: {entry.name} {until}{mark}"
+                found[step] = {"day": entry.last_day_on(year), "source": source}
+    return found
+
+
+def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
+    """Return the plan's days by step, matched by what their words mean."""
+    if plan is None:
+        return {}
+    named = [Named(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
+    return match(named, year=year, today=timezone.localdate())
+
+
+def proposed_deadlines(criteria_set: CriteriaSet | None, plan: Plan | None, year: int) -> dict[str, Any]:
+    """Return what to fill in: the plan's day where it names one, else the statute's; days over are left out."""
+    initial: dict[str, Any] = {}
+    for step, known in statutory_days(criteria_set, year).items():
+        if known["day"] >= timezone.localdate():
+            initial |= {f"due_{step}": known["day"], f"source_{step}": known["source"][:200]}
+    for step, days in plan_days(plan, year).items():
+        initial |= {f"due_{step}": days[0].day, f"source_{step}": f"{plan}: {days[0].text}"[:200]}
+    return initial
+
+
+def prefilled(plan: Plan | None) -> dict[str, Any]:
+    """Return what a plan fills in: its title, its year, and its deadlines matched to the steps."""
+    year = timezone.localdate().year
+    initial: dict[str, Any] = {"year": year, "with_council": True}
+    if plan is None:
+        return initial
+    year = plan.date_year or year
+    initial |= {"plan": plan.pk, "year": year, "name": f"Đợt theo {plan}"[:200]}
+    return initial | proposed_deadlines(None, plan, year)
+
+
+def notes_on_deadlines(
+    criteria_set: CriteriaSet | None, plan: Plan | None, form: RoundForm
+) -> dict[str, list[str]]:
+    """Return what the clerk should check for each step: other days the plan names, days after the statute's."""
+    year = _number(form["year"].value(), timezone.localdate().year)
+    known, notes = statutory_days(criteria_set, year), {}
+    for step, days in plan_days(plan, year).items():
+        notes[step] = [f"Kế hoạch ghi {one.day:%d/%m/%Y}: {one.text[:160]}" for one in days[:4]]
+    for step, fact in known.items():
+        notes.setdefault(step, []).append(f"{fact['source']}: {fact['day']:%d/%m/%Y}")
+        given = form[f"due_{step}"].value()
+        if given and str(given) > fact["day"].isoformat():
+            notes[step].append("Hạn đang ghi sau hạn của thông tư. Hãy kiểm tra lại trước khi mở đợt.")
+    return notes
+
+
+def _number(text: Any, otherwise: int) -> int:
+    number = whole_number(text, most=2100)
+    return number if number >= 2014 else otherwise
+
+
+def _chosen(model: Any, text: Any) -> Any:
+    return model.filter(pk=whole_number(text)).first()
+
+
+def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Open the round as the form says."""
+    if not form.is_valid():
+        return badly_filled()
+    post = request.appointment
+    return attempt(
+        request,
+        lambda: actions.open_round(
+            appointment=post, settings=RoundSettings(units=picker.picked(), **form.facts())
+        ),
+        "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
+    )
+
+
+def look_again(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Show the form again as it now stands."""
+    return None, []
+
+
+LOOKS = ("bo-tieu-chi", "dien-han", "loc", "chon-het", "bo-het", "trang-*")
+ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
+
+
+@workspace("GET", "HEAD", "POST")
+@takes_acts(ACTS)
+def open_round(request: HttpRequest) -> HttpResponse:
+    """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
+
+    Every button but the last sends the whole form back to be looked at again: filling in the deadlines,
+    filtering units, choosing all that match, turning the page.
+    """
+    post = request.appointment
+    if post.role not in MAY_OPEN:
+        raise Http404
+    plans = plans_visible_to(post).newest_first()
+    act = ACTS.key(request)
+    data = request.POST if request.method == "POST" else request.GET
+    plan = _chosen(plans, data.get("plan") if request.method == "POST" else request.GET.get("ke-hoach"))
+    criteria_set = _chosen(CriteriaSet.objects.published(), data.get("criteria_set"))
+    units = units_offered(post, criteria_set)
+    picker = UnitPicker(data, units, level=level_of(criteria_set))
+    if act in LOOKS:
+        picker.press(act, ACTS.rest(request))
+    offered = {
+        "plans": plans,
+        "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
+        "councils": Council.objects.valid_on(timezone.localdate()).filter(office__unit=post.office.unit_id),
+        "standing": standing_offices(post),
+        "sets": sets_offered(_year(data, plan), picker, criteria_set),
+    }
+    form = _form(request, act, plan, criteria_set, offered)
+    problems: list[str] = []
+    if request.method == "POST":
+        opened, problems = ACTS.chosen(request)(request, form, picker)
+        if opened is not None:
+            return redirect("workflows:round", pk=opened.pk)
+    context = {
+        "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
+        "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
+    }  # fmt: skip
+    return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
+
+
+def units_offered(post: Appointment, criteria_set: CriteriaSet | None) -> QuerySet[AdministrativeUnit]:
+    """Return the units below the body that opens the round; that body itself where the set leaves it to itself."""
+    top = post.office.unit
+    there = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(in_tree(top.pk))
+    itself = criteria_set is not None and judged_by_itself(top, criteria_set.parsed())
+    return there if itself else there.exclude(pk=top.pk)
+
+
+def standing_offices(post: Appointment) -> QuerySet[Office]:
+    """Return the offices somebody opens a round for: a clerk their own, an administrator those of their unit."""
+    if post.role == Role.STANDING_CLERK:
+        return Office.objects.filter(pk=post.office_id)
+    here = Office.objects.valid_on(timezone.localdate()).filter(unit=post.office.unit_id)
+    return here.filter(kind=OfficeKind.STANDING)
+
+
+def level_of(criteria_set: CriteriaSet | None) -> str:
+    """Return the level of the units a set is for, to begin the list with; nothing where none is chosen."""
+    if criteria_set is None:
+        return ""
+    definition = criteria_set.parsed()
+    if definition.model == BODIES:
+        return Level.BODY
+    return LEVEL_OF_SET.get(definition.government_level, "")
+
+
+def sets_offered(year: int, picker: UnitPicker, chosen: CriteriaSet | None) -> QuerySet[CriteriaSet]:
+    """Return the sets in force for the year that suit the units chosen so far, and the one chosen already."""
+    units = picker.picked().order_by().values_list("level", "kind").distinct()
+    keys = [row.pk for row in on_offer(year=year, units=units)]
+    return CriteriaSet.objects.filter(pk__in=[*keys, chosen.pk] if chosen else keys)
+
+
+def _year(data: QueryDict, plan: Plan | None) -> int:
+    return _number(data.get("year"), (plan.date_year if plan else None) or timezone.localdate().year)
+
+
+def _form(
+    request: HttpRequest,
+    act: str,
+    plan: Plan | None,
+    criteria_set: CriteriaSet | None,
+    offered: dict[str, Any],
+) -> RoundForm:
+    data = request.POST
+    if act == "open":
+        return RoundForm(data, **offered)
+    if request.method != "POST":
+        return RoundForm(initial=prefilled(plan), **offered)
+    typed = {name: data.get(name, "") for name in RoundForm(**offered).fields}
+    for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):
+        typed[name] = name in data
+    if act == "dien-han":
+        typed |= proposed_deadlines(criteria_set, plan, _year(data, None))
+    return RoundForm(initial=typed, **offered)
+
+
+def _with_notes(form: RoundForm, criteria_set: Any, plan: Any) -> list[tuple[dict[str, Any], list[str]]]:
+    notes = notes_on_deadlines(criteria_set, plan, form)
+    return [(row, notes.get(row["step"], [])) for row in form.steps()]

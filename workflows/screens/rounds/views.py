@@ -1,0 +1,126 @@
+"""Rounds: the list and a round's board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.reach import reach
+from dossiers.models import Dossier, DossierState, Round
+from ledger.web.acts import takes_acts
+from workflows import actions
+from workflows.models import TaskCard
+from workflows.models.cards import COUNCIL_ROLES
+from workflows.screens.assessment.dossiers import STATE_KINDS
+from workflows.screens.base import attempt, page_acts, workspace
+from workflows.screens.forms import DossiersForm
+from workflows.screens.rounds.opening import MAY_OPEN
+
+OUTSIDE = (Role.EDITOR, Role.SITE_ADMINISTRATOR)
+"""Who has nothing to do with any round."""
+
+
+def rounds_for(request: HttpRequest) -> Any:
+    """Return the rounds that concern the acting appointment: its office's, council's, unit's, those it keeps."""
+    post, today = request.appointment, timezone.localdate()
+    if post.role in OUTSIDE:
+        return Round.objects.none()
+    near = Q(standing_office=post.office)
+    if post.role == Role.ADMINISTRATOR:
+        kept = reach(post, today)
+        near = kept.offices("standing_office") | kept.offices("issuer") | kept.units("dossiers__unit")
+    else:
+        near |= Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
+    if post.role in COUNCIL_ROLES:
+        near |= Q(council__seats__in=post.seats.valid_on(today))
+    return (
+        Round.objects.filter(near)
+        .distinct()
+        .select_related("criteria_set", "standing_office", "issuer", "council")
+    )
+
+
+@workspace()
+def round_list(request: HttpRequest) -> HttpResponse:
+    """List the rounds that concern the acting appointment."""
+    return render(
+        request,
+        "workflows/rounds/rounds.html",
+        {"rounds": rounds_for(request), "may_open": request.appointment.role in MAY_OPEN},
+    )
+
+
+NONE_CHOSEN = "Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."
+
+
+def open_sitting(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Open a sitting with the chosen dossiers; return where to go."""
+    chosen = chosen_of(request, choices["waiting"])
+    if not chosen:
+        return None, [NONE_CHOSEN]
+    sitting, problems = attempt(
+        request,
+        lambda: actions.open_sitting(appointment=request.appointment, round=current, dossiers=chosen),
+        f"Đã mở phiên họp với {len(chosen)} hồ sơ; các thành viên đã được thông báo.",
+    )
+    return (f"/ho-so/phien-hop/{sitting.pk}/" if sitting else None), problems
+
+
+def draft(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Draft a submission with the chosen dossiers; return where to go."""
+    chosen = chosen_of(request, choices["ready"])
+    if not chosen:
+        return None, [NONE_CHOSEN]
+    submission, problems = attempt(
+        request,
+        lambda: actions.draft_submission(appointment=request.appointment, round=current, dossiers=chosen),
+        f"Đã trình {len(chosen)} hồ sơ; người có thẩm quyền đã được thông báo.",
+    )
+    return (f"/ho-so/dot/{current.pk}/" if submission else None), problems
+
+
+def chosen_of(request: HttpRequest, choices: Any) -> list[Dossier]:
+    """Return the dossiers the form names, of those there are to choose from."""
+    form = DossiersForm(request.POST, choices=choices)
+    return list(form.cleaned_data["dossiers"]) if form.is_valid() else []
+
+
+ACTS = page_acts({"open-sitting": open_sitting, "draft": draft})
+
+
+@workspace("GET", "HEAD", "POST")
+@takes_acts(ACTS)
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a round's dossiers by state; a POST opens a sitting or drafts a submission with chosen ones."""
+    current = get_object_or_404(rounds_for(request), pk=pk)
+    post = request.appointment
+    seen = (
+        Dossier.objects.visible_to(request.user).filter(round=current).with_details().order_by("unit__code")
+    )
+    waiting = seen.filter(cards__in=TaskCard.objects.open().filter(node="schedule").mine(post))
+    ready = seen.filter(state=DossierState.PROPOSED) if post.role == Role.STANDING_CLERK else seen.none()
+    problems: list[str] = []
+    if request.method == "POST":
+        choices = {"waiting": waiting, "ready": ready}
+        target, problems = ACTS.chosen(request)(request, current, choices)
+        if target is not None:
+            return redirect(target)
+    columns = [
+        (label, STATE_KINDS[state], [dossier for dossier in seen if dossier.state == state])
+        for state, label in DossierState.choices
+    ]
+    context = {
+        "round": current,
+        "columns": columns,
+        "waiting": waiting,
+        "ready": ready,
+        "problems": problems,
+        "sittings": current.sittings.visible_to(request.user),
+        "submissions": current.submissions.visible_to(request.user).select_related("document"),
+    }
+    return render(request, "workflows/rounds/round.html", context, status=422 if problems else 200)

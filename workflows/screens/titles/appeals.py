@@ -1,0 +1,102 @@
+"""Objections to how a dossier ended: sending one, taking it back, answering it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.models import Appointment, Role
+from dossiers import permissions
+from dossiers.models import Dossier, Objection, ObjectionState
+from dossiers.services.titles import appeals
+from ledger.web.acts import takes_acts
+from workflows.inbox.reassessment import ACCEPTED, next_steps
+from workflows.screens.base import attempt, badly_filled, check_offered, page_acts, workspace
+from workflows.screens.titles.forms import AnswerObjectionForm, ObjectionForm
+
+
+def file(
+    request: HttpRequest, dossier: Dossier, waiting: Objection | None, form: Any
+) -> tuple[Any, list[str]]:
+    """Send an objection."""
+    if not form.is_valid():
+        return badly_filled()
+    text = form.cleaned_data["text"]
+    return attempt(
+        request,
+        lambda: appeals.file(appointment=request.appointment, dossier=dossier, text=text),
+        "Đã gửi kiến nghị; cơ quan thường trực đã được thông báo.",
+    )
+
+
+def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
+    """Take the waiting objection back."""
+    return attempt(
+        request,
+        lambda: appeals.withdraw(appointment=request.appointment, objection=waiting),
+        "Đã rút kiến nghị.",
+    )
+
+
+def answer(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
+    """Answer the waiting objection."""
+    if not form.is_valid():
+        return badly_filled()
+    facts = form.cleaned_data
+    return attempt(
+        request,
+        lambda: appeals.answer(
+            appointment=request.appointment, objection=waiting, outcome=facts["outcome"], text=facts["text"]
+        ),
+        "Đã trả lời; đơn vị đã được thông báo.",
+    )
+
+
+ACTS = page_acts({"file": file, "withdraw": withdraw, "answer": answer})
+LINES = ("file-objection", "withdraw-objection", "answer-objection")
+
+
+def acts_ever(post: Appointment, dossier: Dossier) -> set[str]:
+    """Return the acts of this page that are the appointment's at one time or another."""
+    if post.role == Role.UNIT_HEAD and permissions.speaks_for(post, dossier.unit):
+        return {"file", "withdraw"}
+    return {"answer"} if appeals.may_answer(post, dossier) else set()
+
+
+def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[str]:
+    """Return which of these acts may be done now: filing within its days, the others while one waits."""
+    if waiting is not None:
+        return ever - {"file"}
+    return ever & {"file"} if open_ else set()
+
+
+@workspace("GET", "HEAD", "POST")
+@takes_acts(ACTS)
+def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a dossier's objections with their answers; a POST files, withdraws or answers one."""
+    seen = Dossier.objects.visible_to(request.user).with_details()
+    dossier = get_object_or_404(seen, pk=pk)
+    post = request.appointment
+    waiting = dossier.objections.filter(state=ObjectionState.FILED).first()
+    allowed = appeals.may_file(dossier)
+    ever = acts_ever(post, dossier)
+    acts = acts_now(ever, waiting, open_=bool(allowed))
+    form: Any = AnswerObjectionForm() if "answer" in acts else ObjectionForm()
+    problems: list[str] = []
+    if request.method == "POST":
+        check_offered(ACTS.key(request), ever, acts, dossier, LINES)
+        form = type(form)(request.POST)
+        done, problems = ACTS.chosen(request)(request, dossier, waiting, form)
+        if done is not None:
+            return redirect(request.path)
+    accepted = dossier.objections.filter(state__in=ACCEPTED).exists()
+    context = {
+        "accepted": accepted, "next_steps": next_steps(post, dossier) if accepted else [],
+        "dossier": dossier, "acts": acts, "form": form, "problems": problems, "allowed": allowed,
+        "mine": "file" in ever,
+        "objections": dossier.objections.select_related("filed_by__user", "answered_by__user"),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workflows/titles/appeals.html", context, status=status)

@@ -1,18 +1,11 @@
-"""The records of the procedure, one concept a file."""
+"""The records of the procedure, one noun a module."""
 
 from dossiers.models.answers import Answer, AnswerPart
+from dossiers.models.appeals import ANSWERS, Objection, ObjectionState
 from dossiers.models.ballots import AgendaItem, Ballot, MemberMark, Outcome, Recusal, RecusalKind
 from dossiers.models.certificates import BatchState, CertificateBatch, TitleCertificate
 from dossiers.models.councils import Attendance, Council, CouncilSeat, Seat, Sitting
-from dossiers.models.decisions import (
-    Decision,
-    LineVerdict,
-    Submission,
-    SubmissionLine,
-    SubmissionState,
-    SubmissionVersion,
-    Title,
-)
+from dossiers.models.decisions import Decision
 from dossiers.models.document_approvals import PaperCase
 from dossiers.models.dossiers import (
     CompletenessCheck,
@@ -32,14 +25,14 @@ from dossiers.models.evidence import (
 from dossiers.models.evidence_metadata import Citation, Passport
 from dossiers.models.inspections import InspectionReport
 from dossiers.models.office_contributions import MarkChoice, OfficePart, PartState, Remark, ReviewMark
-from dossiers.models.revocations import (
-    ANSWERS,
-    EndingKind,
-    EndingState,
-    Objection,
-    ObjectionState,
-    TitleEnding,
+from dossiers.models.proposals import (
+    LineVerdict,
+    Submission,
+    SubmissionLine,
+    SubmissionState,
+    SubmissionVersion,
 )
+from dossiers.models.revocations import EndingKind, EndingState, TitleEnding
 from dossiers.models.rounds import (
     BallotKind,
     CountedIn,
@@ -52,6 +45,7 @@ from dossiers.models.rounds import (
 from dossiers.models.sealed_records import Manifest, ManifestKind
 from dossiers.models.secret_ballots import BallotBox, BoxEnd, SecretSlip, Turnout
 from dossiers.models.title_counts import CountedTitle
+from dossiers.models.titles import Title
 
 __all__ = [
     "BatchState",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Appointment
-from dossiers.models.decisions import Decision, Title
+from dossiers.models.decisions import Decision
+from dossiers.models.titles import Title
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed
 

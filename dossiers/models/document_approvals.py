@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Appointment, Office
-from dossiers.models.decisions import SubmissionState
+from dossiers.models.proposals import SubmissionState
 from ledger.sealing.models import Sealed
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from dossiers.models.decisions import Title
 from dossiers.models.dossiers import Dossier
+from dossiers.models.titles import Title
 from ledger.sealing.models import Sealed
 
 

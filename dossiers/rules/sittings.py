@@ -6,39 +6,14 @@ criteria set (Thông tư 24/2023/TT-BGDĐT, Thông tư 25/2023/TT-BGDĐT: 12 mon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import zip_longest
-from typing import Any
 
-from criteria.rules.assessment import (
-    FAIL,
-    TEXT,
-    UNANSWERED,
-    Assessment,
-    LevelResult,
-    OpenItem,
-    Verdict,
-    add_months,
-    is_answered,
-)
-from criteria.rules.wording import open_words
+from dossiers.rules.facts import Fact
 
 LEVELS = {"level_1": 1, "level_2": 2}
 OPINIONS = ("level_2", "level_1", "return", "refuse")
 CONCLUDE, VOTE_AGAIN = "conclude", "vote_again"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A yes or no with its reason, worded for the person who asked."""
-
-    holds: bool
-    reason: str
-
-    def __bool__(self) -> bool:
-        return self.holds
 
 
 def needed(seats: int, numerator: int, denominator: int) -> int:
@@ -149,96 +124,3 @@ class SittingRules:
                 "Phiếu ngang nhau thì hoặc theo ý kiến chủ tịch hội đồng, hoặc bỏ phiếu lại; hãy chọn một cách."
             )
         return tuple(found)
-
-
-def title_until(recognised_on: date, months: int) -> date:
-    """Return the last day of a title: the months counted from the end of the year of recognition."""
-    first = date(recognised_on.year + 1, 1, 1)
-    return date.fromordinal(add_months(first, months).toordinal() - 1)
-
-
-def may_request(
-    level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int, on: date
-) -> Fact:
-    """Say whether a unit may ask for a level on a day.
-
-    Who holds level 1 waits the months of the set after that decision; who holds no title asks at once.
-    """
-    if held_level is None or held_since is None:
-        return Fact(True, "Đơn vị chưa có danh hiệu còn hiệu lực nên được đề nghị ngay.")
-    if level <= held_level:
-        return Fact(True, "Đề nghị công nhận lại mức độ đang giữ.")
-    earliest = add_months(held_since, upgrade_months)
-    if on >= earliest:
-        return Fact(True, f"Đã đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}.")
-    return Fact(
-        False,
-        f"Chưa đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}; "
-        f"được đề nghị mức độ {level} từ {earliest:%d/%m/%Y}.",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One indicator that stops a request, with the sentence that says why."""
-
-    code: str
-    sentence: str
-
-
-def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
-    """List what stops a request for a level: what no source states, what is unanswered, what fails.
-
-    Empty only where the level is reached (criteria.rules.levels).
-    """
-    result = assessment.at(level)
-    gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]
-    if result.total == FAIL:
-        gaps.append(Gap("", f"{result.level.name}: tổng điểm không đạt."))
-    verdicts = {verdict.code: verdict for verdict in assessment.indicators if verdict.level == level}
-    about = [(item.code, item.what) for item in result.open if item.code is not None]
-    about += [(code, FAIL) for code in result.missing]
-    places = {indicator.code: n for n, indicator in enumerate(assessment.definition.indicators)}
-    about.sort(key=lambda pair: places[pair[0]])
-    gaps += [Gap(code, f"Chỉ tiêu {code}: {_why(what, verdicts.get(code))}") for code, what in about]
-    return tuple(gaps)
-
-
-def _level_gap(result: LevelResult, item: OpenItem) -> str:
-    return f"{result.level.name}: {open_words(item)} nên chưa xét được."
-
-
-def _why(what: str, verdict: Verdict | None) -> str:
-    if what == FAIL and verdict is not None:
-        return f"không đạt. {verdict.reason}"
-    if what == UNANSWERED:
-        unclear = verdict is not None and is_answered(verdict.indicator, verdict.answer)
-        return f"chưa đủ dữ liệu. {verdict.reason}" if unclear and verdict else "chưa trả lời."
-    return f"{'nội dung' if what == TEXT else 'mức yêu cầu'} chưa có trong nguồn nên chưa xét được."
-
-
-def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:
-    """Say what stops a request for a level, a sentence each."""
-    return tuple(gap.sentence for gap in gaps_for(assessment, level))
-
-
-def next_number(taken: Iterable[int]) -> int:
-    """Return the number after the highest taken, 1 for the first."""
-    return max(taken, default=0) + 1
-
-
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what one draft decision says differently from another: units, levels, grounds, articles."""
-    old, new = ({row[1]: row[2] for row in one["annex"]["rows"]} for one in (before, after))
-    found = [f"Thêm {unit} ({level.lower()})." for unit, level in new.items() if unit not in old]
-    found += [f"Bỏ {unit} ({level.lower()})." for unit, level in old.items() if unit not in new]
-    found += [
-        f"{unit}: {old[unit].lower()} thành {level.lower()}."
-        for unit, level in new.items()
-        if unit in old and old[unit] != level
-    ]
-    for key, name in (("basis", "căn cứ"), ("articles", "Điều")):
-        for number, (was, is_now) in enumerate(zip_longest(before[key], after[key], fillvalue=""), 1):
-            if was != is_now:
-                found.append(f"Sửa {name} {number}: “{was or '(không có)'}” thành “{is_now or '(bỏ)'}”.")
-    return tuple(found)

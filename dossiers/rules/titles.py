@@ -11,9 +11,51 @@ from datetime import date, timedelta
 
 from criteria.rules.assessment import add_months
 from criteria.workdays.days import CALENDAR, WorkCalendar
-from dossiers.rules.sittings import Fact
+from dossiers.rules.facts import Fact
 
-ONE = timedelta(days=1)
+REVOKED, REPLACED, EXPIRED, VALID = "revoked", "replaced", "expired", "valid"
+STATES = (REVOKED, REPLACED, EXPIRED, VALID)
+"""The states of a title; the earlier one is said where several hold."""
+_ONE_DAY = timedelta(days=1)
+
+
+def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_on: date | None) -> str:
+    """Return the state of a title on a day: the law that `dossiers.models.titles.state_filter` says in SQL.
+
+    A title is counted to its last day inclusive; from the day of a revocation or replacement it holds no more.
+    """
+    if revoked_on is not None and revoked_on <= day:
+        return REVOKED
+    if replaced_on is not None and replaced_on <= day:
+        return REPLACED
+    return EXPIRED if valid_until < day else VALID
+
+
+def title_until(recognised_on: date, months: int) -> date:
+    """Return the last day of a title: the months counted from the end of the year of recognition."""
+    first = date(recognised_on.year + 1, 1, 1)
+    return date.fromordinal(add_months(first, months).toordinal() - 1)
+
+
+def may_request(
+    level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int, on: date
+) -> Fact:
+    """Say whether a unit may ask for a level on a day.
+
+    Who holds level 1 waits the months of the set after that decision; who holds no title asks at once.
+    """
+    if held_level is None or held_since is None:
+        return Fact(True, "Đơn vị chưa có danh hiệu còn hiệu lực nên được đề nghị ngay.")
+    if level <= held_level:
+        return Fact(True, "Đề nghị công nhận lại mức độ đang giữ.")
+    earliest = add_months(held_since, upgrade_months)
+    if on >= earliest:
+        return Fact(True, f"Đã đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}.")
+    return Fact(
+        False,
+        f"Chưa đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}; "
+        f"được đề nghị mức độ {level} từ {earliest:%d/%m/%Y}.",
+    )
 
 
 def upgrade_cutoff(on: date, months: int) -> date:
@@ -22,8 +64,8 @@ def upgrade_cutoff(on: date, months: int) -> date:
     `recognised_on <= upgrade_cutoff(on, m)` says the same as `add_months(recognised_on, m) <= on`, for a list.
     """
     found = add_months(on, -months)
-    while add_months(found + ONE, months) <= on:
-        found += ONE
+    while add_months(found + _ONE_DAY, months) <= on:
+        found += _ONE_DAY
     return found
 
 

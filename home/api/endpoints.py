@@ -14,12 +14,13 @@ from ninja.decorators import decorate_view
 from ninja.errors import Throttled, ValidationError
 from pydantic import Field
 
+from dossiers.models.titles import state_filter
+from dossiers.rules.titles import STATES as TITLE_STATES
 from home.api.throttling import AddressThrottle
 from home.caching.site_version import site_version
 from home.opendata.datasets import DATASETS
 from home.opendata.records import CriteriaSetRecord, DecisionRecord, PlanRecord, TitleRecord
 from home.paging import rows_of
-from home.titles.queries import TITLE_STATES, state_filter
 
 BIGGEST_KEY = 2**63 - 1
 OFFSET_MAX = 1_000_000

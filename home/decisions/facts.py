@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from criteria.labels import model_name, result_label
+from dossiers.rules.titles import STATES as TITLE_STATES
+from dossiers.rules.titles import state_on
 from home.decisions.history import documents_about, history_of_decision
 from home.decisions.read_model import (
     DecisionRows,
@@ -21,7 +23,7 @@ from home.decisions.read_model import (
 from home.linked_data import of_decision
 from home.titles.history import TitleFacts, title_events
 from home.titles.labels import STATE_LABELS, verdict_summary
-from home.titles.queries import TITLE_STATES, decision_state, state_on
+from home.titles.queries import decision_state
 
 
 def check_address(code: str) -> str:

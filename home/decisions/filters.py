@@ -8,10 +8,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from dossiers.models import Title
+from dossiers.models.titles import state_filter
 from home import filter_options
 from home.directory.facts import matching_units
 from home.filter_options import chosen
-from home.titles.queries import state_filter
 
 UNIT_WORDS_MAX = 100
 

@@ -15,13 +15,14 @@ from accounts.models import AdministrativeUnit, Level
 from accounts.unit_succession import earlier_selves, under_new_name
 from criteria.labels import model_name
 from dossiers.models import Title
+from dossiers.models.titles import state_filter
 from home import filter_options
 from home.decisions.history import issued_corrections
 from home.filter_options import chosen
 from home.slugs import fold
 from home.titles.history import history_of_title, prefetch_history
 from home.titles.labels import STATE_LABELS
-from home.titles.queries import published_titles, state_filter, title_register
+from home.titles.queries import published_titles, title_register
 
 WORDS_MAX = 100
 CODE_MAX = 30

@@ -18,11 +18,13 @@ from criteria.models import CriteriaSet
 from documents.models import DocumentRevocation
 from documents.rules import full_number
 from dossiers.models import Title
+from dossiers.models.titles import state_filter
+from dossiers.rules.titles import STATES as TITLE_STATES
 from home.decisions.history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
 from home.opendata import records
-from home.titles.queries import TITLE_STATES, decision_state, state_filter, title_register
+from home.titles.queries import decision_state, title_register
 
 CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
 

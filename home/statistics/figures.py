@@ -19,9 +19,10 @@ from accounts.models import AdministrativeUnit, Level
 from criteria.labels import MODELS, model_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
+from dossiers.models.titles import state_filter
 from home.plans.facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
-from home.titles.queries import state_filter, title_register
+from home.titles.queries import title_register
 
 # Whose share an aim speaks of, where our own register knows how many there are.
 BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}

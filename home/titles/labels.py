@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from criteria.labels import Label, model_name
-from home.titles.queries import TITLE_STATES, decision_state
+from dossiers.rules.titles import STATES as TITLE_STATES
+from home.titles.queries import decision_state
 
 STATE_LABELS = {
     "valid": Label("valid", "Còn hiệu lực", "ok", "badge-check"),

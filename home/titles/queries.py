@@ -1,4 +1,4 @@
-"""What a title is worth on a day, in SQL: the same four states as `Title.status_on`.
+"""The public register of titles: which titles the public sees, how many of a decision are in which state.
 
 A title runs 36 months from the end of the year of recognition; that date stands in the row (TT 24/2023 and
 TT 25/2023/TT-BGDĐT), so the state follows from dates alone and nothing has to be switched over at midnight.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from dossiers.models import Decision, Title
-from dossiers.models.decisions import TitleQuerySet
-
-TITLE_STATES = ("revoked", "replaced", "expired", "valid")
+from dossiers.models.titles import TitleQuerySet, state_filter
+from dossiers.rules.titles import STATES as TITLE_STATES
 
 
 def published_titles() -> TitleQuerySet:
@@ -28,25 +27,6 @@ def title_register() -> TitleQuerySet:
     over fifty thousand titles, more for a handful.
     """
     return Title.objects.filter(decision__in=Decision.objects.filter(page__live=True).values("pk"))
-
-
-def state_filter(state: str, day: date, prefix: str = "") -> Q:
-    """Return the condition under which a title is in this state on that day."""
-    revoked = Q(**{f"{prefix}revoked_on__lte": day})
-    standing = Q(**{f"{prefix}revoked_on__isnull": True}) | Q(**{f"{prefix}revoked_on__gt": day})
-    replaced = Q(**{f"{prefix}replaced_on__lte": day})
-    unreplaced = Q(**{f"{prefix}replaced_on__isnull": True}) | Q(**{f"{prefix}replaced_on__gt": day})
-    return {
-        "revoked": revoked,
-        "replaced": standing & replaced,
-        "expired": standing & unreplaced & Q(**{f"{prefix}valid_until__lt": day}),
-        "valid": standing & unreplaced & Q(**{f"{prefix}valid_until__gte": day}),
-    }[state]
-
-
-def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_on: date | None) -> str:
-    """Return the state of a title from its dates, as `Title.status_on` does."""
-    return Title(valid_until=valid_until, replaced_on=replaced_on, revoked_on=revoked_on).status_on(day)
 
 
 def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> QuerySet:

@@ -16,7 +16,7 @@ from dossiers.models import (
     Manifest,
     ManifestKind,
 )
-from dossiers.rules import sittings
+from dossiers.rules.submission_checks import missing_for
 from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import current_assessment, locked
 from dossiers.services.decisions import sealed_records, sealed_rows
@@ -30,7 +30,7 @@ from ledger.services.transactions import atomic_service
 def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
     """List what stops the unit from asking for this level today; empty where nothing does."""
     waits = may_request_today(dossier, level)
-    problems = sittings.missing_for(assessment or current_assessment(dossier), level)
+    problems = missing_for(assessment or current_assessment(dossier), level)
     return problems if waits else (waits.reason, *problems)
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from criteria.rules.assessment import Assessment
 from dossiers.models import Dossier, Passport
-from dossiers.rules import evidence_metadata, sittings
+from dossiers.rules import evidence_metadata
+from dossiers.rules.submission_checks import gaps_for
 from dossiers.services.assessment import office_contributions
 from dossiers.services.assessment.answers import current_assessment
 from dossiers.services.titles.current_title import held_by, may_request_today
@@ -27,7 +28,7 @@ def stopping(dossier: Dossier, level: int, assessment: Assessment | None = None)
     """Return what stops a request for the level today; `assessment` is the dossier's where it was just judged."""
     waits = may_request_today(dossier, level)
     found = [] if waits else [Finding("", waits.reason, True)]
-    gaps = sittings.gaps_for(assessment or current_assessment(dossier), level)
+    gaps = gaps_for(assessment or current_assessment(dossier), level)
     return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
 
 

@@ -28,6 +28,7 @@ from dossiers.models import (
     Turnout,
 )
 from dossiers.rules import sittings
+from dossiers.rules.facts import Fact
 from dossiers.services.council import ballot_boxes
 
 
@@ -156,7 +157,7 @@ class Poll:
             return self.turnout
         return sum(count for choice, count in self.tally.items() if choice != Outcome.ABSENT)
 
-    def quorum(self) -> sittings.Fact:
+    def quorum(self) -> Fact:
         """Say whether enough members of the sitting have voted."""
         return sittings.quorum(
             voted=self.voted,

@@ -9,7 +9,7 @@ from accounts.models import Appointment
 from dossiers import permissions
 from dossiers.errors import Incomplete, NoQuorum, WrongState
 from dossiers.models import AgendaItem, Attendance, MemberMark, Recusal, RecusalKind, Seat
-from dossiers.rules import sittings
+from dossiers.rules.facts import Fact
 from dossiers.services.council import ballot_results, secret_ballots
 from dossiers.services.council.ballot_checks import (
     check_opinion,
@@ -149,7 +149,7 @@ def poll(item: AgendaItem) -> Poll:
     return ballot_results.poll_of(item, require_presider(item) if item.sitting.casting_vote else None)
 
 
-def quorum(item: AgendaItem) -> sittings.Fact:
+def quorum(item: AgendaItem) -> Fact:
     """Say whether enough members of the sitting have voted on this dossier."""
     return poll(item).quorum()
 

@@ -28,6 +28,7 @@ from dossiers.models import (
     Sitting,
 )
 from dossiers.rules import sittings
+from dossiers.rules.numbering import next_number
 from dossiers.services.assessment.answers import locked
 from dossiers.services.council import ballot_boxes, ballot_results
 from dossiers.services.decisions import sealed_records
@@ -97,7 +98,7 @@ def _frozen(appointment: Appointment, round: Round) -> Sitting:
     return Sitting.objects.create(
         council=round.council,
         round=round,
-        number=sittings.next_number(round.sittings.values_list("number", flat=True)),
+        number=next_number(round.sittings.values_list("number", flat=True)),
         quorum_numerator=round.quorum_numerator,
         quorum_denominator=round.quorum_denominator,
         majority_numerator=round.majority_numerator,

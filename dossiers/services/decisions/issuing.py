@@ -20,7 +20,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.rules import sittings
+from dossiers.rules.titles import title_until
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import integrity_chain, sealed_records
 from dossiers.services.notifications import tell_unit
@@ -109,7 +109,7 @@ def _give_title(
         level=line.level,
         recognised_on=on,
         valid_from=on,
-        valid_until=sittings.title_until(on, dossier.round.validity_months),
+        valid_until=title_until(on, dossier.round.validity_months),
     )
     Title.objects.valid_on(on).filter(unit__in=names, model=model).exclude(pk=title.pk).update(
         replaced_on=on, replaced_by=title

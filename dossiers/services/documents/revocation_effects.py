@@ -12,8 +12,8 @@ from documents.models import DocumentRevocation, OfficialDocument
 from documents.services import revocations as revoking
 from dossiers.errors import WrongState
 from dossiers.models import EndingState, PaperCase, Title, TitleEnding
-from dossiers.models.decisions import TitleQuerySet
 from dossiers.models.revocations import GONE
+from dossiers.models.titles import TitleQuerySet
 from dossiers.services.notifications import tell_unit
 from dossiers.services.proposals.proposals import SIGNERS
 from dossiers.services.titles import revocations

@@ -15,7 +15,7 @@ from documents import extraction
 from documents.extraction import kinds
 from dossiers.errors import BadFile, WrongState
 from dossiers.models import Dossier, DossierState, Evidence
-from dossiers.rules import sittings
+from dossiers.rules.numbering import next_number
 from dossiers.services.assessment.answers import locked, require_contributor
 from dossiers.services.evidence import failed_uploads, text_extraction
 from ledger.services import audit, files
@@ -83,7 +83,7 @@ def open_line(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossi
 def enter(dossier: Dossier, code: str, **facts: Any) -> Evidence:
     """Write a piece of evidence under the next number of its indicator; the dossier is locked by the caller."""
     taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
-    return Evidence.objects.create(dossier=dossier, code=code, number=sittings.next_number(taken), **facts)
+    return Evidence.objects.create(dossier=dossier, code=code, number=next_number(taken), **facts)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from dossiers.models import (
     SubmissionState,
     SubmissionVersion,
 )
-from dossiers.rules import sittings
+from dossiers.rules.proposals import changes
 from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import locked
 from dossiers.services.decisions import sealed_records
@@ -216,7 +216,7 @@ def changes_since_last(submission: Submission) -> list[str]:
     two = list(submission.versions.select_related("draft").order_by("-number")[:2])
     if len(two) < 2:
         return []
-    return list(sittings.changes(two[1].draft.facts, two[0].draft.facts))
+    return list(changes(two[1].draft.facts, two[0].draft.facts))
 
 
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:

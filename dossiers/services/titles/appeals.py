@@ -12,7 +12,7 @@ from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import ANSWERS, Dossier, DossierState, Objection, ObjectionState
 from dossiers.rules import titles
-from dossiers.rules.sittings import Fact
+from dossiers.rules.facts import Fact
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell_holders, tell_unit
 from dossiers.services.rounds.deadlines import LEADERS

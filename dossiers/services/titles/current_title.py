@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.unit_succession import earlier_selves, with_forerunners
 from dossiers.models import Dossier, Title
-from dossiers.rules import sittings
+from dossiers.rules.facts import Fact
+from dossiers.rules.titles import may_request
 from ledger.vietnamese.collation import name_key
 
 
@@ -47,11 +48,11 @@ def held_by(dossier: Dossier, day: date) -> Holding:
     )
 
 
-def may_request_today(dossier: Dossier, level: int) -> sittings.Fact:
+def may_request_today(dossier: Dossier, level: int) -> Fact:
     """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
     today = timezone.localdate()
     held = held_by(dossier, today)
-    fact = sittings.may_request(
+    fact = may_request(
         level,
         held_level=held.title.level if held.title else None,
         held_since=held.title.recognised_on if held.title else None,

@@ -9,6 +9,9 @@ import pytest
 from criteria.rules.assessment import Answer, assess
 from criteria.sets.parsing import parse
 from dossiers.rules import sittings
+from dossiers.rules.numbering import next_number
+from dossiers.rules.submission_checks import missing_for
+from dossiers.rules.titles import may_request, title_until
 from tests.factories.criteria import content, indicator
 from tests.factories.dossiers import two_levels
 
@@ -95,7 +98,7 @@ def test_the_ballots_of_five_seats_carry(tally, outcome):
     ],
 )
 def test_a_title_counts_its_months_from_the_end_of_the_year(recognised, months, until):
-    assert sittings.title_until(recognised, months) == until
+    assert title_until(recognised, months) == until
 
 
 @pytest.mark.parametrize(
@@ -113,14 +116,12 @@ def test_a_title_counts_its_months_from_the_end_of_the_year(recognised, months, 
     ],
 )
 def test_who_holds_level_1_waits_twelve_months_for_level_2(level, held, since, on, holds):
-    fact = sittings.may_request(level, held_level=held, held_since=since, upgrade_months=12, on=on)
+    fact = may_request(level, held_level=held, held_since=since, upgrade_months=12, on=on)
     assert bool(fact) is holds
 
 
 def test_who_asks_too_early_is_told_from_which_day():
-    fact = sittings.may_request(
-        2, held_level=1, held_since=date(2025, 3, 15), upgrade_months=12, on=date(2026, 3, 14)
-    )
+    fact = may_request(2, held_level=1, held_since=date(2025, 3, 15), upgrade_months=12, on=date(2026, 3, 14))
     assert fact.reason.endswith("được đề nghị mức độ 2 từ 15/03/2026.")
 
 
@@ -137,7 +138,7 @@ def test_who_asks_too_early_is_told_from_which_day():
     ],
 )
 def test_a_request_lists_what_is_unanswered_and_what_fails(answers, level, missing):
-    found = sittings.missing_for(assess(SET, answers, unit_kind="xa"), level)
+    found = missing_for(assess(SET, answers, unit_kind="xa"), level)
     assert len(found) == len(missing)
     assert all(start in sentence for start, sentence in zip(missing, found, strict=True))
 
@@ -146,8 +147,8 @@ def test_an_open_demand_stops_a_request_as_an_empty_answer_does():
     open_set = parse(content(indicators=[indicator("1.1", "share", demand={"value": None})]))
     answer = {"1.1": Answer(numerator=1, denominator=100)}
     open_demand = "Chỉ tiêu 1.1: mức yêu cầu chưa có trong nguồn nên chưa xét được."
-    assert sittings.missing_for(assess(open_set, answer, unit_kind="xa"), 1) == (open_demand,)
-    assert sittings.missing_for(assess(open_set, {}, unit_kind="xa"), 1) == (
+    assert missing_for(assess(open_set, answer, unit_kind="xa"), 1) == (open_demand,)
+    assert missing_for(assess(open_set, {}, unit_kind="xa"), 1) == (
         open_demand,
         "Chỉ tiêu 1.1: chưa trả lời.",
     )
@@ -157,7 +158,7 @@ def test_a_level_without_a_known_rule_stops_a_request_whatever_is_answered():
     level = content()["levels"][0]
     second = {**level, "level": 2, "name": "Mức độ 2", "open": True}
     open_set = parse(content(levels=[level, second], indicators=[indicator("1.1")]))
-    said = sittings.missing_for(assess(open_set, {"1.1": Answer(value=True)}, unit_kind="xa"), 2)
+    said = missing_for(assess(open_set, {"1.1": Answer(value=True)}, unit_kind="xa"), 2)
     assert said == ("Mức độ 2: điều kiện công nhận chưa có trong nguồn nên chưa xét được.",)
 
 
@@ -166,7 +167,7 @@ def test_a_total_below_the_bar_stops_a_request_in_words():
     most = {"value": 10, "source": "x", "verified": False}
     rows = [indicator(code, "points", max_points=most) for code in ("1", "2")]
     found = parse(content(levels=[level], indicators=rows, scored=True, max_points={**most, "value": 20}))
-    said = sittings.missing_for(assess(found, {n: Answer(points=7) for n in "12"}, unit_kind="xa"), 1)
+    said = missing_for(assess(found, {n: Answer(points=7) for n in "12"}, unit_kind="xa"), 1)
     assert said == ("Mức độ 1: tổng điểm không đạt.",)
 
 
@@ -191,10 +192,10 @@ def test_an_indicator_for_other_kinds_of_units_is_not_missing():
             indicators=[indicator("1.1"), indicator("1.2", applies_to=["phuong"])],
         )
     )
-    found = sittings.missing_for(assess(limited, {"1.1": Answer(value=True)}, unit_kind="xa"), 1)
+    found = missing_for(assess(limited, {"1.1": Answer(value=True)}, unit_kind="xa"), 1)
     assert found == ()
 
 
 @pytest.mark.parametrize(("taken", "number"), [([], 1), ([1], 2), ([1, 5], 6), ([3, 2], 4)])
 def test_the_next_number_follows_the_highest(taken, number):
-    assert sittings.next_number(taken) == number
+    assert next_number(taken) == number

@@ -8,7 +8,8 @@ import pytest
 
 from criteria.rules.assessment import add_months
 from criteria.workdays import vietnam
-from dossiers.rules import sittings, titles
+from dossiers.rules import titles
+from dossiers.rules.titles import may_request, title_until
 
 
 def day(text: str) -> date:
@@ -30,7 +31,7 @@ def day(text: str) -> date:
     ],
 )
 def test_the_last_day_of_a_title(recognised, months, last):
-    assert sittings.title_until(day(recognised), months) == day(last)
+    assert title_until(day(recognised), months) == day(last)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_the_last_day_of_a_title(recognised, months, last):
     ],
 )
 def test_the_first_day_to_ask_for_the_next_level(held_since, on, may):
-    fact = sittings.may_request(2, held_level=1, held_since=day(held_since), upgrade_months=12, on=day(on))
+    fact = may_request(2, held_level=1, held_since=day(held_since), upgrade_months=12, on=day(on))
     assert bool(fact) is may
     in_list = day(held_since) <= titles.upgrade_cutoff(day(on), 12)
     assert in_list is may, "the office's list says the same as the unit's own page"

@@ -79,7 +79,7 @@ def _process_problems() -> dict[str, str]:
 
     expected = settings.EXPECTED_PROCESSES
     try:
-        missing = heartbeat.missing(expected, timezone.now())
+        missing = heartbeat.missing_processes(expected, timezone.now())
     except DatabaseError:
         missing = dict.fromkeys(expected, "không biết; hãy chạy lệnh migrate")
     return {ProcessKind(kind).label: missing.get(kind, "") for kind in expected}

@@ -15,7 +15,7 @@ from accounts.services import password_links, security_log
 from ledger.models import OutboxMessage
 from ledger.services import outbox
 from tests.factories.accounts import PASSWORD, AppointmentFactory, UserFactory
-from workflows.jobs.retention import tidy
+from workflows.jobs.retention import erase_expired
 
 pytestmark = pytest.mark.django_db
 ALL, OWN = "/quan-tri/an-ninh/", "/toi/an-ninh/"
@@ -137,8 +137,8 @@ class TestHowLong:
     def test_lines_go_after_their_days_and_addresses_are_shortened_before(self, settings):
         settings.SECURITY_LOG_DAYS, settings.SECURITY_ADDRESS_DAYS = 100, 30
         new, middle, old = self.note(29), self.note(31), self.note(101)
-        assert tidy(timezone.now()) == 1
-        tidy(timezone.now())
+        assert erase_expired(timezone.now()) == 1
+        erase_expired(timezone.now())
         assert dict(SecurityLine.objects.values_list("pk", "address")) == {
             new.pk: "203.0.113.9",
             middle.pk: "203.0.113.0/24",
@@ -150,7 +150,7 @@ class TestHowLong:
         Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
         Tally.objects.create(kind="x", count=1, until=timezone.now() - timedelta(seconds=1))
         Tally.objects.create(kind="y", count=1, until=timezone.now() + timedelta(hours=1))
-        tidy(timezone.now())
+        erase_expired(timezone.now())
         assert list(Tally.objects.values_list("kind", flat=True)) == ["y"]
         assert not Session.objects.exists()
 
@@ -164,7 +164,7 @@ class TestHowLong:
             ("RUNNING", None),
         ):
             DBTaskResult.objects.create(status=status, finished_at=ended, run_after=long_ago, **facts)
-        tidy(timezone.now())
+        erase_expired(timezone.now())
         assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"READY", "RUNNING"}
 
     def test_messages_read_long_ago_go_and_unread_ones_stay(self, settings):
@@ -175,7 +175,7 @@ class TestHowLong:
         OutboxMessage.objects.exclude(subject="lately").update(created_at=long_ago, sent_at=long_ago)
         OutboxMessage.objects.exclude(subject="unread").update(read_at=long_ago)
         OutboxMessage.objects.filter(subject="letter").update(read_at=None)
-        tidy(timezone.now())
+        erase_expired(timezone.now())
         assert set(OutboxMessage.objects.values_list("subject", flat=True)) == {"unread", "lately"}
 
     def test_the_daily_command_does_it_and_says_so(self):

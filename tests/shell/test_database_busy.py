@@ -187,9 +187,9 @@ def test_an_act_that_meets_a_lock_says_so_without_an_error(client, monkeypatch):
 @pytest.mark.django_db
 def test_a_task_that_is_locked_is_busy_by_its_code_only():
     from workflows.errors import Busy
-    from workflows.inbox.completion import guarded
+    from workflows.inbox.completion import one_transaction
 
-    with pytest.raises(Busy), guarded():
+    with pytest.raises(Busy), one_transaction():
         raise busy_error()
-    with pytest.raises(OperationalError), guarded():
+    with pytest.raises(OperationalError), one_transaction():
         raise OperationalError("database is locked")

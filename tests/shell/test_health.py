@@ -84,8 +84,8 @@ class TestExpectedProcesses:
         monkeypatch.setattr("search.index.indexing.ready", lambda: True)
 
     def test_both_living_is_ready(self, client):
-        heartbeat.beat(ProcessKind.WORKER, "w1")
-        heartbeat.beat(ProcessKind.CLOCK, "c1")
+        heartbeat.record_heartbeat(ProcessKind.WORKER, "w1")
+        heartbeat.record_heartbeat(ProcessKind.CLOCK, "c1")
         response = client.get("/readyz")
         assert response.status_code == 200
         assert lines(response)[3:] == ["tiến trình việc nền: sẵn sàng", "đồng hồ: sẵn sàng"]
@@ -98,19 +98,19 @@ class TestExpectedProcesses:
         ],
     )
     def test_one_missing_is_named_with_what_to_do(self, client, living, said):
-        heartbeat.beat(living, "one")
+        heartbeat.record_heartbeat(living, "one")
         response = client.get("/readyz")
         assert response.status_code == 503
         assert said in lines(response)
 
     def test_one_that_is_silent_is_missing(self, client, settings):
         settings.EXPECTED_PROCESSES = ["worker"]
-        heartbeat.beat(ProcessKind.WORKER, "w1")
+        heartbeat.record_heartbeat(ProcessKind.WORKER, "w1")
         Process.objects.update(seen_at=timezone.now() - 2 * heartbeat.SILENT)
         assert client.get("/readyz").status_code == 503
 
     def test_a_script_that_asks_for_json_gets_it(self, client):
-        heartbeat.beat(ProcessKind.WORKER, "w1")
+        heartbeat.record_heartbeat(ProcessKind.WORKER, "w1")
         response = client.get("/readyz", headers={"Accept": "application/json"})
         assert response.status_code == 503
         told = response.json()

@@ -224,7 +224,7 @@ def test_perform_refuses_what_is_finished(world):
     dossier = make.submitted(world)
     done = TaskCard.objects.get(dossier=dossier, node="self_assess").task
     with pytest.raises(JustHandled):
-        completion.perform(task=done, appointment=world.heads[0], act=lambda: None)
+        completion.complete_task(task=done, appointment=world.heads[0], act=lambda: None)
 
 
 def test_every_stored_node_is_still_a_node_of_its_flow(world):

@@ -14,12 +14,12 @@ from dossiers.services.council import conclusions
 from dossiers.services.rounds import opening
 from dossiers.services.rounds.opening import RoundSettings
 from workflows.flows import DossierFlow
-from workflows.inbox.completion import guarded, open_task, perform
+from workflows.inbox.completion import complete_task, one_transaction, open_task
 
 
 def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     """Open a round (mở đợt) and start the flow of each of its dossiers."""
-    with guarded():
+    with one_transaction():
         opened = opening.open_round(appointment=appointment, settings=settings)
         start_dossiers(round=opened)
     return opened
@@ -27,7 +27,7 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
 
 def start_dossiers(*, round: Round) -> int:
     """Start the flow of every dossier of the round that has none yet; return how many were started."""
-    with guarded():
+    with one_transaction():
         kind = ContentType.objects.get_for_model(Dossier)
         running = Process.objects.filter(artifact_content_type=kind).values("artifact_object_id")
         waiting = list(round.dossiers.exclude(pk__in=running).order_by("pk"))
@@ -40,7 +40,7 @@ def submit_dossier(
     *, appointment: Appointment, dossier: Dossier, requested_level: int, task: Task | None = None
 ) -> Manifest:
     """The unit's head sends the sealed self-assessment (nộp hồ sơ)."""
-    return perform(
+    return complete_task(
         task=task or open_task("self_assess", dossier=dossier),
         appointment=appointment,
         act=lambda: dossier_submission.submit(
@@ -51,7 +51,7 @@ def submit_dossier(
 
 def accept_dossier(*, appointment: Appointment, dossier: Dossier, task: Task | None = None) -> None:
     """The standing office takes the dossier in (tiếp nhận)."""
-    perform(
+    complete_task(
         task=task or open_task("check", dossier=dossier),
         appointment=appointment,
         act=lambda: dossier_submission.accept(appointment=appointment, dossier=dossier),
@@ -62,7 +62,7 @@ def return_dossier(
     *, appointment: Appointment, dossier: Dossier, reason: str, task: Task | None = None
 ) -> None:
     """The standing office returns the dossier with reasons (trả lại để bổ sung)."""
-    perform(
+    complete_task(
         task=task or open_task("check", dossier=dossier),
         appointment=appointment,
         act=lambda: dossier_submission.send_back(appointment=appointment, dossier=dossier, reason=reason),
@@ -79,7 +79,7 @@ def inspect_dossier(
     task: Task | None = None,
 ) -> InspectionReport:
     """The standing office reports what it saw on the spot (kiểm tra thực tế)."""
-    return perform(
+    return complete_task(
         task=task or open_task("inspect", dossier=dossier),
         appointment=appointment,
         act=lambda: inspections.report(
@@ -92,7 +92,7 @@ def conclude_without_council(
     *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = "", task: Task | None = None
 ) -> None:
     """The standing office concludes where the round has no council (kết luận thẩm định)."""
-    perform(
+    complete_task(
         task=task or open_task("conclude_without_council", dossier=dossier),
         appointment=appointment,
         act=lambda: conclusions.conclude_without_council(

@@ -25,16 +25,16 @@ from workflows.errors import Busy, JustHandled, NotThere, NotYours
 from workflows.flows import SittingFlow
 from workflows.inbox import items
 from workflows.inbox.completion import (
-    LOCKED,
-    finish,
-    fresh_card,
-    guarded,
+    LOCK_PROCESSES,
+    complete_task,
+    complete_tasks,
+    finish_task,
     handled_sentence,
-    hold,
+    lock_tasks,
+    one_transaction,
     open_task,
     open_tasks,
-    perform,
-    perform_many,
+    reload_card,
 )
 from workflows.models import TaskCard
 from workflows.steps import CLOSING_ROLES
@@ -45,7 +45,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     chosen = list(dossiers)
     if not chosen:
         raise BadAnswer("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ để đưa ra phiên họp.")
-    return perform_many(
+    return complete_tasks(
         tasks=open_tasks("schedule", "dossier", chosen),
         appointment=appointment,
         act=lambda: sittings.open_sitting(appointment=appointment, round=round, dossiers=chosen),
@@ -74,16 +74,16 @@ def cast_ballot(
         "marks": list(marks),
     }
     if not ballot_results.is_secret(item):
-        perform(task=task, appointment=appointment, act=lambda: ballots.cast_named(**given))
+        complete_task(task=task, appointment=appointment, act=lambda: ballots.cast_named(**given))
         return
-    with guarded():
+    with one_transaction():
         receipt = secret_ballots.put_in_slip(**given)
-    perform(
+    complete_task(
         task=task,
         appointment=appointment,
         act=lambda: secret_ballots.confirm_slip(appointment=appointment, item=item, receipt=receipt),
     )
-    with suppress(Busy), guarded():  # the clock opens what is left locked
+    with suppress(Busy), one_transaction():  # the clock opens what is left locked
         secret_ballots.open_if_over(item=item)
 
 
@@ -91,7 +91,7 @@ def declare_conflict(
     *, appointment: Appointment, item: AgendaItem, reason: str, task: Task | None = None
 ) -> Recusal:
     """A member stays out of a dossier before voting (khai xung đột lợi ích)."""
-    return perform(
+    return complete_task(
         task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
         appointment=appointment,
         act=lambda: ballots.declare_conflict(appointment=appointment, item=item, reason=reason),
@@ -105,14 +105,14 @@ def note_attendance(
     waiting = TaskCard.objects.open().filter(
         node="conclude", dossier__agenda_items__in=sitting.items.filter(outcome="")
     )
-    with guarded():
-        LOCKED(tuple(waiting.order_by("task__process").values_list("task__process", flat=True)))
+    with one_transaction():
+        LOCK_PROCESSES(tuple(waiting.order_by("task__process").values_list("task__process", flat=True)))
         row = sittings.note_attendance(
             appointment=appointment, sitting=sitting, seat=seat, present=present, reason=reason
         )
         if seat.seat in sittings.LEADS:
             for card in waiting.select_related("dossier__unit"):
-                items.hand_to_presider(card)
+                items.assign_to_presider(card)
     return row
 
 
@@ -127,14 +127,14 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     def act() -> AgendaItem:
         return conclusions.adjourn(appointment=appointment, item=item, reason=reason)
 
-    with guarded():
+    with one_transaction():
         voting_on = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id)
         done = _close_ballots(appointment, item, act) if voting_on.exists() else None
-        [(activation, card)] = hold([open_task("conclude", dossier=item.dossier)], appointment)
+        [(activation, card)] = lock_tasks([open_task("conclude", dossier=item.dossier)], appointment)
         if done is None:
             _require_leader(appointment, item)
             done = act()
-        finish(activation, card, appointment)
+        finish_task(activation, card, appointment)
         start_minutes(done.sitting)
     return done
 
@@ -142,17 +142,17 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
 def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[], Any]) -> Any:
     """Run an act that ends the voting, and finish every ballot that still waits."""
     waiting = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id).order_by("pk")
-    with guarded():
+    with one_transaction():
         tasks = [card.task for card in waiting.select_related("task")]
         if not tasks:
             raise _nothing_open(item)
-        held = hold(tasks, appointment, done_too=True)
+        held = lock_tasks(tasks, appointment, done_too=True)
         if not held:
             raise _nothing_open(item)
         _require_leader(appointment, item)
         done = act()
         for activation, card in held:
-            finish(activation, card, appointment)
+            finish_task(activation, card, appointment)
     return done
 
 
@@ -167,15 +167,15 @@ def _nothing_open(item: AgendaItem) -> NotThere | JustHandled:
     last = TaskCard.objects.filter(node="ballot", dossier=item.dossier_id).order_by("-closed_at").first()
     if last is None:
         return NotThere("Hồ sơ này chưa được đưa ra phiên họp.")
-    return JustHandled(handled_sentence(fresh_card(last.task)))
+    return JustHandled(handled_sentence(reload_card(last.task)))
 
 
 def conclude(
     *, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "", task: Task | None = None
 ) -> AgendaItem:
     """Who presides concludes on a dossier with quorum (kết luận); after the last one the minutes are due."""
-    with guarded():
-        done = perform(
+    with one_transaction():
+        done = complete_task(
             task=task or open_task("conclude", dossier=item.dossier),
             appointment=appointment,
             act=lambda: conclusions.conclude(
@@ -196,7 +196,7 @@ def write_minutes(
     *, appointment: Appointment, sitting: Sitting, remarks: str = "", task: Task | None = None
 ) -> Sitting:
     """The secretary edits and confirms the minutes (lập biên bản)."""
-    return perform(
+    return complete_task(
         task=task or open_task("write_minutes", sitting=sitting),
         appointment=appointment,
         act=lambda: minutes.write(appointment=appointment, sitting=sitting, remarks=remarks),
@@ -207,7 +207,7 @@ def confirm_minutes(
     *, appointment: Appointment, sitting: Sitting, task: Task | None = None
 ) -> OfficialDocument:
     """The chair confirms the minutes; they are numbered and sealed (xác nhận biên bản)."""
-    return perform(
+    return complete_task(
         task=task or open_task("confirm_minutes", sitting=sitting),
         appointment=appointment,
         act=lambda: minutes.confirm(appointment=appointment, sitting=sitting),
@@ -218,7 +218,7 @@ def return_minutes(
     *, appointment: Appointment, sitting: Sitting, reason: str, task: Task | None = None
 ) -> Sitting:
     """The chair returns the minutes to the secretary with a reason."""
-    return perform(
+    return complete_task(
         task=task or open_task("confirm_minutes", sitting=sitting),
         appointment=appointment,
         act=lambda: minutes.send_back(appointment=appointment, sitting=sitting, reason=reason),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Appointment
 from dossiers.models import DeadlineExtension, Dossier, Round
 from dossiers.services.rounds import deadlines
-from workflows.inbox.completion import guarded
+from workflows.inbox.completion import one_transaction
 from workflows.models import TaskCard
 from workflows.steps import RIGHTS
 
@@ -25,7 +25,7 @@ def extend_deadline(
     dossier: Dossier | None = None,
 ) -> DeadlineExtension:
     """Extend a step (gia hạn) and give its open tasks the new day; raises as `deadlines.extend` does."""
-    with guarded():
+    with one_transaction():
         extension = deadlines.extend(
             appointment=appointment, round=round, step=step, new_due=new_due, reason=reason, dossier=dossier
         )

@@ -13,12 +13,18 @@ from documents.models import OfficialDocument
 from dossiers.models import PaperCase
 from dossiers.services.documents import approvals, document_revocations
 from workflows.flows import PaperFlow
-from workflows.inbox.completion import finish, guarded, hold, open_task, perform
+from workflows.inbox.completion import (
+    complete_task,
+    finish_task,
+    lock_tasks,
+    one_transaction,
+    open_task,
+)
 
 
 def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
     """Put a draft before the signers by its tờ trình; facts as the service takes them."""
-    with guarded():
+    with one_transaction():
         case = approvals.put_forward(appointment=appointment, **facts)
         PaperFlow.start.run(paper=case)
     return case
@@ -26,7 +32,7 @@ def put_paper_forward(*, appointment: Appointment, **facts: Any) -> PaperCase:
 
 def correct_document(*, appointment: Appointment, document: OfficialDocument, **words: str) -> PaperCase:
     """Put forward the letter that corrects an issued document (đính chính): was, should_be, why."""
-    with guarded():
+    with one_transaction():
         case = approvals.correct(appointment=appointment, document=document, **words)
         PaperFlow.start.run(paper=case)
     return case
@@ -36,7 +42,7 @@ def put_revocation_forward(
     *, appointment: Appointment, document: OfficialDocument, effect: str, **words: str
 ) -> PaperCase:
     """Put forward the decision that takes an issued document back or brings it back: ground, reason, why."""
-    with guarded():
+    with one_transaction():
         case = document_revocations.put_forward(
             appointment=appointment, document=document, effect=effect, **words
         )
@@ -48,7 +54,7 @@ def revise_revocation(
     *, appointment: Appointment, case: PaperCase, task: Task | None = None, **words: str
 ) -> PaperCase:
     """The drafters correct a returned revoking or restoring decision; ground, reason and why anew."""
-    return perform(
+    return complete_task(
         task=task or open_task("revise_paper", paper=case),
         appointment=appointment,
         act=lambda: document_revocations.revise(appointment=appointment, case=case, **words),
@@ -59,7 +65,7 @@ def revise_paper(
     *, appointment: Appointment, case: PaperCase, wording: approvals.Wording, task: Task | None = None
 ) -> PaperCase:
     """The drafters correct a returned paper and put it forward again."""
-    return perform(
+    return complete_task(
         task=task or open_task("revise_paper", paper=case),
         appointment=appointment,
         act=lambda: approvals.revise(appointment=appointment, case=case, wording=wording),
@@ -70,7 +76,7 @@ def decide_paper(
     *, appointment: Appointment, case: PaperCase, act: str, reason: str = "", task: Task | None = None
 ) -> PaperCase:
     """The authority signs, refuses or returns a paper; `act` is "sign", "refuse" or "return"."""
-    return perform(
+    return complete_task(
         task=task or open_task("decide_paper", paper=case),
         appointment=appointment,
         act=lambda: approvals.decide(appointment=appointment, case=case, act=act, reason=reason),
@@ -79,11 +85,11 @@ def decide_paper(
 
 def stop_paper(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
     """A signer or the document clerk stops a signed paper before it has its number (dừng khẩn cấp)."""
-    with guarded():
+    with one_transaction():
         task = open_task("issue_paper", paper=case)
-        [(activation, card)] = hold([task], appointment)
+        [(activation, card)] = lock_tasks([task], appointment)
         stopped = approvals.stop(appointment=appointment, case=case, reason=reason)
-        finish(activation, card, appointment)
+        finish_task(activation, card, appointment)
     return stopped
 
 
@@ -91,7 +97,7 @@ def issue_paper(
     *, appointment: Appointment, case: PaperCase, on: date | None = None, task: Task | None = None
 ) -> PaperCase:
     """The document clerk gives the number; an issued plan gets its public page with it."""
-    return perform(
+    return complete_task(
         task=task or open_task("issue_paper", paper=case),
         appointment=appointment,
         act=lambda: approvals.issue(appointment=appointment, case=case, on=on or timezone.localdate()),

@@ -14,12 +14,18 @@ from dossiers.models import Decision, Dossier, Round, Submission
 from dossiers.services.decisions import issuing
 from dossiers.services.proposals import proposals, review
 from workflows.flows import SubmissionFlow
-from workflows.inbox.completion import finish, guarded, hold, open_task, perform
+from workflows.inbox.completion import (
+    complete_task,
+    finish_task,
+    lock_tasks,
+    one_transaction,
+    open_task,
+)
 
 
 def draft_submission(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
     """Gather proposed dossiers in a submission (lập tờ trình) and put it before the authority."""
-    with guarded():
+    with one_transaction():
         submission = proposals.draft(appointment=appointment, round=round, dossiers=list(dossiers))
         SubmissionFlow.start.run(submission=submission)
     return submission
@@ -53,16 +59,16 @@ def decide_submission(
             review.send_back(appointment=appointment, submission=submission, reason=reason)
 
     task = task or open_task("decide", submission=submission)
-    perform(task=task, appointment=appointment, act=decide)
+    complete_task(task=task, appointment=appointment, act=decide)
 
 
 def stop_decision(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """A signer or the document clerk stops a signed decision before it has its number (dừng khẩn cấp)."""
-    with guarded():
+    with one_transaction():
         task = open_task("issue_number", submission=submission)
-        [(activation, card)] = hold([task], appointment)
+        [(activation, card)] = lock_tasks([task], appointment)
         stopped = review.stop(appointment=appointment, submission=submission, reason=reason)
-        finish(activation, card, appointment)
+        finish_task(activation, card, appointment)
     return stopped
 
 
@@ -70,7 +76,7 @@ def revise_submission(
     *, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier], task: Task | None = None
 ) -> Submission:
     """The standing office corrects a returned submission and sends it again."""
-    return perform(
+    return complete_task(
         task=task or open_task("revise", submission=submission),
         appointment=appointment,
         act=lambda: proposals.revise(appointment=appointment, submission=submission, dossiers=list(dossiers)),
@@ -81,7 +87,7 @@ def issue_decision(
     *, appointment: Appointment, submission: Submission, on: date | None = None, task: Task | None = None
 ) -> Decision:
     """The document clerk gives the number; PDF, titles and the public page come with it (cấp số, công bố)."""
-    return perform(
+    return complete_task(
         task=task or open_task("issue_number", submission=submission),
         appointment=appointment,
         act=lambda: issuing.issue(

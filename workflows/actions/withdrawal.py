@@ -10,7 +10,7 @@ from dossiers.models import Dossier
 from dossiers.services.assessment import withdrawal
 from workflows.flows import DossierFlow
 from workflows.inbox import items
-from workflows.inbox.completion import guarded
+from workflows.inbox.completion import one_transaction
 from workflows.models import TaskCard
 
 
@@ -18,7 +18,7 @@ def withdraw_dossier(*, appointment: Appointment, dossier: Dossier, reason: str)
     """Take a dossier back (rút hồ sơ) and cancel what waits of it, wholly or not at all."""
     kind = ContentType.objects.get_for_model(Dossier)
     running = Process.objects.filter(artifact_content_type=kind, artifact_object_id=dossier.pk)
-    with guarded():
+    with one_transaction():
         for process in running.select_for_update(of=("self",)).order_by("pk"):
             if process.finished is None:
                 DossierFlow.instance.cancel(process)

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, SigningForm
 from workflows.screens.fields import DayField, RowsField
-from workflows.screens.forms import needed
+from workflows.screens.forms import required
 
 DAY_WRONG = "Ngày không đúng. Hãy chọn ngày trên lịch."
 NOT_LISTED = "Lựa chọn này không có trong danh sách. Hãy chọn lại."
 LINES_MAX = 20
 
 
-class KeepingForm(forms.Form):
+class AdministrationForm(forms.Form):
     """What the forms share: days that say what is wrong, choices that are limited to what is kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,7 +30,7 @@ class KeepingForm(forms.Form):
                 field.initial = timezone.localdate()
 
 
-class PostForm(KeepingForm):
+class PostForm(AdministrationForm):
     """A role in an office between two days."""
 
     role = forms.ChoiceField(label="Vai", choices=[("", "Chọn vai"), *Role.choices])
@@ -52,9 +52,9 @@ class PostForm(KeepingForm):
         self.fields["office"].queryset = offices
         roles = [pair for pair in Role.choices if gives_site or pair[0] != Role.SITE_ADMINISTRATOR]
         self.fields["role"].choices = [("", "Chọn vai"), *roles]
-        needed(self.fields["role"], "Chưa chọn vai. Hãy chọn một vai.")
-        needed(self.fields["office"], "Chưa chọn cơ quan. Hãy chọn nơi giữ vai.")
-        needed(self.fields["since"], "Chưa ghi ngày bắt đầu.")
+        required(self.fields["role"], "Chưa chọn vai. Hãy chọn một vai.")
+        required(self.fields["office"], "Chưa chọn cơ quan. Hãy chọn nơi giữ vai.")
+        required(self.fields["since"], "Chưa ghi ngày bắt đầu.")
 
 
 class PersonForm(PostForm):
@@ -76,7 +76,7 @@ class PersonForm(PostForm):
     field_order = ["full_name", "username", "email"]
 
 
-class AccountForm(KeepingForm):
+class AccountForm(AdministrationForm):
     """A person's name and address."""
 
     full_name = forms.CharField(label="Họ và tên", max_length=150, help_text="Viết đủ, họ trước: Lò Thị Mây.")
@@ -88,7 +88,7 @@ class AccountForm(KeepingForm):
     )
 
 
-class LinkForm(KeepingForm):
+class LinkForm(AdministrationForm):
     """How a link that sets a password reaches its person."""
 
     way = forms.ChoiceField(
@@ -102,10 +102,10 @@ class LinkForm(KeepingForm):
         if not has_address:
             self.fields["way"].choices = [pair for pair in self.fields["way"].choices if pair[0] == "print"]
         self.fields["way"].initial = self.fields["way"].choices[0][0]
-        needed(self.fields["way"], "Chưa chọn cách đưa liên kết.")
+        required(self.fields["way"], "Chưa chọn cách đưa liên kết.")
 
 
-class EndForm(KeepingForm):
+class EndForm(AdministrationForm):
     """The last day of something, and why it ends."""
 
     last_day = DayField(label="Ngày cuối có hiệu lực")
@@ -113,21 +113,21 @@ class EndForm(KeepingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed(self.fields["last_day"], "Chưa ghi ngày cuối.")
-        needed(self.fields["reason"], "Chưa ghi lý do.")
+        required(self.fields["last_day"], "Chưa ghi ngày cuối.")
+        required(self.fields["reason"], "Chưa ghi lý do.")
 
 
-class LeaveForm(KeepingForm):
+class LeaveForm(AdministrationForm):
     """Why a person leaves, or comes back."""
 
     reason = forms.CharField(label="Lý do", max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed(self.fields["reason"], "Chưa ghi lý do.")
+        required(self.fields["reason"], "Chưa ghi lý do.")
 
 
-class MandateForm(KeepingForm):
+class MandateForm(AdministrationForm):
     """Who may sign what for which office, under which document."""
 
     holder = forms.ModelChoiceField(
@@ -176,14 +176,14 @@ class MandateForm(KeepingForm):
         self.fields["kinds"].choices = kinds
         for name in ("form", "principal_capacity", "body_line"):
             self.fields[name].may_wait = True  # whether it is needed depends on the form of signing
-        needed(self.fields["holder"], "Chưa chọn người ký.")
-        needed(self.fields["issuer"], "Chưa chọn cơ quan ban hành.")
-        needed(self.fields["capacity"], "Chưa ghi chức vụ người ký.")
-        needed(self.fields["since"], "Chưa ghi ngày bắt đầu.")
-        needed(self.fields["basis"], "Chưa ghi văn bản giao thẩm quyền ký.")
+        required(self.fields["holder"], "Chưa chọn người ký.")
+        required(self.fields["issuer"], "Chưa chọn cơ quan ban hành.")
+        required(self.fields["capacity"], "Chưa ghi chức vụ người ký.")
+        required(self.fields["since"], "Chưa ghi ngày bắt đầu.")
+        required(self.fields["basis"], "Chưa ghi văn bản giao thẩm quyền ký.")
 
 
-class UnitForm(KeepingForm):
+class UnitForm(AdministrationForm):
     """A new unit below another."""
 
     name = forms.CharField(label="Tên đơn vị", max_length=200, help_text="Viết đủ: Xã Bến Lau.")
@@ -198,7 +198,7 @@ class UnitForm(KeepingForm):
         self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
 
 
-class UnitCorrectionForm(KeepingForm):
+class UnitCorrectionForm(AdministrationForm):
     """What was written wrongly about a unit."""
 
     name = forms.CharField(label="Tên đơn vị", max_length=200)
@@ -212,7 +212,7 @@ class UnitCorrectionForm(KeepingForm):
         self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *known]
 
 
-class OfficeForm(KeepingForm):
+class OfficeForm(AdministrationForm):
     """A new office of a unit."""
 
     name = forms.CharField(
@@ -226,7 +226,7 @@ class OfficeForm(KeepingForm):
     since = DayField(label="Hoạt động từ ngày")
 
 
-class OfficeCorrectionForm(KeepingForm):
+class OfficeCorrectionForm(AdministrationForm):
     """What was written wrongly about an office."""
 
     name = forms.CharField(label="Tên cơ quan", max_length=200)
@@ -234,7 +234,7 @@ class OfficeCorrectionForm(KeepingForm):
     reason = forms.CharField(label="Lý do sửa", max_length=300)
 
 
-class ReformForm(KeepingForm):
+class ReformForm(AdministrationForm):
     """Units that end, and what takes their place from a day on."""
 
     ended = RowsField(
@@ -275,9 +275,9 @@ class ReformForm(KeepingForm):
         self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
         for name in ("made", "into"):
             self.fields[name].may_wait = True  # one of the two is needed
-        needed(self.fields["ended"], "Chưa chọn đơn vị nào. Hãy chọn ít nhất một.")
-        needed(self.fields["day"], "Chưa ghi ngày có hiệu lực.")
-        needed(self.fields["basis"], "Chưa ghi căn cứ.")
+        required(self.fields["ended"], "Chưa chọn đơn vị nào. Hãy chọn ít nhất một.")
+        required(self.fields["day"], "Chưa ghi ngày có hiệu lực.")
+        required(self.fields["basis"], "Chưa ghi căn cứ.")
 
     def clean_made(self) -> list[tuple[str, str]]:
         """Return the codes and names of the lines."""

@@ -48,7 +48,7 @@ def document_kinds() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstStep:
+class SetupStep:
     """One thing an installation or a unit needs before its first round: whether it is there, and where it is done."""
 
     words: str
@@ -57,7 +57,7 @@ class FirstStep:
     done: bool
 
 
-def first_steps(post: Appointment) -> list[FirstStep]:
+def setup_steps(post: Appointment) -> list[SetupStep]:
     """Return what an administrator prepares before a round can be opened, in the order it is done."""
     today, unit = timezone.localdate(), post.office.unit_id
     kept = managed_by(post)
@@ -69,36 +69,36 @@ def first_steps(post: Appointment) -> list[FirstStep]:
     councils = Council.objects.valid_on(today).filter(office__unit=unit)
     rounds = Round.objects.filter(standing_office__unit=unit)
     return [
-        FirstStep(
+        SetupStep(
             "Đơn vị",
             "Các xã, phường, cơ quan, trường học được đánh giá, mỗi đơn vị với cơ quan của nó.",
             "/to-chuc/don-vi/",
             kept.exclude(pk=unit).exists(),
         ),
-        FirstStep(
+        SetupStep(
             "Người và vai",
             "Chuyên viên thường trực, người đứng đầu từng đơn vị, người ký, văn thư.",
             "/to-chuc/nhan-su/",
             {Role.STANDING_CLERK, Role.UNIT_HEAD} <= roles,
         ),
-        FirstStep(
+        SetupStep(
             "Thẩm quyền ký", "Ai ký quyết định, theo văn bản nào.", "/to-chuc/uy-quyen/", mandates.exists()
         ),
-        FirstStep(
+        SetupStep(
             "Bộ tiêu chí",
             "Các bộ đi kèm đã nạp sẵn; bộ khác thì tải lên.",
             "/quan-tri/bo-tieu-chi/",
             sets.exists(),
         ),
-        FirstStep(
+        SetupStep(
             "Hội đồng", "Thành viên, chủ tịch và thư ký hội đồng.", "/ho-so/hoi-dong/", councils.exists()
         ),
-        FirstStep("Đợt đánh giá", "Chọn bộ tiêu chí, thời hạn và đơn vị.", "/ho-so/dot/mo/", rounds.exists()),
+        SetupStep("Đợt đánh giá", "Chọn bộ tiêu chí, thời hạn và đơn vị.", "/ho-so/dot/mo/", rounds.exists()),
     ]
 
 
 @transaction.atomic
-def with_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
+def with_editor_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
     """Do an act about a person's roles and bring their rights on the desk in step with it."""
     done = act()
     sync_groups_of(person(done))

@@ -9,31 +9,36 @@ from dossiers.errors import Incomplete, WrongState
 from ledger.services import audit, outbox
 from workflows.errors import JustHandled, NotYours
 from workflows.inbox import items
-from workflows.inbox.completion import check_right, guarded, handled_sentence, keeper_of
+from workflows.inbox.completion import (
+    assignee_of,
+    handled_sentence,
+    one_transaction,
+    require_permission,
+)
 from workflows.models import TaskCard
 
 ASSIGNERS = (Role.UNIT_HEAD, Role.CHAIRMAN, Role.ADMINISTRATOR)
 
 
-def take(*, appointment: Appointment, card: TaskCard) -> TaskCard:
+def claim(*, appointment: Appointment, card: TaskCard) -> TaskCard:
     """Take an office's task for oneself (nhận việc): the others read who has it.
 
     Raises JustHandled (done, or taken by somebody first) and NotYours.
     """
-    with guarded():
+    with one_transaction():
         card = _locked(card)
-        keeper = keeper_of(card)
+        keeper = assignee_of(card)
         if keeper is not None and keeper.pk != appointment.pk:
             raise JustHandled(
                 f"Việc này vừa được {keeper.user} nhận. Hãy chọn việc khác hoặc đề nghị giao lại."
             )
-        check_right(card, appointment)
+        require_permission(card, appointment)
         return _give(card, appointment, appointment, "Nhận việc")
 
 
-def give_back(*, appointment: Appointment, card: TaskCard) -> TaskCard:
+def release(*, appointment: Appointment, card: TaskCard) -> TaskCard:
     """Give a taken task back to the office (trả lại việc)."""
-    with guarded():
+    with one_transaction():
         card = _locked(card)
         if card.taken_by_id != appointment.pk:
             raise NotYours("Chỉ người đang nhận việc trả lại được.")
@@ -43,12 +48,12 @@ def give_back(*, appointment: Appointment, card: TaskCard) -> TaskCard:
         return card
 
 
-def hand_over(*, appointment: Appointment, card: TaskCard, to: Appointment, note: str = "") -> TaskCard:
+def reassign(*, appointment: Appointment, card: TaskCard, to: Appointment, note: str = "") -> TaskCard:
     """Hand a task over to a colleague who may do it (giao việc): its keeper, or who leads the place, may.
 
     Raises NotYours, JustHandled (done already), Incomplete (nobody chosen who may do it).
     """
-    with guarded():
+    with one_transaction():
         card = _locked(card)
         if not may_assign(appointment, card):
             raise NotYours("Chỉ người đang nhận việc hoặc lãnh đạo đơn vị giao lại được việc này.")
@@ -73,7 +78,7 @@ def hand_over(*, appointment: Appointment, card: TaskCard, to: Appointment, note
 
 def may_assign(appointment: Appointment, card: TaskCard) -> bool:
     """Say whether somebody may give the task to a colleague."""
-    keeper = keeper_of(card)
+    keeper = assignee_of(card)
     if keeper is not None and keeper.pk == appointment.pk:
         return True
     place = card.office.unit_id if card.office is not None else card.unit_id

@@ -20,7 +20,7 @@ from workflows.models import TaskCard
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AcceptanceRow:
     """One dossier that waits for its check, and what to look at before it is taken in."""
 
     card: TaskCard
@@ -42,7 +42,7 @@ class Row:
         return f"{self.card.dossier_id}:{self.seal}"
 
 
-def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
+def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[AcceptanceRow]:
     """Return the rows of these tasks, in some queries a round, however many they are.
 
     With `prove` each sealed chain is proven as well, which reads the whole dossier.
@@ -65,7 +65,7 @@ def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
     sent = sealed_records.read_sent(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
-        Row(
+        AcceptanceRow(
             card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(asked[pk]),
             next(iter(sealed_records.problems(dossiers[pk], sent[pk])), "") if prove else "", standing[pk],
         )
@@ -74,7 +74,9 @@ def rows_of(cards: Iterable[TaskCard], *, prove: bool = False) -> list[Row]:
     ]  # fmt: skip
 
 
-def accept_all(*, appointment: Appointment, chosen: Iterable[Row], keys: set[str]) -> tuple[int, list[str]]:
+def accept_all(
+    *, appointment: Appointment, chosen: Iterable[AcceptanceRow], keys: set[str]
+) -> tuple[int, list[str]]:
     """Take in the chosen dossiers whose seal is the one that was looked at; return how many, and who not and why."""
     done, problems = 0, []
     for row in chosen:

@@ -56,7 +56,7 @@ def handled_before(subject: Model, acts: Collection[str]) -> str:
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def one_transaction() -> Iterator[None]:
     """One transaction; a lock held by somebody else becomes Busy, never a traceback."""
     try:
         with unit_of_work():
@@ -69,13 +69,13 @@ def guarded() -> Iterator[None]:
         raise
 
 
-def fresh_card(task: Task) -> TaskCard:
+def reload_card(task: Task) -> TaskCard:
     """Return the task's card as it is now, with who performed it."""
     said = ("closed_by__user", "closed_by__office", "closed_for", "taken_by__user", "person", "council")
     return TaskCard.objects.select_related(*said).get(task_id=task.pk)
 
 
-def hold(
+def lock_tasks(
     tasks: Iterable[Task], appointment: Appointment, *, done_too: bool = False
 ) -> list[tuple[Any, TaskCard]]:
     """Lock the processes of these tasks until the transaction ends; return activation and card of each.
@@ -84,7 +84,7 @@ def hold(
     unless such a task is merely to be left out (`done_too`).
     """
     wanted = {task.pk: task for task in tasks}
-    LOCKED(tuple(sorted({task.process_id for task in wanted.values()})))
+    LOCK_PROCESSES(tuple(sorted({task.process_id for task in wanted.values()})))
     acting = Acting.of(appointment)
     read = _cards_now(acting.role, frozenset(task.flow_task.name for task in wanted.values()))
     held = []
@@ -92,7 +92,7 @@ def hold(
         if card.closed_at is not None:
             if done_too:
                 continue
-            raise JustHandled(handled_sentence(fresh_card(card.task)))
+            raise JustHandled(handled_sentence(reload_card(card.task)))
         held.append((card.task.flow_task.activation_class(card.task), card))
     return held
 
@@ -102,7 +102,7 @@ def _locked(processes: tuple[int, ...]) -> QuerySet[Any]:
     return rows.select_for_update(of=("self",)).values_list("pk")
 
 
-LOCKED = PreparedQuery(_locked)
+LOCK_PROCESSES = PreparedQuery(_locked)
 
 
 @cache
@@ -116,7 +116,7 @@ def _cards_now(role: str, nodes: frozenset[str]) -> PreparedQuery:
     return PreparedQuery(ask)
 
 
-def check_right(card: TaskCard, appointment: Appointment) -> None:
+def require_permission(card: TaskCard, appointment: Appointment) -> None:
     """Raise NotYours unless the appointment is in force and the card within its reach."""
     if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
         raise NotYours("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
@@ -125,12 +125,12 @@ def check_right(card: TaskCard, appointment: Appointment) -> None:
             f"Vai trò “{appointment.get_role_display()}” tại {appointment.office} không làm được việc này. "
             "Hãy chọn đúng vai trò hoặc báo người được giao."
         )
-    keeper = keeper_of(card)
+    keeper = assignee_of(card)
     if keeper is not None and keeper.pk != appointment.pk:
         raise NotYours(f"{keeper.user} đã nhận việc này. Hãy đề nghị người đó giao lại trước khi làm.")
 
 
-def keeper_of(card: TaskCard) -> Appointment | None:
+def assignee_of(card: TaskCard) -> Appointment | None:
     """Return who has taken the task, as long as they still hold their post."""
     keeper = card.taken_by
     if keeper is None or not keeper.user.is_active or not keeper.holds_on(timezone.localdate()):
@@ -170,7 +170,7 @@ def open_tasks(
         if card is None:
             raise NotThere(f"{record} chưa tới bước này.")
         if card.closed_at is not None:
-            raise JustHandled(handled_sentence(fresh_card(card.task)))
+            raise JustHandled(handled_sentence(reload_card(card.task)))
     return [newest[record.pk].task for record in records]
 
 
@@ -185,28 +185,28 @@ def _cards_at(name: str, personal: bool) -> PreparedQuery:
     return PreparedQuery(ask)
 
 
-def perform(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:
+def complete_task(*, task: Task, appointment: Appointment, act: Callable[[], Any]) -> Any:
     """Perform one task: lock, look again, check the right, act, move the flow on. Returns what `act` does.
 
     Raises JustHandled (somebody was first), Busy (locked right now), NotYours, and whatever `act` raises;
     then nothing at all has changed.
     """
-    return perform_many(tasks=[task], appointment=appointment, act=act)
+    return complete_tasks(tasks=[task], appointment=appointment, act=act)
 
 
-def perform_many(*, tasks: Sequence[Task], appointment: Appointment, act: Callable[[], Any]) -> Any:
+def complete_tasks(*, tasks: Sequence[Task], appointment: Appointment, act: Callable[[], Any]) -> Any:
     """Perform several tasks by one act (one sitting takes many dossiers), wholly or not at all."""
-    with guarded():
-        held = hold(tasks, appointment)
+    with one_transaction():
+        held = lock_tasks(tasks, appointment)
         for _, card in held:
-            check_right(card, appointment)
+            require_permission(card, appointment)
         result = act()
         for activation, card in held:
-            finish(activation, card, appointment)
+            finish_task(activation, card, appointment)
     return result
 
 
-def finish(activation: Any, card: TaskCard, appointment: Appointment) -> None:
+def finish_task(activation: Any, card: TaskCard, appointment: Appointment) -> None:
     """Complete a task within the caller's lock and open the next ones."""
     try:
         activation.assign(appointment.acting_user)
@@ -214,4 +214,4 @@ def finish(activation: Any, card: TaskCard, appointment: Appointment) -> None:
         items.close(card, appointment)
         activation.execute()
     except TransitionNotAllowed as error:
-        raise JustHandled(handled_sentence(fresh_card(activation.task))) from error
+        raise JustHandled(handled_sentence(reload_card(activation.task))) from error

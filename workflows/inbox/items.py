@@ -27,7 +27,7 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
     if Scope.PERSON in scopes:
         person = task.data["post"]
     elif node == "conclude":
-        person = vice_presider(dossier)
+        person = presiding_vice_chair(dossier)
     due, counted_in = due_once(dossier, RIGHTS[node].due)
     card = TaskCard.objects.create(
         task=task,
@@ -41,7 +41,7 @@ def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
         counted_in=counted_in,
     )
     if node == "conclude" or (node == "self_assess" and dossier.submitted_at is None):
-        tell(card)
+        announce(card)
     return card
 
 
@@ -68,11 +68,11 @@ def open_submission_card(task: Any, submission: Submission) -> TaskCard:
         counted_in=counted_in,
     )
     if node == "issue_number":
-        tell(card)
+        announce(card)
     return card
 
 
-def vice_presider(dossier: Dossier) -> int | None:
+def presiding_vice_chair(dossier: Dossier) -> int | None:
     """Return the post of the vice chair who concludes because the chair stays out or away, else None."""
     item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").first()
     return None if item is None else _vice(sittings.require_presider(item))
@@ -82,14 +82,14 @@ def _vice(leading: CouncilSeat | None) -> int | None:
     return leading.appointment_id if leading is not None and leading.seat == Seat.VICE_CHAIR else None
 
 
-def hand_to_presider(card: TaskCard) -> None:
+def assign_to_presider(card: TaskCard) -> None:
     """Give a conclusion that waits to whoever presides now, and tell them; who had taken it has it no more."""
-    over = vice_presider(card.dossier)
+    over = presiding_vice_chair(card.dossier)
     if card.person_id == over:
         return
     card.person_id, card.taken_by, card.taken_at = over, None, None
     card.save(update_fields=["person", "taken_by", "taken_at"])
-    tell(card)
+    announce(card)
 
 
 def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
@@ -108,7 +108,7 @@ def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
         due=due,
         counted_in=counted_in,
     )
-    tell(card)
+    announce(card)
     return card
 
 
@@ -136,7 +136,7 @@ def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:
         unit=issuer.unit if node == "issue_paper" else None,
         office_id=paper.office_id if node == "revise_paper" else issuer.pk,
     )
-    tell(card)
+    announce(card)
     return card
 
 
@@ -166,7 +166,7 @@ def performers(card: TaskCard) -> list[Appointment]:
     return list(found.values())
 
 
-def tell(card: TaskCard) -> None:
+def announce(card: TaskCard) -> None:
     """Queue a message to everybody who may perform the task, within the same transaction.
 
     Only steps that no service announces in its own words are told here.

@@ -24,13 +24,13 @@ from dossiers.models import (
 from dossiers.services.decisions import certificates
 from dossiers.services.rounds.deadlines import LEADERS
 from dossiers.services.titles import appeals, revocations
-from workflows.inbox.reassessment import to_assess_again
+from workflows.inbox.reassessment import awaiting_reassessment
 
 MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingItem:
     """One thing to do: what, of whom, in which round, where, and until when (None where no term runs)."""
 
     title: str
@@ -40,7 +40,7 @@ class Waiting:
     due: date | None = None
 
 
-def beside_tasks(post: Appointment, today: date) -> list[Waiting]:
+def pending_items(post: Appointment, today: date) -> list[PendingItem]:
     """Return what waits for the appointment beside its tasks, the earliest term first, at most MOST of a kind.
 
     The leaders of the deciding office may answer an objection too; it is shown to them once it is overdue, as
@@ -56,12 +56,12 @@ def beside_tasks(post: Appointment, today: date) -> list[Waiting]:
     return sorted(found, key=lambda one: one.due or date.max)
 
 
-def _to_assess_again(post: Appointment) -> Iterator[Waiting]:
+def _to_assess_again(post: Appointment) -> Iterator[PendingItem]:
     if post.role != Role.STANDING_CLERK:
         return
-    for row in to_assess_again(post).select_related("dossier__unit", "dossier__round")[:MOST]:
+    for row in awaiting_reassessment(post).select_related("dossier__unit", "dossier__round")[:MOST]:
         dossier = row.dossier
-        yield Waiting(
+        yield PendingItem(
             "Đánh giá lại theo kiến nghị được chấp nhận",
             str(dossier.unit),
             str(dossier.round),
@@ -69,7 +69,7 @@ def _to_assess_again(post: Appointment) -> Iterator[Waiting]:
         )
 
 
-def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
+def _objections(post: Appointment, today: date) -> Iterator[PendingItem]:
     rows = Objection.objects.filter(state=ObjectionState.FILED).order_by("answer_due", "pk")
     if post.role == Role.STANDING_CLERK:
         rows = rows.filter(dossier__round__standing_office=post.office_id)
@@ -80,10 +80,10 @@ def _objections(post: Appointment, today: date) -> Iterator[Waiting]:
     for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
         dossier = row.dossier
         address = appeals.address(dossier)
-        yield Waiting("Trả lời kiến nghị", str(dossier.unit), str(dossier.round), address, row.answer_due)
+        yield PendingItem("Trả lời kiến nghị", str(dossier.unit), str(dossier.round), address, row.answer_due)
 
 
-def _endings(post: Appointment) -> Iterator[Waiting]:
+def _endings(post: Appointment) -> Iterator[PendingItem]:
     rows = TitleEnding.objects.order_by("pk")
     if post.role == Role.DOCUMENT_CLERK:
         rows = rows.filter(state=EndingState.SIGNED, title__dossier__round__issuer__unit=post.office.unit_id)
@@ -99,12 +99,12 @@ def _endings(post: Appointment) -> Iterator[Waiting]:
         words = "Cấp số quyết định" if row.state == EndingState.SIGNED else "Xem xét, ký quyết định"
         kind = "thu hồi" if row.kind == EndingKind.REVOKE else "cho thôi giữ"
         title = row.title
-        yield Waiting(
+        yield PendingItem(
             f"{words} {kind} danh hiệu", str(title.unit), str(title.dossier.round), revocations.address(title)
         )
 
 
-def _certificates(post: Appointment) -> Iterator[Waiting]:
+def _certificates(post: Appointment) -> Iterator[PendingItem]:
     if post.role != Role.DOCUMENT_CLERK:
         return
     rows = CertificateBatch.objects.filter(
@@ -113,14 +113,14 @@ def _certificates(post: Appointment) -> Iterator[Waiting]:
     ).order_by("pk")
     for row in rows.select_related("decision__document", "decision__submission__round")[:MOST]:
         about = str(row.decision.submission.round)
-        yield Waiting("Cấp số giấy công nhận", str(row.decision), about, certificates.address(row))
+        yield PendingItem("Cấp số giấy công nhận", str(row.decision), about, certificates.address(row))
 
 
-def _signers(post: Appointment) -> Iterator[Waiting]:
+def _signers(post: Appointment) -> Iterator[PendingItem]:
     """Certificates of signers that another administrator of the site proposed."""
     if post.role != Role.SITE_ADMINISTRATOR:
         return
     rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")
     for row in rows.select_related("owner", "office")[:MOST]:
         address = f"{registering.PAGE}#chung-thu-{row.pk}"
-        yield Waiting("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)
+        yield PendingItem("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)

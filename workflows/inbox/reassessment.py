@@ -29,14 +29,14 @@ class NextStep:
     label: str
 
 
-def is_for(post: Appointment, dossier: Dossier) -> bool:
+def is_responsible(post: Appointment, dossier: Dossier) -> bool:
     """Return whether the appointment does what follows: the round's standing office."""
     return post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
 
 
 def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
     """Return what the appointment can do after an accepted objection; nothing where it is another's to do."""
-    if not is_for(post, dossier):
+    if not is_responsible(post, dossier):
         return []
     unit = heir_on(dossier.unit, timezone.localdate())
     again = f"{reverse('workflows:open_round')}?chosen={unit.pk}"
@@ -68,7 +68,7 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
     return found
 
 
-def to_assess_again(post: Appointment) -> QuerySet[Objection]:
+def awaiting_reassessment(post: Appointment) -> QuerySet[Objection]:
     """Return the accepted objections of refused units that have not been put into a round since."""
     now_called = Q(unit=OuterRef("dossier__unit")) | Q(unit=OuterRef("dossier__unit__successor"))
     later = Dossier.objects.filter(now_called, created_at__gt=OuterRef("answered_at"))

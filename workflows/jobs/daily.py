@@ -57,14 +57,14 @@ def run_daily(day: date | None = None) -> DailyReport:
         row.runs, row.finished_at = row.runs + 1, timezone.now()
         row.save(update_fields=["runs", "finished_at"])
     sent, failed = send_waiting()
-    letters = digest.gather(day)
+    letters = digest.write_digests(day)
     followers = notify_followers(day)
     if letters or followers:
         more = send_waiting()
         sent, failed = sent + more[0], failed + more[1]
     noted = note_outside(day)
     sweep_keys()
-    erased = retention.tidy(timezone.now())
+    erased = retention.erase_expired(timezone.now())
     return DailyReport(
         day.isoformat(), reminded, escalated, renewed, letters, followers, sent, failed, noted, erased
     )

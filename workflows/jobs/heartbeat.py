@@ -30,7 +30,7 @@ Overdue = Callable[[datetime], str]
 """Says what takes longer than it may, nothing where all is well; a process with something overdue ends itself."""
 
 
-def beat(kind: str, name: str) -> None:
+def record_heartbeat(kind: str, name: str) -> None:
     """Write that a process lives, also into the file that a container's health check looks at."""
     now = timezone.now()
     says = {"kind": kind, "host": socket.gethostname()[:100], "seen_at": now}
@@ -40,22 +40,22 @@ def beat(kind: str, name: str) -> None:
         Path(settings.ALIVE_FILE).touch()
 
 
-def living(kind: str, now: datetime) -> set[str]:
+def living_processes(kind: str, now: datetime) -> set[str]:
     """Return the names of the processes of a kind that live."""
     return set(Process.objects.filter(kind=kind, seen_at__gte=now - SILENT).values_list("name", flat=True))
 
 
-def missing(kinds: Iterable[str], now: datetime) -> dict[str, str]:
+def missing_processes(kinds: Iterable[str], now: datetime) -> dict[str, str]:
     """Return for each kind that ought to run and does not a sentence that says so and what to do."""
     alive = set(Process.objects.filter(seen_at__gte=now - SILENT).values_list("kind", flat=True))
     return {kind: f"không chạy; {START_IT[ProcessKind(kind)]}" for kind in kinds if kind not in alive}
 
 
 @contextmanager
-def sign_of_life(kind: str, name: str, overdue: Overdue = lambda now: "") -> Iterator[None]:
+def heartbeat(kind: str, name: str, overdue: Overdue = lambda now: "") -> Iterator[None]:
     """Write from beginning to end of the block that this process lives; a killed one leaves a row that grows old."""
     with suppress(DatabaseError):  # whoever does the work meets it and says so
-        beat(kind, name)
+        record_heartbeat(kind, name)
     stopped = threading.Event()
     thread = threading.Thread(target=_sign, args=(kind, name, overdue, stopped), daemon=True, name="alive")
     thread.start()
@@ -73,7 +73,7 @@ def _sign(kind: str, name: str, overdue: Overdue, stopped: threading.Event) -> N
     while not stopped.wait(BEAT_SECONDS):
         close_old_connections()
         try:
-            beat(kind, name)
+            record_heartbeat(kind, name)
             late = overdue(timezone.now())
         except (DatabaseError, OSError) as error:
             logger.warning("sign of life not written: %s", type(error).__name__)

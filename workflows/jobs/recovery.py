@@ -24,7 +24,7 @@ from dossiers.models import BatchState, CertificateBatch, Evidence, FileState
 from dossiers.services.decisions import certificates
 from ledger.services import malware_scan
 from workflows.background import make_certificates, read_evidence
-from workflows.jobs.heartbeat import SILENT, living
+from workflows.jobs.heartbeat import SILENT, living_processes
 from workflows.models import Process, ProcessKind
 
 UNCLAIMED = timedelta(seconds=45)  # after so long without a task nobody will make one any more
@@ -42,13 +42,13 @@ GAVE_UP = (
 logger = logging.getLogger(__name__)
 
 
-def take_up(now: datetime | None = None) -> int:
+def recover_interrupted(now: datetime | None = None) -> int:
     """Queue again what was interrupted; return how many tasks."""
     at = now or timezone.now()
     return requeue_lost(at) + queue_unread(at) + queue_unmade(at)
 
 
-def overdue(worker_id: str, now: datetime) -> str:
+def overdue_task(worker_id: str, now: datetime) -> str:
     """Say which task this worker has been at for longer than its limit; nothing where there is none."""
     for row in DBTaskResult.objects.running():
         if row.worker_ids[-1:] == [worker_id] and _since(row) < now - LIMITS.get(row.task_path, LIMIT):
@@ -67,7 +67,7 @@ def _since(row: DBTaskResult) -> datetime:
 
 def requeue_lost(now: datetime) -> int:
     """Put back what stands as running while its worker is dead; give up what has killed too many."""
-    alive = living(ProcessKind.WORKER, now)
+    alive = living_processes(ProcessKind.WORKER, now)
     known = set(Process.objects.values_list("name", flat=True))
     put_back = 0
     for row in DBTaskResult.objects.running():

@@ -15,7 +15,7 @@ from ledger.models import OutboxMessage
 from ledger.services import outbox
 
 
-def tidy(now: datetime) -> int:
+def erase_expired(now: datetime) -> int:
     """Erase what its setting no longer keeps; return how many rows are gone. Harmless twice."""
     security_log_retention.shorten_addresses(now)
     gone = security_log_retention.prune_lines(now) + tallies.prune(now)

@@ -15,14 +15,14 @@ from django.utils.module_loading import import_string
 from dossiers.services.council import secret_ballots
 from home.caching.purging import purge_or_log
 from workflows.jobs.daily import run_daily
-from workflows.jobs.recovery import take_up
+from workflows.jobs.recovery import recover_interrupted
 from workflows.notifications.delivery import send_waiting
 
 logger = logging.getLogger(__name__)
 MORNING = 6  # reminders go out from six in the morning
 
 
-def tick(now: datetime, done_on: date | None) -> date | None:
+def run_due_jobs(now: datetime, done_on: date | None) -> date | None:
     """Do what is due at an instant; return the day whose daily work is done.
 
     Every piece may run twice, late, or beside a cron that does the same, so a crash between two pieces loses nothing.
@@ -32,7 +32,7 @@ def tick(now: datetime, done_on: date | None) -> date | None:
     _try(send_waiting)
     _try(secret_ballots.open_all_over)
     _try(purge_or_log)
-    _try(take_up)
+    _try(recover_interrupted)
     for path in settings.CLOCK_WORK:
         _try(import_string(path))
     if local.hour >= MORNING and local.date() != done_on and _try(lambda: run_daily(local.date())):

@@ -28,7 +28,7 @@ from workflows.models import TaskCard
 IN_PLACE = "\n\nNhận thông báo này khi làm thay {}. Chuyển vai ở đầu trang để làm việc."
 
 
-def people_of(audience: str) -> dict[int, Any] | None:
+def recipients_of(audience: str) -> dict[int, Any] | None:
     """Return the people an audience means now, by their key; None where it means the one person written to.
 
     Whoever does an absent person's work is told what that person is told.
@@ -98,13 +98,13 @@ def why_withheld(message: OutboxMessage) -> str:
         return "Tài khoản của người nhận đã đóng."
     if message.audience.startswith("link:") and link_of(message) is None:
         return "Liên kết trong thư đã dùng, đã quá hạn hoặc đã được thay."
-    people = people_of(message.audience)
+    people = recipients_of(message.audience)
     if people is None or message.to_id in people:
         return ""
     return "Người nhận không còn được giao việc này, hoặc việc đã xong, khi gửi."
 
 
-def tell_newcomers(message: OutboxMessage) -> int:
+def queue_for_newcomers(message: OutboxMessage) -> int:
     """Queue the message for those who have come to the audience since it was written; return how many.
 
     Somebody told in an absent person's place reads for whom.

@@ -38,7 +38,7 @@ ALWAYS = (DIGEST, ACCOUNT, FORMER)
 logger = logging.getLogger(__name__)
 
 
-def waiting(now: datetime) -> QuerySet[OutboxMessage]:
+def due_messages(now: datetime) -> QuerySet[OutboxMessage]:
     """Return what may be sent now: not sent, not leased by a living sender, not resting after a failure."""
     return OutboxMessage.objects.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lt=now),
@@ -57,7 +57,9 @@ def send_waiting(limit: int = 500) -> tuple[int, int]:
     sent = failed = 0
     connection = get_connection()
     try:
-        while rows := list(waiting(timezone.now()).values_list("pk", flat=True)[: limit - sent - failed]):
+        while rows := list(
+            due_messages(timezone.now()).values_list("pk", flat=True)[: limit - sent - failed]
+        ):
             for message in filter(None, map(lease, rows)):
                 left = send_one(message, connection)
                 sent, failed = sent + left, failed + (not left)
@@ -70,7 +72,9 @@ def lease(pk: int) -> OutboxMessage | None:
     """Take a message for this sender alone; None where somebody else was first."""
     now, token = timezone.now(), uuid4().hex
     taken = (
-        waiting(now).filter(pk=pk).update(lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1)
+        due_messages(now)
+        .filter(pk=pk)
+        .update(lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1)
     )
     if not taken:
         return None
@@ -79,25 +83,25 @@ def lease(pk: int) -> OutboxMessage | None:
 
 def send_one(message: OutboxMessage, connection: Any) -> bool:
     """Send a leased message the way its reader wants; return False where the mail server did not take it."""
-    audience.tell_newcomers(message)
+    audience.queue_for_newcomers(message)
     why = audience.why_withheld(message)
     if why:
-        return mark(message, Channel.WITHHELD, error=why)
-    way = way_of(message)
+        return record_delivery(message, Channel.WITHHELD, error=why)
+    way = channel_of(message)
     if way == Channel.DIGEST:
-        return mark(message, Channel.DIGEST, sent=False)
+        return record_delivery(message, Channel.DIGEST, sent=False)
     if way == Channel.PAGE:
-        return mark(message, Channel.PAGE)
+        return record_delivery(message, Channel.PAGE)
     try:
-        letter(message, connection).send()
+        email_of(message, connection).send()
     except (OSError, ValueError) as error:
         connection.close()
-        give_back(message, error)
+        reschedule(message, error)
         return False
-    return mark(message, Channel.MAIL)
+    return record_delivery(message, Channel.MAIL)
 
 
-def way_of(message: OutboxMessage) -> str:
+def channel_of(message: OutboxMessage) -> str:
     """Return how the message goes to its reader: by mail, gathered in a daily letter, or on the page only."""
     if message.to is None:
         return Channel.MAIL
@@ -116,7 +120,7 @@ def address_for(message: OutboxMessage) -> str:
     return message.to.former_email if message.audience == FORMER else message.to.email
 
 
-def mark(message: OutboxMessage, channel: str, *, sent: bool = True, error: str = "") -> bool:
+def record_delivery(message: OutboxMessage, channel: str, *, sent: bool = True, error: str = "") -> bool:
     """Write how a message left, unless another sender has taken it over since."""
     mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, sent_at__isnull=True)
     mine.update(
@@ -130,7 +134,7 @@ def mark(message: OutboxMessage, channel: str, *, sent: bool = True, error: str 
     return True
 
 
-def give_back(message: OutboxMessage, error: Exception) -> None:
+def reschedule(message: OutboxMessage, error: Exception) -> None:
     """Let a message rest after a failure, longer each time; after the last one it stays on the page only."""
     refused = isinstance(error, SMTPRecipientsRefused) and all(
         code >= PERMANENT for code, _ in error.recipients.values()
@@ -153,7 +157,7 @@ def message_id(message: OutboxMessage) -> str:
     return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{host}>"
 
 
-def letter(message: OutboxMessage, connection: Any) -> EmailMessage:
+def email_of(message: OutboxMessage, connection: Any) -> EmailMessage:
     """Return the e-mail of a message, with the full address of what it is about.
 
     A reader without an account also gets the way out, for the eye and for the mail program's own button

@@ -14,7 +14,7 @@ from ledger.services import outbox
 from workflows.notifications import audience
 
 
-def gather(day: date) -> int:
+def write_digests(day: date) -> int:
     """Put what waits for a daily letter into one message a person; return how many letters were written.
 
     The letter is a message of the outbox itself, so it is sent under the same promise as any other; a

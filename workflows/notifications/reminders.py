@@ -20,7 +20,7 @@ MOST_LINES = 30
 
 
 @dataclass
-class Batch:
+class ReminderBatch:
     """What one person is told today."""
 
     post: Appointment
@@ -29,11 +29,11 @@ class Batch:
 
 def remind(day: date) -> tuple[int, int]:
     """Write the day's reminders; return how many tasks were reminded of and how many were escalated."""
-    own: dict[int, Batch] = {}
-    above: dict[int, Batch] = {}
+    own: dict[int, ReminderBatch] = {}
+    above: dict[int, ReminderBatch] = {}
     people: dict[tuple, list[Appointment]] = {}
     reminded = escalated = 0
-    for card, stage in owed(day):
+    for card, stage in due_reminders(day):
         place = (card.node, card.unit_id, card.office_id, card.council_id, card.person_id)
         if place not in people:
             people[place] = performers(card)
@@ -49,7 +49,7 @@ def remind(day: date) -> tuple[int, int]:
     return reminded, escalated
 
 
-def owed(day: date) -> list[tuple[TaskCard, str]]:
+def due_reminders(day: date) -> list[tuple[TaskCard, str]]:
     """Return the open tasks whose newest reminder was not given yet, and record that it is given now."""
     waiting = TaskCard.objects.open().filter(due__lte=day + LOOK_AHEAD).with_details().by_urgency()
     given: dict[tuple[int, date], set[str]] = defaultdict(set)
@@ -67,9 +67,9 @@ def owed(day: date) -> list[tuple[TaskCard, str]]:
     return found
 
 
-def _add(batches: dict[int, Batch], posts: Iterable[Appointment], card: TaskCard) -> None:
+def _add(batches: dict[int, ReminderBatch], posts: Iterable[Appointment], card: TaskCard) -> None:
     for post in posts:
-        batches.setdefault(post.user_id, Batch(post)).cards.append(card)
+        batches.setdefault(post.user_id, ReminderBatch(post)).cards.append(card)
 
 
 def line(card: TaskCard, day: date) -> str:
@@ -80,7 +80,7 @@ def line(card: TaskCard, day: date) -> str:
     return f"- {shown.words} ({card.due:%d/%m/%Y}): {card.title}, {card.subject} ({card.in_round})"
 
 
-def _write(batch: Batch, day: date, *, key: str, subject: str) -> None:
+def _write(batch: ReminderBatch, day: date, *, key: str, subject: str) -> None:
     late = sum(card.due is not None and card.due < day for card in batch.cards)
     parts = [f"{late} việc quá hạn"] if late else []
     parts += [f"{len(batch.cards) - late} việc sắp đến hạn"] if len(batch.cards) > late else []

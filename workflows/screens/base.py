@@ -50,7 +50,7 @@ def page_acts(table: Mapping[str, Callable[..., tuple[Any, list[str]]]]) -> Acts
     return Acts(table, refused=lambda why: (None, [why]))
 
 
-def check_offered(
+def require_offered(
     act: str, ever: Collection[str], now: Collection[str], about: Model, lines: Collection[str]
 ) -> None:
     """Let an act pass that is offered now, and one that is none at all (the table refuses that).
@@ -65,7 +65,7 @@ def check_offered(
     raise JustHandled(handled_before(about, lines))
 
 
-def badly_filled() -> tuple[None, list[str]]:
+def invalid_form() -> tuple[None, list[str]]:
     """Answer for an act whose form has wrong boxes; what is wrong stands beside each of them."""
     return None, ["Chưa ghi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
 

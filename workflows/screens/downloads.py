@@ -95,7 +95,7 @@ def private_file(
         raise Http404 from error
 
 
-def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
+def visible_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
     """Return evidence the person may see; a hidden and a missing one are the same 404."""
     found = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
     seen = found.select_related("file", "dossier__round", "dossier__unit").first()
@@ -109,7 +109,7 @@ def seen_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence
 @require_safe
 def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseBase:
     """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
-    found = seen_evidence(request, pk, evidence)
+    found = visible_evidence(request, pk, evidence)
     if found.state == FileState.INFECTED:
         raise Http404
     return private_file(request, found.file, found.name, attached=request.GET.get("mo") != "1")
@@ -120,7 +120,7 @@ def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseB
 @require_safe
 def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
     """Give out the picture of one page; a page that cannot be drawn is missing."""
-    found = seen_evidence(request, pk, evidence)
+    found = visible_evidence(request, pk, evidence)
     width = 1800 if request.GET.get("rong") == "1800" else 900
     try:
         content = page_images.page_picture(evidence=found, number=number, width=width)
@@ -140,10 +140,10 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     sitting = Sitting.objects.visible_to(request.user).filter(pk=pk).select_related("minutes__pdf").first()
     if sitting is None or sitting.minutes is None:
         raise Http404
-    return drawn(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")
+    return generated_response(previews.pdf_of(sitting.minutes), f"bien-ban-{sitting.pk}.pdf")
 
 
-def drawn(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponseBase:
+def generated_response(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponseBase:
     """Return bytes that were made just now, under the same headers as stored ones."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"

@@ -18,7 +18,7 @@ def reason_field(label: str = "Lý do", *, rows: int = 4) -> forms.CharField:
     )
 
 
-def needed(field: forms.Field, message: str) -> forms.Field:
+def required(field: forms.Field, message: str) -> forms.Field:
     """Mark a field as one that cannot be left empty, with the sentence that says so."""
     field.required = True
     field.error_messages["required"] = message

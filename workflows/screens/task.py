@@ -16,7 +16,7 @@ from workflows.screens.assessment import checking, self_assessment
 from workflows.screens.base import workspace
 from workflows.screens.council import ballots, conclusions, minutes
 from workflows.screens.documents import tasks
-from workflows.screens.inbox.assignment import handing_context
+from workflows.screens.inbox.assignment import assignment_context
 from workflows.screens.proposals import review
 
 Screen = Callable[[HttpRequest, TaskCard, bool], HttpResponse]
@@ -57,7 +57,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     helps = not may and TaskCard.objects.filter(pk=card.pk).mine(request.appointment).exists()
     if request.method == "POST" and not (may or helps):
         raise Http404
-    request.handing = handing_context(card, request.appointment, may)
+    request.handing = assignment_context(card, request.appointment, may)
     if not (may or helps):
         return render(request, "workflows/inbox/waiting.html", {"card": card})
     return SCREENS[card.node](request, card, may)

@@ -91,7 +91,7 @@ def test_the_list_of_who_may_ask_for_more_follows_a_new_name_and_no_merger(here,
     later = timezone.localdate() + timedelta(days=400)
     ready = title_groups.in_group(Title.objects.all(), "duoc-nang", later)
     assert ready.count() == listed
-    words = title_groups.reform_words(Title.objects.select_related("unit__successor"), later)
+    words = title_groups.reform_notes(Title.objects.select_related("unit__successor"), later)
     assert [fate(one) for one in words.values()] == [said]
 
 

@@ -12,8 +12,8 @@ from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory
 from workflows.flows import DossierFlow, PaperFlow, SittingFlow, SubmissionFlow
 from workflows.nodes import Step
-from workflows.screens.assessment.flow_diagram import order_of, parts_of, ways_of
-from workflows.screens.assessment.flow_svg import drawing
+from workflows.screens.assessment.flow_diagram import edges_of, parts_of, step_order
+from workflows.screens.assessment.flow_svg import svg_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +25,8 @@ def states(dossier, part: int = 0) -> dict[str, str]:
 @pytest.mark.parametrize("flow_class", [DossierFlow, SubmissionFlow, SittingFlow, PaperFlow])
 def test_every_step_of_the_flow_is_in_the_picture_once(flow_class):
     steps = [node.name for node in flow_class.instance.nodes() if isinstance(node, Step)]
-    assert sorted(order_of(flow_class)) == sorted(steps)
-    assert {end for way in ways_of(flow_class) for end in way} <= set(steps)
+    assert sorted(step_order(flow_class)) == sorted(steps)
+    assert {end for way in edges_of(flow_class) for end in way} <= set(steps)
 
 
 def test_a_new_dossier_stands_at_its_first_step():
@@ -65,20 +65,20 @@ def test_a_concluded_dossier_is_through_its_own_part():
 def test_the_drawing_is_sound_xml_and_says_in_words_what_it_shows():
     world = make.make_world()
     part = parts_of(make.submitted(world))[0]
-    root = ET.fromstring(drawing(part["title"], part["nodes"], part["ways"], key="k"))
+    root = ET.fromstring(svg_of(part["title"], part["nodes"], part["ways"], key="k"))
     text = " ".join("".join(node.itertext()) for node in root)
     assert "đang ở bước Kiểm tra hồ sơ" in text
     shown = [node for node in part["nodes"] if node.state != "skipped"]
     assert len(root.findall(".//{*}rect")) == len(shown)
     assert all(node.title in text and node.words in text for node in shown)
-    widest = max(float(x) for x in re.findall(r'viewBox="0 0 (\d+)', str(drawing("", [], [], key="k"))))
+    widest = max(float(x) for x in re.findall(r'viewBox="0 0 (\d+)', str(svg_of("", [], [], key="k"))))
     assert widest == 320, "readable at 320 px"
 
 
 def test_no_line_of_a_box_is_wider_than_the_box():
     world = make.make_world(members=12)
     make.in_sitting(world)
-    svg = str(drawing("", *(parts_of(world.dossiers[0])[0][key] for key in ("nodes", "ways")), key="k"))
+    svg = str(svg_of("", *(parts_of(world.dossiers[0])[0][key] for key in ("nodes", "ways")), key="k"))
     lines = re.findall(r'class="case-words">([^<]*)<', svg)
     assert any("người đã xong, hạn" in line for line in lines)
     assert max(map(len, lines)) <= 40, "forty letters of eleven pixels fill a box"
@@ -88,7 +88,7 @@ def test_a_name_with_markup_is_drawn_as_text():
     from workflows.screens.assessment.flow_diagram import Node
 
     node = Node("x", "<script>", "current", "đang ở bước này", "")
-    assert "<script>" not in drawing("<b>", [node], [], key="k")
+    assert "<script>" not in svg_of("<b>", [node], [], key="k")
 
 
 def test_the_page_is_for_whoever_may_see_the_dossier():

@@ -134,7 +134,7 @@ def test_a_box_left_locked_is_said_and_opened_by_the_clock(here, item, monkeypat
     assert 'name="outcome"' not in said
     monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)
     monkeypatch.setattr(scheduler, "run_daily", lambda day: None)
-    scheduler.tick(item.sitting.opened_at, None)
+    scheduler.run_due_jobs(item.sitting.opened_at, None)
     assert f"{COUNTED}5" in page(here.chair, address)
 
 

@@ -133,7 +133,7 @@ def test_what_the_chair_had_taken_is_the_vice_chairs_when_the_chair_goes(world, 
     for voter in others(world, vice):
         actions.cast_ballot(appointment=voter, item=item, choice="level_1")
     actions.close_voting(appointment=world.secretary, item=item)
-    card = assignment.take(appointment=world.chair, card=TaskCard.objects.open().get(node="conclude"))
+    card = assignment.claim(appointment=world.chair, card=TaskCard.objects.open().get(node="conclude"))
     come(world, item.sitting, present=False)
     actions.conclude(appointment=vice, item=item, outcome="level_1")
     card.refresh_from_db()

@@ -40,31 +40,31 @@ def card():
 
 
 def test_a_taken_task_is_done_by_its_keeper_only(here, colleague):
-    assignment.take(appointment=colleague, card=card())
+    assignment.claim(appointment=colleague, card=card())
     with pytest.raises(JustHandled, match=str(colleague.user)):
-        assignment.take(appointment=here.clerk, card=card())
+        assignment.claim(appointment=here.clerk, card=card())
     with pytest.raises(NotYours, match="đã nhận việc này"):
         actions.accept_dossier(appointment=here.clerk, dossier=here.dossier())
-    assignment.give_back(appointment=colleague, card=card())
+    assignment.release(appointment=colleague, card=card())
     actions.accept_dossier(appointment=here.clerk, dossier=here.dossier())
     with pytest.raises(JustHandled):
-        assignment.take(appointment=colleague, card=TaskCard.objects.get(node="check"))
+        assignment.claim(appointment=colleague, card=TaskCard.objects.get(node="check"))
 
 
 def test_a_task_is_handed_over_with_a_message_to_somebody_who_may_do_it(here, colleague):
-    assignment.take(appointment=here.clerk, card=card())
+    assignment.claim(appointment=here.clerk, card=card())
     with pytest.raises(NotYours, match="lãnh đạo đơn vị"):
-        assignment.hand_over(appointment=colleague, card=card(), to=colleague)
+        assignment.reassign(appointment=colleague, card=card(), to=colleague)
     with pytest.raises(Incomplete, match="không làm được bước này"):
-        assignment.hand_over(appointment=here.clerk, card=card(), to=here.chair)
-    assignment.hand_over(appointment=here.clerk, card=card(), to=colleague, note="Xem kỹ 1.2")
+        assignment.reassign(appointment=here.clerk, card=card(), to=here.chair)
+    assignment.reassign(appointment=here.clerk, card=card(), to=colleague, note="Xem kỹ 1.2")
     assert card().taken_by == colleague
     assert OutboxMessage.objects.get(key__startswith="handed-").to == colleague.user
     actions.accept_dossier(appointment=colleague, dossier=here.dossier())
 
 
 def test_the_task_of_somebody_who_left_is_free_again(here, colleague):
-    assignment.take(appointment=colleague, card=card())
+    assignment.claim(appointment=colleague, card=card())
     make.ended(colleague)
     actions.accept_dossier(appointment=here.clerk, dossier=here.dossier())
 

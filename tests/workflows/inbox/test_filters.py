@@ -119,9 +119,9 @@ def test_only_the_standing_clerk_takes_in(world):
 
 
 def test_the_list_costs_the_same_queries_for_one_and_for_three(world, django_assert_num_queries):
-    from workflows.inbox.bulk_acceptance import rows_of
+    from workflows.inbox.bulk_acceptance import acceptance_rows
 
     cards = list(TaskCard.objects.open().with_details())
     for some in (cards[:1], cards):
         with django_assert_num_queries(6):
-            assert len(rows_of(some)) == len(some)
+            assert len(acceptance_rows(some)) == len(some)

@@ -22,13 +22,13 @@ WORKER, CLOCK = ProcessKind.WORKER, ProcessKind.CLOCK
 @pytest.mark.django_db
 class TestTheCommand:
     def test_it_ends_with_0_where_all_live(self):
-        heartbeat.beat(WORKER, "w1")
+        heartbeat.record_heartbeat(WORKER, "w1")
         out = StringIO()
         call_command("alive", "worker", stdout=out)
         assert "tiến trình việc nền: đang chạy" in out.getvalue()
 
     def test_it_ends_with_1_and_names_what_does_not_live(self):
-        heartbeat.beat(WORKER, "w1")
+        heartbeat.record_heartbeat(WORKER, "w1")
         out = StringIO()
         with pytest.raises(SystemExit) as ended:
             call_command("alive", "worker", "clock", stdout=out, stderr=StringIO())
@@ -36,15 +36,15 @@ class TestTheCommand:
         assert "đồng hồ: không chạy; hãy chạy lệnh run_clock" in out.getvalue()
 
     def test_one_that_was_silent_too_long_does_not_live(self):
-        heartbeat.beat(CLOCK, "c1")
+        heartbeat.record_heartbeat(CLOCK, "c1")
         Process.objects.update(seen_at=timezone.now() - heartbeat.SILENT - timedelta(seconds=1))
-        assert set(heartbeat.missing(["clock"], timezone.now())) == {"clock"}
+        assert set(heartbeat.missing_processes(["clock"], timezone.now())) == {"clock"}
 
 
 @pytest.mark.django_db
 def test_the_file_of_a_health_check_is_touched(settings, tmp_path):
     settings.ALIVE_FILE = str(tmp_path / "alive")
-    heartbeat.beat(WORKER, "w1")
+    heartbeat.record_heartbeat(WORKER, "w1")
     assert (tmp_path / "alive").exists()
 
 
@@ -52,7 +52,7 @@ def test_the_file_of_a_health_check_is_touched(settings, tmp_path):
 def test_the_clock_says_that_it_lives_while_it_ticks(monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "workflows.management.commands.run_clock.tick",
+        "workflows.management.commands.run_clock.run_due_jobs",
         lambda now, done: seen.append(Process.objects.filter(kind=CLOCK).count()),
     )
     call_command("run_clock", "--once")

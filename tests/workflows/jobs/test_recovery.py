@@ -89,20 +89,20 @@ def work() -> None:
 
 class TestLostTasks:
     def test_a_task_of_a_dead_worker_is_queued_again_and_one_of_a_living_worker_is_not(self):
-        heartbeat.beat(ProcessKind.WORKER, "alive")
+        heartbeat.record_heartbeat(ProcessKind.WORKER, "alive")
         silent_since(timezone.now() - LATER, name="dead")
         lost, held = running(send_messages, worker="dead"), running(send_messages, worker="alive")
-        assert recovery.take_up() == 1
+        assert recovery.recover_interrupted() == 1
         states = dict(DBTaskResult.objects.values_list("pk", "status"))
         assert states == {lost.pk: READY, held.pk: RUNNING}
 
     def test_a_worker_that_ended_leaves_nothing_running(self):
         running(send_messages, worker="gone")
-        assert recovery.take_up() == 1
+        assert recovery.recover_interrupted() == 1
 
     def test_a_task_just_taken_by_a_worker_that_has_not_written_yet_stays(self):
         running(send_messages, worker="new", minutes=0)
-        assert recovery.take_up() == 0
+        assert recovery.recover_interrupted() == 0
 
     def test_one_that_its_worker_ends_meanwhile_stays_ended(self):
         row = running(send_messages, worker="gone")
@@ -154,14 +154,14 @@ class TestCertificates:
     def test_those_of_a_killed_worker_are_finished_each_once(self, batch, monkeypatch):
         self.killed_after_one(batch, monkeypatch)
         running(make_certificates, batch.pk, worker="killed")
-        assert recovery.take_up() == 1
+        assert recovery.recover_interrupted() == 1
         work()
         self.finished()
 
     def test_those_nobody_was_asked_to_make_are_made(self, batch):
         CertificateBatch.objects.update(moved_at=timezone.now() - LATER)
-        assert recovery.take_up() == 1
-        assert recovery.take_up() == 0, "one task is enough"
+        assert recovery.recover_interrupted() == 1
+        assert recovery.recover_interrupted() == 0, "one task is enough"
         work()
         self.finished()
 
@@ -216,7 +216,7 @@ class TestCertificates:
             make_certificates.enqueue(batch.pk)
             work()
         CertificateBatch.objects.update(moved_at=timezone.now() - LATER)
-        assert recovery.take_up() == 1
+        assert recovery.recover_interrupted() == 1
         work()
         self.finished()
 
@@ -226,10 +226,10 @@ class TestEvidence:
         Evidence.objects.update(uploaded_at=timezone.now() - LATER)
 
     def test_evidence_without_a_task_is_read(self, piece):
-        assert recovery.take_up() == 0, "its own task may still come"
+        assert recovery.recover_interrupted() == 0, "its own task may still come"
         self.later()
-        assert recovery.take_up() == 1
-        assert recovery.take_up() == 0, "one task is enough"
+        assert recovery.recover_interrupted() == 1
+        assert recovery.recover_interrupted() == 0, "one task is enough"
         work()
         piece.refresh_from_db()
         assert piece.state == FileState.CLEAN
@@ -237,7 +237,7 @@ class TestEvidence:
     def test_evidence_of_a_killed_reader_is_read(self, piece):
         self.later()
         running(read_evidence, piece.pk)
-        assert recovery.take_up() == 1
+        assert recovery.recover_interrupted() == 1
         work()
         assert Evidence.objects.get().state == FileState.CLEAN
 
@@ -289,21 +289,21 @@ class TestWorker:
 
     def test_a_worker_that_was_silent_for_a_day_is_forgotten(self):
         silent_since(timezone.now() - timedelta(days=2), name="old")
-        heartbeat.beat(ProcessKind.WORKER, "w1")
+        heartbeat.record_heartbeat(ProcessKind.WORKER, "w1")
         assert list(Process.objects.values_list("name", flat=True)) == ["w1"]
 
     @pytest.mark.parametrize(("minutes", "late"), [(4, False), (6, True)])
     def test_a_task_beyond_its_limit_is_found(self, piece, minutes, late):
         row = running(read_evidence, piece.pk, worker="w1", minutes=minutes)
-        assert (str(row.pk) in recovery.overdue("w1", timezone.now())) is late
-        assert recovery.overdue("other", timezone.now()) == ""
+        assert (str(row.pk) in recovery.overdue_task("w1", timezone.now())) is late
+        assert recovery.overdue_task("other", timezone.now()) == ""
 
     def test_certificates_that_move_are_within_their_limit(self, batch):
         running(make_certificates, batch.pk, worker="w1", minutes=50)
         CertificateBatch.objects.update(moved_at=timezone.now())
-        assert recovery.overdue("w1", timezone.now()) == ""
+        assert recovery.overdue_task("w1", timezone.now()) == ""
         CertificateBatch.objects.update(moved_at=timezone.now() - timedelta(minutes=6))
-        assert recovery.overdue("w1", timezone.now())
+        assert recovery.overdue_task("w1", timezone.now())
 
 
 def test_the_clock_takes_up_what_was_interrupted_in_every_room(settings):

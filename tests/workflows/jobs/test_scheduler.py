@@ -25,18 +25,18 @@ def test_a_scheduled_article_is_published_when_its_hour_has_come() -> None:
     page.go_live_at = datetime.now(tz=HANOI) - timedelta(minutes=1)
     page.save_revision().publish(skip_permission_checks=True)
     page = ArticlePage.objects.get(pk=page.pk)
-    scheduler.tick(MORNING, None)
+    scheduler.run_due_jobs(MORNING, None)
     assert ArticlePage.objects.get(pk=page.pk).live
 
 
 def test_the_daily_work_is_done_once_a_day_and_not_before_the_morning(monkeypatch) -> None:
     days = []
     monkeypatch.setattr(scheduler, "run_daily", days.append)
-    done = scheduler.tick(MORNING.replace(hour=5), None)
+    done = scheduler.run_due_jobs(MORNING.replace(hour=5), None)
     assert (days, done) == ([], None)
     for hour in (6, 7, 23):
-        done = scheduler.tick(MORNING.replace(hour=hour), done)
-    scheduler.tick(MORNING + timedelta(days=1), done)
+        done = scheduler.run_due_jobs(MORNING.replace(hour=hour), done)
+    scheduler.run_due_jobs(MORNING + timedelta(days=1), done)
     assert days == [MORNING.date(), MORNING.date() + timedelta(days=1)]
 
 
@@ -48,7 +48,7 @@ def test_what_fails_stops_nothing_else_and_is_tried_again(monkeypatch) -> None:
 
     monkeypatch.setattr(scheduler, "send_waiting", fails)
     monkeypatch.setattr(scheduler, "run_daily", days.append)
-    scheduler.tick(MORNING, None)
+    scheduler.run_due_jobs(MORNING, None)
     assert days == [MORNING.date()]
 
 

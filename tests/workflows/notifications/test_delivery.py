@@ -85,8 +85,8 @@ def test_the_sender_that_came_back_late_does_not_unmark_the_other_ones_work(sink
     slow = delivery.lease(letter_to().pk)
     with time_machine.travel(timezone.now() + delivery.LEASE + timedelta(seconds=1), tick=False):
         assert delivery.send_waiting() == (1, 0)
-    delivery.give_back(slow, OSError("too late"))
-    delivery.mark(slow, Channel.PAGE)
+    delivery.reschedule(slow, OSError("too late"))
+    delivery.record_delivery(slow, Channel.PAGE)
     slow.refresh_from_db()
     assert (slow.channel, slow.error) == (Channel.MAIL, "")
 
@@ -182,7 +182,7 @@ def test_a_daily_letter_gathers_what_waits_and_goes_once(sink):
         outbox.queue(to=reader, subject=f"Việc {number}", body="", key=f"k{number}", link="/viec/")
     day = date(2026, 11, 20)
     delivery.send_waiting()
-    assert (digest.gather(day), digest.gather(day)) == (1, 0)
+    assert (digest.write_digests(day), digest.write_digests(day)) == (1, 0)
     delivery.send_waiting()
     [letter] = sink.letters
     assert "3 thông báo" in letter["Subject"]
@@ -190,7 +190,7 @@ def test_a_daily_letter_gathers_what_waits_and_goes_once(sink):
     assert outbox.unread(reader) == 3, "the page shows the messages, not the letter that gathers them"
     outbox.queue(to=reader, subject="Việc muộn", body="", key="muon")
     delivery.send_waiting()
-    assert (digest.gather(day), digest.gather(day + timedelta(days=1))) == (0, 1)
+    assert (digest.write_digests(day), digest.write_digests(day + timedelta(days=1))) == (0, 1)
 
 
 def test_a_subject_bears_no_address_and_no_number_of_a_person():
@@ -207,8 +207,8 @@ def test_no_subject_names_a_person(tiny_papers):
     make.proposed(world)
     dossier = make.submitted(make.make_world_again(world, units=1))
     card = TaskCard.objects.open().get(dossier=dossier, node="check")
-    assignment.hand_over(appointment=world.clerk, card=card, to=colleague)
-    assignment.give_back(appointment=colleague, card=card)
+    assignment.reassign(appointment=world.clerk, card=card, to=colleague)
+    assignment.release(appointment=colleague, card=card)
     subjects = " ".join(OutboxMessage.objects.values_list("subject", flat=True))
     assert "làm thay" in subjects
     named = [str(person) for person in User.objects.all() if str(person) in subjects]

@@ -12,7 +12,7 @@ from accounts.models import AccountLink, User
 from accounts.queries import people_managed_by
 from accounts.services import password_links, user_accounts
 from workflows.administration.forms import AccountForm, LeaveForm, LinkForm
-from workflows.administration.views.base import form_page, keeper
+from workflows.administration.views.base import administrators_only, form_page
 
 PRINTED = "printed_link"
 
@@ -26,7 +26,7 @@ def _words(person: User, title: str, lead: str, button: str) -> dict[str, str]:
     return {"title": title, "lead": lead, "button": button, "section": str(person), "back": back}
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def make_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link with which the person sets their own password, sent to them or printed."""
     person = _person(request, pk)
@@ -58,7 +58,7 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper()
+@administrators_only()
 def printed_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a link to whoever made it, once, as a slip to print; it stands in no address of ours."""
     person = _person(request, pk)
@@ -74,7 +74,7 @@ def printed_link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/administration/link.html", context)
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a person's name or address."""
     person = _person(request, pk)
@@ -89,7 +89,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
     person = _person(request, pk)

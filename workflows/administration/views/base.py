@@ -17,14 +17,14 @@ from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Office, Role
 from accounts.queries import managed_by
 from ledger.models import AuditLine
-from workflows.administration.forms import KeepingForm
+from workflows.administration.forms import AdministrationForm
 from workflows.background import send_soon
 from workflows.screens.base import View, workspace
 
 HISTORY = 50
 
 
-def keeper(*methods: str) -> Callable[[View], View]:
+def administrators_only(*methods: str) -> Callable[[View], View]:
     """Guard a screen of administrators; for everybody else there is no such page."""
 
     def decorate(view: View) -> View:
@@ -40,15 +40,15 @@ def keeper(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def units_kept(request: HttpRequest) -> QuerySet[AdministrativeUnit]:
+def managed_units(request: HttpRequest) -> QuerySet[AdministrativeUnit]:
     """Return the units the acting administrator keeps."""
     return managed_by(request.appointment)
 
 
-def offices_kept(request: HttpRequest) -> QuerySet[Office]:
+def managed_offices(request: HttpRequest) -> QuerySet[Office]:
     """Return the offices, in force now or later, of the units that are kept."""
     today = timezone.localdate()
-    found = Office.objects.filter(unit__in=units_kept(request)).exclude(valid_until__lt=today)
+    found = Office.objects.filter(unit__in=managed_units(request)).exclude(valid_until__lt=today)
     return found.select_related("unit").order_by("unit__level", by_name(), "pk")
 
 
@@ -62,7 +62,7 @@ def history_of(*rows: Model) -> list[AuditLine]:
 
 def form_page(
     request: HttpRequest,
-    form: KeepingForm,
+    form: AdministrationForm,
     act: Callable[[dict[str, Any]], Any],
     *,
     done: str,

@@ -14,7 +14,7 @@ AT_ONCE = 50
 
 
 @site_page()
-def trace_list(request: HttpRequest) -> HttpResponse:
+def failed_upload_list(request: HttpRequest) -> HttpResponse:
     """List the traces, the newest first; `?q=` narrows by name, reason, person or hash."""
     words = request.GET.get("q", "").strip()[:100]
     traces = FileTrace.objects.select_related("dossier__unit", "by__user", "evidence")

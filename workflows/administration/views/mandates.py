@@ -12,14 +12,19 @@ from accounts.models import Appointment, SigningMandate
 from accounts.services import mandates
 from workflows.administration.forms import EndForm, MandateForm
 from workflows.administration.services import document_kinds
-from workflows.administration.views.base import form_page, keeper, offices_kept, units_kept
+from workflows.administration.views.base import (
+    administrators_only,
+    form_page,
+    managed_offices,
+    managed_units,
+)
 
 
-@keeper()
+@administrators_only()
 def mandate_list(request: HttpRequest) -> HttpResponse:
     """List the mandates of the offices kept; `nhom=cu` those that ended."""
     past, today = request.GET.get("nhom") == "cu", timezone.localdate()
-    kept = SigningMandate.objects.filter(issuer__unit__in=units_kept(request))
+    kept = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
     over = kept.filter(valid_until__lt=today)
     rows = over if past else kept.exclude(pk__in=over.values("pk"))
     names = dict(document_kinds())
@@ -36,15 +41,15 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/administration/mandates.html", {"rows": shown, "past": past})
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def new_mandate(request: HttpRequest) -> HttpResponse:
     """Give a mandate under a document."""
-    holders = Appointment.objects.filter(office__unit__in=units_kept(request), user__is_active=True)
+    holders = Appointment.objects.filter(office__unit__in=managed_units(request), user__is_active=True)
     holders = holders.exclude(valid_until__lt=timezone.localdate()).exclude(user=request.user)
     form = MandateForm(
         request.POST or None,
         holders=holders.select_related("user", "office"),
-        offices=offices_kept(request),
+        offices=managed_offices(request),
         kinds=document_kinds(),
     )
     return form_page(
@@ -63,10 +68,10 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     """End a mandate early."""
-    kept = SigningMandate.objects.filter(issuer__unit__in=units_kept(request))
+    kept = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
     found = get_object_or_404(kept.select_related("holder__user", "issuer"), pk=pk)
     return form_page(
         request,

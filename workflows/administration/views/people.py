@@ -16,8 +16,14 @@ from accounts.services import appointments, password_links
 from accounts.services import stand_ins as staff
 from ledger.vietnamese.folding import fold
 from workflows.administration.forms import EndForm, LeaveForm, PersonForm, PostForm
-from workflows.administration.services import with_groups
-from workflows.administration.views.base import form_page, history_of, keeper, offices_kept, units_kept
+from workflows.administration.services import with_editor_groups
+from workflows.administration.views.base import (
+    administrators_only,
+    form_page,
+    history_of,
+    managed_offices,
+    managed_units,
+)
 
 PAGE = 30
 
@@ -27,7 +33,7 @@ def gives_site(request: HttpRequest) -> bool:
     return site_appointment(request.user) is not None
 
 
-@keeper()
+@administrators_only()
 def people(request: HttpRequest) -> HttpResponse:
     """List the people, found by name or account; who holds no role now says so."""
     words = request.GET.get("tu", "").strip()[:100]
@@ -35,18 +41,18 @@ def people(request: HttpRequest) -> HttpResponse:
     if words:
         names = found.values_list("pk", "full_name", "username")
         found = found.filter(pk__in=[pk for pk, *said in names if fold(words) in fold(" ".join(said))])
-    posts = Appointment.objects.filter(office__unit__in=units_kept(request))
+    posts = Appointment.objects.filter(office__unit__in=managed_units(request))
     posts = posts.valid_on(timezone.localdate()).select_related("office")
     found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
     page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(request, "workflows/administration/people.html", {"page_obj": page, "words": words})
 
 
-@keeper()
+@administrators_only()
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: roles now, to come and past within what is kept, mandates, what was recorded."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
-    posts = Appointment.objects.filter(user=found, office__unit__in=units_kept(request))
+    posts = Appointment.objects.filter(user=found, office__unit__in=managed_units(request))
     today = timezone.localdate()
     rows = list(posts.select_related("office__unit").prefetch_related("mandates__issuer"))
     rows.sort(key=lambda row: row.valid_from, reverse=True)
@@ -63,13 +69,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/administration/person.html", context)
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account with its first role."""
-    form = PersonForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
+    form = PersonForm(request.POST or None, offices=managed_offices(request), gives_site=gives_site(request))
 
     def act(data):
-        return with_groups(lambda: appointments.add_person(by=request.appointment, **data), lambda one: one)
+        return with_editor_groups(
+            lambda: appointments.add_person(by=request.appointment, **data), lambda one: one
+        )
 
     return form_page(
         request,
@@ -87,15 +95,15 @@ def new_person(request: HttpRequest) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person one more role."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
-    form = PostForm(request.POST or None, offices=offices_kept(request), gives_site=gives_site(request))
+    form = PostForm(request.POST or None, offices=managed_offices(request), gives_site=gives_site(request))
     return form_page(
         request,
         form,
-        lambda data: with_groups(
+        lambda data: with_editor_groups(
             lambda: appointments.appoint(by=request.appointment, person=found, **data), lambda post: post.user
         ),
         done="Đã phân công vai; người đó đã được thông báo.",
@@ -110,7 +118,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a person leaves: every role ends and the account is closed."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
@@ -118,7 +126,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         LeaveForm(request.POST or None),
-        lambda data: with_groups(
+        lambda data: with_editor_groups(
             lambda: staff.leave(by=request.appointment, person=found, **data), lambda one: one
         ),
         done="Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
@@ -134,16 +142,18 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role with a day and a reason."""
-    kept = Appointment.objects.filter(office__unit__in=units_kept(request)).select_related("user", "office")
+    kept = Appointment.objects.filter(office__unit__in=managed_units(request)).select_related(
+        "user", "office"
+    )
     post = get_object_or_404(kept, pk=pk)
     back = reverse("workflows:kept_person", args=[post.user_id])
     return form_page(
         request,
         EndForm(request.POST or None),
-        lambda data: with_groups(
+        lambda data: with_editor_groups(
             lambda: appointments.end_appointment(by=request.appointment, post=post, **data),
             lambda one: one.user,
         ),

@@ -21,8 +21,8 @@ from workflows.administration.forms import (
     UnitCorrectionForm,
     UnitForm,
 )
-from workflows.administration.services import first_steps, reform_units, unit_kinds
-from workflows.administration.views.base import form_page, history_of, keeper, units_kept
+from workflows.administration.services import reform_units, setup_steps, unit_kinds
+from workflows.administration.views.base import administrators_only, form_page, history_of, managed_units
 
 PAGE = 30
 
@@ -35,20 +35,20 @@ def _words(unit: AdministrativeUnit, title: str, button: str, lead: str = "") ->
     return {"title": title, "button": button, "lead": lead, "section": "Đơn vị", "back": _address(unit)}
 
 
-@keeper()
+@administrators_only()
 def organisation(request: HttpRequest) -> HttpResponse:
     """Show what an administrator keeps and what is still missing before a round can be opened."""
-    context = {"unit": request.appointment.office.unit, "steps": first_steps(request.appointment)}
+    context = {"unit": request.appointment.office.unit, "steps": setup_steps(request.appointment)}
     return render(request, "workflows/administration/organisation.html", context)
 
 
-@keeper()
+@administrators_only()
 def units(request: HttpRequest) -> HttpResponse:
     """Show the unit at the top of what is kept, or list the units found by words."""
     words = request.GET.get("tu", "").strip()[:100]
     if not words:
         return _shown(request, request.appointment.office.unit_id)
-    found = units_kept(request).filter(Q(folded__contains=fold(words))).select_related("parent")
+    found = managed_units(request).filter(Q(folded__contains=fold(words))).select_related("parent")
     page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -57,14 +57,14 @@ def units(request: HttpRequest) -> HttpResponse:
     )
 
 
-@keeper()
+@administrators_only()
 def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one unit: its offices, the units below it, who came before and after, what was recorded."""
     return _shown(request, pk)
 
 
 def _shown(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = units_kept(request)
+    kept = managed_units(request)
     unit = get_object_or_404(kept.select_related("parent", "successor"), pk=pk)
     today = timezone.localdate()
     below = unit.children.order_by("level", by_name(), "pk")
@@ -82,10 +82,10 @@ def _shown(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/administration/unit.html", context)
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a unit below this one."""
-    parent = get_object_or_404(units_kept(request), pk=pk)
+    parent = get_object_or_404(managed_units(request), pk=pk)
     return form_page(
         request,
         UnitForm(request.POST or None, kinds=unit_kinds(), initial={"level": "xa"}),
@@ -96,10 +96,10 @@ def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def correct_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was written wrongly."""
-    unit = get_object_or_404(units_kept(request), pk=pk)
+    unit = get_object_or_404(managed_units(request), pk=pk)
     initial = {"name": unit.name, "kind": unit.kind}
     lead = "Chỉ sửa chỗ ghi sai. Đổi tên từ một ngày thì dùng “Sáp nhập, chia tách, đổi tên” của đơn vị cấp trên."
     return form_page(
@@ -112,10 +112,10 @@ def correct_unit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def reform(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge, split or rename units below this one from a day on."""
-    parent = get_object_or_404(units_kept(request), pk=pk)
+    parent = get_object_or_404(managed_units(request), pk=pk)
     below = parent.children.filter(valid_until__isnull=True).order_by("level", by_name(), "pk")
     form = ReformForm(request.POST or None, units=below, kinds=unit_kinds())
     lead = (
@@ -132,10 +132,10 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def new_office(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an office of this unit."""
-    unit = get_object_or_404(units_kept(request), pk=pk)
+    unit = get_object_or_404(managed_units(request), pk=pk)
     return form_page(
         request,
         OfficeForm(request.POST or None),
@@ -147,11 +147,11 @@ def new_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _office(request: HttpRequest, pk: int) -> Office:
-    kept = Office.objects.filter(unit__in=units_kept(request)).select_related("unit")
+    kept = Office.objects.filter(unit__in=managed_units(request)).select_related("unit")
     return get_object_or_404(kept, pk=pk)
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def correct_office(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an office's name or symbol."""
     office = _office(request, pk)
@@ -168,7 +168,7 @@ def correct_office(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@keeper("GET", "HEAD", "POST")
+@administrators_only("GET", "HEAD", "POST")
 def end_office(request: HttpRequest, pk: int) -> HttpResponse:
     """End an office that nobody holds a role in any more."""
     office = _office(request, pk)

@@ -27,7 +27,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask the database when each was last seen."""
         try:
-            missing = heartbeat.missing(options["kinds"], timezone.now())
+            missing = heartbeat.missing_processes(options["kinds"], timezone.now())
         except DatabaseError:
             self.stop("Cơ sở dữ liệu không trả lời; chưa biết được.", BROKEN)
         for kind in options["kinds"]:

@@ -40,9 +40,9 @@ class Command(SiteCommand, WorkerCommand):
 
     def _work(self, worker_id: str, options: dict[str, Any]) -> None:
         def overdue(now: datetime) -> str:
-            return recovery.overdue(worker_id, now)
+            return recovery.overdue_task(worker_id, now)
 
-        with heartbeat.sign_of_life(ProcessKind.WORKER, worker_id, overdue):
+        with heartbeat.heartbeat(ProcessKind.WORKER, worker_id, overdue):
             super().handle(worker_id=worker_id, **options)
 
 

@@ -12,8 +12,8 @@ from django.utils.crypto import get_random_string
 
 from ledger.commands import SiteCommand
 from ledger.services import database_roles
-from workflows.jobs.heartbeat import sign_of_life
-from workflows.jobs.scheduler import tick
+from workflows.jobs.heartbeat import heartbeat
+from workflows.jobs.scheduler import run_due_jobs
 from workflows.models import ProcessKind
 
 SECONDS = 30
@@ -35,8 +35,8 @@ class Command(SiteCommand):
             database_roles.warn_at_start()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
-        with sign_of_life(ProcessKind.CLOCK, get_random_string(32)):
+        with heartbeat(ProcessKind.CLOCK, get_random_string(32)):
             while True:
-                done_on = tick(timezone.now(), done_on)
+                done_on = run_due_jobs(timezone.now(), done_on)
                 if options["once"] or stopped.wait(SECONDS):
                     return

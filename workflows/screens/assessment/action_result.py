@@ -8,12 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from workflows.screens.assessment.form_state import Desk
+from workflows.screens.assessment.form_state import FormState
 from workflows.screens.base import REFUSALS, attempt
 
 
 @dataclass
-class Done:
+class ActionResult:
     """Where to go after an act, or why it was refused; `words` is what a script shows."""
 
     target: str = ""
@@ -22,9 +22,9 @@ class Done:
     conflict: dict[str, Any] | None = None
 
 
-def refused(why: str) -> Done:
+def refused(why: str) -> ActionResult:
     """Return what comes of an act that was not done."""
-    return Done(problems=[why])
+    return ActionResult(problems=[why])
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -32,14 +32,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def simply(desk: Desk, what: Callable[[], Any], words: str, target: str) -> Done:
+def run_service(desk: FormState, what: Callable[[], Any], words: str, target: str) -> ActionResult:
     """Run a service and say that it is done; a refusal becomes problems."""
     silent = wants_json(desk.request)
     if silent:
         try:
             what()
         except REFUSALS as error:
-            return Done(problems=[str(error)])
-        return Done(target=target, words=words)
+            return ActionResult(problems=[str(error)])
+        return ActionResult(target=target, words=words)
     _, problems = attempt(desk.request, what, words)
-    return Done(problems=problems) if problems else Done(target=target, words=words)
+    return ActionResult(problems=problems) if problems else ActionResult(target=target, words=words)

@@ -15,7 +15,7 @@ from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
 from workflows.screens.assessment.dossiers import verdict_rows
-from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import InspectionForm, ReasonForm
 
 DOUBTFUL = {"unknown": 0, "fail": 1}
@@ -53,7 +53,7 @@ def accept(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any,
 def send_back(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
     """Return the dossier with the reason."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     post, dossier, reason = request.appointment, card.dossier, form.cleaned_data["reason"]
     return attempt(
         request,
@@ -81,7 +81,7 @@ def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 def report(request: HttpRequest, card: TaskCard, form: InspectionForm) -> tuple[Any, list[str]]:
     """Keep the report of an inspection; it gets a number."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     facts = form.cleaned_data
     return attempt(
         request,

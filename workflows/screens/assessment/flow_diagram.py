@@ -44,7 +44,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Edge:
     """A way from one step to another; `back` where it returns to an earlier one."""
 
     start: str
@@ -52,7 +52,7 @@ class Way:
     back: bool
 
 
-def order_of(flow_class: type[flow.Flow]) -> list[str]:
+def step_order(flow_class: type[flow.Flow]) -> list[str]:
     """Return the steps in the order in which the flow reaches them first."""
     found: list[str] = []
     seen: set[str] = set()
@@ -70,7 +70,7 @@ def order_of(flow_class: type[flow.Flow]) -> list[str]:
     return found
 
 
-def ways_of(flow_class: type[flow.Flow], process: Any = None) -> set[tuple[str, str]]:
+def edges_of(flow_class: type[flow.Flow], process: Any = None) -> set[tuple[str, str]]:
     """Return from which step to which the flow may go; with a process, settled gateways lead one way only."""
     return {
         (node.name, end)
@@ -93,11 +93,11 @@ def _steps_behind(node: Any, process: Any, passed: frozenset[str]) -> set[str]:
     return {end for edge in edges for end in _steps_behind(edge.dst, process, passed | {node.name})}
 
 
-def picture_of(
+def diagram_of(
     flow_class: type[flow.Flow], cards: list[TaskCard], process: Any
-) -> tuple[list[Node], list[Way]]:
+) -> tuple[list[Node], list[Edge]]:
     """Return the steps of a case with their states, and the ways between those that belong to it."""
-    order, ways = order_of(flow_class), ways_of(flow_class, process)
+    order, ways = step_order(flow_class), edges_of(flow_class, process)
     by_node: dict[str, list[TaskCard]] = {name: [] for name in order}
     for card in cards:
         by_node.setdefault(card.node, []).append(card)
@@ -116,7 +116,7 @@ def picture_of(
         nodes.append(Node(name, TITLES[name], state, WORDS[state], _note(held, state)))
     drawn = {node.name for node in nodes if node.state != LEFT_OUT}
     arrows = [
-        Way(start, end, end in side or order.index(end) <= order.index(start))
+        Edge(start, end, end in side or order.index(end) <= order.index(start))
         for start, end in sorted(ways, key=lambda way: (order.index(way[0]), order.index(way[1])))
         if {start, end} <= drawn
     ]
@@ -178,5 +178,5 @@ def parts_of(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {"title": title, "nodes": nodes, "ways": ways}
         for title, flow_class, cards, about in parts
-        for nodes, ways in [picture_of(flow_class, cards, about)]
+        for nodes, ways in [diagram_of(flow_class, cards, about)]
     ]

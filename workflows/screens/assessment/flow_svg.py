@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from workflows.screens.assessment.flow_diagram import DONE, LEFT_OUT, NEXT, NOW, Node, Way
+from workflows.screens.assessment.flow_diagram import DONE, LEFT_OUT, NEXT, NOW, Edge, Node
 
 WIDTH, LEFT, BOX, HEIGHT, GAP, TOP = 320, 44, 268, 62, 26, 8
 SIGNS = {DONE: "✓", NOW: "●", NEXT: "→"}
 
 
-def drawing(title: str, nodes: Iterable[Node], ways: Iterable[Way], *, key: str) -> SafeString:
+def svg_of(title: str, nodes: Iterable[Node], ways: Iterable[Edge], *, key: str) -> SafeString:
     """Return the SVG of a part of the way; a reader that sees no pictures gets the finding and the list."""
     shown = [node for node in nodes if node.state != LEFT_OUT]
     place = {node.name: TOP + number * (HEIGHT + GAP) for number, node in enumerate(shown)}
@@ -23,14 +23,14 @@ def drawing(title: str, nodes: Iterable[Node], ways: Iterable[Way], *, key: str)
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>'
         '<defs><marker id="{}-a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0L8 4L0 8z" class="case-tip"/></marker></defs>{}{}</svg>',
-        WIDTH, height, key, key, key, finding(title, shown), key,
+        WIDTH, height, key, key, key, summary(title, shown), key,
         "; ".join(f"{node.title}: {node.words}" for node in shown), key,
         _arrows(ways, place, [node.name for node in shown], key),
         format_html_join("", "{}", ((_box(node, place[node.name]),) for node in shown)),
     )  # fmt: skip
 
 
-def finding(title: str, nodes: list[Node]) -> str:
+def summary(title: str, nodes: list[Node]) -> str:
     """Return what the picture says, in one sentence."""
     now = [node.title for node in nodes if node.state == NOW]
     if now:
@@ -54,7 +54,7 @@ def _box(node: Node, top: int) -> SafeString:
     )  # fmt: skip
 
 
-def _arrows(ways: Iterable[Way], place: dict[str, int], order: list[str], key: str) -> SafeString:
+def _arrows(ways: Iterable[Edge], place: dict[str, int], order: list[str], key: str) -> SafeString:
     lines = []
     for number, way in enumerate(ways):
         start, end = place[way.start], place[way.end]

@@ -15,13 +15,13 @@ from dossiers.services.assessment import answers, comments, office_contributions
 from ledger.web.acts import Acts
 from ledger.web.numbers import whole_number
 from workflows import actions
-from workflows.screens.assessment.action_result import Done, refused, simply, wants_json
-from workflows.screens.assessment.form_state import Desk, stored_answer, words_of
+from workflows.screens.assessment.action_result import ActionResult, refused, run_service, wants_json
+from workflows.screens.assessment.form_state import FormState, answer_words, stored_answer
 from workflows.screens.base import REFUSALS, attempt
 from workflows.screens.evidence import attachments
 
 
-def as_json(desk: Desk, done: Done) -> JsonResponse:
+def as_json(desk: FormState, done: ActionResult) -> JsonResponse:
     """Answer a script: the new version, or what is wrong beside each field, or what somebody else wrote."""
     if done.conflict:
         return JsonResponse({"problems": done.problems, "conflict": done.conflict}, status=409)
@@ -32,10 +32,10 @@ def as_json(desk: Desk, done: Done) -> JsonResponse:
     return JsonResponse({"words": done.words, "version": stored.version if stored else 0})
 
 
-def save(desk: Desk) -> Done:
+def save(desk: FormState) -> ActionResult:
     """Save the answer unless somebody else has saved since it was read; then go to the next indicator."""
     if not desk.form.is_valid():
-        return Done(problems=["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."])
+        return ActionResult(problems=["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."])
     code = desk.indicator.code
     try:
         kept: Answer = answers.save_answer(
@@ -46,16 +46,16 @@ def save(desk: Desk) -> Done:
             expected_version=expected(desk),
         )
     except Conflict as error:
-        return Done(problems=[str(error)], conflict=theirs(desk))
+        return ActionResult(problems=[str(error)], conflict=theirs(desk))
     except REFUSALS as error:
-        return Done(problems=[str(error)])
+        return ActionResult(problems=[str(error)])
     if wants_json(desk.request):
-        return Done(words=f"Đã lưu lúc {timezone.localtime(kept.updated_at):%H:%M}.")
+        return ActionResult(words=f"Đã lưu lúc {timezone.localtime(kept.updated_at):%H:%M}.")
     messages.success(desk.request, f"Đã lưu chỉ tiêu {code}.")
-    return Done(target=desk.address(desk.beside(1)))
+    return ActionResult(target=desk.address(desk.beside(1)))
 
 
-def expected(desk: Desk) -> int:
+def expected(desk: FormState) -> int:
     """Return the version the person has read: the form's, or, keeping their own on purpose, the one they were shown."""
     shown = whole_number(desk.request.POST.get("their_version"))
     if ACTS.key(desk.request) == "keep" and shown:
@@ -63,7 +63,7 @@ def expected(desk: Desk) -> int:
     return int(desk.form.cleaned_data["version"])
 
 
-def theirs(desk: Desk) -> dict[str, Any]:
+def theirs(desk: FormState) -> dict[str, Any]:
     """Return what somebody else saved in the meantime, for "keep mine / take theirs"."""
     stored = stored_answer(desk.dossier, desk.indicator.code)
     if stored is None:
@@ -71,45 +71,45 @@ def theirs(desk: Desk) -> dict[str, Any]:
     return {
         "who": str(stored.by.user),
         "at": f"{timezone.localtime(stored.updated_at):%H:%M %d/%m/%Y}",
-        "words": words_of(desk.indicator, stored),
+        "words": answer_words(desk.indicator, stored),
         "note": stored.note,
         "version": stored.version,
     }
 
 
-def remark(desk: Desk) -> Done:
+def remark(desk: FormState) -> ActionResult:
     """Say something about the indicator."""
     text, post = desk.request.POST.get("text", ""), desk.request.appointment
     act = lambda: comments.add_remark(  # noqa: E731
         appointment=post, dossier=desk.dossier, code=desk.indicator.code, text=text
     )
-    return simply(desk, act, "Đã gửi trao đổi.", desk.address(place="trao-doi"))
+    return run_service(desk, act, "Đã gửi trao đổi.", desk.address(place="trao-doi"))
 
 
-def named_office(desk: Desk) -> Office | None:
+def named_office(desk: FormState) -> Office | None:
     """Return the office of the dossier's unit the form names."""
     return desk.dossier.unit.offices.filter(pk=whole_number(desk.request.POST.get("office"))).first()
 
 
-def assign(desk: Desk) -> Done:
+def assign(desk: FormState) -> ActionResult:
     """Give the indicator to an office."""
     office = named_office(desk)
     act = lambda: office_contributions.assign(  # noqa: E731
         appointment=desk.request.appointment, dossier=desk.dossier, code=desk.indicator.code, office=office
     )
     words = f"Đã giao chỉ tiêu {desk.indicator.code} cho {office}." if office else "Đã bỏ phân công."
-    return simply(desk, act, words, desk.address())
+    return run_service(desk, act, words, desk.address())
 
 
-def hand_in(desk: Desk) -> Done:
+def hand_in(desk: FormState) -> ActionResult:
     """Hand the office's part to the head."""
     act = lambda: office_contributions.hand_in(appointment=desk.request.appointment, dossier=desk.dossier)  # noqa: E731
-    return simply(
+    return run_service(
         desk, act, "Đã gửi phần việc; người đứng đầu đã được thông báo.", desk.address(place="phan-viec")
     )
 
 
-def give_back(desk: Desk) -> Done:
+def give_back(desk: FormState) -> ActionResult:
     """Give an office its part back."""
     office, reason = named_office(desk), desk.request.POST.get("reason", "")
 
@@ -120,14 +120,14 @@ def give_back(desk: Desk) -> Done:
             appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason
         )
 
-    return simply(desk, act, f"Đã trả lại phần việc của {office}.", desk.address(place="phan-viec"))
+    return run_service(desk, act, f"Đã trả lại phần việc của {office}.", desk.address(place="phan-viec"))
 
 
-def submit(desk: Desk) -> Done:
+def submit(desk: FormState) -> ActionResult:
     """Send the dossier for the chosen level."""
     level = whole_number(desk.request.POST.get("level"))
     if not level:
-        return Done(problems=["Chưa chọn mức độ đề nghị. Hãy chọn một mức độ rồi nộp."])
+        return ActionResult(problems=["Chưa chọn mức độ đề nghị. Hãy chọn một mức độ rồi nộp."])
     _, problems = attempt(
         desk.request,
         lambda: actions.submit_dossier(
@@ -138,7 +138,9 @@ def submit(desk: Desk) -> Done:
         ),
         "Đã nộp hồ sơ; cơ quan thường trực đã được thông báo.",
     )
-    return Done(problems=problems) if problems else Done(target=desk.dossier.get_absolute_url())
+    return (
+        ActionResult(problems=problems) if problems else ActionResult(target=desk.dossier.get_absolute_url())
+    )
 
 
 ACTS = Acts(

@@ -32,7 +32,7 @@ from workflows.screens.forms import LevelForm
 
 
 @dataclass
-class Desk:
+class FormState:
     """One request at the workbench: who, which dossier, which indicator is open."""
 
     request: HttpRequest
@@ -45,7 +45,7 @@ class Desk:
     card: TaskCard | None = None
 
     @classmethod
-    def of(cls, request: HttpRequest, dossier: Dossier, card: TaskCard | None = None) -> Desk:
+    def of(cls, request: HttpRequest, dossier: Dossier, card: TaskCard | None = None) -> FormState:
         """Return the desk with the indicator the address or the form names, else the first one."""
         kind = answers.unit_kind(dossier)
         indicators = [i for i in dossier.round.criteria_set.parsed().indicators if i.applies(kind)]
@@ -73,7 +73,7 @@ def stored_answer(dossier: Dossier, code: str) -> Answer | None:
     return dossier.answers.filter(code=code).prefetch_related("parts").select_related("by__user").first()
 
 
-def words_of(indicator: Indicator, answer: Answer | None) -> str:
+def answer_words(indicator: Indicator, answer: Answer | None) -> str:
     """Return what an answer says, in words."""
     if answer is None:
         return "chưa trả lời"
@@ -81,7 +81,7 @@ def words_of(indicator: Indicator, answer: Answer | None) -> str:
     return found_text(indicator, given)
 
 
-def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
+def context(desk: FormState, *, may_submit: bool = False) -> dict[str, Any]:
     """Return everything the workbench's template names."""
     dossier, indicator = desk.dossier, desk.indicator
     assessment = answers.current_assessment(dossier)
@@ -99,7 +99,7 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
         "total": len(desk.indicators),
         "before": link_to(desk, -1),
         "after": link_to(desk, 1),
-        "own_words": words_of(indicator, desk.stored),
+        "own_words": answer_words(indicator, desk.stored),
         "progress_done": assessment.answered,
         "progress_total": assessment.applicable,
         "verdicts": [{"verdict": v} for v in assessment.indicators if v.code == indicator.code],
@@ -107,19 +107,19 @@ def context(desk: Desk, *, may_submit: bool = False) -> dict[str, Any]:
         "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")),
         "limits": limit_words(desk),
         "upload_key": secrets.token_hex(16),
-        **beside(desk),
+        **side_panel(desk),
         **office_context(desk),
-        **(sending(desk, assessment) if may_submit else {}),
+        **(submission_context(desk, assessment) if may_submit else {}),
     }
 
 
-def link_to(desk: Desk, step: int) -> str:
+def link_to(desk: FormState, step: int) -> str:
     """Return the address of the indicator before or after, or nothing at the ends."""
     other = desk.beside(step)
     return desk.address(other) if other else ""
 
 
-def groups(desk: Desk) -> list[dict[str, Any]]:
+def groups(desk: FormState) -> list[dict[str, Any]]:
     """Return the indicators under their standards, each with its state."""
     dossier = desk.dossier
     given = answers.rule_answers(answers.stored_answers(dossier))
@@ -153,7 +153,7 @@ def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
     return rows
 
 
-def limit_words(desk: Desk) -> dict[str, int]:
+def limit_words(desk: FormState) -> dict[str, int]:
     """Return the limits that are said before an upload, in MB and files."""
     room = upload.room_left(appointment=desk.request.appointment, dossier=desk.dossier)
     return {
@@ -167,7 +167,7 @@ def limit_words(desk: Desk) -> dict[str, int]:
     }
 
 
-def beside(desk: Desk) -> dict[str, Any]:
+def side_panel(desk: FormState) -> dict[str, Any]:
     """Return what stands beside the open indicator: remarks, last year, the reviewer's mark."""
     code = desk.indicator.code
     return {
@@ -178,7 +178,7 @@ def beside(desk: Desk) -> dict[str, Any]:
     }
 
 
-def office_context(desk: Desk) -> dict[str, Any]:
+def office_context(desk: FormState) -> dict[str, Any]:
     """Return who the indicator is given to, the offices it may be given to, and the parts."""
     post, dossier = desk.request.appointment, desk.dossier
     given = [a.office for a in dossier.assignments.filter(code=desk.indicator.code).select_related("office")]
@@ -193,7 +193,7 @@ def office_context(desk: Desk) -> dict[str, Any]:
     }
 
 
-def sending(desk: Desk, assessment: Assessment) -> dict[str, Any]:
+def submission_context(desk: FormState, assessment: Assessment) -> dict[str, Any]:
     """Return what the head sees before sending: how each level stands and what stops it, and what to look at."""
     by_code = {one.code: one for one in desk.indicators}
 

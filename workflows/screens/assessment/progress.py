@@ -15,14 +15,14 @@ from ledger.models import OutboxMessage
 from workflows.models import TaskCard
 from workflows.screens.assessment.dossiers import history_of
 from workflows.screens.assessment.flow_diagram import LEFT_OUT, NEXT, SIDE, parts_of
-from workflows.screens.assessment.flow_svg import drawing, finding
+from workflows.screens.assessment.flow_svg import summary, svg_of
 from workflows.screens.base import workspace
 
 MOST_TOLD = 50
 REPEATED = {"save-answer": "Lưu trả lời {} lần", "attach-evidence": "Thêm {} minh chứng"}
 
 
-def folded(lines: list[Any]) -> list[dict[str, Any]]:
+def fold_repeated(lines: list[Any]) -> list[dict[str, Any]]:
     """Return the history with a run of the same small act by one person told in one line."""
     told: list[dict[str, Any]] = []
     for line in lines:
@@ -46,7 +46,7 @@ def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
     return post.role == Role.STANDING_CLERK and post.office_id == office.pk
 
 
-def told_about(dossier: Dossier) -> list[OutboxMessage]:
+def messages_about(dossier: Dossier) -> list[OutboxMessage]:
     """Return the newest messages about a dossier and its tasks, with how each left."""
     tasks = TaskCard.objects.filter(dossier=dossier).values_list("task", flat=True)
     pages = [dossier.get_absolute_url(), f"{dossier.get_absolute_url()}kien-nghi/"]
@@ -55,7 +55,7 @@ def told_about(dossier: Dossier) -> list[OutboxMessage]:
 
 
 @workspace()
-def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is done, what is now and what comes next."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
     parts = []
@@ -63,8 +63,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         shown = [node for node in part["nodes"] if node.state != LEFT_OUT]
         parts.append({
             "title": part["title"],
-            "finding": finding(part["title"], shown),
-            "svg": drawing(part["title"], part["nodes"], part["ways"], key=f"case-{number}"),
+            "finding": summary(part["title"], shown),
+            "svg": svg_of(part["title"], part["nodes"], part["ways"], key=f"case-{number}"),
             "nodes_as_steps": [
                 {
                     "label": node.title,
@@ -75,7 +75,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
             ],
         })  # fmt: skip
     context = {
-        "dossier": dossier, "parts": parts, "history": folded(history_of(dossier, request.user)),
-        "told": told_about(dossier) if may_read_messages(request.appointment, dossier) else None,
+        "dossier": dossier, "parts": parts, "history": fold_repeated(history_of(dossier, request.user)),
+        "told": messages_about(dossier) if may_read_messages(request.appointment, dossier) else None,
     }  # fmt: skip
     return render(request, "workflows/assessment/progress.html", context)

@@ -14,7 +14,7 @@ from dossiers.models import Dossier, MarkChoice
 from dossiers.services.assessment import comments
 from ledger.web.acts import Acts, takes_acts
 from workflows.screens.assessment import action_result, form_actions, form_state
-from workflows.screens.assessment.form_state import Desk
+from workflows.screens.assessment.form_state import FormState
 from workflows.screens.base import workspace
 from workflows.screens.forms import reason_field
 
@@ -33,7 +33,7 @@ def may_mark(request: HttpRequest, dossier: Dossier) -> bool:
     return of_office and dossier.state in comments.MARKED_STATES
 
 
-def mark_form(request: HttpRequest, desk: Desk) -> MarkForm:
+def mark_form(request: HttpRequest, desk: FormState) -> MarkForm:
     """Return the form of the mark, filled with the one that stands."""
     if ACTS.key(request) == "mark":
         return MarkForm(request.POST)
@@ -41,10 +41,12 @@ def mark_form(request: HttpRequest, desk: Desk) -> MarkForm:
     return MarkForm(initial={"choice": stands.choice, "reason": stands.reason} if stands else None)
 
 
-def mark(desk: Desk, form: MarkForm) -> action_result.Done:
+def mark(desk: FormState, form: MarkForm) -> action_result.ActionResult:
     """Write the mark and go on to the next indicator."""
     if not form.is_valid():
-        return action_result.Done(problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."])
+        return action_result.ActionResult(
+            problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."]
+        )
     data, code = form.cleaned_data, desk.indicator.code
     act = lambda: comments.mark(  # noqa: E731
         appointment=desk.request.appointment,
@@ -53,10 +55,12 @@ def mark(desk: Desk, form: MarkForm) -> action_result.Done:
         choice=data["choice"],
         reason=data["reason"],
     )
-    return action_result.simply(desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1)))
+    return action_result.run_service(
+        desk, act, f"Đã ghi nhận xét chỉ tiêu {code}.", desk.address(desk.beside(1))
+    )
 
 
-def remark(desk: Desk, form: MarkForm) -> action_result.Done:
+def remark(desk: FormState, form: MarkForm) -> action_result.ActionResult:
     """Say something about the indicator."""
     return form_actions.remark(desk)
 
@@ -66,12 +70,12 @@ ACTS = Acts({"mark": mark, "remark": remark}, refused=action_result.refused)
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def bench_page(request: HttpRequest, pk: int) -> HttpResponse:
+def read_only_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier indicator by indicator; a POST leaves a remark or a mark."""
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
     if dossier is None:
         raise Http404
-    desk, problems = Desk.of(request, dossier), []
+    desk, problems = FormState.of(request, dossier), []
     form = mark_form(request, desk)
     if request.method == "POST":
         done = ACTS.chosen(request)(desk, form)

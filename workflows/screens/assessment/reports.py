@@ -30,7 +30,7 @@ from workflows.screens.downloads import private_bytes
 SPOOL = 1024 * 1024
 
 
-def seen_dossier(request: HttpRequest, pk: int) -> Dossier:
+def visible_dossier(request: HttpRequest, pk: int) -> Dossier:
     """Return a dossier the person may see; a hidden and a missing one are the same 404."""
     found = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
     if found is None:
@@ -38,7 +38,7 @@ def seen_dossier(request: HttpRequest, pk: int) -> Dossier:
     return found
 
 
-def may_bring_in(request: HttpRequest, dossier: Dossier) -> bool:
+def may_import(request: HttpRequest, dossier: Dossier) -> bool:
     """Return whether the person may fill this dossier from an exported one: the head, while it is empty."""
     post = request.appointment
     leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
@@ -69,7 +69,7 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
 
 def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
     """Fill the empty dossier from the uploaded zip; 404 for whoever may not."""
-    if not may_bring_in(request, dossier):
+    if not may_import(request, dossier):
         raise Http404
     upload: UploadedFile | None = request.FILES.get("file")
     if upload is None:
@@ -106,7 +106,7 @@ ACTS: Acts[HttpResponseBase | list[str]] = Acts(
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
-    dossier, problems = seen_dossier(request, pk), []
+    dossier, problems = visible_dossier(request, pk), []
     if request.method == "POST":
         answer = ACTS.chosen(request)(request, dossier)
         if isinstance(answer, HttpResponseBase):
@@ -116,7 +116,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "dossier": dossier,
         "report": reports.report_of(dossier),
         "problems": problems,
-        "may_bring_in": may_bring_in(request, dossier),
+        "may_bring_in": may_import(request, dossier),
         "most_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // (1024 * 1024),
     }
     return render(request, "workflows/assessment/report.html", context, status=422 if problems else 200)
@@ -136,7 +136,7 @@ def table_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 def as_pdf(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Typeset one of the two papers for whoever may see the dossier."""
-    dossier = seen_dossier(request, pk)
+    dossier = visible_dossier(request, pk)
     report = reports.report_of(dossier)
     make = reports.table_pdf if what == "bang-tong-hop" else reports.report_pdf
     try:

@@ -11,7 +11,7 @@ from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from workflows.models import TaskCard
 from workflows.screens.assessment import action_result, form_actions, form_state
-from workflows.screens.assessment.form_state import Desk
+from workflows.screens.assessment.form_state import FormState
 from workflows.screens.assessment.forms import AnswerForm
 
 
@@ -20,7 +20,7 @@ from workflows.screens.assessment.forms import AnswerForm
 def screen(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Show the indicators and the open one; a POST saves, attaches, cites, assigns, hands in or sends."""
     dossier = Dossier.objects.with_details().get(pk=card.dossier_id)
-    desk = Desk.of(request, dossier, card=card)
+    desk = FormState.of(request, dossier, card=card)
     if request.method != "POST":
         return render(
             request, "workflows/assessment/self_assessment.html", form_state.context(desk, may_submit=may)

@@ -9,7 +9,7 @@ from dossiers.models import Dossier
 from dossiers.services.assessment import withdrawal
 from workflows import actions
 from workflows.screens.base import attempt, workspace
-from workflows.screens.forms import ReasonForm, needed
+from workflows.screens.forms import ReasonForm, required
 
 
 @workspace("GET", "HEAD", "POST")
@@ -20,7 +20,7 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "Lý do rút hồ sơ"
-    needed(form.fields["reason"], "Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do.")
+    required(form.fields["reason"], "Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do.")
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         done, problems = attempt(

@@ -15,7 +15,7 @@ from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.models import TaskCard
 from workflows.screens.assessment.checking import dossier_context
-from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.council.conclusions import open_item
 from workflows.screens.forms import OutcomeForm
 
@@ -74,7 +74,7 @@ def vote(
 ) -> tuple[Any, list[str]]:
     """Cast the ballot, with the marks."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     return attempt(
         request,
         lambda: actions.cast_ballot(

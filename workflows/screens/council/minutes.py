@@ -12,7 +12,7 @@ from dossiers.services.council.minutes import minutes_facts
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
-from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import MinutesForm, ReasonForm
 
 
@@ -55,7 +55,7 @@ def send_back(
 ) -> tuple[Any, list[str]]:
     """Return the draft to the secretary."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     reason = form.cleaned_data["reason"]
     return attempt(
         request,

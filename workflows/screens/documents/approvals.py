@@ -27,12 +27,12 @@ from workflows.inbox.tasks import PAGE
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.documents.forms import CorrectionForm, PaperForm, RevocationForm
-from workflows.screens.downloads import drawn
+from workflows.screens.downloads import generated_response
 from workflows.screens.proposals.views import STOPPERS
 
 
 @workspace()
-def paper_list(request: HttpRequest) -> HttpResponse:
+def approval_list(request: HttpRequest) -> HttpResponse:
     """List the papers of the acting appointment's office, the newest first."""
     page = Paginator(approvals.visible_to(request.appointment), PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "may_draft": request.appointment.role == Role.STANDING_CLERK}
@@ -51,7 +51,7 @@ def plan_text(plan: Plan) -> str:
 
 
 @workspace("GET", "HEAD", "POST")
-def new_paper(request: HttpRequest) -> HttpResponse:
+def new_approval(request: HttpRequest) -> HttpResponse:
     """Draft a paper and put it forward; ?ke-hoach= fills in a plan that was read from a file."""
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
@@ -150,7 +150,7 @@ def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
     return render(request, "workflows/documents/revocation.html", context, status=status)
 
 
-def seen_case(request: HttpRequest, pk: int) -> PaperCase:
+def visible_case(request: HttpRequest, pk: int) -> PaperCase:
     """Return a paper the acting appointment may look at; a hidden and a missing one are the same 404."""
     post = getattr(request, "appointment", None)
     found = approvals.visible_to(post).filter(pk=pk).first() if post else None
@@ -169,9 +169,9 @@ ACTS = page_acts({"stop": stop})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
+def approval_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a paper; a POST stops it between signature and number."""
-    case, post = seen_case(request, pk), request.appointment
+    case, post = visible_case(request, pk), request.appointment
     may_stop = case.state == SubmissionState.SIGNED and post.role in STOPPERS
     problems: list[str] = []
     if request.method == "POST":
@@ -198,16 +198,16 @@ def stopped(request: HttpRequest, case: PaperCase) -> list[str]:
 @login_required
 @never_cache
 @require_safe
-def paper_draft(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse:
+def approval_draft(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse:
     """Give out the paper as it would print, or as it was issued: wholly, or one page as a picture."""
-    case = seen_case(request, pk)
+    case = visible_case(request, pk)
     document, post = case.draft, request.appointment
     mandate = mandate_for(post, document.issuer, timezone.localdate(), kind=document.kind)
     shown = document if document.signer_id else previews.as_signed_by(document, mandate, post)
     content = previews.pdf_of(shown)
     if not page:
-        return drawn(content, f"van-ban-{pk}.pdf")
+        return generated_response(content, f"van-ban-{pk}.pdf")
     picture = previews.page_picture(content, page)
     if picture is None:
         raise Http404
-    return drawn(picture, f"van-ban-{pk}-{page}.png", "image/png")
+    return generated_response(picture, f"van-ban-{pk}-{page}.png", "image/png")

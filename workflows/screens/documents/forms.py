@@ -9,7 +9,7 @@ from django import forms
 from documents.models import DocumentKind
 from dossiers.services.documents.approvals import KINDS
 from dossiers.services.documents.wordings import Wording, lines_of
-from workflows.screens.forms import needed, reason_field
+from workflows.screens.forms import reason_field, required
 
 
 class WordingForm(forms.Form):
@@ -65,6 +65,8 @@ class CorrectionForm(forms.Form):
 class RevocationForm(forms.Form):
     """Why an issued document is taken back or brought back: the provision, the facts, and what the tờ trình says."""
 
-    ground = needed(reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2), "Chưa ghi căn cứ pháp lý.")
-    reason = needed(reason_field("Lý do (in trong quyết định)", rows=3), "Chưa ghi lý do.")
-    why = needed(reason_field("Lý do trình (in trong tờ trình)", rows=3), "Chưa ghi lý do trình.")
+    ground = required(
+        reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2), "Chưa ghi căn cứ pháp lý."
+    )
+    reason = required(reason_field("Lý do (in trong quyết định)", rows=3), "Chưa ghi lý do.")
+    why = required(reason_field("Lý do trình (in trong tờ trình)", rows=3), "Chưa ghi lý do trình.")

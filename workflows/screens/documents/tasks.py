@@ -14,7 +14,7 @@ from dossiers.services.documents import revocation_effects
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
-from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.documents.approvals import stopped
 from workflows.screens.documents.forms import RevocationForm, WordingForm
 from workflows.screens.forms import IssueForm, ReasonForm
@@ -33,7 +33,7 @@ def decided(act: str, done: str) -> Any:
 
     def run(request: HttpRequest, card: TaskCard, case: PaperCase, form: ReasonForm) -> tuple[Any, list[str]]:
         if not form.is_valid():
-            return badly_filled()
+            return invalid_form()
         return attempt(
             request,
             lambda: actions.decide_paper(
@@ -117,7 +117,7 @@ def give_number(
 ) -> tuple[Any, list[str]]:
     """Give the number of the day the form names."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     return attempt(
         request,
         lambda: actions.issue_paper(

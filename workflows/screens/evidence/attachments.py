@@ -12,27 +12,27 @@ from dossiers.services.evidence import archives, attachments, citations
 from dossiers.services.evidence import upload as intake
 from ledger.web.numbers import whole_number
 from workflows.background import read_soon
-from workflows.screens.assessment.action_result import Done, simply, wants_json
-from workflows.screens.assessment.form_state import Desk
+from workflows.screens.assessment.action_result import ActionResult, run_service, wants_json
+from workflows.screens.assessment.form_state import FormState
 from workflows.screens.base import REFUSALS
 
 MOST_AT_ONCE = 50
 
 
-def attach(desk: Desk) -> Done:
+def attach(desk: FormState) -> ActionResult:
     """Take in the chosen files, each by itself: one that is refused does not stop the others."""
     uploads = desk.request.FILES.getlist("file")
     if not uploads:
-        return Done(problems=["Chưa chọn tệp. Hãy chọn một hay nhiều tệp rồi tải lên."])
+        return ActionResult(problems=["Chưa chọn tệp. Hãy chọn một hay nhiều tệp rồi tải lên."])
     if len(uploads) > MOST_AT_ONCE:
-        return Done(
+        return ActionResult(
             problems=[f"Mỗi lần tải lên nhiều nhất {MOST_AT_ONCE} tệp. Hãy chọn ít hơn hoặc gửi một tệp ZIP."]
         )
     key, said, problems = desk.request.POST.get("key", ""), [], []
     for number, upload in enumerate(uploads):
         one_key = f"{key[:56]}:{number}" if key and len(uploads) > 1 else key
         try:
-            said += take(desk, upload, one_key, problems)
+            said += keep_upload(desk, upload, one_key, problems)
         except REFUSALS as error:
             problems.append(str(error))
     if not wants_json(desk.request):
@@ -41,15 +41,15 @@ def attach(desk: Desk) -> Done:
         if said:
             for problem in problems:
                 messages.warning(desk.request, problem)
-            return Done(target=desk.address(place="minh-chung"))
+            return ActionResult(target=desk.address(place="minh-chung"))
     elif said and problems:
-        return Done(words=" ".join([*said, *problems]))
-    return Done(
+        return ActionResult(words=" ".join([*said, *problems]))
+    return ActionResult(
         problems=problems, words=" ".join(said), target="" if problems else desk.address(place="minh-chung")
     )
 
 
-def take(desk: Desk, upload: UploadedFile, key: str, problems: list[str]) -> list[str]:
+def keep_upload(desk: FormState, upload: UploadedFile, key: str, problems: list[str]) -> list[str]:
     """Keep one upload (a zip: each file in it) and return what to say; files left out are added to the problems."""
     post, name = desk.request.appointment, upload.name or "tep"
     zipped = name.lower().endswith(".zip")
@@ -85,38 +85,38 @@ def take(desk: Desk, upload: UploadedFile, key: str, problems: list[str]) -> lis
     return [f"Đã thêm minh chứng {kept.label}: {kept.name}.{also}"]
 
 
-def named_evidence(desk: Desk) -> Evidence | None:
+def named_evidence(desk: FormState) -> Evidence | None:
     """Return the evidence of this dossier the form names."""
     return desk.dossier.evidence.kept().filter(pk=whole_number(desk.request.POST.get("evidence"))).first()
 
 
-def remove(desk: Desk) -> Done:
+def remove(desk: FormState) -> ActionResult:
     """Take a piece of evidence out."""
     found, back = named_evidence(desk), desk.address(place="minh-chung")
     if found is None:
-        return Done(target=back)
+        return ActionResult(target=back)
     act = lambda: attachments.remove(appointment=desk.request.appointment, evidence=found)  # noqa: E731
-    return simply(desk, act, f"Đã bỏ minh chứng {found.label}.", back)
+    return run_service(desk, act, f"Đã bỏ minh chứng {found.label}.", back)
 
 
-def reuse(desk: Desk) -> Done:
+def reuse(desk: FormState) -> ActionResult:
     """Link files the unit already has."""
     wanted = [whole_number(pk) for pk in desk.request.POST.getlist("source")]
     post = desk.request.appointment
     sources = list(intake.of_unit(desk.dossier).filter(pk__in=wanted[:MOST_AT_ONCE]))
     if not sources:
-        return Done(problems=["Chưa chọn tệp nào để dùng lại."])
+        return ActionResult(problems=["Chưa chọn tệp nào để dùng lại."])
 
     def act() -> None:
         for source in sources:
             intake.reuse(appointment=post, dossier=desk.dossier, code=desk.indicator.code, source=source)
 
-    return simply(
+    return run_service(
         desk, act, f"Đã thêm minh chứng từ {len(sources)} tệp có sẵn.", desk.address(place="minh-chung")
     )
 
 
-def cite(desk: Desk) -> Done:
+def cite(desk: FormState) -> ActionResult:
     """Cite a page of a piece of evidence."""
     found, page = named_evidence(desk), whole_number(desk.request.POST.get("page"))
 
@@ -125,16 +125,16 @@ def cite(desk: Desk) -> Done:
             raise BadAnswer("Chưa rõ trích trang nào. Hãy nhập số trang.")
         citations.cite(appointment=desk.request.appointment, evidence=found, page=page)
 
-    return simply(desk, act, f"Đã trích dẫn trang {page}.", desk.address(place="minh-chung"))
+    return run_service(desk, act, f"Đã trích dẫn trang {page}.", desk.address(place="minh-chung"))
 
 
-def drop(desk: Desk) -> Done:
+def drop(desk: FormState) -> ActionResult:
     """Take a citation back."""
     named = whole_number(desk.request.POST.get("citation"))
     found = Citation.objects.filter(evidence__dossier=desk.dossier, pk=named)
     citation, back = found.select_related("evidence__dossier").first(), desk.address(place="minh-chung")
     if citation is None:
-        return Done(target=back)
+        return ActionResult(target=back)
     words = f"Đã bỏ trích dẫn trang {citation.page}."
     act = lambda: citations.drop(appointment=desk.request.appointment, citation=citation)  # noqa: E731
-    return simply(desk, act, words, back)
+    return run_service(desk, act, words, back)

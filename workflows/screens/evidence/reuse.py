@@ -15,7 +15,7 @@ from ledger.web.acts import Acts, takes_acts
 from workflows.inbox.tasks import PAGE
 from workflows.models import TaskCard
 from workflows.screens.assessment.action_result import refused
-from workflows.screens.assessment.form_state import Desk
+from workflows.screens.assessment.form_state import FormState
 from workflows.screens.base import workspace
 from workflows.screens.evidence import attachments
 
@@ -23,14 +23,14 @@ HASH = re.compile(r"^[0-9a-fA-F]{64}$")
 NAMED = 5
 
 
-def open_desk(request: HttpRequest, pk: int) -> Desk:
+def open_form(request: HttpRequest, pk: int) -> FormState:
     """Return the desk of the person's open self-assessment of this dossier; 404 where they have none."""
     cards = TaskCard.objects.open().filter(dossier=pk, node="self_assess")
     card = cards.mine(request.appointment).select_related("task").first()
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
     if card is None or dossier is None:
         raise Http404
-    return Desk.of(request, dossier, card)
+    return FormState.of(request, dossier, card)
 
 
 ACTS = Acts({"reuse": attachments.reuse}, refused=refused)
@@ -40,7 +40,7 @@ ACTS = Acts({"reuse": attachments.reuse}, refused=refused)
 @takes_acts(ACTS)
 def picker(request: HttpRequest, pk: int) -> HttpResponse:
     """List the unit's files that do not stand at the indicator yet, 50 a page; a POST links the chosen ones."""
-    desk, problems = open_desk(request, pk), []
+    desk, problems = open_form(request, pk), []
     if request.method == "POST":
         done = ACTS.chosen(request)(desk)
         if done.target:
@@ -69,7 +69,7 @@ def picker(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace()
 def known(request: HttpRequest, pk: int) -> JsonResponse:
     """Say where the unit keeps a file with these bytes, so that it need not be sent again."""
-    desk, sha256 = open_desk(request, pk), request.GET.get("sha256", "")
+    desk, sha256 = open_form(request, pk), request.GET.get("sha256", "")
     if not HASH.match(sha256):
         return JsonResponse({"known": []}, status=400)
     same = upload.same_bytes(appointment=request.appointment, dossier=desk.dossier, sha256=sha256)[:NAMED]

@@ -17,8 +17,8 @@ from dossiers.services.evidence import citations, metadata, page_images
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows.models import TaskCard
-from workflows.screens.base import attempt, badly_filled, page_acts, workspace
-from workflows.screens.downloads import seen_evidence
+from workflows.screens.base import attempt, invalid_form, page_acts, workspace
+from workflows.screens.downloads import visible_evidence
 from workflows.screens.evidence.forms import PassportForm
 
 AT_ONCE = 40
@@ -43,7 +43,7 @@ def may_change(appointment: Appointment, evidence: Evidence) -> bool:
 def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
     """Keep the passport as the person says it is."""
     if not form.is_valid():
-        return "", badly_filled()[1]
+        return "", invalid_form()[1]
     _, problems = attempt(
         request,
         lambda: metadata.confirm(
@@ -74,7 +74,7 @@ ACTS = page_acts({"cite": cite, "confirm": confirm})
 @takes_acts(ACTS)
 def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
-    found = seen_evidence(request, pk, evidence)
+    found = visible_evidence(request, pk, evidence)
     if found.removed_at is not None:
         raise Http404
     confirming = ACTS.key(request) == "confirm"

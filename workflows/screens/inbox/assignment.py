@@ -13,29 +13,29 @@ from accounts.models import Appointment
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows.inbox import assignment, items
-from workflows.inbox.completion import keeper_of
+from workflows.inbox.completion import assignee_of
 from workflows.inbox.tasks import visible_card
 from workflows.models import TaskCard
 from workflows.screens.base import attempt, page_acts, workspace
 
 
-def take(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+def claim(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
     """Take the task."""
     return attempt(
-        request, lambda: assignment.take(appointment=request.appointment, card=card), "Đã nhận việc."
+        request, lambda: assignment.claim(appointment=request.appointment, card=card), "Đã nhận việc."
     )
 
 
-def give_back(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+def release(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
     """Give the task back to the office."""
     return attempt(
         request,
-        lambda: assignment.give_back(appointment=request.appointment, card=card),
+        lambda: assignment.release(appointment=request.appointment, card=card),
         "Đã trả lại việc cho cơ quan.",
     )
 
 
-def hand_over(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
+def reassign(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
     """Give the task to the person the form names."""
     people = Appointment.objects.select_related("user", "office")
     to = people.filter(pk=whole_number(request.POST.get("to"))).first()
@@ -44,17 +44,17 @@ def hand_over(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
     note = request.POST.get("note", "")[:300]
     return attempt(
         request,
-        lambda: assignment.hand_over(appointment=request.appointment, card=card, to=to, note=note),
+        lambda: assignment.reassign(appointment=request.appointment, card=card, to=to, note=note),
         f"Đã giao việc cho {to.user}; người đó đã được thông báo.",
     )
 
 
-ACTS = page_acts({"take": take, "give-back": give_back, "hand-over": hand_over})
+ACTS = page_acts({"take": claim, "give-back": release, "hand-over": reassign})
 
 
 @workspace("POST")
 @takes_acts(ACTS)
-def hand(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Take, give back or hand over; what stands against it is said on the task's screen."""
     card = visible_card(request.appointment, pk)
     if card is None:
@@ -68,11 +68,11 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workflows:task", pk=pk)
 
 
-def handing_context(card: TaskCard, post: Appointment, may: bool) -> dict[str, Any]:
+def assignment_context(card: TaskCard, post: Appointment, may: bool) -> dict[str, Any]:
     """Return who has the task and to whom it may be given."""
     if card.person_id is not None:
         return {}
-    keeper = keeper_of(card)
+    keeper = assignee_of(card)
     others = [one for one in items.performers(card) if one.pk != (keeper.pk if keeper else post.pk)]
     others.sort(key=lambda one: one.user.name_key)
     may_give = assignment.may_assign(post, card)

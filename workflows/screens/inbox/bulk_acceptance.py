@@ -13,18 +13,18 @@ from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows.background import send_soon
 from workflows.inbox import tasks
-from workflows.inbox.bulk_acceptance import Row, accept_all, rows_of
+from workflows.inbox.bulk_acceptance import AcceptanceRow, accept_all, acceptance_rows
 from workflows.inbox.filters import TaskFilters
 from workflows.screens.base import page_acts, workspace
 
 
-def preview(request: HttpRequest, rows: list[Row]) -> tuple[HttpResponse, list[str]]:
+def preview(request: HttpRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse, list[str]]:
     """Show the chosen dossiers again, with what to look at."""
     context = {"rows": rows, "doubtful": [row for row in rows if not row.clean]}
     return render(request, "workflows/inbox/bulk_acceptance_preview.html", context), []
 
 
-def accept(request: HttpRequest, rows: list[Row]) -> tuple[HttpResponse | None, list[str]]:
+def accept(request: HttpRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse | None, list[str]]:
     """Take the previewed dossiers in; what stands against single ones is said."""
     keys = chosen_keys(request)
     done, problems = accept_all(appointment=request.appointment, chosen=rows, keys=keys)
@@ -64,13 +64,13 @@ def accept_many(request: HttpRequest) -> HttpResponse:
         if ACTS.key(request) and not chosen:
             problems = ["Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."]
         else:
-            rows = rows_of(waiting.filter(dossier__in=chosen), prove=True)
+            rows = acceptance_rows(waiting.filter(dossier__in=chosen), prove=True)
             answer, problems = ACTS.chosen(request)(request, rows)
             if answer is not None:
                 return answer
     filters = TaskFilters(request.GET, today=timezone.localdate())
     page = Paginator(filters.apply(waiting), tasks.PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "rows": rows_of(page), "problems": problems, "filters": filters.shown(waiting),
+        "page_obj": page, "rows": acceptance_rows(page), "problems": problems, "filters": filters.shown(waiting),
     }  # fmt: skip
     return render(request, "workflows/inbox/bulk_acceptance.html", context, status=422 if problems else 200)

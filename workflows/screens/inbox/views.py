@@ -15,7 +15,7 @@ from ledger.web.acts import Acts, takes_acts
 from ledger.web.numbers import whole_number
 from workflows.inbox import tasks
 from workflows.inbox.filters import TaskFilters
-from workflows.inbox.pending import beside_tasks
+from workflows.inbox.pending import pending_items
 from workflows.screens.base import workspace
 
 TABS = {
@@ -38,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(filters.apply(cards), tasks.PAGE).get_page(request.GET.get("page"))
     tabs = [(slug, label, slug == chosen) for slug, (label, _) in TABS.items()]
     shown = chosen == "toi" and not filters.narrowed
-    beside = beside_tasks(request.appointment, filters.today) if shown else []
+    beside = pending_items(request.appointment, filters.today) if shown else []
     context = {
         "page_obj": page,
         "tabs": tabs,

@@ -21,7 +21,7 @@ from dossiers.services.proposals.proposals import changes_since_last
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
-from workflows.screens.base import attempt, badly_filled, page_acts
+from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import DossiersForm, IssueForm, ReasonForm
 
 REASON_MAX = 4000
@@ -81,7 +81,7 @@ def decided(act: str, done: str) -> Callable[..., tuple[Any, list[str]]]:
         request: HttpRequest, card: TaskCard, context: dict[str, Any], form: ReasonForm
     ) -> tuple[Any, list[str]]:
         if not form.is_valid():
-            return badly_filled()
+            return invalid_form()
         return attempt(
             request,
             lambda: actions.decide_submission(
@@ -182,7 +182,7 @@ def give_number(
 ) -> tuple[Any, list[str]]:
     """Give the decision the number of the day the form names, and publish it."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     return attempt(
         request,
         lambda: actions.issue_decision(

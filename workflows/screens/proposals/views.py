@@ -19,13 +19,13 @@ from ledger.services import audit
 from ledger.web.acts import takes_acts
 from workflows.screens.base import page_acts, workspace
 from workflows.screens.documents import previews
-from workflows.screens.downloads import drawn, private_file
+from workflows.screens.downloads import generated_response, private_file
 from workflows.screens.proposals.review import draft_of, stopped, with_levels
 
 STOPPERS = (*SIGNERS, Role.DOCUMENT_CLERK)
 
 
-def seen_submission(request: HttpRequest, pk: int) -> Submission:
+def visible_submission(request: HttpRequest, pk: int) -> Submission:
     """Return a submission the person may read; a hidden and a missing one are the same 404."""
     seen = Submission.objects.visible_to(request.user).select_related("round__issuer", "document__pdf")
     return get_object_or_404(seen, pk=pk)
@@ -36,7 +36,7 @@ def seen_submission(request: HttpRequest, pk: int) -> Submission:
 @require_safe
 def submission_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out a submission's paper to whoever may see it."""
-    found = seen_submission(request, pk)
+    found = visible_submission(request, pk)
     if found.document is None or found.document.pdf is None:
         raise Http404
     return private_file(request, found.document.current_file, f"to-trinh-{found.pk}.pdf")
@@ -56,11 +56,11 @@ def draft_decision(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse
     mandate = mandate_for(post, found.round.issuer, timezone.localdate(), kind="quyet_dinh")
     content = previews.pdf_of(previews.as_signed_by(draft, mandate, post))
     if not page:
-        return drawn(content, f"du-thao-quyet-dinh-{pk}.pdf")
+        return generated_response(content, f"du-thao-quyet-dinh-{pk}.pdf")
     picture = previews.page_picture(content, page)
     if picture is None:
         raise Http404
-    return drawn(picture, f"du-thao-{pk}-{page}.png", "image/png")
+    return generated_response(picture, f"du-thao-{pk}-{page}.png", "image/png")
 
 
 def stop(request: HttpRequest, submission: Submission) -> tuple[Any, list[str]]:
@@ -75,7 +75,7 @@ ACTS = page_acts({"stop": stop})
 @takes_acts(ACTS)
 def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a submission; a POST stops its signed decision before it has a number."""
-    found, post = seen_submission(request, pk), request.appointment
+    found, post = visible_submission(request, pk), request.appointment
     with_draft = Submission.objects.with_draft_for(request.user).filter(pk=pk).exists()
     may_stop = found.state == SubmissionState.SIGNED and (
         post.role in STOPPERS and post.office.unit_id == found.round.issuer.unit_id

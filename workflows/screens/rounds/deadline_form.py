@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from workflows.screens.fields import DayField
-from workflows.screens.forms import needed, reason_field
+from workflows.screens.forms import reason_field, required
 
 
 class ExtensionForm(forms.Form):
@@ -22,6 +22,6 @@ class ExtensionForm(forms.Form):
         self.fields["step"].choices = steps
         self.fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
         self.fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
-        needed(self.fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
+        required(self.fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
         if len(steps) == 1:
             self.fields["step"].initial = steps[0][0]

@@ -22,7 +22,7 @@ from home.plans.permissions import plans_visible_to
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
-from workflows.screens.base import attempt, badly_filled, page_acts, workspace
+from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.rounds.forms import RoundForm
 from workflows.screens.rounds.unit_picker import UnitPicker
 
@@ -110,7 +110,7 @@ def _chosen(model: Any, text: Any) -> Any:
 def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
     """Open the round as the form says."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     post = request.appointment
     return attempt(
         request,

@@ -13,7 +13,13 @@ from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services.titles import appeals
 from ledger.web.acts import takes_acts
 from workflows.inbox.reassessment import ACCEPTED, next_steps
-from workflows.screens.base import attempt, badly_filled, check_offered, page_acts, workspace
+from workflows.screens.base import (
+    attempt,
+    invalid_form,
+    page_acts,
+    require_offered,
+    workspace,
+)
 from workflows.screens.titles.forms import AnswerObjectionForm, ObjectionForm
 
 
@@ -22,7 +28,7 @@ def file(
 ) -> tuple[Any, list[str]]:
     """Send an objection."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     text = form.cleaned_data["text"]
     return attempt(
         request,
@@ -43,7 +49,7 @@ def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: A
 def answer(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
     """Answer the waiting objection."""
     if not form.is_valid():
-        return badly_filled()
+        return invalid_form()
     facts = form.cleaned_data
     return attempt(
         request,
@@ -74,7 +80,7 @@ def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[s
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
+def appeal_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dossier's objections with their answers; a POST files, withdraws or answers one."""
     seen = Dossier.objects.visible_to(request.user).with_details()
     dossier = get_object_or_404(seen, pk=pk)
@@ -86,7 +92,7 @@ def objection_page(request: HttpRequest, pk: int) -> HttpResponse:
     form: Any = AnswerObjectionForm() if "answer" in acts else ObjectionForm()
     problems: list[str] = []
     if request.method == "POST":
-        check_offered(ACTS.key(request), ever, acts, dossier, LINES)
+        require_offered(ACTS.key(request), ever, acts, dossier, LINES)
         form = type(form)(request.POST)
         done, problems = ACTS.chosen(request)(request, dossier, waiting, form)
         if done is not None:

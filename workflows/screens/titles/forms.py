@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from dossiers.models import ANSWERS
-from workflows.screens.forms import needed, reason_field
+from workflows.screens.forms import reason_field, required
 
 
 class EndingForm(forms.Form):
@@ -17,13 +17,13 @@ class EndingForm(forms.Form):
         max_length=500,
         help_text="Ghi điều, khoản và số, ký hiệu văn bản, ví dụ: khoản 2 Điều 17 Thông tư số …",
     )
-    reason = needed(reason_field("Lý do"), "Chưa ghi lý do. Hãy ghi rõ lý do.")
+    reason = required(reason_field("Lý do"), "Chưa ghi lý do. Hãy ghi rõ lý do.")
 
 
 class ObjectionForm(forms.Form):
     """What the unit objects to."""
 
-    text = needed(reason_field("Nội dung kiến nghị", rows=6), "Chưa ghi nội dung kiến nghị. Hãy ghi rõ.")
+    text = required(reason_field("Nội dung kiến nghị", rows=6), "Chưa ghi nội dung kiến nghị. Hãy ghi rõ.")
 
 
 class AnswerObjectionForm(forms.Form):
@@ -35,4 +35,4 @@ class AnswerObjectionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(choice.value, choice.label) for choice in ANSWERS],
     )
-    text = needed(reason_field("Nội dung trả lời", rows=6), "Chưa ghi nội dung trả lời. Hãy ghi rõ lý do.")
+    text = required(reason_field("Nội dung trả lời", rows=6), "Chưa ghi nội dung trả lời. Hãy ghi rõ lý do.")

@@ -24,7 +24,7 @@ GROUPS = {
 }
 
 
-def titles_of(user: Any) -> QuerySet[Title]:
+def visible_titles(user: Any) -> QuerySet[Title]:
     """Return the titles whose dossiers the person may see."""
     seen = Dossier.objects.visible_to(user).values("pk")
     return Title.objects.filter(dossier__in=seen).select_related(
@@ -64,7 +64,7 @@ def ready_for_more(day: date) -> Q:
     return ready & ~highest & ~Q(Exists(asking))
 
 
-def reform_words(titles: Iterable[Title], day: date) -> dict[int, str]:
+def reform_notes(titles: Iterable[Title], day: date) -> dict[int, str]:
     """Say of each title whose unit has ended what became of the unit and of the title, by its key."""
     over = [one for one in titles if not one.unit.holds_on(day) and one.unit.successor is not None]
     if not over:

@@ -20,7 +20,7 @@ from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
 from ledger.web.acts import takes_acts
 from workflows.inbox.tasks import PAGE
-from workflows.screens.base import attempt, check_offered, page_acts, workspace
+from workflows.screens.base import attempt, page_acts, require_offered, workspace
 from workflows.screens.forms import IssueForm, ReasonForm
 from workflows.screens.titles import title_groups
 from workflows.screens.titles.forms import EndingForm
@@ -33,13 +33,13 @@ def title_list(request: HttpRequest) -> HttpResponse:
     group = request.GET.get("nhom", "con-hieu-luc")
     group = group if group in title_groups.GROUPS else "con-hieu-luc"
     words = request.GET.get("tu", "").strip()[:100]
-    seen = title_groups.titles_of(request.user)
+    seen = title_groups.visible_titles(request.user)
     if words:
         from home.directory.facts import matching_units
 
         seen = seen.filter(unit__in=matching_units(words))
     page = Paginator(title_groups.in_group(seen, group, today), PAGE).get_page(request.GET.get("page"))
-    reforms = title_groups.reform_words(page, today)
+    reforms = title_groups.reform_notes(page, today)
     rows = [title_row(title, today) | {"reform": reforms.get(title.pk, "")} for title in page]
     tabs = [(slug, label, slug == group) for slug, label in title_groups.GROUPS.items()]
     context = {"page_obj": page, "rows": rows, "tabs": tabs, "group": group, "words": words}
@@ -159,7 +159,7 @@ LINES = ("propose-title-ending", "sign-title-ending", "refuse-title-ending", "is
 @takes_acts(ACTS)
 def title_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a title, its history and the acts the appointment may do; a POST does the one pressed."""
-    title = get_object_or_404(title_groups.titles_of(request.user), pk=pk)
+    title = get_object_or_404(title_groups.visible_titles(request.user), pk=pk)
     waiting, ever = _open_ending(title), acts_ever(request.appointment, title)
     acts = acts_now(ever, title, waiting)
     forms = {
@@ -169,13 +169,13 @@ def title_page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     problems: list[str] = []
     if request.method == "POST":
-        check_offered(ACTS.key(request), ever, acts, title.dossier, LINES)
+        require_offered(ACTS.key(request), ever, acts, title.dossier, LINES)
         done, problems = ACTS.chosen(request)(request, title, waiting, forms)
         if done is not None:
             return redirect(request.path)
     context = {
         **title_row(title, timezone.localdate()),
-        "reform": title_groups.reform_words([title], timezone.localdate()).get(title.pk, ""),
+        "reform": title_groups.reform_notes([title], timezone.localdate()).get(title.pk, ""),
         "acts": acts,
         "open_ending": waiting,
         "history": history_of_title(title),

@@ -8,13 +8,15 @@ from accounts.models import Role
 
 SIGNERS: Final = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 """Lãnh đạo cơ quan ban hành: lead an issuing office and sign its documents."""
-ISSUING_OFFICE: Final = (*SIGNERS, Role.DOCUMENT_CLERK)
+ISSUER_ROLES: Final = (*SIGNERS, Role.DOCUMENT_CLERK)
 """Everybody who works on the documents of an issuing office: its signers and the unit's document clerk."""
-COUNCIL: Final = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
+COUNCIL_ROLES: Final = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
 """Hội đồng đánh giá: whoever has a seat."""
 COUNCIL_OFFICERS: Final = (Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY)
 """Who lead a sitting and write its minutes."""
-UNIT: Final = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
+UNIT_ROLES: Final = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
 """Who fill in a unit's self-assessment."""
 ADMINISTRATORS: Final = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 """Who administer a unit's tree, or the whole site."""
+ROUND_MANAGERS: Final = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
+"""Who open rounds and set up councils, each within what they manage."""

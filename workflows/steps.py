@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import Role
+from accounts.role_groups import COUNCIL_ROLES, SIGNERS
 from dossiers.models import RoundStep
 
 
@@ -39,10 +40,8 @@ class Right:
 
 
 STANDING = ((Role.STANDING_CLERK, Scope.OFFICE),)
-DECIDERS = tuple((role, Scope.OFFICE) for role in (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY))
-MEMBERS = tuple(
-    (role, Scope.PERSON) for role in (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
-)
+DECIDERS = tuple((role, Scope.OFFICE) for role in SIGNERS)
+MEMBERS = tuple((role, Scope.PERSON) for role in COUNCIL_ROLES)
 
 TITLES = {
     "self_assess": "Tự đánh giá và nộp hồ sơ",
@@ -84,7 +83,6 @@ RIGHTS: dict[str, Right] = {
     "revise_paper": Right(STANDING, RoundStep.DECIDE),
     "issue_paper": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
 }
-CLOSING_ROLES = (Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY)
 
 
 def nodes_of(role: str, *, helping: bool = True) -> dict[str, Scope]:

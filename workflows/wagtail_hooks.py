@@ -7,8 +7,8 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.models import Role
 from accounts.queries import has_role, site_appointment
+from accounts.role_groups import ADMINISTRATORS
 
 
 class SiteItem(MenuItem):
@@ -24,7 +24,7 @@ class AdministratorItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether the person is an administrator today."""
-        return has_role(request.user, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
+        return has_role(request.user, *ADMINISTRATORS)
 
 
 @hooks.register("register_admin_menu_item")

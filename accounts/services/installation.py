@@ -26,6 +26,7 @@ from accounts.models import (
     User,
 )
 from accounts.queries import holders, may_log_in
+from accounts.role_groups import ADMINISTRATORS
 from accounts.rules import mandates
 from accounts.services import password_links, units, user_accounts
 from ledger.services import audit
@@ -33,7 +34,6 @@ from ledger.services import audit
 # Since when today's provinces and the two tiers of local government stand (Luật 72/2025/QH15); what belongs to a
 # province cannot begin before it does.
 TWO_TIERS = date(2025, 7, 1)
-FIRST_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 PLACE = re.compile(r"\s+(tỉnh|thành phố)\s.*$", re.IGNORECASE)
 SMALL_WORDS = {"và", "của"}
 
@@ -127,7 +127,7 @@ def found(want: Wanted) -> Founded:
         person.email = want.email
         person.save(update_fields=["email"])
         made.append(_said("correct-person", person, f"Ghi thư điện tử của {person}."))
-    for role in FIRST_ROLES:
+    for role in ADMINISTRATORS:
         _give_first(person, standing, role, made)
     return Founded(province, standing, person, _link(person, made), made)
 

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 
 from accounts.models import Appointment, Role
 from accounts.queries import site_appointment
+from accounts.role_groups import ADMINISTRATORS
 from documents.desk.guard import acting_appointment, bytes_response, desk_acts, desk_page
 from documents.errors import RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
-from documents.models.layouts import LAYOUT_ROLES
 from documents.rendering import layout_source
 from documents.services import layouts as service
 from ledger.web.acts import takes_acts
@@ -24,7 +24,7 @@ def layout_administrators(request: HttpRequest) -> list[Appointment]:
         for post in (acting_appointment(request), site_appointment(request.user))
         if post is not None
     }
-    found = [post for post in posts.values() if post.role in LAYOUT_ROLES and post.stand_in is None]
+    found = [post for post in posts.values() if post.role in ADMINISTRATORS and post.stand_in is None]
     if not found:
         raise Http404
     return found

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.reach import reach
+from accounts.role_groups import SIGNERS
 from documents import rules
 from documents.desk import spreadsheets
 from documents.desk.guard import (
@@ -29,7 +30,6 @@ COLUMNS = [
     ("Số, ký hiệu", 18), ("Ngày văn bản", 14), ("Tên loại", 18), ("Trích yếu", 60), ("Người ký", 24),
     ("Nơi nhận", 40), ("Ghi chú", 40),
 ]  # fmt: skip
-LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
 
 def visible_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
@@ -40,7 +40,7 @@ def visible_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
         return found.filter(reach(post, timezone.localdate()).offices("issuer"))
     if post.role == Role.DOCUMENT_CLERK:
         return found.filter(issuer__unit=post.office.unit_id)
-    return found.filter(issuer=post.office_id) if post.role in LEADERS else found.none()
+    return found.filter(issuer=post.office_id) if post.role in SIGNERS else found.none()
 
 
 KEPT = "Đã giữ số trong sổ."

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Appointment, Office, Role
 from accounts.queries import current_appointments
+from accounts.role_groups import SIGNERS
 from documents.models.official import OfficialDocument
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed, SealedQuerySet
@@ -24,12 +25,9 @@ class IncomingQuerySet(SealedQuerySet):
             rights |= Q(assigned_to=post)
             if post.role == Role.DOCUMENT_CLERK:
                 rights |= Q(office__unit=post.office.unit_id)
-            elif post.role in LEADERS:
+            elif post.role in SIGNERS:
                 rights |= Q(office=post.office_id)
         return self.filter(rights)
-
-
-LEADERS = frozenset({Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY})
 
 
 class IncomingDocument(Sealed):

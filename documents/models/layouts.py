@@ -6,12 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Appointment, Office, Role
+from accounts.models import Appointment, Office
 from accounts.reach import reach
+from accounts.role_groups import ADMINISTRATORS
 from documents.models.official import DocumentKind
 from ledger.sealing.models import Sealed, SealedQuerySet
-
-LAYOUT_ROLES = (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
 
 
 class LayoutState(models.TextChoices):
@@ -29,7 +28,7 @@ class LayoutQuerySet(SealedQuerySet):
         """Return the layouts these appointments may read and change today: their offices', all for the site's."""
         today, kept = timezone.localdate(), Q(pk__in=[])
         for post in posts:
-            if post.role in LAYOUT_ROLES:
+            if post.role in ADMINISTRATORS:
                 kept |= reach(post, today).offices("office")
         return self.filter(kept)
 

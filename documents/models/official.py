@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role, SigningMandate
 from accounts.queries import current_appointments
 from accounts.reach import reach
+from accounts.role_groups import SIGNERS
 from documents.errors import DocumentIsIssued
 from documents.rules import full_number
 from ledger.models import StoredFile
@@ -54,7 +55,7 @@ PUBLISHED_KINDS = frozenset(
     {DocumentKind.DECISION, DocumentKind.PLAN, DocumentKind.CERTIFICATE, DocumentKind.CORRECTION}
 )
 """What the site publishes; of other kinds the public check tells the facts on the paper, and gives no file."""
-OFFICE_ROLES = frozenset({Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.STANDING_CLERK})
+OFFICE_ROLES = (*SIGNERS, Role.STANDING_CLERK)
 
 
 class OfficialDocumentQuerySet(SealedQuerySet):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
 from accounts.reach import Over, in_tree, reach
+from accounts.role_groups import ADMINISTRATORS
 from documents.rules import date_words, full_number
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed, SealedQuerySet
@@ -30,7 +31,7 @@ class PlanQuerySet(SealedQuerySet):
             return self.none()
         if post.role == Role.STANDING_CLERK:
             return self.filter(in_tree(kept.unit, "office__unit"))
-        if post.role in (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR):
+        if post.role in ADMINISTRATORS:
             return self.filter(kept.offices("office"))
         return self.none()
 

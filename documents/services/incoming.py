@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
+from accounts.role_groups import SIGNERS
 from documents.errors import NotEntitled, UnreadableFile, WrongStatus
 from documents.models import IncomingDocument, OfficialDocument
-from documents.models.incoming import LEADERS
 from documents.parsing import NotADocument, ReadingError, read
 from documents.services.registers import allocate, require_clerk
 from ledger.services import audit, files, outbox
@@ -58,7 +58,7 @@ def may_assign(appointment: Appointment, incoming: IncomingDocument) -> bool:
     """Return whether somebody gives it on and finishes it: the unit's clerk, or who leads the office it came to."""
     if appointment.role == Role.DOCUMENT_CLERK:
         return appointment.office.unit_id == incoming.office.unit_id
-    return appointment.role in LEADERS and appointment.office_id == incoming.office_id
+    return appointment.role in SIGNERS and appointment.office_id == incoming.office_id
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Office
 from accounts.reach import Over, line_of, reach
+from accounts.role_groups import ADMINISTRATORS
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
-from documents.models.layouts import LAYOUT_ROLES
 from documents.rendering import layout_source, render
 from documents.rendering.samples import sample_page
 from documents.rules import layouts
@@ -119,7 +119,7 @@ def _check(source: str) -> None:
 
 def _require_kept(appointment: Appointment, office: Office | None) -> None:
     kept = reach(appointment, timezone.localdate())
-    if appointment.role not in LAYOUT_ROLES or kept.over == Over.NOTHING:
+    if appointment.role not in ADMINISTRATORS or kept.over == Over.NOTHING:
         raise NotEntitled("Chỉ quản trị viên được sửa mẫu văn bản.")
     if kept.whole_site:
         return

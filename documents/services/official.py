@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, OfficeKind, Role, SigningMandate
+from accounts.role_groups import COUNCIL_OFFICERS
 from documents import rules
 from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
@@ -18,7 +19,6 @@ from documents.services.registers import allocate, use_reserved
 from ledger.services import audit, files
 from ledger.services.transactions import atomic_service
 
-COUNCIL_CLERKS = frozenset({Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY})
 STANDING_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
 
 
@@ -248,6 +248,6 @@ def _check_clerk(document: OfficialDocument, appointment: Appointment) -> None:
         return
     if appointment.role == Role.STANDING_CLERK and of_the_unit and document.kind in STANDING_KINDS:
         return
-    if appointment.role in COUNCIL_CLERKS and document.kind == DocumentKind.MINUTES:
+    if appointment.role in COUNCIL_OFFICERS and document.kind == DocumentKind.MINUTES:
         return
     raise NotEntitled("Chỉ văn thư của cơ quan ban hành được cấp số. Hãy chuyển văn bản cho văn thư.")

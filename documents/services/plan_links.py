@@ -10,13 +10,14 @@ from django.db import transaction
 from accounts.models import Appointment, Role
 from accounts.queries import site_appointment
 from accounts.reach import stands_above
+from accounts.role_groups import ADMINISTRATORS
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import Plan, PlanLink, PlanRelation
 from documents.rules.plan_links import PrintedPlan, links_to
 from ledger.services import audit
 from ledger.vietnamese.folding import fold
 
-MAY_SET = (Role.STANDING_CLERK, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
+MAY_SET = (Role.STANDING_CLERK, *ADMINISTRATORS)
 
 
 def printed_plan(plan: Plan) -> PrintedPlan:

@@ -15,7 +15,7 @@ from accounts.models.dated import Dated, DatedQuerySet
 from accounts.models.units import NamedQuerySet
 from accounts.queries import current_appointments
 from accounts.reach import NOBODY
-from dossiers.models.dossiers import COUNCIL_ROLES, ISSUER_ROLES
+from accounts.role_groups import COUNCIL_ROLES, ISSUER_ROLES
 from dossiers.models.rounds import BallotKind, Round, TieRule
 from ledger.sealing.models import Sealed, SealedQuerySet
 

@@ -11,13 +11,10 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import current_appointments
 from accounts.reach import reach
+from accounts.role_groups import COUNCIL_ROLES, ISSUER_ROLES, UNIT_ROLES
 from accounts.unit_succession import with_forerunners
 from dossiers.models.rounds import Round
 from ledger.sealing.models import Sealed, SealedQuerySet
-
-UNIT_ROLES = (Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD)
-COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
-ISSUER_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.DOCUMENT_CLERK, Role.RECOGNISING_AUTHORITY)
 
 
 class DossierState(models.TextChoices):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Appointment, Office, Role
+from accounts.models import Appointment, Office
+from accounts.role_groups import SIGNERS
 from criteria.models import CriteriaSet
 from ledger.sealing.models import Sealed
-
-SIGNING_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 
 
 class RoundStep(models.TextChoices):
@@ -94,7 +93,7 @@ class Round(Sealed):
         "người ký quyết định",
         max_length=24,
         blank=True,
-        choices=[(role.value, role.label) for role in SIGNING_ROLES],
+        choices=[(role.value, role.label) for role in SIGNERS],
     )
     objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
     answer_days = models.PositiveSmallIntegerField("thời hạn trả lời kiến nghị (ngày)", default=30)
@@ -132,7 +131,7 @@ class Round(Sealed):
 
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""
-        return (self.signing_role,) if self.signing_role else SIGNING_ROLES
+        return (self.signing_role,) if self.signing_role else SIGNERS
 
 
 class RoundDeadline(Sealed):

@@ -16,8 +16,9 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.models import AdministrativeUnit, Appointment, Role
 from accounts.reach import Reach, reach
+from accounts.role_groups import ADMINISTRATORS
 
-WRITING_ROLES: Final = (Role.EDITOR, Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR)
+WRITING_ROLES: Final = (Role.EDITOR, *ADMINISTRATORS)
 """Who is on the editors' desk, in the order in which a role says for whom one writes."""
 REACH_ATTRIBUTE: Final = "_article_reach"
 UNITS_ATTRIBUTE: Final = "_article_units"

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 
 from accounts.models import Role
+from accounts.role_groups import ADMINISTRATORS, COUNCIL_ROLES, ISSUER_ROLES
 from home.guides.parsing import Guide, Part, Picture, Step, parse_guide
 
 TEXTS = Path(__file__).with_name("texts")
@@ -26,14 +27,14 @@ class GuideEntry:
 
 GUIDES = (
     GuideEntry("bien-tap", (Role.EDITOR,), desk=True),
-    GuideEntry("quan-tri", (Role.ADMINISTRATOR, Role.SITE_ADMINISTRATOR), desk=True),
+    GuideEntry("quan-tri", ADMINISTRATORS, desk=True),
     GuideEntry("can-bo-nhap-lieu", (Role.OFFICE_CONTRIBUTOR,)),
     GuideEntry("nguoi-dung-dau", (Role.UNIT_HEAD,)),
     GuideEntry("chuyen-vien", (Role.STANDING_CLERK,)),
-    GuideEntry("hoi-dong", (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)),
+    GuideEntry("hoi-dong", COUNCIL_ROLES),
     GuideEntry(
         "van-thu-va-nguoi-ky",
-        (Role.DOCUMENT_CLERK, Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY),
+        ISSUER_ROLES,
     ),
 )
 

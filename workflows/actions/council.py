@@ -10,6 +10,7 @@ from django.utils import timezone
 from viewflow.workflow.models import Task
 
 from accounts.models import Appointment
+from accounts.role_groups import COUNCIL_OFFICERS
 from documents.models import OfficialDocument
 from dossiers.errors import BadAnswer
 from dossiers.models import AgendaItem, Attendance, CouncilSeat, Dossier, Recusal, Round, Sitting
@@ -37,7 +38,6 @@ from workflows.inbox.completion import (
     reload_card,
 )
 from workflows.models import TaskCard
-from workflows.steps import CLOSING_ROLES
 
 
 def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
@@ -159,7 +159,7 @@ def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[],
 def _require_leader(appointment: Appointment, item: AgendaItem) -> None:
     seats = appointment.seats.valid_on(timezone.localdate())
     seated = seats.filter(council=item.sitting.council_id).exists()
-    if appointment.role not in CLOSING_ROLES or not seated:
+    if appointment.role not in COUNCIL_OFFICERS or not seated:
         raise NotYours("Chỉ chủ tịch hoặc thư ký của hội đồng này kết thúc hoặc hoãn được việc bỏ phiếu.")
 
 

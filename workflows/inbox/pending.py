@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Appointment, Role
+from accounts.role_groups import SIGNERS
 from documents.models import SigningCertificate
 from documents.services import certificates as registering
 from dossiers.models import (
@@ -22,7 +23,6 @@ from dossiers.models import (
     TitleEnding,
 )
 from dossiers.services.decisions import certificates
-from dossiers.services.rounds.deadlines import LEADERS
 from dossiers.services.titles import appeals, revocations
 from workflows.inbox.reassessment import awaiting_reassessment
 
@@ -73,7 +73,7 @@ def _objections(post: Appointment, today: date) -> Iterator[PendingItem]:
     rows = Objection.objects.filter(state=ObjectionState.FILED).order_by("answer_due", "pk")
     if post.role == Role.STANDING_CLERK:
         rows = rows.filter(dossier__round__standing_office=post.office_id)
-    elif post.role in LEADERS:
+    elif post.role in SIGNERS:
         rows = rows.filter(dossier__round__issuer=post.office_id, answer_due__lt=today)
     else:
         return
@@ -87,7 +87,7 @@ def _endings(post: Appointment) -> Iterator[PendingItem]:
     rows = TitleEnding.objects.order_by("pk")
     if post.role == Role.DOCUMENT_CLERK:
         rows = rows.filter(state=EndingState.SIGNED, title__dossier__round__issuer__unit=post.office.unit_id)
-    elif post.role in LEADERS:
+    elif post.role in SIGNERS:
         rows = rows.filter(
             state=EndingState.PROPOSED,
             title__dossier__round__issuer=post.office_id,

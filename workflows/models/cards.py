@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.models import AdministrativeUnit, Appointment, Office
+from accounts.role_groups import COUNCIL_ROLES, UNIT_ROLES
 from dossiers.models import (
     Council,
     CouncilSeat,
@@ -25,9 +26,6 @@ from dossiers.models import (
     Submission,
 )
 from workflows.steps import TITLES, Scope, nodes_of
-
-COUNCIL_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)
-
 
 RECORDS = ("dossier", "submission", "sitting", "paper")
 ABOUT_ONE_RECORD = reduce(or_, (Q(**{f"{name}__isnull": name != one for name in RECORDS}) for one in RECORDS))
@@ -54,7 +52,7 @@ class TaskCardQuerySet(models.QuerySet):
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
         """Return what waits for anybody of the same office, unit or council."""
         near = Q(office=appointment.office)
-        if appointment.role in {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}:
+        if appointment.role in UNIT_ROLES:
             near |= Q(unit=appointment.office.unit_id)
         if appointment.role in COUNCIL_ROLES:
             near |= Q(council__seats__in=appointment.seats.all())

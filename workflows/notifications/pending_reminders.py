@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from accounts.models import Role
 from accounts.queries import holders
+from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
 from dossiers.models import Objection, ObjectionState, Round, RoundStep
 from dossiers.rules import deadlines
 from dossiers.services.notifications import tell, tell_holders
-from dossiers.services.rounds.deadlines import LEADERS, due_for
+from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals
 from ledger.models import OutboxMessage
 
@@ -44,7 +45,7 @@ def _objection(waiting: Objection, day: date) -> None:
         link=appeals.address(dossier),
     )  # fmt: skip
     if deadlines.escalates(reached):
-        above = [post for role in LEADERS for post in holders(role, in_round.issuer)]
+        above = [post for role in SIGNERS for post in holders(role, in_round.issuer)]
         tell(above, subject=subject, body=body, key=f"{key}:above", link=appeals.address(dossier))
 
 

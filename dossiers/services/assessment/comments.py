@@ -6,12 +6,12 @@ from django.db import transaction
 
 from accounts.models import Appointment, Role
 from accounts.queries import holders
+from accounts.role_groups import UNIT_ROLES
 from criteria.labels import result_label
 from criteria.rules.assessment import FAIL, PASS
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Dossier, DossierState, MarkChoice, Remark, ReviewMark
-from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell, tell_unit
 from ledger.services import audit

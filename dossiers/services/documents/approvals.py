@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Office, Role
 from accounts.queries import holders
 from accounts.reach import reach
+from accounts.role_groups import ISSUER_ROLES, SIGNERS
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import official
 from dossiers import permissions
@@ -18,7 +19,7 @@ from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.documents import revocation_effects, wordings
 from dossiers.services.documents.wordings import Wording, lines_of
 from dossiers.services.notifications import tell
-from dossiers.services.proposals.proposals import SIGNERS, mandate_of
+from dossiers.services.proposals.proposals import mandate_of
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -281,6 +282,6 @@ def visible_to(post: Appointment) -> QuerySet[PaperCase]:
         return rows.filter(kept.offices("office") | kept.offices("draft__issuer"))
     if post.role == Role.STANDING_CLERK:
         return rows.filter(office=post.office)
-    if post.role in (*SIGNERS, Role.DOCUMENT_CLERK):
+    if post.role in ISSUER_ROLES:
         return rows.filter(draft__issuer__unit=post.office.unit)
     return rows.none()

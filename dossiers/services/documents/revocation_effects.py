@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment
+from accounts.role_groups import SIGNERS
 from accounts.unit_succession import heir_on
 from documents.models import DocumentRevocation, OfficialDocument
 from documents.services import revocations as revoking
@@ -15,7 +16,6 @@ from dossiers.models import EndingState, PaperCase, Title, TitleEnding
 from dossiers.models.revocations import GONE
 from dossiers.models.titles import TitleQuerySet
 from dossiers.services.notifications import tell_unit
-from dossiers.services.proposals.proposals import SIGNERS
 from dossiers.services.titles import revocations
 from ledger.services import audit
 

@@ -12,12 +12,12 @@ from typing import BinaryIO
 from django.conf import settings
 
 from accounts.models import Appointment
+from accounts.role_groups import UNIT_ROLES
 from documents import extraction
 from documents.extraction.formats.archives import Unpacked as Member
 from dossiers import permissions
 from dossiers.errors import BadFile, ProcedureError
 from dossiers.models import Dossier, Evidence
-from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services.evidence import upload
 
 LEADING = re.compile(

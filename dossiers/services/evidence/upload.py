@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Appointment
+from accounts.role_groups import UNIT_ROLES
 from dossiers import permissions
 from dossiers.errors import BadFile, NotAllowed
 from dossiers.models import Dossier, Evidence, FileState, Passport
-from dossiers.models.dossiers import UNIT_ROLES
 from dossiers.services.assessment.answers import locked
 from dossiers.services.evidence import attachments as keeping
 from ledger.services import audit

@@ -31,8 +31,6 @@ from dossiers.services.notifications import tell
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
-SIGNERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
-
 
 def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningMandate:
     """Return the mandate in force today that covers this kind of paper; raise NotAllowed where there is none.

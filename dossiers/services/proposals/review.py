@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
+from accounts.role_groups import SIGNERS
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
@@ -25,7 +26,6 @@ from dossiers.services.council.conclusions import close_refused
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import tell, tell_unit
 from dossiers.services.proposals.proposals import (
-    SIGNERS,
     decision_facts,
     draft_decision,
     locked_submission,

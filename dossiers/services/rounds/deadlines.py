@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
@@ -19,7 +20,6 @@ from dossiers.services.notifications import tell_unit
 from ledger.database.prepared import PreparedQuery
 from ledger.services import audit
 
-LEADERS = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 FURTHEST_DAYS = 366
 
 
@@ -73,7 +73,7 @@ def may_extend(appointment: Appointment, in_round: Round, step: str) -> bool:
         return (
             appointment.role == Role.STANDING_CLERK and appointment.office_id == in_round.standing_office_id
         )
-    return appointment.role in LEADERS and appointment.office_id == in_round.issuer_id
+    return appointment.role in SIGNERS and appointment.office_id == in_round.issuer_id
 
 
 @transaction.atomic

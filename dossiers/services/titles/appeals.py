@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
 from criteria.workdays.days import CALENDAR
 from dossiers import permissions
@@ -15,7 +16,6 @@ from dossiers.rules import titles
 from dossiers.rules.facts import Fact
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell_holders, tell_unit
-from dossiers.services.rounds.deadlines import LEADERS
 from ledger.services import audit
 
 ENDED = (DossierState.RECOGNISED, DossierState.REFUSED)
@@ -92,7 +92,7 @@ def may_answer(appointment: Appointment, dossier: Dossier) -> bool:
     in_round = dossier.round
     if appointment.role == Role.STANDING_CLERK:
         return appointment.office_id == in_round.standing_office_id
-    return appointment.role in LEADERS and appointment.office_id == in_round.issuer_id
+    return appointment.role in SIGNERS and appointment.office_id == in_round.issuer_id
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.derived_columns import by_name
-from accounts.models import Appointment, Role, User
+from accounts.models import Appointment, User
+from accounts.role_groups import ROUND_MANAGERS
 from dossiers.models import Council, CouncilSeat, Seat
 from dossiers.services.council import councils
 from ledger.services import audit
@@ -19,7 +20,6 @@ from ledger.web.numbers import whole_number
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.fields import DayField
 
-MANAGERS = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 PLACES = 12
 
 
@@ -40,7 +40,7 @@ def people_of(post: Appointment) -> Any:
 
 def managing(request: HttpRequest) -> Appointment:
     """Return the acting appointment where it sets up councils, else 404."""
-    if request.appointment.role not in MANAGERS:
+    if request.appointment.role not in ROUND_MANAGERS:
         raise Http404
     return request.appointment
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
+from accounts.role_groups import COUNCIL_OFFICERS
 from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Recusal, Sitting
 from dossiers.rules import sittings
 from dossiers.services.council import ballot_results, recusals
@@ -17,7 +18,6 @@ from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.models import TaskCard
 from workflows.screens.base import attempt, page_acts, workspace
-from workflows.steps import CLOSING_ROLES
 
 
 def noted(*, present: bool) -> Callable[[HttpRequest, Sitting], tuple[Any, list[str]]]:
@@ -104,7 +104,7 @@ def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": agenda_of(sitting, post),
         "attendance": sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"),
         "may_read_reasons": recusals.may_read_reasons(post, sitting),
-        "may_note": running and post.role in CLOSING_ROLES,
+        "may_note": running and post.role in COUNCIL_OFFICERS,
         "minutes_task": TaskCard.objects.open().filter(sitting=sitting).mine(post).first(),
         "problems": problems,
     }
@@ -145,7 +145,7 @@ def agenda_row(
     sitting = item.sitting
     open_ballots = sitting.ballot_kind == BallotKind.OPEN and has_voted
     running = item.dossier_id in voting_on
-    leads = post.role in CLOSING_ROLES and not item.outcome
+    leads = post.role in COUNCIL_OFFICERS and not item.outcome
     enough = sittings.quorum(
         voted=item.spoken,
         seats=seats - len(item.recusals.all()),

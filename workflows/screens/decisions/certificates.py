@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.queries import mandate_for
+from accounts.role_groups import ISSUER_ROLES
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, TitleCertificate
 from dossiers.services.decisions import certificates
 from ledger.web.acts import takes_acts
 from workflows.background import certificates_soon
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.downloads import private_file
-
-ISSUER_ROLES = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY, Role.DOCUMENT_CLERK)
 
 
 def own_decisions(request: HttpRequest) -> QuerySet[Decision]:

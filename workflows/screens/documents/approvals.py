@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Office, OfficeKind, Role
 from accounts.queries import mandate_for
+from accounts.role_groups import ISSUER_ROLES
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revocations
 from dossiers.models import PaperCase, SubmissionState
@@ -28,7 +29,6 @@ from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.documents.forms import CorrectionForm, PaperForm, RevocationForm
 from workflows.screens.downloads import generated_response
-from workflows.screens.proposals.views import STOPPERS
 
 
 @workspace()
@@ -172,7 +172,7 @@ ACTS = page_acts({"stop": stop})
 def approval_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a paper; a POST stops it between signature and number."""
     case, post = visible_case(request, pk), request.appointment
-    may_stop = case.state == SubmissionState.SIGNED and post.role in STOPPERS
+    may_stop = case.state == SubmissionState.SIGNED and post.role in ISSUER_ROLES
     problems: list[str] = []
     if request.method == "POST":
         if not may_stop:

@@ -13,16 +13,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Role
 from accounts.queries import mandate_for
+from accounts.role_groups import ISSUER_ROLES
 from dossiers.models import Submission, SubmissionState
-from dossiers.services.proposals.proposals import SIGNERS, changes_since_last
+from dossiers.services.proposals.proposals import changes_since_last
 from ledger.services import audit
 from ledger.web.acts import takes_acts
 from workflows.screens.base import page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.downloads import generated_response, private_file
 from workflows.screens.proposals.review import draft_of, stopped, with_levels
-
-STOPPERS = (*SIGNERS, Role.DOCUMENT_CLERK)
 
 
 def visible_submission(request: HttpRequest, pk: int) -> Submission:
@@ -78,7 +77,7 @@ def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
     found, post = visible_submission(request, pk), request.appointment
     with_draft = Submission.objects.with_draft_for(request.user).filter(pk=pk).exists()
     may_stop = found.state == SubmissionState.SIGNED and (
-        post.role in STOPPERS and post.office.unit_id == found.round.issuer.unit_id
+        post.role in ISSUER_ROLES and post.office.unit_id == found.round.issuer.unit_id
     )
     problems: list[str] = []
     if request.method == "POST":

@@ -9,18 +9,18 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.role_groups import SIGNERS
 from criteria.models import CriteriaSet
 from criteria.services.selection import force_words
 from documents.models import Plan
 from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
-from dossiers.models.rounds import SIGNING_ROLES
 from dossiers.rules.rounds import StepLimit
 from dossiers.rules.sittings import SittingRules
 from workflows.screens.fields import DayField
 
 QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
 MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
-SIGNERS = [("", "Bất kỳ ai có thẩm quyền ký"), *((role.value, Role(role).label) for role in SIGNING_ROLES)]
+SIGNER_CHOICES = [("", "Bất kỳ ai có thẩm quyền ký"), *((role.value, Role(role).label) for role in SIGNERS)]
 
 
 def share_of(text: str) -> tuple[int, int]:
@@ -58,7 +58,7 @@ class RoundForm(forms.Form):
         help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
     )
     issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None, empty_label="Chọn cơ quan")
-    signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNERS, required=False)
+    signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNER_CHOICES, required=False)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
     with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
     council = forms.ModelChoiceField(

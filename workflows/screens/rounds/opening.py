@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
 from accounts.reach import in_tree
+from accounts.role_groups import ROUND_MANAGERS
 from criteria.models import CriteriaSet
 from criteria.rules.definition import BODIES
 from criteria.services.selection import on_offer
@@ -26,7 +27,6 @@ from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.rounds.forms import RoundForm
 from workflows.screens.rounds.unit_picker import UnitPicker
 
-MAY_OPEN = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 STATUTORY = {
     RoundStep.SUBMIT: ("dossier_due",),
     RoundStep.DECIDE: ("decision_due",),
@@ -139,7 +139,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     filtering units, choosing all that match, turning the page.
     """
     post = request.appointment
-    if post.role not in MAY_OPEN:
+    if post.role not in ROUND_MANAGERS:
         raise Http404
     plans = plans_visible_to(post).newest_first()
     act = ACTS.key(request)

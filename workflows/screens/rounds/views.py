@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.reach import reach
+from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS
 from dossiers.models import Dossier, DossierState, Round
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
-from workflows.models.cards import COUNCIL_ROLES
 from workflows.screens.assessment.dossiers import STATE_KINDS
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.forms import DossiersForm
-from workflows.screens.rounds.opening import MAY_OPEN
 
 OUTSIDE = (Role.EDITOR, Role.SITE_ADMINISTRATOR)
 """Who has nothing to do with any round."""
@@ -51,7 +50,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workflows/rounds/rounds.html",
-        {"rounds": rounds_for(request), "may_open": request.appointment.role in MAY_OPEN},
+        {"rounds": rounds_for(request), "may_open": request.appointment.role in ROUND_MANAGERS},
     )
 
 

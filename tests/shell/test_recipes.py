@@ -1,0 +1,188 @@
+"""Each recipe of CONTRIBUTING.md: the step that is forgotten is told in a sentence, and today nothing is forgotten."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.core.checks import run_checks
+
+from accounts.models import Role
+from accounts.reach import HELD_OVER, Over
+from config import completeness
+from criteria import labels
+from criteria.sets import checking
+from criteria.sets.files import shipped
+from criteria.workdays import vietnam
+from home.guides.index import GUIDES, GuideEntry
+from search.engines.base import FACETS
+from search.index.documents import documents_of, sources
+from search.query.filters import NAMES, PARAMETERS
+from tests.factories.home import published_decision
+
+
+def test_today_nothing_is_forgotten():
+    assert completeness.gaps() == []
+
+
+def test_manage_py_check_tells_a_gap(monkeypatch):
+    monkeypatch.delitem(labels.MODELS, "cong_dong_hoc_tap")
+    said = [str(message.msg) for message in run_checks() if message.id == "config.E001"]
+    assert said == [
+        "“cong_dong_hoc_tap” would be shown as it is stored: give it words in MODELS of criteria/labels.py."
+    ]
+
+
+class TestRole:
+    ROLES = {**dict(Role.choices), "inspector": "Thanh tra"}
+    HELD = {**HELD_OVER, "inspector": Over.TREE}
+    GUIDE = GuideEntry("thanh-tra", ("inspector",))
+
+    def gaps(self, roles=ROLES, held=HELD, guides=(*GUIDES, GUIDE)) -> list[str]:
+        return list(completeness.role_gaps(roles, held_over=held, guides=guides))
+
+    def test_a_role_in_every_table_is_whole(self):
+        assert self.gaps() == []
+
+    def test_a_role_that_is_held_over_nothing_is_told(self):
+        (said,) = self.gaps(held=HELD_OVER)
+        assert said.startswith("Role “inspector” is held over nothing")
+
+    def test_a_role_without_a_guide_is_told(self):
+        assert self.gaps(guides=GUIDES) == [
+            "Role “inspector” has no guide: name it in GUIDES of home/guides/index.py."
+        ]
+
+    @pytest.mark.parametrize("words", ["", "Văn thư"])
+    def test_a_role_without_words_of_its_own_is_told(self, words):
+        assert any(
+            "“inspector” has no words of its own" in gap
+            for gap in self.gaps({**self.ROLES, "inspector": words})
+        )
+
+    def test_a_guide_without_a_text_is_told(self):
+        assert list(completeness.guide_gaps([self.GUIDE])) == [
+            "Guide “thanh-tra” has no text: write home/guides/texts/thanh-tra.md."
+        ]
+
+
+class TestLabel:
+    def test_a_model_without_words_is_told(self):
+        (said,) = completeness.label_gaps(["xa_hoc_tap"], labels.MODELS, "MODELS of criteria/labels.py")
+        assert said.startswith("“xa_hoc_tap” would be shown as it is stored")
+
+
+class TestCriteriaSet:
+    """The set of the next year: a copy of this year's in which something was left out."""
+
+    @pytest.fixture
+    def next_year(self):
+        data = json.loads(next(path for path in shipped() if path.stem == "tt24-2023-tinh").read_text())
+        return copy.deepcopy(data) | {"code": "tt24-2027-tinh", "version": 1}
+
+    def test_the_copy_itself_is_right(self, next_year):
+        assert checking.problems(next_year) == []
+
+    @pytest.mark.parametrize(
+        "part", ["in_force", "levels", "validity_months", "instrument", "standards", "model"]
+    )
+    def test_a_part_that_is_missing_is_told_by_its_name(self, next_year, part):
+        del next_year[part]
+        assert any(f"thiếu mục bắt buộc “{part}”" in said for said in checking.problems(next_year))
+
+    def test_a_share_without_its_threshold_is_told(self, next_year):
+        entry = self.indicators(next_year)[0]
+        entry["kind"] = "share"
+        assert f"Chỉ tiêu {entry['code']}: yêu cầu mức 1 thiếu mục value." in checking.problems(next_year)
+
+    def test_a_level_that_no_set_declares_is_told(self, next_year):
+        self.indicators(next_year)[0]["requirements"][0]["level"] = 9
+        assert any("chưa khai báo" in said for said in checking.problems(next_year))
+
+    def test_a_threshold_left_open_may_not_say_that_it_was_verified(self, next_year):
+        next_year["in_force"]["until"] = {"value": None, "source": "chưa có trong nguồn", "verified": True}
+        assert any("lại ghi đã kiểm chứng" in said for said in checking.problems(next_year))
+
+    @staticmethod
+    def indicators(data) -> list[dict]:
+        return [entry for _place, entry in checking.indicators(data)]
+
+
+class TestSearchSource:
+    TITLES = property(lambda self: sources()["danh-hieu"])
+
+    @pytest.mark.parametrize(
+        ("forgotten", "said"),
+        [
+            ({"label": ""}, "has no label"),
+            ({"model_label": "dossiers.Medal"}, "names no model"),
+            (
+                {"related": {"home.DecisionPage": ("decision_id", "medal_id")}},
+                "is not renewed by home.DecisionPage",
+            ),
+            (
+                {"names": {"accounts.AdministrativeUnit": ("unit_id", "unit__above_id")}},
+                "is not renewed when a name",
+            ),
+        ],
+    )
+    def test_what_a_source_lacks_is_told(self, forgotten, said):
+        (gap,) = completeness.source_gaps(replace(self.TITLES, **forgotten))
+        assert said in gap
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        ("forgotten", "said"),
+        [
+            ({}, ""),
+            ({"tokens": frozenset()}, "has no access tokens, so nobody finds it"),
+            ({"kind": "huy-chuong"}, "says it is a “huy-chuong”"),
+            ({"facets": {"medal": ("1",)}}, "has a facet “medal” that no engine keeps"),
+            ({"title": " "}, "has no title"),
+        ],
+    )
+    def test_what_a_document_lacks_is_told(self, tiny_papers, forgotten, said):
+        title = published_decision().decision.titles.first()
+        (document,) = documents_of(self.TITLES, title)
+        assert all(
+            said in gap for gap in completeness.document_gaps(self.TITLES, replace(document, **forgotten))
+        )
+        assert bool(list(completeness.document_gaps(self.TITLES, replace(document, **forgotten)))) is bool(
+            said
+        )
+
+    def test_a_facet_without_a_name_in_the_address_and_on_the_page_is_told(self):
+        assert len(list(completeness.facet_gaps((*FACETS, "medal"), parameters=PARAMETERS, names=NAMES))) == 2
+
+
+class TestHoliday:
+    """The next year: a file that is missing or in which a holiday was left out."""
+
+    def without(self, *days: date):
+        calendar = vietnam()
+        return replace(calendar, off={day: why for day, why in calendar.off.items() if day not in days})
+
+    def test_each_year_on_file_has_every_holiday_of_the_law(self):
+        assert list(completeness.holiday_gaps(vietnam())) == []
+
+    def test_a_year_without_a_file_is_told_from_october_on(self):
+        assert list(completeness.holiday_gaps(vietnam(), today=date(2027, 9, 30))) == []
+        assert list(completeness.holiday_gaps(vietnam(), today=date(2027, 10, 1))) == [
+            "The days off of 2028 are missing: write criteria/workdays/years/2028.json."
+        ]
+
+    def test_a_year_left_out_between_two_is_told(self):
+        calendar = vietnam()
+        (said, *_more) = completeness.holiday_gaps(replace(calendar, years=calendar.years - {2026}))
+        assert said == "The days off of 2026 are missing: write criteria/workdays/years/2026.json."
+
+    def test_a_fixed_holiday_left_out_is_told(self):
+        (said,) = completeness.holiday_gaps(self.without(date(2027, 9, 2)))
+        assert said.startswith("2027-09-02 is a holiday by Điều 112")
+
+    def test_a_lunar_holiday_left_out_is_told(self):
+        (said,) = completeness.holiday_gaps(self.without(date(2027, 4, 16)))
+        assert said == "Giỗ Tổ Hùng Vương is missing in criteria/workdays/years/2027.json."

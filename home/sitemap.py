@@ -1,4 +1,7 @@
-"""sitemap.xml: every public address with the day it last changed; past one file's length, an index of files."""
+"""What search engines ask for: robots.txt, and sitemap.xml with every public address and its last change.
+
+Past the length of one file, sitemap.xml is an index of numbered files.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ FILES = 50_000  # what the protocol allows in one index
 URLS_PER_FILE = (
     10_000  # addresses; the protocol allows 50,000, a fifth of them is written in a tenth of a second
 )
+HIDDEN_PATHS = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Row = tuple[str, Any]  # a path, and the day or instant it last changed or nothing
 
@@ -117,3 +121,12 @@ def _changed(day: date | None) -> str:
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
     return f"<lastmod>{day.isoformat()}</lastmod>"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Return robots.txt; of a demonstration nothing may be indexed."""
+    hidden = ("/",) if settings.DEMO else HIDDEN_PATHS
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden)]
+    lines.append(f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""What search engines ask for first, and the public pages that are no Wagtail pages."""
+"""Addresses of the public pages that are not Wagtail pages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from django.urls import path
 
 from home.api.dispatch import dispatch
 from home.api.endpoints import api, documentation
+from home.articles.feed import ArticleFeed
 from home.criteria_sets import views as criteria_pages
-from home.feeds import ArticleFeed, DecisionFeed, PlanFeed
+from home.decisions.feed import DecisionFeed
+from home.decisions.views import decision
 from home.following import views as following_views
-from home.front import views
+from home.front.views import front
 from home.guides import views as guides
 from home.images.social import decision_picture, plan_picture, site_picture, unit_picture
 from home.opendata import views as opendata
 from home.plans.deadline_calendar import deadlines
+from home.plans.feed import PlanFeed
 from home.plans.views import compare, set_links
-from home.sitemap import sitemap, sitemap_file
+from home.sitemap import robots, sitemap, sitemap_file
 from home.statistics.views import statistics
 
 urlpatterns = [
-    path("", views.front, name="front"),
-    path("robots.txt", views.robots, name="robots"),
+    path("", front, name="front"),
+    path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_file, name="sitemap_file"),
     path("quyet-dinh/atom.xml", DecisionFeed(), name="decision_feed"),
@@ -33,7 +36,7 @@ urlpatterns = [
     path("ke-hoach/<slug:slug>/anh.png", plan_picture, name="plan_picture"),
     path("danh-ba/<str:slug>/anh.png", unit_picture, name="unit_picture"),
     path("quyet-dinh/<slug:slug>/anh.png", decision_picture, name="decision_picture"),
-    path("quyet-dinh/<slug:slug>/", views.decision, name="decision"),
+    path("quyet-dinh/<slug:slug>/", decision, name="decision"),
     path("bo-tieu-chi/", criteria_pages.index, name="criteria_sets"),
     path("bo-tieu-chi/<slug:code>/", criteria_pages.criteria_set, name="criteria_set"),
     path("theo-doi/", following_views.follow, name="follow"),
@@ -49,5 +52,5 @@ urlpatterns = [
     path("huong-dan/<slug:slug>/", guides.guide, name="guide"),
     path("api/v1/", documentation, name="api_docs"),
     path("api/v1/<path:call>", dispatch, name="api_call"),
-    path("api/v1/", api.urls),  # the names of the calls; the door above answers
+    path("api/v1/", api.urls),  # names for `reverse`; `dispatch` above answers
 ]

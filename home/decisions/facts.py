@@ -1,4 +1,7 @@
-"""What a decision's page says: whom, which level, until when, why, and how to check the paper."""
+"""Template context of a decision's page: whom it recognises, at which level, until when, why, and how to check it.
+
+The upper half of the read model; `home.decisions.read_model` says why the page has one.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ from home.decisions.read_model import (
     document_name_at,
     indicator_texts,
 )
+from home.decisions.summary import verdict_summary
 from home.linked_data import of_decision
 from home.titles.history import TitleFacts, title_events
-from home.titles.labels import STATE_LABELS, verdict_summary
+from home.titles.labels import STATE_LABELS
 from home.titles.queries import decision_state
 
 
@@ -35,65 +39,65 @@ def check_address(code: str) -> str:
 def qr_code_svg(address: str) -> SafeString:
     """Return the check address as a QR code drawn in SVG, dark on white whatever the reader's theme."""
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(scale=3, border=4, dark="#1B2330", light="#FFFFFF", omitsize=False)
+    svg = code.svg_inline(scale=3, border=4, dark="#1B2330", light="#FFFFFF", omitsize=False)
     return mark_safe(  # noqa: S308 - segno draws shapes only; the address is not printed as text
-        drawn.replace("<svg ", '<svg role="img" aria-label="Mã QR của địa chỉ kiểm tra" ', 1)
+        svg.replace("<svg ", '<svg role="img" aria-label="Mã QR của địa chỉ kiểm tra" ', 1)
     )
 
 
 def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
-    """Return the template's facts of the published decision at this address, None where there is none.
+    """Return the template context of the published decision at this address, None where there is none.
 
-    The queries do not grow with the number of units; with more than one unit each one's verdicts are folded away
-    under a line that counts them.
+    The number of queries does not grow with the number of units. With more than one unit, each unit's verdicts are
+    folded under a line that counts them.
     """
-    found = decision_rows(slug)
-    if found is None:
+    rows = decision_rows(slug)
+    if rows is None:
         return None
-    rows = [title_facts(title, found, today) for title in found.titles]
-    counts = {state: sum(row["state"].code == state for row in rows) for state in TITLE_STATES}
-    address, paper = f"/quyet-dinh/{slug}/", found.paper
-    about = documents_about(paper.pk)
-    state = "revoked" if paper.revoked_on else decision_state(counts)
+    document, address = rows.document, f"/quyet-dinh/{slug}/"
+    titles = [title_facts(title, rows, today) for title in rows.titles]
+    counts = {state: sum(title["state"].code == state for title in titles) for state in TITLE_STATES}
+    state = STATE_LABELS["revoked" if document.revoked_on else decision_state(counts)]
+    about = documents_about(document.pk)
     return {
-        "document": paper,
+        "document": document,
         "address": address,
-        "rows": rows,
-        "state": STATE_LABELS[state],
-        "counts": [(STATE_LABELS[s], n) for s, n in counts.items() if n],
-        "model": model_name(found.titles[0]["model"]) if rows else "",
-        "round": round_facts(found.titles[0]) if rows else None,
-        "check_address": check_address(paper.check_code),
-        "qr_svg": qr_code_svg(check_address(paper.check_code)),
-        "check_path": f"/kiem-tra/{paper.check_code}/",
-        "fold": len(rows) > 1,
-        "corrections": [one for one in about if one.is_correction],
-        "happened": history_of_decision(paper, found.titles, about),
-        "linked_data": of_decision(paper, [row["name"] for row in rows], address, STATE_LABELS[state].words),
+        "rows": titles,
+        "state": state,
+        "counts": [(STATE_LABELS[code], number) for code, number in counts.items() if number],
+        "model": model_name(rows.titles[0]["model"]) if titles else "",
+        "round": round_facts(rows.titles[0]) if titles else None,
+        "check_address": check_address(document.check_code),
+        "qr_svg": qr_code_svg(check_address(document.check_code)),
+        "check_path": f"/kiem-tra/{document.check_code}/",
+        "fold": len(titles) > 1,
+        "corrections": [event for event in about if event.is_correction],
+        "happened": history_of_decision(document, rows.titles, about),
+        "linked_data": of_decision(document, [title["name"] for title in titles], address, state.words),
         "public_url": settings.PUBLIC_URL,
     }
 
 
 def round_facts(title: dict[str, Any]) -> dict[str, Any]:
-    """Return the round a title came from: its name, its criteria set, and the plan where that is published."""
+    """Return the round of a title: its name, its criteria set, and its plan where that is published."""
     path = "dossier__round"
-    shown = title[f"{path}__plan__page__live"]
+    plan_is_public = title[f"{path}__plan__page__live"]
     return {
         "name": title[f"{path}__name"],
         "set_title": title[f"{path}__criteria_set__title"],
         "set_verified": title[f"{path}__criteria_set__verified"],
-        "plan_title": title[f"{path}__plan__page__title"] if shown else "",
-        "plan_address": f"/ke-hoach/{title[f'{path}__plan__page__slug']}/" if shown else "",
+        "plan_title": title[f"{path}__plan__page__title"] if plan_is_public else "",
+        "plan_address": f"/ke-hoach/{title[f'{path}__plan__page__slug']}/" if plan_is_public else "",
     }
 
 
-def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict[str, Any]:
-    """Return one unit's row: its state, its history, and the verdicts at the level it was given."""
+def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[str, Any]:
+    """Return the template context of one unit's title: state, history, and the verdicts at the level awarded."""
     path = "dossier__round__criteria_set"
     texts = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
     verdicts = [
         {**verdict, "text": texts.get(verdict["code"], ""), "state": result_label(verdict["result"])}
-        for verdict in found.verdicts.get(title["dossier_id"], ())
+        for verdict in rows.verdicts.get(title["dossier_id"], ())
     ]
     state = state_on(
         today,
@@ -101,19 +105,19 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         replaced_on=title["replaced_on"],
         revoked_on=title["revoked_on"],
     )
-    story = TitleFacts(
+    facts = TitleFacts(
         level=title["level"],
         recognised_on=title["recognised_on"],
-        paper=str(found.paper),
-        status=state,
+        document=str(rows.document),
+        state=state,
         valid_until=title["valid_until"],
         replaced_on=title["replaced_on"],
         next_level=title["replaced_by__level"],
-        next_paper=document_name_at(title, "replaced_by__decision__document"),
+        next_document=document_name_at(title, "replaced_by__decision__document"),
         revoked_on=title["revoked_on"],
         revoked_why=title["revoked_why"],
-        objections=found.objections.get(title["dossier_id"], ()),
-        endings=found.endings.get(title["pk"], ()),
+        appeals=rows.appeals.get(title["dossier_id"], ()),
+        revocations=rows.revocations.get(title["pk"], ()),
     )
     return {
         "unit_id": title["unit_id"],
@@ -124,9 +128,9 @@ def title_facts(title: dict[str, Any], found: DecisionRows, today: date) -> dict
         "valid_until": title["valid_until"],
         "revoked_on": title["revoked_on"],
         "revoked_why": title["revoked_why"],
-        "next_paper": story.next_paper,
+        "next_document": facts.next_document,
         "state": STATE_LABELS[state],
         "verdicts": verdicts,
-        "history": title_events(story, today),
+        "history": title_events(facts, today),
         "tally": verdict_summary(verdict["state"].code for verdict in verdicts),
     }

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from dossiers.models import Title
 from dossiers.models.titles import state_filter
 from home import filter_options
-from home.directory.facts import matching_units
+from home.directory.queries import matching_units
 from home.filter_options import chosen
 
 UNIT_WORDS_MAX = 100

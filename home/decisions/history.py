@@ -1,4 +1,4 @@
-"""The public history of a decision: issued, corrected, revoked or restored by papers of its own, its titles ended."""
+"""The public history of a decision: issued, corrected, revoked or restored by other documents, its titles revoked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNITS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class DecisionEvent:
-    """Something that happened to a decision, on a day: in words, with what it says and where it can be checked."""
+    """One event of a decision on a day: in words, the quoted text of the document, and where that can be checked."""
 
     day: date
     words: str
@@ -36,100 +36,96 @@ EFFECT_LABELS = {
 }
 
 
-def _revoked_draft() -> Exists:
-    """Return the condition that the paper of a case was itself taken back."""
+def _draft_is_revoked() -> Exists:
+    """Return the condition that the document of a case was itself revoked."""
     return Exists(DocumentRevocation.objects.open().filter(document=OuterRef("draft")))
 
 
 def issued_corrections() -> QuerySet[PaperCase]:
-    """Return the cases of issued letters that correct a document and hold."""
-    rows = PaperCase.objects.filter(corrects__isnull=False, state=SubmissionState.PUBLISHED)
-    return rows.exclude(_revoked_draft())
+    """Return the cases of issued documents that correct another one and are not revoked."""
+    cases = PaperCase.objects.filter(corrects__isnull=False, state=SubmissionState.PUBLISHED)
+    return cases.exclude(_draft_is_revoked())
 
 
 def is_corrected(document: str) -> Exists:
-    """Return the condition that the document at this path has an issued correction that holds."""
+    """Return the condition that the document at this path has an issued correction that is not revoked."""
     return Exists(issued_corrections().filter(corrects=OuterRef(document)))
 
 
-def _about(condition: Q) -> QuerySet[PaperCase]:
-    """Return the cases of issued papers under a condition, oldest first, with whether each was taken back."""
-    rows = PaperCase.objects.filter(condition, state=SubmissionState.PUBLISHED)
-    return rows.annotate(taken_back=_revoked_draft()).order_by("draft__issued_on", "pk")
+def _issued_cases(condition: Q) -> QuerySet[PaperCase]:
+    """Return the cases of issued documents under a condition, oldest first, each with whether it was revoked."""
+    cases = PaperCase.objects.filter(condition, state=SubmissionState.PUBLISHED)
+    return cases.annotate(revoked=_draft_is_revoked()).order_by("draft__issued_on", "pk")
 
 
-COLUMNS = (*EFFECT_LABELS, "taken_back", "draft__issued_on", *(f"draft__{name}" for name in NAME_FIELDS))
+COLUMNS = (*EFFECT_LABELS, "revoked", "draft__issued_on", *(f"draft__{name}" for name in NAME_FIELDS))
 
 
-def _papers_about(document: int) -> Any:
+def _documents_about(document: int) -> Any:
     about = Q(corrects=document) | Q(revokes=document) | Q(restores=document)
-    return _about(about).values(*COLUMNS, "draft__check_code", "draft__facts")
+    return _issued_cases(about).values(*COLUMNS, "draft__check_code", "draft__facts")
 
 
-DOCUMENTS_ABOUT = PreparedQuery(_papers_about)
+DOCUMENTS_ABOUT = PreparedQuery(_documents_about)
 
 
 def documents_about(document: int) -> list[DecisionEvent]:
-    """Return the issued papers that correct a document, take it back or bring it back, oldest first; one query."""
-    return [
-        _by_paper(row, row["draft__facts"], row["draft__check_code"]) for row in DOCUMENTS_ABOUT(document)
-    ]
+    """Return the issued documents that correct, revoke or restore a document, oldest first; one query."""
+    rows = DOCUMENTS_ABOUT(document)
+    return [_case_event(row, row["draft__facts"], row["draft__check_code"]) for row in rows]
 
 
-def _by_paper(row: dict[str, Any], facts: dict[str, Any] | None = None, code: str = "") -> DecisionEvent:
+def _case_event(row: dict[str, Any], facts: dict[str, Any] | None = None, code: str = "") -> DecisionEvent:
     effect = next(name for name in EFFECT_LABELS if row[name])
-    said = tuple((facts or {}).get("paragraphs", ()))
+    paragraphs = tuple((facts or {}).get("paragraphs", ()))
+    words = f"{EFFECT_LABELS[effect]} {document_name_at(row, 'draft')}"
     return DecisionEvent(
         row["draft__issued_on"],
-        f"{EFFECT_LABELS[effect]} {document_name_at(row, 'draft')}"
-        + (" (đã bị thu hồi)" if row["taken_back"] else ""),
-        said[1:-1] if effect == "corrects" else said[:1],
+        f"{words} (đã bị thu hồi)" if row["revoked"] else words,
+        paragraphs[1:-1] if effect == "corrects" else paragraphs[:1],
         f"/kiem-tra/{code}/" if code else "",
-        effect == "corrects" and not row["taken_back"],
+        effect == "corrects" and not row["revoked"],
     )
 
 
 def newest_changes(decisions: Iterable[Decision]) -> dict[int, DecisionEvent]:
-    """Return the newest thing that happened to each decision since it was issued, by its key; two queries."""
+    """Return the newest event of each decision after its issue, by the decision's key; two queries."""
     by_document = {decision.document_id: decision.pk for decision in decisions}
-    named = Q(corrects__in=by_document) | Q(revokes__in=by_document) | Q(restores__in=by_document)
-    about = [
-        (by_document[next(row[name] for name in EFFECT_LABELS if row[name])], _by_paper(row))
-        for row in _about(named).values(*COLUMNS)
+    about = Q(corrects__in=by_document) | Q(revokes__in=by_document) | Q(restores__in=by_document)
+    documents = [
+        (by_document[next(row[effect] for effect in EFFECT_LABELS if row[effect])], _case_event(row))
+        for row in _issued_cases(about).values(*COLUMNS)
     ]
-    ended: dict[tuple[int, date], list[str]] = {}
-    taken_back = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)
-    for key, day, unit in taken_back.values_list("decision", "revoked_on", "unit__name"):
-        ended.setdefault((key, day), []).append(unit)
-    found = [(key, _ended(day, units)) for (key, day), units in ended.items()]
-    return dict(sorted([*found, *about], key=lambda one: one[1].day))
+    units: dict[tuple[int, date], list[str]] = {}
+    revoked = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)
+    for decision, day, unit in revoked.values_list("decision", "revoked_on", "unit__name"):
+        units.setdefault((decision, day), []).append(unit)
+    revocations = [(decision, _titles_revoked(day, names)) for (decision, day), names in units.items()]
+    return dict(sorted([*revocations, *documents], key=lambda change: change[1].day))
 
 
 def history_of_decision(
-    paper: IssuedDocument, titles: Iterable[dict[str, Any]], about: list[DecisionEvent]
+    document: IssuedDocument, titles: Iterable[dict[str, Any]], about: list[DecisionEvent]
 ) -> list[DecisionEvent]:
-    """Return what happened to a decision, oldest first; nothing where it was only issued.
+    """Return the events of a decision, oldest first; an empty list where it was only issued.
 
-    Many titles taken back on one day are one line; each is told with its reason beside its unit.
+    Titles revoked on one day are one event; the reason of each stands beside its unit.
     """
-    ended: dict[date, list[str]] = {}
+    units: dict[date, list[str]] = {}
     for title in titles:
-        if title["revoked_on"] and title["revoked_on"] != paper.revoked_on:
-            ended.setdefault(title["revoked_on"], []).append(title["unit__name"])
-    found = [_ended(day, units) for day, units in ended.items()]
-    if paper.revoked_on and not paper.revoked_by:
-        found.append(DecisionEvent(paper.revoked_on, "Thu hồi", (paper.revoked_why,)))
-    if not found and not about:
+        if title["revoked_on"] and title["revoked_on"] != document.revoked_on:
+            units.setdefault(title["revoked_on"], []).append(title["unit__name"])
+    events = [_titles_revoked(day, names) for day, names in units.items()]
+    if document.revoked_on and not document.revoked_by:
+        events.append(DecisionEvent(document.revoked_on, "Thu hồi", (document.revoked_why,)))
+    if not events and not about:
         return []
-    issued = DecisionEvent(paper.issued_on, "Ban hành và công bố")
-    return [issued, *sorted([*found, *about], key=lambda one: one.day)]
+    issued = DecisionEvent(document.issued_on, "Ban hành và công bố")
+    return [issued, *sorted([*events, *about], key=lambda event: event.day)]
 
 
-def _ended(day: date, units: list[str]) -> DecisionEvent:
-    return DecisionEvent(day, f"Danh hiệu kết thúc trước hạn: {_listed(units)}")
-
-
-def _listed(units: list[str]) -> str:
+def _titles_revoked(day: date, units: list[str]) -> DecisionEvent:
+    """Return the event that titles of these units were revoked before their end; the first twenty are named."""
     names = sorted(units, key=name_key)
     more = f" và {len(names) - UNITS_SHOWN} đơn vị khác" if len(names) > UNITS_SHOWN else ""
-    return ", ".join(names[:UNITS_SHOWN]) + more
+    return DecisionEvent(day, f"Danh hiệu kết thúc trước hạn: {', '.join(names[:UNITS_SHOWN])}{more}")

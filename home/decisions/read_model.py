@@ -1,4 +1,11 @@
-"""What a decision's page is drawn from, read in a few small questions whose SQL is composed once."""
+"""Read model of a decision's page: plain rows and dataclasses, read in a few queries whose SQL is composed once.
+
+The page exists twice on purpose. As a Wagtail page (`home.models.decisions.DecisionPage`) it has an address, a place
+in the tree, a publication log and an entry in Wagtail's search; served by Wagtail it cost nine queries for the way
+down the tree and whole model instances for a page that everybody opens and nobody edits. So `home.decisions.views`
+and `DecisionPage.get_context` both draw it from this module and from `home.decisions.facts` alone: templates get
+dictionaries and the dataclasses below, never model instances. `benchmarks/` measures the page.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +22,7 @@ from accounts.derived_columns import by_name
 from criteria.models import Indicator
 from documents.models import DocumentKind
 from documents.rules import full_number, is_revoked
-from dossiers.models import EndingState, IndicatorVerdict, Objection, Title, TitleEnding
+from dossiers.models import Decision, EndingState, IndicatorVerdict, Objection, Title, TitleEnding
 from home.titles.history import AppealFacts, RevocationFacts
 from ledger.database.prepared import PreparedQuery
 
@@ -27,7 +34,7 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """The decision's paper as its page shows it; the words are those of `OfficialDocument`."""
+    """The document of a decision; its attributes are named as those of `documents.models.OfficialDocument`."""
 
     pk: int
     kind: str
@@ -57,44 +64,41 @@ class IssuedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRows:
-    """The rows of one published decision, each group by the key of its title or dossier."""
+    """The rows of one published decision: verdicts and appeals by dossier, revocations by title (primary keys)."""
 
     pk: int
     slug: str
-    paper: IssuedDocument
+    document: IssuedDocument
     titles: list[dict[str, Any]]
     verdicts: dict[int, list[dict[str, Any]]]
-    endings: dict[int, tuple[RevocationFacts, ...]]
-    objections: dict[int, tuple[AppealFacts, ...]]
+    revocations: dict[int, tuple[RevocationFacts, ...]]
+    appeals: dict[int, tuple[AppealFacts, ...]]
 
 
 def document_name(kind: str | None, number: int | None, symbol: str | None) -> str:
-    """Return "Quyết định số 12/QĐ-UBND", nothing where there is no paper."""
+    """Return "Quyết định số 12/QĐ-UBND", an empty string where there is no document."""
     return f"{DocumentKind(kind).label} số {full_number(number, symbol or '')}" if kind else ""
 
 
 def document_name_at(row: dict[str, Any], path: str) -> str:
-    """Return the name of the paper whose columns stand in a row under a path."""
+    """Return the name of the document whose columns are in a row under this path."""
     return document_name(*(row[f"{path}__{part}"] for part in NAME_FIELDS))
 
 
 def _page(slug: str) -> Any:
-    from home.models import DecisionPage
-
-    document = "decision__document"
-    taken_back = FilteredRelation(
-        f"{document}__revocations", condition=Q(**{f"{document}__revocations__restored_on": None})
+    revocation = FilteredRelation(
+        "document__revocations", condition=Q(document__revocations__restored_on=None)
     )
-    rows = DecisionPage.objects.filter(slug=slug, live=True).annotate(taken_back=taken_back)
+    rows = Decision.objects.filter(page__slug=slug, page__live=True).annotate(revocation=revocation)
     return rows.values(
-        "decision_id", "taken_back__revoked_on", "taken_back__reason", "taken_back__revoked_by__check_code",
-        *(f"taken_back__revoked_by__{part}" for part in NAME_FIELDS), *(f"{document}__{name}" for name in FIELDS),
-        *(f"{document}__replaced_by__{part}" for part in NAME_FIELDS),
+        "pk", "revocation__revoked_on", "revocation__reason", "revocation__revoked_by__check_code",
+        *(f"revocation__revoked_by__{part}" for part in NAME_FIELDS), *(f"document__{name}" for name in FIELDS),
+        *(f"document__replaced_by__{part}" for part in NAME_FIELDS),
     )  # fmt: skip
 
 
 def _titles(decision: int) -> Any:
-    after = "replaced_by__decision__document"
+    successor = "replaced_by__decision__document"
     return (
         Title.objects.filter(decision=decision)
         .order_by("-level", by_name("unit"), "pk")
@@ -104,74 +108,71 @@ def _titles(decision: int) -> Any:
             "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
             "dossier__round__plan__page__title", "dossier__round__plan__page__slug",
-            "dossier__round__plan__page__live", "replaced_by__level", *(f"{after}__{part}" for part in NAME_FIELDS),
+            "dossier__round__plan__page__live", "replaced_by__level", *(f"{successor}__{part}" for part in NAME_FIELDS),
         )
     )  # fmt: skip
 
 
 def _verdicts(decision: int) -> Any:
-    own = F("dossier__title__level")
+    awarded = F("dossier__title__level")
     return (
-        IndicatorVerdict.objects.filter(dossier__title__decision=decision, level=own)
+        IndicatorVerdict.objects.filter(dossier__title__decision=decision, level=awarded)
         .order_by("pk")
         .values("dossier_id", "code", "result", "required", "found", "article", "reason")
     )
 
 
-def _endings(decision: int) -> Any:
+def _revocations(decision: int) -> Any:
     issued = TitleEnding.objects.filter(title__decision=decision, state=EndingState.ISSUED).order_by("pk")
     return issued.values("title_id", "kind", "ground", *(f"document__{part}" for part in NAME_FIELDS))
 
 
-def _objections(decision: int) -> Any:
+def _appeals(decision: int) -> Any:
     rows = Objection.objects.filter(dossier__title__decision=decision).order_by("pk")
     return rows.values("dossier_id", "state", "filed_at", "answered_at")
 
 
 PAGE, TITLES, VERDICTS = PreparedQuery(_page), PreparedQuery(_titles), PreparedQuery(_verdicts)
-ENDINGS, OBJECTIONS = PreparedQuery(_endings), PreparedQuery(_objections)
+REVOCATIONS, APPEALS = PreparedQuery(_revocations), PreparedQuery(_appeals)
 
 
 def decision_rows(slug: str) -> DecisionRows | None:
-    """Return what the page at this address is drawn from, None where no such page is published."""
-    found = PAGE(slug)
-    if not found:
+    """Return the rows of the decision whose page is published at this address, None where there is none."""
+    pages = PAGE(slug)
+    if not pages:
         return None
-    row = found[0]
-    pk = row["decision_id"]
-    endings: dict[int, tuple[RevocationFacts, ...]] = defaultdict(tuple)
-    objections: dict[int, tuple[AppealFacts, ...]] = defaultdict(tuple)
+    page = pages[0]
+    decision = page["pk"]
+    revocations: dict[int, tuple[RevocationFacts, ...]] = defaultdict(tuple)
+    appeals: dict[int, tuple[AppealFacts, ...]] = defaultdict(tuple)
     verdicts: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in ENDINGS(pk):
-        endings[one["title_id"]] += (
-            RevocationFacts(one["kind"], one["ground"], document_name_at(one, "document")),
-        )
-    for one in OBJECTIONS(pk):
-        facts = AppealFacts(one["state"], one["filed_at"], one["answered_at"])
-        objections[one["dossier_id"]] += (facts,)
-    for one in VERDICTS(pk):
-        verdicts[one["dossier_id"]].append(one)
-    return DecisionRows(pk, slug, _paper(row), TITLES(pk), verdicts, endings, objections)
+    for row in REVOCATIONS(decision):
+        revocation = RevocationFacts(row["kind"], row["ground"], document_name_at(row, "document"))
+        revocations[row["title_id"]] += (revocation,)
+    for row in APPEALS(decision):
+        appeal = AppealFacts(row["state"], row["filed_at"], row["answered_at"])
+        appeals[row["dossier_id"]] += (appeal,)
+    for row in VERDICTS(decision):
+        verdicts[row["dossier_id"]].append(row)
+    return DecisionRows(decision, slug, _document(page), TITLES(decision), verdicts, revocations, appeals)
 
 
-def _paper(row: dict[str, Any]) -> IssuedDocument:
-    document = "decision__document"
-    own = {name: row[f"{document}__{name}"] for name in FIELDS}
-    return IssuedDocument(
-        **own, replaced_by=document_name_at(row, f"{document}__replaced_by"), **_taken_back(row)
-    )
+def _document(row: dict[str, Any]) -> IssuedDocument:
+    own = {name: row[f"document__{name}"] for name in FIELDS}
+    replaced_by = document_name_at(row, "document__replaced_by")
+    return IssuedDocument(**own, replaced_by=replaced_by, **_revocation(row))
 
 
-def _taken_back(row: dict[str, Any]) -> dict[str, Any]:
-    """Return since when and by what the paper is taken back, nothing where it holds today."""
-    on = row["taken_back__revoked_on"]
-    if on is None or not is_revoked(on, None, timezone.localdate()):
+def _revocation(row: dict[str, Any]) -> dict[str, Any]:
+    """Return since when and by which document the decision is revoked, nothing where it holds today."""
+    revoked_on = row["revocation__revoked_on"]
+    if revoked_on is None or not is_revoked(revoked_on, None, timezone.localdate()):
         return {}
     return {
-        "revoked_on": max(on, row["decision__document__issued_on"]),
-        "revoked_why": row["taken_back__reason"],
-        "revoked_by": document_name_at(row, "taken_back__revoked_by"),
-        "revoked_by_code": row["taken_back__revoked_by__check_code"] or "",
+        "revoked_on": max(revoked_on, row["document__issued_on"]),
+        "revoked_why": row["revocation__reason"],
+        "revoked_by": document_name_at(row, "revocation__revoked_by"),
+        "revoked_by_code": row["revocation__revoked_by__check_code"] or "",
     }
 
 

@@ -17,7 +17,7 @@ from accounts.client_address import within_hourly_limit
 from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit
 from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER
-from home.directory.facts import matching_units, unit_of_code
+from home.directory.queries import matching_units, unit_of_code
 from home.errors import LinkNotValid
 from home.following import subscriptions
 from home.models import ArticleTopic

@@ -10,6 +10,9 @@ from django.db.models import Q
 
 from criteria.rules.last_day import last_day
 from documents.models import PlanDeadline
+from home.models.articles import newest_articles
+from home.models.decisions import newest_decisions, with_summaries
+from home.models.plans import PlanPage
 from home.plans.facts import without_bullet
 from home.titles.queries import title_register
 
@@ -48,8 +51,6 @@ def front_rows(blocks: Iterable[Any], today: date) -> list[list[dict[str, Any]]]
 
 def _chosen_articles(blocks: list[Any]) -> dict[int, Any]:
     """Return the published articles that editors named, by key, in one query with their pictures."""
-    from home.models.articles import newest_articles
-
     named = {block.value.pk for block in blocks if block.block_type == "lead" and block.value}
     for block in blocks:
         if block.block_type == "chosen":
@@ -63,8 +64,6 @@ def _part(block: Any, shown: dict[int, Any], today: date, at: int) -> dict[str, 
 
 
 def _numbers(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
-    from home.models.plans import PlanPage
-
     valid = title_register().valid_on(today)
     return {
         "valid_titles": valid.count(),
@@ -74,8 +73,6 @@ def _numbers(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
 
 
 def _decisions(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
-    from home.models.decisions import newest_decisions, with_summaries
-
     return {"decisions": with_summaries(newest_decisions(value["count"]), today)}
 
 
@@ -90,16 +87,12 @@ def _chosen(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any] | 
 
 
 def _topic(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any] | None:
-    from home.models.articles import newest_articles
-
     topic = value["topic"]
     articles = list(newest_articles().filter(topics=topic)[: value["count"]]) if topic else []
     return {"heading": topic.name, "topic": topic, "articles": articles} if articles else None
 
 
 def _articles(value: Any, shown: dict[int, Any], today: date) -> dict[str, Any]:
-    from home.models.articles import newest_articles
-
     return {"articles": list(newest_articles()[: value["count"]])}
 
 

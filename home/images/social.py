@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from criteria.labels import model_name
 from home.caching.site_version import site_version
-from home.directory.facts import unit_of_code
+from home.directory.queries import unit_of_code
 from home.models import DecisionPage
 from home.models.plans import published_plans
 from home.titles.queries import published_titles

@@ -23,7 +23,9 @@ from home.articles.permissions import ArticlePermissions, unit_of_author
 from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER, topic_address
 from home.linked_data import of_article
 from home.models.article_parts import ArticleTopic
-from home.page_permissions import FixedPage, FixedPagePermissions
+from home.models.base import FixedPage
+from home.models.decisions import with_summaries
+from home.page_permissions import FixedPagePermissions
 from home.paging import page_of
 
 ARTICLES_A_PAGE = 12
@@ -219,8 +221,6 @@ class ArticlePage(Page):
 
     def related_decisions(self) -> list[Any]:
         """Return the published decisions the article speaks of, each with its state of today."""
-        from home.models.decisions import with_summaries
-
         rows = self.decisions.select_related("decision_page__decision__document")
         return with_summaries(
             [row.decision_page for row in rows if row.decision_page.live], timezone.localdate()

@@ -10,11 +10,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from home.decisions.facts import decision_facts
 from home.decisions.filters import DecisionFilters
 from home.decisions.history import is_corrected
+from home.decisions.summary import decision_summary
 from home.downloads import stored_file_response
-from home.page_permissions import FixedPage, RecordPage
+from home.models.base import FixedPage, RecordPage
 from home.paging import page_of, rows_of
 from home.slugs import slug_of
-from home.titles.labels import decision_summary
 from home.titles.queries import with_title_counts
 
 DECISIONS_A_PAGE = 25

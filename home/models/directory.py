@@ -7,14 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from home.directory.facts import (
-    DirectoryFilters,
-    directory_rows,
-    unit_facts,
-    unit_of_code,
-    units_with_titles,
-)
-from home.page_permissions import FixedPage
+from home.directory.facts import directory_rows, unit_facts, units_with_titles
+from home.directory.filters import DirectoryFilters
+from home.directory.queries import unit_of_code
+from home.models.base import FixedPage
 from home.paging import page_of
 
 UNITS_A_PAGE = 50

@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from home.front.facts import front_rows
+from home.models.base import FixedPage
 from home.models.front_blocks import FrontBlocks, default_blocks
-from home.page_permissions import FixedPage
 
 
 class FrontPage(FixedPage):

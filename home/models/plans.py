@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from accounts.models import Appointment
 from documents.models import Plan
+from documents.models.plans import PlanQuerySet
 from documents.services.plan_links import linking_appointment
 from home.downloads import stored_file_response
-from home.page_permissions import FixedPage, RecordPage
+from home.models.base import FixedPage, RecordPage
 from home.paging import page_of
 from home.plans.facts import plan_facts
 from ledger.web.numbers import whole_number
@@ -105,3 +107,10 @@ def filtered_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) ->
             | Q(plan__place__icontains=words)
         )
     return rows
+
+
+def plans_visible_to(appointment: Appointment) -> PlanQuerySet:
+    """Return the published plans and those of the offices that the appointment speaks for."""
+    published = PlanPage.objects.live().public().values("plan")
+    own = Plan.objects.kept_by(appointment).values("pk")
+    return Plan.objects.filter(pk__in=published) | Plan.objects.filter(pk__in=own)

@@ -14,7 +14,6 @@ from criteria.rules.last_day import last_day
 from documents.models import DocumentRevocation, Plan, PlanRelation
 from documents.parsing.form.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
-from home.plans.lines import document_lines
 
 RELATION_LABELS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
 # Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
@@ -178,3 +177,27 @@ def citation_facts(citation: dict[str, Any]) -> dict[str, Any]:
     except ValueError:
         day = None
     return {**citation, "day": day, "kind": citation.get("type_name") or name_of(citation.get("type") or "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line with its number in the file, counted from 1; `centred` marks a heading."""
+
+    number: int
+    text: str
+    centred: bool
+
+
+def document_lines(plan: Plan) -> list[Line]:
+    """Return the lines with words in them; numbers count the lines of the whole file, from 1."""
+    return [
+        Line(number, text.strip(), is_centred(text.strip()))
+        for number, text in plan.numbered_lines()
+        if text.strip()
+    ]
+
+
+def is_centred(text: str) -> bool:
+    """Return whether a line is a title: capitals only, short, and not a table row."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and len(text) <= 90 and "|" not in text and all(c.isupper() for c in letters)

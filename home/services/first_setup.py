@@ -40,8 +40,8 @@ def is_set_up() -> bool:
 def set_up(want: Wanted, *, criteria: bool = True) -> SetupResult:
     """Make what is missing, step by step; a run that was killed is completed by the next.
 
-    Raises BadBeginning and BegunOtherwise (accounts.services.installation) before anything is written, PublishedSet
-    where a stored criteria set differs from the shipped file of the same version.
+    Raise InvalidInstallation and InstalledOtherwise (accounts.services.installation) before anything is written, and
+    PublishedSet where a stored criteria set differs from the shipped file of the same version.
     """
     founded = found(want)
     done = SetupResult(founded, list(founded.made))

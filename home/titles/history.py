@@ -1,4 +1,4 @@
-"""The public history of a title in words: recognised, raised, objected to, ended; the newest last."""
+"""The public history of a title in words: recognised, raised, appealed, revoked, expired; the newest event last."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from dossiers.models import (
 
 @dataclass(frozen=True, slots=True)
 class TitleEvent:
-    """One thing that happened to a title, on a day, in words fit for everybody."""
+    """One event of a title on a day, in public words; `document` names the document that says so."""
 
     day: date
     words: str
-    paper: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AppealFacts:
-    """An objection as the public may know it: when it came, what became of it, never what it said."""
+    """What the public may know of an appeal (kiến nghị): when it was filed and its outcome, never its text."""
 
     state: str
     filed_at: datetime
@@ -40,33 +40,33 @@ class AppealFacts:
 
 @dataclass(frozen=True, slots=True)
 class RevocationFacts:
-    """An issued decision that ended a title."""
+    """An issued decision that revoked a title."""
 
     kind: str
     ground: str
-    paper: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
 class TitleFacts:
-    """What the history of one title is told from; `next_*` is the title that took its place."""
+    """What the history of one title is made from; `next_*` describe the title that replaced it."""
 
     level: int
     recognised_on: date
-    paper: str
-    status: str
+    document: str
+    state: str
     valid_until: date
     replaced_on: date | None
     next_level: int | None
-    next_paper: str
+    next_document: str
     revoked_on: date | None
     revoked_why: str
-    objections: tuple[AppealFacts, ...] = ()
-    endings: tuple[RevocationFacts, ...] = ()
+    appeals: tuple[AppealFacts, ...] = ()
+    revocations: tuple[RevocationFacts, ...] = ()
 
 
 def prefetch_history(titles: QuerySet[Title]) -> QuerySet[Title]:
-    """Read what the history needs in three queries, however many titles there are."""
+    """Return the titles with what `history_of_title` needs; the number of queries does not grow with them."""
     endings = TitleEnding.objects.select_related("document").order_by("pk")
     objections = Objection.objects.order_by("pk")
     return titles.prefetch_related(
@@ -75,67 +75,60 @@ def prefetch_history(titles: QuerySet[Title]) -> QuerySet[Title]:
 
 
 def history_of_title(title: Title, today: date | None = None) -> list[TitleEvent]:
-    """Return the events of a title read with `with_history`."""
+    """Return the events of a title read with `prefetch_history`."""
     today = today or timezone.localdate()
-    after = title.replaced_by
-    story = TitleFacts(
+    successor = title.replaced_by
+    facts = TitleFacts(
         level=title.level,
         recognised_on=title.recognised_on,
-        paper=str(title.decision.document),
-        status=title.status_on(today),
+        document=str(title.decision.document),
+        state=title.status_on(today),
         valid_until=title.valid_until,
         replaced_on=title.replaced_on,
-        next_level=after.level if after else None,
-        next_paper=str(after.decision.document) if after else "",
+        next_level=successor.level if successor else None,
+        next_document=str(successor.decision.document) if successor else "",
         revoked_on=title.revoked_on,
         revoked_why=title.revoked_why,
-        objections=tuple(
+        appeals=tuple(
             AppealFacts(row.state, row.filed_at, row.answered_at)
-            for row in sorted(title.dossier.objections.all(), key=lambda one: one.pk)
+            for row in sorted(title.dossier.objections.all(), key=lambda row: row.pk)
         ),
-        endings=tuple(
+        revocations=tuple(
             RevocationFacts(row.kind, row.ground, str(row.document))
             for row in title.endings.all()
             if row.state == EndingState.ISSUED
         ),
     )
-    return title_events(story, today)
+    return title_events(facts, today)
 
 
-def title_events(story: TitleFacts, today: date) -> list[TitleEvent]:
-    """Return the events in order; what was said in an objection is not public, that there was one is."""
-    events = [TitleEvent(story.recognised_on, f"Được công nhận mức độ {story.level}", story.paper)]
-    events += _objections(story.objections)
-    if story.replaced_on and story.next_level is not None:
-        events.append(
-            TitleEvent(
-                story.replaced_on, f"Được thay bằng danh hiệu mức độ {story.next_level}", story.next_paper
-            )
-        )
-    events += [
-        TitleEvent(
-            story.revoked_on or today,
-            f"{EndingKind(ending.kind).label}. Căn cứ: {ending.ground}",
-            ending.paper,
-        )
-        for ending in story.endings
-    ]
-    if story.revoked_on and not story.endings:
-        events.append(TitleEvent(story.revoked_on, f"Thu hồi. {story.revoked_why}".strip()))
-    if story.status == "expired":
-        events.append(TitleEvent(story.valid_until, "Hết thời hạn của danh hiệu"))
+def title_events(facts: TitleFacts, today: date) -> list[TitleEvent]:
+    """Return the events in order of time; that there was an appeal is public, its text is not."""
+    events = [TitleEvent(facts.recognised_on, f"Được công nhận mức độ {facts.level}", facts.document)]
+    events += _appeals(facts.appeals)
+    if facts.replaced_on and facts.next_level is not None:
+        words = f"Được thay bằng danh hiệu mức độ {facts.next_level}"
+        events.append(TitleEvent(facts.replaced_on, words, facts.next_document))
+    for revocation in facts.revocations:
+        words = f"{EndingKind(revocation.kind).label}. Căn cứ: {revocation.ground}"
+        events.append(TitleEvent(facts.revoked_on or today, words, revocation.document))
+    if facts.revoked_on and not facts.revocations:
+        events.append(TitleEvent(facts.revoked_on, f"Thu hồi. {facts.revoked_why}".strip()))
+    if facts.state == "expired":
+        events.append(TitleEvent(facts.valid_until, "Hết thời hạn của danh hiệu"))
     return sorted(events, key=lambda event: event.day)
 
 
-def _objections(rows: Iterable[AppealFacts]) -> list[TitleEvent]:
+def _appeals(appeals: Iterable[AppealFacts]) -> list[TitleEvent]:
+    """Return when each appeal was filed and answered; a withdrawn one is left out."""
     events = []
-    for row in rows:
-        if row.state == ObjectionState.WITHDRAWN:
+    for appeal in appeals:
+        if appeal.state == ObjectionState.WITHDRAWN:
             continue
-        events.append(TitleEvent(timezone.localtime(row.filed_at).date(), "Đơn vị gửi kiến nghị về kết quả"))
-        if row.state in ANSWERS and row.answered_at:
-            said = ObjectionState(row.state).label.lower()
-            events.append(
-                TitleEvent(timezone.localtime(row.answered_at).date(), f"Kiến nghị được trả lời: {said}")
-            )
+        filed_on = timezone.localtime(appeal.filed_at).date()
+        events.append(TitleEvent(filed_on, "Đơn vị gửi kiến nghị về kết quả"))
+        if appeal.state in ANSWERS and appeal.answered_at:
+            outcome = ObjectionState(appeal.state).label.lower()
+            answered_on = timezone.localtime(appeal.answered_at).date()
+            events.append(TitleEvent(answered_on, f"Kiến nghị được trả lời: {outcome}"))
     return events

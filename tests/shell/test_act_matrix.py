@@ -44,7 +44,9 @@ ONES_OWN = {
 """Forms about nothing but the visitor: their session, password, letters, searches, or a file of their own."""
 OURS = ("accounts.", "documents.", "workflows.", "home.", "search.")
 NO_FORMS = (
-    "home.feeds",
+    "home.articles.feed",
+    "home.decisions.feed",
+    "home.plans.feed",
     "home.wagtail_admin.lists",
     "home.api.dispatch",
     "home.front.views",

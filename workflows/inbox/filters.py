@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from dossiers.models import PaperCase, Round
-from home.directory.facts import matching_units
+from home.directory.queries import matching_units
 from home.slugs import fold
 from ledger.web.numbers import whole_number
 from workflows.models import TaskCardQuerySet

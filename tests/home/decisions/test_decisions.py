@@ -11,10 +11,10 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from home.decisions.summary import verdict_summary
 from home.errors import NotIssued
 from home.models import DecisionPage
 from home.services.publishing import publish_decision
-from home.titles.labels import verdict_summary
 from tests.factories.documents import committee, drafted
 from tests.factories.home import corrected, give_title, make_decision, published_decision
 

@@ -14,8 +14,8 @@ from wagtail.models import Page
 
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, FrontPage
+from home.models.base import FixedPage
 from home.models.front_blocks import OWN_PATH
-from home.page_permissions import FixedPage
 from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, UnitFactory

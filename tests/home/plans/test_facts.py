@@ -8,8 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from home.plans.facts import deadline_facts, next_yearly, target_facts, without_bullet
-from home.plans.lines import is_centred
+from home.plans.facts import deadline_facts, is_centred, next_yearly, target_facts, without_bullet
 from home.titles.queries import decision_state
 
 TODAY = date(2026, 11, 21)

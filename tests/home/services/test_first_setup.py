@@ -92,7 +92,7 @@ def test_again_changes_nothing():
     assert everything() == before
 
 
-@pytest.mark.parametrize("step", ["ensure_site_tree", "sync_person"])
+@pytest.mark.parametrize("step", ["ensure_site_tree", "sync_groups_of"])
 def test_killed_between_two_steps_it_is_completed_by_the_next_run(monkeypatch, step):
     with monkeypatch.context() as killed:
         killed.setattr(first_setup, step, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))

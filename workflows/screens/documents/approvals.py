@@ -19,7 +19,7 @@ from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revocations
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.documents import approvals
-from home.plans.permissions import plans_visible_to
+from home.models.plans import plans_visible_to
 from ledger.services import audit
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number

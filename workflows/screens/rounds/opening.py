@@ -19,7 +19,7 @@ from documents.models import Plan
 from dossiers.models import Council, RoundStep
 from dossiers.rules.plan_steps import Named, match
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
-from home.plans.permissions import plans_visible_to
+from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, Level
-from home.directory.facts import matching_units
+from home.directory.queries import matching_units
 from ledger.web.numbers import whole_number
 
 PAGE = 50

@@ -35,7 +35,7 @@ def title_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("tu", "").strip()[:100]
     seen = title_groups.visible_titles(request.user)
     if words:
-        from home.directory.facts import matching_units
+        from home.directory.queries import matching_units
 
         seen = seen.filter(unit__in=matching_units(words))
     page = Paginator(title_groups.in_group(seen, group, today), PAGE).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""The search room: it listens to saved records; nobody imports it."""
+"""The search app; no other app imports it, it listens to saved records."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """How it is found (tìm kiếm)."""
+    """Search (tìm kiếm)."""
 
     name = "search"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Tìm kiếm"
 
     def ready(self) -> None:
-        """Listen to what is saved."""
-        from search.index import signals
+        """Connect the signal receivers."""
+        from search.index import signals  # models are loaded only now
 
         signals.connect()

@@ -1,4 +1,4 @@
-"""What can go wrong while searching; each sentence says what to do."""
+"""Errors of search; each has a Vietnamese sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 DISK_FULL: Final = "No space left on device"
-"""How the embedded engine says ENOSPC where it passes no number on."""
+"""Text of ENOSPC in errors of the embedded engine, which carry no number."""
 
 
 class SearchError(Exception):
@@ -21,7 +21,7 @@ class SearchError(Exception):
 
 
 class RecordUnreadable(Exception):
-    """A record cannot be put into words for the index: a fault of ours, never of the engine."""
+    """The index documents of a record cannot be made: a fault of ours, never of the engine."""
 
 
 class SearchUnavailable(SearchError):
@@ -34,13 +34,13 @@ class SearchUnavailable(SearchError):
 
 
 class IndexDamaged(SearchUnavailable):
-    """A file of the embedded index holds something else than was written."""
+    """A file of the embedded index has a wrong checksum."""
 
     sentence = _("Tệp của chỉ mục tìm kiếm đã hỏng. Hãy chạy lệnh “manage.py rebuild_index” để lập lại.")
 
 
 class IndexNotWritable(SearchUnavailable):
-    """The folder of the embedded index takes nothing; what is written down waits for it."""
+    """The folder of the embedded index cannot be written; changes stay pending."""
 
     sentence = _(
         "Không ghi được vào thư mục chỉ mục tìm kiếm. Hãy kiểm tra quyền ghi của thư mục rồi chạy lại; nội dung "
@@ -53,25 +53,25 @@ class IndexNotWritable(SearchUnavailable):
 
     @classmethod
     def because_of(cls, error: Exception) -> IndexNotWritable:
-        """Return the error that says what to do about this one."""
+        """Return the error whose sentence fits the cause."""
         number = error.errno if isinstance(error, OSError) else None
         return cls(str(cls.full)) if number == errno.ENOSPC or DISK_FULL in str(error) else cls()
 
 
 class SearchBusy(SearchError):
-    """Another process holds the writer lock longer than we wait."""
+    """Another process holds the writer lock beyond the timeout."""
 
     sentence = _("Chỉ mục đang được một tiến trình khác ghi. Hãy chờ tiến trình ấy xong rồi chạy lại.")
 
 
 class TooManyFilters(SearchError):
-    """More filter values than anybody chooses by hand."""
+    """More filter values than allowed."""
 
     sentence = _("Bộ lọc có quá nhiều giá trị. Hãy bỏ bớt rồi tìm lại.")
 
 
 class AddressTooLong(SearchError):
-    """An address longer than any question somebody types with every filter there is."""
+    """A query string longer than allowed."""
 
     sentence = _("Địa chỉ tìm kiếm quá dài. Hãy rút ngắn câu tìm hoặc bỏ bớt bộ lọc rồi tìm lại.")
 
@@ -83,6 +83,6 @@ class UnknownUser(SearchError):
 
 
 class TooManySaved(SearchError):
-    """A person keeps more searches than anybody reads."""
+    """More saved searches than allowed."""
 
     sentence = _("Đã lưu đủ số tìm kiếm cho phép. Hãy bỏ bớt một tìm kiếm cũ rồi lưu lại.")

@@ -1,18 +1,18 @@
-"""What searching keeps in the database: index work still to be done, and searches people saved."""
+"""Models of search: pending index work, and saved searches with their known hits."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
-from accounts.derived_columns import DerivedQuerySet, NameKeyField, WithDerived, by_name
+from accounts.derived_columns import NameKeyField, WithDerived, by_name
 
 
 class IndexWork(models.Model):
-    """A changed record the index does not know yet (việc lập chỉ mục).
+    """A change that is not indexed yet (việc lập chỉ mục).
 
-    Written in the transaction that changes the record and deleted once the index has it, so nothing is lost
-    while the engine is away. `field` and `value` name the records: ("pk", 12), ("dossier_id", 5).
+    Saved in the transaction of the change and deleted once it is indexed, so nothing is lost while the engine is
+    unavailable. `field` and `value` name the records: ("pk", 12), ("dossier_id", 5).
     """
 
     kind = models.CharField("loại", max_length=20)
@@ -31,7 +31,7 @@ class IndexWork(models.Model):
 
 
 class SavedSearch(WithDerived):
-    """A search a person keeps (tìm kiếm đã lưu); `query` is the address's query: words, filters, order."""
+    """A saved search of a user (tìm kiếm đã lưu); `query` is the query string: words, filters, order."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -45,8 +45,6 @@ class SavedSearch(WithDerived):
     created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
     told_on = models.DateField("xem gần nhất", null=True, blank=True)
     name_key = NameKeyField("thứ tự theo tên")
-
-    objects = DerivedQuerySet.as_manager()
 
     class Meta:
         ordering = [by_name(), "pk"]
@@ -62,7 +60,7 @@ class SavedSearch(WithDerived):
 
 
 class KnownHit(models.Model):
-    """A record a saved search has found before (kết quả đã biết), so that only new ones are told."""
+    """A record that a saved search has found before (kết quả đã biết); only new ones are notified."""
 
     saved = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="known")
     record = models.CharField("kết quả", max_length=60)

@@ -1,4 +1,4 @@
-"""Work for the task queue: bringing the index up to date with what was saved."""
+"""Background tasks: updating the index and looking through saved searches. Their paths are stored in the queue."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django_tasks.base import Task
 from search.errors import SearchError
 from search.index import indexing
 from search.models import SavedSearch
-from search.saved_searches import services as saved
+from search.saved_searches.services import notify_owners
 
 logger = logging.getLogger(__name__)
 
 TOGETHER_SECONDS = 1
-"""What is saved within this time is indexed in one commit, which costs the disk far more than the processor."""
+"""Changes within this time are indexed in one commit, because commits are what costs."""
 PAUSE_SECONDS = 5
 PAUSE_MAX_SECONDS = 30
 MORNING = time(6, 30)
@@ -26,14 +26,14 @@ MORNING = time(6, 30)
 
 @task()
 def catch_up(attempt: int = 1) -> int:
-    """Index what waits; where the engine is away or busy try again later, for as long as anything waits."""
+    """Index pending changes; try again later while the engine is unavailable or busy."""
     try:
         return indexing.catch_up()
     except SearchError:
         backend = catch_up.get_backend()
         if not backend.supports_defer:
             raise
-        if not _planned(catch_up):
+        if not _is_queued(catch_up):
             pause = min(PAUSE_SECONDS * attempt, PAUSE_MAX_SECONDS)
             later = catch_up.using(run_after=timezone.now() + timedelta(seconds=pause))
             later.enqueue(attempt=attempt + 1)
@@ -41,35 +41,35 @@ def catch_up(attempt: int = 1) -> int:
 
 
 def plan_catch_up() -> None:
-    """Have the index brought up to date in a moment, once for everything saved until then.
+    """Plan one update of the index in a moment, for everything saved until then.
 
-    A task that stands in the queue already begins later than this commit, so it finds what was noted in it.
+    A task that is queued already starts after this commit, so it sees its changes.
     """
     if not catch_up.get_backend().supports_defer:
         catch_up.enqueue()
-    elif not _planned(catch_up):
+    elif not _is_queued(catch_up):
         soon = timezone.now() + timedelta(seconds=TOGETHER_SECONDS)
         catch_up.using(run_after=soon).enqueue()
 
 
-def _planned(wanted: Task) -> bool:
-    """Return whether the task stands in the queue already, so that tries do not multiply."""
+def _is_queued(queued: Task) -> bool:
+    """Return whether the task is queued already, so that attempts do not multiply."""
     from django_tasks_db.models import DBTaskResult
 
-    waiting = DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY)
+    waiting = DBTaskResult.objects.filter(task_path=queued.module_path, status=TaskResultStatus.READY)
     return waiting.exists()
 
 
 def retry_if_waiting() -> None:
-    """Ask for another try where work waits and none stands in the queue; after a killed worker, say."""
+    """Plan an update where changes have been pending for a minute, after a killed worker for example."""
     if indexing.has_waited(minutes=1):
         plan_catch_up()
 
 
 def request_repair() -> None:
-    """Ask for a lost index to be written anew, or an engine that is away to be tried; never raises.
+    """Plan a rebuild of a lost index, or another attempt at an unavailable engine; never raises.
 
-    The reader has an answer already; without a queue that can wait nobody is kept waiting for a whole index.
+    Only where the queue can defer tasks, because the request must not wait for a rebuild.
     """
     try:
         if catch_up.get_backend().supports_defer:
@@ -80,18 +80,18 @@ def request_repair() -> None:
 
 @task()
 def tell_saved() -> int:
-    """Look through the saved searches, and again tomorrow morning as long as there are any."""
-    told = saved.notify_owners()
+    """Notify owners of saved searches, and plan the same for tomorrow morning."""
+    notified = notify_owners()
     plan_saved_searches()
-    return told
+    return notified
 
 
 def plan_saved_searches() -> None:
-    """Put the next look into the queue, once; without a queue that can wait a daily command does it."""
+    """Queue the next look through saved searches, once; without deferred tasks a daily command does it."""
     backend = tell_saved.get_backend()
     if (
         not backend.supports_defer
-        or _planned(tell_saved)
+        or _is_queued(tell_saved)
         or not SavedSearch.objects.filter(daily=True).exists()
     ):
         return

@@ -1,4 +1,4 @@
-"""Addresses under /tim-kiem/."""
+"""URL patterns under tim-kiem/."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from benchmarks.searching.site import use_database
 from benchmarks.searching.timing import Times, once, write
 from search.engines.base import Engine
 from search.engines.tantivy_engine import TantivyEngine
-from search.query.searcher import STRATEGIES
+from search.query.strategies import STRATEGIES
 from search.text import terms
 
 CANARY: Final = "chimhoangyen"

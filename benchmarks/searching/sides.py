@@ -11,7 +11,7 @@ import tantivy
 from benchmarks.searching.corpus_queries import SHOWN, TOKENS, Ask
 from search.engines.base import FACETS, Engine, SearchDocument
 from search.query import tree
-from search.query.searcher import STRATEGIES
+from search.query.strategies import STRATEGIES
 from search.results import highlight
 from search.results.highlight import Marker
 from search.text import folding, terms
@@ -19,10 +19,10 @@ from search.text import folding, terms
 
 def asked_of(parsed: terms.Terms, manner: int = 0) -> tree.EngineQuery:
     """Return the site's question of a restricted person: every word, all counts, the first ten."""
-    must, steps = STRATEGIES[manner](parsed)
+    must, boosts = STRATEGIES[manner](parsed)
     return tree.EngineQuery(
         must=must,
-        steps=steps,
+        boosts=boosts,
         filters=(tree.AnyOf("acl", TOKENS),),
         facets=("kind", *FACETS),
         limit=SHOWN,

@@ -1,4 +1,4 @@
-"""The one interface between the site and an engine: documents in, a question, hits out."""
+"""Interface of a search engine: documents in; a query in, hits out."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from search.query.tree import EngineQuery
 
 PUBLIC: Final = "public"
 FACETS: Final = ("year", "unit", "model", "level", "document", "issuer", "indicator", "state")
-"""What hits are counted and filtered by, besides their kind."""
+"""Fields that hits are counted and filtered by, besides the kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One thing that can be found: a record, or one page of it.
+    """One document of the index: a record, or one page of it.
 
-    `tokens` say who may find it: a person needs one of them. `facets` names values of FACETS; `day` is the
-    date it is filtered and ordered by. `known_as` is what else the title says to those who know the thing (its
-    kind, its number, who issued it): found like the title, not shown.
+    `tokens` are access tokens: a user needs one of them. `facets` has values by name of FACETS; `day` is the date
+    for filters and order. `known_as` is searched like the title and not shown (kind, number, issuer).
     """
 
     kind: str
@@ -35,23 +34,23 @@ class SearchDocument:
 
     @property
     def record(self) -> str:
-        """Return the key of the record; all its pages share it."""
+        """Return the key of the record, which all its pages share."""
         return record_key(self.kind, self.pk)
 
     @property
     def key(self) -> str:
-        """Return the key of this document: the record and its page, 0 for none."""
+        """Return the key of this document: record and page, 0 for none."""
         return f"{self.record}#{self.page or 0}"
 
 
 def record_key(kind: str, pk: object) -> str:
-    """Return the key a record of that kind has in the index."""
+    """Return the key of a record in the index."""
     return f"{kind}:{pk}"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found document: its text as it was indexed, and how well it fits."""
+    """A matching document: its indexed text and its score."""
 
     kind: str
     pk: str
@@ -63,7 +62,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class EngineResults:
-    """How many documents were found, how many of each value of the facets asked for, and the stretch of hits."""
+    """The answer of an engine: number of matches, counts by facet and value, and the slice of hits."""
 
     total: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -71,7 +70,7 @@ class EngineResults:
 
 
 class Engine(Protocol):
-    """What the site asks of an engine. Every method raises a SearchError, and no other, when it cannot."""
+    """What an engine offers. Every method raises SearchError, and nothing else, when it fails."""
 
     def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
         """Add documents, replacing all pages of their records, and remove the records `gone`, in one commit.
@@ -79,20 +78,20 @@ class Engine(Protocol):
         Documents of one record follow one another. Return how many were added.
         """
 
-    def search(self, question: EngineQuery) -> EngineResults:
-        """Return what the question finds, best or newest first."""
+    def search(self, engine_query: EngineQuery) -> EngineResults:
+        """Return the matches, best or newest first."""
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
-        """Write a new index beside the old one and swap; return how many documents it holds."""
+        """Write a new index beside the old one, then swap; return its number of documents."""
 
     def wipe(self) -> None:
-        """Put an empty index in place."""
+        """Replace the index by an empty one."""
 
     def size(self) -> int:
-        """Return how many documents the index holds."""
+        """Return the number of documents in the index."""
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
-        """Yield the key and the fingerprint of every document the index holds."""
+        """Yield key and fingerprint of every document in the index."""
 
     def exists(self) -> bool:
-        """Return whether there is an index of today's make; where there is none, all has to be written anew."""
+        """Return whether there is an index of the current schema; where there is none, a rebuild is needed."""

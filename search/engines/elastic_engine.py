@@ -1,7 +1,7 @@
-"""The engine of a site that outgrows one machine: Elasticsearch 8, behind an alias that a rebuild swaps.
+"""The Elasticsearch 8 engine, for sites that outgrow one machine; a rebuild swaps an alias.
 
-SEARCH_URL is `http(s)://[user:password@]host[,host…]:port[/name]`; the name, "hoctap" where none is given, begins the
-names of the indices, so several sites share one cluster. Nothing is asked of the server but core features.
+SEARCH_URL is `http(s)://[user:password@]host[,host…]:port[/name]`; the name, "hoctap" by default, prefixes the names
+of the indices, so several sites can share a cluster. Only core features of the server are used.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ ANSWER_SECONDS: Final = 10
 WRITE_SECONDS: Final = 120
 PAGES_MAX: Final = 10_000
 SHARDS: Final = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-"""One shard, so that one order holds; a copy on another machine where there is one."""
+"""One shard, for one order of all hits; a replica where there is a second node."""
 
 
 class ElasticEngine:
-    """See `search.engines.base.Engine`."""
+    """Implements `search.engines.base.Engine`."""
 
     def __init__(self, url: str, *, lock_timeout: float = 30.0) -> None:
         hosts, name, options = read_url(url)
@@ -50,7 +50,7 @@ class ElasticEngine:
     # Writing.
 
     def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
-        """Add documents, replacing their records, and remove the records `gone`, then show all at once."""
+        """Add documents, replacing their records, and remove the records `gone`; all become visible at once."""
         with self._writing() as lease:
             if not self.client.indices.exists_alias(name=self.alias):
                 self._swap_to(self._new_index())
@@ -66,7 +66,7 @@ class ElasticEngine:
             return count
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
-        """Write a new index and swap the alias to it; searching goes on in the old one meanwhile."""
+        """Write a new index, then swap the alias; the old one is searched meanwhile."""
         with self._writing() as lease:
             name, count = self._new_index(), 0
             try:
@@ -82,32 +82,32 @@ class ElasticEngine:
             return count
 
     def wipe(self) -> None:
-        """Put an empty index in place."""
+        """Replace the index by an empty one."""
         self.rebuild(())
 
     # Reading.
 
-    def search(self, question: EngineQuery) -> EngineResults:
-        """Return what the question finds, best or newest first."""
-        with self._asking():
-            answer = self.client.search(index=self.alias, body=elastic_query.body(question)).body
-        found = answer["hits"]
+    def search(self, engine_query: EngineQuery) -> EngineResults:
+        """Return the matches, best or newest first."""
+        with self._translating_errors():
+            answer = self.client.search(index=self.alias, body=elastic_query.body(engine_query)).body
+        matches = answer["hits"]
         facets = {
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["buckets"]}
-            for name in question.facets
+            for name in engine_query.facets
         }
-        return EngineResults(found["total"]["value"], facets, tuple(map(_hit, found["hits"])))
+        return EngineResults(matches["total"]["value"], facets, tuple(map(_hit, matches["hits"])))
 
     def size(self) -> int:
-        """Return how many documents the index holds."""
-        with self._asking():
+        """Return the number of documents in the index."""
+        with self._translating_errors():
             return int(self.client.count(index=self.alias)["count"])
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
-        """Yield the key and the fingerprint of every document the index holds."""
+        """Yield key and fingerprint of every document in the index."""
         after: list[Any] | None = None
         while True:
-            with self._asking():
+            with self._translating_errors():
                 answer = self.client.search(
                     index=self.alias,
                     sort=[{"key": "asc"}],
@@ -123,8 +123,8 @@ class ElasticEngine:
             after = hits[-1]["sort"]
 
     def exists(self) -> bool:
-        """Return whether there is an index of today's make."""
-        with self._asking():
+        """Return whether there is an index of the current schema."""
+        with self._translating_errors():
             return bool(self.client.indices.exists_alias(name=self.alias))
 
     # The parts.
@@ -136,22 +136,22 @@ class ElasticEngine:
         return name
 
     def _swap_to(self, name: str) -> None:
-        """Point the alias to the new index and remove the others of this site in one step."""
-        old = [found for found in self.writer.indices.get(index=f"{self.name}-v*") if found != name]
+        """Point the alias to the new index and remove the other indices of this site, in one step."""
+        old = [index for index in self.writer.indices.get(index=f"{self.name}-v*") if index != name]
         actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
-        actions += [{"remove_index": {"index": found}} for found in old]
+        actions += [{"remove_index": {"index": index}} for index in old]
         self.writer.indices.update_aliases(actions=actions)
 
     def _write(self, index: str, docs: Iterable[SearchDocument], replaced: set[str]) -> None:
-        """Put the documents and remove every other page of the records named."""
+        """Write the documents and remove every other page of the records `replaced`."""
         lines: list[dict[str, Any]] = []
-        kept: set[str] = set()
+        written: set[str] = set()
         for doc in docs:
-            kept.add(doc.key)
+            written.add(doc.key)
             values = fields_of(doc)
             del values["rank"]
             lines += [{"index": {"_id": doc.key}}, values]
-        lines += [{"delete": {"_id": key}} for key in self._keys_of(index, replaced) if key not in kept]
+        lines += [{"delete": {"_id": key}} for key in self._keys_of(index, replaced) if key not in written]
         if not lines:
             return
         answer = self.writer.bulk(index=index, operations=lines)
@@ -161,9 +161,9 @@ class ElasticEngine:
                 raise SearchUnavailable
 
     def _keys_of(self, index: str, records: set[str]) -> Iterator[str]:
-        """Yield the keys of every page of these records; a later step of one commit sees the earlier ones."""
-        waiting = iter(sorted(records))
-        while chunk := list(islice(waiting, 200)):
+        """Yield the keys of every page of these records, with those written earlier in this commit."""
+        remaining = iter(sorted(records))
+        while chunk := list(islice(remaining, 200)):
             after: list[Any] | None = None
             while True:
                 answer = self.writer.search(
@@ -182,7 +182,7 @@ class ElasticEngine:
                 after = hits[-1]["sort"]
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _translating_errors(self) -> Iterator[None]:
         try:
             yield
         except SearchError:
@@ -195,7 +195,7 @@ class ElasticEngine:
 
     @contextmanager
     def _writing(self) -> Iterator[Lease]:
-        with self._asking():
+        with self._translating_errors():
             if not self.writer.indices.exists(index=self.lock_index):
                 self.writer.options(ignore_status=400).indices.create(index=self.lock_index, settings=SHARDS)
             with writer_lease(self.writer, self.lock_index, self.lock_timeout) as lease:
@@ -203,7 +203,7 @@ class ElasticEngine:
 
 
 def read_url(url: str) -> tuple[list[str], str, dict[str, Any]]:
-    """Return the hosts, the name of this site's indices, and the client's options."""
+    """Return the hosts, the prefix of index names, and the client options."""
     parts = urlsplit(url)
     account, _, places = parts.netloc.rpartition("@")
     port = 443 if parts.scheme == "https" else 9200
@@ -216,18 +216,18 @@ def read_url(url: str) -> tuple[list[str], str, dict[str, Any]]:
 
 
 def _batches(docs: Iterable[SearchDocument], size: int) -> Iterator[list[SearchDocument]]:
-    waiting = iter(docs)
-    while batch := list(islice(waiting, size)):
+    remaining = iter(docs)
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
 def _hit(row: dict[str, Any]) -> Hit:
-    kept = row["_source"]
+    source = row["_source"]
     return Hit(
-        kind=kept["kind"],
-        pk=kept["record"].partition(":")[2],
-        page=kept["page"] or None,
+        kind=source["kind"],
+        pk=source["record"].partition(":")[2],
+        page=source["page"] or None,
         score=float(row["_score"] or 0.0),
-        title=kept["heading"],
-        body=kept["body"],
+        title=source["heading"],
+        body=source["body"],
     )

@@ -1,4 +1,4 @@
-"""One writer at a time over all machines: a lease kept in Elasticsearch itself, which a dead writer lets expire."""
+"""Writer lock over all machines: a lease stored in Elasticsearch, which expires when its writer dies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ID = "writer"
 
 
 class Lease:
-    """The right to write, renewed while the work goes on."""
+    """The right to write; it must be renewed while the work goes on."""
 
     def __init__(self, client: Elasticsearch, index: str) -> None:
         self.client = client
@@ -27,8 +27,8 @@ class Lease:
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self._renewed = 0.0
 
-    def take(self) -> bool:
-        """Return whether the lease is ours now: it was free, or its holder let it expire."""
+    def acquire(self) -> bool:
+        """Take the lease if it is free or expired; return whether it is ours."""
         document = {"holder": self.holder, "until": time.time() + LEASE_SECONDS}
         try:
             self.client.create(index=self.index, id=_ID, document=document)
@@ -38,7 +38,7 @@ class Lease:
         return True
 
     def renew(self) -> None:
-        """Hold on for another stretch; raise SearchBusy where somebody took over meanwhile."""
+        """Extend the lease; raise SearchBusy where another writer has taken it over."""
         if time.monotonic() - self._renewed < LEASE_SECONDS / 4:
             return
         found = self.client.get(index=self.index, id=_ID)
@@ -47,8 +47,8 @@ class Lease:
         self._write({"holder": self.holder, "until": time.time() + LEASE_SECONDS}, found)
         self._renewed = time.monotonic()
 
-    def give_back(self) -> None:
-        """Let the next writer in."""
+    def release(self) -> None:
+        """Release the lease, if it is still ours."""
         try:
             found = self.client.get(index=self.index, id=_ID)
             if found["_source"]["holder"] == self.holder:
@@ -74,14 +74,14 @@ class Lease:
 
 @contextmanager
 def writer_lease(client: Elasticsearch, index: str, timeout: float) -> Iterator[Lease]:
-    """Hold the lease; raise SearchBusy when another writer holds it longer than `timeout` seconds."""
+    """Hold the lease; raise SearchBusy if another writer holds it longer than `timeout` seconds."""
     lease = Lease(client, index)
     deadline = time.monotonic() + timeout
-    while not lease.take():
+    while not lease.acquire():
         if time.monotonic() >= deadline:
             raise SearchBusy
         time.sleep(_PAUSE)
     try:
         yield lease
     finally:
-        lease.give_back()
+        lease.release()

@@ -1,4 +1,4 @@
-"""One writer at a time, over all processes and threads of this machine."""
+"""Writer lock over all processes and threads of this machine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PAUSE = 0.02
 
 @contextmanager
 def writer_lock(path: Path, timeout: float) -> Iterator[None]:
-    """Hold the lock file; the system frees it when the process dies.
+    """Hold the lock file; the system releases it when the process dies.
 
-    Raises SearchBusy when another writer holds it longer than `timeout` seconds.
+    Raises SearchBusy if another writer holds it longer than `timeout` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout

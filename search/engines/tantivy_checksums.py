@@ -1,4 +1,4 @@
-"""Whether the files of an embedded index still hold what was written: each ends with the checksum of its content."""
+"""Integrity check of the embedded index: every file ends with the checksum of its content."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Final
 
 CHUNK: Final = 1 << 20
-ENDING: Final = struct.Struct("<II")
-"""How many bytes the footer has, and Tantivy's mark, after it."""
-MARK: Final = 1337
+TRAILER: Final = struct.Struct("<II")
+"""The end of a file: length of the footer, and Tantivy's magic number."""
+MAGIC: Final = 1337
 
 
 def damaged_files(folder: Path) -> list[str]:
-    """Return the names of the committed files whose content is not what was written; files that left are no damage."""
-    found = []
+    """Return the names of the committed files whose checksum is wrong; missing files are not reported."""
+    damaged = []
     for path in _committed(folder):
         try:
-            if not _as_written(path):
-                found.append(path.name)
+            if not _is_intact(path):
+                damaged.append(path.name)
         except FileNotFoundError:
             continue  # merged into another one meanwhile
-    return sorted(found)
+    return sorted(damaged)
 
 
 def _committed(folder: Path) -> Iterator[Path]:
@@ -33,19 +33,19 @@ def _committed(folder: Path) -> Iterator[Path]:
         yield from folder.glob(f"{segment['segment_id'].replace('-', '')}.*")
 
 
-def _as_written(path: Path) -> bool:
+def _is_intact(path: Path) -> bool:
     with path.open("rb") as file:
-        end = file.seek(0, 2) - ENDING.size
+        end = file.seek(0, 2) - TRAILER.size
         if end < 0:
             return False
         file.seek(end)
-        length, mark = ENDING.unpack(file.read(ENDING.size))
+        length, magic = TRAILER.unpack(file.read(TRAILER.size))
         body = end - length
-        if mark != MARK or body < 0:
+        if magic != MAGIC or body < 0:
             return False
         file.seek(body)
         try:
-            said = json.loads(file.read(length))["crc"]
+            expected = json.loads(file.read(length))["crc"]
         except (ValueError, KeyError, TypeError):
             return False
         file.seek(0)
@@ -55,4 +55,4 @@ def _as_written(path: Path) -> bool:
             if not chunk:
                 return False
             crc, body = zlib.crc32(chunk, crc), body - len(chunk)
-        return crc == said
+        return crc == expected

@@ -1,8 +1,8 @@
-"""The embedded engine: a Tantivy index in a folder, one writer, readers that notice every commit and swap.
+"""The embedded engine: a Tantivy index in a folder, with one writer and readers that follow every commit and swap.
 
-The root holds one folder per generation and the file CURRENT that names the one in use. A rebuild writes a
-new generation and renames CURRENT over the old one, so a reader sees either index whole. The generation
-before stays until the next rebuild, for readers that are just opening it.
+The root has one folder per generation and the file CURRENT with the name of the one in use. A rebuild writes a new
+generation, then replaces CURRENT in one step, so a reader never sees half an index. The previous generation is kept
+until the next rebuild, for readers that are just opening it.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ logger = logging.getLogger(__name__)
 POINTER: Final = "CURRENT"
 WRITER_HEAP: Final = 64_000_000
 REBUILD_HEAP: Final = 256_000_000
-"""Bytes before a writer starts another segment: a rebuild of 100,000 pages makes one, which is asked soonest."""
+"""Memory for one segment: a rebuild of 100,000 pages makes a single one, which is searched fastest."""
 T = TypeVar("T")
 
 
 class TantivyEngine:
-    """See `search.engines.base.Engine`."""
+    """Implements `search.engines.base.Engine`."""
 
     def __init__(self, root: Path, *, lock_timeout: float = 30.0) -> None:
         self.root = root
         self.lock_timeout = lock_timeout
-        self._guard = threading.Lock()
+        self._lock = threading.Lock()
         self._open: tuple[str, tuple[int, int], tantivy.Index] | None = None
 
     # Writing.
@@ -50,42 +50,42 @@ class TantivyEngine:
     def index(self, docs: Iterable[SearchDocument], gone: Iterable[str] = ()) -> int:
         """Add documents, replacing their records, and remove the records `gone`, in one commit."""
         with self._writing():
-            return _write(self._open_for_writing(), _replacing(docs, gone), WRITER_HEAP)
+            return _write(self._open_for_writing(), _replacements(docs, gone), WRITER_HEAP)
 
     def rebuild(self, docs: Iterable[SearchDocument]) -> int:
-        """Write a new generation and swap it in; searching goes on in the old one meanwhile."""
+        """Write a new generation, then swap it in; the old one is searched meanwhile."""
         with self._writing():
             name = self._new_generation_name()
             try:
-                count = _write(_create(self.root / name), _fresh(docs), REBUILD_HEAP)
+                count = _write(_create(self.root / name), _additions(docs), REBUILD_HEAP)
             except BaseException:
                 shutil.rmtree(self.root / name, ignore_errors=True)
                 raise
             before = self._current()
             self._point_to(name)
-            self._forget_all_but({name, before})
+            self._delete_all_but({name, before})
             return count
 
     def wipe(self) -> None:
-        """Put an empty index in place."""
+        """Replace the index by an empty one."""
         self.rebuild(())
 
     # Reading.
 
-    def search(self, question: EngineQuery) -> EngineResults:
-        """Return what the question finds, best or newest first."""
-        return self._reading(lambda index: tantivy_reading.search(index, question))
+    def search(self, engine_query: EngineQuery) -> EngineResults:
+        """Return the matches, best or newest first."""
+        return self._reading(lambda index: tantivy_reading.search(index, engine_query))
 
     def size(self) -> int:
-        """Return how many documents the index holds."""
+        """Return the number of documents in the index."""
         return self._reading(lambda index: index.searcher().num_docs)
 
     def segments(self) -> int:
-        """Return how many parts the index is asked in."""
+        """Return the number of segments."""
         return self._reading(lambda index: index.searcher().num_segments)
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
-        """Yield the key and the fingerprint of every document the index holds; its files are looked at first."""
+        """Yield key and fingerprint of every document in the index, after a check of its files."""
         yield from self._reading(self._checked_fingerprints)
 
     def _checked_fingerprints(self, index: tantivy.Index) -> list[tuple[str, str]]:
@@ -94,7 +94,7 @@ class TantivyEngine:
         return tantivy_reading.fingerprints(index)
 
     def exists(self) -> bool:
-        """Return whether there is an index of today's make that can be opened."""
+        """Return whether there is an index of the current schema that can be opened."""
         try:
             self._reading(lambda index: index)
         except SearchError:
@@ -113,21 +113,21 @@ class TantivyEngine:
         return f"v{SCHEMA_VERSION}-{time.time_ns()}-{os.getpid()}"
 
     def _point_to(self, name: str) -> None:
-        fresh = self.root / f"{POINTER}.new"
-        with fresh.open("w") as handle:
+        new_pointer = self.root / f"{POINTER}.new"
+        with new_pointer.open("w") as handle:
             handle.write(name)
             handle.flush()
             os.fsync(handle.fileno())
-        fresh.replace(self.root / POINTER)
+        new_pointer.replace(self.root / POINTER)
 
-    def _forget_all_but(self, names: set[str]) -> None:
+    def _delete_all_but(self, names: set[str]) -> None:
         for folder in self.root.glob("v*-*"):
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _open_for_writing(self) -> tantivy.Index:
         name = self._current()
-        if _usable(name) and (self.root / name / "meta.json").exists():
+        if _has_current_schema(name) and (self.root / name / "meta.json").exists():
             return _with_words(tantivy.Index.open(str(self.root / name)))
         name = self._new_generation_name()
         index = _create(self.root / name)
@@ -136,11 +136,11 @@ class TantivyEngine:
 
     def _reader(self) -> tantivy.Index:
         name = self._current()
-        if not _usable(name):
+        if not _has_current_schema(name):
             raise SearchUnavailable
         meta = (self.root / name / "meta.json").stat()
         stamp = (meta.st_ino, meta.st_mtime_ns)
-        with self._guard:
+        with self._lock:
             if self._open is None or self._open[0] != name:
                 index = _with_words(tantivy.Index.open(str(self.root / name)))
                 index.config_reader("manual")
@@ -152,7 +152,7 @@ class TantivyEngine:
             return self._open[2]
 
     def _reading(self, ask: Callable[[tantivy.Index], T]) -> T:
-        """Ask the index in use; once more where it was swapped away between finding and opening it."""
+        """Run `ask` on the index in use; once more where it was swapped between finding and opening it."""
         for last in (False, True):
             try:
                 return ask(self._reader())
@@ -176,7 +176,7 @@ class TantivyEngine:
             raise IndexNotWritable.because_of(error) from error
 
 
-def _usable(name: str) -> bool:
+def _has_current_schema(name: str) -> bool:
     return name.startswith(f"v{SCHEMA_VERSION}-") and "/" not in name
 
 
@@ -194,31 +194,31 @@ Change = tuple[Literal["add", "remove"], Any]
 
 
 def _write(index: tantivy.Index, changes: Iterable[Change], heap: int) -> int:
-    """Make the changes in one commit, `heap` bytes a segment; return how many documents were added."""
+    """Make the changes in one commit; return the number of documents added."""
     writer = index.writer(heap_size=heap, num_threads=1)
     count = 0
     try:
-        for act, what in changes:
-            if act == "add":
-                writer.add_document(what)
+        for action, value in changes:
+            if action == "add":
+                writer.add_document(value)
                 count += 1
             else:
-                writer.delete_documents_by_term("record", what)
+                writer.delete_documents_by_term("record", value)
         writer.commit()
     except BaseException:
         writer.rollback()
         raise
     finally:
-        writer.wait_merging_threads()  # ends the writer's threads and frees its lock, whatever happened
+        writer.wait_merging_threads()  # ends the threads of the writer and releases its lock
     return count
 
 
-def _fresh(docs: Iterable[SearchDocument]) -> Iterator[Change]:
+def _additions(docs: Iterable[SearchDocument]) -> Iterator[Change]:
     return (("add", _to_tantivy(doc)) for doc in docs)
 
 
-def _replacing(docs: Iterable[SearchDocument], gone: Iterable[str]) -> Iterator[Change]:
-    """Yield the documents, before each record's first one what takes the old pages of the record out."""
+def _replacements(docs: Iterable[SearchDocument], gone: Iterable[str]) -> Iterator[Change]:
+    """Yield the changes: the removal of each record, then its documents."""
     yield from (("remove", key) for key in gone)
     record = ""
     for doc in docs:
@@ -230,15 +230,15 @@ def _replacing(docs: Iterable[SearchDocument], gone: Iterable[str]) -> Iterator[
 
 def _to_tantivy(doc: SearchDocument) -> tantivy.Document:
     fields = fields_of(doc)
-    made = tantivy.Document()
+    document = tantivy.Document()
     for name in STORED:
-        made.add_bytes(name, fields[name].encode())
+        document.add_bytes(name, fields[name].encode())
     for name in ("record", "kind", *TEXT_FIELDS, *SET_FIELDS):
-        made.add_text(name, fields[name])
+        document.add_text(name, fields[name])
     for name in ("acl", *FACETS):
         for value in fields[name]:
-            made.add_text(name, value)
+            document.add_text(name, value)
     for name in ("page", "day", "place"):
-        made.add_unsigned(name, fields[name])
-    made.add_float("rank", fields["rank"])
-    return made
+        document.add_unsigned(name, fields[name])
+    document.add_float("rank", fields["rank"])
+    return document

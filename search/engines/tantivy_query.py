@@ -1,4 +1,7 @@
-"""A question in Tantivy's query objects; nothing typed ever reaches a query parser."""
+"""Translates a query tree into Tantivy queries, and arranges its boosts so that they are fast.
+
+Typed text never reaches a query parser.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +17,25 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 from search.query import tree as q
 from search.text.folding import fold
 
-TOKENS_ASKED_ONE_BY_ONE: Final = 64
-"""So few values of a field are faster as terms; more are walked through as a set."""
+TERMS_MAX: Final = 64
+"""Up to so many values of a field are faster as single terms; more are faster as a set."""
 FREQUENT: Final = 2
-"""What stands in so many times as many documents as are found is looked up rather than read."""
+"""A node that matches so many times as many documents as the query is looked up per hit instead of read."""
 
 
-def required(schema: Schema, question: q.EngineQuery) -> Query:
-    """Return what must hold."""
-    parts = (*question.filters, *question.must)
+def required(schema: Schema, engine_query: q.EngineQuery) -> Query:
+    """Return the query for the nodes that must match."""
+    parts = (*engine_query.filters, *engine_query.must)
     return Query.boolean_query([(Occur.Must, translate(node, schema)) for node in parts])
 
 
 def count_at_most(searcher: Searcher, node: q.Node) -> int:
-    """Return how many documents hold the node at most, as the dictionary of the index tells at once."""
+    """Return an upper bound of the documents that match, from the term dictionary alone."""
     if isinstance(node, q.Term):
         return searcher.doc_freq(node.field, node.value)
     if isinstance(node, q.AnyOf | q.Phrase):
-        numbers = [searcher.doc_freq(node.field, value) for value in node.values]
-        return sum(numbers) if isinstance(node, q.AnyOf) else min(numbers)
+        counts = [searcher.doc_freq(node.field, value) for value in node.values]
+        return sum(counts) if isinstance(node, q.AnyOf) else min(counts)
     if isinstance(node, q.All):
         return min(count_at_most(searcher, part) for part in node.parts)
     if isinstance(node, q.MinimumMatch):
@@ -40,36 +43,36 @@ def count_at_most(searcher: Searcher, node: q.Node) -> int:
     return searcher.num_docs
 
 
-def top_boost_only(question: q.EngineQuery) -> tuple[q.EngineQuery, q.Node, float] | None:
-    """Return the question for what stands on the highest step, and that step; None where it is not above all others.
+def top_boost_only(engine_query: q.EngineQuery) -> tuple[q.EngineQuery, q.Node, float] | None:
+    """Return the query with its highest boost required, and that boost; None unless it outweighs all others.
 
-    What the step says is not asked a second time: a word with its marks is the word.
+    Nodes that the boosted node implies are left out: a word with its diacritics implies the word.
     """
-    top, step = max(question.steps, key=itemgetter(1), default=(None, 0.0))
-    rest = tuple(one for one in question.steps if one[0] != top)
-    if top is None or step <= sum(other for _node, other in rest):
+    top, boost = max(engine_query.boosts, key=itemgetter(1), default=(None, 0.0))
+    rest = tuple(one for one in engine_query.boosts if one[0] != top)
+    if top is None or boost <= sum(other for _node, other in rest):
         return None
-    must = (top, *(node for node in question.must if not _says(top, node)))
-    return replace(question, must=must, steps=rest), top, step
+    must = (top, *(node for node in engine_query.must if not _implies(top, node)))
+    return replace(engine_query, must=must, boosts=rest), top, boost
 
 
-def _says(one: q.Node, other: q.Node) -> bool:
-    """Return whether every document that holds the one holds the other, as far as the nodes tell."""
+def _implies(one: q.Node, other: q.Node) -> bool:
+    """Return whether every match of `one` is known to match `other`."""
     if one == other:
         return True
     if isinstance(other, q.All):
-        return all(_says(one, part) for part in other.parts)
+        return all(_implies(one, part) for part in other.parts)
     if isinstance(one, q.MinimumMatch):
-        return all(_says(part, other) for part in one.parts)
-    if isinstance(one, q.All) and any(_says(part, other) for part in one.parts):
+        return all(_implies(part, other) for part in one.parts)
+    if isinstance(one, q.All) and any(_implies(part, other) for part in one.parts):
         return True
     if isinstance(other, q.MinimumMatch):
-        return other.least == 1 and any(_says(one, part) for part in other.parts)
-    return isinstance(one, q.Term) and isinstance(other, q.Term) and _is_of(one, other)
+        return other.minimum == 1 and any(_implies(one, part) for part in other.parts)
+    return isinstance(one, q.Term) and isinstance(other, q.Term) and _implies_word(one, other)
 
 
-def _is_of(one: q.Term, word: q.Term) -> bool:
-    """Return whether the one is the word with its marks, or two neighbours of which it is one."""
+def _implies_word(one: q.Term, word: q.Term) -> bool:
+    """Return whether the term is the word with diacritics, or a pair of neighbours with it."""
     if word.field != "folded":
         return False
     if one.field == "pairs":
@@ -77,49 +80,54 @@ def _is_of(one: q.Term, word: q.Term) -> bool:
     return one.field == "exact" and fold(one.value) == word.value
 
 
-def scored(searcher: Searcher, schema: Schema, question: q.EngineQuery, total: int, least: float) -> Query:
-    """Return what must hold, for the score `least`, with the steps above it; `total` documents are found.
+def scored(
+    searcher: Searcher, schema: Schema, engine_query: q.EngineQuery, total: int, base_score: float
+) -> Query:
+    """Return the query with its boosts on top of `base_score`; `total` documents match.
 
-    Tantivy reads the steps that stand side by side from end to end. One that stands in far more documents than are
-    found stands around the rest by itself, so that it is looked up for those only; one that stands nowhere is left out.
+    Tantivy reads optional clauses of one boolean query from end to end. A boost that matches far more documents than
+    the query therefore wraps the rest, so that it is looked up for the hits only; one that matches nothing is left out.
     """
-    query = Query.const_score_query(required(schema, question), least)
+    query = Query.const_score_query(required(schema, engine_query), base_score)
     rest = []
-    for node, step in _merged(question.steps):
-        standing = count_at_most(searcher, node)
-        if standing > FREQUENT * total or (standing and _is_frequent(node)):
-            query = _raised(query, [(node, step)], schema)
-        elif standing:
-            rest.append((node, step))
-    return _raised(query, rest, schema) if rest else query
+    for node, boost in _merged(engine_query.boosts):
+        count = count_at_most(searcher, node)
+        if count > FREQUENT * total or (count and _is_frequent(node)):
+            query = _boosted(query, [(node, boost)], schema)
+        elif count:
+            rest.append((node, boost))
+    return _boosted(query, rest, schema) if rest else query
 
 
 def _is_frequent(node: q.Node) -> bool:
-    """Return whether the node has several parts that stand in the text itself."""
+    """Return whether the node has several parts in the fields of the whole text."""
     if isinstance(node, q.All | q.MinimumMatch):
-        return any(_is_frequent(part) or _of_the_text(part) for part in node.parts)
-    return isinstance(node, q.Phrase) and _of_the_text(node)
+        return any(_is_frequent(part) or _in_whole_text(part) for part in node.parts)
+    return isinstance(node, q.Phrase) and _in_whole_text(node)
 
 
-def _of_the_text(node: q.Node) -> bool:
+def _in_whole_text(node: q.Node) -> bool:
     return isinstance(node, q.Term | q.Phrase) and node.field in {"exact", "folded"}
 
 
-def _raised(query: Query, steps: Iterable[tuple[q.Node, float]], schema: Schema) -> Query:
-    raising = [(Occur.Should, Query.const_score_query(translate(node, schema), step)) for node, step in steps]
-    return Query.boolean_query([(Occur.Must, query), *raising])
+def _boosted(query: Query, boosts: Iterable[tuple[q.Node, float]], schema: Schema) -> Query:
+    optional = [
+        (Occur.Should, Query.const_score_query(translate(node, schema), boost)) for node, boost in boosts
+    ]
+    return Query.boolean_query([(Occur.Must, query), *optional])
 
 
-def _merged(steps: Iterable[tuple[q.Node, float]]) -> list[tuple[q.Node, float]]:
-    found: dict[q.Node, float] = {}
-    for node, step in steps:
-        found[node] = found.get(node, 0.0) + step
-    return list(found.items())
+def _merged(boosts: Iterable[tuple[q.Node, float]]) -> list[tuple[q.Node, float]]:
+    """Return the boosts with those of equal nodes added up."""
+    merged: dict[q.Node, float] = {}
+    for node, boost in boosts:
+        merged[node] = merged.get(node, 0.0) + boost
+    return list(merged.items())
 
 
 @singledispatch
 def translate(node: q.Node, schema: Schema) -> Query:
-    """Return Tantivy's query for one node of a question."""
+    """Return the Tantivy query for a node."""
     raise TypeError(node)
 
 
@@ -129,8 +137,8 @@ def _term(node: q.Term, schema: Schema) -> Query:
 
 
 @translate.register
-def _one_of(node: q.AnyOf, schema: Schema) -> Query:
-    if len(node.values) > TOKENS_ASKED_ONE_BY_ONE:
+def _any_of(node: q.AnyOf, schema: Schema) -> Query:
+    if len(node.values) > TERMS_MAX:
         return Query.term_set_query(schema, node.field, list(node.values))
     terms = [(Occur.Should, Query.term_query(schema, node.field, value, "basic")) for value in node.values]
     return Query.boolean_query(terms)
@@ -142,32 +150,32 @@ def _phrase(node: q.Phrase, schema: Schema) -> Query:
 
 
 @translate.register
-def _begun(node: q.Prefix, schema: Schema) -> Query:
+def _prefix(node: q.Prefix, schema: Schema) -> Query:
     return Query.regex_query(schema, node.field, f"{re.escape(node.value)}.*")
 
 
 @translate.register
-def _near(node: q.Fuzzy, schema: Schema) -> Query:
+def _fuzzy(node: q.Fuzzy, schema: Schema) -> Query:
     return Query.fuzzy_term_query(schema, node.field, node.value)
 
 
 @translate.register
-def _between(node: q.Range, schema: Schema) -> Query:
+def _range(node: q.Range, schema: Schema) -> Query:
     return Query.range_query(schema, node.field, FieldType.Unsigned, node.low, node.high)
 
 
 @translate.register
-def _without(node: q.NoneOf, schema: Schema) -> Query:
-    taken_out = Query.term_set_query(schema, node.field, list(node.values))
-    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, taken_out)])
+def _none_of(node: q.NoneOf, schema: Schema) -> Query:
+    excluded = Query.term_set_query(schema, node.field, list(node.values))
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, excluded)])
 
 
 @translate.register
-def _every(node: q.All, schema: Schema) -> Query:
+def _all(node: q.All, schema: Schema) -> Query:
     return Query.boolean_query([(Occur.Must, translate(part, schema)) for part in node.parts])
 
 
 @translate.register
-def _some(node: q.MinimumMatch, schema: Schema) -> Query:
+def _minimum_match(node: q.MinimumMatch, schema: Schema) -> Query:
     parts = [(Occur.Should, translate(part, schema)) for part in node.parts]
-    return Query.boolean_query(parts, minimum_number_should_match=node.least)
+    return Query.boolean_query(parts, minimum_number_should_match=node.minimum)

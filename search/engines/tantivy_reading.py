@@ -1,4 +1,4 @@
-"""How the embedded index is read: counts, the best or newest hits, fingerprints."""
+"""Reads the embedded index: counts, the best or newest hits, fingerprints."""
 
 from __future__ import annotations
 
@@ -12,87 +12,87 @@ from search.query.tree import EngineQuery
 
 VALUES_MAX: Final = 1_000
 SPARE: Final = 24
-"""Hits read beyond the stretch, so that equals at its end are put in the one order of both engines;"""
+"""Hits read beyond the slice, so that ties at its end get the same order in both engines."""
 TIES_MAX: Final = 4_000
-"""and where there are more equals than that, so many."""
+"""Hits read where there are more ties than SPARE."""
 
 
-def search(index: tantivy.Index, question: EngineQuery) -> EngineResults:
-    """Return what the question finds, best or newest first."""
+def search(index: tantivy.Index, engine_query: EngineQuery) -> EngineResults:
+    """Return the matches, best or newest first."""
     searcher, schema = index.searcher(), index.schema
-    held = tantivy_query.required(schema, question)
-    total, facets = _counts(searcher, held, question)
-    if total <= question.offset or question.limit <= 0:
+    required = tantivy_query.required(schema, engine_query)
+    total, facets = _counts(searcher, required, engine_query)
+    if total <= engine_query.offset or engine_query.limit <= 0:
         return EngineResults(total, facets)
-    last = question.offset + question.limit
-    if question.order == "date":
-        found = searcher.search(held, limit=last, count=False, order_by_field="place").hits
-        ordered = [(0.0, address) for _place, address in found]
+    last = engine_query.offset + engine_query.limit
+    if engine_query.order == "date":
+        newest = searcher.search(required, limit=last, count=False, order_by_field="place").hits
+        ordered = [(0.0, address) for _place, address in newest]
     else:
-        found = _best(searcher, schema, question, total, SPARE)
-        if len(found) == last + SPARE and _undecided(searcher, found[last - 1 :], question):
-            found = _best(searcher, schema, question, total, TIES_MAX)
-        ordered = _in_order(searcher, found)
-    hits = (_hit(searcher.doc(address), score) for score, address in ordered[question.offset : last])
+        best = _best(searcher, schema, engine_query, total, SPARE)
+        if len(best) == last + SPARE and _has_open_ties(searcher, best[last - 1 :], engine_query):
+            best = _best(searcher, schema, engine_query, total, TIES_MAX)
+        ordered = _in_order(searcher, best)
+    hits = (_hit(searcher.doc(address), score) for score, address in ordered[engine_query.offset : last])
     return EngineResults(total, facets, tuple(hits))
 
 
-Found = list[tuple[Any, Any]]
-"""Scores, or places, with addresses."""
+Addresses = list[tuple[Any, Any]]
+"""Scores, or values of `place`, with document addresses."""
 
 
 def _best(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, question: EngineQuery, total: int, spare: int
-) -> Found:
-    """Return the hits with the highest scores: from the highest step alone where enough stand there."""
-    limit = question.offset + question.limit + spare
+    searcher: tantivy.Searcher, schema: tantivy.Schema, engine_query: EngineQuery, total: int, spare: int
+) -> Addresses:
+    """Return the hits with the highest scores; those with the top boost alone where they are enough."""
+    limit = engine_query.offset + engine_query.limit + spare
 
-    def found(asked: EngineQuery, least: float) -> Found:
-        query = tantivy_query.scored(searcher, schema, asked, total, least)
+    def run(part: EngineQuery, base_score: float) -> Addresses:
+        query = tantivy_query.scored(searcher, schema, part, total, base_score)
         return searcher.search(query, limit=limit, count=False, weight_by_field="rank").hits
 
-    if narrowed := tantivy_query.top_boost_only(question):
-        highest, top, step = narrowed
+    if narrowed := tantivy_query.top_boost_only(engine_query):
+        top_query, top, boost = narrowed
         enough = tantivy_query.count_at_most(searcher, top) >= limit
-        if enough and len(best := found(highest, step)) == limit:
+        if enough and len(best := run(top_query, boost)) == limit:
             return best
-    return found(question, 0.0)
+    return run(engine_query, 0.0)
 
 
-def _undecided(searcher: tantivy.Searcher, rest: Found, question: EngineQuery) -> bool:
-    """Return whether more equals than were read stand at the end of the stretch: files of one day, say.
+def _has_open_ties(searcher: tantivy.Searcher, rest: Addresses, engine_query: EngineQuery) -> bool:
+    """Return whether ties at the end of the slice go on beyond what was read: files of one day, say.
 
-    Within some days the index itself cannot tell the newer; that matters where a later page goes on from here.
+    Dates a few days apart have the same rank in the index; that matters only for later pages.
     """
     if rest[0][0] != rest[-1][0]:
         return False
     places: list[Any] = searcher.fast_field_values("place", [address for _score, address in rest])
     days = {place >> 32 for place in places}
-    return len(days) == 1 or question.offset > 0
+    return len(days) == 1 or engine_query.offset > 0
 
 
 def _counts(
-    searcher: tantivy.Searcher, held: tantivy.Query, question: EngineQuery
+    searcher: tantivy.Searcher, required: tantivy.Query, engine_query: EngineQuery
 ) -> tuple[int, dict[str, dict[str, int]]]:
-    """Count all and each value in one pass; every document is of one kind, so its counts make the total."""
-    asked: dict[str, Any] = {
+    """Return the total and the facet counts in one pass; the counts of kinds add up to the total."""
+    aggregations: dict[str, Any] = {
         name: {"terms": {"field": name, "size": VALUES_MAX, "segment_size": 20 * VALUES_MAX}}
-        for name in dict.fromkeys(("kind", *question.facets))
+        for name in dict.fromkeys(("kind", *engine_query.facets))
     }
-    answer = searcher.aggregate(held, asked)
+    answer = searcher.aggregate(required, aggregations)
     facets = {
         name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
-        for name in asked
+        for name in aggregations
     }
-    return sum(facets["kind"].values()), {name: facets[name] for name in question.facets}
+    return sum(facets["kind"].values()), {name: facets[name] for name in engine_query.facets}
 
 
-def _in_order(searcher: tantivy.Searcher, found: Found) -> list[tuple[float, Any]]:
-    """Return the hits by whole score, equals by their place."""
-    addresses = [address for _score, address in found]
+def _in_order(searcher: tantivy.Searcher, hits: Addresses) -> list[tuple[float, Any]]:
+    """Return the hits by rounded score, ties by `place`."""
+    addresses = [address for _score, address in hits]
     places = searcher.fast_field_values("place", addresses)
     rows = [
-        (float(round(score)), place, address) for (score, address), place in zip(found, places, strict=True)
+        (float(round(score)), place, address) for (score, address), place in zip(hits, places, strict=True)
     ]
     rows.sort(key=lambda row: (row[0], row[1]), reverse=True)
     return [(score, address) for score, _place, address in rows]
@@ -110,10 +110,10 @@ def _hit(doc: tantivy.Document, score: float) -> Hit:
 
 
 def fingerprints(index: tantivy.Index) -> list[tuple[str, str]]:
-    """Return the key and the fingerprint of every document."""
+    """Return key and fingerprint of every document."""
     searcher = index.searcher()
-    found = searcher.search(tantivy.Query.all_query(), limit=max(searcher.num_docs, 1), count=False)
-    docs = (searcher.doc(address) for _score, address in found.hits)
+    every = searcher.search(tantivy.Query.all_query(), limit=max(searcher.num_docs, 1), count=False)
+    docs = (searcher.doc(address) for _score, address in every.hits)
     return [(_text(doc, "key"), _text(doc, "fingerprint")) for doc in docs]
 
 

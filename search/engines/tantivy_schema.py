@@ -1,4 +1,4 @@
-"""The fields of the embedded index."""
+"""The schema of the embedded index."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from search.engines.base import FACETS
 from search.index.fields import SET_FIELDS, TEXT_FIELDS
 
 STORED: Final = ("key", "heading", "body", "fingerprint")
-"""Kept as bytes, because Tantivy indexes every text it is given."""
+"""Stored as bytes, because Tantivy indexes every text field."""
 
 
 def build_schema() -> tantivy.Schema:
-    """Return the fields; `folding` has taken words apart, so the tokenizer only splits at spaces."""
+    """Return the schema; texts are analysed before, so the tokenizer only splits at spaces."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
     for name in STORED:

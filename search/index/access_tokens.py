@@ -1,9 +1,8 @@
-"""Who may find what: tokens on each document, and the tokens a person holds at the moment of asking.
+"""Access tokens: those of each document, and those that a user holds at the moment of the search.
 
-The tokens of a document name what never changes about it: its dossier, the dossier's unit and round, the
-issuer, the task. What a person holds is read from the database with `visible_to` for each question and
-written down in the fewest tokens. So a right, a seat or a state that changes is in force at once, in counts,
-facets and suggestions too, without waiting for the index.
+The tokens of a document name what never changes about it: its dossier, the dossier's unit and round, the issuer, the
+task. The tokens of a user are computed for each search from the `visible_to` querysets, in as few tokens as possible.
+So changes of roles, seats and states take effect at once, in counts, facets and suggestions too, without reindexing.
 """
 
 from __future__ import annotations
@@ -28,23 +27,23 @@ TASK_GROUPS: Final = {
     "task-person": "person",
     "task-done-by": "closed_by",
 }
-"""Token → the column of a task that says whose it is."""
-FEW: Final = 64
-"""So many are named one by one; of more, whole rounds, units and issuers are named where all of it is visible."""
+"""Token → the column of the task that it names."""
+SINGLE_TOKENS_MAX: Final = 64
+"""Up to so many records get a token each; of more, fully visible groups (rounds, units, issuers) get one."""
 
 
 def tokens_of(user: Any) -> frozenset[str]:
-    """Return the tokens of a person, asked from the database at the moment of the search."""
+    """Return the tokens that a user holds now."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return PUBLIC_TOKENS
-    tasks = _fewest(visible_tasks(user), TaskCard.objects.all(), "task", TASK_GROUPS)
-    dossiers = _fewest(
+    tasks = _fewest_tokens(visible_tasks(user), TaskCard.objects.all(), "task", TASK_GROUPS)
+    dossiers = _fewest_tokens(
         Dossier.objects.visible_to(user), Dossier.objects.all(), "dossier", {"round": "round", "unit": "unit"}
     )
-    papers = _fewest(
+    papers = _fewest_tokens(
         visible_documents(user), OfficialDocument.objects.issued(), "paper", {"issuer": "issuer__unit"}
     )
-    incoming = _fewest(
+    incoming = _fewest_tokens(
         IncomingDocument.objects.visible_to(user),
         IncomingDocument.objects.all(),
         "incoming",
@@ -54,30 +53,30 @@ def tokens_of(user: Any) -> frozenset[str]:
 
 
 def dossier_tokens(dossier: Dossier) -> frozenset[str]:
-    """Return the tokens of those who may see a dossier, one of which they hold."""
+    """Return the tokens of a dossier; a user needs one of them."""
     return frozenset({f"dossier:{dossier.pk}", f"round:{dossier.round_id}", f"unit:{dossier.unit_id}"})
 
 
 def task_tokens(card: TaskCard) -> frozenset[str]:
-    """Return the tokens of those who may see a task, one of which they hold."""
+    """Return the tokens of a task; a user needs one of them."""
     groups = {f"{token}:{getattr(card, f'{path}_id')}" for token, path in TASK_GROUPS.items()}
     return frozenset({f"task:{card.pk}"} | {group for group in groups if not group.endswith(":None")})
 
 
 def document_tokens(document: OfficialDocument) -> frozenset[str]:
-    """Return the tokens of those who may see an issued document, one of which they hold."""
+    """Return the tokens of an issued document; a user needs one of them."""
     return frozenset({f"paper:{document.pk}", f"issuer:{document.issuer.unit_id}"})
 
 
 def incoming_tokens(document: IncomingDocument) -> frozenset[str]:
-    """Return the tokens of those who may see a document that came in, one of which they hold."""
+    """Return the tokens of an incoming document; a user needs one of them."""
     return frozenset({f"incoming:{document.pk}", f"office:{document.office.unit_id}"})
 
 
 def visible_tasks(user: Any) -> TaskCardQuerySet:
-    """Return the tasks, open and done, this person may look at, as their screens do.
+    """Return the open and done tasks that the user may see, as on the task screens.
 
-    They are the person's own, those of their offices, units and councils, and those they finished.
+    Their own, those of their offices, units and councils, and those they completed.
     """
     rights = Q(pk__in=[])
     for post in current_appointments(user):
@@ -88,22 +87,24 @@ def visible_tasks(user: Any) -> TaskCardQuerySet:
 
 
 def visible_documents(user: Any) -> QuerySet[OfficialDocument]:
-    """Return the issued documents this person may see."""
+    """Return the issued documents that the user may see."""
     return OfficialDocument.objects.visible_to(user).issued()
 
 
-def _fewest(visible: QuerySet, everything: QuerySet, one: str, groups: Mapping[str, str]) -> Iterable[str]:
-    """Name what is visible in the fewest tokens: whole groups by their token, what is left one by one.
+def _fewest_tokens(
+    visible: QuerySet, everything: QuerySet, token_of_record: str, groups: Mapping[str, str]
+) -> Iterable[str]:
+    """Yield the fewest tokens for the visible records: one per fully visible group, then one per record left.
 
-    `groups` says token → path of the field: all of a round seen is "round:4".
+    `groups`: token → path of the field; "round:4" stands for all of round 4.
     """
     rows = list(visible.order_by().values_list("pk", *groups.values()).distinct())
     for at, (token, path) in enumerate(groups.items(), start=1):
-        if len(rows) <= FEW:
+        if len(rows) <= SINGLE_TOKENS_MAX:
             break
         seen = Counter(row[at] for row in rows if row[at] is not None)
         totals = everything.order_by().filter(**{f"{path}__in": list(seen)}).values_list(path)
-        whole = {pk for pk, total in totals.annotate(Count("pk")) if seen[pk] == total}
-        yield from (f"{token}:{pk}" for pk in whole)
-        rows = [row for row in rows if row[at] not in whole]
-    yield from (f"{one}:{row[0]}" for row in rows)
+        complete = {pk for pk, total in totals.annotate(Count("pk")) if seen[pk] == total}
+        yield from (f"{token}:{pk}" for pk in complete)
+        rows = [row for row in rows if row[at] not in complete]
+    yield from (f"{token_of_record}:{row[0]}" for row in rows)

@@ -1,4 +1,4 @@
-"""Keeping the index true to the records: a few at a time after a commit, or all at once."""
+"""Indexing: changed records after a commit, a full rebuild, and the comparison of index and database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from search.engines import get_engine
@@ -21,35 +21,35 @@ from search.models import IndexWork
 logger = logging.getLogger(__name__)
 
 Reference = tuple[str, str, object]
-"""Which records changed: kind, field of the record, value ("minh-chung", "pk", 12)."""
+"""Names changed records: kind, field, value ("minh-chung", "pk", 12)."""
 BATCH = 200
 ATTEMPTS_MAX = 5
 NAMED_MAX = 100
 
 
 def index_records(references: Iterable[Reference]) -> int:
-    """Bring the index up to date with these records, in one commit; return how many documents were written.
+    """Update the index for these records in one commit; return the number of documents written.
 
-    A record that is gone, unpublished or taken out leaves the index. Raises SearchError.
+    Records that were deleted, unpublished or withdrawn are removed. Raises SearchError.
     """
-    wanted: dict[tuple[str, str], set[object]] = defaultdict(set)
+    changed: dict[tuple[str, str], set[object]] = defaultdict(set)
     for kind, name, value in references:
         if kind in sources() and value is not None:
-            wanted[kind, name].add(value)
-    if not wanted:
+            changed[kind, name].add(value)
+    if not changed:
         return 0
     gone = {
         record_key(kind, key)
-        for (kind, name), values in wanted.items()
+        for (kind, name), values in changed.items()
         for key in keys_of(sources()[kind], name, values)
     }
-    # The records are read while the writer lock is held: a slower task never puts an older state back.
-    return get_engine().index(_documents_of(wanted), gone=gone)
+    # The records are read while the writer lock is held, so a slower task cannot write an older state.
+    return get_engine().index(_documents_of(changed), gone=gone)
 
 
-def _documents_of(wanted: Mapping[tuple[str, str], set[object]]) -> Iterator[SearchDocument]:
+def _documents_of(changed: Mapping[tuple[str, str], set[object]]) -> Iterator[SearchDocument]:
     done: set[str] = set()
-    for (kind, name), values in wanted.items():
+    for (kind, name), values in changed.items():
         source = sources()[kind]
         for record in source.queryset().filter(**{f"{name}__in": list(values)}):
             if (key := record_key(kind, record.pk)) not in done:
@@ -58,23 +58,22 @@ def _documents_of(wanted: Mapping[tuple[str, str], set[object]]) -> Iterator[Sea
 
 
 def catch_up() -> int:
-    """Index everything that waits, oldest first; return how many documents were written.
+    """Index all pending changes, oldest first; return the number of documents written.
 
-    Where there is no index, or only one of an older make, all is written anew: nothing waits for what was indexed
-    before it got lost. What waits stays written down until the index has it. Raises SearchError where the engine
-    is away.
+    Rebuilds where there is no index, or one of an older schema. A change stays recorded until it is indexed. Raises
+    SearchError where the engine is unavailable.
     """
     if not get_engine().exists():
         return rebuild()
     count, last = 0, 0
-    while rows := list(_waiting().filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while rows := list(_pending().filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = rows[-1].pk
         count += _index_rows(rows)
     return count
 
 
 def _index_rows(rows: Sequence[IndexWork]) -> int:
-    """Index these; where a record cannot be read, the others still are, and it is tried again another time."""
+    """Index these changes; one that fails is counted and tried again later, the others are indexed."""
     try:
         count = index_records((row.kind, row.field, row.value) for row in rows)
     except RecordUnreadable as error:
@@ -88,30 +87,32 @@ def _index_rows(rows: Sequence[IndexWork]) -> int:
     return count
 
 
-def _waiting():
+def _pending() -> QuerySet[IndexWork]:
     return IndexWork.objects.filter(attempts__lt=ATTEMPTS_MAX)
 
 
 def has_waited(*, minutes: int) -> bool:
-    """Return whether index work has waited longer than so many minutes."""
-    return _waiting().filter(noted_at__lt=timezone.now() - timedelta(minutes=minutes)).exists()
+    """Return whether a change has been pending for longer than `minutes`."""
+    return _pending().filter(noted_at__lt=timezone.now() - timedelta(minutes=minutes)).exists()
 
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
-    """Write the whole index anew beside the old one and swap; return how many documents it holds.
+    """Write a new index beside the old one, then swap; return its number of documents.
 
-    `progress` is told the number of documents now and then. Raises SearchBusy where another writer does not
-    finish, SearchUnavailable where it cannot write.
+    `progress` is called with the number of documents every thousand. Raises SearchBusy while another writer works,
+    SearchUnavailable where the index cannot be written.
     """
-    # What is noted already is in the new index. A lower number that a slower transaction commits later is not.
-    noted = list(IndexWork.objects.values_list("pk", flat=True))
-    count = get_engine().rebuild(_told(all_documents(), progress))
-    for at in range(0, len(noted), BATCH):
-        IndexWork.objects.filter(pk__in=noted[at : at + BATCH]).delete()
+    # These changes are in the new index. One with a lower number that is committed later is not, so keep it.
+    pending = list(IndexWork.objects.values_list("pk", flat=True))
+    count = get_engine().rebuild(_with_progress(all_documents(), progress))
+    for at in range(0, len(pending), BATCH):
+        IndexWork.objects.filter(pk__in=pending[at : at + BATCH]).delete()
     return count
 
 
-def _told(docs: Iterable[SearchDocument], progress: Callable[[int], None] | None) -> Iterator[SearchDocument]:
+def _with_progress(
+    docs: Iterable[SearchDocument], progress: Callable[[int], None] | None
+) -> Iterator[SearchDocument]:
     for count, doc in enumerate(docs, start=1):
         yield doc
         if progress is not None and count % 1_000 == 0:
@@ -120,7 +121,7 @@ def _told(docs: Iterable[SearchDocument], progress: Callable[[int], None] | None
 
 @dataclass
 class Comparison:
-    """How the index compares with the records; lists name at most NAMED_MAX documents each."""
+    """Difference between index and database: numbers of documents, and the keys that differ."""
 
     database: int = 0
     index: int = 0
@@ -131,27 +132,27 @@ class Comparison:
 
     @property
     def clean(self) -> bool:
-        """Return whether the index holds every document as it is, once, and nothing else."""
+        """Return whether the index holds exactly the documents of the database."""
         return self.database == self.index and not (self.missing or self.extra or self.different)
 
 
 def compare() -> Comparison:
-    """Compare every document of the records with the index. Raises SearchError where it cannot be read."""
-    held = dict(get_engine().fingerprints())
-    found = Comparison(index=get_engine().size(), waiting=IndexWork.objects.count())
+    """Compare every document with the index. Raises SearchError where the index cannot be read."""
+    indexed = dict(get_engine().fingerprints())
+    comparison = Comparison(index=get_engine().size(), waiting=IndexWork.objects.count())
     for doc in all_documents():
-        found.database += 1
-        kept = held.pop(doc.key, None)
-        if kept is None:
-            found.missing.append(doc.key)
-        elif kept != fingerprint(doc):
-            found.different.append(doc.key)
-    found.extra = sorted(held)
-    return found
+        comparison.database += 1
+        stored = indexed.pop(doc.key, None)
+        if stored is None:
+            comparison.missing.append(doc.key)
+        elif stored != fingerprint(doc):
+            comparison.different.append(doc.key)
+    comparison.extra = sorted(indexed)
+    return comparison
 
 
 def ready() -> bool:
-    """Return whether searching works; an installation without any record starts with an empty index."""
+    """Return whether search works; where there are no records yet an empty index is made."""
     engine = get_engine()
     try:
         if not engine.exists():

@@ -1,4 +1,4 @@
-"""Records that leave the index but have not left it yet: no result, count or facet tells of them any more.
+"""Pending deletions: records that leave the index are hidden from results, counts and facets at once.
 
 Who may see what is read from the database for each question (`search.index.access_tokens`).
 What is shown to nobody any more (an article taken down, evidence withdrawn, a page closed to the public)
@@ -16,26 +16,26 @@ from search.index.documents import keys_of, sources
 from search.models import IndexWork
 from search.query.tree import Node, NoneOf
 
-LOOKED_AT: Final = 1_000
-"""How many of the newest changes are looked at; what is shown is checked one by one in any case."""
+CHANGES_MAX: Final = 1_000
+"""Newest changes that are checked; every hit is checked against the database in any case."""
 
 
 def exclude_pending() -> tuple[Node, ...]:
-    """Return the condition that leaves out what waits to leave the index; none where nothing does."""
-    gone = _leaving()
-    return (NoneOf("record", tuple(sorted(gone))),) if gone else ()
+    """Return the node that excludes records whose deletion is pending; () where there are none."""
+    pending = _pending_keys()
+    return (NoneOf("record", tuple(sorted(pending))),) if pending else ()
 
 
-def _leaving() -> set[str]:
+def _pending_keys() -> set[str]:
     changed: dict[tuple[str, str], set[str]] = defaultdict(set)
-    rows = IndexWork.objects.order_by("-pk").values_list("kind", "field", "value")[:LOOKED_AT]
+    rows = IndexWork.objects.order_by("-pk").values_list("kind", "field", "value")[:CHANGES_MAX]
     for kind, name, value in rows:
         changed[kind, name].add(value)
-    gone: set[str] = set()
+    pending: set[str] = set()
     for (kind, name), values in changed.items():
         if (source := sources().get(kind)) is None:
             continue
         keys = keys_of(source, name, values)
-        kept = source.queryset().filter(pk__in=keys).order_by().values_list("pk", flat=True)
-        gone |= {record_key(kind, key) for key in keys - set(map(str, kept))}
-    return gone
+        remaining = source.queryset().filter(pk__in=keys).order_by().values_list("pk", flat=True)
+        pending |= {record_key(kind, key) for key in keys - set(map(str, remaining))}
+    return pending

@@ -1,7 +1,7 @@
-"""Listening to saved and deleted records: the only signals of this site, because the index is a copy.
+"""Signal receivers that record changes for the index; the only signals of the site.
 
-What a transaction changes is written down in the same transaction (`IndexWork`), and one task after its commit
-brings the index up to date. So saving never waits for the engine, and nothing is lost while the engine is away.
+Changes are recorded in the same transaction (`IndexWork`); one task after the commit updates the index. So saving
+never waits for the engine, and nothing is lost while the engine is unavailable.
 """
 
 from __future__ import annotations
@@ -20,18 +20,20 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from ledger.services.transactions import on_commit_batch
-from search.index.documents import Source, sources
+from search import tasks
+from search.index.documents import sources
+from search.index.source import Source
 from search.models import IndexWork
 
 logger = logging.getLogger(__name__)
 
 NO_NAMES: Final = frozenset({"last_login", "password", "is_active", "valid_from", "valid_until", "successor"})
-"""What changes about people and places without changing what they are called."""
+"""Fields of people, units and offices that are no part of their names."""
 _pending = threading.local()
 
 
 def connect() -> None:
-    """Listen to the model of every source and to the models that change its records."""
+    """Connect the receivers to the model of every source and to the models that change its records."""
     for source in sources().values():
         _listen(source, source.model, "pk", "pk")
         for label, (name, attribute) in source.related.items():
@@ -48,7 +50,7 @@ def connect() -> None:
 
 
 def _listen(source: Source, model: type[Model], name: str, attribute: str) -> None:
-    receiver = partial(_changed, kind=source.kind, name=name, attribute=attribute)
+    receiver = partial(_record_changed, kind=source.kind, name=name, attribute=attribute)
     signals = [post_save, post_delete]
     if issubclass(model, Page):
         signals += [page_published, page_unpublished]
@@ -57,7 +59,7 @@ def _listen(source: Source, model: type[Model], name: str, attribute: str) -> No
         signal.connect(receiver, sender=model, weak=False, dispatch_uid=uid)
 
 
-def _changed(
+def _record_changed(
     sender: type[Model], instance: Model, *, kind: str, name: str, attribute: str, raw: bool = False, **_: Any
 ) -> None:
     if not raw:
@@ -75,13 +77,13 @@ def _renamed(
     raw: bool = False,
     **_: Any,
 ) -> None:
-    """Note the records that name a person or place; a new one stands nowhere yet, logging in renames nobody."""
+    """Record a change of the records that name this person, unit or office, unless only other fields changed."""
     if not (raw or created) and (update_fields is None or not NO_NAMES.issuperset(update_fields)):
         note_change(kind, name, instance.pk)
 
 
 def _restricted(sender: type[Model], instance: PageViewRestriction, raw: bool = False, **_: Any) -> None:
-    """A page was closed or opened: everything below it is looked at again."""
+    """Record the pages below a page whose view restriction changed."""
     if raw:
         return
     try:
@@ -91,12 +93,12 @@ def _restricted(sender: type[Model], instance: PageViewRestriction, raw: bool = 
 
 
 def _moved(sender: type[Model], instance: Page, **_: Any) -> None:
-    """A page was moved: above it others may be closed to the public."""
+    """Record the pages below a moved page, because its new ancestors may be restricted."""
     _note_below(instance)
 
 
 def _note_below(page: Page) -> None:
-    """Note the page and all below it, and what stands on them: the titles of a decision."""
+    """Record the page, its descendants, and the records shown on them (titles of a decision)."""
     below = list(page.get_descendants(inclusive=True).values_list("pk", flat=True))
     for source in sources().values():
         if issubclass(source.model, Page):
@@ -109,45 +111,43 @@ def _note_below(page: Page) -> None:
 
 
 def note_change(kind: str, name: str, value: object) -> None:
-    """Write down a changed record within its transaction: at the end of the act around, else at once.
+    """Record a changed record in its transaction: at the end of the surrounding unit of work, else at once.
 
-    Outside of an act it is written once for each stretch that can be rolled back.
+    Outside of a unit of work it is recorded once per savepoint.
     """
     if value is None or on_commit_batch(record_changes, (kind, name, str(value))):
         return
     connection = transaction.get_connection()
     if all(hook[1] is not flush for hook in connection.run_on_commit):
-        _noted().clear()  # another transaction, or the stretch that noted was rolled back
-    stretch = (*connection.savepoint_ids, kind, name, str(value))
-    if connection.in_atomic_block and stretch in _noted():
+        _recorded().clear()  # another transaction, or the savepoint was rolled back
+    change = (*connection.savepoint_ids, kind, name, str(value))
+    if connection.in_atomic_block and change in _recorded():
         return
-    _noted().add(stretch)
-    record_changes([stretch[-3:]])
+    _recorded().add(change)
+    record_changes([change[-3:]])
 
 
 def record_changes(changed: list[tuple[str, str, str]]) -> None:
-    """Write changed records down in one statement: kind, field and value of each."""
+    """Save changes (kind, field, value) in one statement, and plan the update of the index on commit."""
     IndexWork.objects.bulk_create(
         IndexWork(kind=kind, field=name, value=value) for kind, name, value in changed
     )
-    _noted().update(changed)
+    _recorded().update(changed)
     transaction.on_commit(flush, robust=True)
 
 
 def flush() -> None:
-    """Ask the queue to bring the index up to date; never raises."""
-    if not _noted():
+    """Enqueue the task that updates the index; never raises."""
+    if not _recorded():
         return
-    _noted().clear()
+    _recorded().clear()
     try:
-        from search import tasks
-
         tasks.plan_catch_up()
     except Exception as error:
         logger.warning("search index not updated yet, the next change will: %s", type(error).__name__)
 
 
-def _noted() -> set[tuple[object, ...]]:
-    if not hasattr(_pending, "noted"):
-        _pending.noted = set()
-    return _pending.noted
+def _recorded() -> set[tuple[object, ...]]:
+    if not hasattr(_pending, "recorded"):
+        _pending.recorded = set()
+    return _pending.recorded

@@ -1,4 +1,4 @@
-"""What the address bar says besides the words: kind, facets, dates and order, read with limits."""
+"""Filters in the query string of the search page: kind, facets, dates and order, with limits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARAMETERS: Final = {
     "indicator": "chi-tieu",
     "state": "trang-thai",
 }
-"""Facet → its name in the address bar."""
+"""Facet → query parameter."""
 NAMES: Final = {
     "year": _("Năm"),
     "unit": _("Đơn vị"),
@@ -43,7 +43,7 @@ Order = Literal["relevance", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is asked for besides the words; nothing said means everything."""
+    """The filters of a search; the defaults match everything."""
 
     kind: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -55,55 +55,53 @@ class Filters:
         return bool(self.kind or self.values or self.since or self.until)
 
     def nodes(self) -> tuple[Node, ...]:
-        """Return the conditions besides the kind: one value of each facet named, within the dates."""
-        found: list[Node] = [AnyOf(name, values) for name, values in self.values.items()]
+        """Return the query nodes of facets and dates; the kind is added per query."""
+        nodes: list[Node] = [AnyOf(name, values) for name, values in self.values.items()]
         if self.since or self.until:
-            found.append(Range("day", _number(self.since) or 1, _number(self.until)))
-        return tuple(found)
+            nodes.append(Range("day", _number(self.since) or 1, _number(self.until)))
+        return tuple(nodes)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return the filters as they stand in the address bar."""
-        found = [("loai", self.kind)] if self.kind else []
+        """Return the filters as query parameters."""
+        pairs = [("loai", self.kind)] if self.kind else []
         for name, values in self.values.items():
-            found += [(PARAMETERS[name], value) for value in values]
-        found += [("tu-ngay", self.since.isoformat())] if self.since else []
-        found += [("den-ngay", self.until.isoformat())] if self.until else []
-        return found + ([("sap-xep", "ngay")] if self.order == "date" else [])
+            pairs += [(PARAMETERS[name], value) for value in values]
+        pairs += [("tu-ngay", self.since.isoformat())] if self.since else []
+        pairs += [("den-ngay", self.until.isoformat())] if self.until else []
+        return pairs + ([("sap-xep", "ngay")] if self.order == "date" else [])
 
     def hidden(self) -> list[tuple[str, str]]:
-        """Return the filters a form carries along; its own fields ask for the dates."""
+        """Return the parameters for hidden fields of the search form, which has fields of its own for the dates."""
         return [(name, value) for name, value in self.pairs() if name not in {"tu-ngay", "den-ngay"}]
 
     def query(self, text: str) -> str:
-        """Return the address's query for these words and filters."""
+        """Return the query string for the text and these filters."""
         return urlencode([("q", text), *self.pairs()])
 
     def with_value(self, name: str, value: str) -> Filters:
         """Return the filters with one more value."""
-        kept = self.values.get(name, ())
-        return replace(self, values={**self.values, name: (*kept, value)})
+        return replace(self, values={**self.values, name: (*self.values.get(name, ()), value)})
 
     def without(self, name: str, value: str) -> Filters:
         """Return the filters without a value."""
         left = tuple(one for one in self.values.get(name, ()) if one != value)
-        values = {key: found for key, found in self.values.items() if key != name}
-        return replace(self, values={**values, name: left} if left else values)
+        others = {key: values for key, values in self.values.items() if key != name}
+        return replace(self, values={**others, name: left} if left else others)
 
 
 def read_filters(query: QueryDict | Mapping[str, Any], kinds: Iterable[str]) -> Filters:
-    """Return the filters an address names; what is unknown or no date is left out.
+    """Return the filters of a query string; unknown kinds and invalid dates are ignored.
 
-    Raises TooManyFilters where more values are named than anybody chooses by hand.
+    Raises TooManyFilters beyond VALUES_MAX values of a facet.
     """
     kind = query.get("loai", "")
     values: dict[str, tuple[str, ...]] = {}
     for name in FACETS:
-        asked = query.getlist(PARAMETERS[name]) if isinstance(query, QueryDict) else []
-        if len(asked) > VALUES_MAX:
+        typed = query.getlist(PARAMETERS[name]) if isinstance(query, QueryDict) else []
+        if len(typed) > VALUES_MAX:
             raise TooManyFilters
-        kept = tuple(dict.fromkeys(_clean(value) for value in asked if _clean(value)))
-        if kept:
-            values[name] = kept
+        if cleaned := tuple(dict.fromkeys(text for value in typed if (text := _clean(value)))):
+            values[name] = cleaned
     return Filters(
         kind=kind if kind in set(kinds) else "",
         values=values,

@@ -1,19 +1,17 @@
-"""A question as a tree that every engine translates word by word, so that all engines answer alike. Pure.
+"""The query tree that both engines translate node by node, so that they answer alike. Pure.
 
-What words become is said by `search.query.strategies`.
+`search.query.strategies` builds it from the words of a query.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
-
-FUZZY_MIN: Final = 3
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One value of a field."""
+    """The field has the value."""
 
     field: str
     value: str
@@ -21,7 +19,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Any of the values of a field."""
+    """The field has one of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The field has none of the values."""
 
     field: str
     values: tuple[str, ...]
@@ -29,7 +35,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words side by side."""
+    """The field has the words in a row."""
 
     field: str
     values: tuple[str, ...]
@@ -37,7 +43,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A word that begins so."""
+    """The field has a word with this prefix."""
 
     field: str
     value: str
@@ -45,7 +51,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """A word that differs in one letter at most."""
+    """The field has a word within one edit."""
 
     field: str
     value: str
@@ -53,7 +59,7 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number from `low` to `high`, either end open."""
+    """The number in the field lies from `low` to `high`; None leaves an end open."""
 
     field: str
     low: int | None = None
@@ -61,40 +67,33 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class NoneOf:
-    """None of the values of a field."""
-
-    field: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class All:
-    """All of the parts."""
+    """Every part matches."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MinimumMatch:
-    """At least `least` of the parts."""
+    """At least `minimum` of the parts match."""
 
     parts: tuple[Node, ...]
-    least: int = 1
+    minimum: int = 1
 
 
-Node = Term | AnyOf | Phrase | Prefix | Fuzzy | Range | NoneOf | All | MinimumMatch
+Node = Term | AnyOf | NoneOf | Phrase | Prefix | Fuzzy | Range | All | MinimumMatch
 
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """What must hold, what adds to the score, which values are counted, and which stretch is wanted.
+    """A search request for an engine: nodes that must match, boosts, facets to count, and the slice of hits.
 
-    `order` is by score or by date, the newest first; ties go to the newer document.
+    `order` is by score or by date, newest first; ties go to the newer document. `filters` must match as well and
+    never score.
     """
 
     must: tuple[Node, ...]
-    steps: tuple[tuple[Node, float], ...] = ()
+    boosts: tuple[tuple[Node, float], ...] = ()
     facets: tuple[str, ...] = ()
     limit: int = 20
     offset: int = 0

@@ -1,4 +1,4 @@
-"""The list of hits as a spreadsheet and as a feed: the same hits, the same rights."""
+"""Exports of the hits: spreadsheet (.xlsx) and Atom feed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WIDTHS: Final = (14, 60, 8, 50, 80, 60)
 
 
 def spreadsheet(hits: Iterable[ShownHit]) -> bytes:
-    """Return an .xlsx file with one row a hit; every cell is text and nothing in it is ever computed."""
+    """Return an .xlsx file with one row per hit; every cell is text, never a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Kết quả tìm kiếm")
     for at, width in enumerate(WIDTHS):
@@ -54,14 +54,14 @@ def _cells(sheet: Any, values: Sequence[str]) -> list[Any]:
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000])
-        cell.data_type = "s"  # a text that begins with "=" stays a text
+        cell.data_type = "s"  # text that begins with "=" is no formula
         cells.append(cell)
     return cells
 
 
 def feed(*, text: str, address: str, hits: Iterable[ShownHit]) -> str:
     """Return an Atom feed of the hits."""
-    made = Atom1Feed(
+    atom = Atom1Feed(
         title=f"Tìm “{text}” – {settings.WAGTAIL_SITE_NAME}",
         link=absolute(address),
         description=f"Kết quả tìm “{text}”, mới nhất trước",
@@ -69,29 +69,29 @@ def feed(*, text: str, address: str, hits: Iterable[ShownHit]) -> str:
     )
     for hit in hits:
         summary = " – ".join(part for part in (hit.about, _on_one_line(hit.snippet)) if part)
-        made.add_item(
+        atom.add_item(
             title=_plain(hit.name),
             link=absolute(hit.url),
-            description=escape(_plain(summary)),  # readers take a summary for HTML
-            unique_id=_name_of(hit),
-            updateddate=_moment(hit.day),
+            description=escape(_plain(summary)),  # feed readers render it as HTML
+            unique_id=_tag_of(hit),
+            updateddate=_start_of(hit.day),
         )
-    return made.writeString("utf-8")
+    return atom.writeString("utf-8")
 
 
-def _name_of(hit: ShownHit) -> str:
-    """Return a name that stays the same whatever was asked and wherever the page moves."""
+def _tag_of(hit: ShownHit) -> str:
+    """Return a tag URI that does not depend on the query or the address of the page."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return f"tag:{host},2025:{hit.kind}/{hit.pk}" + (f"/{hit.page}" if hit.page else "")
 
 
-def _moment(day: date | None) -> datetime:
-    """Return the beginning of the day; what has no date is older than all that have one."""
+def _start_of(day: date | None) -> datetime:
+    """Return the beginning of the day; UNDATED, older than all, where there is none."""
     return timezone.make_aware(datetime.combine(day or UNDATED, time()))
 
 
 def _on_one_line(snippet: Iterable[Piece]) -> str:
-    """Return the stretch as one line, without marks."""
+    """Return the snippet as one line of plain text."""
     return " ".join("".join(piece.text for piece in snippet).split())
 
 
@@ -100,5 +100,5 @@ def _plain(text: str) -> str:
 
 
 def absolute(address: str) -> str:
-    """Return the full address of a page of this site."""
+    """Return the absolute address of a page of this site."""
     return address if address.startswith("http") else f"{settings.PUBLIC_URL}{address}"

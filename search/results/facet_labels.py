@@ -1,8 +1,9 @@
-"""What a facet's value is called on the page."""
+"""Labels of facet values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -14,22 +15,13 @@ from dossiers.models import DossierState
 from ledger.web.numbers import whole_number
 
 
-def labels(name: str, values: Iterable[str]) -> dict[str, str]:
-    """Return the words for these values of a facet; an unknown value stands as it is."""
-    wanted = list(values)
-    if name == "unit":
-        return {**{value: value for value in wanted}, **_units(wanted)}
-    if name == "model":
-        return {value: model_name(value) for value in wanted}
-    if name == "level":
-        return {value: _("Mức độ {level}").format(level=value) for value in wanted}
-    if name == "document":
-        return {value: _document(value) for value in wanted}
-    if name == "indicator":
-        return {value: _("Chỉ tiêu {code}").format(code=value) for value in wanted}
-    if name == "state":
-        return {value: _state(value) for value in wanted}
-    return {value: value for value in wanted}
+def labels(facet: str, values: Iterable[str]) -> dict[str, str]:
+    """Return the labels of these values of a facet; an unknown value is its own label."""
+    values = list(values)
+    if facet == "unit":
+        return {**{value: value for value in values}, **_units(values)}
+    label_of = LABELS.get(facet, str)
+    return {value: label_of(value) for value in values}
 
 
 def _units(values: list[str]) -> dict[str, str]:
@@ -51,7 +43,7 @@ def _state(code: str) -> str:
     return OTHER_STATES.get(code, code)
 
 
-OTHER_STATES = {
+OTHER_STATES: Final = {
     "title-given": "Danh hiệu đã công nhận",
     "title-replaced": "Danh hiệu đã được thay thế",
     "title-revoked": "Danh hiệu đã thu hồi",
@@ -62,3 +54,11 @@ OTHER_STATES = {
     "incoming-open": "Văn bản đến đang xử lý",
     "incoming-done": "Văn bản đến đã xong",
 }
+LABELS: Final[Mapping[str, Callable[[str], str]]] = {
+    "model": model_name,
+    "level": lambda level: _("Mức độ {level}").format(level=level),
+    "document": _document,
+    "indicator": lambda code: _("Chỉ tiêu {code}").format(code=code),
+    "state": _state,
+}
+"""Facet → the function that returns the label of a value."""

@@ -1,40 +1,40 @@
-"""Showing why something was found: the best stretch of the original text with the words marked. Pure.
+"""Snippets and highlighting: the best excerpt of the original text with the matched words marked. Pure.
 
-The result is pieces of the original text, never HTML: whoever shows them escapes them.
+The result is pieces of plain text, never HTML: whoever renders them escapes them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Final
 
 from dossiers.rules.highlighting import GAP_MAX, cut, in_rows
-from search.query.tree import FUZZY_MIN
 from search.text import folding, syllables
-from search.text.synonyms import is_stop_phrase, query_phrases
-from search.text.terms import Terms
+from search.text.folding import FUZZY_MIN
+from search.text.matching import find_word, phrase_pattern, written_forms
+from search.text.synonyms import Key, QueryPhrase, content_phrases, query_phrases
+from search.text.terms import NumberTerm, Terms, Word
 
 SNIPPET_LENGTH: Final = 240
 SCAN_MAX: Final = 400_000
 SPANS_MAX: Final = 2_000
 WORD_LENGTH: Final = 30
 LEAD: Final = 40
-"""How many characters are shown before the first word that is marked."""
+"""How many characters are shown before the first mark."""
 WINDOW_SPANS: Final = 40
 NUMBER_WEIGHT: Final = 8
 EXACT_WEIGHT: Final = 4
 FOLDED_WEIGHT: Final = 2
-LIKE_WEIGHT: Final = 1
-"""What only resembles a word: other marks than those typed, or a letter that differs."""
+SIMILAR_WEIGHT: Final = 1
+"""Words that only resemble the query's: other diacritics than typed, or within one edit."""
 NEIGHBOURS_WEIGHT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the original text; `marked` where it was asked for."""
+    """A piece of the original text; `marked` where it matches the query."""
 
     text: str
     marked: bool
@@ -42,90 +42,82 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The best stretch of a text; `line` is the line of the text, from 1, where its first mark stands."""
+    """The best excerpt of a text; `line` is the line of its first mark, from 1."""
 
     pieces: tuple[Piece, ...] = ()
     line: int | None = None
 
 
 Span = tuple[int, int, str, int]
-"""Start, end, the word of the query it stands for, and its weight."""
+"""Start, end, the matched word or words of the query, and the weight."""
 
 
 class Marker:
-    """What to mark for one query; `tolerant` marks words within one letter as well."""
+    """Finds what to mark for one query; `tolerant` also marks words within one edit.
+
+    `exact_of`: folded word → its exact form as typed, "" for a synonym. `rows`: synonyms and numbers of several words.
+    `neighbours`: pairs of words that follow each other in the query. `complete`: what is marked also where it stands
+    alone. `phrase_of_synonym`: synonym → the phrase of the query it stands for; `phrase_of` has the words of such a
+    phrase as well, because one word of a name says less than the name.
+    """
 
     def __init__(self, terms: Terms, *, tolerant: bool = False) -> None:
-        self.tolerant = tolerant
-        self.keys = {number.key for number in terms.numbers}
-        found = query_phrases(terms.words)
-        strong = [unit for unit in found if not is_stop_phrase(unit)] or found
-        words = [word for unit in strong for word in unit.words]
-        words += [word for phrase in terms.phrases for word in phrase]
-        self.exact = {word.folded: word.exact for word in words}
+        phrases = content_phrases(query_phrases(terms.words))
+        words = [word for group in (*(phrase.words for phrase in phrases), *terms.phrases) for word in group]
+        synonyms = [synonym for phrase in phrases for synonym in phrase.synonyms]
         typed = [token.folded for token in folding.word_tokens(terms.text)]
+        self.tolerant = tolerant
+        self.numbers = {number.key for number in terms.numbers}
         self.neighbours = set(pairwise(typed))
-        others = [other for unit in strong for other in unit.others]
-        self.exact.update(
-            {other[0]: "" for other in others if len(other) == 1 and other[0] not in self.exact}
-        )
-        self.runs = [other for other in others if len(other) > 1]
-        self.runs += [way for number in terms.numbers for way in number.others]
+        self.exact_of = _exact_forms(words, synonyms)
+        self.rows = _rows(synonyms, terms.numbers)
         if tolerant:
-            self.runs += [two for word in words for two in syllables.split_syllables(word.folded)]
-            joined = syllables.join_syllables([word.folded for word in terms.words]).values()
-            self.exact.update(dict.fromkeys(chain.from_iterable(joined), ""))
-        self.whole = {key for key in self.exact if key not in typed} | {" ".join(run) for run in self.runs}
-        self.whole |= self.keys
-        self.thing = {
-            " ".join(other): " ".join(word.folded for word in unit.words)
-            for unit in strong
-            for other in unit.others
-        }
-        """Another name → the thing of the query it names."""
-        self.same = self.thing | {
-            word.folded: " ".join(part.folded for part in unit.words)
-            for unit in strong
-            if unit.others
-            for word in unit.words
-        }
-        """The other names and the words of a name → the name; a word of it alone says less than any of them."""
-        self._near: dict[str, str | None] = {}
-        self._ways = tuple(way for key in self.exact for way in written_forms(key))
-        self._rows = phrase_pattern(self.runs) if self.runs else None
+            self._add_spacing_variants(terms.words, words)
+        self.complete = self.exact_of.keys() - set(typed) | set(map(" ".join, self.rows)) | self.numbers
+        self.phrase_of_synonym = _phrase_of_synonym(phrases)
+        self.phrase_of = self.phrase_of_synonym | _phrase_of_word(phrases)
+        self._similar: dict[str, str | None] = {}
+        self._spellings = tuple(spelling for word in self.exact_of for spelling in written_forms(word))
+        self._row_pattern = phrase_pattern(self.rows) if self.rows else None
+
+    def _add_spacing_variants(self, typed: Sequence[Word], words: Iterable[Word]) -> None:
+        """Add the words with a space more or less."""
+        self.rows += [halves for word in words for halves in syllables.split_syllables(word.folded)]
+        joined = syllables.join_syllables([word.folded for word in typed]).values()
+        self.exact_of.update(dict.fromkeys(chain.from_iterable(joined), ""))
 
     def spans(self, text: str) -> list[Span]:
-        """Return where the text holds what was asked for, in order; what is like a word only where it is not itself."""
+        """Return the matches in order; similar words only where the word itself does not occur."""
         spans: list[Span] = []
-        if self.keys:
+        if self.numbers:
             spans += [
                 (number.start, number.end, number.keys[0], NUMBER_WEIGHT)
                 for number in folding.document_numbers(text)
-                if not self.keys.isdisjoint(number.keys)
+                if not self.numbers.isdisjoint(number.keys)
             ]
         plain = None if self.tolerant else folding.fold_same_length(text)
         if plain is not None:
-            spans += self._matches(text, plain)
+            spans += self._spans_in_folded(text, plain)
         else:
-            spans += self._runs(text) if self.runs else self._words(text)
-        itself = {word for _start, _end, word, weight in spans if weight > LIKE_WEIGHT}
-        spans = [span for span in spans if span[3] > LIKE_WEIGHT or span[2] not in itself]
+            spans += self._spans_of_words_and_rows(text) if self.rows else self._spans_of_words(text)
+        exact = {word for _start, _end, word, weight in spans if weight > SIMILAR_WEIGHT}
+        spans = [span for span in spans if span[3] > SIMILAR_WEIGHT or span[2] not in exact]
         spans.sort(key=lambda span: (span[0], -span[1]))
         return spans
 
-    def _matches(self, text: str, plain: str) -> list[Span]:
-        """Find the words in the folded text; what is found is looked at once more as it was written."""
+    def _spans_in_folded(self, text: str, plain: str) -> list[Span]:
+        """Find the words in the folded text, then weigh each by its original spelling."""
         spans: list[Span] = []
-        for way in self._ways:
-            for start, end in islice(find_word(way, plain), SPANS_MAX):
+        for spelling in self._spellings:
+            for start, end in islice(find_word(spelling, plain), SPANS_MAX):
                 if (span := self._span(start, end, text[start:end])) is not None:
                     spans.append(span)
-        if self._rows is not None:
-            rows = islice(self._rows.finditer(plain), SPANS_MAX)
-            spans += [(*match.span(), match.group(), EXACT_WEIGHT) for match in rows]
+        if self._row_pattern is not None:
+            matches = islice(self._row_pattern.finditer(plain), SPANS_MAX)
+            spans += [(*match.span(), match.group(), EXACT_WEIGHT) for match in matches]
         return spans
 
-    def _words(self, text: str) -> list[Span]:
+    def _spans_of_words(self, text: str) -> list[Span]:
         spans: list[Span] = []
         for start, end, word in folding.word_positions(text):
             if (span := self._span(start, end, word)) is not None:
@@ -134,82 +126,90 @@ class Marker:
                     break
         return spans
 
-    def _span(self, start: int, end: int, word: str) -> Span | None:
-        folded, marked = folding.WORD_FORMS[word]
-        wanted = self.exact.get(folded)
-        if wanted is not None:
-            return start, end, folded, _weight(folded, marked, wanted)
-        if self.tolerant and (near := self._close_to(folded)) is not None:
-            return start, end, near, LIKE_WEIGHT
-        return None
-
-    def _runs(self, text: str) -> list[Span]:
-        """Mark the words, and the other names of what was asked for, which are several words in a row."""
+    def _spans_of_words_and_rows(self, text: str) -> list[Span]:
+        """Find single words and rows of words in the tokens of the text."""
         tokens = list(folding.word_positions(text))
         forms = [folding.WORD_FORMS[word][0] for _start, _end, word in tokens]
-        first = {run[0] for run in self.runs}
+        first_words = {row[0] for row in self.rows}
         spans: list[Span] = []
         for at, (start, end, word) in enumerate(tokens):
             if (span := self._span(start, end, word)) is not None:
                 spans.append(span)
-            if forms[at] in first:
+            if forms[at] in first_words:
                 spans += [
-                    (start, tokens[at + len(run) - 1][1], " ".join(run), EXACT_WEIGHT)
-                    for run in self.runs
-                    if tuple(forms[at : at + len(run)]) == run
+                    (start, tokens[at + len(row) - 1][1], " ".join(row), EXACT_WEIGHT)
+                    for row in self.rows
+                    if tuple(forms[at : at + len(row)]) == row
                 ]
             if len(spans) >= SPANS_MAX:
                 break
         return spans
 
-    def _close_to(self, folded: str) -> str | None:
-        if folded not in self._near:
-            if len(self._near) > SCAN_MAX:
-                self._near.clear()
-            wanted = (
+    def _span(self, start: int, end: int, word: str) -> Span | None:
+        folded, exact = folding.WORD_FORMS[word]
+        typed = self.exact_of.get(folded)
+        if typed is not None:
+            return start, end, folded, _weight(folded, exact, typed)
+        if self.tolerant and (similar := self._similar_word(folded)) is not None:
+            return start, end, similar, SIMILAR_WEIGHT
+        return None
+
+    def _similar_word(self, folded: str) -> str | None:
+        """Return the first word of the query within one edit."""
+        if folded not in self._similar:
+            if len(self._similar) > SCAN_MAX:
+                self._similar.clear()
+            similar = (
                 word
-                for word in self.exact
+                for word in self.exact_of
                 if len(word) >= FUZZY_MIN and folding.within_one_edit(word, folded)
             )
-            self._near[folded] = next(wanted, None)
-        return self._near[folded]
+            self._similar[folded] = next(similar, None)
+        return self._similar[folded]
 
 
-def _weight(folded: str, marked: str, wanted: str) -> int:
-    if marked == wanted:
+def _exact_forms(words: Iterable[Word], synonyms: Iterable[Key]) -> dict[str, str]:
+    """Return folded → exact form of the words, and "" for each synonym of one word."""
+    exact = {word.folded: word.exact for word in words}
+    for synonym in synonyms:
+        if len(synonym) == 1:
+            exact.setdefault(synonym[0], "")
+    return exact
+
+
+def _rows(synonyms: Iterable[Key], numbers: Iterable[NumberTerm]) -> list[Key]:
+    """Return the synonyms of several words, and the spellings of numbers and dates."""
+    rows = [synonym for synonym in synonyms if len(synonym) > 1]
+    return [*rows, *(spelling for number in numbers for spelling in number.spellings)]
+
+
+def _phrase_of_synonym(phrases: Iterable[QueryPhrase]) -> dict[str, str]:
+    """Return synonym → phrase of the query."""
+    return {" ".join(synonym): _text(phrase) for phrase in phrases for synonym in phrase.synonyms}
+
+
+def _phrase_of_word(phrases: Iterable[QueryPhrase]) -> dict[str, str]:
+    """Return word → phrase of the query, for phrases that have synonyms."""
+    return {word.folded: _text(phrase) for phrase in phrases if phrase.synonyms for word in phrase.words}
+
+
+def _text(phrase: QueryPhrase) -> str:
+    return " ".join(word.folded for word in phrase.words)
+
+
+def _weight(folded: str, exact: str, typed: str) -> int:
+    if exact == typed:
         return EXACT_WEIGHT
-    return FOLDED_WEIGHT if folded in (marked, wanted) or not wanted else LIKE_WEIGHT
-
-
-def find_word(way: str, plain: str) -> Iterator[tuple[int, int]]:
-    """Yield where a word stands by itself in a folded text."""
-    at = plain.find(way)
-    while at >= 0:
-        end = at + len(way)
-        if not (plain[end : end + 1].isalnum() or plain[at - 1 : at].isalnum()):
-            yield at, end
-        at = plain.find(way, end)
-
-
-def written_forms(key: str) -> tuple[str, ...]:
-    """Return how a folded word may stand in a text: a last i may have been written y."""
-    return (key, f"{key[:-1]}y") if key.endswith("i") else (key,)
-
-
-def phrase_pattern(runs: Iterable[Sequence[str]]) -> re.Pattern[str]:
-    """Return the pattern that finds rows of words in a text folded letter by letter."""
-    keys = sorted(runs, key=len, reverse=True)
-    rows = [r"[\W_]+".join(f"(?:{'|'.join(written_forms(word))})" for word in key) for key in keys]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(rows)})(?![^\W_])")
+    return FOLDED_WEIGHT if folded in (exact, typed) or not typed else SIMILAR_WEIGHT
 
 
 def mark_all(text: str, marker: Marker) -> tuple[Piece, ...]:
-    """Return the whole text with what was asked for marked; for titles."""
+    """Return the whole text with the matches marked; for titles."""
     return _pieces(text, 0, len(text), _in_rows(text, marker.spans(text), marker))
 
 
 def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
-    """Return the stretch where most of the words stand closest, marked; else the beginning."""
+    """Return the excerpt with the densest matches, marked; the beginning where nothing matches."""
     text = text[:SCAN_MAX]
     spans = marker.spans(text)
     start, end = _window(text, spans, length, marker)
@@ -225,7 +225,7 @@ def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
 
 
 def _in_rows(text: str, spans: Sequence[Span], marker: Marker) -> list[Span]:
-    return in_rows(text, spans, marker.neighbours, marker.whole, marker.same)
+    return in_rows(text, spans, marker.neighbours, marker.complete, marker.phrase_of)
 
 
 def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[int, int]:
@@ -239,26 +239,26 @@ def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[
         if score > best_score:
             best_score, best = score, first
         if spans[-1][1] <= limit and len(spans) - index <= WINDOW_SPANS:
-            break  # what begins later holds no more
+            break  # later windows hold no more matches
     start = max(0, best[0] - LEAD)
-    if start and not text[start].isspace():  # at the beginning of a word
+    if start and not text[start].isspace():  # start at a word boundary
         start = max(text.find(gap, start, best[0]) for gap in " \n") + 1 or best[0]
     start += len(text[start : best[0]]) - len(text[start : best[0]].lstrip())
     return start, _word_end(text, min(len(text), max(start + length, best[1])))
 
 
 def _score(spans: list[Span], index: int, limit: int, marker: Marker) -> int:
-    """Return how much of the query stands between this span and the limit; neighbours of the query count more."""
+    """Return the score of the excerpt from this span to the limit; neighbours of the query count more."""
     weights: dict[str, int] = {}
     beside: set[tuple[str, str]] = set()
     last_end, last = -10, ""
-    things, neighbours = marker.thing, marker.neighbours
+    phrase_of, neighbours = marker.phrase_of_synonym, marker.neighbours
     for start, end, term, weight in spans[index : index + WINDOW_SPANS]:
         if end > limit:
             break
-        thing = things.get(term, term) if things else term
-        if weight > weights.get(thing, 0):
-            weights[thing] = weight
+        phrase = phrase_of.get(term, term) if phrase_of else term
+        if weight > weights.get(phrase, 0):
+            weights[phrase] = weight
         if 0 <= start - last_end <= GAP_MAX and (last, term) in neighbours:
             beside.add((last, term))
         last_end, last = end, term

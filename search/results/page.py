@@ -1,4 +1,4 @@
-"""What the search page shows around the hits: filters that are on, and those that can be switched on."""
+"""The controls of the search page: active filters, facets, kinds and orders as links."""
 
 from __future__ import annotations
 
@@ -19,70 +19,76 @@ OPTIONS_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class FilterLink:
-    """A link that changes the filters; `count` is how many hits remain, None where it takes a filter off."""
+    """A link that changes the filters; `count` hits remain, None where it removes a filter."""
 
     label: str
     query: str
     count: int | None = None
-    on: bool = False
+    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoices:
-    """A facet with the values that can be chosen."""
+    """A facet with links to the values that can be chosen."""
 
     label: str
-    chips: Sequence[FilterLink]
+    links: Sequence[FilterLink]
 
 
 @dataclass(frozen=True, slots=True)
 class PageControls:
-    """Everything around the hits of one answer."""
+    """Everything around the hits; `query` and `suggested_query` are query strings of the page."""
 
     kinds: Sequence[FilterLink]
-    on: Sequence[FilterLink]
+    active: Sequence[FilterLink]
     choices: Sequence[FacetChoices]
     orders: Sequence[FilterLink]
     query: str
-    meant: str
-    only_marks: bool  # all was found as it was typed, without marks; the words meant only leave out others
+    suggested_query: str
+    suggests_diacritics: bool  # typed without diacritics and found as typed; the suggestion only narrows
 
 
-def controls_for(answer: SearchResults) -> PageControls:
-    """Return the chips of an answer; every one is an ordinary link."""
-    text, filters = answer.terms.text, answer.filters
-    named = {name: labels(name, {*values, *filters.values.get(name, ())}) for name, values in _named(answer)}
+def controls_for(results: SearchResults) -> PageControls:
+    """Return the controls for the results of a search."""
+    text, filters = results.terms.text, results.filters
+    labels_of = {
+        name: labels(name, {*values, *filters.values.get(name, ())}) for name, values in _facets(results)
+    }
     return PageControls(
-        kinds=_kinds(answer, text, filters),
-        on=_switched_on(text, filters, named),
-        choices=_choices(answer, text, filters, named),
+        kinds=_kinds(results, text, filters),
+        active=_active(text, filters, labels_of),
+        choices=_choices(results, text, filters, labels_of),
         orders=[
             FilterLink(
                 _("Phù hợp nhất"),
                 replace(filters, order="relevance").query(text),
-                on=filters.order == "relevance",
+                is_on=filters.order == "relevance",
             ),
-            FilterLink(_("Mới nhất"), replace(filters, order="date").query(text), on=filters.order == "date"),
+            FilterLink(
+                _("Mới nhất"), replace(filters, order="date").query(text), is_on=filters.order == "date"
+            ),
         ],
         query=filters.query(text),
-        meant=filters.query(answer.meant),
-        only_marks=bool(answer.total) and not answer.near and fold(answer.meant) == text.lower(),
+        suggested_query=filters.query(results.suggestion),
+        suggests_diacritics=(
+            bool(results.total) and not results.is_relaxed and fold(results.suggestion) == text.lower()
+        ),
     )
 
 
 def active_filter_labels(filters: Filters) -> list[str]:
-    """Return what each filter that is on says ("Năm: 2026")."""
-    named = {name: labels(name, set(values)) for name, values in filters.values.items()}
-    return [chip.label for chip in _switched_on("", filters, named)]
+    """Return the label of each active filter ("Năm: 2026")."""
+    labels_of = {name: labels(name, set(values)) for name, values in filters.values.items()}
+    return [link.label for link in _active("", filters, labels_of)]
 
 
-def _named(answer: SearchResults) -> list[tuple[str, Mapping[str, int]]]:
-    return [(name, answer.facets.get(name, {})) for name in NAMES]
+def _facets(results: SearchResults) -> list[tuple[str, Mapping[str, int]]]:
+    return [(name, results.facets.get(name, {})) for name in NAMES]
 
 
-def _kinds(answer: SearchResults, text: str, filters: Filters) -> list[FilterLink]:
+def _kinds(results: SearchResults, text: str, filters: Filters) -> list[FilterLink]:
     everything = FilterLink(
-        _("Tất cả"), replace(filters, kind="").query(text), answer.total, on=not filters.kind
+        _("Tất cả"), replace(filters, kind="").query(text), results.total, is_on=not filters.kind
     )
     return [
         everything,
@@ -91,52 +97,53 @@ def _kinds(answer: SearchResults, text: str, filters: Filters) -> list[FilterLin
                 str(sources()[kind].label),
                 replace(filters, kind=kind).query(text),
                 count,
-                on=kind == filters.kind,
+                is_on=kind == filters.kind,
             )
-            for kind, count in answer.counts.items()
+            for kind, count in results.counts.items()
         ),
     ]
 
 
-def _switched_on(text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]) -> list[FilterLink]:
-    chips = [
+def _active(text: str, filters: Filters, labels_of: Mapping[str, Mapping[str, str]]) -> list[FilterLink]:
+    links = [
         FilterLink(
-            _said(str(NAMES[name]), named[name].get(value, value)), filters.without(name, value).query(text)
+            _label(str(NAMES[name]), labels_of[name].get(value, value)),
+            filters.without(name, value).query(text),
         )
         for name, values in filters.values.items()
         for value in values
     ]
     if filters.since:
         label = _("Từ {day}").format(day=f"{filters.since:%d/%m/%Y}")
-        chips.append(FilterLink(label, replace(filters, since=None).query(text)))
+        links.append(FilterLink(label, replace(filters, since=None).query(text)))
     if filters.until:
         label = _("Đến {day}").format(day=f"{filters.until:%d/%m/%Y}")
-        chips.append(FilterLink(label, replace(filters, until=None).query(text)))
-    return chips
+        links.append(FilterLink(label, replace(filters, until=None).query(text)))
+    return links
 
 
-def _said(name: str, label: str) -> str:
-    """Return the filter and its value; a value that names its filter ("Mức độ 1") says both."""
+def _label(name: str, label: str) -> str:
+    """Return "filter: value", or the value alone where it begins with the filter's name ("Mức độ 1")."""
     if label.casefold().startswith(name.casefold()):
         return label[:1].upper() + label[1:]
     return f"{name}: {label}"
 
 
 def _choices(
-    answer: SearchResults, text: str, filters: Filters, named: Mapping[str, Mapping[str, str]]
+    results: SearchResults, text: str, filters: Filters, labels_of: Mapping[str, Mapping[str, str]]
 ) -> list[FacetChoices]:
     choices = []
-    for name, counts in _named(answer):
+    for name, counts in _facets(results):
         left = [
             (value, count) for value, count in counts.items() if value not in filters.values.get(name, ())
         ]
-        left.sort(key=lambda row: (-row[1], name_key(named[name][row[0]])))
+        left.sort(key=lambda row: (-row[1], name_key(labels_of[name][row[0]])))
         if name == "year":
             left.sort(reverse=True)
-        chips = [
-            FilterLink(named[name][value], filters.with_value(name, value).query(text), count)
+        links = [
+            FilterLink(labels_of[name][value], filters.with_value(name, value).query(text), count)
             for value, count in left[:OPTIONS_MAX]
         ]
-        if chips:
-            choices.append(FacetChoices(str(NAMES[name]), chips))
+        if links:
+            choices.append(FacetChoices(str(NAMES[name]), links))
     return choices

@@ -1,6 +1,6 @@
-"""Words of administration and their short forms (UBND = Ủy ban nhân dân): the list is data. Pure.
+"""Synonyms and abbreviations of administration (UBND = Ủy ban nhân dân), read from synonyms.json. Pure.
 
-A name in a query also finds the other names of the same thing; nothing is changed in the texts.
+Query expansion only: a name in a query also matches its synonyms; the indexed texts are not changed.
 """
 
 from __future__ import annotations
@@ -20,75 +20,76 @@ if TYPE_CHECKING:
     from search.text.terms import Word
 
 FILE: Final = Path(__file__).with_name("synonyms.json")
-OTHERS_MAX: Final = 6
-SHORT_FORM_MIN: Final = 4
+SYNONYMS_MAX: Final = 6
+ABBREVIATION_MIN: Final = 4
 _NUMBERED: Final = re.compile(r"([a-z]{2,6})(\d{1,5})")
 Key = tuple[str, ...]
+"""The forms of the words of a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPhrase:
-    """Words of a query that belong together, and the other names of the same thing, folded.
+    """One or several words of a query that form a unit, with the folded words of its synonyms.
 
-    `asks` says that they only ask ("bao nhiêu", "thế nào").
+    `is_question` marks words that only ask ("bao nhiêu", "thế nào").
     """
 
     words: tuple[Word, ...]
-    others: tuple[Key, ...] = ()
-    asks: bool = False
+    synonyms: tuple[Key, ...] = ()
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    marked: Key
-    others: tuple[Key, ...]
+    """A name of the list: its exact form, and its synonyms in folded form."""
+
+    exact: Key
+    synonyms: tuple[Key, ...]
 
 
 def query_phrases(words: Sequence[Word]) -> tuple[QueryPhrase, ...]:
-    """Return the words in order, the longest known name taken together each time."""
-    names, longest = _names()
-    asking = _asking()
-    forms = _key(words)
-    found: list[QueryPhrase] = []
+    """Return the words grouped into phrases, in order; the longest known name wins at each position."""
+    phrases: list[QueryPhrase] = []
     at = 0
     while at < len(words):
-        for length in range(min(longest, len(words) - at), 0, -1):
-            key = forms[at : at + length]
-            if key not in asking and key not in names:
-                continue
-            stretch = tuple(words[at : at + length])
-            if any(_written_so(stretch, form) for form in asking.get(key, ())):
-                found.append(QueryPhrase(stretch, asks=True))
-                at += length
-                break
-            typed = tuple(word.exact for word in stretch)
-            known = sorted(names.get(key, ()), key=lambda name: name.marked != typed)
-            others = [other for name in known if _written_so(stretch, name.marked) for other in name.others]
-            if others:
-                found.append(QueryPhrase(stretch, tuple(dict.fromkeys(others))))
-                at += length
-                break
-        else:
-            found.append(QueryPhrase((words[at],)))
-            at += 1
-    return tuple(found)
+        phrase = _longest_phrase(words[at:])
+        phrases.append(phrase)
+        at += len(phrase.words)
+    return tuple(phrases)
+
+
+def _longest_phrase(words: Sequence[Word]) -> QueryPhrase:
+    """Return the longest known name or question at the start of the words, else the first word alone."""
+    names, longest = _names()
+    questions = _questions()
+    for length in range(min(longest, len(words)), 0, -1):
+        start = tuple(words[:length])
+        key = _key(start)
+        if any(_spelled_as(start, exact) for exact in questions.get(key, ())):
+            return QueryPhrase(start, is_question=True)
+        typed = tuple(word.exact for word in start)
+        known = sorted(names.get(key, ()), key=lambda name: name.exact != typed)
+        synonyms = [other for name in known if _spelled_as(start, name.exact) for other in name.synonyms]
+        if synonyms:
+            return QueryPhrase(start, tuple(dict.fromkeys(synonyms)))
+    return QueryPhrase((words[0],))
 
 
 def split_compound(word: Word) -> tuple[Word, ...]:
-    """Return the short forms and numbers that were typed together: "QĐ1373", "QĐTTg"; the word where it is one."""
+    """Return the abbreviations and numbers typed as one word ("QĐ1373", "QĐTTg"), else the word itself."""
     names = _names()[0]
-    whole, length = word.folded, len(word.folded)
-    if (whole,) in names or length != len(word.exact):
+    folded, length = word.folded, len(word.folded)
+    if (folded,) in names or length != len(word.exact):
         return (word,)
-    numbered = _NUMBERED.fullmatch(whole)
+    numbered = _NUMBERED.fullmatch(folded)
     if numbered and (numbered[1],) in names:
-        return _cut(word, numbered.end(1))
-    places = (at for at in range(2, length - 1) if (whole[:at],) in names and (whole[at:],) in names)
-    # The longest first form: "TTrSGDĐT" is "TTr" and "SGDĐT".
-    return _cut(word, max(places, default=0))
+        return _split_at(word, numbered.end(1))
+    splits = (at for at in range(2, length - 1) if (folded[:at],) in names and (folded[at:],) in names)
+    # The longest first part wins: "TTrSGDĐT" is "TTr" and "SGDĐT".
+    return _split_at(word, max(splits, default=0))
 
 
-def _cut(word: Word, at: int) -> tuple[Word, ...]:
+def _split_at(word: Word, at: int) -> tuple[Word, ...]:
     if not at:
         return (word,)
     halves = (slice(None, at), slice(at, None))
@@ -104,48 +105,64 @@ def _cut(word: Word, at: int) -> tuple[Word, ...]:
     )
 
 
-def with_similar_names(unit: QueryPhrase) -> QueryPhrase:
-    """Return the unit with the names of the short forms within one letter of it: "THTCĐ" was "TTHTCĐ"."""
-    if unit.others or unit.asks or len(unit.words) > 1 or len(unit.words[0].folded) < SHORT_FORM_MIN:
-        return unit
-    typed = unit.words[0].folded
-    close = [key for key in _names()[0] if len(key) == 1 and folding.within_one_edit(typed, key[0])]
-    others = [form for key in close for form in (key, *(o for name in _names()[0][key] for o in name.others))]
-    return replace(unit, others=tuple(dict.fromkeys(others)))
+def with_similar_names(phrase: QueryPhrase) -> QueryPhrase:
+    """Return the phrase with the names of abbreviations within one edit as synonyms: "THTCĐ" for "TTHTCĐ"."""
+    if phrase.synonyms or phrase.is_question or len(phrase.words) > 1:
+        return phrase
+    typed = phrase.words[0].folded
+    if len(typed) < ABBREVIATION_MIN:
+        return phrase
+    similar = {
+        key: names
+        for key, names in _names()[0].items()
+        if len(key) == 1 and folding.within_one_edit(typed, key[0])
+    }
+    forms = [form for key, names in similar.items() for form in (key, *_synonyms_of(names))]
+    return replace(phrase, synonyms=tuple(dict.fromkeys(forms)))
 
 
-def is_stop_phrase(unit: QueryPhrase) -> bool:
-    """Return whether the words say little by themselves ("và", "của", "năm", "bao nhiêu")."""
-    weak = stop_words()
-    return unit.asks or all(
-        word.folded in weak and (not word.marked or word.exact in weak) for word in unit.words
+def _synonyms_of(names: Iterable[_Name]) -> Iterable[Key]:
+    return (synonym for name in names for synonym in name.synonyms)
+
+
+def is_stop_phrase(phrase: QueryPhrase) -> bool:
+    """Return whether the phrase consists of stop words ("và", "của", "năm") or question words ("bao nhiêu")."""
+    stops = stop_words()
+    return phrase.is_question or all(
+        word.folded in stops and (not word.marked or word.exact in stops) for word in phrase.words
     )
 
 
-def question_word_spelling(unit: QueryPhrase) -> tuple[str, ...]:
-    """Return the words of a unit that asks, written with their marks; "" for each where that is not one way only."""
-    key = _key(unit.words)
-    written = [text.split() for text in _data()["asking"] if _key(folding.word_tokens(text)) == key]
-    return tuple(written[0]) if len(written) == 1 else ("",) * len(unit.words)
+def content_phrases(phrases: Sequence[QueryPhrase]) -> Sequence[QueryPhrase]:
+    """Return the phrases without stop phrases; all where there are no others."""
+    return [phrase for phrase in phrases if not is_stop_phrase(phrase)] or phrases
 
 
-def is_common(unit: QueryPhrase) -> bool:
-    """Return whether nearly every text of administration holds the words ("công nhận", "kế hoạch")."""
-    return bool(unit.others) or all(word.folded in _common_words() for word in unit.words)
+def question_word_spelling(phrase: QueryPhrase) -> tuple[str, ...]:
+    """Return the words of a question with diacritics; "" for each where several spellings are known."""
+    key = _key(phrase.words)
+    spellings = [text.split() for text in _data()["questions"] if _key(folding.word_tokens(text)) == key]
+    return tuple(spellings[0]) if len(spellings) == 1 else ("",) * len(phrase.words)
 
 
-def named_kind(unit: QueryPhrase) -> tuple[str, str] | None:
-    """Return the field and value of the kind of thing the words name ("Tờ trình", "hồ sơ"), None where none."""
-    forms = {tuple(word.folded for word in unit.words), *unit.others}
-    return next((found for form, found in _kinds().items() if form in forms), None)
+def is_common(phrase: QueryPhrase) -> bool:
+    """Return whether nearly every administrative text holds the phrase ("công nhận", "kế hoạch")."""
+    return bool(phrase.synonyms) or all(word.folded in _common_words() for word in phrase.words)
 
 
-def _key(stretch: Iterable[Word | Token]) -> Key:
-    return tuple(word.folded for word in stretch)
+def named_kind(phrase: QueryPhrase) -> tuple[str, str] | None:
+    """Return the index field and value of the kind that the phrase names ("Tờ trình", "hồ sơ"), or None."""
+    forms = {tuple(word.folded for word in phrase.words), *phrase.synonyms}
+    return next((kind for form, kind in _kinds().items() if form in forms), None)
 
 
-def _written_so(stretch: Iterable[Word], marked: Key) -> bool:
-    return all(not word.marked or word.exact == form for word, form in zip(stretch, marked, strict=True))
+def _key(words: Iterable[Word | Token]) -> Key:
+    return tuple(word.folded for word in words)
+
+
+def _spelled_as(words: Iterable[Word], exact: Key) -> bool:
+    """Return whether every word typed with diacritics has those of the name."""
+    return all(not word.marked or word.exact == form for word, form in zip(words, exact, strict=True))
 
 
 @cache
@@ -155,14 +172,14 @@ def _data() -> dict[str, Any]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Return the words that say little by themselves, in both forms."""
-    words = [token for text in _data()["weak"] for token in folding.word_tokens(text)]
+    """Return the stop words in both forms."""
+    words = [token for text in _data()["stop_words"] for token in folding.word_tokens(text)]
     return frozenset(form for token in words for form in (token.folded, token.exact))
 
 
 @cache
 def counting_words() -> dict[str, str]:
-    """Return the words that a number follows, folded → as they are written ("so" → "số")."""
+    """Return the words that precede a number: folded → spelling ("so" → "số")."""
     return {token.folded: text for text in _data()["counting"] for token in folding.word_tokens(text)}
 
 
@@ -180,26 +197,27 @@ def _kinds() -> dict[Key, tuple[str, str]]:
 
 
 @cache
-def _asking() -> dict[Key, list[Key]]:
-    found: dict[Key, list[Key]] = {}
-    for text in _data()["asking"]:
+def _questions() -> dict[Key, list[Key]]:
+    questions: dict[Key, list[Key]] = {}
+    for text in _data()["questions"]:
         tokens = tuple(folding.word_tokens(text))
         key = tuple(token.folded for token in tokens)
-        found.setdefault(key, []).append(tuple(token.exact for token in tokens))
-    return found
+        questions.setdefault(key, []).append(tuple(token.exact for token in tokens))
+    return questions
 
 
 @cache
 def _names() -> tuple[dict[Key, list[_Name]], int]:
-    found: dict[Key, list[_Name]] = {}
+    """Return the names by folded form, and the number of words of the longest."""
+    names: dict[Key, list[_Name]] = {}
     for group in _data()["names"]:
         forms = [tuple(folding.word_tokens(text)) for text in group]
         keys = [tuple(token.folded for token in form) for form in forms]
         for form, key in zip(forms, keys, strict=True):
-            marked = tuple(token.exact for token in form)
-            found.setdefault(key, []).append(_Name(marked, _others(key, keys)))
-    return found, max(map(len, found))
+            exact = tuple(token.exact for token in form)
+            names.setdefault(key, []).append(_Name(exact, _other_names(key, keys)))
+    return names, max(map(len, names))
 
 
-def _others(key: Key, keys: Iterable[Key]) -> tuple[Key, ...]:
-    return tuple(other for other in dict.fromkeys(keys) if other != key)[:OTHERS_MAX]
+def _other_names(key: Key, keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(other for other in dict.fromkeys(keys) if other != key)[:SYNONYMS_MAX]

@@ -1,7 +1,7 @@
-"""What a person typed, taken apart: words, document numbers and quoted phrases. Pure.
+"""Query parser: the typed text as words, document numbers, dates and quoted phrases. Pure.
 
-Whatever stands in the box is words: no operator, wildcard or field name means anything, so no input can
-fail or widen a search. Only a pair of quotation marks says "these words side by side".
+There is no query syntax: operators, wildcards and field names are plain words, so no input can fail or widen a
+search. Only a pair of quotation marks means a phrase.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTROL_RE = re.compile(r"[\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query in both forms and as typed; `plain` is it without marks, for words half typed."""
+    """One word of a query in both forms and as typed; `plain` is the folded spelling, for prefixes."""
 
     folded: str
     exact: str
@@ -38,26 +38,26 @@ class Word:
 
     @property
     def marked(self) -> bool:
-        """Return whether the person typed marks on it."""
+        """Return whether the word was typed with diacritics."""
         return self.exact != self.folded
 
 
 @dataclass(frozen=True, slots=True)
 class NumberTerm:
-    """A document number or a date of a query: its key, its parts as words, and how it was typed.
+    """A document number or date of a query: its key, its parts as words, and the typed text.
 
-    `others` are the other ways a text writes it, as words.
+    `spellings` are its other spellings in texts, as folded words.
     """
 
     key: str
     parts: tuple[Word, ...]
     text: str = ""
-    others: tuple[tuple[str, ...], ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A query taken apart; `text` is what was understood, `cut` says that the rest was left out."""
+    """A parsed query; `text` is the part that was read, `cut` says that something was left out."""
 
     text: str
     words: tuple[Word, ...]
@@ -70,7 +70,7 @@ class Terms:
 
 
 def clean(text: str) -> tuple[str, bool]:
-    """Return the text on one line, at most QUERY_MAX characters, and whether something was cut off."""
+    """Return the text on one line of at most QUERY_MAX characters, and whether something was cut off."""
     head = text[: QUERY_MAX * 4].encode("utf-8", "replace").decode("utf-8")
     head = _CONTROL_RE.sub(" ", head)
     line = " ".join(head.split())
@@ -78,15 +78,15 @@ def clean(text: str) -> tuple[str, bool]:
 
 
 def parse(text: str) -> Terms:
-    """Return the words, numbers and phrases of a query; never raises, whatever the input."""
+    """Return the words, numbers and phrases of a query; never raises."""
     line, cut = clean(text)
     dates, rest = _take_dates(line)
     numbers, rest = _take_numbers(rest)
     numbers = (*dates, *numbers)
-    once: dict[str, Word] = {}
+    unique: dict[str, Word] = {}
     for word in chain.from_iterable(map(split_compound, _words(rest))):
-        once.setdefault(word.exact, word)
-    words = tuple(once.values())
+        unique.setdefault(word.exact, word)
+    words = tuple(unique.values())
     phrases = tuple(p for p in map(_words, _QUOTED_RE.findall(line)) if len(p) > 1)
     cut = cut or len(words) + len(numbers) > TERMS_MAX
     numbers = numbers[:TERMS_MAX]
@@ -103,43 +103,44 @@ def _words(text: str) -> tuple[Word, ...]:
 
 
 def _take_dates(line: str) -> tuple[tuple[NumberTerm, ...], str]:
-    """Take the dates out: "5/3/2024", "05-03-2024" and "5 tháng 3 năm 2024" are one day."""
-    found: dict[str, NumberTerm] = {}
+    """Return the dates and the rest of the line: "5/3/2024", "05-03-2024" and "5 tháng 3 năm 2024" are one day."""
+    dates: dict[str, NumberTerm] = {}
 
-    def taken(match: re.Match[str]) -> str:
+    def take(match: re.Match[str]) -> str:
         day, month, year = map(int, match.groups())
         try:
             key = date(year, month, day).isoformat()
         except ValueError:
             return match[0]
         days, months = dict.fromkeys((f"{day}", f"{day:02}")), dict.fromkeys((f"{month}", f"{month:02}"))
-        ways = [
-            way
+        spellings = [
+            spelling
             for d, m in product(days, months)
-            for way in ((d, m, f"{year}"), (d, "thang", m, "nam", f"{year}"))
+            for spelling in ((d, m, f"{year}"), (d, "thang", m, "nam", f"{year}"))
         ]
-        found.setdefault(key, NumberTerm(key, (), match[0], tuple(ways)))
+        dates.setdefault(key, NumberTerm(key, (), match[0], tuple(spellings)))
         return " "
 
-    rest = _DATE_RE.sub(taken, line)
-    return tuple(found.values()), rest
+    rest = _DATE_RE.sub(take, line)
+    return tuple(dates.values()), rest
 
 
 def _take_numbers(line: str) -> tuple[tuple[NumberTerm, ...], str]:
-    found: dict[str, NumberTerm] = {}
+    """Return the document numbers and the rest of the line."""
+    terms: dict[str, NumberTerm] = {}
     rest: list[str] = []
     last = 0
     for number in folding.document_numbers(line):
         typed = line[number.start : number.end]
         key = _with_dash(number.keys[0])
-        found.setdefault(key, NumberTerm(key, _words(typed), typed))
+        terms.setdefault(key, NumberTerm(key, _words(typed), typed))
         rest.append(line[last : number.start])
         last = number.end
     rest.append(line[last:])
-    return tuple(found.values()), " ".join(rest)
+    return tuple(terms.values()), " ".join(rest)
 
 
 def _with_dash(key: str) -> str:
-    """Return the key with the dash that was left out: "24/2023/ttbgddt" is "24/2023/tt-bgddt"."""
+    """Return the key with a missing dash put in: "24/2023/ttbgddt" becomes "24/2023/tt-bgddt"."""
     head, slash, symbol = key.rpartition("/")
     return f"{head}{slash}{'-'.join(word.folded for word in split_compound(Word(symbol, symbol, symbol, symbol)))}"

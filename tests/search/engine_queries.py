@@ -20,12 +20,12 @@ def engine_query(
     text: str, tokens=EVERYONE, *, kinds=(), build=strategies.all_words, filters=(), **options
 ) -> tree.EngineQuery:
     """Return the question for these words, as this person asks it."""
-    must, steps = build(terms.parse(text))
+    must, boosts = build(terms.parse(text))
     who: tuple[tree.Node, ...] = (tree.AnyOf("acl", tuple(sorted(tokens))),)
     if kinds:
         who += (tree.AnyOf("kind", tuple(kinds)),)
     return tree.EngineQuery(
-        must=must, steps=steps, filters=(*who, *filters), **{"facets": ("kind",), **options}
+        must=must, boosts=boosts, filters=(*who, *filters), **{"facets": ("kind",), **options}
     )
 
 

@@ -1,4 +1,4 @@
-"""The kinds of things that can be found, in the order the search page shows them."""
+"""The sources of the index, in the order of the search page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dossiers, and evidence page by page, for those who may see the dossier."""
+"""Sources: dossiers, and evidence page by page, for users who may see the dossier."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from criteria.labels import model_name
 from dossiers.models import Dossier, Evidence
 from search.engines.base import SearchDocument
 from search.index.access_tokens import dossier_tokens
-from search.index.documents import HitLocation, Source
+from search.index.source import HitLocation, Source
 from search.index.sources.text import dotted, facet, lines
 from search.text import folding
 
 WORDS_MAX: Final = 200
-"""How much the viewer of evidence marks."""
+"""Longest text of words to mark that is passed to the evidence viewer."""
 
 # Dossiers.
 
@@ -120,21 +120,21 @@ def _visible_evidence(user: Any) -> QuerySet[Evidence]:
     return Evidence.objects.visible_to(user).kept().select_related("dossier__unit", "dossier__round")
 
 
-def _evidence_url(evidence: Evidence, place: HitLocation) -> str:
-    """Return the viewer at the page that was found, with the words to mark."""
+def _evidence_url(evidence: Evidence, location: HitLocation) -> str:
+    """Return the address of the viewer at the matching page, with the words to mark."""
     address = reverse("workflows:evidence_view", args=[evidence.dossier_id, evidence.pk])
-    if not place.page:
+    if not location.page:
         return address
-    asked = urlencode({"trang": str(place.page), "tu": _to_mark(place)})
-    return f"{address}?{asked}#trang-{place.page}"
+    query = urlencode({"trang": str(location.page), "tu": _words_to_mark(location)})
+    return f"{address}?{query}#trang-{location.page}"
 
 
-def _to_mark(place: HitLocation) -> str:
-    """Return what was asked for, or what stands for it where the page writes it otherwise ("TTHTCĐ", a misreading)."""
-    asked = {token.folded for token in folding.word_tokens(place.text)}
-    if all(token.folded in asked for piece in place.marked for token in folding.word_tokens(piece)):
-        return place.text
-    return " ".join(f'"{piece}"' for piece in place.marked)[:WORDS_MAX]
+def _words_to_mark(location: HitLocation) -> str:
+    """Return the typed text, or the marked texts where the page spells it otherwise (abbreviation, OCR error)."""
+    typed = {token.folded for token in folding.word_tokens(location.typed)}
+    if all(token.folded in typed for piece in location.marked for token in folding.word_tokens(piece)):
+        return location.typed
+    return " ".join(f'"{piece}"' for piece in location.marked)[:WORDS_MAX]
 
 
 DOSSIERS: Final = Source(
@@ -144,7 +144,7 @@ DOSSIERS: Final = Source(
     queryset=_dossiers,
     visible_to=_visible_dossiers,
     to_documents=_dossier_documents,
-    url=lambda dossier, place: dossier.get_absolute_url(),
+    url=lambda dossier, location: dossier.get_absolute_url(),
     about=_about_dossier,
     dated=_dossier_day,
     related={

@@ -1,4 +1,4 @@
-"""Plans, decisions and articles: published pages, for everyone."""
+"""Sources: published plans, decisions and articles, for everyone."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from dossiers.models import Title
 from home.models import ArticlePage, DecisionPage, PlanPage
 from search.engines.base import SearchDocument
 from search.index.access_tokens import PUBLIC_TOKENS
-from search.index.documents import HitLocation, Source
+from search.index.source import HitLocation, Source
 from search.index.sources.text import dotted, facet, lines, one_line, texts_of
 
 
-def _page_url(page: Any, place: HitLocation) -> str:
+def _page_url(page: Any, location: HitLocation) -> str:
     return page.get_url() or ""
 
 
 # Plans.
 
 
-def _plan_url(page: PlanPage, place: HitLocation) -> str:
-    """Return the page at the line that was found: its lines carry their numbers."""
-    address = _page_url(page, place)
-    return f"{address}#dong-{place.line}" if address and place.line else address
+def _plan_url(page: PlanPage, location: HitLocation) -> str:
+    """Return the address of the page at the matching line."""
+    address = _page_url(page, location)
+    return f"{address}#dong-{location.line}" if address and location.line else address
 
 
 def _plans() -> QuerySet[PlanPage]:
@@ -41,7 +41,7 @@ def _plans() -> QuerySet[PlanPage]:
 
 
 def _whole_plans() -> QuerySet[PlanPage]:
-    """Read with each plan the line where the next document of its file begins."""
+    """Return the plans with the line where the next document of their file begins."""
     same_file = Plan.objects.filter(source=OuterRef("plan__source"))
     after = same_file.filter(position=OuterRef("plan__position") + 1)
     line = Cast(KT("facts__line"), IntegerField())
@@ -49,10 +49,7 @@ def _whole_plans() -> QuerySet[PlanPage]:
 
 
 def _own_text(page: PlanPage) -> str:
-    """Return the plan's own part of its file, each line where it stands in the file.
-
-    What stands before is left empty, so that a line found is a line of the file.
-    """
+    """Return the plan's own part of its file, preceded by empty lines, so that line numbers are those of the file."""
     file = page.plan.text.split("\n")
     first = int(page.plan.facts.get("line") or 1) - 1 if page.plan.position > 1 else 0
     last = page.next_line - 1 if page.next_line else len(file)
@@ -82,7 +79,7 @@ def _plan_documents(page: PlanPage) -> Iterator[SearchDocument]:
 
 
 def _plan_day(plan: Plan) -> date | None:
-    """Return the printed date, or the first day of the month or year where the rest is not printed."""
+    """Return the printed date; a missing month or day counts as the first."""
     if not plan.date_year:
         return None
     try:

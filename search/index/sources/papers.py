@@ -1,9 +1,9 @@
-"""Documents of the clerk's desk: issued ones, and those that came in."""
+"""Sources: issued and incoming official documents (văn bản), for users who may see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import DocumentRevocation, IncomingDocument, OfficialDocument
 from search.engines.base import SearchDocument
 from search.index.access_tokens import document_tokens, incoming_tokens, visible_documents
-from search.index.documents import HitLocation, Source
+from search.index.source import HitLocation, Source
 from search.index.sources.text import dotted, facet, lines, one_line, texts_of
 
 # Issued documents.
 
 
-def _papers() -> QuerySet[OfficialDocument]:
-    taken_back = DocumentRevocation.objects.open().filter(document=OuterRef("pk"))
-    return OfficialDocument.objects.issued().select_related("issuer").annotate(revoked=Exists(taken_back))
+def _papers() -> QuerySet[Any]:
+    """Return the issued documents with the annotation `revoked`."""
+    revocations = DocumentRevocation.objects.open().filter(document=OuterRef("pk"))
+    return OfficialDocument.objects.issued().select_related("issuer").annotate(revoked=Exists(revocations))
 
 
-def _paper_documents(document: OfficialDocument) -> Iterator[SearchDocument]:
+def _paper_documents(document: Any) -> Iterator[SearchDocument]:
     body = lines(
         document.title,
         document.issuer_name,
@@ -50,8 +51,8 @@ def _paper_documents(document: OfficialDocument) -> Iterator[SearchDocument]:
     )
 
 
-def _paper_url(document: OfficialDocument, place: HitLocation) -> str:
-    return f"/kiem-tra/{document.check_code}/"
+def _paper_url(document: OfficialDocument, location: HitLocation) -> str:
+    return reverse("documents:check", args=[document.check_code])
 
 
 def _about_paper(document: OfficialDocument) -> str:
@@ -122,7 +123,7 @@ INCOMING: Final = Source(
     queryset=_incoming,
     visible_to=lambda user: IncomingDocument.objects.visible_to(user).distinct().defer("facts"),
     to_documents=_incoming_documents,
-    url=lambda document, place: reverse("desk:incoming_one", args=[document.pk]),
+    url=lambda document, location: reverse("desk:incoming_one", args=[document.pk]),
     about=_about_incoming,
     dated=lambda document: document.received_on,
     names={"accounts.User": ("assigned_to__user_id",)},

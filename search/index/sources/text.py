@@ -1,4 +1,4 @@
-"""Small helps for putting a record's words together."""
+"""Helpers for the texts and facets of index documents."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping
 
 
 def lines(*parts: object) -> str:
-    """Return the parts that say something, one a line."""
+    """Return the non-empty parts, one per line."""
     return "\n".join(text for part in parts if (text := str(part or "").strip()))
 
 
 def dotted(*parts: object) -> str:
-    """Return the parts that say something, with a dot between them."""
+    """Return the non-empty parts, separated by dots."""
     return " · ".join(text for part in parts if (text := str(part or "").strip()))
 
 
 def one_line(text: str) -> str:
-    """Return the text without line breaks, as a facet's value."""
+    """Return the text on one line of at most 200 characters, as a facet value."""
     return " ".join(text.split())[:200]
 
 
 def texts_of(facts: object) -> Iterator[str]:
-    """Yield every text of a document's facts in their order, however deep it stands."""
+    """Yield every text of nested facts, in order."""
     if isinstance(facts, str):
         yield facts
     elif isinstance(facts, Mapping):
@@ -33,11 +33,11 @@ def texts_of(facts: object) -> Iterator[str]:
 
 
 def facet(**values: object) -> dict[str, tuple[str, ...]]:
-    """Return facets without the empty ones; a value may be one or many."""
-    found = {}
+    """Return the non-empty facets as tuples of texts; a value may be one or many."""
+    facets = {}
     for name, value in values.items():
         many = value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
-        kept = tuple(dict.fromkeys(str(one) for one in many if one not in (None, "")))
-        if kept:
-            found[name] = kept
-    return found
+        texts = tuple(dict.fromkeys(str(one) for one in many if one not in (None, "")))
+        if texts:
+            facets[name] = texts
+    return facets

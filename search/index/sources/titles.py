@@ -1,4 +1,4 @@
-"""Titles: whom a published decision recognises, for everyone."""
+"""Source: titles (danh hiệu) given by published decisions, for everyone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dossiers.models import Title
 from home.models import DecisionPage
 from search.engines.base import SearchDocument
 from search.index.access_tokens import PUBLIC_TOKENS
-from search.index.documents import HitLocation, Source
+from search.index.source import HitLocation, Source
 from search.index.sources.text import dotted, facet, lines, one_line
 
 
@@ -60,7 +60,7 @@ def _state(title: Title) -> str:
     return "title-replaced" if title.replaced_on else "title-given"
 
 
-def _title_url(title: Title, place: HitLocation) -> str:
+def _title_url(title: Title, location: HitLocation) -> str:
     return title.decision.page.get_url() or ""
 
 

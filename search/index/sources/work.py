@@ -1,4 +1,4 @@
-"""Tasks, open and done, for those they wait for and those who did them."""
+"""Source: open and done tasks (việc), for the users they are assigned to or who did them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search.engines.base import SearchDocument
 from search.index.access_tokens import task_tokens, visible_tasks
-from search.index.documents import Source
+from search.index.source import Source
 from search.index.sources.text import dotted, facet, lines
 from workflows.models import TaskCard
 
@@ -61,7 +61,7 @@ TASKS: Final = Source(
     queryset=_tasks,
     visible_to=lambda user: visible_tasks(user).with_details(),
     to_documents=_task_documents,
-    url=lambda card, place: card.get_absolute_url(),
+    url=lambda card, location: card.get_absolute_url(),
     about=_about_task,
     dated=_task_day,
     related={"documents.OfficialDocument": ("paper__draft_id", "pk")},

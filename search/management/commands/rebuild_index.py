@@ -1,4 +1,4 @@
-"""``manage.py rebuild_index``: the whole index anew, searching goes on meanwhile."""
+"""``manage.py rebuild_index``: rebuild the index; the old one is searched meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.index import indexing
 class Command(SiteCommand):
     """Exit 0 fine, 3 another writer is at work, 1 the index folder cannot be written.
 
-    With --if-needed, for the start of a site, an engine that is away is said and stops nothing.
+    With --if-needed, for the start of the site, an unavailable engine is reported and stops nothing.
     """
 
     help = "Lập lại toàn bộ chỉ mục tìm kiếm từ cơ sở dữ liệu; trong lúc lập vẫn tìm được bằng chỉ mục cũ."
@@ -31,7 +31,7 @@ class Command(SiteCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild and say how many documents the index holds."""
+        """Rebuild and print the number of documents."""
         try:
             if options["if_needed"] and indexing.ready():
                 return

@@ -1,4 +1,4 @@
-"""``manage.py search QUERY``: what the search page finds, for scripts; rights as of the person named."""
+"""``manage.py search QUERY``: search as the page does, with the rights of a user; for scripts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from search.errors import SearchError, SearchUnavailable, UnknownUser
 from search.index.documents import sources
 from search.query import searcher
 from search.query.filters import Filters
+from search.results.hits import SearchResults
 
 LIMIT_MAX = 1000
 OPTIONS = frozenset(
@@ -25,12 +26,12 @@ OPTIONS = frozenset(
 
 
 class Command(SiteCommand):
-    """Exit 0 fine (nothing found and nothing asked too), 2 bad input, 1 the index cannot answer."""
+    """Exit 0 fine (also without hits or words), 2 bad input, 1 the index cannot results."""
 
     help = "Tìm như trên trang tìm kiếm; không nêu tài khoản thì tìm như khách."
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Take what stands first as the words to look for, also where it begins with a dash."""
+        """Take the first argument as the query even where it begins with a dash."""
         if len(argv) > 2 and argv[2].startswith("-") and argv[2].partition("=")[0] not in OPTIONS:
             argv = [*argv[:2], f" {argv[2]}", *argv[3:]]
         super().run_from_argv(argv)
@@ -50,8 +51,8 @@ class Command(SiteCommand):
         if not 1 <= options["limit"] <= LIMIT_MAX:
             self.stop(f"--limit phải từ 1 đến {LIMIT_MAX}.", 2)
         try:
-            answer = searcher.best(
-                user=self._person(options["username"]),
+            results = searcher.best(
+                user=self._user(options["username"]),
                 text=options["query"],
                 filters=Filters(kind=options["kind"]),
                 limit=options["limit"],
@@ -62,32 +63,32 @@ class Command(SiteCommand):
             self.stop(str(error), 1)
         except SearchError as error:
             self.stop(str(error), 3)
-        if not answer.terms:
+        if not results.terms:
             self.stderr.write("Câu tìm không có từ nào. Hãy gõ ít nhất một từ hoặc một số văn bản.")
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(answer), ensure_ascii=False))
+            self.stdout.write(json.dumps(as_json(results), ensure_ascii=False))
         else:
-            self._print(answer)
+            self._print(results)
 
-    def _person(self, username: str) -> Any:
+    def _user(self, username: str) -> Any:
         if not username:
             return AnonymousUser()
-        person = get_user_model().objects.filter(username=username, is_active=True).first()
-        if person is None:
+        user = get_user_model().objects.filter(username=username, is_active=True).first()
+        if user is None:
             raise UnknownUser
-        return person
+        return user
 
-    def _print(self, answer: searcher.SearchResults) -> None:
-        self.stdout.write(f"{answer.total} kết quả")
-        for hit in answer.hits:
+    def _print(self, results: SearchResults) -> None:
+        self.stdout.write(f"{results.total} kết quả")
+        for hit in results.hits:
             page = f", trang {hit.page}" if hit.page else ""
             self.stdout.write(f"[{sources()[hit.kind].label}] {hit.name}{page}\n    {hit.url}")
-        if answer.meant:
-            self.stdout.write(f"Ý bạn là: {answer.meant}")
+        if results.suggestion:
+            self.stdout.write(f"Ý bạn là: {results.suggestion}")
 
 
-def as_json(answer: searcher.SearchResults) -> dict[str, Any]:
-    """Return the answer as the contract of the command names it."""
+def as_json(results: SearchResults) -> dict[str, Any]:
+    """Return the results in the JSON format of the command."""
     hits = [
         {
             "kind": hit.kind,
@@ -98,12 +99,12 @@ def as_json(answer: searcher.SearchResults) -> dict[str, Any]:
             "score": hit.score,
             "highlight": "".join(f"«{p.text}»" if p.marked else p.text for p in hit.snippet),
         }
-        for hit in answer.hits
+        for hit in results.hits
     ]
     return {
-        "total": answer.total,
+        "total": results.total,
         "hits": hits,
-        "facets": {name: dict(values) for name, values in answer.facets.items()},
-        "meant": answer.meant,
-        "near": answer.near,
+        "facets": {name: dict(values) for name, values in results.facets.items()},
+        "meant": results.suggestion,
+        "near": results.is_relaxed,
     }

@@ -1,4 +1,4 @@
-"""``manage.py verify_index``: counts and compares every document of the database with the index."""
+"""``manage.py verify_index``: compare every document of the database with the index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.index import indexing
 
 
 class Command(SiteCommand):
-    """Exit 0 where the index is true to the records, 1 where it is not or cannot be read."""
+    """Exit 0 where the index matches the database, 1 where it does not or cannot be read."""
 
     help = "Đếm và so từng nội dung trong cơ sở dữ liệu với chỉ mục tìm kiếm; không sửa gì."
 
@@ -23,7 +23,7 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare and say what is missing, left over or different."""
+        """Compare and print what is missing, left over or different."""
         try:
             found = indexing.compare()
         except SearchError as error:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from wagtail.models import PageViewRestriction
 
 from home.services.pending_tasks import run_pending_tasks
@@ -474,3 +475,8 @@ def test_evidence_opens_with_the_words_marked_that_stand_for_what_was_asked(comm
         (hit,) = searcher.best(user=user, text=typed, filters=Filters(kind="minh-chung")).hits
         page = client.get(hit.url).content.decode()
         assert "học tập cộng đồng</mark>" in page, typed
+
+
+@pytest.mark.parametrize("path", ["search.tasks.catch_up", "search.tasks.tell_saved"])
+def test_a_task_queued_before_the_room_was_arranged_still_resolves(path: str):
+    assert import_string(path).module_path == path

@@ -21,6 +21,7 @@ from search.engines.base import FACETS
 from search.index import access_tokens, indexing
 from search.index.access_tokens import tokens_of
 from search.index.documents import sources
+from search.index.source import HitLocation
 from search.query import searcher
 from search.query.filters import Filters
 from search.text.folding import analyse
@@ -130,7 +131,7 @@ def test_what_is_offered_while_typing_is_what_may_be_opened(world):
         addresses = set()
         for source in sources().values():
             for record in source.visible_to(user):
-                addresses.add(source.url(record, searcher.HitLocation()).partition("?")[0])
+                addresses.add(source.url(record, HitLocation()).partition("?")[0])
         assert {url.partition("?")[0] for url in offered} <= addresses
 
 

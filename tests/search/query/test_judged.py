@@ -8,7 +8,7 @@ from statistics import mean
 import pytest
 
 from search.engines.base import FACETS, Engine
-from search.query.searcher import STRATEGIES
+from search.query.strategies import STRATEGIES
 from search.text import terms
 from tests.search.engine_queries import ask
 from tests.search.relevance import documents, judged, ndcg

@@ -19,7 +19,8 @@ from dossiers.models import Evidence
 from ledger.models import OutboxMessage
 from ledger.services import files
 from search.index import indexing
-from search.index.documents import HitLocation, sources
+from search.index.documents import sources
+from search.index.source import HitLocation
 from search.models import SavedSearch
 from search.query import number_lookup, searcher
 from search.query.filters import Filters
@@ -96,11 +97,11 @@ def test_what_an_index_still_holds_is_no_word_meant_no_row_and_no_letter():
     user = records.person_of(dossier)
     kept = saved.save(user=user, query=query("lớp học"))
     SavedSearch.objects.filter(pk=kept.pk).update(query="q=" + CANARY)
-    assert searcher.best(user=user, text="to hop som mai").meant == "tổ hợp sớm mai"
+    assert searcher.best(user=user, text="to hop som mai").suggestion == "tổ hợp sớm mai"
     Evidence.objects.filter(pk=made.pk).update(removed_at=made.uploaded_at)
     for ask in (searcher.best, searcher.find):
         answer = ask(user=user, text="to hop som mai")
-        assert (answer.total, list(answer.hits), answer.meant) == (0, [], "")
+        assert (answer.total, list(answer.hits), answer.suggestion) == (0, [], "")
     assert searcher.suggest(user=user, text=CANARY[:6]) == []
     assert saved.notify_owners(today=timezone.localdate() + timedelta(days=1)) == 0
     assert not OutboxMessage.objects.filter(body__contains=CANARY).exists()

@@ -80,7 +80,7 @@ def test_pages_of_one_file_stand_under_its_best_page(filled):
     (group,) = [group for group in answer.groups if group.kind == "minh-chung"]
     (hit,) = group.hits
     assert group.count == 2
-    assert {hit.page, *(number for number, _url in hit.more)} == {1, 2}
+    assert {hit.page, *(number for number, _url in hit.other_pages)} == {1, 2}
 
 
 def test_the_words_meant_come_with_their_marks_from_texts_one_may_see(filled, client):
@@ -88,16 +88,16 @@ def test_the_words_meant_come_with_their_marks_from_texts_one_may_see(filled, cl
     assert "Chỉ tìm đúng dấu:" in page  # every text was found already: nobody is asked what was meant
     assert "Ý bạn là" not in page
     assert "Ý bạn là" in client.get(SEARCH, {"q": "lơps học xuân"}).content.decode()
-    assert searcher.find(user=None, text="lop hoc").meant == "lớp học"
-    assert searcher.find(user=None, text="lớp học").meant == ""
-    assert "sổ" not in searcher.find(user=None, text="so lop hoc").meant  # only hidden texts hold it
-    assert searcher.find(user=records.person_of(filled), text="so lop hoc").meant == "sổ lớp học"
+    assert searcher.find(user=None, text="lop hoc").suggestion == "lớp học"
+    assert searcher.find(user=None, text="lớp học").suggestion == ""
+    assert "sổ" not in searcher.find(user=None, text="so lop hoc").suggestion  # only hidden texts hold it
+    assert searcher.find(user=records.person_of(filled), text="so lop hoc").suggestion == "sổ lớp học"
 
 
 def test_a_mistyped_word_finds_the_nearest_and_says_so(filled, client):
     answer = searcher.find(user=None, text="lơps học xuân")
-    assert answer.near
-    assert answer.meant == "lớp học xuân"
+    assert answer.is_relaxed
+    assert answer.suggestion == "lớp học xuân"
     assert "gần nhất" in client.get(SEARCH, {"q": "lơps học xuân"}).content.decode()
 
 

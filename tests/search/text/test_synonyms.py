@@ -9,7 +9,7 @@ from search.text import synonyms, terms
 
 def meets(text: str) -> set[str]:
     found = synonyms.query_phrases(terms.parse(text).words)
-    return {" ".join(other) for unit in found for other in unit.others}
+    return {" ".join(other) for unit in found for other in unit.synonyms}
 
 
 @pytest.mark.parametrize(

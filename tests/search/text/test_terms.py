@@ -68,14 +68,16 @@ def test_a_word_knows_whether_marks_were_typed():
 def test_a_date_is_one_day_in_every_way_of_writing(typed: str):
     (day,) = terms.parse(typed).numbers
     assert day.key == "2024-03-05"
-    assert {("5", "3", "2024"), ("05", "03", "2024"), ("5", "thang", "3", "nam", "2024")} <= set(day.others)
+    assert {("5", "3", "2024"), ("05", "03", "2024"), ("5", "thang", "3", "nam", "2024")} <= set(
+        day.spellings
+    )
 
 
 @pytest.mark.parametrize(
     "typed", ["31/2/2024", "5/13/2024", "5/3", "25/2023/TT-BGDĐT", "1.2.3", "12.5.20241"]
 )
 def test_what_is_no_day_is_no_date(typed: str):
-    assert not any(number.others for number in terms.parse(typed).numbers)
+    assert not any(number.spellings for number in terms.parse(typed).numbers)
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ def test_a_text_folded_at_its_length_keeps_every_letter_at_its_place(text: str):
     assert len(plain) == len(text)
     for written, letter in zip(text, plain, strict=True):
         folded = folding.fold(written)
-        if len(folded) == 1 and folded.isalnum() and ord(written) < folding.PLAIN_UP_TO:
+        if len(folded) == 1 and folded.isalnum() and ord(written) < folding.FOLD_UP_TO:
             assert letter == folded
 
 

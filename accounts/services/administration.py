@@ -35,13 +35,6 @@ def require_account(by: Appointment, person: User) -> None:
         require_site(by)
 
 
-def require_words(text: str, sentence: str) -> str:
-    """Return the text without its edges; raise PeopleError with the sentence where nothing is left."""
-    if not text.strip():
-        raise PeopleError(sentence)
-    return text.strip()
-
-
 def require_span(since: date, until: date | None) -> None:
     """Raise PeopleError where an end stands before its beginning."""
     if until is not None and until < since:

@@ -12,6 +12,7 @@ from accounts.models import Appointment, Office, Role, User
 from accounts.queries import people_managed_by
 from accounts.rules import mandates
 from accounts.services import administration, password_links, user_accounts
+from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
 
 
@@ -108,8 +109,8 @@ def add_person(
     """
     office = Office.objects.select_for_update(of=("self",)).select_related("unit").get(pk=office.pk)
     administration.require_managed(by, office.unit)
-    username = administration.require_words(
-        username, "Chưa ghi tên đăng nhập. Hãy ghi tên viết liền, không dấu."
+    username = require_text(
+        username, "Chưa ghi tên đăng nhập. Hãy ghi tên viết liền, không dấu.", error=PeopleError
     )
     if User.objects.filter(username__iexact=username).exists():
         raise PeopleError(f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.")
@@ -143,7 +144,7 @@ def end_appointment(*, by: Appointment, post: Appointment, last_day: date, reaso
         administration.require_site(by)
     if post.user_id == by.user_id:
         raise PeopleError("Không tự kết thúc vai của mình được. Hãy nhờ quản trị viên khác hoặc cấp trên.")
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giữ vai.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giữ vai.", error=PeopleError)
     administration.require_end(post, last_day)
     administration.end_appointments([post], last_day)
     audit.record(

@@ -11,6 +11,7 @@ from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, SigningForm, SigningMandate
 from accounts.rules import mandates
 from accounts.services import administration
+from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
 
 
@@ -46,11 +47,13 @@ def grant(
         raise PeopleError("Không tự giao thẩm quyền ký cho mình được. Hãy nhờ quản trị viên khác.")
     if form not in SigningForm.values:
         raise PeopleError("Chưa chọn hình thức ký. Hãy chọn một hình thức trong danh sách.")
-    basis = administration.require_words(
-        basis, "Chưa ghi văn bản giao thẩm quyền ký. Hãy ghi số, ký hiệu và ngày của văn bản."
+    basis = require_text(
+        basis,
+        "Chưa ghi văn bản giao thẩm quyền ký. Hãy ghi số, ký hiệu và ngày của văn bản.",
+        error=PeopleError,
     )
-    capacity = administration.require_words(
-        capacity, "Chưa ghi chức vụ người ký. Hãy ghi như in trên văn bản."
+    capacity = require_text(
+        capacity, "Chưa ghi chức vụ người ký. Hãy ghi như in trên văn bản.", error=PeopleError
     )
     administration.require_span(since, until)
     administration.require_within(holder, f"Vai của {holder.user} ({holder})", since, until)
@@ -126,7 +129,7 @@ def end_mandate(*, by: Appointment, mandate: SigningMandate, last_day: date, rea
         .get(pk=mandate.pk)
     )
     administration.require_managed(by, found.issuer.unit)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giao thẩm quyền ký.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giao thẩm quyền ký.", error=PeopleError)
     administration.require_end(found, last_day)
     found.valid_until = last_day
     found.save(update_fields=["valid_until"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate
 from accounts.services import administration, units
+from ledger.required import require_text
 from ledger.services import audit
 
 Running = Callable[[Sequence[AdministrativeUnit]], list[str]]
@@ -35,8 +36,8 @@ def reform(
     them, units below them go to the main heir. `running` names their running dossiers: while there are any
     the reform is refused. Raises PeopleError.
     """
-    basis = administration.require_words(
-        basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định."
+    basis = require_text(
+        basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu nghị quyết hoặc quyết định.", error=PeopleError
     )
     keys = [unit.pk for unit in ended]
     old = list(AdministrativeUnit.objects.select_for_update().filter(pk__in=keys).order_by("code"))

@@ -12,6 +12,7 @@ from accounts.models import Appointment, Role, StandIn, User
 from accounts.queries import managed_by, may_manage_account
 from accounts.rules import mandates
 from accounts.services import administration
+from ledger.required import require_reason
 from ledger.services import audit, outbox
 
 NOT_PASSED_ON = (
@@ -139,7 +140,7 @@ def leave(*, by: Appointment, person: User, reason: str) -> User:
     if person.pk == by.user_id:
         raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
     administration.require_account(by, person)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.", error=PeopleError)
     if not person.is_active:
         raise PeopleError(f"{person} đã thôi công tác.")
     today = timezone.localdate()

@@ -11,6 +11,7 @@ from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Office, OfficeKind
 from accounts.rules import mandates
 from accounts.services import administration
+from ledger.required import require_reason, require_text
 from ledger.services import audit
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -19,7 +20,7 @@ NAME_MAX, UNIT_CODE_MAX, OFFICE_CODE_MAX = 200, 30, 40
 
 def code_of(code: str, most: int) -> str:
     """Return a code fit for an address; raise PeopleError where it is none."""
-    code = administration.require_words(code, "Chưa ghi mã. Hãy ghi mã theo danh mục.")
+    code = require_text(code, "Chưa ghi mã. Hãy ghi mã theo danh mục.", error=PeopleError)
     if len(code) > most or not CODE.fullmatch(code):
         raise PeopleError(
             f"Mã “{code[:most]}” chỉ được gồm chữ không dấu, số, dấu . - _ và dài tối đa {most}."
@@ -29,7 +30,7 @@ def code_of(code: str, most: int) -> str:
 
 def name_of(name: str) -> str:
     """Return a name with single spaces; raise PeopleError where there is none or it is too long."""
-    name = " ".join(administration.require_words(name, "Chưa ghi tên. Hãy ghi tên đầy đủ.").split())
+    name = " ".join(require_text(name, "Chưa ghi tên. Hãy ghi tên đầy đủ.", error=PeopleError).split())
     if len(name) > NAME_MAX:
         raise PeopleError(f"Tên dài quá {NAME_MAX} chữ. Hãy ghi gọn lại.")
     return name
@@ -71,7 +72,7 @@ def add_unit(
 ) -> AdministrativeUnit:
     """Make a unit below one that the administrator keeps, from a day on, under a document."""
     administration.require_managed(by, parent)
-    basis = administration.require_words(basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu văn bản thành lập.")
+    basis = require_text(basis, "Chưa ghi căn cứ. Hãy ghi số, ký hiệu văn bản thành lập.", error=PeopleError)
     parent = AdministrativeUnit.objects.select_for_update().get(pk=parent.pk)
     made = make_unit(parent=parent, name=name, code=code, level=level, kind=kind, since=since)
     audit.record(
@@ -89,7 +90,7 @@ def correct_unit(
 ) -> AdministrativeUnit:
     """Correct what was written wrongly about a unit; a new name from a day on is a reform instead."""
     administration.require_managed(by, unit)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi điều gì đã ghi sai.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi điều gì đã ghi sai.", error=PeopleError)
     unit = AdministrativeUnit.objects.select_for_update().get(pk=unit.pk)
     before = f"{unit.name} ({unit.kind or 'chưa có loại hình'})"
     unit.name, unit.kind = name_of(name), kind
@@ -147,7 +148,7 @@ def correct_office(*, by: Appointment, office: Office, name: str, symbol: str, r
     """Correct an office's name or symbol; papers already issued keep what they say."""
     office = Office.objects.select_for_update(of=("self",)).select_related("unit").get(pk=office.pk)
     administration.require_managed(by, office.unit)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi điều gì đã ghi sai.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi điều gì đã ghi sai.", error=PeopleError)
     before = f"{office.name} ({office.symbol})"
     office.name, office.symbol = name_of(name), symbol.strip()
     office.save(update_fields=["name", "symbol"])
@@ -161,7 +162,7 @@ def end_office(*, by: Appointment, office: Office, last_day: date, reason: str) 
     """End an office with a day; refused while somebody holds a role there beyond it."""
     office = Office.objects.select_for_update(of=("self",)).select_related("unit").get(pk=office.pk)
     administration.require_managed(by, office.unit)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao cơ quan ngừng hoạt động.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi vì sao cơ quan ngừng hoạt động.", error=PeopleError)
     administration.require_end(office, last_day)
     staying = administration.appointments_after(office, last_day)
     if staying:

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.errors import NotManaged, PeopleError
 from accounts.models import Appointment, User
 from accounts.queries import may_manage_account
-from accounts.services import administration
+from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
 
 NAME_MAX = 150
@@ -16,7 +16,9 @@ NAME_MAX = 150
 
 def name_of_person(text: str) -> str:
     """Return a full name with single spaces; raise PeopleError where there is none or it is too long."""
-    name = " ".join(administration.require_words(text, "Chưa ghi họ và tên. Hãy viết đủ, họ trước.").split())
+    name = " ".join(
+        require_text(text, "Chưa ghi họ và tên. Hãy viết đủ, họ trước.", error=PeopleError).split()
+    )
     if len(name) > NAME_MAX:
         raise PeopleError(f"Họ và tên dài quá {NAME_MAX} chữ. Hãy ghi gọn lại.")
     return name
@@ -84,7 +86,7 @@ def reopen(*, by: Appointment, person: User, reason: str) -> User:
     Raises NotKept, and PeopleError where it is open or no reason is given.
     """
     person = _kept(by, person)
-    why = administration.require_words(reason, "Chưa ghi lý do. Hãy ghi vì sao mở lại tài khoản.")
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi vì sao mở lại tài khoản.", error=PeopleError)
     if person.is_active:
         raise PeopleError(f"Tài khoản của {person} đang mở.")
     person.is_active = True

@@ -19,6 +19,7 @@ from documents.rules.signatures import (
     number_problem,
     registrar_problem,
 )
+from ledger.required import require_reason
 from ledger.services import audit, outbox
 
 PAGE = "/van-ban/chung-thu/"
@@ -116,13 +117,14 @@ def decline_certificate(
     if kept.state not in OPEN_STATES or kept.withdrawn_on is not None:
         raise WrongStatus("Chứng thư này không còn chờ xác nhận. Hãy tải lại trang.")
     _refuse_registrar(kept, appointment, may_take_back=True)
-    if not reason.strip():
-        raise WrongStatus("Chưa ghi lý do không xác nhận. Hãy ghi lý do rồi gửi lại.")
+    reason = require_reason(
+        reason, "Chưa ghi lý do không xác nhận. Hãy ghi lý do rồi gửi lại.", error=WrongStatus
+    )
     if kept.state == CertificateState.BY_ONE:
         kept.withdrawn_on = timezone.localdate()
     else:
         kept.state = CertificateState.DECLINED
-    kept.decided_by, kept.decided_at, kept.reason = appointment, timezone.now(), reason.strip()[:1000]
+    kept.decided_by, kept.decided_at, kept.reason = appointment, timezone.now(), reason[:1000]
     kept.save(update_fields=["state", "withdrawn_on", "decided_by", "decided_at", "reason"])
     audit.record(
         act="certificate-declined",

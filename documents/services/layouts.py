@@ -15,6 +15,7 @@ from documents.models import DocumentKind, Layout, LayoutState
 from documents.rendering import layout_source, render
 from documents.rendering.samples import sample_page
 from documents.rules import layouts
+from ledger.required import require_text
 from ledger.services import audit
 
 SAMPLE_DAY = date(2026, 2, 5)
@@ -31,11 +32,10 @@ def copy(*, kind: str, name: str, appointment: Appointment, of: Layout | None = 
     _require_kept(appointment, office)
     if of is not None:
         _require_kept(appointment, of.office)
-    if not name.strip():
-        raise WrongStatus("Chưa đặt tên mẫu. Hãy đặt tên để phân biệt với mẫu khác.")
+    name = require_text(name, "Chưa đặt tên mẫu. Hãy đặt tên để phân biệt với mẫu khác.", error=WrongStatus)
     made = Layout.objects.create(
         kind=DocumentKind(kind),
-        name=name.strip()[:120],
+        name=name[:120],
         office=office,
         source=of.source if of else layout_source(kind),
         created_by=appointment,

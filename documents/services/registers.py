@@ -16,7 +16,10 @@ from accounts.models import Appointment, Office, Role
 from documents.errors import NotEntitled, WrongStatus
 from documents.models import EntryState, NumberRegister, OfficialDocument, RegisterEntry
 from documents.rules import full_number
+from ledger.required import require_reason
 from ledger.services import audit
+
+_NO_REASON = "Chưa ghi lý do. Hãy ghi rõ lý do rồi thử lại."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def reserve(
     """
     require_clerk(appointment, issuer)
     number = allocate(issuer=issuer, year=on.year, type_code=type_code)
-    return _enter(issuer, type_code, number, EntryState.RESERVED, _said(reason), appointment, on)
+    reason = require_reason(reason, _NO_REASON, error=WrongStatus)
+    return _enter(issuer, type_code, number, EntryState.RESERVED, reason, appointment, on)
 
 
 @transaction.atomic
@@ -106,7 +110,8 @@ def void(*, entry: RegisterEntry, appointment: Appointment, reason: str) -> Regi
     entry = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.state != EntryState.RESERVED:
         raise WrongStatus(f"Số {entry.number} {entry.get_state_display().lower()} nên không hủy được.")
-    entry.state, entry.reason = EntryState.VOIDED, f"{_said(reason)} (giữ số: {entry.reason})"
+    reason = require_reason(reason, _NO_REASON, error=WrongStatus)
+    entry.state, entry.reason = EntryState.VOIDED, f"{reason} (giữ số: {entry.reason})"
     entry.save()
     audit.record(
         act="number-voided",
@@ -201,9 +206,3 @@ def _enter(
         sentence=f"{EntryState(state).label} {number} ({type_code}, {on.year}): {reason}",
     )
     return entry
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise WrongStatus("Chưa ghi lý do. Hãy ghi rõ lý do rồi thử lại.")
-    return reason.strip()

@@ -23,6 +23,7 @@ from dossiers.services.decisions import sealed_records, sealed_rows
 from dossiers.services.notifications import tell_holders, tell_unit
 from dossiers.services.titles import title_counts
 from dossiers.services.titles.current_title import may_request_today
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -151,15 +152,14 @@ def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
 @atomic_service
 def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
     """Return a dossier to its unit with reasons; Incomplete where none is given."""
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.")
-    dossier = _check(appointment, dossier, accepted=False, reason=reason.strip())
-    reopen(dossier, reason.strip())
+    reason = require_reason(reason, "Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.", error=Incomplete)
+    dossier = _check(appointment, dossier, accepted=False, reason=reason)
+    reopen(dossier, reason)
     audit.record(
         act="return-dossier",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Trả lại để bổ sung: {reason.strip()}",
+        sentence=f"Trả lại để bổ sung: {reason}",
     )
     return dossier
 

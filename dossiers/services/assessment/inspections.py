@@ -13,6 +13,7 @@ from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, InspectionReport
 from dossiers.services.assessment.answers import locked
 from dossiers.services.decisions import sealed_records
+from ledger.required import require_text
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -31,8 +32,9 @@ def report(
     permissions.require(appointment, Role.STANDING_CLERK, office=office)
     today = timezone.localdate()
     day = on or today
-    if not findings.strip():
-        raise Incomplete("Chưa ghi kết quả kiểm tra thực tế. Hãy ghi điều đã thấy tại đơn vị.")
+    findings = require_text(
+        findings, "Chưa ghi kết quả kiểm tra thực tế. Hãy ghi điều đã thấy tại đơn vị.", error=Incomplete
+    )
     if day > today:
         raise BadAnswer(f"Ngày kiểm tra {day:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày đã kiểm tra.")
     if dossier.state != DossierState.REVIEW:
@@ -61,7 +63,7 @@ def report(
         dossier=dossier,
         on=day,
         members="\n".join(people),
-        findings=findings.strip(),
+        findings=findings,
         document=document,
         manifest_sha256=sealed_records.required(dossier).sha256,
         by=appointment,
@@ -70,6 +72,6 @@ def report(
         act="inspect-dossier",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Kiểm tra thực tế ngày {day:%d/%m/%Y}: {findings.strip()}",
+        sentence=f"Kiểm tra thực tế ngày {day:%d/%m/%Y}: {findings}",
     )
     return made

@@ -16,6 +16,7 @@ from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, IndicatorAssignment, OfficePart, PartState
 from dossiers.services.assessment.answers import locked, rule_answers, stored_answers, unit_kind
 from dossiers.services.notifications import tell, tell_unit
+from ledger.required import require_reason
 from ledger.services import audit
 
 
@@ -137,9 +138,7 @@ def give_back(*, appointment: Appointment, dossier: Dossier, office: Office, rea
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
-    reason = reason.strip()
-    if not reason:
-        raise Incomplete("Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.")
+    reason = require_reason(reason, "Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.", error=Incomplete)
     if not dossier.parts.filter(office=office, state=PartState.SUBMITTED).exists():
         raise WrongState(f"{office} chưa gửi phần việc nên không có gì để trả lại.")
     part = _write(dossier, office, PartState.RETURNED, appointment, reason)

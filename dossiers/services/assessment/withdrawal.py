@@ -10,6 +10,7 @@ from dossiers.errors import Incomplete, WrongState
 from dossiers.models import Dossier, DossierState
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell_holders
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -45,12 +46,13 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
     """
     dossier = locked(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do rồi gửi lại.")
+    reason = require_reason(
+        reason, "Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete
+    )
     if problem := why_not(dossier):
         raise WrongState(problem)
     dossier.state = DossierState.WITHDRAWN
-    dossier.return_reason = reason.strip()
+    dossier.return_reason = reason
     dossier.proposed_level = None
     dossier.closed_at = timezone.now()
     dossier.save(update_fields=["state", "return_reason", "proposed_level", "closed_at"])
@@ -58,13 +60,13 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
         act="withdraw-dossier",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Rút hồ sơ: {reason.strip()}",
+        sentence=f"Rút hồ sơ: {reason}",
     )
     tell_holders(
         Role.STANDING_CLERK,
         office=dossier.round.standing_office,
         subject=f"Đơn vị rút hồ sơ: {dossier.unit}",
-        body=f"{dossier.unit} rút hồ sơ {dossier.round}. Lý do: {reason.strip()}",
+        body=f"{dossier.unit} rút hồ sơ {dossier.round}. Lý do: {reason}",
         link=dossier.get_absolute_url(),
         key=f"withdrawn:{dossier.pk}",
     )

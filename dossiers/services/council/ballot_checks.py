@@ -14,6 +14,7 @@ from dossiers.rules import sittings
 from dossiers.services.assessment import levels
 from dossiers.services.council import ballot_results
 from ledger.database.prepared import PreparedQuery
+from ledger.required import require_reason
 
 CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
 NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
@@ -70,8 +71,8 @@ def check_opinion(item: AgendaItem, choice: str, reason: str) -> None:
     """Raise Incomplete (no opinion, no reason where one is needed) or NotReached (a level that is not reached)."""
     if choice not in CASTABLE:
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
-    if choice in NEED_REASON and not reason.strip():
-        raise Incomplete("Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    if choice in NEED_REASON:
+        require_reason(reason, "Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
     if choice in sittings.LEVELS:
         levels.require_reached(
             [(item.dossier, sittings.LEVELS[choice])],

@@ -20,6 +20,7 @@ from dossiers.services.council.ballot_checks import (
 )
 from dossiers.services.council.ballot_results import Poll
 from dossiers.services.council.sittings import require_presider, sitting_seats
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -125,13 +126,14 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
     """
     item = locked_item(item)
     seat = voter(appointment, item)
-    if not reason.strip():
-        raise Incomplete("Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.")
+    reason = require_reason(
+        reason, "Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.", error=Incomplete
+    )
     if ballot_results.base(item) <= 1:
         raise Incomplete(
             "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
         )
-    out = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason.strip())
+    out = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason)
     require_presider(item)
     item.marks.filter(seat=seat).delete()
     audit.record(

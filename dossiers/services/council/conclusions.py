@@ -19,6 +19,7 @@ from dossiers.services.council.minutes import draft_minutes
 from dossiers.services.council.sittings import require_presider
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import tell_unit
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -82,21 +83,20 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     item = locked_item(item)
     require_open(item)
     permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do hoãn. Hãy ghi lý do rồi gửi lại.")
+    reason = require_reason(reason, "Chưa ghi lý do hoãn. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
     standing = poll(item)
     if standing.quorum() and not standing.to_vote_again():
         raise WrongState("Phiên họp đã đủ thành viên cho ý kiến nên không hoãn. Hãy kết luận hồ sơ này.")
     record_absent(item)
     unopened = " Phiếu kín đã gửi được hủy, không mở." if secret_ballots.discard(item) else ""
-    item.outcome, item.reason = Outcome.ADJOURN, reason.strip()
+    item.outcome, item.reason = Outcome.ADJOURN, reason
     item.concluded_at, item.concluded_by = timezone.now(), appointment
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
     audit.record(
         act="adjourn",
         appointment=appointment,
         subject=item.dossier,
-        sentence=f"Hoãn sang phiên họp khác: {reason.strip()}{unopened}",
+        sentence=f"Hoãn sang phiên họp khác: {reason}{unopened}",
     )
     close_agenda(appointment, item)
     return item
@@ -105,8 +105,8 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
 def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) -> None:
     if outcome not in CONCLUSIONS:
         raise Incomplete("Chưa chọn kết luận. Hãy chọn một kết luận.")
-    if outcome in NEED_REASON and not reason.strip():
-        raise Incomplete("Kết luận này cần ghi lý do. Hãy ghi lý do rồi gửi lại.")
+    if outcome in NEED_REASON:
+        require_reason(reason, "Kết luận này cần ghi lý do. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
     if standing.to_vote_again():
         raise WrongState(
             "Số phiếu đề nghị và không đề nghị ngang nhau; theo quy định của đợt phải bỏ phiếu lại. "

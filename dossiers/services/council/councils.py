@@ -14,6 +14,7 @@ from accounts.reach import in_tree, reach
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Council, CouncilSeat, Seat
+from ledger.required import require_reason
 from ledger.services import audit
 
 SEAT_ROLES = {
@@ -162,8 +163,7 @@ def end_member(*, appointment: Appointment, seat: CouncilSeat, reason: str) -> C
         CouncilSeat.objects.select_for_update(of=("self",)).select_related("council__office").get(pk=seat.pk)
     )
     _may_set_up(appointment, seat.council.office)
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do thôi nhiệm vụ. Hãy ghi lý do.")
+    reason = require_reason(reason, "Chưa ghi lý do thôi nhiệm vụ. Hãy ghi lý do.", error=Incomplete)
     today = timezone.localdate()
     if not seat.holds_on(today):
         raise WrongState("Thành viên này đã thôi nhiệm vụ.")
@@ -175,6 +175,6 @@ def end_member(*, appointment: Appointment, seat: CouncilSeat, reason: str) -> C
         act="end-member",
         appointment=appointment,
         subject=seat.council,
-        sentence=f"{seat.appointment.user} thôi nhiệm vụ {seat.get_seat_display()}: {reason.strip()}",
+        sentence=f"{seat.appointment.user} thôi nhiệm vụ {seat.get_seat_display()}: {reason}",
     )
     return seat

@@ -14,6 +14,7 @@ from dossiers.errors import Incomplete, WrongState
 from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
 from dossiers.services.council import ballot_results
 from dossiers.services.council.sittings import leader
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -153,15 +154,14 @@ def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> S
 def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
     """The chair returns the minutes to the secretary with a reason."""
     sitting = _confirmable(appointment, sitting)
-    if not reason.strip():
-        raise Incomplete("Chưa ghi cần sửa gì. Hãy ghi rõ rồi gửi lại.")
+    reason = require_reason(reason, "Chưa ghi cần sửa gì. Hãy ghi rõ rồi gửi lại.", error=Incomplete)
     sitting.minutes_by = sitting.minutes_at = None
     sitting.save(update_fields=["minutes_by", "minutes_at"])
     audit.record(
         act="return-minutes",
         appointment=appointment,
         subject=sitting,
-        sentence=f"Trả lại biên bản để sửa: {reason.strip()}",
+        sentence=f"Trả lại biên bản để sửa: {reason}",
     )
     return sitting
 

@@ -20,6 +20,7 @@ from dossiers.services.documents import revocation_effects, wordings
 from dossiers.services.documents.wordings import Wording, lines_of
 from dossiers.services.notifications import tell
 from dossiers.services.proposals.proposals import mandate_of
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -210,8 +211,8 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
     """
     if act not in {"sign", "refuse", "return"}:
         raise BadAnswer("Chưa chọn cách xử lý. Hãy chọn ký, từ chối hoặc trả lại.")
-    if act != "sign" and not reason.strip():
-        raise Incomplete("Chưa ghi lý do. Hãy ghi rõ lý do rồi gửi lại.")
+    if act != "sign":
+        reason = require_reason(reason, error=Incomplete)
     case = locked_case(case)
     permissions.require(appointment, *revocation_effects.signers(case), office=case.draft.issuer)
     mandate = mandate_of(appointment, case.draft.issuer, case.draft.kind)
@@ -227,8 +228,7 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
 @atomic_service
 def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
     """Stop a signed paper before it is numbered (dừng khẩn cấp); the signature falls away."""
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do dừng. Hãy ghi rõ lý do rồi gửi lại.")
+    reason = require_reason(reason, "Chưa ghi lý do dừng. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete)
     case = locked_case(case)
     if appointment.role == Role.DOCUMENT_CLERK:
         permissions.require(appointment, Role.DOCUMENT_CLERK, unit=case.draft.issuer.unit)
@@ -237,7 +237,7 @@ def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase
     if case.state != SubmissionState.SIGNED:
         raise WrongState(f"Văn bản này {case.get_state_display().lower()}, không dừng được nữa.")
     official.revise(document=case.draft, appointment=appointment)
-    return _decided(case, appointment, SubmissionState.RETURNED, f"Dừng khẩn cấp: {reason.strip()}")
+    return _decided(case, appointment, SubmissionState.RETURNED, f"Dừng khẩn cấp: {reason}")
 
 
 @atomic_service

@@ -31,6 +31,7 @@ from dossiers.services.proposals.proposals import (
     locked_submission,
     mandate_of,
 )
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -111,9 +112,8 @@ def _leave_out(
         if verdict not in LineVerdict.values:
             raise BadAnswer("Chưa chọn cách xử lý cho từng dòng. Hãy chọn ký, từ chối hoặc trả lại.")
         line = rows[key]
-        if not reason.strip():
-            raise Incomplete(f"Chưa ghi lý do đối với {line.dossier.unit}. Hãy ghi rõ lý do rồi gửi lại.")
-        line.verdict, line.reason = verdict, reason.strip()
+        missing = f"Chưa ghi lý do đối với {line.dossier.unit}. Hãy ghi rõ lý do rồi gửi lại."
+        line.verdict, line.reason = verdict, require_reason(reason, missing, error=Incomplete)
         line.save(update_fields=["verdict", "reason"])
         _tell_left_out(submission, line)
         audit.record(
@@ -149,7 +149,7 @@ def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
 @atomic_service
 def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Refuse the submission for good; every unit in it is told why."""
-    reason = _reason(reason)
+    reason = require_reason(reason, error=Incomplete)
     submission, _ = _decidable(appointment, submission)
     for line in submission.lines.select_related("dossier"):
         close_refused(locked(line.dossier), reason)
@@ -163,7 +163,7 @@ def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> 
 @atomic_service
 def send_back(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
     """Return the submission to the standing office; its dossiers are proposed again."""
-    reason = _reason(reason)
+    reason = require_reason(reason, error=Incomplete)
     submission, _ = _decidable(appointment, submission)
     _return(appointment, submission, reason)
     audit.record(
@@ -196,7 +196,7 @@ def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Su
     The issuer's signers and its document clerk may; the submission goes back to be corrected. Raises
     NotAllowed, Incomplete (no reason), WrongState (not signed, or published already).
     """
-    reason = _reason(reason)
+    reason = require_reason(reason, error=Incomplete)
     submission = locked_submission(submission)
     if appointment.role == Role.DOCUMENT_CLERK:
         permissions.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
@@ -225,9 +225,3 @@ def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Su
         key=f"decision-stopped:{submission.pk}:{document.pk}",
     )
     return submission
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do. Hãy ghi rõ lý do rồi gửi lại.")
-    return reason.strip()

@@ -18,6 +18,7 @@ from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundD
 from dossiers.rules import deadlines
 from dossiers.services.notifications import tell_unit
 from ledger.database.prepared import PreparedQuery
+from ledger.required import require_reason
 from ledger.services import audit
 
 FURTHEST_DAYS = 366
@@ -97,8 +98,7 @@ def extend(
             "Vai trò này không được gia hạn bước đang chọn: cơ quan thường trực gia hạn việc nộp hồ sơ của "
             "đơn vị, lãnh đạo cơ quan ra quyết định gia hạn các bước còn lại."
         )
-    if not reason.strip():
-        raise Incomplete("Chưa ghi lý do gia hạn. Hãy ghi rõ lý do rồi gửi lại.")
+    reason = require_reason(reason, "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete)
     if dossier is not None and dossier.round_id != round.pk:
         raise BadAnswer("Hồ sơ này thuộc đợt khác. Hãy chọn hồ sơ của đợt đang mở.")
     list(Round.objects.select_for_update(of=("self",)).filter(pk=round.pk))
@@ -112,13 +112,11 @@ def extend(
         step=step,
         old_due=old,
         new_due=new_due,
-        reason=reason.strip(),
+        reason=reason,
         granted_by=appointment,
     )
     whose = str(dossier.unit) if dossier else "mọi đơn vị"
-    said = (
-        f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason.strip()}"
-    )
+    said = f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason}"
     audit.record(
         act="extend-deadline", appointment=appointment, subject=dossier or round, sentence=f"Gia hạn {said}"
     )

@@ -16,6 +16,7 @@ from dossiers.rules import titles
 from dossiers.rules.facts import Fact
 from dossiers.services.assessment.answers import locked
 from dossiers.services.notifications import tell_holders, tell_unit
+from ledger.required import require_text
 from ledger.services import audit
 
 ENDED = (DossierState.RECOGNISED, DossierState.REFUSED)
@@ -40,8 +41,9 @@ def file(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
     """
     dossier = locked(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
-    if not text.strip():
-        raise Incomplete("Chưa ghi nội dung kiến nghị. Hãy ghi rõ điều không đồng ý và căn cứ.")
+    text = require_text(
+        text, "Chưa ghi nội dung kiến nghị. Hãy ghi rõ điều không đồng ý và căn cứ.", error=Incomplete
+    )
     allowed = may_file(dossier)
     if not allowed:
         raise WrongState(allowed.reason)
@@ -50,14 +52,12 @@ def file(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
             "Đã có một kiến nghị đang chờ trả lời. Hãy chờ trả lời, hoặc rút kiến nghị đó trước."
         )
     due = vietnam().end_of_term(timezone.localdate(), dossier.round.answer_days, CALENDAR)
-    objection = Objection.objects.create(
-        dossier=dossier, text=text.strip(), filed_by=appointment, answer_due=due
-    )
+    objection = Objection.objects.create(dossier=dossier, text=text, filed_by=appointment, answer_due=due)
     audit.record(
         act="file-objection",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Gửi kiến nghị, hạn trả lời {due:%d/%m/%Y}: {text.strip()}",
+        sentence=f"Gửi kiến nghị, hạn trả lời {due:%d/%m/%Y}: {text}",
     )
     for role, office in [(Role.STANDING_CLERK, dossier.round.standing_office)]:
         tell_holders(
@@ -109,12 +109,13 @@ def answer(*, appointment: Appointment, objection: Objection, outcome: str, text
         )
     if outcome not in ANSWERS:
         raise BadAnswer("Chưa chọn kết quả. Hãy chọn chấp nhận, chấp nhận một phần hoặc không chấp nhận.")
-    if not text.strip():
-        raise Incomplete("Chưa ghi nội dung trả lời. Hãy ghi rõ lý do và việc sẽ làm tiếp.")
-    objection.state, objection.answer = ObjectionState(outcome), text.strip()
+    text = require_text(
+        text, "Chưa ghi nội dung trả lời. Hãy ghi rõ lý do và việc sẽ làm tiếp.", error=Incomplete
+    )
+    objection.state, objection.answer = ObjectionState(outcome), text
     objection.answered_by, objection.answered_at = appointment, timezone.now()
     objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    said = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text.strip()}"
+    said = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text}"
     audit.record(act="answer-objection", appointment=appointment, subject=objection.dossier, sentence=said)
     tell_unit(
         objection.dossier, subject="Kiến nghị đã được trả lời", body=said, key=f"objection:{objection.pk}"

@@ -17,6 +17,7 @@ from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.models.revocations import GONE
 from dossiers.services.notifications import tell, tell_holders, tell_unit
 from dossiers.services.proposals.proposals import mandate_of
+from ledger.required import require_reason, require_text
 from ledger.services import audit
 
 
@@ -38,12 +39,6 @@ def _locked(ending: TitleEnding) -> TitleEnding:
     return row
 
 
-def _needs(text: str, what: str) -> str:
-    if not text.strip():
-        raise Incomplete(f"Chưa ghi {what}. Hãy ghi rõ rồi gửi lại.")
-    return text.strip()
-
-
 @transaction.atomic
 def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, reason: str) -> TitleEnding:
     """Propose that a title ends: the standing office to take it back, the unit's head to give it up.
@@ -59,7 +54,8 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
         permissions.require(appointment, Role.UNIT_HEAD, unit=title.unit)
     else:
         raise BadAnswer("Chưa chọn hình thức. Hãy chọn thu hồi hoặc thôi giữ danh hiệu.")
-    ground, reason = _needs(ground, "căn cứ pháp lý"), _needs(reason, "lý do")
+    ground = require_text(ground, "Chưa ghi căn cứ pháp lý. Hãy ghi rõ rồi gửi lại.", error=Incomplete)
+    reason = require_reason(reason, "Chưa ghi lý do. Hãy ghi rõ rồi gửi lại.", error=Incomplete)
     if title.status_on(timezone.localdate()) != "valid":
         raise WrongState("Danh hiệu này không còn hiệu lực nên không có gì để chấm dứt.")
     if title.endings.exclude(state__in=GONE).exists():
@@ -174,7 +170,9 @@ def _facts(ending: TitleEnding) -> dict:
 @transaction.atomic
 def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> TitleEnding:
     """Refuse the proposal; the title stays, and who proposed is told why."""
-    reason = _needs(reason, "lý do không chấp nhận")
+    reason = require_reason(
+        reason, "Chưa ghi lý do không chấp nhận. Hãy ghi rõ rồi gửi lại.", error=Incomplete
+    )
     ending = _decidable(appointment, ending)
     ending.state, ending.refusal = EndingState.REFUSED, reason
     _decided(ending, appointment)

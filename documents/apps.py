@@ -8,3 +8,7 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = "Văn bản"
+
+    def ready(self) -> None:
+        """Register the checks of the kinds of documents."""
+        from documents import checks  # noqa: F401 - reason: models are loaded only now

@@ -21,6 +21,7 @@ from documents.desk.guard import (
 )
 from documents.errors import WrongStatus
 from documents.models import EntryState, NumberRegister, RegisterEntry
+from documents.rules.kinds import abbreviations
 from documents.services import incoming, registers
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
@@ -48,7 +49,7 @@ KEPT = "Đã giữ số trong sổ."
 
 def _reserve(request: HttpRequest) -> object:
     type_code = request.POST.get("loai", "")
-    if type_code not in rules.TYPE_CODES.values():
+    if type_code not in abbreviations():
         raise WrongStatus("Chưa chọn loại văn bản.")
     post = acting_appointment(request)
     return registers.reserve(
@@ -72,7 +73,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "registers": visible_registers(request).order_by("-year", "issuer", "type_code"),
         "is_clerk": post.role == Role.DOCUMENT_CLERK,
-        "types": sorted(set(rules.TYPE_CODES.values())),
+        "types": abbreviations(),
         "today": timezone.localdate(),
         "problems": problems,
         "tab": "so",

@@ -14,25 +14,25 @@ from accounts.queries import current_appointments
 from accounts.reach import reach
 from accounts.role_groups import SIGNERS
 from documents.errors import DocumentIsIssued
-from documents.rules import full_number
+from documents.rules import KINDS, full_number
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class DocumentKind(models.TextChoices):
-    """Kind of document (tên loại; NĐ 30/2020/NĐ-CP, Điều 7 and Phụ lục III for the abbreviations)."""
+    """Kind of document (tên loại); what each is stands in `documents.rules.kinds`."""
 
-    SUBMISSION = "to_trinh", "Tờ trình"
-    MINUTES = "bien_ban", "Biên bản"
-    DECISION = "quyet_dinh", "Quyết định"
-    PLAN = "ke_hoach", "Kế hoạch"
-    REPORT = "bao_cao", "Báo cáo"
-    NOTICE = "thong_bao", "Thông báo"
-    REQUEST = "de_nghi", "Công văn đề nghị"
-    SELF_ASSESSMENT = "tu_danh_gia", "Báo cáo tự đánh giá"
-    SUMMARY = "tong_hop", "Bản tổng hợp kết quả"
-    CERTIFICATE = "giay_cong_nhan", "Giấy công nhận"
-    CORRECTION = "dinh_chinh", "Công văn đính chính"
+    SUBMISSION = KINDS["to_trinh"].choice
+    MINUTES = KINDS["bien_ban"].choice
+    DECISION = KINDS["quyet_dinh"].choice
+    PLAN = KINDS["ke_hoach"].choice
+    REPORT = KINDS["bao_cao"].choice
+    NOTICE = KINDS["thong_bao"].choice
+    REQUEST = KINDS["de_nghi"].choice
+    SELF_ASSESSMENT = KINDS["tu_danh_gia"].choice
+    SUMMARY = KINDS["tong_hop"].choice
+    CERTIFICATE = KINDS["giay_cong_nhan"].choice
+    CORRECTION = KINDS["dinh_chinh"].choice
 
 
 class DocumentStatus(models.TextChoices):
@@ -48,13 +48,8 @@ def new_check_code() -> str:
     return secrets.token_urlsafe(12)
 
 
-INNER_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
-"""What is written for those who judge and decide, not for the unit or the public."""
-OUTWARD = ~Q(kind__in=INNER_KINDS)
-PUBLISHED_KINDS = frozenset(
-    {DocumentKind.DECISION, DocumentKind.PLAN, DocumentKind.CERTIFICATE, DocumentKind.CORRECTION}
-)
-"""What the site publishes; of other kinds the public check tells the facts on the paper, and gives no file."""
+OUTWARD = ~Q(kind__in=[kind.code for kind in KINDS.values() if kind.internal])
+"""Documents written for the unit or the public, not for those who judge and decide."""
 OFFICE_ROLES = (*SIGNERS, Role.STANDING_CLERK)
 
 

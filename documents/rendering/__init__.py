@@ -13,22 +13,16 @@ import segno
 
 from documents.errors import RenderingFailed
 from documents.rendering.typesetter import typeset as ask_typesetter
+from documents.rules import KINDS
 
 TIMEOUT_SECONDS = 30
 STANDARDS = ["a-2a", "ua-1"]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-TEMPLATES = {
-    "to_trinh": "to_trinh",
-    "bien_ban": "bien_ban",
-    "quyet_dinh": "quyet_dinh",
-    "de_nghi": "cong_van",
-    "dinh_chinh": "cong_van",
-    "tong_hop": "tong_hop",
-    "giay_cong_nhan": "giay_cong_nhan",
-    "ban_sao": "ban_sao",
-}
-"""Layout of each kind; the others (kế hoạch, báo cáo, thông báo) share van_ban."""
+COPY = "ban_sao"
+"""What is printed behind the pages of a copy (sao y, sao lục, trích sao): no kind of its own, but a layout."""
+LAYOUTS = {kind.code: kind.layout for kind in KINDS.values()} | {COPY: COPY}
+"""Typst layout of each kind."""
 
 FOLDER = Path(__file__).resolve().parent / "templates"
 NARROW_COLUMNS = {"STT", "TT", "Số TT"}
@@ -92,7 +86,7 @@ def prepare_page(page: dict[str, Any], *, date: date | None, check_url: str = ""
 
 def layout_source(kind: str) -> str:
     """Return the Typst source that prints a kind where no layout of one's own is used."""
-    return (FOLDER / f"{TEMPLATES.get(kind, 'van_ban')}.typ").read_text(encoding="utf-8")
+    return (FOLDER / f"{LAYOUTS[kind]}.typ").read_text(encoding="utf-8")
 
 
 def render(
@@ -106,7 +100,7 @@ def render(
     """
     moment = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else NO_DAY
     job = {
-        "template": TEMPLATES.get(kind, "van_ban"),
+        "template": LAYOUTS[kind],
         "source": layout,
         "page": prepare_page(page, date=date, check_url=check_url),
         "timestamp": int(moment.timestamp()),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-WITHOUT_ADDRESSEE = frozenset({"quyet_dinh", "bien_ban", "tong_hop", "giay_cong_nhan"})
+from documents.rules import KINDS
+
+CERTIFICATE, DECISION, MINUTES = "giay_cong_nhan", "quyet_dinh", "bien_ban"
+"""Layouts whose order of parts is their own."""
 PORTRAIT_MM, LANDSCAPE_MM = 162.0, 249.0
 
 
@@ -55,24 +58,23 @@ def _body(text: str, **form: Any) -> Block:
 
 def blocks(kind: str, full: dict[str, Any]) -> Iterator[Block]:
     """Yield the blocks of a prepared page in printing order."""
-    facts = full["facts"]
-    letter = not full["kind_line"]
-    wide = kind in {"tong_hop", "giay_cong_nhan"}
+    record, facts = KINDS[kind], full["facts"]
+    letter, wide = not full["kind_line"], record.landscape
     yield _head(full, subject=full["title"] if letter else "", width=LANDSCAPE_MM if wide else PORTRAIT_MM)
-    if kind == "giay_cong_nhan":
+    if record.layout == CERTIFICATE:
         yield from _certificate(full)
         return
     if not letter:
         yield _centred(full["kind_line"], bold=True, size=14, before=12)
         yield _centred(full["title"], bold=True, after=8)
-    if kind == "quyet_dinh":
+    if record.layout == DECISION:
         yield _centred(full["authority"], bold=True, after=6)
-    if full["addressee"] and kind not in WITHOUT_ADDRESSEE:
+    if full["addressee"] and record.has_addressee:
         yield _centred(f"Kính gửi: {full['addressee']}", before=10 if letter else 0, after=6)
     for line in full["basis"]:
         yield _body(line, italic=True)
-    yield from {"quyet_dinh": _decision, "bien_ban": _minutes}.get(kind, _ordinary)(facts, wide)
-    yield _end(full, facts, minutes=kind == "bien_ban", width=LANDSCAPE_MM if wide else PORTRAIT_MM)
+    yield from BODIES[record.layout](facts, wide)
+    yield _end(full, facts, minutes=record.layout == MINUTES, width=LANDSCAPE_MM if wide else PORTRAIT_MM)
     yield from _annex(full, facts, wide)
 
 
@@ -135,6 +137,14 @@ def _ordinary(facts: dict[str, Any], wide: bool) -> Iterator[Block]:
     yield from (_body(line) for line in facts.get("closing") or [])
     if facts.get("attachments"):
         yield _body(f"Hồ sơ gửi kèm: {'; '.join(facts['attachments'])}.", italic=True)
+
+
+BODIES: dict[str, Callable[[dict[str, Any], bool], Iterator[Block]]] = {
+    "van_ban": _ordinary, "to_trinh": _ordinary, "cong_van": _ordinary, "tong_hop": _ordinary,
+    DECISION: _decision, MINUTES: _minutes,
+}  # fmt: skip
+LAYOUTS = frozenset({*BODIES, CERTIFICATE})
+"""The layouts that can be written as Word files, by the names of the Typst ones."""
 
 
 def _spread(table: dict[str, Any] | None, wide: bool) -> Iterator[Block]:

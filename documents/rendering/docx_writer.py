@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from documents.rendering import prepare_page
-from documents.rendering.docx_blocks import Block
-from documents.rendering.docx_blocks import blocks as flow
+from documents.rendering.docx_blocks import Block, blocks
+from documents.rules import KINDS
 
 FONT = "Times New Roman"
 RULE_INDENT = 22
@@ -29,25 +29,24 @@ ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-FLIPPED = frozenset({"tong_hop", "giay_cong_nhan"})
 
 
 def render_docx(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
     """Return the document as .docx, for those who go on in a word processor; it is never what was issued."""
     full = prepare_page(page, date=date, check_url=check_url)
     paper = Document()
-    _set_up(paper, full, flipped=kind in FLIPPED)
-    for block in flow(kind, full):
+    _set_up(paper, full, landscape=KINDS[kind].landscape)
+    for block in blocks(kind, full):
         _write(paper, block)
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
 
 
-def _set_up(paper: Any, full: dict[str, Any], *, flipped: bool) -> None:
+def _set_up(paper: Any, full: dict[str, Any], *, landscape: bool) -> None:
     section = paper.sections[0]
-    width, height = (297, 210) if flipped else (210, 297)
-    section.orientation = WD_ORIENT.LANDSCAPE if flipped else WD_ORIENT.PORTRAIT
+    width, height = (297, 210) if landscape else (210, 297)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(18)
@@ -119,10 +118,10 @@ def _side_by_side(where: Any, block: Block) -> None:
     _without_inner_margins(table)
     _unbroken(table.rows[0])
     total = block.width
-    for cell, (share, blocks) in zip(table.rows[0].cells, block.columns, strict=True):
+    for cell, (share, inner_blocks) in zip(table.rows[0].cells, block.columns, strict=True):
         cell.width = Mm(total * share / 100)
         first = cell.paragraphs[0]
-        for number, inner in enumerate(blocks):
+        for number, inner in enumerate(inner_blocks):
             if inner.qr:
                 _qr(cell, inner.qr, None if number else first)
             else:

@@ -27,7 +27,7 @@ def page_data(document: OfficialDocument, *, number: int | None, on: date | None
         facts["annex"] = {"heading": "DANH SÁCH", "title": "", **facts["annex"]}
     return {
         "kind": kind,
-        "kind_line": rules.KIND_LINES.get(document.kind, kind.upper()),
+        "kind_line": rules.KINDS[document.kind].kind_line,
         "title": document.title,
         "issuer": document.issuer_name,
         "issuer_line": rules.heading_lines(document.issuer_name),

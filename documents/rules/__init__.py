@@ -1,11 +1,10 @@
 """Rules of Nghị định 30/2020/NĐ-CP: how documents are numbered, dated and headed; what departs from its form."""
 
 from documents.rules.form import findings
+from documents.rules.kinds import KINDS, Kind
 from documents.rules.numbering import (
     BLANK,
-    KIND_LINES,
     LETTER,
-    TYPE_CODES,
     ascii_of,
     authority_line,
     basis_lines,
@@ -26,9 +25,9 @@ from documents.rules.revocations import is_revoked, wrong_day
 
 __all__ = [
     "BLANK",
-    "KIND_LINES",
+    "KINDS",
     "LETTER",
-    "TYPE_CODES",
+    "Kind",
     "ascii_of",
     "authority_line",
     "basis_lines",

@@ -5,24 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-TYPE_CODES = {
-    "to_trinh": "TTr",
-    "bien_ban": "BB",
-    "quyet_dinh": "QĐ",
-    "ke_hoach": "KH",
-    "bao_cao": "BC",
-    "thong_bao": "TB",
-    "de_nghi": "CV",
-    "tu_danh_gia": "BC",
-    "tong_hop": "BTH",
-    "giay_cong_nhan": "GCN",
-    "dinh_chinh": "CV",
-}
-"""Abbreviation of each kind (Phụ lục III, mục I); a letter (công văn) has none and is kept under CV."""
-
 LETTER = "CV"
-KIND_LINES = {"tu_danh_gia": "BÁO CÁO", "de_nghi": "", "dinh_chinh": ""}
-"""What stands in the place of the kind where it is not the kind's own name; a letter prints none."""
+"""The register of letters (công văn), whose symbol names no kind (Phụ lục III, mục I)."""
 BLANK = "…"
 
 

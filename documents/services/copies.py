@@ -15,7 +15,7 @@ from accounts.models import Appointment, Office, OfficeKind, SigningMandate
 from documents import rules, validity
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument, SigningCertificate
-from documents.rendering import render
+from documents.rendering import COPY, render
 from documents.sandbox.single_run import run_once
 from documents.services.registers import allocate, require_clerk
 from documents.signing import marks, sealing
@@ -83,9 +83,7 @@ def _copy(
     if mandate is None:
         raise NotEntitled(f"Không ai có thẩm quyền ký bản sao của {office} hôm nay. Hãy báo quản trị viên.")
     number = allocate(issuer=office, year=on.year, type_code=form)
-    block = render(
-        "ban_sao", _page(form, office, number, on, mandate, name, pages, recipients or []), date=on
-    )
+    block = render(COPY, _page(form, office, number, on, mandate, name, pages, recipients or []), date=on)
     content, size = _merge(files.open_bytes(stored), block, chosen)
     content = _sealed(content, size, form, office)
     kept_file = files.store(content=content, media_type="application/pdf")

@@ -19,8 +19,6 @@ from documents.services.registers import allocate, use_reserved
 from ledger.services import audit, files
 from ledger.services.transactions import atomic_service
 
-STANDING_KINDS = frozenset({DocumentKind.MINUTES, DocumentKind.SUBMISSION})
-
 
 @atomic_service
 def draft(
@@ -43,11 +41,12 @@ def draft(
     """
     document = OfficialDocument.objects.create(
         kind=DocumentKind(kind),
-        type=rules.TYPE_CODES[kind],
+        type=rules.KINDS[kind].abbreviation,
         issuer=issuer,
         issuer_name=issuer_name or issuer.name,
         superior_name=_superior(issuer) if superior_name is None else superior_name,
-        symbol=symbol or rules.symbol_of(rules.TYPE_CODES[kind], issuer.symbol or issuer.code.upper()),
+        symbol=symbol
+        or rules.symbol_of(rules.KINDS[kind].abbreviation, issuer.symbol or issuer.code.upper()),
         place=place or rules.place_of(issuer.unit.name),
         title=title,
         recipients="\n".join(recipients or []),
@@ -114,7 +113,7 @@ def sign(
     if mandate is not None:
         _check_mandate(document, mandate, appointment, on or timezone.localdate())
         block = mandate.block_lines()
-    elif document.kind == DocumentKind.MINUTES:
+    elif not rules.KINDS[document.kind].needs_mandate:
         block = [(appointment.capacity or appointment.get_role_display()).upper()]
     else:
         raise NotEntitled("Chưa có thẩm quyền ký văn bản này. Hãy đề nghị quản trị viên ghi thẩm quyền ký.")
@@ -243,11 +242,12 @@ def _check_mandate(
 def _check_clerk(document: OfficialDocument, appointment: Appointment) -> None:
     if not appointment.holds_on(timezone.localdate()):
         raise DocumentError("Phân công của người cấp số đã hết hiệu lực. Hãy chọn phân công khác.")
+    kind = rules.KINDS[document.kind]
     of_the_unit = appointment.office.unit_id == document.issuer.unit_id
     if appointment.role == Role.DOCUMENT_CLERK and of_the_unit:
         return
-    if appointment.role == Role.STANDING_CLERK and of_the_unit and document.kind in STANDING_KINDS:
+    if appointment.role == Role.STANDING_CLERK and of_the_unit and kind.numbered_by_standing_office:
         return
-    if appointment.role in COUNCIL_OFFICERS and document.kind == DocumentKind.MINUTES:
+    if appointment.role in COUNCIL_OFFICERS and kind.numbered_by_council:
         return
     raise NotEntitled("Chỉ văn thư của cơ quan ban hành được cấp số. Hãy chuyển văn bản cho văn thư.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from documents import rules
 from documents.errors import NotEntitled, WrongStatus
-from documents.models import DocumentKind, DocumentRevocation, OfficialDocument
+from documents.models import DocumentRevocation, OfficialDocument
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -98,7 +98,7 @@ def _checked(
     of_the_body = appointment.office.unit_id == document.issuer.unit_id
     if appointment.role != Role.DOCUMENT_CLERK or not of_the_body:
         raise NotEntitled("Chỉ văn thư của cơ quan ban hành được ghi thu hồi hoặc khôi phục văn bản.")
-    decided = by.kind == DocumentKind.DECISION and by.is_issued and by.mandate_id is not None
+    decided = effect in rules.KINDS[by.kind].acts_on and by.is_issued and by.mandate_id is not None
     if not decided or by.issuer_id != document.issuer_id or by.facts.get(effect) != document.pk:
         raise WrongStatus(
             f"{document} chỉ được thu hồi hoặc khôi phục bằng quyết định đã ký, đã cấp số của chính cơ quan "

@@ -18,11 +18,11 @@ from documents import validity
 from documents.errors import TooManyAtOnce, UnreadableFile
 from documents.models import (
     DocumentCopy,
-    DocumentKind,
     DocumentSignature,
     OfficialDocument,
     SigningCertificate,
 )
+from documents.rules import KINDS
 from documents.signing import sandboxed
 from documents.signing.check_codes import raw_codes
 from ledger.services import files
@@ -227,7 +227,7 @@ def signer_problem(document: OfficialDocument, fingerprint: str, day: date) -> t
         own = certificate.office_id == document.issuer_id
         return None if own else ("no_mandate", NO_MANDATE)
     if (
-        document.kind == DocumentKind.MINUTES
+        not KINDS[document.kind].needs_mandate
         and document.signer
         and document.signer.user_id == certificate.owner_id
     ):

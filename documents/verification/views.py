@@ -19,7 +19,6 @@ from accounts.client_address import within_hourly_limit
 from documents import rules, validity
 from documents.errors import TooManyAtOnce, TooOften, UnreadableFile
 from documents.models import OfficialDocument
-from documents.models.official import PUBLISHED_KINDS
 from documents.services import verification
 from documents.signing import sandboxed
 from documents.verification.forms import CheckForm, FileCheckForm
@@ -131,7 +130,7 @@ def check_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def may_download(request: HttpRequest, document: OfficialDocument) -> bool:
     """Return whether whoever holds the code may have the file: what is published, or is theirs to read anyway."""
-    if document.kind in PUBLISHED_KINDS:
+    if rules.KINDS[document.kind].published:
         return True
     return OfficialDocument.objects.visible_to(request.user).filter(pk=document.pk).exists()
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AdministrativeUnit
 from criteria.labels import model_name
-from documents.models import DocumentKind
-from documents.rules import TYPE_CODES
+from documents.rules.kinds import kind_with
 from dossiers.models import DossierState
 from ledger.web.numbers import whole_number
 
@@ -32,8 +31,8 @@ def _units(values: list[str]) -> dict[str, str]:
 
 
 def _document(code: str) -> str:
-    kind = next((kind for kind, known in TYPE_CODES.items() if known.upper() == code.upper()), None)
-    return str(DocumentKind(kind).label) if kind else code
+    kind = kind_with(code)
+    return kind.name if kind else code
 
 
 def _state(code: str) -> str:

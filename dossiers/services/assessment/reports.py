@@ -126,7 +126,9 @@ def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     unit = report.dossier.unit
     office = unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
     issuer = office.name if office else unit.name
-    symbol = papers.symbol_of(papers.TYPE_CODES[kind], office.symbol if office and office.symbol else "UBND")
+    symbol = papers.symbol_of(
+        papers.KINDS[kind].abbreviation, office.symbol if office and office.symbol else "UBND"
+    )
     name = "Báo cáo" if kind == REPORT else "Bảng tổng hợp"
     return {
         "kind": name,

@@ -12,6 +12,7 @@ from accounts.queries import holders
 from accounts.reach import reach
 from accounts.role_groups import ISSUER_ROLES, SIGNERS
 from documents.models import DocumentKind, OfficialDocument, Plan
+from documents.rules import kinds
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
@@ -24,12 +25,8 @@ from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
-KINDS = (DocumentKind.PLAN, DocumentKind.REPORT, DocumentKind.NOTICE, DocumentKind.REQUEST)
-KIND_ABOUT = {
-    "corrects": DocumentKind.CORRECTION,
-    "revokes": DocumentKind.DECISION,
-    "restores": DocumentKind.DECISION,
-}
+KINDS = tuple(kind.code for kind in kinds.KINDS.values() if kind.needs_approval)
+KIND_ABOUT = {effect: kind.code for kind in kinds.KINDS.values() for effect in kind.acts_on}
 WORDS_ABOUT = {"corrects": "đính chính", "revokes": "thu hồi", "restores": "khôi phục"}
 
 

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import Layout
 from documents.rendering import layout_source, render
-from documents.rendering.samples import NAMES, sample_page
-from documents.rules import layouts
+from documents.rendering.samples import sample_page
+from documents.rules import KINDS, layouts
 from documents.services import layouts as service
 from ledger.models import AuditLine
 from ledger.services import files
@@ -50,7 +50,7 @@ def in_use(kind: str, issuer) -> str:
     return service.source_in_use(kind, issuer).rpartition("// ")[2]
 
 
-@pytest.mark.parametrize("kind", sorted(NAMES))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_what_the_system_brings_would_be_taken_as_a_layout_of_ones_own(kind):
     assert layouts.refusal(layout_source(kind)) == ""
 

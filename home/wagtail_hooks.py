@@ -184,6 +184,12 @@ def desk_script() -> str:
     return format_html('<script src="{}"></script>', static("js/desk.js"))
 
 
+@hooks.register("insert_editor_js")
+def saving_script() -> str:
+    """Add the script that keeps a press of the writer's from crossing what the editor saves by itself."""
+    return format_html('<script src="{}"></script>', static("js/desk-saving.js"))
+
+
 def may_write(user: Any) -> bool:
     """Return whether somebody may write articles."""
     index = ArticleIndexPage.objects.first()

@@ -27,6 +27,7 @@ from home.models.base import FixedPage
 from home.models.decisions import with_summaries
 from home.page_permissions import FixedPagePermissions
 from home.paging import page_of
+from home.slugs import slug_of
 
 ARTICLES_A_PAGE = 12
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
@@ -197,9 +198,16 @@ class ArticlePage(Page):
         return found
 
     def _set_core_field_defaults(self) -> None:
-        """Give an article without an address one of our rule, before Wagtail gives one of its own."""
-        if not self.slug and self.title and (self.path or getattr(self, "_cached_parent_obj", None)):
-            self.slug = free_address(self.get_parent(), self.title, self)
+        """Give a new article a free address of our rule, before Wagtail gives one of its own or refuses a taken one.
+
+        The form has looked for a free one; another article may have taken it since, and the tree's lock holds by now.
+        """
+        placed = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if self.title and placed and (not self.slug or self._state.adding):
+            parent = self.get_parent()
+            if not self.slug or not Page._slug_is_available(self.slug, parent, self):
+                of_title = not self.slug or self.slug.startswith(slug_of(self.title))
+                self.slug = free_address(parent, self.title if of_title else self.slug, self)
         super()._set_core_field_defaults()
 
     def clean(self) -> None:

@@ -23,6 +23,7 @@ WRITABLE = "input, textarea, select, [contenteditable=true]"
 TOLD = "[role=alert], [role=status], .messages, .error-message"
 PATIENCE = 60.0
 QUIET = 10  # looks of 50 ms each
+AT_WORK = ".button-longrunning-active"  # a pressed button that says “Đang lưu…”
 SENT_WITH = (
     "node => node.closest('.Draftail-Editor__wrapper').parentNode.querySelector('input[type=hidden]').value"
 )
@@ -157,10 +158,16 @@ class Follower:
             self.page.evaluate("() => new Promise(done => requestIdleCallback(() => done()))")
         while quiet < QUIET:
             if time.monotonic() > end:
-                asked = sorted(request.url for request in self.loading)
-                raise Lost(f"still loading: {asked}")
+                addresses = sorted(request.url for request in self.loading)
+                raise Lost(f"still at work, loading: {addresses}")
             self.page.wait_for_timeout(50)
-            quiet = 0 if self.loading else quiet + 1
+            quiet = 0 if self.loading or self.at_work() else quiet + 1
+
+    def at_work(self) -> bool:
+        """Return whether a pressed button still says that its work is being done."""
+        with suppress(Error):  # the page is being left
+            return self.page.locator(AT_WORK).count() > 0
+        return True
 
     def field(self, place: Any, name: str) -> Any:
         """Return the field with this label; the mark of a field that must be filled is no part of it."""

@@ -96,6 +96,21 @@ def test_an_editor_who_leaves_the_address_empty_gets_the_same(editor, index) -> 
     assert list(slugs) == [ADDRESS, f"{ADDRESS}-2", "lop-hoc-toi"]
 
 
+def test_an_address_taken_since_the_form_was_checked_is_numbered(index) -> None:
+    first, second = (
+        ArticlePage(title=TITLE, slug=ADDRESS, lead="Mở bài", body="<p>Bài</p>") for _ in range(2)
+    )
+    index.add_child(instance=first)
+    index.add_child(instance=second)
+    chosen = [
+        ArticlePage(title=TITLE, slug="lop-hoc-toi", lead="Mở bài", body="<p>Bài</p>") for _ in range(2)
+    ]
+    for one in chosen:
+        index.add_child(instance=one)
+    slugs = [one.slug for one in (first, second, *chosen)]
+    assert slugs == [ADDRESS, f"{ADDRESS}-2", "lop-hoc-toi", "lop-hoc-toi-2"]
+
+
 def test_the_form_of_an_article_carries_our_rule(editor, index) -> None:
     page = article(index, unit=Appointment.objects.get(role=Role.EDITOR).office.unit)
     for place in (f"add/home/articlepage/{index.pk}", f"{page.pk}/edit"):

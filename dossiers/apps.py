@@ -13,6 +13,6 @@ class DossiersConfig(AppConfig):
         """Tell the public check what titles are worth; register what `check --deploy` asks."""
         from documents import validity
         from dossiers import checks  # noqa: F401
-        from dossiers.services.titles.document_validity import by_titles
+        from dossiers.services.titles.document_validity import validity_by_titles
 
-        validity.register_source(by_titles)
+        validity.register_source(validity_by_titles)

@@ -33,7 +33,7 @@ def read_evidence(evidence_id: int) -> int:
 
     item = Evidence.objects.select_related("file").get(pk=evidence_id)
     pages = attachments.read_text(item)
-    metadata.propose(item)
+    metadata.propose_metadata(item)
     return pages
 
 

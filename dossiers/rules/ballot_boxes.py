@@ -30,7 +30,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
+class SlipInBox:
     """A slip as it lies in the box.
 
     Until the vote it belongs to is done, the seat it came from and the receipt handed out for it lie with it, so
@@ -42,33 +42,33 @@ class Lying:
     receipt: str = ""
 
 
-def settled(lying: Iterable[Lying], voted: Collection[int]) -> list[Lying]:
+def settled(lying: Iterable[SlipInBox], voted: Collection[int]) -> list[SlipInBox]:
     """Return what lies in the box, the seat taken off every slip whose vote is done; `voted` are their seats."""
     return [replace(one, seat=None, receipt="") if one.seat in voted else one for one in lying]
 
 
-def with_slip(lying: Iterable[Lying], new: Lying, voted: Collection[int]) -> list[Lying]:
+def with_slip(lying: Iterable[SlipInBox], new: SlipInBox, voted: Collection[int]) -> list[SlipInBox]:
     """Return the box with one more slip; it takes the place of one that its seat put in without being done."""
     return [one for one in settled(lying, voted) if one.seat is None or one.seat != new.seat] + [new]
 
 
-def counted(lying: Iterable[Lying], voted: Collection[int]) -> list[Slip]:
+def counted(lying: Iterable[SlipInBox], voted: Collection[int]) -> list[Slip]:
     """Return the slips of votes that are done; what was put in without being done counts for nothing."""
     return [one.slip for one in settled(lying, voted) if one.seat is None]
 
 
-def pack(lying: Sequence[Lying], slots: int) -> bytes:
+def pack(lying: Sequence[SlipInBox], slots: int) -> bytes:
     """Return the box as `slots` × `SLOT` bytes; raise SlipTooLong where a slip does not fit into its slot."""
     filled = [_slot(one) for one in lying]
     return b"".join(filled + [bytes(SLOT)] * (slots - len(filled)))
 
 
-def unpack(content: bytes) -> list[Lying]:
+def unpack(content: bytes) -> list[SlipInBox]:
     """Return what lies in a packed box; empty slots are left out."""
     return [one for at in range(0, len(content), SLOT) if (one := _lying(content[at : at + SLOT]))]
 
 
-def _slot(one: Lying) -> bytes:
+def _slot(one: SlipInBox) -> bytes:
     written = json.dumps(
         [one.slip.choice, one.slip.reason, list(one.slip.marks), one.seat, one.receipt], ensure_ascii=False
     )
@@ -78,9 +78,9 @@ def _slot(one: Lying) -> bytes:
     return (len(packed).to_bytes(_LENGTH, "big") + packed).ljust(SLOT, b"\0")
 
 
-def _lying(slot: bytes) -> Lying | None:
+def _lying(slot: bytes) -> SlipInBox | None:
     used = int.from_bytes(slot[:_LENGTH], "big")
     if not used:
         return None
     choice, reason, marks, seat, receipt = json.loads(zlib.decompress(slot[_LENGTH : _LENGTH + used]))
-    return Lying(Slip(choice, reason, tuple(marks)), seat, receipt)
+    return SlipInBox(Slip(choice, reason, tuple(marks)), seat, receipt)

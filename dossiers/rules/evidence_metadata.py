@@ -12,7 +12,7 @@ FITS, TOO_OLD, TOO_NEW, UNDATED = "fits", "too_old", "too_new", "undated"
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
+class DayCheck:
     """How a paper's day stands to the assessment year, in words for whoever looks at it."""
 
     code: str
@@ -24,12 +24,12 @@ class Age:
         return self.code == FITS
 
 
-def age_of(issued_on: date | None, year: int) -> Age:
+def check_day(issued_on: date | None, year: int) -> DayCheck:
     """Hold a paper's day against the assessment year, both ends included."""
     if issued_on is None:
-        return Age(UNDATED, "chưa rõ ngày ban hành")
+        return DayCheck(UNDATED, "chưa rõ ngày ban hành")
     if issued_on < date(year, 1, 1):
-        return Age(TOO_OLD, f"ban hành {issued_on:%d/%m/%Y}, trước năm đánh giá {year}")
+        return DayCheck(TOO_OLD, f"ban hành {issued_on:%d/%m/%Y}, trước năm đánh giá {year}")
     if issued_on > date(year, 12, 31):
-        return Age(TOO_NEW, f"ban hành {issued_on:%d/%m/%Y}, sau năm đánh giá {year}")
-    return Age(FITS, f"trong năm đánh giá {year}")
+        return DayCheck(TOO_NEW, f"ban hành {issued_on:%d/%m/%Y}, sau năm đánh giá {year}")
+    return DayCheck(FITS, f"trong năm đánh giá {year}")

@@ -22,7 +22,7 @@ Span = tuple[Any, ...]
 SpanT = TypeVar("SpanT", bound=Span)
 
 
-def plain(text: str) -> str:
+def fold_letters(text: str) -> str:
     """Return the text in small letters without marks, letter for letter as long as the original."""
     return "".join(_base(letter) for letter in text)
 
@@ -34,7 +34,7 @@ def _base(letter: str) -> str:
     return first if len(first) == 1 else letter
 
 
-def pieces(text: str, words: str) -> list[tuple[str, bool]]:
+def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
     """Return the text cut into (piece, found) where the words stand, whole words only, neighbours in one piece.
 
     A word by itself is marked where it never stands beside its neighbours of `words`; words in quotation marks,
@@ -44,17 +44,17 @@ def pieces(text: str, words: str) -> list[tuple[str, bool]]:
     phrases = [row for quoted in _QUOTED.findall(words) if (row := _words(quoted))]
     phrases += [chunk for chunk in chunks if len(chunk) > 1]  # "25/2023/TT-BGDĐT"
     single = [chunk[0] for chunk in chunks if len(chunk) == 1]
-    folded = plain(text)
+    folded = fold_letters(text)
     spans: list[Span] = [span for phrase in phrases for span in _standing(phrase, folded)]
     spans += [span for word in dict.fromkeys(single) for span in _standing((word,), folded)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     whole = {" ".join(phrase) for phrase in phrases}
-    kept = in_rows(text, spans, set(pairwise(single)), whole)
-    return cut(text, 0, len(text), kept) or [(text, False)]
+    kept = drop_lone_words(text, spans, set(pairwise(single)), whole)
+    return cut_at_spans(text, 0, len(text), kept) or [(text, False)]
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(plain(unicodedata.normalize("NFC", text))))
+    return tuple(_WORD.findall(fold_letters(unicodedata.normalize("NFC", text))))
 
 
 def _standing(phrase: tuple[str, ...], folded: str) -> Iterator[Span]:
@@ -66,7 +66,7 @@ def _standing(phrase: tuple[str, ...], folded: str) -> Iterator[Span]:
     yield from ((match.start(), match.end(), name) for match in pattern.finditer(folded))
 
 
-def in_rows(
+def drop_lone_words(
     text: str,
     spans: Sequence[SpanT],
     neighbours: Collection[tuple[str, str]],
@@ -115,7 +115,7 @@ def _beside(
     return text[last[1] : span[0]] == " " or _GAP.fullmatch(text, last[1], span[0]) is not None
 
 
-def cut(text: str, start: int, end: int, spans: Iterable[Span]) -> list[tuple[str, bool]]:
+def cut_at_spans(text: str, start: int, end: int, spans: Iterable[Span]) -> list[tuple[str, bool]]:
     """Return this stretch of the text as (piece, found), neighbours in one piece; spans in their order."""
     marks: list[list[int]] = []
     for left, right, *_rest in spans:

@@ -38,7 +38,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedDay:
     """A day a plan names: the date, or a day of each year ("MM-DD"), the words around it, and whether "trước" it."""
 
     day: date | None
@@ -61,7 +61,7 @@ def step_of(text: str) -> str | None:
     return next((step for step, pattern in RULES if pattern.search(text)), None)
 
 
-def day_for(named: Named, year: int) -> date | None:
+def day_for(named: NamedDay, year: int) -> date | None:
     """The last day in time for an assessment year: a yearly one falls in the year after it."""
     day = named.day
     if day is None and named.recurs:
@@ -72,7 +72,7 @@ def day_for(named: Named, year: int) -> date | None:
     return None if day is None else last_day(day, before=named.before, words=named.text)
 
 
-def match(deadlines: Iterable[Named], *, year: int, today: date) -> dict[str, list[Match]]:
+def match(deadlines: Iterable[NamedDay], *, year: int, today: date) -> dict[str, list[Match]]:
     """The days still to come for each step, the earliest first; only of that year and the one after."""
     found: dict[str, list[Match]] = {}
     for named in deadlines:

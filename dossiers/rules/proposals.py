@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+def draft_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Say what one draft decision says differently from another: units, levels, grounds, articles."""
     old, new = ({row[1]: row[2] for row in one["annex"]["rows"]} for one in (before, after))
     found = [f"Thêm {unit} ({level.lower()})." for unit, level in new.items() if unit not in old]

@@ -31,7 +31,7 @@ def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_
     return EXPIRED if valid_until < day else VALID
 
 
-def title_until(recognised_on: date, months: int) -> date:
+def last_day_of_title(recognised_on: date, months: int) -> date:
     """Return the last day of a title: the months counted from the end of the year of recognition."""
     first = date(recognised_on.year + 1, 1, 1)
     return date.fromordinal(add_months(first, months).toordinal() - 1)
@@ -74,16 +74,16 @@ def renewal_from(valid_until: date, months: int) -> date:
     return add_months(valid_until, -months)
 
 
-def objection_until(ended_on: date, days: int, days_off: WorkCalendar) -> date:
+def last_day_to_appeal(ended_on: date, days: int, days_off: WorkCalendar) -> date:
     """The last day to object to how a dossier ended; never a day off (Bộ luật Dân sự 2015, Điều 148)."""
     return days_off.end_of_term(ended_on, days, CALENDAR)
 
 
-def may_object(*, ended_on: date | None, days: int, on: date, days_off: WorkCalendar) -> Fact:
+def may_appeal(*, ended_on: date | None, days: int, on: date, days_off: WorkCalendar) -> Fact:
     """Say whether a unit may still object on a day to how its dossier ended."""
     if ended_on is None:
         return Fact(False, "Hồ sơ chưa có kết quả nên chưa có gì để kiến nghị.")
-    last = objection_until(ended_on, days, days_off)
+    last = last_day_to_appeal(ended_on, days, days_off)
     if on > last:
         return Fact(False, f"Đã hết thời hạn kiến nghị {days} ngày, hạn cuối là {last:%d/%m/%Y}.")
     return Fact(True, f"Được kiến nghị đến hết ngày {last:%d/%m/%Y}.")

@@ -8,16 +8,16 @@ from accounts.models import Appointment
 from accounts.queries import acting_appointments
 
 
-class PostMissing(Exception):
+class NoActingAppointment(Exception):
     """There is no such person, or nothing they hold today."""
 
 
-def posts_of(username: str, role: str = "") -> list[Appointment]:
+def acting_appointments_of(username: str, role: str = "") -> list[Appointment]:
     """Return a person's appointments of today, of one role where given; raises PostMissing where there is none."""
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     found = acting_appointments(user) if user else []
     if role:
         found = [post for post in found if post.role == role]
     if not found:
-        raise PostMissing(f"Người dùng “{username}” không có phân công phù hợp đang hiệu lực.")
+        raise NoActingAppointment(f"Người dùng “{username}” không có phân công phù hợp đang hiệu lực.")
     return found

@@ -13,7 +13,7 @@ from dossiers.models import Dossier
 from ledger.services import outbox
 
 
-def tell(
+def notify(
     people: Iterable[Appointment], *, subject: str, body: str, link: str, key: str, audience: str = ""
 ) -> None:
     """Queue one message a person, however many appointments they hold.
@@ -33,7 +33,7 @@ def tell(
     )
 
 
-def tell_holders(
+def notify_role_holders(
     role: str,
     *,
     subject: str,
@@ -47,7 +47,7 @@ def tell_holders(
     place = (
         f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
     )
-    tell(
+    notify(
         current_holders(role, office=office.pk if office else None, unit=unit.pk if unit else None),
         subject=subject,
         body=body,
@@ -57,9 +57,9 @@ def tell_holders(
     )
 
 
-def tell_unit(dossier: Dossier, *, subject: str, body: str, key: str) -> None:
+def notify_unit(dossier: Dossier, *, subject: str, body: str, key: str) -> None:
     """Tell the heads of the dossier's unit, of its heir where it has ended."""
-    tell_holders(
+    notify_role_holders(
         Role.UNIT_HEAD,
         unit=heir_on(dossier.unit, timezone.localdate()),
         subject=subject,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Final
 
-from dossiers.rules.highlighting import GAP_MAX, cut, in_rows
+from dossiers.rules.highlighting import GAP_MAX, cut_at_spans, drop_lone_words
 from search.text import folding, syllables
 from search.text.folding import FUZZY_MIN
 from search.text.matching import find_word, phrase_pattern, written_forms
@@ -225,7 +225,7 @@ def snippet(text: str, marker: Marker, length: int = SNIPPET_LENGTH) -> Snippet:
 
 
 def _in_rows(text: str, spans: Sequence[Span], marker: Marker) -> list[Span]:
-    return in_rows(text, spans, marker.neighbours, marker.complete, marker.phrase_of)
+    return drop_lone_words(text, spans, marker.neighbours, marker.complete, marker.phrase_of)
 
 
 def _window(text: str, spans: list[Span], length: int, marker: Marker) -> tuple[int, int]:
@@ -273,4 +273,4 @@ def _word_end(text: str, end: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> tuple[Piece, ...]:
-    return tuple(Piece(piece, marked) for piece, marked in cut(text, start, end, spans))
+    return tuple(Piece(piece, marked) for piece, marked in cut_at_spans(text, start, end, spans))

@@ -298,7 +298,7 @@ def _accepted(here: make.Place) -> None:
 
 def _parted(here: make.Place, *, handed_in: bool) -> None:
     head, dossier = here.heads[0], make.answered(here, 0)
-    office_contributions.assign(appointment=head, dossier=dossier, code="1.1", office=head.office)
+    office_contributions.assign_indicator(appointment=head, dossier=dossier, code="1.1", office=head.office)
     if handed_in:
         colleague = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=head.office)
         office_contributions.hand_in(appointment=colleague, dossier=dossier)
@@ -387,7 +387,7 @@ def _without_council(here: make.Place) -> None:
 
 
 def _objected(here: make.Place) -> None:
-    appeals.file(appointment=here.heads[6], dossier=here.dossier(6), text="Đề nghị xem lại")
+    appeals.file_appeal(appointment=here.heads[6], dossier=here.dossier(6), text="Đề nghị xem lại")
 
 
 def _taken(here: make.Place) -> None:

@@ -83,7 +83,7 @@ def around_the_gates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dossiers.services.assessment.levels.require_reached", lambda *_, **__: {})
         patch.setattr("dossiers.services.assessment.levels.barred", lambda *_: {})
-        patch.setattr("dossiers.services.assessment.dossier_submission.what_is_missing", lambda *_: ())
+        patch.setattr("dossiers.services.assessment.dossier_submission.blocking_reasons", lambda *_: ())
         patch.setattr(
             "dossiers.services.decisions.certificates._reached",
             lambda one: (list(certificates._titles(one)), []),

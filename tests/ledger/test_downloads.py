@@ -85,12 +85,14 @@ def test_a_dossier_of_150_mb_is_packed_without_holding_it(monkeypatch, tmp_path,
     dossier = make.answered(place)
     for number in range(6):
         stored = files.store(content=large + bytes([number]))
-        attachments.enter(dossier, "1.1", file=stored, name=f"{number}.pdf", uploaded_by=place.heads[0])
+        attachments.create_evidence(
+            dossier, "1.1", file=stored, name=f"{number}.pdf", uploaded_by=place.heads[0]
+        )
     target = tmp_path / "all.zip"
 
     def pack() -> None:
         with target.open("w+b") as handle:
-            dossier_export.export(appointment=place.heads[0], dossier=dossier, target=handle)
+            dossier_export.export_dossier(appointment=place.heads[0], dossier=dossier, target=handle)
 
     assert peak(pack) < 16 * MB
     with zipfile.ZipFile(target) as archive:
@@ -107,7 +109,7 @@ def test_a_zip_of_150_mb_comes_in_without_being_held(monkeypatch, tmp_path, larg
 
     def take() -> None:
         with path.open("rb") as handle:
-            archives.take_in_zip(appointment=place.heads[0], dossier=place.dossier(), content=handle)
+            archives.attach_zip(appointment=place.heads[0], dossier=place.dossier(), content=handle)
 
     assert peak(take) < 16 * MB
 
@@ -116,6 +118,6 @@ def test_a_zip_past_the_limit_is_refused_as_it_comes(settings):
     settings.UPLOAD_ARCHIVE_MAX_BYTES = 2 * MB
     place = make.place()
     with pytest.raises(archives.BadFile, match="lớn hơn 2 MB"):
-        archives.take_in_zip(
+        archives.attach_zip(
             appointment=place.heads[0], dossier=place.dossier(), content=io.BytesIO(b"a" * (2 * MB + 1))
         )

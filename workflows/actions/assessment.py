@@ -82,7 +82,7 @@ def inspect_dossier(
     return complete_task(
         task=task or open_task("inspect", dossier=dossier),
         appointment=appointment,
-        act=lambda: inspections.report(
+        act=lambda: inspections.report_inspection(
             appointment=appointment, dossier=dossier, findings=note, on=on, members=members
         ),
     )

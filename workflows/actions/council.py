@@ -74,7 +74,7 @@ def cast_ballot(
         "marks": list(marks),
     }
     if not ballot_results.is_secret(item):
-        complete_task(task=task, appointment=appointment, act=lambda: ballots.cast_named(**given))
+        complete_task(task=task, appointment=appointment, act=lambda: ballots.cast_named_ballot(**given))
         return
     with one_transaction():
         receipt = secret_ballots.put_in_slip(**given)
@@ -110,7 +110,7 @@ def note_attendance(
         row = sittings.note_attendance(
             appointment=appointment, sitting=sitting, seat=seat, present=present, reason=reason
         )
-        if seat.seat in sittings.LEADS:
+        if seat.seat in sittings.LEADING_SEATS:
             for card in waiting.select_related("dossier__unit"):
                 items.assign_to_presider(card)
     return row
@@ -118,7 +118,7 @@ def note_attendance(
 
 def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:
     """Close the voting on a dossier: who has not voted counts as absent (needs quorum); return how many."""
-    return _close_ballots(appointment, item, lambda: ballots.mark_absent(appointment=appointment, item=item))
+    return _close_ballots(appointment, item, lambda: ballots.close_voting(appointment=appointment, item=item))
 
 
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:

@@ -62,7 +62,7 @@ def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[A
         asked[pk].discard(code)
     whole = Dossier.objects.with_details().filter(pk__in=dossiers)
     standing = levels.levels_of((dossier, dossier.requested_level) for dossier in whole)
-    sent = sealed_records.read_sent(dossiers.values()) if prove else {}
+    sent = sealed_records.read_dossier_records(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
         AcceptanceRow(

@@ -30,7 +30,7 @@ def run_due_jobs(now: datetime, done_on: date | None) -> date | None:
     local = timezone.localtime(now)
     _try(lambda: call_command("publish_scheduled", verbosity=0))
     _try(send_waiting)
-    _try(secret_ballots.open_all_over)
+    _try(secret_ballots.open_finished_boxes)
     _try(purge_or_log)
     _try(recover_interrupted)
     for path in settings.CLOCK_WORK:

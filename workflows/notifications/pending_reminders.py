@@ -10,7 +10,7 @@ from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
 from dossiers.models import Objection, ObjectionState, Round, RoundStep
 from dossiers.rules import deadlines
-from dossiers.services.notifications import tell, tell_holders
+from dossiers.services.notifications import notify, notify_role_holders
 from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals
 from ledger.models import OutboxMessage
@@ -40,13 +40,13 @@ def _objection(waiting: Objection, day: date) -> None:
     subject = f"Nhắc trả lời kiến nghị: {dossier.unit}"
     body = f"Kiến nghị của {dossier.unit}: {words} ({waiting.answer_due:%d/%m/%Y})."
     key = f"remind:objection:{waiting.pk}:{reached}"
-    tell_holders(
+    notify_role_holders(
         Role.STANDING_CLERK, office=in_round.standing_office, subject=subject, body=body, key=key,
         link=appeals.address(dossier),
     )  # fmt: skip
     if deadlines.escalates(reached):
         above = [post for role in SIGNERS for post in holders(role, in_round.issuer)]
-        tell(above, subject=subject, body=body, key=f"{key}:above", link=appeals.address(dossier))
+        notify(above, subject=subject, body=body, key=f"{key}:above", link=appeals.address(dossier))
 
 
 def _report(in_round: Round, day: date) -> None:
@@ -56,7 +56,7 @@ def _report(in_round: Round, day: date) -> None:
     reached = deadlines.stage(due, today=day, days_off=vietnam())
     if reached:
         words = deadlines.light(due, today=day, days_off=vietnam()).words
-        tell_holders(
+        notify_role_holders(
             Role.STANDING_CLERK, office=in_round.standing_office, subject="Nhắc hạn báo cáo kết quả đợt đánh giá",
             body=f"{in_round}: {words} để báo cáo kết quả ({due:%d/%m/%Y}).",
             key=f"remind:report:{in_round.pk}:{due}:{reached}", link=f"/ho-so/dot/{in_round.pk}/thoi-han/",

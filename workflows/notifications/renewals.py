@@ -8,7 +8,7 @@ from accounts.models import Role
 from accounts.unit_succession import heir_on
 from criteria.rules.assessment import add_months
 from dossiers.models import Title
-from dossiers.services.notifications import tell_holders
+from dossiers.services.notifications import notify_role_holders
 from ledger.models import OutboxMessage
 
 MONTHS_BEFORE = (6, 3, 1)
@@ -38,7 +38,7 @@ def _tell(title: Title, day: date, months: int) -> bool:
         "Muốn giữ danh hiệu, đơn vị cần được công nhận lại trước ngày này."
     )
     before = _count(key)
-    tell_holders(
+    notify_role_holders(
         Role.UNIT_HEAD,
         unit=heir,
         subject=subject,
@@ -46,7 +46,7 @@ def _tell(title: Title, day: date, months: int) -> bool:
         key=key,
         link=title.dossier.get_absolute_url(),
     )
-    tell_holders(
+    notify_role_holders(
         Role.STANDING_CLERK,
         office=title.dossier.round.standing_office,
         subject=subject,

@@ -13,8 +13,8 @@ from django.core.management.base import CommandParser
 from documents.errors import DocumentError
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
-from dossiers.services.acting_appointments import PostMissing, posts_of
-from dossiers.services.assessment.dossier_export import export
+from dossiers.services.acting_appointments import NoActingAppointment, acting_appointments_of
+from dossiers.services.assessment.dossier_export import export_dossier
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 
@@ -38,17 +38,17 @@ class Command(SiteCommand):
         target = Path(options["file"]).resolve()
         try:
             found = Dossier.objects.with_details().filter(pk=options["dossier"]).first()
-            posts = posts_of(options["username"])
+            posts = acting_appointments_of(options["username"])
             if found is None:
-                raise PostMissing(f"Không có hồ sơ {options['dossier']}.")
+                raise NoActingAppointment(f"Không có hồ sơ {options['dossier']}.")
             with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
                 try:
-                    done = export(appointment=posts[0], dossier=found, target=draft)
+                    done = export_dossier(appointment=posts[0], dossier=found, target=draft)
                 except BaseException:
                     os.unlink(draft.name)
                     raise
             os.replace(draft.name, target)
-        except (PostMissing, OSError) as error:
+        except (NoActingAppointment, OSError) as error:
             self.stop(str(error), BAD_INPUT)
         except LedgerError as error:
             self.stop(str(error), BROKEN)

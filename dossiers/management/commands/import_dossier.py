@@ -12,8 +12,8 @@ from django.core.management.base import CommandParser
 from accounts.models import Role
 from dossiers.errors import ProcedureError
 from dossiers.models import Dossier
-from dossiers.services.acting_appointments import PostMissing, posts_of
-from dossiers.services.assessment.dossier_import import bring_in, explained
+from dossiers.services.acting_appointments import NoActingAppointment, acting_appointments_of
+from dossiers.services.assessment.dossier_import import import_dossier, sentences_of
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 
@@ -40,19 +40,19 @@ class Command(SiteCommand):
         source = Path(options["file"])
         try:
             found = Dossier.objects.with_details().filter(pk=options["dossier"]).first()
-            posts = posts_of(options["username"], Role.UNIT_HEAD)
+            posts = acting_appointments_of(options["username"], Role.UNIT_HEAD)
             if found is None:
-                raise PostMissing(f"Không có hồ sơ {options['dossier']}.")
+                raise NoActingAppointment(f"Không có hồ sơ {options['dossier']}.")
             if not source.is_file():
-                raise PostMissing(f"Không tìm thấy tệp “{source}”. Hãy kiểm tra lại đường dẫn.")
+                raise NoActingAppointment(f"Không tìm thấy tệp “{source}”. Hãy kiểm tra lại đường dẫn.")
             post = next((one for one in posts if one.office.unit_id == found.unit_id), posts[0])
-            done = bring_in(appointment=post, dossier=found, archive=source, seal=options["seal"])
-        except (PostMissing, OSError) as error:
+            done = import_dossier(appointment=post, dossier=found, archive=source, seal=options["seal"])
+        except (NoActingAppointment, OSError) as error:
             self._end(options, BAD_INPUT, [str(error)])
         except LedgerError as error:
             self._end(options, BROKEN, [str(error)])
         except ProcedureError as error:
-            self._end(options, REFUSED, explained(error))
+            self._end(options, REFUSED, sentences_of(error))
         else:
             facts = {"seal": done.seal, "answers": done.answers, "evidence": done.evidence, "problems": []}
             words = f"Đã nhập {done.answers} trả lời, {done.evidence} minh chứng. Mã niêm phong: {done.seal}"

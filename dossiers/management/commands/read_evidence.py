@@ -23,8 +23,8 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read what waits with one limited process."""
-        pieces = text_extraction.waiting(options["limit"])
-        clean = text_extraction.read_batch(pieces)
+        pieces = text_extraction.evidence_to_read(options["limit"])
+        clean = text_extraction.extract_batch(pieces)
         if options["json"]:
             self.stdout.write(json.dumps({"taken": len(pieces), "clean": clean}))
         else:

@@ -36,7 +36,7 @@ FIELD_NAMES = {
 }
 
 
-def locked(dossier: Dossier) -> Dossier:
+def locked_dossier(dossier: Dossier) -> Dossier:
     """Return the dossier's row, locked until the end of the transaction."""
     found: Dossier = LOCKED.get(dossier.pk)
     return found
@@ -73,16 +73,16 @@ def save_answer(
     such dictionaries). Raises NotAllowed, WrongState (already sent), BadAnswer, and Conflict where
     `expected_version` is not the stored one.
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không sửa được. Cần sửa thì đề nghị nơi nhận trả lại.")
     indicator = dossier.round.criteria_set.parsed().by_code.get(code)
     if indicator is None:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
-    cleaned = clean(code, indicator, fields)
+    cleaned = clean_fields(code, indicator, fields)
     parts = [
-        clean(f"{code} thành phần {n}", indicator, part)
+        clean_fields(f"{code} thành phần {n}", indicator, part)
         for n, part in enumerate(fields.get("parts") or (), 1)
     ]
     answer = Answer.objects.filter(dossier=dossier, code=code).first() or Answer(dossier=dossier, code=code)
@@ -94,7 +94,7 @@ def save_answer(
             "Hãy xem bản mới rồi lưu lại nếu vẫn cần."
         )
     note = str(fields.get("note") or "")
-    if answer.pk and says(answer, cleaned, parts, note):
+    if answer.pk and is_unchanged(answer, cleaned, parts, note):
         return answer
     for name, value in cleaned.items():
         setattr(answer, name, value)
@@ -112,7 +112,7 @@ def save_answer(
     return answer
 
 
-def says(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
+def is_unchanged(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
     """Return whether a stored answer already says exactly this; saving it again is then no act."""
     stored = [{name: getattr(part, name) for name in cleaned} for part in answer.parts.all()]
     return (
@@ -120,7 +120,7 @@ def says(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], n
     )
 
 
-def clean(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:
+def clean_fields(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:
     """Return the answer's columns; raise BadAnswer with the indicator's code where one cannot be right."""
     cleaned: dict[str, Any] = {name: _number(code, name, fields.get(name)) for name in NUMBERS}
     cleaned["yes"] = fields.get("yes") if isinstance(fields.get("yes"), bool) else None
@@ -199,7 +199,9 @@ def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None)
     `stored` are its answers where they have just been read.
     """
     definition = dossier.round.criteria_set.parsed()
-    titles = title_counts.titles_for([dossier])[dossier.pk] if title_counts.rolls_up(definition) else None
+    titles = (
+        title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
+    )
     return assessment.assess(
         definition,
         rule_answers(stored_answers(dossier) if stored is None else stored),

@@ -12,40 +12,40 @@ from criteria.rules.assessment import FAIL, PASS
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Dossier, DossierState, MarkChoice, Remark, ReviewMark
-from dossiers.services.assessment.answers import locked
-from dossiers.services.notifications import tell, tell_unit
+from dossiers.services.assessment.answers import locked_dossier
+from dossiers.services.notifications import notify, notify_unit
 from ledger.services import audit
 
-SPEAKERS = (*UNIT_ROLES, Role.STANDING_CLERK)
+COMMENTERS = (*UNIT_ROLES, Role.STANDING_CLERK)
 MARKED_STATES = (DossierState.CHECKING, DossierState.REVIEW)
 LONGEST = 4000
 
 
-def require_speaker(appointment: Appointment, dossier: Dossier) -> None:
+def require_commenter(appointment: Appointment, dossier: Dossier) -> None:
     """Raise NotAllowed unless the person is of the unit or of the round's standing office."""
-    permissions.require(appointment, *SPEAKERS)
+    permissions.require(appointment, *COMMENTERS)
     if appointment.role in UNIT_ROLES:
         permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     else:
         permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
 
 
-def may_speak(appointment: Appointment, dossier: Dossier) -> bool:
+def may_comment(appointment: Appointment, dossier: Dossier) -> bool:
     """Return whether the person may leave a remark."""
     try:
-        require_speaker(appointment, dossier)
+        require_commenter(appointment, dossier)
     except NotAllowed:
         return False
     return True
 
 
 @transaction.atomic
-def add_remark(*, appointment: Appointment, dossier: Dossier, code: str, text: str) -> Remark:
+def add_comment(*, appointment: Appointment, dossier: Dossier, code: str, text: str) -> Remark:
     """Say something about an indicator (trao đổi); the other side is told.
 
     Raises NotAllowed, BadAnswer (no such indicator, too long) and Incomplete where nothing is said.
     """
-    require_speaker(appointment, dossier)
+    require_commenter(appointment, dossier)
     text = text.strip()
     if code not in dossier.round.criteria_set.parsed().by_code:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
@@ -64,11 +64,11 @@ def add_remark(*, appointment: Appointment, dossier: Dossier, code: str, text: s
     if appointment.role in UNIT_ROLES:
         if dossier.state != DossierState.SELF_ASSESSMENT:
             people = holders(Role.STANDING_CLERK, dossier.round.standing_office)
-            tell(
+            notify(
                 people, subject=subject, body=body, link=dossier.get_absolute_url(), key=f"remark:{remark.pk}"
             )
     else:
-        tell_unit(dossier, subject=subject, body=body, key=f"remark:{remark.pk}")
+        notify_unit(dossier, subject=subject, body=body, key=f"remark:{remark.pk}")
     return remark
 
 
@@ -81,14 +81,14 @@ def own_result(dossier: Dossier, code: str) -> str:
 
 
 @transaction.atomic
-def mark(
+def rate_indicator(
     *, appointment: Appointment, dossier: Dossier, code: str, choice: str, reason: str = ""
 ) -> ReviewMark:
     """Write the standing office's mark on an indicator beside the unit's own (nhận xét thẩm định).
 
     Raises NotAllowed, WrongState, BadAnswer, and Incomplete where the mark differs without a reason.
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
     if dossier.state not in MARKED_STATES:
         raise WrongState("Chỉ nhận xét được khi hồ sơ đang chờ kiểm tra hoặc đang thẩm định.")

@@ -45,7 +45,7 @@ class Exported:
     size: int
 
 
-def place_of(item: Evidence) -> str:
+def path_in_zip(item: Evidence) -> str:
     """Return where a piece of evidence lies in the zip; a name never makes a folder."""
     name = item.name.replace("/", "_").replace("\\", "_")
     return f"{FOLDER}/minh-chung/{item.code}/{item.label} {name}"
@@ -55,7 +55,7 @@ def evidence_facts(item: Evidence) -> dict[str, Any]:
     """Return what the manifest says of a piece of evidence."""
     passport = getattr(item, "passport", None)
     facts: dict[str, Any] = {
-        "path": place_of(item),
+        "path": path_in_zip(item),
         "code": item.code,
         "number": item.number,
         "name": item.name,
@@ -71,7 +71,7 @@ def evidence_facts(item: Evidence) -> dict[str, Any]:
 
 
 @transaction.atomic
-def export(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> Exported:
+def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> Exported:
     """Write the zip of a dossier the person may see.
 
     Raises NotAllowed, ledger.errors.LedgerError (a stored file is missing or damaged) and
@@ -108,7 +108,7 @@ def export(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> 
             archive.writestr(zipfile.ZipInfo(name, LONG_AGO), body, zipfile.ZIP_DEFLATED)
             size += len(body)
         for item in items:
-            entry = zipfile.ZipInfo(place_of(item), LONG_AGO)
+            entry = zipfile.ZipInfo(path_in_zip(item), LONG_AGO)
             entry.file_size = item.file.size
             with files.opened(item.file) as source, archive.open(entry, "w") as kept_as:
                 shutil.copyfileobj(source, kept_as, files.CHUNK)
@@ -128,7 +128,7 @@ def seal_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def loads(content: bytes) -> dict[str, Any]:
+def read_manifest(content: bytes) -> dict[str, Any]:
     """Return the manifest of an export; raises ValueError where it is none."""
     found = json.loads(content)
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != VERSION:

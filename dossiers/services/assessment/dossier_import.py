@@ -51,7 +51,7 @@ class Imported:
     evidence: int
 
 
-def bring_in(*, appointment: Appointment, dossier: Dossier, archive: Path, seal: str = "") -> Imported:
+def import_dossier(*, appointment: Appointment, dossier: Dossier, archive: Path, seal: str = "") -> Imported:
     """Fill an empty dossier of the same unit, year and criteria set from an exported zip; all or nothing.
 
     Raises NotAllowed (only the unit's head), WrongState (sent, or not empty), BadFile (no such zip), Tampered
@@ -71,7 +71,7 @@ def bring_in(*, appointment: Appointment, dossier: Dossier, archive: Path, seal:
         try:
             for item in facts["evidence"]:
                 content = members[item["path"]].read_bytes()
-                attachments.look(
+                attachments.inspect_file(
                     appointment=appointment, dossier=dossier, content=content, filename=item["name"]
                 )
             return write(appointment, dossier, facts, members, found_seal)
@@ -111,7 +111,7 @@ def manifest_of(members: dict[str, Path]) -> tuple[dict[str, Any], str]:
         raise BadFile("Tệp này không phải hồ sơ do hệ thống xuất ra: không có bản kê.")
     content = path.read_bytes()
     try:
-        return dossier_export.loads(content), dossier_export.seal_of(content)
+        return dossier_export.read_manifest(content), dossier_export.seal_of(content)
     except (ValueError, RecursionError) as error:
         raise BadFile("Bản kê trong tệp không đọc được hoặc của phiên bản khác.") from error
 
@@ -154,7 +154,7 @@ def write(
     appointment: Appointment, dossier: Dossier, facts: dict[str, Any], members: dict[str, Path], seal: str
 ) -> Imported:
     """Write answers, evidence, passports and citations as the manifest lists them."""
-    dossier = answers.locked(dossier)
+    dossier = answers.locked_dossier(dossier)
     refuse_filled(dossier)
     for code, fields in facts["answers"].items():
         answers.save_answer(appointment=appointment, dossier=dossier, code=code, fields=fields)
@@ -183,7 +183,7 @@ def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, A
         content=path.read_bytes(),
         filename=item["name"],
     )
-    number = counted(item["number"], f"Số thứ tự của minh chứng “{kept.name}”", MOST_NUMBER)
+    number = number_from_one(item["number"], f"Số thứ tự của minh chứng “{kept.name}”", MOST_NUMBER)
     if kept.number != number:
         kept.number = number
         kept.save(update_fields=["number"])
@@ -194,14 +194,16 @@ def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, A
         Passport.objects.create(evidence=kept, issued_on=day, **texts)
     Citation.objects.bulk_create(
         Citation(
-            evidence=kept, by=appointment, page=counted(page, f"Trang trích của “{kept.name}”", MOST_PAGE)
+            evidence=kept,
+            by=appointment,
+            page=number_from_one(page, f"Trang trích của “{kept.name}”", MOST_PAGE),
         )
         for page in item["pages"]
     )
     return kept
 
 
-def counted(said: object, what: str, most: int) -> int:
+def number_from_one(said: object, what: str, most: int) -> int:
     """Return a number of the manifest that counts from 1; raise Tampered naming what is none or too large."""
     number = whole_number(said, most=most)
     if not number:
@@ -209,6 +211,6 @@ def counted(said: object, what: str, most: int) -> int:
     return number
 
 
-def explained(error: ProcedureError) -> list[str]:
+def sentences_of(error: ProcedureError) -> list[str]:
     """Return a refusal's sentence followed by what it lists."""
     return [str(error), *getattr(error, "missing", ())]

@@ -18,9 +18,9 @@ from dossiers.models import (
 )
 from dossiers.rules.submission_checks import missing_for
 from dossiers.services.assessment import levels
-from dossiers.services.assessment.answers import current_assessment, locked
+from dossiers.services.assessment.answers import current_assessment, locked_dossier
 from dossiers.services.decisions import sealed_records, sealed_rows
-from dossiers.services.notifications import tell_holders, tell_unit
+from dossiers.services.notifications import notify_role_holders, notify_unit
 from dossiers.services.titles import title_counts
 from dossiers.services.titles.current_title import may_request_today
 from ledger.required import require_reason
@@ -28,7 +28,7 @@ from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
 
-def what_is_missing(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
+def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
     """List what stops the unit from asking for this level today; empty where nothing does."""
     waits = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
@@ -42,15 +42,15 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     Raises NotAllowed (only the unit's head), WrongState, BadAnswer (no such level) and Incomplete with
     the list of what is missing.
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ này đã nộp rồi.")
     if dossier.round.criteria_set.parsed().level(requested_level) is None:
         raise BadAnswer(f"Bộ tiêu chí không có mức độ {requested_level}. Hãy chọn mức độ khác.")
-    sent = sealed_records.read_sent([dossier])[dossier.pk]
+    sent = sealed_records.read_dossier_records([dossier])[dossier.pk]
     assessment = current_assessment(dossier, sent.answers)
-    missing = what_is_missing(dossier, requested_level, assessment)
+    missing = blocking_reasons(dossier, requested_level, assessment)
     if missing:
         raise NotReached(_refusal(requested_level, assessment, len(missing)), missing)
     verdicts = freeze_verdicts(dossier, assessment)
@@ -72,7 +72,7 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         subject=dossier,
         sentence=f"Nộp hồ sơ đề nghị mức độ {requested_level}, niêm phong {manifest.sha256[:12]}.",
     )
-    tell_holders(
+    notify_role_holders(
         Role.STANDING_CLERK,
         office=dossier.round.standing_office,
         subject=f"Hồ sơ mới cần kiểm tra: {dossier.unit}",
@@ -97,9 +97,9 @@ def _refusal(level: int, assessment: Assessment, points: int) -> str:
 def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
     """Keep the engine's verdicts, and the titles they counted, as they are at this moment; return their hash."""
     if dossier.submitted_at is not None:
-        title_counts.thaw(dossier)
+        title_counts.forget_counted_titles(dossier)
         dossier.verdicts.all().delete()
-    title_counts.freeze(dossier, assessment)
+    title_counts.freeze_counted_titles(dossier, assessment)
     rows = IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
             dossier=dossier,
@@ -117,7 +117,7 @@ def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
 
 
 def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason: str = "") -> Dossier:
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
     if dossier.state != DossierState.CHECKING:
         raise WrongState("Hồ sơ này không chờ kiểm tra nữa.")
@@ -170,7 +170,7 @@ def reopen(dossier: Dossier, reason: str) -> None:
     dossier.return_reason = reason
     dossier.proposed_level = None
     dossier.save(update_fields=["state", "return_reason", "proposed_level"])
-    tell_unit(
+    notify_unit(
         dossier,
         subject=f"Hồ sơ được trả lại: {dossier.round}",
         body=f"Lý do: {reason}",

@@ -11,7 +11,7 @@ from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, InspectionReport
-from dossiers.services.assessment.answers import locked
+from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.decisions import sealed_records
 from ledger.required import require_text
 from ledger.services import audit
@@ -19,7 +19,7 @@ from ledger.services.transactions import atomic_service
 
 
 @atomic_service
-def report(
+def report_inspection(
     *, appointment: Appointment, dossier: Dossier, findings: str, on: date | None = None, members: str = ""
 ) -> InspectionReport:
     """Record what was seen on the spot and issue the report (biên bản kiểm tra thực tế).
@@ -27,7 +27,7 @@ def report(
     Raises NotAllowed (the standing office), Incomplete (nothing was seen), BadAnswer (a day to come),
     WrongState (the dossier is not being appraised, or moved since it was sent).
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     office = dossier.round.standing_office
     permissions.require(appointment, Role.STANDING_CLERK, office=office)
     today = timezone.localdate()

@@ -14,14 +14,14 @@ from criteria.rules.assessment import is_answered
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, IndicatorAssignment, OfficePart, PartState
-from dossiers.services.assessment.answers import locked, rule_answers, stored_answers, unit_kind
-from dossiers.services.notifications import tell, tell_unit
+from dossiers.services.assessment.answers import locked_dossier, rule_answers, stored_answers, unit_kind
+from dossiers.services.notifications import notify, notify_unit
 from ledger.required import require_reason
 from ledger.services import audit
 
 
 @dataclass(frozen=True, slots=True)
-class PartView:
+class OfficeContribution:
     """An office's part as the screen shows it: its indicators, those not answered, where it stands."""
 
     office: Office
@@ -40,7 +40,7 @@ class PartView:
         return len(self.codes) - len(self.unanswered)
 
 
-def parts_of(dossier: Dossier) -> list[PartView]:
+def contributions_of(dossier: Dossier) -> list[OfficeContribution]:
     """Return every office's part of a dossier, in the order of the offices' names."""
     definition = dossier.round.criteria_set.parsed()
     kind, given = unit_kind(dossier), rule_answers(stored_answers(dossier))
@@ -51,7 +51,7 @@ def parts_of(dossier: Dossier) -> list[PartView]:
         if row.code in asked:
             offices.setdefault(row.office, []).append(row.code)
     return [
-        PartView(
+        OfficeContribution(
             office,
             tuple(codes),
             tuple(c for c in codes if c not in given or not is_answered(asked[c], given[c], ())),
@@ -62,14 +62,14 @@ def parts_of(dossier: Dossier) -> list[PartView]:
 
 
 def _open_dossier(dossier: Dossier) -> Dossier:
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không phân công lại được.")
     return dossier
 
 
 @transaction.atomic
-def assign(*, appointment: Appointment, dossier: Dossier, code: str, office: Office | None) -> None:
+def assign_indicator(*, appointment: Appointment, dossier: Dossier, code: str, office: Office | None) -> None:
     """Give an indicator to one office of the unit (giao chỉ tiêu), or to nobody in particular.
 
     Raises NotAllowed (only the unit's head), WrongState, BadAnswer (no such indicator, another unit's office).
@@ -104,7 +104,7 @@ def hand_in(*, appointment: Appointment, dossier: Dossier) -> OfficePart:
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.OFFICE_CONTRIBUTOR, unit=dossier.unit)
-    mine = next((part for part in parts_of(dossier) if part.office.pk == appointment.office_id), None)
+    mine = next((part for part in contributions_of(dossier) if part.office.pk == appointment.office_id), None)
     if mine is None:
         raise WrongState(f"Chưa có chỉ tiêu nào giao cho {appointment.office}.")
     if mine.handed_in:
@@ -121,7 +121,7 @@ def hand_in(*, appointment: Appointment, dossier: Dossier) -> OfficePart:
         subject=dossier,
         sentence=f"{mine.office} gửi phần việc: {', '.join(mine.codes)}.",
     )
-    tell_unit(
+    notify_unit(
         dossier,
         subject=f"Phần việc đã gửi: {mine.office}",
         body=f"{mine.office} đã trả lời {len(mine.codes)} chỉ tiêu được giao.",
@@ -131,7 +131,9 @@ def hand_in(*, appointment: Appointment, dossier: Dossier) -> OfficePart:
 
 
 @transaction.atomic
-def give_back(*, appointment: Appointment, dossier: Dossier, office: Office, reason: str) -> OfficePart:
+def return_contribution(
+    *, appointment: Appointment, dossier: Dossier, office: Office, reason: str
+) -> OfficePart:
     """The head gives an office its part back with the reason (trả lại phần việc).
 
     Raises NotAllowed, WrongState (not handed in) and Incomplete where no reason is given.
@@ -148,7 +150,7 @@ def give_back(*, appointment: Appointment, dossier: Dossier, office: Office, rea
         subject=dossier,
         sentence=f"Trả lại phần việc của {office}: {reason}",
     )
-    tell(
+    notify(
         holders(Role.OFFICE_CONTRIBUTOR, office),
         subject=f"Phần việc được trả lại: {dossier.round}",
         body=f"Lý do: {reason}",

@@ -24,7 +24,7 @@ YEARS_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class PreviousAnswer:
     """An earlier answer in words, with its year, note and evidence, and how its indicator became this one.
 
     `old_text` is empty where the indicator and its set are still the same.
@@ -40,7 +40,7 @@ class Suggestion:
     evidence: list[Evidence]
 
 
-def for_indicator(*, dossier: Dossier, code: str, user: Any) -> list[Suggestion]:
+def previous_answers_for(*, dossier: Dossier, code: str, user: Any) -> list[PreviousAnswer]:
     """Return what the unit's newest earlier dossier of this model says on the indicators that led to this one."""
     for before in _earlier(dossier, user):
         lines = maps.lines_between(before.round.criteria_set, dossier.round.criteria_set)
@@ -65,7 +65,7 @@ def _earlier(dossier: Dossier, user: Any) -> list[Dossier]:
     )
 
 
-def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> Suggestion | None:
+def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> PreviousAnswer | None:
     answer = before.answers.filter(code=line.old).prefetch_related("parts").first()
     evidence = list(before.evidence.kept().filter(code=line.old))
     if answer is None and not evidence:
@@ -76,7 +76,7 @@ def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> Sugges
         given = to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
         words, note = found_text(indicator, given), answer.note
     same_set = before.round.criteria_set_id == dossier.round.criteria_set_id
-    return Suggestion(
+    return PreviousAnswer(
         year=before.round.year,
         dossier=before,
         code=line.old,

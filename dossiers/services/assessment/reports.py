@@ -103,11 +103,11 @@ def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
     """Return, by indicator, how each piece of evidence is named in print: code, paper, pages cited."""
     found: dict[str, list[str]] = {}
     for item in dossier.evidence.kept().select_related("passport").prefetch_related("citations"):
-        found.setdefault(item.code, []).append(printed(item))
+        found.setdefault(item.code, []).append(evidence_label(item))
     return found
 
 
-def printed(item: Evidence) -> str:
+def evidence_label(item: Evidence) -> str:
     """Return "1.1-02: 45/KH-UBND, trang 3, 4"; the file's name where the paper is not known."""
     passport = getattr(item, "passport", None)
     name = (passport.reference or passport.title) if passport else ""

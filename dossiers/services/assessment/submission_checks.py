@@ -12,7 +12,7 @@ from dossiers.rules import evidence_metadata
 from dossiers.rules.submission_checks import gaps_for
 from dossiers.services.assessment import office_contributions
 from dossiers.services.assessment.answers import current_assessment
-from dossiers.services.titles.current_title import held_by, may_request_today
+from dossiers.services.titles.current_title import current_title_of, may_request_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Finding:
     stops: bool
 
 
-def stopping(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
+def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
     """Return what stops a request for the level today; `assessment` is the dossier's where it was just judged."""
     waits = may_request_today(dossier, level)
     found = [] if waits else [Finding("", waits.reason, True)]
@@ -32,7 +32,7 @@ def stopping(dossier: Dossier, level: int, assessment: Assessment | None = None)
     return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
 
 
-def advising(dossier: Dossier) -> list[Finding]:
+def advisory_findings(dossier: Dossier) -> list[Finding]:
     """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts, a reform."""
     evidence = list(dossier.evidence.kept().select_related("passport"))
     proven = {item.code for item in evidence}
@@ -41,7 +41,7 @@ def advising(dossier: Dossier) -> list[Finding]:
     found = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in bare]
     for item in evidence:
         passport = getattr(item, "passport", None) or Passport(evidence=item)
-        age = evidence_metadata.age_of(passport.issued_on, dossier.round.year)
+        age = evidence_metadata.check_day(passport.issued_on, dossier.round.year)
         if item.text_problem:
             found.append(Finding(item.code, f"Minh chứng {item.label}: {item.text_problem}", False))
         if not age.fits:
@@ -50,7 +50,7 @@ def advising(dossier: Dossier) -> list[Finding]:
             found.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
         if passport.has_position:
             found.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
-    if why := held_by(dossier, timezone.localdate()).why:
+    if why := current_title_of(dossier, timezone.localdate()).why:
         found.append(Finding("", why, False))
-    waiting = [part for part in office_contributions.parts_of(dossier) if not part.handed_in]
+    waiting = [part for part in office_contributions.contributions_of(dossier) if not part.handed_in]
     return found + [Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in waiting]

@@ -8,8 +8,8 @@ from accounts.models import Appointment, Role
 from dossiers import permissions
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import Dossier, DossierState
-from dossiers.services.assessment.answers import locked
-from dossiers.services.notifications import tell_holders
+from dossiers.services.assessment.answers import locked_dossier
+from dossiers.services.notifications import notify_role_holders
 from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
@@ -25,10 +25,10 @@ BEFORE_SUBMISSION = (
 def may_withdraw(appointment: Appointment, dossier: Dossier) -> bool:
     """Return whether the appointment leads the unit and the dossier can still be taken back."""
     mine = appointment.role == Role.UNIT_HEAD and appointment.office.unit_id == dossier.unit_id
-    return mine and not why_not(dossier)
+    return mine and not withdrawal_obstacle(dossier)
 
 
-def why_not(dossier: Dossier) -> str:
+def withdrawal_obstacle(dossier: Dossier) -> str:
     """Return why the dossier cannot be taken back now; nothing where it can."""
     if dossier.state not in BEFORE_SUBMISSION:
         return f"Hồ sơ này {dossier.get_state_display().lower()} nên không rút được nữa."
@@ -44,12 +44,12 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
     Raises NotAllowed (only the unit's head), Incomplete (no reason), WrongState (before the authority
     already, ended, or on the agenda of a sitting).
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
     reason = require_reason(
         reason, "Chưa ghi lý do rút hồ sơ. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete
     )
-    if problem := why_not(dossier):
+    if problem := withdrawal_obstacle(dossier):
         raise WrongState(problem)
     dossier.state = DossierState.WITHDRAWN
     dossier.return_reason = reason
@@ -62,7 +62,7 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
         subject=dossier,
         sentence=f"Rút hồ sơ: {reason}",
     )
-    tell_holders(
+    notify_role_holders(
         Role.STANDING_CLERK,
         office=dossier.round.standing_office,
         subject=f"Đơn vị rút hồ sơ: {dossier.unit}",

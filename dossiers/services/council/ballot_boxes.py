@@ -18,18 +18,18 @@ from django.db import transaction
 from dossiers.errors import BadAnswer, BallotsLost
 from dossiers.models import AgendaItem, BallotBox, BoxEnd, MemberMark, SecretSlip
 from dossiers.rules import ballot_boxes
-from dossiers.rules.ballot_boxes import Lying, Slip
+from dossiers.rules.ballot_boxes import Slip, SlipInBox
 from dossiers.services.council import ballot_keys
 from dossiers.services.council.ballot_keys import NONCE_BYTES
 
 MARK = ("code", "choice", "evidence_id", "page", "note")
-luck = secrets.SystemRandom()
+random_source = secrets.SystemRandom()
 
 
-def begin(item: AgendaItem) -> BallotBox:
+def create_box(item: AgendaItem) -> BallotBox:
     """Give a dossier its box; slips and marks that stand there without a name (from before boxes) go in."""
     box = BallotBox(item=item)
-    _write(box, [Lying(Slip(one.choice, one.reason)) for one in item.slips.all()])
+    _write(box, [SlipInBox(Slip(one.choice, one.reason)) for one in item.slips.all()])
     item.slips.all().delete()
     return box
 
@@ -42,7 +42,7 @@ def put_in(item: AgendaItem, seat: int, slip: Slip) -> str:
     box, receipt = _box(item), secrets.token_urlsafe(16)
     voted = _voted(item)
     try:
-        _write(box, ballot_boxes.with_slip(_read(box, voted), Lying(slip, seat, receipt), voted))
+        _write(box, ballot_boxes.with_slip(_read(box, voted), SlipInBox(slip, seat, receipt), voted))
     except ballot_boxes.SlipTooLong as error:
         raise BadAnswer(
             "Lý do và ghi chú dài quá, không vừa một phiếu kín. Hãy viết ngắn lại rồi gửi lại."
@@ -82,13 +82,13 @@ def open_box(item: AgendaItem) -> int:
     Raises BallotsLost; then no slip is written.
     """
     slips = _slips(item)
-    luck.shuffle(slips)
+    random_source.shuffle(slips)
     SecretSlip.objects.bulk_create(
         SecretSlip(item=item, choice=one.choice, reason=one.reason) for one in slips
     )
     kept = item.marks.all()
     marks = [*kept.filter(seat__isnull=True).values(*MARK), *(mark for one in slips for mark in one.marks)]
-    luck.shuffle(marks)
+    random_source.shuffle(marks)
     kept.delete()
     MemberMark.objects.bulk_create(MemberMark(item=item, **mark) for mark in marks)
     _end(_box(item), BoxEnd.OPENED)
@@ -108,7 +108,7 @@ def needed_keys() -> set[UUID]:
 
 
 def _box(item: AgendaItem) -> BallotBox:
-    box = BallotBox.objects.filter(item=item).first() or begin(item)
+    box = BallotBox.objects.filter(item=item).first() or create_box(item)
     box.item = item
     return box
 
@@ -134,7 +134,7 @@ def _slips(item: AgendaItem) -> list[Slip]:
     return slips
 
 
-def _read(box: BallotBox, voted: Iterable[int]) -> list[Lying]:
+def _read(box: BallotBox, voted: Iterable[int]) -> list[SlipInBox]:
     """Return what lies in the box; where it is lost before anybody has voted, nothing was in it that counts."""
     try:
         content = bytes(box.content)
@@ -148,9 +148,9 @@ def _read(box: BallotBox, voted: Iterable[int]) -> list[Lying]:
     return ballot_boxes.unpack(opened)
 
 
-def _write(box: BallotBox, lying: list[Lying]) -> None:
+def _write(box: BallotBox, lying: list[SlipInBox]) -> None:
     """Write the whole box anew under a new key; the one before is destroyed once this is through."""
-    luck.shuffle(lying)
+    random_source.shuffle(lying)
     packed = ballot_boxes.pack(lying, max(box.item.sitting.attendance.count(), len(lying)))
     before, nonce = box.key, secrets.token_bytes(NONCE_BYTES)
     box.key, key = ballot_keys.make()

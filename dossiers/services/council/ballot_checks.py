@@ -52,7 +52,7 @@ def require_open(item: AgendaItem) -> None:
         raise WrongState(f"Hội đồng đã kết luận hồ sơ của {item.dossier.unit}.")
 
 
-def voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
+def require_voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     """Return the seat of somebody who may still speak on this dossier."""
     require_open(item)
     seat = SEATED.first(item.sitting_id, appointment.pk)
@@ -62,7 +62,7 @@ def voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     out = STAYING_OUT.first(item.pk, seat.pk)
     if out is not None:
         raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
-    if ballot_results.has_spoken(item, seat):
+    if ballot_results.has_voted(item, seat):
         raise WrongState("Phiếu của thành viên này đã gửi rồi.")
     return seat
 
@@ -81,7 +81,7 @@ def check_opinion(item: AgendaItem, choice: str, reason: str) -> None:
         )
 
 
-def checked_mark(
+def checked_rating(
     item: AgendaItem,
     *,
     code: str,

@@ -37,13 +37,13 @@ def is_secret(item: AgendaItem) -> bool:
     return item.sitting.ballot_kind == BallotKind.SECRET
 
 
-def has_spoken(item: AgendaItem, seat: CouncilSeat) -> bool:
+def has_voted(item: AgendaItem, seat: CouncilSeat) -> bool:
     """Return whether a member's ballot is in."""
     rows = item.turnout if is_secret(item) else item.ballots
     return rows.filter(seat=seat).exists()
 
 
-def put_in(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
+def record_named_ballot(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
     """Put a member's named ballot in; the item is locked."""
     Ballot.objects.create(
         item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
@@ -92,7 +92,7 @@ def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
+def reasons_given(item: AgendaItem) -> list[tuple[str, str]]:
     """Return the reasons given, each with the member's name; after a secret ballot without it."""
     if is_secret(item):
         return sorted(("", slip.reason) for slip in item.slips.all() if slip.reason)
@@ -101,14 +101,14 @@ def spoken_reasons(item: AgendaItem) -> list[tuple[str, str]]:
     ]
 
 
-def who_spoke_on(item: AgendaItem) -> set[int]:
+def seats_that_voted_on(item: AgendaItem) -> set[int]:
     """Return the seats that have given an opinion on a dossier; reads nothing where ballots were prefetched."""
     if is_secret(item):
         return {row.seat_id for row in item.turnout.all() if row.voted}
     return {ballot.seat_id for ballot in item.ballots.all() if ballot.choice != Outcome.ABSENT}
 
 
-def who_spoke(sitting: Sitting) -> set[int]:
+def seats_that_voted(sitting: Sitting) -> set[int]:
     """Return the seats that have voted on anything in a sitting."""
     named = Ballot.objects.filter(item__sitting=sitting).exclude(choice=Outcome.ABSENT)
     secret = Turnout.objects.filter(item__sitting=sitting, voted=True)
@@ -123,13 +123,13 @@ def with_turnout(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
     )
 
 
-def voted_on(sitting: Sitting, appointment: Any) -> set[int]:
+def items_voted_on(sitting: Sitting, appointment: Any) -> set[int]:
     """Return the items of a sitting on which an appointment's ballot is in."""
     mine = Q(ballots__seat__appointment=appointment) | Q(turnout__seat__appointment=appointment)
     return set(sitting.items.filter(mine).values_list("pk", flat=True))
 
 
-def why_lost(item: AgendaItem) -> str:
+def lost_key_sentence(item: AgendaItem) -> str:
     """Say that the key of a box with slips is gone, where it is; reads nothing where the box was read with the item."""
     return str(BallotsLost()) if is_secret(item) and ballot_boxes.has_lost_its_key(item) else ""
 
@@ -187,7 +187,7 @@ class Poll:
         )
 
 
-def base(item: AgendaItem) -> int:
+def voting_base(item: AgendaItem) -> int:
     """Return how many members the quorum and the majority are counted over."""
     return item.sitting.attendance.count() - item.recusals.count()
 
@@ -201,12 +201,12 @@ def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
     if casting_seat is not None and item.sitting.casting_vote:
         own = item.ballots.filter(seat=casting_seat).values_list("choice", flat=True).first() or ""
         casting = own if own in sittings.OPINIONS else ""
-    return Poll(item.sitting, dict(said), base(item), casting)
+    return Poll(item.sitting, dict(said), voting_base(item), casting)
 
 
 def _secret_poll(item: AgendaItem) -> Poll:
     """Return how a secret ballot stands: the turnout, and what was said only once the box was opened."""
-    voted, count = sum(row.voted for row in item.turnout.all()), base(item)
+    voted, count = sum(row.voted for row in item.turnout.all()), voting_base(item)
     if is_opened(item):
         return Poll(item.sitting, dict(Counter(choices(item))), count, turnout=voted)
     lost = str(BallotsLost()) if ballot_boxes.is_lost(item) else ""

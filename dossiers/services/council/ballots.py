@@ -13,10 +13,10 @@ from dossiers.rules.facts import Fact
 from dossiers.services.council import ballot_results, secret_ballots
 from dossiers.services.council.ballot_checks import (
     check_opinion,
-    checked_mark,
+    checked_rating,
     locked_item,
     require_open,
-    voter,
+    require_voter,
 )
 from dossiers.services.council.ballot_results import Poll
 from dossiers.services.council.sittings import require_presider, sitting_seats
@@ -26,7 +26,7 @@ from ledger.services.transactions import atomic_service
 
 
 @atomic_service
-def mark_indicator(
+def rate_indicator(
     *,
     appointment: Appointment,
     item: AgendaItem,
@@ -41,13 +41,13 @@ def mark_indicator(
     Raises NotAllowed, WrongState (voted already), BadAnswer (no such indicator, mark or page).
     """
     item = locked_item(item)
-    seat = voter(appointment, item)
+    seat = require_voter(appointment, item)
     if ballot_results.is_secret(item):
         raise WrongState(
             "Phiên họp này bỏ phiếu kín nên nhận xét không lưu riêng được: lưu riêng thì biết ai nghĩ gì. "
             "Hãy ghi nhận xét rồi gửi cùng phiếu."
         )
-    columns = checked_mark(item, code=code, choice=choice, evidence=evidence, page=page, note=note)
+    columns = checked_rating(item, code=code, choice=choice, evidence=evidence, page=page, note=note)
     mark, _ = MemberMark.objects.update_or_create(
         item=item, seat=seat, code=columns.pop("code"), defaults=columns
     )
@@ -55,10 +55,10 @@ def mark_indicator(
 
 
 @atomic_service
-def mark_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
+def rate_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
     """Note a member's findings on many indicators at once, with one audit line; return how many."""
     for mark in marks:
-        mark_indicator(appointment=appointment, item=item, **mark)
+        rate_indicator(appointment=appointment, item=item, **mark)
     if marks:
         audit.record(
             act="mark-indicators",
@@ -85,7 +85,7 @@ def cast_ballot(
     Incomplete (refusing or returning without a reason), NotReached (a level that is not reached).
     """
     if not ballot_results.is_secret(item):
-        cast_named(appointment=appointment, item=item, choice=choice, reason=reason, marks=marks)
+        cast_named_ballot(appointment=appointment, item=item, choice=choice, reason=reason, marks=marks)
         return
     receipt = secret_ballots.put_in_slip(
         appointment=appointment, item=item, choice=choice, reason=reason, marks=marks
@@ -95,7 +95,7 @@ def cast_ballot(
 
 
 @atomic_service
-def cast_named(
+def cast_named_ballot(
     *,
     appointment: Appointment,
     item: AgendaItem,
@@ -105,11 +105,11 @@ def cast_named(
 ) -> None:
     """Cast an open ballot: a row with the name. Raises as `cast_ballot`."""
     if given := list(marks):
-        mark_indicators(appointment=appointment, item=item, marks=given)
+        rate_indicators(appointment=appointment, item=item, marks=given)
     item = locked_item(item, "sitting", "dossier__unit", "dossier__round__criteria_set")
-    seat = voter(appointment, item)
+    seat = require_voter(appointment, item)
     check_opinion(item, choice, reason)
-    ballot_results.put_in(item, seat, choice=choice, reason=reason.strip())
+    ballot_results.record_named_ballot(item, seat, choice=choice, reason=reason.strip())
     Attendance.objects.filter(sitting=item.sitting_id, seat=seat).update(present=True, reason="")
     audit.record(
         act="cast-ballot", appointment=appointment, subject=item.dossier, sentence="Gửi phiếu tại hội đồng."
@@ -125,11 +125,11 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
     Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
     """
     item = locked_item(item)
-    seat = voter(appointment, item)
+    seat = require_voter(appointment, item)
     reason = require_reason(
         reason, "Chưa ghi xung đột lợi ích là gì. Hãy ghi rõ rồi gửi lại.", error=Incomplete
     )
-    if ballot_results.base(item) <= 1:
+    if ballot_results.voting_base(item) <= 1:
         raise Incomplete(
             "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
         )
@@ -168,7 +168,7 @@ def record_absent(item: AgendaItem) -> int:
 
 
 @atomic_service
-def mark_absent(*, appointment: Appointment, item: AgendaItem) -> int:
+def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:
     """Close the voting on a dossier: who has not voted is recorded as absent. Needs the quorum; returns how many.
 
     The box of a secret ballot is opened.

@@ -10,7 +10,7 @@ from dossiers.errors import Incomplete, NoQuorum, NotAllowed, NotReached, WrongS
 from dossiers.models import AgendaItem, Dossier, DossierState, ManifestKind, Outcome, Seat
 from dossiers.rules import sittings
 from dossiers.services.assessment import dossier_submission, levels
-from dossiers.services.assessment.answers import locked
+from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.council import ballot_results, secret_ballots
 from dossiers.services.council.ballot_checks import NEED_REASON, locked_item, require_open
 from dossiers.services.council.ballot_results import Poll
@@ -18,7 +18,7 @@ from dossiers.services.council.ballots import poll, record_absent
 from dossiers.services.council.minutes import draft_minutes
 from dossiers.services.council.sittings import require_presider
 from dossiers.services.decisions import sealed_records
-from dossiers.services.notifications import tell_unit
+from dossiers.services.notifications import notify_unit
 from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
@@ -57,7 +57,7 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
     apply_outcome(
         appointment,
-        locked(item.dossier),
+        locked_dossier(item.dossier),
         outcome=outcome,
         reason=reason.strip(),
         facts=sealed_records.appraisal_facts(item),
@@ -138,7 +138,7 @@ def apply_outcome(
     if outcome == Outcome.RETURN:
         dossier_submission.reopen(dossier, reason)
     elif outcome == Outcome.REFUSE:
-        close_refused(dossier, reason)
+        close_as_refused(dossier, reason)
     else:
         dossier.state = DossierState.PROPOSED
         dossier.proposed_level = sittings.LEVELS[outcome]
@@ -152,13 +152,13 @@ def apply_outcome(
     return dossier
 
 
-def close_refused(dossier: Dossier, reason: str) -> None:
+def close_as_refused(dossier: Dossier, reason: str) -> None:
     """End a dossier without a title and tell the unit why."""
     dossier.state = DossierState.REFUSED
     dossier.return_reason = reason
     dossier.closed_at = timezone.now()
     dossier.save(update_fields=["state", "return_reason", "closed_at"])
-    tell_unit(
+    notify_unit(
         dossier,
         subject=f"Hồ sơ không được công nhận: {dossier.round}",
         body=f"Lý do: {reason}",
@@ -171,7 +171,7 @@ def conclude_without_council(
     *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
 ) -> Dossier:
     """Conclude a dossier of a round that runs without a council; the standing office does it."""
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
     if dossier.round.with_council:
         raise WrongState("Đợt này có hội đồng đánh giá nên hội đồng kết luận.")

@@ -36,7 +36,7 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
             "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
         )
     )
-    spoke = {seat for item in items for seat in ballot_results.who_spoke_on(item)}
+    spoke = {seat for item in items for seat in ballot_results.seats_that_voted_on(item)}
     here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
     seats = [row.seat for row in rows]
     chair = leader(sitting) or next((s for s in seats if s.seat == Seat.CHAIR), None)
@@ -77,9 +77,7 @@ def opinions(item: AgendaItem) -> list[str]:
 
     What a member told of a conflict is private and not printed.
     """
-    reasons = [
-        f"{name}: {reason}" if name else reason for name, reason in ballot_results.spoken_reasons(item)
-    ]
+    reasons = [f"{name}: {reason}" if name else reason for name, reason in ballot_results.reasons_given(item)]
     out = [
         f"{r.seat.appointment.user} không tham gia: {r.get_kind_display().lower()}"
         for r in item.recusals.all()

@@ -16,7 +16,7 @@ from dossiers.errors import BallotsLost, NoKeyFolder, WrongState
 from dossiers.models import AgendaItem, Attendance, BallotBox, BallotKind, Recusal, Turnout
 from dossiers.rules.ballot_boxes import Slip
 from dossiers.services.council import ballot_boxes, ballot_keys, ballot_results
-from dossiers.services.council.ballot_checks import check_opinion, checked_mark, locked_item, voter
+from dossiers.services.council.ballot_checks import check_opinion, checked_rating, locked_item, require_voter
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -37,9 +37,9 @@ def put_in_slip(
     Raises as `voting.cast_ballot`, and BallotsLost or NoKeyFolder where the box cannot be read or locked.
     """
     item = locked_item(item)
-    seat = voter(appointment, item)
+    seat = require_voter(appointment, item)
     check_opinion(item, choice, reason)
-    given = {mark["code"]: checked_mark(item, **mark) for mark in marks}
+    given = {mark["code"]: checked_rating(item, **mark) for mark in marks}
     return ballot_boxes.put_in(item, seat.pk, Slip(choice, reason.strip(), tuple(given.values())))
 
 
@@ -50,7 +50,7 @@ def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) ->
     Raises as `voting.cast_ballot`; WrongState where another window of theirs has put in another slip meanwhile.
     """
     item = locked_item(item, "sitting", "dossier__unit")
-    seat = voter(appointment, item)
+    seat = require_voter(appointment, item)
     if not ballot_boxes.holds(item, seat.pk, receipt):
         raise WrongState(
             "Một phiếu khác của chính thành viên này vừa được gửi từ cửa sổ khác, nên phiếu ở cửa sổ này không được "
@@ -107,24 +107,24 @@ def discard(item: AgendaItem) -> bool:
     return item.turnout.filter(voted=True).exists()
 
 
-def open_all_over() -> int:
+def open_finished_boxes() -> int:
     """Open what was interrupted between the last vote and the opening; return how many.
 
     Slips that lie in the database without a box, from before there were boxes, go into one.
     """
     running = AgendaItem.objects.filter(outcome="", sitting__ballot_kind=BallotKind.SECRET)
     for item in running.filter(box=None):
-        lock_away(item=item)
+        ensure_box(item=item)
     over = running.filter(~Exists(_waited_for()), box__ended="")
     return sum(open_if_over(item=item) for item in over)
 
 
 @atomic_service
-def lock_away(*, item: AgendaItem) -> None:
+def ensure_box(*, item: AgendaItem) -> None:
     """Give a dossier of a sitting from before its box, with the slips that stand there."""
     item = locked_item(item, "sitting")
     if not BallotBox.objects.filter(item=item).exists():
-        ballot_boxes.begin(item)
+        ballot_boxes.create_box(item)
 
 
 def _waited_for() -> QuerySet[Attendance]:

@@ -29,10 +29,10 @@ from dossiers.models import (
 )
 from dossiers.rules import sittings
 from dossiers.rules.numbering import next_number
-from dossiers.services.assessment.answers import locked
+from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.council import ballot_boxes, ballot_results
 from dossiers.services.decisions import sealed_records
-from dossiers.services.notifications import tell
+from dossiers.services.notifications import notify
 from ledger.database.prepared import PreparedQuery
 from ledger.models import AuditLine
 from ledger.services import audit
@@ -50,7 +50,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     agenda, nobody to preside), WrongState (a dossier does not wait for the council).
     """
     _may_open(appointment, round)
-    chosen = [locked(dossier) for dossier in dossiers]
+    chosen = [locked_dossier(dossier) for dossier in dossiers]
     if not chosen:
         raise Incomplete("Chưa chọn hồ sơ nào cho phiên họp. Hãy chọn ít nhất một hồ sơ.")
     seats = list(
@@ -63,12 +63,12 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         raise Incomplete("Hội đồng chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung thành viên trước khi họp.")
     sitting = _frozen(appointment, round)
     Attendance.objects.bulk_create(Attendance(sitting=sitting, seat=seat) for seat in seats)
-    sent = sealed_records.read_sent(chosen)
+    sent = sealed_records.read_dossier_records(chosen)
     items = [_put_on_agenda(sitting, dossier, sent[dossier.pk]) for dossier in chosen]
     recused = _recuse(items, seats)
     if sitting.ballot_kind == BallotKind.SECRET:
         for item in items:
-            ballot_boxes.begin(item)
+            ballot_boxes.create_box(item)
     audit.record(
         act="open-sitting",
         appointment=appointment,
@@ -76,7 +76,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         sentence=f"Mở {sitting} với {len(chosen)} hồ sơ, {len(seats)} thành viên, "
         f"{recused} lượt không tham gia bỏ phiếu.",
     )
-    tell(
+    notify(
         [seat.appointment for seat in seats],
         subject=f"Phiếu cần cho ý kiến: {sitting}",
         body=f"Phiên họp xem xét {len(chosen)} hồ sơ.",
@@ -110,7 +110,7 @@ def _frozen(appointment: Appointment, round: Round) -> Sitting:
     )
 
 
-def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: sealed_records.Sent) -> AgendaItem:
+def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: sealed_records.DossierRecords) -> AgendaItem:
     if dossier.round_id != sitting.round_id:
         raise WrongState(f"Hồ sơ của {dossier.unit} thuộc đợt khác.")
     if dossier.state != DossierState.REVIEW:
@@ -192,17 +192,17 @@ def sitting_seats(sitting: Sitting):
     )
 
 
-LEADS = (Seat.CHAIR, Seat.VICE_CHAIR)
+LEADING_SEATS = (Seat.CHAIR, Seat.VICE_CHAIR)
 
 
 def _leading(day: date, council: int, sitting: int) -> QuerySet[Any, Any]:
     away = Attendance.objects.filter(sitting=sitting, seat=OuterRef("pk"), present=False)
-    places = CouncilSeat.objects.serving_on(day).filter(council=council, seat__in=LEADS)
+    places = CouncilSeat.objects.serving_on(day).filter(council=council, seat__in=LEADING_SEATS)
     return places.annotate(away=Exists(away)).select_related("appointment__user").order_by("pk")
 
 
-LEADING = PreparedQuery(_leading)
-PRESIDING = PreparedQuery(
+LEADING_SEATS_QUERY = PreparedQuery(_leading)
+PRESIDING_SEATS_QUERY = PreparedQuery(
     lambda day, council, sitting, item: _leading(day, council, sitting).exclude(recusals__item=item)
 )
 
@@ -214,13 +214,13 @@ def _first(places: Iterable[Any]) -> CouncilSeat | None:
 
 def leader(sitting: Sitting) -> CouncilSeat | None:
     """Return who leads a sitting and confirms its minutes: the chair, or a vice chair in the chair's absence."""
-    return _first(LEADING(timezone.localdate(), sitting.council_id, sitting.pk))
+    return _first(LEADING_SEATS_QUERY(timezone.localdate(), sitting.council_id, sitting.pk))
 
 
 def presider(item: AgendaItem) -> CouncilSeat | None:
     """Return who presides over a dossier: the leader of the sitting, or who is left where that one stays out of it."""
     sitting = item.sitting
-    return _first(PRESIDING(timezone.localdate(), sitting.council_id, sitting.pk, item.pk))
+    return _first(PRESIDING_SEATS_QUERY(timezone.localdate(), sitting.council_id, sitting.pk, item.pk))
 
 
 def require_presider(item: AgendaItem) -> CouncilSeat:
@@ -244,7 +244,7 @@ def note_attendance(
     if sitting.minutes_at or sitting.concluded_at:
         raise WrongState("Biên bản phiên họp đã lập nên không điểm danh lại được.")
     row = Attendance.objects.select_related("seat__appointment__user").get(sitting=sitting, seat=seat)
-    if not present and seat.pk in ballot_results.who_spoke(sitting):
+    if not present and seat.pk in ballot_results.seats_that_voted(sitting):
         raise WrongState(
             f"{row.seat.appointment.user} đã bỏ phiếu tại phiên họp này nên không ghi vắng được."
         )

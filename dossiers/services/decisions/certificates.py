@@ -23,10 +23,10 @@ from dossiers import permissions
 from dossiers.errors import NotAllowed, NotReached, WrongState
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
 from dossiers.services.assessment import levels
-from dossiers.services.notifications import tell
+from dossiers.services.notifications import notify
 from ledger.services import audit, files
 
-STILL = timedelta(minutes=3)  # nothing moved for so long: whoever was making them is gone
+STALLED_AFTER = timedelta(minutes=3)  # nothing moved for so long: whoever was making them is gone
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
 def may_begin(batch: CertificateBatch, now: datetime) -> bool:
     """Return whether the making may begin: allowed, stopped, or begun by a process that is gone."""
     if batch.state == BatchState.RUNNING:
-        return batch.moved_at is None or batch.moved_at < now - STILL
+        return batch.moved_at is None or batch.moved_at < now - STALLED_AFTER
     return batch.state in {BatchState.ORDERED, BatchState.STOPPED}
 
 
@@ -154,7 +154,7 @@ def certificate_facts(title: Title) -> dict[str, object]:
 
 def _finish(batch: CertificateBatch) -> CertificateBatch:
     papers = batch.papers.select_related("document__pdf", "title__unit").order_by("title__unit__code")
-    bundle = joined([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
+    bundle = merge_pdfs([files.open_bytes(p.document.pdf) for p in papers if p.document.pdf])
     left_out = " ".join(_reached(batch.decision)[1])
     with transaction.atomic():
         batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
@@ -164,7 +164,7 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
         batch.state, batch.problem, batch.moved_at = BatchState.DONE, left_out, timezone.now()
         batch.save(update_fields=["bundle", "state", "problem", "moved_at"])
         told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
-        tell(
+        notify(
             told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
             link=address(batch), key=f"certificates:{batch.pk}",
         )  # fmt: skip
@@ -176,7 +176,7 @@ def address(batch: CertificateBatch) -> str:
     return f"/ho-so/giay-cong-nhan/{batch.decision_id}/"
 
 
-def joined(parts: list[bytes]) -> bytes:
+def merge_pdfs(parts: list[bytes]) -> bytes:
     """Return our own PDFs as one, for the printer; empty for none."""
     import pypdfium2
 

@@ -16,8 +16,8 @@ from criteria.sets.files import content_hash
 from documents.models import OfficialDocument
 from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
 from dossiers.services.decisions import sealed_records, sealed_rows
-from dossiers.services.decisions.sealed_records import Sent
-from dossiers.services.decisions.sealed_rows import Rows
+from dossiers.services.decisions.sealed_records import DossierRecords
+from dossiers.services.decisions.sealed_rows import ProcedureRows
 from ledger.errors import FileDamaged, FileMissing
 from ledger.models import StoredFile
 from ledger.services import file_buckets, files
@@ -44,32 +44,32 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DossierSnapshot:
     """What stands now, read for many dossiers at once: the records of each, the hash of each criteria set's words."""
 
-    sent: dict[int, Sent]
-    rows: dict[int, Rows]
+    sent: dict[int, DossierRecords]
+    rows: dict[int, ProcedureRows]
     criteria: dict[int, str]
 
 
-def read_standing(dossiers: Iterable[Dossier]) -> Standing:
+def read_snapshot(dossiers: Iterable[Dossier]) -> DossierSnapshot:
     """Return what the chains of these dossiers are held against; a criteria set is read once."""
     asked = list(dossiers)
     sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in asked})
     words = sets.values_list("pk", "definition")
-    return Standing(
-        sealed_records.read_sent(asked),
+    return DossierSnapshot(
+        sealed_records.read_dossier_records(asked),
         sealed_rows.read_rows([dossier.pk for dossier in asked]),
         {key: content_hash(definition) for key, definition in words},
     )
 
 
-def links(dossier: Dossier, standing: Standing | None = None) -> Iterator[Link]:
+def links(dossier: Dossier, standing: DossierSnapshot | None = None) -> Iterator[Link]:
     """Yield every link from the self-assessment to the title, in the order of the procedure.
 
     `standing` is what stands now where that has just been read, for many at once.
     """
-    standing = standing or read_standing([dossier])
+    standing = standing or read_snapshot([dossier])
     sent = standing.sent[dossier.pk]
     previous, holds = "", []
     newest = sent.newest(ManifestKind.SELF_ASSESSMENT)
@@ -98,18 +98,18 @@ def all_links(dossiers: Sequence[Dossier]) -> Iterator[Link]:
     """Yield the links of every dossier, reading what they are held against for some at a time."""
     for at in range(0, len(dossiers), TOGETHER):
         some = dossiers[at : at + TOGETHER]
-        standing = read_standing(some)
+        standing = read_snapshot(some)
         for dossier in some:
             yield from links(dossier, standing)
 
 
-def first_broken(dossier: Dossier, standing: Standing | None = None) -> Link | None:
+def first_broken(dossier: Dossier, standing: DossierSnapshot | None = None) -> Link | None:
     """Return the first link that does not hold, or None."""
     return next((link for link in links(dossier, standing) if not link.ok), None)
 
 
 def _manifest(manifest: Manifest, previous: str) -> Link:
-    problem = sealed_records.trouble(manifest, previous)
+    problem = sealed_records.manifest_problem(manifest, previous)
     return Link(manifest.kind, manifest.pk, None, manifest.sha256, not problem, problem)
 
 
@@ -151,7 +151,7 @@ def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
         yield _file("evidence", keys.get(item["sha256"], 0), item["sha256"])
 
 
-def _answers(dossier: Dossier, facts: dict[str, Any], sent: Sent) -> Iterator[Link]:
+def _answers(dossier: Dossier, facts: dict[str, Any], sent: DossierRecords) -> Iterator[Link]:
     """What was sent is still what the record says; a dossier sent back may move again."""
     if dossier.state == "self_assessment":
         return
@@ -168,7 +168,7 @@ def _answers(dossier: Dossier, facts: dict[str, Any], sent: Sent) -> Iterator[Li
     )
 
 
-def _criteria(dossier: Dossier, facts: dict[str, Any], standing: Standing) -> Link:
+def _criteria(dossier: Dossier, facts: dict[str, Any], standing: DossierSnapshot) -> Link:
     """The criteria are still those the unit answered: the stored words themselves, not only their recorded hash."""
     key = dossier.round.criteria_set_id
     now = standing.criteria[key]

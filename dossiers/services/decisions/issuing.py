@@ -20,10 +20,10 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
-from dossiers.rules.titles import title_until
+from dossiers.rules.titles import last_day_of_title
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import integrity_chain, sealed_records
-from dossiers.services.notifications import tell_unit
+from dossiers.services.notifications import notify_unit
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -50,7 +50,7 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
     )
-    standing = integrity_chain.read_standing(line.dossier for line in lines)
+    standing = integrity_chain.read_snapshot(line.dossier for line in lines)
     for line in lines:
         broken = integrity_chain.first_broken(line.dossier, standing)
         if broken is not None:
@@ -109,7 +109,7 @@ def _give_title(
         level=line.level,
         recognised_on=on,
         valid_from=on,
-        valid_until=title_until(on, dossier.round.validity_months),
+        valid_until=last_day_of_title(on, dossier.round.validity_months),
     )
     Title.objects.valid_on(on).filter(unit__in=names, model=model).exclude(pk=title.pk).update(
         replaced_on=on, replaced_by=title
@@ -130,7 +130,7 @@ def _give_title(
             "valid_until": title.valid_until.isoformat(),
         },
     )
-    tell_unit(
+    notify_unit(
         dossier,
         subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
         body=f"{document} có hiệu lực đến {title.valid_until:%d/%m/%Y}.",

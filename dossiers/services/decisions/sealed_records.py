@@ -46,7 +46,7 @@ def _text(value: Any) -> Any:
 
 
 @dataclass(slots=True)
-class Sent:
+class DossierRecords:
     """What stands in a dossier now: its sealed chain, oldest first, its answers with parts, the evidence kept."""
 
     chain: list[Manifest] = field(default_factory=list)
@@ -67,10 +67,10 @@ CHAINS = PreparedQuery(lambda dossiers: Manifest.objects.filter(dossier__in=doss
 EVIDENCE = PreparedQuery(_kept)
 
 
-def read_sent(dossiers: Iterable[Dossier]) -> dict[int, Sent]:
+def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecords]:
     """Return what stands in each dossier, by its key, in five queries however many there are."""
     keys = tuple(dossier.pk for dossier in dossiers)
-    found = {key: Sent() for key in keys}
+    found = {key: DossierRecords() for key in keys}
     for row in CHAINS(keys):
         found[row.dossier_id].chain.append(row)
     for row in answers.STORED(keys):
@@ -89,12 +89,12 @@ LATEST = PreparedQuery(
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
 
 
-def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[str, Any]:
+def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) -> dict[str, Any]:
     """Return what a unit sends: the set's version, every answer, every piece of evidence by hash.
 
     `sent` is what stands in it where that has just been read.
     """
-    sent = sent or read_sent([dossier])[dossier.pk]
+    sent = sent or read_dossier_records([dossier])[dossier.pk]
     said = {}
     for answer in sent.answers:
         said[answer.code] = {
@@ -115,7 +115,7 @@ def self_assessment_facts(dossier: Dossier, sent: Sent | None = None) -> dict[st
         "answers": said,
         "evidence": evidence,
     }
-    if not title_counts.rolls_up(criteria_set.parsed()):
+    if not title_counts.counts_titles(criteria_set.parsed()):
         return facts
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
     return facts | ({"counted": [list(row) for row in counted]} if counted else {})
@@ -201,7 +201,7 @@ def keyed_seal(manifest: Manifest) -> str:
     return keys.mac(message, manifest.key_epoch)
 
 
-def trouble(manifest: Manifest, previous: str) -> str:
+def manifest_problem(manifest: Manifest, previous: str) -> str:
     """Say why a manifest is not what was sealed after `previous`, or nothing."""
     if digest(manifest.content) != manifest.sha256:
         return "nội dung bản kê đã bị thay đổi sau khi niêm phong"
@@ -220,7 +220,7 @@ def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manife
 
 
 def required(
-    dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: Sent | None = None
+    dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: DossierRecords | None = None
 ) -> Manifest:
     """Return the newest manifest of a step; raise WrongState where the step was never sealed.
 
@@ -232,15 +232,15 @@ def required(
     return sealed
 
 
-def problems(dossier: Dossier, sent: Sent | None = None) -> list[str]:
+def problems(dossier: Dossier, sent: DossierRecords | None = None) -> list[str]:
     """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing.
 
     `sent` is what stands in the dossier where that has just been read, for many at once.
     """
-    sent = sent or read_sent([dossier])[dossier.pk]
+    sent = sent or read_dossier_records([dossier])[dossier.pk]
     found, previous = [], ""
     for manifest in sent.chain:
-        if why := trouble(manifest, previous):
+        if why := manifest_problem(manifest, previous):
             found.append(f"Bản kê niêm phong {manifest.pk} không còn nguyên: {why}.")
         previous = manifest.sha256
     last = sent.newest(ManifestKind.SELF_ASSESSMENT)

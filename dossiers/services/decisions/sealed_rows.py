@@ -31,7 +31,7 @@ VERDICT = ("code", "level", "result", "required", "found", "article", "reason")
 
 
 @dataclass(slots=True)
-class Rows:
+class ProcedureRows:
     """What stands in the tables for one dossier beside its answers."""
 
     items: list[AgendaItem] = field(default_factory=list)
@@ -56,9 +56,9 @@ def hash_of_verdicts(rows: Iterable[Sequence[Any]]) -> str:
     return hashlib.sha256(canonical({"verdicts": told}).encode()).hexdigest()
 
 
-def read_rows(keys: Sequence[int]) -> dict[int, Rows]:
+def read_rows(keys: Sequence[int]) -> dict[int, ProcedureRows]:
     """Return what stands for these dossiers, in twelve queries however many there are."""
-    found = {key: Rows() for key in keys}
+    found = {key: ProcedureRows() for key in keys}
     for item in _items(keys):
         found[item.dossier_id].items.append(item)
     for item in _opened(keys):
@@ -86,7 +86,7 @@ def _opened(keys: Sequence[int]) -> QuerySet[AgendaItem]:
     return rows.order_by("pk").prefetch_related("slips")
 
 
-def faults(dossier: Dossier, chain: Sequence[Manifest], rows: Rows) -> Iterator[Fault]:
+def faults(dossier: Dossier, chain: Sequence[Manifest], rows: ProcedureRows) -> Iterator[Fault]:
     """Yield what of a dossier contradicts its sealed steps; manifests that do not hold themselves are left out."""
     told = [(one, json.loads(one.content)) for one in chain]
     yield from _verdicts(dossier, told, rows)
@@ -120,7 +120,7 @@ def _concluded_level(told: Told) -> int | None:
     return sittings.LEVELS.get(newest[1]["facts"].get("outcome", "")) if newest else None
 
 
-def _verdicts(dossier: Dossier, told: Told, rows: Rows) -> Iterator[Fault]:
+def _verdicts(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
     newest = _newest(told, ManifestKind.SELF_ASSESSMENT)
     if newest is None or dossier.state == DossierState.SELF_ASSESSMENT or "verdicts" not in newest[1]:
         return
@@ -128,7 +128,7 @@ def _verdicts(dossier: Dossier, told: Told, rows: Rows) -> Iterator[Fault]:
         yield Fault("verdicts", dossier.pk, "kết quả từng chỉ tiêu khác với lúc nộp")
 
 
-def _agenda(told: Told, rows: Rows) -> Iterator[Fault]:
+def _agenda(told: Told, rows: ProcedureRows) -> Iterator[Fault]:
     """Every conclusion of a sitting has its manifest, every manifest its conclusion, and both say the same."""
     sealed = {
         content["facts"]["sitting"]: content["facts"]
@@ -152,7 +152,7 @@ def _agenda(told: Told, rows: Rows) -> Iterator[Fault]:
         )
 
 
-def _slips(rows: Rows) -> Iterator[Fault]:
+def _slips(rows: ProcedureRows) -> Iterator[Fault]:
     """Every opened slip is as it lay in the box; the item keeps their hash, and the line of the opening seals it."""
     for item in rows.opened:
         if (
@@ -207,7 +207,7 @@ def _same(now: list[dict[str, Any]], sealed: list[dict[str, Any]] | None) -> boo
     return told[0] == told[1]
 
 
-def _lines(dossier: Dossier, told: Told, rows: Rows) -> Iterator[Fault]:
+def _lines(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
     """The line put forward is the one sealed; the proposal itself may be returned and made again."""
     sealed = {
         c["facts"].get("submission"): c["facts"] for one, c in told if one.kind == ManifestKind.SUBMISSION
@@ -227,7 +227,7 @@ def _lines(dossier: Dossier, told: Told, rows: Rows) -> Iterator[Fault]:
         yield Fault("line", 0, "dòng đã niêm phong trong tờ trình không còn trong cơ sở dữ liệu")
 
 
-def _title(dossier: Dossier, told: Told, rows: Rows) -> Iterator[Fault]:
+def _title(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
     newest, title = _newest(told, ManifestKind.DECISION), rows.title
     if title is None:
         return

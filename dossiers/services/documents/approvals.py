@@ -19,7 +19,7 @@ from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import PaperCase, SubmissionState
 from dossiers.services.documents import revocation_effects, wordings
 from dossiers.services.documents.wordings import Wording, lines_of
-from dossiers.services.notifications import tell
+from dossiers.services.notifications import notify
 from dossiers.services.proposals.proposals import mandate_of
 from ledger.required import require_reason
 from ledger.services import audit
@@ -135,7 +135,7 @@ def _send(appointment: Appointment, case: PaperCase, why: str) -> PaperCase:
         subject=case,
         sentence=f"Trình ký dự thảo {case} theo {case.cover}.",
     )
-    tell(
+    notify(
         [p for role in SIGNERS for p in holders(role, case.draft.issuer)],
         subject=f"Văn bản chờ ký: {case.draft.get_kind_display().lower()}",
         body=case.draft.title,
@@ -190,7 +190,7 @@ def _decided(case: PaperCase, appointment: Appointment, state: str, reason: str 
         sentence=f"{verb} {case}" + (f": {reason}" if reason else "."),
     )
     if reason:
-        tell(
+        notify(
             [case.drafted_by],
             subject=f"{verb}: {case.draft.get_kind_display().lower()} trình ký",
             body=f"{case.draft.title}. Lý do: {reason}",
@@ -256,7 +256,7 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     return case
 
 
-def on_its_way(document: OfficialDocument) -> PaperCase | None:
+def pending_case_about(document: OfficialDocument) -> PaperCase | None:
     """Return the paper that would take the document back, or bring it back, and has neither number nor refusal."""
     about = PaperCase.objects.filter(Q(revokes=document) | Q(restores=document)).select_related("draft")
     return about.exclude(state__in=[SubmissionState.PUBLISHED, SubmissionState.REFUSED]).first()

@@ -69,7 +69,7 @@ def put_forward(
     refused = revocations.why_not_revoke if effect == revocations.REVOKES else revocations.why_not_restore
     if said := refused(document):
         raise WrongState(said)
-    if (waiting := approvals.on_its_way(document)) is not None:
+    if (waiting := approvals.pending_case_about(document)) is not None:
         raise WrongState(f"Đã có {waiting.draft} đang trình về {document}. Hãy chờ kết quả của văn bản đó.")
     about: dict[str, Any] = {effect: document}
     return approvals.put_forward(

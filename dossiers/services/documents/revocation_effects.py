@@ -15,7 +15,7 @@ from dossiers.errors import WrongState
 from dossiers.models import EndingState, PaperCase, Title, TitleEnding
 from dossiers.models.revocations import GONE
 from dossiers.models.titles import TitleQuerySet
-from dossiers.services.notifications import tell_unit
+from dossiers.services.notifications import notify_unit
 from dossiers.services.titles import revocations
 from ledger.services import audit
 
@@ -91,7 +91,7 @@ def _end_again(kept: DocumentRevocation) -> list[Title]:
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])
     if title.revoked_on is None:
-        title.revoked_on, title.revoked_why = kept.restored_on, revocations.why_ended(ending)
+        title.revoked_on, title.revoked_why = kept.restored_on, revocations.revocation_sentence(ending)
         title.save(update_fields=["revoked_on", "revoked_why"])
     return [title]
 
@@ -165,4 +165,4 @@ def _tell(case: PaperCase, kept: DocumentRevocation, titles: list[Title], appoin
         act, subject = ENDS if title.status_on(timezone.localdate()) == "revoked" else HOLDS
         body = f"{said} theo {case.draft}: {title}. {case.why}"
         audit.record(act=act, appointment=appointment, subject=title.dossier, sentence=body)
-        tell_unit(title.dossier, subject=subject, body=body, key=f"{act}:{case.pk}")
+        notify_unit(title.dossier, subject=subject, body=body, key=f"{act}:{case.pk}")

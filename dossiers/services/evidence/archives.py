@@ -28,7 +28,7 @@ BLOCK = 1024 * 1024
 
 
 @dataclass
-class Unpacked:
+class ZipResult:
     """What a zip brought: the lines of evidence, and (name, reason) of each file that was not taken."""
 
     taken: list[Evidence] = field(default_factory=list)
@@ -55,9 +55,9 @@ def name_of(name: str) -> str:
         return name
 
 
-def take_in_zip(
+def attach_zip(
     *, appointment: Appointment, dossier: Dossier, content: bytes | BinaryIO, key: str = "", code: str = ""
-) -> Unpacked:
+) -> ZipResult:
     """Keep every file of a zip at the indicator its folder names; files outside any go to `code` if given.
 
     Each file is an act of its own: one that is refused does not stop the others, and the same zip again
@@ -65,7 +65,7 @@ def take_in_zip(
     """
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     codes = frozenset(dossier.round.criteria_set.parsed().by_code)
-    done = Unpacked()
+    done = ZipResult()
     with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
         source, target = Path(folder) / "goi.zip", Path(folder) / "ra"
         target.mkdir()
@@ -104,7 +104,7 @@ def _write_down(content: bytes | BinaryIO, source: Path) -> None:
 
 
 def _take_one(
-    done: Unpacked, appointment: Appointment, dossier: Dossier, member: Member, code: str, key: str
+    done: ZipResult, appointment: Appointment, dossier: Dossier, member: Member, code: str, key: str
 ) -> None:
     name = name_of(member.name)
     shown = f"{name_of(member.folder)}/{name}".lstrip("/")
@@ -112,7 +112,7 @@ def _take_one(
         done.left_out.append((shown, "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"))
         return
     try:
-        kept = upload.take_in(
+        kept = upload.store_upload(
             appointment=appointment,
             dossier=dossier,
             code=code,

@@ -16,7 +16,7 @@ from documents.extraction import kinds
 from dossiers.errors import BadFile, WrongState
 from dossiers.models import Dossier, DossierState, Evidence
 from dossiers.rules.numbering import next_number
-from dossiers.services.assessment.answers import locked, require_contributor
+from dossiers.services.assessment.answers import locked_dossier, require_contributor
 from dossiers.services.evidence import failed_uploads, text_extraction
 from ledger.services import audit, files
 
@@ -33,7 +33,7 @@ def clean_name(filename: str) -> str:
     return kept[-200:] or "tep"
 
 
-def check(content: bytes, filename: str) -> str:
+def check_file_kind(content: bytes, filename: str) -> str:
     """Return the file's kind by its name and first bytes; raise BadFile where they disagree or it is too large.
 
     Nothing is parsed: `look` opens the file in a limited process.
@@ -45,7 +45,7 @@ def check(content: bytes, filename: str) -> str:
         raise BadFile(f"“{filename}”: {refusal.problem.message}") from refusal
 
 
-def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
+def inspect_file(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
     """Return the kind of an uploaded file that also opens; raise BadFile and leave a trace where it does not.
 
     Opens it in a limited process for at most some seconds. Call it before `attach` and outside a
@@ -55,7 +55,7 @@ def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename
     try:
         return extraction.look(content, name, most=settings.UPLOAD_MAX_BYTES)
     except extraction.Refused as refusal:
-        failed_uploads.of_upload(
+        failed_uploads.record_failed_upload(
             appointment=appointment,
             dossier=dossier,
             name=name,
@@ -66,12 +66,12 @@ def look(*, appointment: Appointment, dossier: Dossier, content: bytes, filename
         raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
 
 
-def open_line(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossier:
+def lock_for_evidence(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossier:
     """Return the dossier locked for one more piece of evidence at an indicator.
 
     Raises WrongState (sent already), BadFile (no such indicator), NotAllowed.
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
     if code not in dossier.round.criteria_set.parsed().by_code:
@@ -80,7 +80,7 @@ def open_line(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossi
     return dossier
 
 
-def enter(dossier: Dossier, code: str, **facts: Any) -> Evidence:
+def create_evidence(dossier: Dossier, code: str, **facts: Any) -> Evidence:
     """Write a piece of evidence under the next number of its indicator; the dossier is locked by the caller."""
     taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
     return Evidence.objects.create(dossier=dossier, code=code, number=next_number(taken), **facts)
@@ -95,9 +95,9 @@ def attach(
     `key` names the upload that brought it. Raises NotAllowed, WrongState, BadFile. Its text is read after the
     upload (`read_text`).
     """
-    dossier = open_line(appointment=appointment, dossier=dossier, code=code)
+    dossier = lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
     name = clean_name(filename)
-    kind = check(content, name)
+    kind = check_file_kind(content, name)
     stored = files.store(content=content, media_type=media_type(kind))
     same = dossier.evidence.kept().filter(code=code, file=stored).first()
     if same is not None:
@@ -105,7 +105,7 @@ def attach(
             same.upload_key = key
             same.save(update_fields=["upload_key"])
         return same
-    evidence = enter(dossier, code, file=stored, name=name, uploaded_by=appointment, upload_key=key)
+    evidence = create_evidence(dossier, code, file=stored, name=name, uploaded_by=appointment, upload_key=key)
     audit.record(
         act="attach-evidence",
         appointment=appointment,
@@ -118,7 +118,7 @@ def attach(
 @transaction.atomic
 def remove(*, appointment: Appointment, evidence: Evidence) -> None:
     """Take a piece of evidence out of the dossier; its bytes and its row stay."""
-    dossier = locked(evidence.dossier)
+    dossier = locked_dossier(evidence.dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không bỏ minh chứng được.")
     require_contributor(appointment, dossier, evidence.code)
@@ -137,5 +137,5 @@ def remove(*, appointment: Appointment, evidence: Evidence) -> None:
 
 def read_text(evidence: Evidence) -> int:
     """Scan and read the file into its side records and return how many pages have text."""
-    text_extraction.read(evidence)
+    text_extraction.extract_text(evidence)
     return evidence.pages.count()

@@ -8,7 +8,7 @@ from django.db.models import Max
 from accounts.models import Appointment
 from dossiers.errors import BadAnswer, WrongState
 from dossiers.models import Citation, DossierState, Evidence
-from dossiers.services.assessment.answers import locked, require_contributor
+from dossiers.services.assessment.answers import locked_dossier, require_contributor
 from ledger.services import audit
 
 MOST_PAGES = 5000
@@ -20,7 +20,7 @@ def last_page(evidence: Evidence) -> int | None:
 
 
 def _open_line(appointment: Appointment, evidence: Evidence) -> None:
-    dossier = locked(evidence.dossier)
+    dossier = locked_dossier(evidence.dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không sửa trích dẫn được.")
     require_contributor(appointment, dossier, evidence.code)

@@ -10,7 +10,7 @@ from documents.extraction import Problem
 from dossiers.models import Dossier, Evidence, FileTrace
 
 
-def of_upload(
+def record_failed_upload(
     *,
     appointment: Appointment,
     dossier: Dossier,
@@ -30,7 +30,7 @@ def of_upload(
     )
 
 
-def of_evidence(*, evidence: Evidence, problem: Problem, detail: str = "") -> FileTrace | None:
+def record_failed_evidence(*, evidence: Evidence, problem: Problem, detail: str = "") -> FileTrace | None:
     """Keep that kept evidence turned out unreadable or infected; once for each reason."""
     told = _told(problem, detail)
     if evidence.traces.filter(code=problem.code).exists():

@@ -13,7 +13,7 @@ from documents.parsing import ReadingError, read
 from dossiers.errors import WrongState
 from dossiers.models import DossierState, Evidence, Passport
 from dossiers.rules import evidence_metadata
-from dossiers.services.assessment.answers import locked, require_contributor
+from dossiers.services.assessment.answers import locked_dossier, require_contributor
 from ledger.services import audit
 
 HEAD_PAGES = 2
@@ -57,7 +57,7 @@ def read_head(text: str) -> dict[str, Any]:
     return found
 
 
-def propose(evidence: Evidence) -> Passport:
+def propose_metadata(evidence: Evidence) -> Passport:
     """Write what the text says of a paper, unless a person has confirmed it; keep the reader's warnings."""
     pages = evidence.pages.filter(number__lte=HEAD_PAGES).order_by("number").values_list("text", flat=True)
     head = read_head("\n".join(pages))
@@ -74,12 +74,12 @@ def propose(evidence: Evidence) -> Passport:
 
 
 @transaction.atomic
-def confirm(*, appointment: Appointment, evidence: Evidence, fields: dict[str, Any]) -> Passport:
+def confirm_metadata(*, appointment: Appointment, evidence: Evidence, fields: dict[str, Any]) -> Passport:
     """Keep what a person says of a paper: issuer, number, symbol, issued_on, title.
 
     Raises NotAllowed and WrongState (the dossier has been sent).
     """
-    dossier = locked(evidence.dossier)
+    dossier = locked_dossier(evidence.dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không sửa lý lịch minh chứng được.")
     require_contributor(appointment, dossier, evidence.code)
@@ -102,7 +102,7 @@ def warnings_of(evidence: Evidence) -> list[str]:
     """Say what a person should look at: the day against the assessment year, personal numbers, a photo's place."""
     passport = Passport.objects.filter(evidence=evidence).first() or Passport(evidence=evidence)
     found = []
-    age = evidence_metadata.age_of(passport.issued_on, evidence.dossier.round.year)
+    age = evidence_metadata.check_day(passport.issued_on, evidence.dossier.round.year)
     if not age.fits:
         found.append(age.words)
     if passport.has_identity_number:

@@ -36,7 +36,7 @@ def new_reader() -> Reader:
     )
 
 
-def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
+def extract_text(evidence: Evidence, reader: Reader | None = None) -> FileState:
     """Scan and read one piece of evidence into its side records; return the state it is in now.
 
     Where the scanner does not answer the text is read all the same, but the state stays "waiting", so
@@ -61,10 +61,12 @@ def read(evidence: Evidence, reader: Reader | None = None) -> FileState:
                     found = own.read(path, evidence.name)
     except LedgerError as error:
         problem = Problem("missing", str(error))
-        failed_uploads.of_evidence(evidence=evidence, problem=problem)
+        failed_uploads.record_failed_evidence(evidence=evidence, problem=problem)
         return _keep(evidence, FileState.UNREADABLE, _nothing(evidence, problem))
     if found.refused:
-        failed_uploads.of_evidence(evidence=evidence, problem=found.problems[0], detail=found.detail)
+        failed_uploads.record_failed_evidence(
+            evidence=evidence, problem=found.problems[0], detail=found.detail
+        )
         return _keep(evidence, FileState.UNREADABLE, found)
     return _keep(evidence, FileState.CLEAN if answered else FileState.WAITING, found, scanned=scanned)
 
@@ -75,7 +77,7 @@ def _nothing(evidence: Evidence, problem: Problem) -> Extraction:
 
 def _infected(evidence: Evidence, name: str) -> FileState:
     problem = Problem("infected", INFECTED.format(name=name))
-    failed_uploads.of_evidence(evidence=evidence, problem=problem, detail=name)
+    failed_uploads.record_failed_evidence(evidence=evidence, problem=problem, detail=name)
     return _keep(evidence, FileState.INFECTED, _nothing(evidence, problem), scanned=True)
 
 
@@ -132,17 +134,17 @@ def _page(page: Page) -> dict[str, object]:
     }
 
 
-def read_batch(pieces: Iterable[Evidence]) -> int:
+def extract_batch(pieces: Iterable[Evidence]) -> int:
     """Read several pieces with one limited process and propose their passports; return how many are clean."""
     clean = 0
     with new_reader() as reader:
         for piece in pieces:
-            clean += read(piece, reader) == FileState.CLEAN
-            metadata.propose(piece)
+            clean += extract_text(piece, reader) == FileState.CLEAN
+            metadata.propose_metadata(piece)
     return clean
 
 
-def waiting(limit: int = 100) -> list[Evidence]:
+def evidence_to_read(limit: int = 100) -> list[Evidence]:
     """Return kept evidence still to be checked, the oldest first, and after it what an older reader read.
 
     Where a scanner has come since, what was never scanned is looked at again too.

@@ -15,7 +15,7 @@ from accounts.role_groups import UNIT_ROLES
 from dossiers import permissions
 from dossiers.errors import BadFile, NotAllowed
 from dossiers.models import Dossier, Evidence, FileState, Passport
-from dossiers.services.assessment.answers import locked
+from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.evidence import attachments as keeping
 from ledger.services import audit
 
@@ -24,7 +24,7 @@ READ = ("text_problem", "state", "scanned", "checked_at", "reader_version", "pag
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class UploadAllowance:
     """What may still be taken in (còn nhận được), in bytes and files, for one person and one dossier."""
 
     file_bytes: int
@@ -45,13 +45,13 @@ class Room:
         return ""
 
 
-def room_left(*, appointment: Appointment, dossier: Dossier) -> Room:
+def remaining_allowance(*, appointment: Appointment, dossier: Dossier) -> UploadAllowance:
     """Return what this person may still bring into this dossier today."""
     kept = dossier.evidence.kept().aggregate(files=Count("pk"), total=Sum("file__size"))
     today = Evidence.objects.filter(
         uploaded_by__user=appointment.user, uploaded_at__date=timezone.localdate(), reused=False
     ).aggregate(total=Sum("file__size"))
-    return Room(
+    return UploadAllowance(
         file_bytes=settings.UPLOAD_MAX_BYTES,
         dossier_bytes=max(0, settings.UPLOAD_DOSSIER_MAX_BYTES - (kept["total"] or 0)),
         dossier_files=max(0, settings.UPLOAD_DOSSIER_MAX_FILES - kept["files"]),
@@ -59,7 +59,7 @@ def room_left(*, appointment: Appointment, dossier: Dossier) -> Room:
     )
 
 
-def take_in(
+def store_upload(
     *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
 ) -> Evidence:
     """Keep an uploaded file as evidence; the same `key` a second time returns what the first brought.
@@ -73,27 +73,27 @@ def take_in(
     before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
     if before is not None:
         return before
-    refuse_beyond(appointment, dossier, len(content), filename)
-    keeping.look(appointment=appointment, dossier=dossier, content=content, filename=filename)
+    require_allowance(appointment, dossier, len(content), filename)
+    keeping.inspect_file(appointment=appointment, dossier=dossier, content=content, filename=filename)
     with transaction.atomic():
-        locked(dossier)
+        locked_dossier(dossier)
         before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
         if before is not None:
             return before
-        refuse_beyond(appointment, dossier, len(content), filename)
+        require_allowance(appointment, dossier, len(content), filename)
         return keeping.attach(
             appointment=appointment, dossier=dossier, code=code, content=content, filename=filename, key=key
         )
 
 
-def refuse_beyond(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:
+def require_allowance(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:
     """Raise BadFile where the file, the dossier or the person's day is past its limit."""
-    reason = room_left(appointment=appointment, dossier=dossier).refuses(size)
+    reason = remaining_allowance(appointment=appointment, dossier=dossier).refuses(size)
     if reason:
         raise BadFile(f"“{keeping.clean_name(filename)}”: {reason}")
 
 
-def of_unit(dossier: Dossier) -> QuerySet[Evidence]:
+def evidence_of_unit(dossier: Dossier) -> QuerySet[Evidence]:
     """Return all evidence the dossier's unit keeps, in every round, the newest first."""
     return (
         Evidence.objects.kept()
@@ -111,7 +111,7 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
     """
     here = dossier.evidence.kept().filter(code=code).values("file")
     found = (
-        of_unit(dossier)
+        evidence_of_unit(dossier)
         .filter(dossier__in=Dossier.objects.visible_to(appointment.user))
         .exclude(file__in=here)
     )
@@ -128,7 +128,7 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
 def same_bytes(*, appointment: Appointment, dossier: Dossier, sha256: str) -> QuerySet[Evidence]:
     """Return where the unit already keeps a file with these bytes; of others' files nothing is said."""
     visible = Dossier.objects.visible_to(appointment.user)
-    return of_unit(dossier).filter(dossier__in=visible, file__sha256=sha256.lower())
+    return evidence_of_unit(dossier).filter(dossier__in=visible, file__sha256=sha256.lower())
 
 
 @transaction.atomic
@@ -137,17 +137,17 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
 
     Raises NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
     """
-    dossier = keeping.open_line(appointment=appointment, dossier=dossier, code=code)
-    if not of_unit(dossier).filter(pk=source.pk).exists():
+    dossier = keeping.lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
+    if not evidence_of_unit(dossier).filter(pk=source.pk).exists():
         raise NotAllowed("Chỉ dùng lại được minh chứng của chính đơn vị.")
     same = dossier.evidence.kept().filter(code=code, file=source.file_id).first()
     if same is not None:
         return same
     read = {name: getattr(source, name) for name in READ}
-    linked = keeping.enter(
+    linked = keeping.create_evidence(
         dossier, code, file=source.file, name=source.name, uploaded_by=appointment, reused=True, **read
     )
-    copy_reading(source, linked)
+    copy_extracted_text(source, linked)
     audit.record(
         act="reuse-evidence",
         appointment=appointment,
@@ -157,7 +157,7 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
     return linked
 
 
-def copy_reading(source: Evidence, linked: Evidence) -> None:
+def copy_extracted_text(source: Evidence, linked: Evidence) -> None:
     """Give the new line what was read from the same bytes: text, signatures, remarks, passport."""
     for rows in (source.pages.all(), source.signatures.all(), source.remarks.all()):
         _copy_rows(list(rows), linked)

@@ -23,11 +23,11 @@ from dossiers.models import (
     SubmissionState,
     SubmissionVersion,
 )
-from dossiers.rules.proposals import changes
+from dossiers.rules.proposals import draft_changes
 from dossiers.services.assessment import levels
-from dossiers.services.assessment.answers import locked
+from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.decisions import sealed_records
-from dossiers.services.notifications import tell
+from dossiers.services.notifications import notify
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -80,11 +80,11 @@ def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterab
 
 
 def _put_forward(appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
-    chosen = [locked(dossier) for dossier in dossiers]
+    chosen = [locked_dossier(dossier) for dossier in dossiers]
     if not chosen:
         raise Incomplete("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ được đề nghị.")
     submission.lines.all().delete()
-    sent = sealed_records.read_sent(chosen)
+    sent = sealed_records.read_dossier_records(chosen)
     for dossier in chosen:
         _add_line(submission, dossier, sent[dossier.pk])
     levels.require_reached(
@@ -120,7 +120,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         sentence=f"Trình {submission.document} đề nghị công nhận {len(lines)} đơn vị.",
     )
     signers = [p for role in submission.round.signing_roles() for p in holders(role, submission.round.issuer)]
-    tell(
+    notify(
         signers,
         subject=f"Tờ trình chờ ký: {submission.round}",
         body=f"Đề nghị công nhận {len(lines)} đơn vị.",
@@ -130,7 +130,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
     return submission
 
 
-def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.Sent) -> None:
+def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.DossierRecords) -> None:
     if (
         dossier.round_id != submission.round_id
         or dossier.state != DossierState.PROPOSED
@@ -214,7 +214,7 @@ def changes_since_last(submission: Submission) -> list[str]:
     two = list(submission.versions.select_related("draft").order_by("-number")[:2])
     if len(two) < 2:
         return []
-    return list(changes(two[1].draft.facts, two[0].draft.facts))
+    return list(draft_changes(two[1].draft.facts, two[0].draft.facts))
 
 
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:

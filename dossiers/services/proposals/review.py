@@ -21,10 +21,10 @@ from dossiers.models import (
     SubmissionState,
 )
 from dossiers.services.assessment import levels
-from dossiers.services.assessment.answers import locked
-from dossiers.services.council.conclusions import close_refused
+from dossiers.services.assessment.answers import locked_dossier
+from dossiers.services.council.conclusions import close_as_refused
 from dossiers.services.decisions import sealed_records
-from dossiers.services.notifications import tell, tell_unit
+from dossiers.services.notifications import notify, notify_unit
 from dossiers.services.proposals.proposals import (
     decision_facts,
     draft_decision,
@@ -74,7 +74,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     )
     if not kept:
         raise Incomplete("Không còn đơn vị nào để ký. Hãy từ chối hoặc trả lại cả tờ trình.")
-    sent = sealed_records.read_sent(line.dossier for line in kept)
+    sent = sealed_records.read_dossier_records(line.dossier for line in kept)
     for line in kept:
         moved = sealed_records.problems(line.dossier, sent[line.dossier_id])
         if moved:
@@ -125,19 +125,19 @@ def _leave_out(
 
 
 def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
-    dossier = locked(line.dossier)
+    dossier = locked_dossier(line.dossier)
     if line.verdict == LineVerdict.REFUSED:
-        close_refused(dossier, line.reason)
+        close_as_refused(dossier, line.reason)
         return
     dossier.state, dossier.return_reason = DossierState.PROPOSED, line.reason
     dossier.save(update_fields=["state", "return_reason"])
-    tell_unit(
+    notify_unit(
         dossier,
         subject=f"Chưa được ký trong đợt trình này: {submission.round}",
         body=f"Lý do: {line.reason}",
         key=f"line-returned:{line.pk}",
     )
-    tell(
+    notify(
         [submission.drafted_by],
         subject=f"Trả lại một đơn vị trong tờ trình: {dossier.unit}",
         body=f"Lý do: {line.reason}",
@@ -152,7 +152,7 @@ def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> 
     reason = require_reason(reason, error=Incomplete)
     submission, _ = _decidable(appointment, submission)
     for line in submission.lines.select_related("dossier"):
-        close_refused(locked(line.dossier), reason)
+        close_as_refused(locked_dossier(line.dossier), reason)
     _decided(submission, appointment, SubmissionState.REFUSED, reason)
     audit.record(
         act="refuse-submission", appointment=appointment, subject=submission, sentence=f"Từ chối: {reason}"
@@ -180,7 +180,7 @@ def _return(appointment: Appointment, submission: Submission, reason: str) -> No
         state=DossierState.PROPOSED
     )
     _decided(submission, appointment, SubmissionState.RETURNED, reason)
-    tell(
+    notify(
         [submission.drafted_by],
         subject=f"Tờ trình được trả lại: {submission.round}",
         body=f"Lý do: {reason}",
@@ -217,7 +217,7 @@ def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Su
         subject=submission,
         sentence=f"Dừng khẩn cấp quyết định đã ký, chưa cấp số: {reason}",
     )
-    tell(
+    notify(
         [decision.signed_by],
         subject=f"Quyết định đã ký bị dừng: {submission.round}",
         body=f"Lý do: {reason}",

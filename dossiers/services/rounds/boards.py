@@ -37,7 +37,7 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
     for answer in rows.prefetch_related("parts") if in_parts else rows:
         parts = tuple(to_rule_answer(part) for part in answer.parts.all()) if in_parts else ()
         given[answer.dossier_id][answer.code] = to_rule_answer(answer, parts)
-    titles = title_counts.titles_for(dossiers) if title_counts.rolls_up(definition) else {}
+    titles = title_counts.titles_for(dossiers) if title_counts.counts_titles(definition) else {}
     return {
         dossier.pk: rules.assess(
             definition,
@@ -96,7 +96,9 @@ def what_if(dossier: Dossier, typed: Typed) -> tuple[rules.Assessment, list[str]
     """Judge a dossier as if some answers were others; nothing is saved."""
     definition = dossier.round.criteria_set.parsed()
     answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
-    titles = title_counts.titles_for([dossier])[dossier.pk] if title_counts.rolls_up(definition) else None
+    titles = (
+        title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
+    )
     judged = rules.assess(
         definition,
         answers,

@@ -16,7 +16,7 @@ from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
 from dossiers.rules import deadlines
-from dossiers.services.notifications import tell_unit
+from dossiers.services.notifications import notify_unit
 from ledger.database.prepared import PreparedQuery
 from ledger.required import require_reason
 from ledger.services import audit
@@ -32,7 +32,7 @@ def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:
     return found.values_list("due", "days", "counted_in", "extended_to")
 
 
-LIMITS = PreparedQuery(_limits)
+LIMITS_QUERY = PreparedQuery(_limits)
 NOBODY = 0  # no dossier has this key
 
 
@@ -43,7 +43,7 @@ def limit_of(
 
     A unit given more time than the others keeps it when the whole round is extended to an earlier day.
     """
-    said = LIMITS.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
+    said = LIMITS_QUERY.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
     return None if said is None else (deadlines.Limit(*said[:3]), said[3])
 
 
@@ -121,7 +121,7 @@ def extend(
         act="extend-deadline", appointment=appointment, subject=dossier or round, sentence=f"Gia hạn {said}"
     )
     for affected in [dossier] if dossier else round.dossiers.filter(closed_at__isnull=True):
-        tell_unit(
+        notify_unit(
             affected,
             subject=f"Gia hạn: {RoundStep(step).label.lower()}",
             body=f"Gia hạn {said}",

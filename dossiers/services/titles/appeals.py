@@ -14,37 +14,37 @@ from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import ANSWERS, Dossier, DossierState, Objection, ObjectionState
 from dossiers.rules import titles
 from dossiers.rules.facts import Fact
-from dossiers.services.assessment.answers import locked
-from dossiers.services.notifications import tell_holders, tell_unit
+from dossiers.services.assessment.answers import locked_dossier
+from dossiers.services.notifications import notify_role_holders, notify_unit
 from ledger.required import require_text
 from ledger.services import audit
 
 ENDED = (DossierState.RECOGNISED, DossierState.REFUSED)
 
 
-def may_file(dossier: Dossier) -> Fact:
+def may_appeal(dossier: Dossier) -> Fact:
     """Say whether the dossier's unit may object today, with the reason and the last day."""
     ended = timezone.localtime(dossier.closed_at).date() if dossier.closed_at else None
     if dossier.state not in ENDED:
         ended = None
-    return titles.may_object(
+    return titles.may_appeal(
         ended_on=ended, days=dossier.round.objection_days, on=timezone.localdate(), days_off=vietnam()
     )
 
 
 @transaction.atomic
-def file(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
+def file_appeal(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
     """Send an objection (kiến nghị); the standing office is told and has its days to answer.
 
     Raises NotAllowed (only the unit's head), Incomplete (nothing said), WrongState (no result yet, too
     late, or one waits for its answer already).
     """
-    dossier = locked(dossier)
+    dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
     text = require_text(
         text, "Chưa ghi nội dung kiến nghị. Hãy ghi rõ điều không đồng ý và căn cứ.", error=Incomplete
     )
-    allowed = may_file(dossier)
+    allowed = may_appeal(dossier)
     if not allowed:
         raise WrongState(allowed.reason)
     if dossier.objections.filter(state=ObjectionState.FILED).exists():
@@ -60,7 +60,7 @@ def file(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
         sentence=f"Gửi kiến nghị, hạn trả lời {due:%d/%m/%Y}: {text}",
     )
     for role, office in [(Role.STANDING_CLERK, dossier.round.standing_office)]:
-        tell_holders(
+        notify_role_holders(
             role,
             office=office,
             subject=f"Kiến nghị về kết quả: {dossier.unit}",
@@ -117,7 +117,7 @@ def answer(*, appointment: Appointment, objection: Objection, outcome: str, text
     objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     said = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text}"
     audit.record(act="answer-objection", appointment=appointment, subject=objection.dossier, sentence=said)
-    tell_unit(
+    notify_unit(
         objection.dossier, subject="Kiến nghị đã được trả lời", body=said, key=f"objection:{objection.pk}"
     )
     return objection

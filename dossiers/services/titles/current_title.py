@@ -15,14 +15,14 @@ from ledger.vietnamese.collation import name_key
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class CurrentTitle:
     """The title a unit holds, and why it is its own or why those of its forerunners are not."""
 
     title: Title | None
     why: str = ""
 
 
-def held_by(dossier: Dossier, day: date) -> Holding:
+def current_title_of(dossier: Dossier, day: date) -> CurrentTitle:
     """Return the title of this model that the dossier's unit holds on the day, the highest level first.
 
     One held under an earlier name is the unit's own; those of units it was made of are not (accounts.unit_succession).
@@ -36,13 +36,13 @@ def held_by(dossier: Dossier, day: date) -> Holding:
     selves = {one.pk for one in earlier_selves([unit])[unit.pk]} if foreign else set()
     for title in rows:
         if title.unit_id == unit.pk:
-            return Holding(title)
+            return CurrentTitle(title)
         if title.unit_id in selves:
-            return Holding(title, f"Danh hiệu được công nhận khi đơn vị mang tên {title.unit}.")
+            return CurrentTitle(title, f"Danh hiệu được công nhận khi đơn vị mang tên {title.unit}.")
     if not foreign:
-        return Holding(None)
+        return CurrentTitle(None)
     names = ", ".join(sorted({str(title.unit) for title in foreign}, key=name_key))
-    return Holding(
+    return CurrentTitle(
         None,
         f"Danh hiệu của {names} không chuyển sang đơn vị sau khi sắp xếp, nên không tính thời gian chờ từ đó.",
     )
@@ -51,7 +51,7 @@ def held_by(dossier: Dossier, day: date) -> Holding:
 def may_request_today(dossier: Dossier, level: int) -> Fact:
     """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
     today = timezone.localdate()
-    held = held_by(dossier, today)
+    held = current_title_of(dossier, today)
     fact = may_request(
         level,
         held_level=held.title.level if held.title else None,

@@ -9,7 +9,7 @@ from documents.models import DocumentKind, OfficialDocument
 from dossiers.models import Title
 
 
-def by_titles(document: OfficialDocument, day: date) -> validity.DocumentValidity | None:
+def validity_by_titles(document: OfficialDocument, day: date) -> validity.DocumentValidity | None:
     """Return revoked, replaced or expired where that holds for every title the document speaks of."""
     if document.kind == DocumentKind.DECISION:
         titles = list(

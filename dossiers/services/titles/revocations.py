@@ -15,7 +15,7 @@ from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.models.revocations import GONE
-from dossiers.services.notifications import tell, tell_holders, tell_unit
+from dossiers.services.notifications import notify, notify_role_holders, notify_unit
 from dossiers.services.proposals.proposals import mandate_of
 from ledger.required import require_reason, require_text
 from ledger.services import audit
@@ -66,20 +66,20 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
     said = f"{ending.get_kind_display()}: {title}. Căn cứ: {ground}. Lý do: {reason}"
     audit.record(act="propose-title-ending", appointment=appointment, subject=title.dossier, sentence=said)
     signers = [post for role in in_round.signing_roles() for post in holders(role, in_round.issuer)]
-    tell(
+    notify(
         signers,
         subject=f"Đề nghị chấm dứt danh hiệu: {title.unit}",
         body=said,
         link=address(title),
         key=f"ending:{ending.pk}",
     )
-    tell_unit(
+    notify_unit(
         title.dossier, subject="Danh hiệu đang được xem xét chấm dứt", body=said, key=f"ending:{ending.pk}"
     )
     return ending
 
 
-def why_ended(ending: TitleEnding) -> str:
+def revocation_sentence(ending: TitleEnding) -> str:
     """Return what the register says of a title that this decision ended."""
     return f"{ending.get_kind_display()} theo {ending.document}. Căn cứ: {ending.ground}"
 
@@ -123,7 +123,7 @@ def sign(*, appointment: Appointment, ending: TitleEnding) -> TitleEnding:
         subject=ending.title.dossier,
         sentence=f"Ký quyết định {_words(ending)} ({mandate.get_form_display()}).",
     )
-    tell_holders(
+    notify_role_holders(
         Role.DOCUMENT_CLERK,
         unit=issuer.unit,
         subject=f"Quyết định chờ cấp số: {ending.title.unit}",
@@ -180,7 +180,7 @@ def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> Tit
     audit.record(
         act="refuse-title-ending", appointment=appointment, subject=ending.title.dossier, sentence=said
     )
-    tell(
+    notify(
         [ending.proposed_by],
         subject=f"Đề nghị không được chấp nhận: {ending.title.unit}",
         body=said,
@@ -214,9 +214,9 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])
     title.revoked_on = on
-    title.revoked_why = why_ended(ending)
+    title.revoked_why = revocation_sentence(ending)
     title.save(update_fields=["revoked_on", "revoked_why"])
     said = f"Ban hành {ending.document}, {_words(ending)} của {title.unit}. Lý do: {ending.reason}"
     audit.record(act="issue-title-ending", appointment=appointment, subject=title.dossier, sentence=said)
-    tell_unit(title.dossier, subject="Danh hiệu đã chấm dứt", body=said, key=f"ending-issued:{ending.pk}")
+    notify_unit(title.dossier, subject="Danh hiệu đã chấm dứt", body=said, key=f"ending-issued:{ending.pk}")
     return ending

@@ -20,7 +20,7 @@ from dossiers.models import CountedTitle, Dossier, DossierState, Title
 DEPTH = 3
 
 
-def rolls_up(definition: SetDefinition) -> bool:
+def counts_titles(definition: SetDefinition) -> bool:
     """Whether any indicator of the set counts titles."""
     return any(entry.kind == d.ROLL_UP for entry in definition.indicators)
 
@@ -40,11 +40,11 @@ def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
         for row in kept:
             if (row.dossier_id, row.title_id) not in seen:
                 seen.add((row.dossier_id, row.title_id))
-                found[row.dossier_id].append(fact(row.title))
+                found[row.dossier_id].append(title_fact(row.title))
     open_ones = {entry.unit_id: entry.pk for entry in dossiers if entry.pk not in set(sent)}
     if open_ones:
         for title, above in _titles_below(open_ones, assessment_day(dossiers[0])):
-            found[open_ones[above]].append(fact(title))
+            found[open_ones[above]].append(title_fact(title))
     return found
 
 
@@ -69,22 +69,22 @@ def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]
             above, steps = above.parent if steps < DEPTH else None, steps + 1
 
 
-def fact(title: Title) -> TitleFact:
+def title_fact(title: Title) -> TitleFact:
     """A title as the engine counts it; `unit` is the unit's key."""
     return TitleFact(str(title.unit_id), title.model, title.level, title.valid_from, title.valid_until)
 
 
-def thaw(dossier: Dossier) -> None:
+def forget_counted_titles(dossier: Dossier) -> None:
     """Forget which titles an earlier sending of the dossier counted."""
     CountedTitle.objects.filter(dossier=dossier).delete()
 
 
-def freeze(dossier: Dossier, assessment: Assessment) -> None:
+def freeze_counted_titles(dossier: Dossier, assessment: Assessment) -> None:
     """Keep which titles the assessment counted, so that later changes of the register do not move it."""
     counted = {(verdict.code, title) for verdict in assessment.indicators for title in verdict.counted}
     units = {int(title.unit) for _, title in counted}
     stored = {
-        fact(row): row for row in Title.objects.valid_on(assessment_day(dossier)).filter(unit__in=units)
+        title_fact(row): row for row in Title.objects.valid_on(assessment_day(dossier)).filter(unit__in=units)
     }
     CountedTitle.objects.bulk_create(
         CountedTitle(dossier=dossier, code=code, title=stored[title])
@@ -100,7 +100,7 @@ def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Tit
         .select_related("unit", "decision__document")
         .order_by("unit__code")
     )
-    by_fact = {fact(row): row for row in rows}
+    by_fact = {title_fact(row): row for row in rows}
     found: dict[str, list[Title]] = {}
     for verdict in assessment.indicators:
         listed = [by_fact[title] for title in verdict.counted if title in by_fact]

@@ -15,8 +15,8 @@ from django.core.management import call_command
 from dossiers.errors import BadFile, Incomplete, NotAllowed, ProcedureError, WrongState
 from dossiers.models import Evidence, Passport
 from dossiers.services.assessment import reports
-from dossiers.services.assessment.dossier_export import MANIFEST, export
-from dossiers.services.assessment.dossier_import import Tampered, bring_in
+from dossiers.services.assessment.dossier_export import MANIFEST, export_dossier
+from dossiers.services.assessment.dossier_import import Tampered, import_dossier
 from dossiers.services.decisions import sealed_records
 from dossiers.services.evidence import attachments, citations
 from ledger.models import AuditLine
@@ -32,7 +32,7 @@ PROOF = "ho-so/minh-chung/1.1/1.1-01 báo cáo.txt"
 def small_papers(monkeypatch):
     """Typesetting and opening files are tested in the documents room."""
     monkeypatch.setattr(reports, "render", lambda *_, **__: make.PDF)
-    monkeypatch.setattr(attachments, "look", lambda **_: "txt")
+    monkeypatch.setattr(attachments, "inspect_file", lambda **_: "txt")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def here():
 
 def exported(here) -> tuple[bytes, str]:
     target = io.BytesIO()
-    done = export(appointment=here.heads[0], dossier=here.dossier(), target=target)
+    done = export_dossier(appointment=here.heads[0], dossier=here.dossier(), target=target)
     return target.getvalue(), done.seal
 
 
@@ -70,7 +70,9 @@ def emptied(here):
 def bring(here, tmp_path: Path, content: bytes, seal: str = "", number: int = 0):
     path = tmp_path / "ho-so.zip"
     path.write_bytes(content)
-    return bring_in(appointment=here.heads[number], dossier=here.dossier(number), archive=path, seal=seal)
+    return import_dossier(
+        appointment=here.heads[number], dossier=here.dossier(number), archive=path, seal=seal
+    )
 
 
 def rewritten(content: bytes, changes: dict[str, bytes | None]) -> bytes:
@@ -104,7 +106,7 @@ def test_the_same_dossier_gives_the_same_zip(here):
 
 def test_who_does_not_see_a_dossier_does_not_export_it(here):
     with pytest.raises(NotAllowed):
-        export(appointment=here.heads[1], dossier=here.dossier(), target=io.BytesIO())
+        export_dossier(appointment=here.heads[1], dossier=here.dossier(), target=io.BytesIO())
 
 
 def test_another_installation_gets_all_that_was_sealed(here, tmp_path):

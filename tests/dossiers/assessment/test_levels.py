@@ -241,7 +241,7 @@ def test_a_title_of_before_stays_and_only_gets_no_certificate():
 
 
 def test_certificates_of_a_decision_leave_out_the_titles_of_levels_nobody_can_judge(monkeypatch):
-    monkeypatch.setattr(certificates, "joined", lambda parts: b"".join(parts))
+    monkeypatch.setattr(certificates, "merge_pdfs", lambda parts: b"".join(parts))
     here = make.place(units=2)
     decision = make.decided(here, 0, 1)
     here.dossier(1).answers.filter(code="1.2").delete()
@@ -255,10 +255,10 @@ def test_certificates_of_a_decision_leave_out_the_titles_of_levels_nobody_can_ju
 
 def test_the_check_before_sending_names_the_indicator_that_is_open():
     here = world("threshold")
-    found = submission_checks.stopping(here.dossier(), 2)
+    found = submission_checks.blocking_findings(here.dossier(), 2)
     assert [(one.code, one.stops) for one in found] == [("1.2", True)]
     assert "mức yêu cầu chưa có trong nguồn" in found[0].sentence
-    assert submission_checks.stopping(here.dossier(), 1) == []
+    assert submission_checks.blocking_findings(here.dossier(), 1) == []
 
 
 def test_what_many_dossiers_reach_is_read_in_a_few_queries(django_assert_max_num_queries):

@@ -24,7 +24,9 @@ def here():
 def culture(here):
     """An office of the first unit that answers 1.2, with one person."""
     office = OfficeFactory(unit=here.units[0], name="Phòng Văn hóa")
-    office_contributions.assign(appointment=here.heads[0], dossier=here.dossier(), code="1.2", office=office)
+    office_contributions.assign_indicator(
+        appointment=here.heads[0], dossier=here.dossier(), code="1.2", office=office
+    )
     return AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=office)
 
 
@@ -46,7 +48,7 @@ def test_a_part_handed_in_is_the_heads_until_it_is_given_back(here, culture):
     with pytest.raises(WrongState):
         office_contributions.hand_in(appointment=culture, dossier=here.dossier())
     answer(here, here.heads[0], numerator=2, denominator=2)
-    office_contributions.give_back(
+    office_contributions.return_contribution(
         appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Thiếu số liệu"
     )
     assert OutboxMessage.objects.filter(to=culture.user, body__contains="Thiếu số liệu").exists()
@@ -55,11 +57,11 @@ def test_a_part_handed_in_is_the_heads_until_it_is_given_back(here, culture):
 
 def test_a_part_is_given_back_with_a_reason_and_only_when_it_lies_with_the_head(here, culture):
     with pytest.raises(Incomplete):
-        office_contributions.give_back(
+        office_contributions.return_contribution(
             appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason=" "
         )
     with pytest.raises(WrongState):
-        office_contributions.give_back(
+        office_contributions.return_contribution(
             appointment=here.heads[0], dossier=here.dossier(), office=culture.office, reason="Vì thế"
         )
 
@@ -67,11 +69,11 @@ def test_a_part_is_given_back_with_a_reason_and_only_when_it_lies_with_the_head(
 def test_only_the_head_assigns_and_only_to_offices_of_the_unit(here, culture):
     for who in (culture, here.heads[1], here.clerk):
         with pytest.raises(NotAllowed):
-            office_contributions.assign(
+            office_contributions.assign_indicator(
                 appointment=who, dossier=here.dossier(), code="1.1", office=culture.office
             )
     with pytest.raises(BadAnswer, match="không thuộc đơn vị"):
-        office_contributions.assign(
+        office_contributions.assign_indicator(
             appointment=here.heads[0], dossier=here.dossier(), code="1.1", office=here.heads[1].office
         )
 
@@ -85,8 +87,8 @@ def test_saving_the_same_again_is_no_act(here):
 
 def test_remarks_go_both_ways_between_the_unit_and_the_standing_office(here):
     sent = make.submitted(here)
-    comments.add_remark(appointment=here.clerk, dossier=sent, code="1.1", text="Xin bổ sung ảnh.")
-    comments.add_remark(appointment=here.heads[0], dossier=sent, code="1.1", text="Đã có ở 1.1-01.")
+    comments.add_comment(appointment=here.clerk, dossier=sent, code="1.1", text="Xin bổ sung ảnh.")
+    comments.add_comment(appointment=here.heads[0], dossier=sent, code="1.1", text="Đã có ở 1.1-01.")
     assert OutboxMessage.objects.filter(to=here.heads[0].user, body__contains="bổ sung ảnh").exists()
     assert OutboxMessage.objects.filter(to=here.clerk.user, body__contains="1.1-01").exists()
 
@@ -94,16 +96,18 @@ def test_remarks_go_both_ways_between_the_unit_and_the_standing_office(here):
 @pytest.mark.parametrize("who", ["chair", "chairman", "document_clerk"])
 def test_nobody_else_leaves_a_remark(here, who):
     with pytest.raises(NotAllowed):
-        comments.add_remark(appointment=getattr(here, who), dossier=here.dossier(), code="1.1", text="Thử")
-    assert not comments.may_speak(here.heads[1], here.dossier())
+        comments.add_comment(appointment=getattr(here, who), dossier=here.dossier(), code="1.1", text="Thử")
+    assert not comments.may_comment(here.heads[1], here.dossier())
 
 
 def test_a_mark_that_differs_from_the_units_own_needs_a_reason(here):
     sent = make.submitted(here)
-    assert comments.mark(appointment=here.clerk, dossier=sent, code="1.1", choice="pass").own == "pass"
+    assert (
+        comments.rate_indicator(appointment=here.clerk, dossier=sent, code="1.1", choice="pass").own == "pass"
+    )
     with pytest.raises(Incomplete, match="đạt"):
-        comments.mark(appointment=here.clerk, dossier=sent, code="1.1", choice="fail")
-    changed = comments.mark(
+        comments.rate_indicator(appointment=here.clerk, dossier=sent, code="1.1", choice="fail")
+    changed = comments.rate_indicator(
         appointment=here.clerk, dossier=sent, code="1.1", choice="fail", reason="Thiếu văn bản"
     )
     assert (changed.own, changed.choice, sent.marks.count()) == ("pass", "fail", 1)
@@ -111,17 +115,17 @@ def test_a_mark_that_differs_from_the_units_own_needs_a_reason(here):
 
 def test_marks_are_the_standing_offices_and_of_a_dossier_under_review(here):
     with pytest.raises(WrongState):
-        comments.mark(appointment=here.clerk, dossier=here.dossier(), code="1.1", choice="pass")
+        comments.rate_indicator(appointment=here.clerk, dossier=here.dossier(), code="1.1", choice="pass")
     sent = make.submitted(here)
     with pytest.raises(NotAllowed):
-        comments.mark(appointment=here.heads[0], dossier=sent, code="1.1", choice="pass")
+        comments.rate_indicator(appointment=here.heads[0], dossier=sent, code="1.1", choice="pass")
 
 
 def test_what_stops_the_sending_and_what_to_look_at_name_their_indicator(here, culture):
     make.answered(here)
     Answer.objects.filter(code="1.1").delete()
     dossier = here.dossier()
-    assert [(f.code, f.stops) for f in submission_checks.stopping(dossier, 1)] == [("1.1", True)]
-    advice = [(f.code, f.sentence) for f in submission_checks.advising(dossier)]
+    assert [(f.code, f.stops) for f in submission_checks.blocking_findings(dossier, 1)] == [("1.1", True)]
+    advice = [(f.code, f.sentence) for f in submission_checks.advisory_findings(dossier)]
     assert ("1.2", "Chỉ tiêu 1.2: chưa có minh chứng.") in advice
     assert ("1.2", "Phòng Văn hóa chưa gửi phần việc.") in advice

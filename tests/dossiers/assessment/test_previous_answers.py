@@ -32,7 +32,7 @@ def this_year(here: Place, **more) -> Place:
 
 
 def offered(now: Place, code: str):
-    return previous_answers.for_indicator(dossier=now.dossier(0), code=code, user=now.heads[0].user)
+    return previous_answers.previous_answers_for(dossier=now.dossier(0), code=code, user=now.heads[0].user)
 
 
 def test_the_same_set_offers_the_same_indicator_with_note_and_evidence():
@@ -73,7 +73,9 @@ def test_another_unit_sees_nothing_of_it_and_another_model_offers_nothing():
     here = last_year(place(units=2))
     answered(here)
     now = this_year(here)
-    stranger = previous_answers.for_indicator(dossier=now.dossier(0), code="1.1", user=here.heads[1].user)
+    stranger = previous_answers.previous_answers_for(
+        dossier=now.dossier(0), code="1.1", user=here.heads[1].user
+    )
     assert stranger == []
     other = this_year(here, code="khac", model="don_vi_hoc_tap", indicators=[indicator("1.1")])
     assert offered(other, "1.1") == []

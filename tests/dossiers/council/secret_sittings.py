@@ -290,7 +290,7 @@ def kill() -> dict[str, Any]:
         "signal": os.WTERMSIG(status),
         "turnout after": after,
         "opened": dict(Counter(SecretSlip.objects.values_list("choice", flat=True))),
-        "left to open": secret_ballots.open_all_over(),
+        "left to open": secret_ballots.open_finished_boxes(),
     }
 
 

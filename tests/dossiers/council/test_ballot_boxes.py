@@ -14,7 +14,7 @@ from dossiers import checks
 from dossiers.errors import BadAnswer, BallotsLost, NoKeyFolder, NoQuorum, WrongState
 from dossiers.models import AgendaItem, BallotBox, SecretSlip, Sitting, Turnout
 from dossiers.rules import ballot_boxes
-from dossiers.rules.ballot_boxes import SLOT, Lying, Slip, SlipTooLong
+from dossiers.rules.ballot_boxes import SLOT, Slip, SlipInBox, SlipTooLong
 from dossiers.rules.sittings import SittingRules
 from dossiers.services.council import (
     ballot_keys,
@@ -39,9 +39,12 @@ class TestRules:
         "lying",
         [
             [],
-            [Lying(Slip("abstain"))],
-            [Lying(Slip("refuse", "Thiếu số liệu. " * 200)), Lying(Slip("level_1"), seat=3, receipt="x")],
-            [Lying(Slip("level_2", marks=({"code": "1.1", "choice": "pass", "note": "Đủ", "page": 2},)))],
+            [SlipInBox(Slip("abstain"))],
+            [
+                SlipInBox(Slip("refuse", "Thiếu số liệu. " * 200)),
+                SlipInBox(Slip("level_1"), seat=3, receipt="x"),
+            ],
+            [SlipInBox(Slip("level_2", marks=({"code": "1.1", "choice": "pass", "note": "Đủ", "page": 2},)))],
         ],
     )
     def test_a_box_is_read_as_it_was_packed_and_has_one_length(self, lying):
@@ -51,17 +54,23 @@ class TestRules:
 
     def test_a_slip_that_does_not_fit_is_refused(self):
         with pytest.raises(SlipTooLong):
-            ballot_boxes.pack([Lying(Slip("refuse", os.urandom(SLOT).hex()))], 5)
+            ballot_boxes.pack([SlipInBox(Slip("refuse", os.urandom(SLOT).hex()))], 5)
 
     def test_a_slip_counts_once_its_vote_is_done_and_its_seat_is_taken_off_then(self):
-        lying = [Lying(Slip("level_1"), seat=1, receipt="a"), Lying(Slip("refuse"), seat=2, receipt="b")]
+        lying = [
+            SlipInBox(Slip("level_1"), seat=1, receipt="a"),
+            SlipInBox(Slip("refuse"), seat=2, receipt="b"),
+        ]
         assert ballot_boxes.counted(lying, {1}) == [Slip("level_1")]
-        assert ballot_boxes.settled(lying, {1}) == [Lying(Slip("level_1")), lying[1]]
+        assert ballot_boxes.settled(lying, {1}) == [SlipInBox(Slip("level_1")), lying[1]]
 
     def test_a_repeated_vote_takes_the_place_of_the_interrupted_one_and_of_no_other(self):
-        lying = [Lying(Slip("level_1"), seat=1, receipt="a"), Lying(Slip("refuse"), seat=2, receipt="b")]
-        new = Lying(Slip("abstain"), seat=2, receipt="c")
-        assert ballot_boxes.with_slip(lying, new, {1}) == [Lying(Slip("level_1")), new]
+        lying = [
+            SlipInBox(Slip("level_1"), seat=1, receipt="a"),
+            SlipInBox(Slip("refuse"), seat=2, receipt="b"),
+        ]
+        new = SlipInBox(Slip("abstain"), seat=2, receipt="c")
+        assert ballot_boxes.with_slip(lying, new, {1}) == [SlipInBox(Slip("level_1")), new]
 
 
 class TestKeys:
@@ -151,7 +160,7 @@ def test_a_vote_interrupted_after_the_slip_has_not_happened_and_is_repeated(item
 def test_a_slip_without_its_vote_counts_for_nothing_when_the_voting_is_closed(item, seats):
     make.vote(item, seats[:4])
     receipt = put_in(seats[4], item, "refuse")
-    ballots.mark_absent(appointment=seats[0], item=item)
+    ballots.close_voting(appointment=seats[0], item=item)
     assert ballots.poll(item).tally == {"level_1": 4, "absent": 1}
     with pytest.raises(WrongState, match="đã gửi rồi"):
         secret_ballots.confirm_slip(appointment=seats[4], item=item, receipt=receipt)
@@ -179,9 +188,9 @@ def test_an_opening_that_was_interrupted_is_made_up_for_by_the_clock_and_by_the_
     for seat in seats:
         secret_ballots.confirm_slip(appointment=seat, item=item, receipt=put_in(seat, item, "level_1"))
     assert ballots.poll(item).locked
-    assert secret_ballots.open_all_over() == 1
+    assert secret_ballots.open_finished_boxes() == 1
     assert ballots.poll(item).tally == {"level_1": 5}
-    assert secret_ballots.open_all_over() == 0
+    assert secret_ballots.open_finished_boxes() == 0
 
 
 def test_the_conclusion_opens_what_is_still_locked(item, seats):
@@ -225,7 +234,7 @@ def test_a_key_that_is_gone_means_another_vote_in_words_and_nothing_crashes(item
 def test_lost_slips_are_put_off_by_the_secretary_and_voted_on_again(item, seats):
     make.vote(item, seats[:4])
     lose_the_key()
-    ballots.mark_absent(appointment=seats[0], item=item)
+    ballots.close_voting(appointment=seats[0], item=item)
     with pytest.raises(BallotsLost):
         conclusions.conclude(appointment=seats[0], item=item, outcome="level_1")
     conclusions.adjourn(appointment=seats[1], item=item, reason="Mất khóa hòm phiếu.")
@@ -255,7 +264,7 @@ def test_absences_written_behind_our_back_do_not_open_the_slip_of_one(item, seat
             seat.pk,
             False,
         )
-    assert secret_ballots.open_all_over() == 0
+    assert secret_ballots.open_finished_boxes() == 0
     with pytest.raises(NoQuorum):
         conclusions.conclude(appointment=seats[0], item=item, outcome="refuse", reason="Thiếu.")
     assert not SecretSlip.objects.exists()
@@ -274,9 +283,9 @@ def test_asking_how_the_voting_stands_writes_nothing(item):
 def test_a_vote_that_comes_in_while_a_list_is_read_is_no_loss(item, seats):
     read = AgendaItem.objects.select_related("box", "sitting").get()
     lose_the_key()
-    assert ballot_results.why_lost(read)
+    assert ballot_results.lost_key_sentence(read)
     make.vote(item, seats[:1])
-    assert not ballot_results.why_lost(read)
+    assert not ballot_results.lost_key_sentence(read)
 
 
 def test_slips_without_a_quorum_are_thrown_away_unopened(item, seats):

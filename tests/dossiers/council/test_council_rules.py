@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dossiers.rules import sittings
-from dossiers.rules.proposals import changes
+from dossiers.rules.proposals import draft_changes
 
 HALF, TWO_THIRDS = (1, 2), (2, 3)
 
@@ -96,11 +96,11 @@ def draft(rows, articles=("Một.",), basis=("Luật",)):
 def test_two_drafts_are_compared_by_unit_level_ground_and_article():
     before = draft([["1", "xã A", "Mức độ 1"], ["2", "xã B", "Mức độ 1"]])
     after = draft([["1", "xã B", "Mức độ 2"], ["2", "xã C", "Mức độ 1"]], ("Hai.",), ("Luật", "Nghị định"))
-    assert changes(before, after) == (
+    assert draft_changes(before, after) == (
         "Thêm xã C (mức độ 1).",
         "Bỏ xã A (mức độ 1).",
         "xã B: mức độ 1 thành mức độ 2.",
         "Sửa căn cứ 2: “(không có)” thành “Nghị định”.",
         "Sửa Điều 1: “Một.” thành “Hai.”.",
     )
-    assert changes(before, before) == ()
+    assert draft_changes(before, before) == ()

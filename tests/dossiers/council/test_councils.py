@@ -95,7 +95,7 @@ def test_who_has_left_is_not_counted_in_the_base_of_a_later_sitting(here):
     make.ended(gone)
     type(retired.user).objects.filter(pk=retired.user_id).update(is_active=False)
     (item,) = make.on_agenda(here)
-    assert ballot_results.base(item) == len(here.seats) - 2
+    assert ballot_results.voting_base(item) == len(here.seats) - 2
     make.vote(item, here.seats[:2])
     assert ballots.quorum(item).reason == "2/3 thành viên đã cho ý kiến, cần ít nhất 2."
 
@@ -291,21 +291,21 @@ def test_the_chair_returns_the_minutes_with_a_reason(here, item):
 def test_closing_the_voting_needs_the_quorum_and_marks_who_is_missing(here, item):
     make.vote(item, here.seats[:3])
     with pytest.raises(NoQuorum):
-        ballots.mark_absent(appointment=here.chair, item=item)
+        ballots.close_voting(appointment=here.chair, item=item)
     make.vote(item, here.seats[3:4])
-    assert ballots.mark_absent(appointment=here.chair, item=item) == 1
+    assert ballots.close_voting(appointment=here.chair, item=item) == 1
     absent = item.ballots.get(choice=Outcome.ABSENT)
     assert absent.seat.appointment == here.seats[4]
     with pytest.raises(WrongState, match="đã gửi rồi"):
         make.vote(item, here.seats[4:])
-    assert ballots.mark_absent(appointment=here.chair, item=item) == 0
+    assert ballots.close_voting(appointment=here.chair, item=item) == 0
     assert ballots.poll(item).voted == 4
 
 
 def test_an_ordinary_member_does_not_close_the_voting(here, item):
     make.vote(item, here.seats[:4])
     with pytest.raises(NotAllowed):
-        ballots.mark_absent(appointment=here.seats[2], item=item)
+        ballots.close_voting(appointment=here.seats[2], item=item)
 
 
 def test_without_a_council_the_standing_office_concludes():

@@ -137,19 +137,19 @@ def test_a_casting_vote_and_a_secret_ballot_are_not_opened_together():
 def test_members_mark_indicators_with_the_page_until_they_vote(here):
     [item] = make.on_agenda(here)
     member = here.seats[2]
-    ballots.mark_indicator(
+    ballots.rate_indicator(
         appointment=member, item=item, code="1.1", choice="fail", note="Không thấy số liệu."
     )
-    ballots.mark_indicator(appointment=member, item=item, code="1.1", choice="pass")
+    ballots.rate_indicator(appointment=member, item=item, code="1.1", choice="pass")
     assert MemberMark.objects.get().choice == "pass"
     for wrong in ({"code": "9.9", "choice": "pass"}, {"code": "1.1", "choice": "maybe"}):
         with pytest.raises(BadAnswer):
-            ballots.mark_indicator(appointment=member, item=item, **wrong)
+            ballots.rate_indicator(appointment=member, item=item, **wrong)
     with pytest.raises(BadAnswer, match="số trang"):
-        ballots.mark_indicator(appointment=member, item=item, code="1.1", choice="pass", page=3)
+        ballots.rate_indicator(appointment=member, item=item, code="1.1", choice="pass", page=3)
     make.vote(item, here.seats)
     with pytest.raises(WrongState):
-        ballots.mark_indicator(appointment=member, item=item, code="1.2", choice="pass")
+        ballots.rate_indicator(appointment=member, item=item, code="1.2", choice="pass")
     conclusions.conclude(appointment=here.chair, item=item, outcome="level_1")
     assert '"code":"1.1"' in sealed_records.required(here.dossier(), "appraisal").content
 

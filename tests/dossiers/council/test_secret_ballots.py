@@ -54,7 +54,7 @@ def stored_order() -> list[str]:
 
 def test_the_order_of_the_rows_tells_nothing(item, seats, monkeypatch):
     monkeypatch.setattr(
-        "dossiers.services.council.ballot_boxes.luck.shuffle",
+        "dossiers.services.council.ballot_boxes.random_source.shuffle",
         lambda rows: rows.sort(key=lambda one: str(one)),
     )
     make.vote(item, seats[:1], "refuse")
@@ -115,7 +115,7 @@ def test_quorum_counts_the_turnout_and_absence_is_recorded(item, seats):
     with pytest.raises(NoQuorum):
         conclusions.conclude(appointment=seats[0], item=item, outcome="level_1")
     make.vote(item, seats[3:4], "abstain")
-    assert ballots.mark_absent(appointment=seats[0], item=item) == 1
+    assert ballots.close_voting(appointment=seats[0], item=item) == 1
     assert ballots.poll(item).tally == {"level_1": 3, "abstain": 1, "absent": 1}
     conclusions.conclude(appointment=seats[0], item=item, outcome="level_1")
     item.refresh_from_db()
@@ -134,7 +134,7 @@ def test_the_minutes_tell_the_reasons_without_names(item, seats):
 
 def test_marks_are_given_with_the_slip_and_stand_without_a_name_once_it_is_opened(item, seats):
     with pytest.raises(WrongState, match="gửi cùng phiếu"):
-        ballots.mark_indicators(appointment=seats[2], item=item, marks=[{"code": "1.1", "choice": "fail"}])
+        ballots.rate_indicators(appointment=seats[2], item=item, marks=[{"code": "1.1", "choice": "fail"}])
     for seat, mark in ((seats[2], "fail"), (seats[3], "pass")):
         marks = [{"code": "1.1", "choice": mark, "note": " Đã xem. "}]
         ballots.cast_ballot(appointment=seat, item=item, choice="level_1", marks=marks)
@@ -201,7 +201,7 @@ def test_named_ballots_of_an_old_secret_sitting_lose_their_names(item):
     migration = importlib.import_module("dossiers.migrations.0012_names_off_secret_slips")
     migration.part(apps, None)
     assert not Ballot.objects.exists()
-    assert secret_ballots.open_all_over() == 1
+    assert secret_ballots.open_finished_boxes() == 1
     assert ballots.poll(item).tally == {"level_1": 2, "refuse": 1, "abstain": 1, "absent": 1}
     assert set(Turnout.objects.filter(voted=False).values_list("seat", flat=True)) == {seats[4].pk}
     assert MemberMark.objects.get().seat is None
@@ -214,7 +214,7 @@ def test_slips_of_a_sitting_that_runs_from_before_go_into_the_box(item, seats):
         SecretSlip.objects.create(item=item, choice="refuse", reason="Thiếu số liệu.")
     MemberMark.objects.create(item=item, code="1.1", choice="fail")
     assert ballots.poll(item).locked
-    assert secret_ballots.open_all_over() == 0
+    assert secret_ballots.open_finished_boxes() == 0
     assert not SecretSlip.objects.exists()
     make.vote(item, seats[2:])
     assert ballots.poll(item).tally == {"refuse": 2, "level_1": 3}

@@ -11,7 +11,7 @@ from criteria.sets.parsing import parse
 from dossiers.rules import sittings
 from dossiers.rules.numbering import next_number
 from dossiers.rules.submission_checks import missing_for
-from dossiers.rules.titles import may_request, title_until
+from dossiers.rules.titles import last_day_of_title, may_request
 from tests.factories.criteria import content, indicator
 from tests.factories.dossiers import two_levels
 
@@ -98,7 +98,7 @@ def test_the_ballots_of_five_seats_carry(tally, outcome):
     ],
 )
 def test_a_title_counts_its_months_from_the_end_of_the_year(recognised, months, until):
-    assert title_until(recognised, months) == until
+    assert last_day_of_title(recognised, months) == until
 
 
 @pytest.mark.parametrize(

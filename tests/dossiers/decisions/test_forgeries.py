@@ -58,7 +58,7 @@ def history(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[An
             filename="a.txt",
         )
         make.accepted(here, 3)
-        appeals.file(appointment=here.heads[1], dossier=here.dossier(1), text="Đề nghị xem lại.")
+        appeals.file_appeal(appointment=here.heads[1], dossier=here.dossier(1), text="Đề nghị xem lại.")
         EvidencePage.objects.create(evidence=piece, number=9, text="Trang chín", method="text")
         audit.seal_open_notes()
         yield SimpleNamespace(here=here, decision=decision, piece=piece, stores=stores)

@@ -21,7 +21,7 @@ def sent():
 
 def test_a_change_in_one_of_many_is_told_of_that_one_only(sent) -> None:
     Answer.objects.filter(dossier=sent[1]).update(note="Sửa sau khi nộp")
-    read = sealed_records.read_sent(sent)
+    read = sealed_records.read_dossier_records(sent)
     assert [bool(sealed_records.problems(dossier, read[dossier.pk])) for dossier in sent] == [
         False,
         True,
@@ -33,7 +33,7 @@ def test_a_change_in_one_of_many_is_told_of_that_one_only(sent) -> None:
 
 
 def test_the_sealed_facts_of_each_are_those_read_alone(sent) -> None:
-    read = sealed_records.read_sent(sent)
+    read = sealed_records.read_dossier_records(sent)
     for dossier in sent:
         assert sealed_records.self_assessment_facts(
             dossier, read[dossier.pk]
@@ -42,7 +42,7 @@ def test_the_sealed_facts_of_each_are_those_read_alone(sent) -> None:
 
 def test_many_are_read_in_as_many_questions_as_one(sent) -> None:
     with CaptureQueriesContext(connection) as one:
-        sealed_records.read_sent(sent[:1])
+        sealed_records.read_dossier_records(sent[:1])
     with CaptureQueriesContext(connection) as three:
-        sealed_records.read_sent(sent)
+        sealed_records.read_dossier_records(sent)
     assert len(three) == len(one)

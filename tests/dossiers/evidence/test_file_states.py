@@ -94,7 +94,7 @@ def test_new_evidence_waits_and_is_not_public(here):
 
 def test_read_evidence_is_clean_and_says_which_reader_read_it(here):
     kept = attach(here)
-    assert text_extraction.read(kept) == FileState.CLEAN
+    assert text_extraction.extract_text(kept) == FileState.CLEAN
     kept.refresh_from_db()
     assert (kept.page_count, kept.reader_version) == (1, text_extraction.reader_version())
     assert kept.checked_at is not None
@@ -105,14 +105,14 @@ def test_read_evidence_is_clean_and_says_which_reader_read_it(here):
 def test_the_scanner_gets_every_byte_and_its_ok_makes_clean(here, scanner):
     clamd = scanner(b"stream: OK\0")
     content = b"a" * 200_000
-    assert text_extraction.read(attach(here, content)) == FileState.CLEAN
+    assert text_extraction.extract_text(attach(here, content)) == FileState.CLEAN
     assert clamd.got == content
 
 
 def test_an_infected_file_is_locked_unread_and_leaves_a_trace(here, scanner):
     scanner(b"stream: Eicar-Test-Signature FOUND\0")
     kept = attach(here)
-    assert text_extraction.read(kept) == FileState.INFECTED
+    assert text_extraction.extract_text(kept) == FileState.INFECTED
     assert not kept.pages.exists()
     assert "Eicar-Test-Signature" in kept.text_problem
     assert FileTrace.objects.get().code == "infected"
@@ -129,7 +129,7 @@ def test_an_infected_file_is_locked_unread_and_leaves_a_trace(here, scanner):
 def test_without_a_usable_answer_the_text_is_read_but_nothing_becomes_public(here, scanner, answer):
     scanner(answer)
     kept = attach(here)
-    assert text_extraction.read(kept) == FileState.WAITING
+    assert text_extraction.extract_text(kept) == FileState.WAITING
     assert kept.pages.count() == 1
     with pytest.raises(BadFile, match="chưa kiểm tra xong"):
         page_images.public_copy(evidence=kept)
@@ -146,7 +146,7 @@ def test_a_scanner_that_is_not_there_is_said_to_be_away(settings, tmp_path):
 def test_what_waited_is_taken_up_by_the_command_once_the_scanner_is_back(here, scanner, capsys):
     scanner(None)
     kept = attach(here)
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     scanner(b"stream: OK\0")
     call_command("read_evidence", "--json")
     assert capsys.readouterr().out == '{"taken": 1, "clean": 1}\n'
@@ -162,7 +162,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 def test_without_a_scanner_it_is_said_that_nothing_was_scanned(here, settings, client):
     settings.CLAMAV_URL = ""
     kept = attach(here, EICAR, "a.txt")
-    assert text_extraction.read(kept) == FileState.CLEAN
+    assert text_extraction.extract_text(kept) == FileState.CLEAN
     assert kept.state_words == "Đã kiểm tra, chưa quét mã độc"
     client.force_login(here.heads[0].user)
     assert "chưa quét mã độc" in client.get(f"{kept.get_absolute_url()}xem/").content.decode()
@@ -171,20 +171,20 @@ def test_without_a_scanner_it_is_said_that_nothing_was_scanned(here, settings, c
 
 def test_what_was_read_without_a_scanner_is_scanned_once_there_is_one(here, scanner):
     kept = attach(here)
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     scanner(b"stream: OK\0")
-    assert text_extraction.waiting() == [kept]
-    text_extraction.read(kept)
+    assert text_extraction.evidence_to_read() == [kept]
+    text_extraction.extract_text(kept)
     assert (kept.scanned, kept.state_words) == (True, "Đã kiểm tra")
-    assert text_extraction.waiting() == []
+    assert text_extraction.evidence_to_read() == []
 
 
 def test_texts_of_an_older_reader_are_read_again(here, monkeypatch):
     kept = attach(here)
-    text_extraction.read(kept)
-    assert text_extraction.waiting() == []
+    text_extraction.extract_text(kept)
+    assert text_extraction.evidence_to_read() == []
     monkeypatch.setattr(text_extraction, "VERSION", "mới hơn")
-    assert text_extraction.waiting() == [kept]
+    assert text_extraction.evidence_to_read() == [kept]
 
 
 def test_a_batch_is_read_though_one_file_of_it_is_deadly(here):
@@ -193,7 +193,7 @@ def test_a_batch_is_read_though_one_file_of_it_is_deadly(here):
         attach(here, hostile.pdf_cyclic_forms(), "hai.pdf"),
         attach(here, TEXT, "ba.txt"),
     ]
-    assert text_extraction.read_batch(pieces) == 2
+    assert text_extraction.extract_batch(pieces) == 2
     states = list(Evidence.objects.order_by("number").values_list("state", flat=True))
     assert states == [FileState.CLEAN, FileState.UNREADABLE, FileState.CLEAN]
     assert FileTrace.objects.get().name == "hai.pdf"
@@ -202,7 +202,7 @@ def test_a_batch_is_read_though_one_file_of_it_is_deadly(here):
 def test_a_refused_upload_leaves_a_trace_and_nothing_else(here):
     content = hostile.docx_symlink()
     with pytest.raises(BadFile, match="“bang.docx”: Bên trong tệp có tên đường dẫn không an toàn"):
-        attachments.look(
+        attachments.inspect_file(
             appointment=here.heads[0], dossier=here.dossier(), content=content, filename="../bang.docx"
         )
     trace = FileTrace.objects.get()
@@ -218,22 +218,22 @@ def test_a_refused_upload_leaves_a_trace_and_nothing_else(here):
 
 def test_a_good_upload_passes_and_leaves_no_trace(here):
     look = {"appointment": here.heads[0], "dossier": here.dossier()}
-    assert attachments.look(content=pages.pdf(), filename="a.pdf", **look) == "pdf"
-    assert attachments.look(content=hostile.docx(), filename="a.docx", **look) == "docx"
+    assert attachments.inspect_file(content=pages.pdf(), filename="a.pdf", **look) == "pdf"
+    assert attachments.inspect_file(content=hostile.docx(), filename="a.docx", **look) == "docx"
     assert not FileTrace.objects.exists()
 
 
 def test_a_lost_file_is_unreadable_not_an_error(here):
     kept = attach(here)
     files.path(kept.file).unlink()
-    assert text_extraction.read(kept) == FileState.UNREADABLE
+    assert text_extraction.extract_text(kept) == FileState.UNREADABLE
     assert "sao lưu" in kept.text_problem
 
 
 def test_who_signed_is_kept_with_the_evidence(here):
     authority = pki.Authority()
     content = pki.sign_outside(pages.pdf(), authority.pair("Trần Văn Bình"), authority)
-    text_extraction.read(attach(here, content, "ky.pdf"))
+    text_extraction.extract_text(attach(here, content, "ky.pdf"))
     kept = EvidenceSignature.objects.get()
     assert (kept.signer, kept.holds, kept.problem) == ("Trần Văn Bình", True, "")
     assert kept.signed_at is not None
@@ -243,14 +243,14 @@ def test_who_signed_is_kept_with_the_evidence(here):
 def test_reading_again_replaces_the_side_records(here):
     kept = attach(here, pages.pdf(["CCCD 001085012345"]), "a.pdf")
     for _ in range(2):
-        text_extraction.read(kept)
+        text_extraction.extract_text(kept)
     assert EvidencePage.objects.count() == 1
     assert [remark.code for remark in kept.remarks.all()] == ["personal-number"]
 
 
 def test_a_page_picture_is_drawn_once_and_kept(here, settings, monkeypatch):
     kept = attach(here, pages.pdf(copies=2), "a.pdf")
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     drawn = page_images.page_picture(evidence=kept, number=2, width=200)
     with Image.open(io.BytesIO(drawn)) as image:
         assert (image.format, image.width) == ("WEBP", 240)
@@ -268,7 +268,7 @@ def test_a_page_that_is_not_there_has_no_picture(here, number):
 
 def test_words_are_found_on_a_page_of_text(here):
     kept = attach(here, pages.pdf(), "a.pdf")
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     ((left, top, width, height),) = page_images.word_places(
         evidence=kept, number=1, words=["Cộng đồng học tập"]
     )
@@ -298,7 +298,7 @@ def test_a_photo_loses_its_place_in_the_public_copy_and_keeps_it_in_the_store(he
     exif[0x8825] = {1: "N", 2: (21.0, 1.0, 0.0)}
     content = pages.picture(Image.new("RGB", (300, 200), "white"), "jpg", exif=exif)
     kept = attach(here, content, "anh.jpg")
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     assert "location" in {remark.code for remark in kept.remarks.all()}
     public, media_type = page_images.public_copy(evidence=kept)
     assert media_type == "image/jpeg"
@@ -310,7 +310,7 @@ def test_a_photo_loses_its_place_in_the_public_copy_and_keeps_it_in_the_store(he
 
 def test_a_file_with_a_personal_number_is_not_public_but_its_masked_text_is(here):
     kept = attach(here, "Ông A, CCCD 001085012345".encode())
-    text_extraction.read(kept)
+    text_extraction.extract_text(kept)
     with pytest.raises(BadFile, match="số định danh cá nhân"):
         page_images.public_copy(evidence=kept)
     assert page_images.public_text(evidence=kept) == [(1, "Ông A, CCCD •••••••••345")]

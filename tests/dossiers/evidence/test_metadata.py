@@ -8,8 +8,8 @@ import pytest
 
 from dossiers.errors import NotAllowed, WrongState
 from dossiers.models import EvidencePage, EvidenceRemark
-from dossiers.rules.evidence_metadata import FITS, TOO_NEW, TOO_OLD, UNDATED, age_of
-from dossiers.rules.highlighting import pieces
+from dossiers.rules.evidence_metadata import FITS, TOO_NEW, TOO_OLD, UNDATED, check_day
+from dossiers.rules.highlighting import highlight_pieces
 from dossiers.services.evidence import attachments, metadata
 from tests.factories import dossiers as make
 
@@ -36,7 +36,7 @@ Căn cứ Luật Tổ chức chính quyền địa phương;
     ],
 )
 def test_a_papers_day_is_held_against_the_assessment_year(day, code):
-    assert age_of(day, 2026).code == code
+    assert check_day(day, 2026).code == code
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_papers_day_is_held_against_the_assessment_year(day, code):
     ],
 )
 def test_words_are_found_with_and_without_marks_and_nothing_of_the_text_is_lost(text, words, found):
-    cut = pieces(text, words)
+    cut = highlight_pieces(text, words)
     assert [piece for piece, hit in cut if hit] == found
     assert "".join(piece for piece, _ in cut) == text
 
@@ -81,7 +81,7 @@ def kept(here):
 
 
 def test_the_head_of_a_paper_fills_its_passport(kept):
-    paper = metadata.propose(kept)
+    paper = metadata.propose_metadata(kept)
     assert (paper.reference, paper.issued_on) == ("45/KH-UBND", date(2026, 3, 12))
     assert "Bến Lau" in paper.issuer
     assert paper.title.startswith("Xây dựng xã hội học tập")
@@ -90,13 +90,13 @@ def test_the_head_of_a_paper_fills_its_passport(kept):
 
 def test_a_text_without_a_head_proposes_nothing(kept):
     kept.pages.update(text="Nước chảy đá mòn.")
-    assert metadata.propose(kept).reference == ""
+    assert metadata.propose_metadata(kept).reference == ""
 
 
 def test_the_readers_remarks_become_warnings(here, kept):
     EvidenceRemark.objects.create(evidence=kept, code="personal-number", message="Có số.")
     EvidenceRemark.objects.create(evidence=kept, code="location", message="Có vị trí.")
-    metadata.propose(kept)
+    metadata.propose_metadata(kept)
     words = " ".join(metadata.warnings_of(kept))
     assert "số định danh cá nhân" in words
     assert "vị trí chụp" in words
@@ -104,14 +104,14 @@ def test_the_readers_remarks_become_warnings(here, kept):
 
 def test_what_a_person_confirmed_is_not_read_over(here, kept):
     fields = {"issuer": "Sở Giáo dục", "symbol": "BC-SGDĐT", "number": "7", "issued_on": date(2026, 5, 1)}
-    metadata.confirm(appointment=here.heads[0], evidence=kept, fields=fields)
-    paper = metadata.propose(kept)
+    metadata.confirm_metadata(appointment=here.heads[0], evidence=kept, fields=fields)
+    paper = metadata.propose_metadata(kept)
     assert (paper.reference, paper.confirmed_by) == ("7/BC-SGDĐT", here.heads[0])
 
 
 def test_only_the_unit_confirms_and_only_before_sending(here, kept):
     with pytest.raises(NotAllowed):
-        metadata.confirm(appointment=here.heads[1], evidence=kept, fields={})
+        metadata.confirm_metadata(appointment=here.heads[1], evidence=kept, fields={})
     make.submitted(here)
     with pytest.raises(WrongState):
-        metadata.confirm(appointment=here.heads[0], evidence=kept, fields={})
+        metadata.confirm_metadata(appointment=here.heads[0], evidence=kept, fields={})

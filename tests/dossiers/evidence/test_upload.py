@@ -22,7 +22,7 @@ TEXT = "Báo cáo tổng kết năm.".encode()
 @pytest.fixture(autouse=True)
 def opened_elsewhere(monkeypatch):
     """Opening a file in a limited process is the engine's own test."""
-    monkeypatch.setattr(attachments, "look", lambda **_: "txt")
+    monkeypatch.setattr(attachments, "inspect_file", lambda **_: "txt")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def here():
 
 
 def take(here, content=TEXT, filename="bao-cao.txt", code="1.1", key="", who=None):
-    return upload.take_in(
+    return upload.store_upload(
         appointment=who or here.heads[0],
         dossier=here.dossier(),
         code=code,
@@ -77,19 +77,19 @@ def test_a_limit_of_file_dossier_or_person_refuses_and_nothing_is_stored(
 
 
 def test_the_room_left_shrinks_by_what_is_kept_and_grows_by_what_is_taken_out(here):
-    whole = upload.room_left(appointment=here.heads[0], dossier=here.dossier())
+    whole = upload.remaining_allowance(appointment=here.heads[0], dossier=here.dossier())
     kept = take(here)
-    less = upload.room_left(appointment=here.heads[0], dossier=here.dossier())
+    less = upload.remaining_allowance(appointment=here.heads[0], dossier=here.dossier())
     assert whole.dossier_bytes - less.dossier_bytes == whole.person_bytes - less.person_bytes == len(TEXT)
     attachments.remove(appointment=here.heads[0], evidence=kept)
     assert (
-        upload.room_left(appointment=here.heads[0], dossier=here.dossier()).dossier_files
+        upload.remaining_allowance(appointment=here.heads[0], dossier=here.dossier()).dossier_files
         == whole.dossier_files
     )
 
 
 def test_a_stranger_is_refused_before_the_file_is_opened(here, monkeypatch):
-    monkeypatch.setattr(attachments, "look", lambda **_: pytest.fail("opened"))
+    monkeypatch.setattr(attachments, "inspect_file", lambda **_: pytest.fail("opened"))
     with pytest.raises(NotAllowed):
         take(here, who=here.heads[1])
     with pytest.raises(NotAllowed):
@@ -111,16 +111,16 @@ def test_each_file_of_a_zip_goes_to_the_indicator_its_folder_names(here):
         ("hồ sơ/khác/b.txt", b"ba"),
         ("hồ sơ/1.1/la.exe", b"MZ"),
     )
-    done = archives.take_in_zip(appointment=here.heads[0], dossier=here.dossier(), content=content, key="k")
+    done = archives.attach_zip(appointment=here.heads[0], dossier=here.dossier(), content=content, key="k")
     assert [(e.label, e.name) for e in done.taken] == [("1.1-01", "kế hoạch.txt"), ("1.2-01", "a.txt")]
     assert [name for name, _ in done.left_out] == ["hồ sơ/khác/b.txt", "hồ sơ/1.1/la.exe"]
-    again = archives.take_in_zip(appointment=here.heads[0], dossier=here.dossier(), content=content, key="k")
+    again = archives.attach_zip(appointment=here.heads[0], dossier=here.dossier(), content=content, key="k")
     assert [e.pk for e in again.taken] == [e.pk for e in done.taken]
 
 
 def test_what_is_no_zip_is_refused_with_a_sentence(here):
     with pytest.raises(BadFile, match="ZIP"):
-        archives.take_in_zip(appointment=here.heads[0], dossier=here.dossier(), content=b"PK\x03\x04 hong")
+        archives.attach_zip(appointment=here.heads[0], dossier=here.dossier(), content=b"PK\x03\x04 hong")
 
 
 @pytest.mark.parametrize(

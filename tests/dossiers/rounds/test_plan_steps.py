@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dossiers.rules.plan_steps import Named, match, step_of
+from dossiers.rules.plan_steps import NamedDay, match, step_of
 
 TODAY = date(2026, 11, 21)
 
@@ -35,9 +35,9 @@ def test_the_words_tell_the_step(text, step):
 
 def test_the_order_in_the_plan_does_not_matter():
     named = [
-        Named(date(2027, 5, 31), "", "Báo cáo kết quả về Bộ"),
-        Named(date(2027, 2, 28), "", "Nộp hồ sơ về Sở"),
-        Named(date(2027, 3, 31), "", "Hoàn thành công nhận"),
+        NamedDay(date(2027, 5, 31), "", "Báo cáo kết quả về Bộ"),
+        NamedDay(date(2027, 2, 28), "", "Nộp hồ sơ về Sở"),
+        NamedDay(date(2027, 3, 31), "", "Hoàn thành công nhận"),
     ]
     found = match(reversed(named), year=2026, today=TODAY)
     assert {step: days[0].day for step, days in found.items()} == {
@@ -47,10 +47,10 @@ def test_the_order_in_the_plan_does_not_matter():
 
 def test_days_over_and_of_other_years_are_left_out_and_yearly_ones_fall_in_the_year_after():
     named = [
-        Named(date(2026, 3, 1), "", "Nộp hồ sơ đợt trước"),
-        Named(date(2030, 3, 1), "", "Nộp hồ sơ giai đoạn sau"),
-        Named(None, "02-28", "Hằng năm nộp hồ sơ"),
-        Named(None, "02-30", "Nộp hồ sơ vào một ngày không có"),
+        NamedDay(date(2026, 3, 1), "", "Nộp hồ sơ đợt trước"),
+        NamedDay(date(2030, 3, 1), "", "Nộp hồ sơ giai đoạn sau"),
+        NamedDay(None, "02-28", "Hằng năm nộp hồ sơ"),
+        NamedDay(None, "02-30", "Nộp hồ sơ vào một ngày không có"),
     ]
     found = match(named, year=2026, today=TODAY)
     assert [one.day for one in found["submit"]] == [date(2027, 2, 28)]
@@ -58,19 +58,19 @@ def test_days_over_and_of_other_years_are_left_out_and_yearly_ones_fall_in_the_y
 
 def test_before_a_day_ends_on_the_day_before_it():
     named = [
-        Named(date(2027, 2, 28), "", "Nộp hồ sơ trước ngày 28/02/2027", True),
-        Named(None, "03-31", "Công nhận", True),
+        NamedDay(date(2027, 2, 28), "", "Nộp hồ sơ trước ngày 28/02/2027", True),
+        NamedDay(None, "03-31", "Công nhận", True),
     ]
     found = match(named, year=2026, today=TODAY)
     assert (found["submit"][0].day, found["decide"][0].day) == (date(2027, 2, 27), date(2027, 3, 30))
 
 
 def test_on_the_day_that_something_was_due_before_it_is_over():
-    named = [Named(TODAY, "", "Nộp hồ sơ trước ngày 21/11/2026", True)]
+    named = [NamedDay(TODAY, "", "Nộp hồ sơ trước ngày 21/11/2026", True)]
     assert match(named, year=2026, today=TODAY) == {}
 
 
 def test_several_days_of_a_step_are_all_shown_the_earliest_first():
-    named = [Named(date(2027, 3, 9), "", "Nộp hồ sơ bổ sung"), Named(date(2027, 2, 9), "", "Nộp hồ sơ")]
+    named = [NamedDay(date(2027, 3, 9), "", "Nộp hồ sơ bổ sung"), NamedDay(date(2027, 2, 9), "", "Nộp hồ sơ")]
     found = match(named, year=2026, today=TODAY)
     assert [one.text for one in found["submit"]] == ["Nộp hồ sơ", "Nộp hồ sơ bổ sung"]

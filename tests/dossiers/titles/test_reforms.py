@@ -59,7 +59,7 @@ def test_a_unit_with_a_new_name_waits_from_the_decision_it_got_under_the_old_one
     dossier = asking(here, became(here.units[:1]))
     with pytest.raises(Incomplete, match="còn 1 điểm"):
         dossier_submission.submit(appointment=head_of(dossier.unit), dossier=dossier, requested_level=2)
-    found = [one.sentence for one in submission_checks.stopping(dossier, 2)]
+    found = [one.sentence for one in submission_checks.blocking_findings(dossier, 2)]
     assert "Chưa đủ 12 tháng" in found[0]
     assert f"khi đơn vị mang tên {here.units[0]}" in found[0]
 
@@ -67,8 +67,8 @@ def test_a_unit_with_a_new_name_waits_from_the_decision_it_got_under_the_old_one
 def test_a_merged_unit_asks_as_one_without_a_title_and_is_told_why(here):
     make.decided(here, 0, 1)
     dossier = asking(here, became(here.units, "xã Hợp Nhất"))
-    assert submission_checks.stopping(dossier, 2) == []
-    said = [one.sentence for one in submission_checks.advising(dossier) if not one.code]
+    assert submission_checks.blocking_findings(dossier, 2) == []
+    said = [one.sentence for one in submission_checks.advisory_findings(dossier) if not one.code]
     assert any("không chuyển sang đơn vị sau khi sắp xếp" in one for one in said)
     assert all(unit.name in said[0] for unit in here.units)
 
@@ -116,7 +116,7 @@ def test_the_heir_keeps_the_papers_objects_and_gives_the_title_up(here):
     head = head_of(became(here.units[:1]))
     dossier = Dossier.objects.visible_to(head.user).get()
     assert dossier.unit == here.units[0]
-    assert appeals.file(appointment=head, dossier=dossier, text="Đề nghị xem lại.").pk
+    assert appeals.file_appeal(appointment=head, dossier=dossier, text="Đề nghị xem lại.").pk
     assert Objection.objects.get().filed_by == head
     given = {
         "title": Title.objects.get(),

@@ -124,7 +124,7 @@ def test_an_ending_is_signed_once_and_numbered_once(here):
 
 
 def filed(here):
-    return appeals.file(
+    return appeals.file_appeal(
         appointment=here.heads[0], dossier=here.dossier(), text="Chỉ tiêu 1.2 tính chưa đúng."
     )
 
@@ -157,14 +157,14 @@ def test_a_unit_refused_may_object_too_and_one_without_a_result_may_not():
     make.refused(here, 0)
     assert filed(here).state == ObjectionState.FILED
     with pytest.raises(WrongState, match="chưa có kết quả"):
-        appeals.file(appointment=here.heads[1], dossier=here.dossier(1), text="x")
+        appeals.file_appeal(appointment=here.heads[1], dossier=here.dossier(1), text="x")
 
 
 def test_who_may_not_object_or_answer(here):
     with pytest.raises(NotAllowed):
-        appeals.file(appointment=here.clerk, dossier=here.dossier(), text="x")
+        appeals.file_appeal(appointment=here.clerk, dossier=here.dossier(), text="x")
     with pytest.raises(Incomplete):
-        appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="  ")
+        appeals.file_appeal(appointment=here.heads[0], dossier=here.dossier(), text="  ")
     objection = filed(here)
     with pytest.raises(WrongState, match="chờ trả lời"):
         filed(here)

@@ -9,7 +9,7 @@ import pytest
 from criteria.rules.assessment import add_months
 from criteria.workdays import vietnam
 from dossiers.rules import titles
-from dossiers.rules.titles import may_request, title_until
+from dossiers.rules.titles import last_day_of_title, may_request
 
 
 def day(text: str) -> date:
@@ -31,7 +31,7 @@ def day(text: str) -> date:
     ],
 )
 def test_the_last_day_of_a_title(recognised, months, last):
-    assert title_until(day(recognised), months) == day(last)
+    assert last_day_of_title(day(recognised), months) == day(last)
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_the_first_day_of_renewal(until, months, first):
     ],
 )
 def test_the_last_day_to_object(ended, on, may):
-    fact = titles.may_object(ended_on=day(ended) if ended else None, days=90, on=day(on), days_off=vietnam())
+    fact = titles.may_appeal(ended_on=day(ended) if ended else None, days=90, on=day(on), days_off=vietnam())
     assert (bool(fact), bool(fact.reason)) == (may, True)

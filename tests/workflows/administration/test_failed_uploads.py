@@ -25,7 +25,7 @@ def client():
 def refused(name: str, detail: str = "") -> None:
     here = make.place()
     problem = Problem("bomb", "Tệp bung ra quá lớn.")
-    failed_uploads.of_upload(
+    failed_uploads.record_failed_upload(
         appointment=here.heads[0],
         dossier=here.dossier(),
         name=name,

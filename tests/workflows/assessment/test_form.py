@@ -24,7 +24,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 @pytest.fixture(autouse=True)
 def nothing_is_opened(monkeypatch):
     """Opening and reading files are the engine's own tests."""
-    monkeypatch.setattr(attachments, "look", lambda **_: "txt")
+    monkeypatch.setattr(attachments, "inspect_file", lambda **_: "txt")
     monkeypatch.setattr("workflows.screens.evidence.attachments.read_soon", lambda _: None)
 
 
@@ -195,7 +195,7 @@ def test_an_office_hands_its_part_in_and_the_head_gives_it_back_on_the_same_scre
     assert client.post(address, {"act": "hand-in", "code": code}).status_code == 422
     client.post(address, {"act": "save", "code": code, "version": "0", "yes": "yes"})
     client.post(address, {"act": "hand-in", "code": code})
-    assert office_contributions.parts_of(dossier)[0].handed_in
+    assert office_contributions.contributions_of(dossier)[0].handed_in
     assert "Trả lại phần việc" in head.get(address).content.decode()
     head.post(address, {"act": "give-back", "code": code, "office": office.pk, "reason": "Thiếu số liệu"})
     assert "Thiếu số liệu" in client.get(address).content.decode()

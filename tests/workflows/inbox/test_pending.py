@@ -31,7 +31,7 @@ def inbox(post, **query) -> str:
 
 
 def filed(here):
-    return appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Chưa đồng ý 1.2")
+    return appeals.file_appeal(appointment=here.heads[0], dossier=here.dossier(), text="Chưa đồng ý 1.2")
 
 
 def test_an_objection_waits_in_the_standing_offices_inbox_until_it_is_answered(here):
@@ -99,7 +99,9 @@ def test_certificates_that_were_allowed_wait_with_the_clerk(here):
 def refused_and_heard(outcome):
     here = make.place(units=1)
     make.refused(here)
-    objection = appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Có đủ minh chứng.")
+    objection = appeals.file_appeal(
+        appointment=here.heads[0], dossier=here.dossier(), text="Có đủ minh chứng."
+    )
     appeals.answer(appointment=here.clerk, objection=objection, outcome=outcome, text="Đã xem lại.")
     return here
 

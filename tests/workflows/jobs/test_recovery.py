@@ -185,7 +185,9 @@ class TestCertificates:
         assert 'value="lap"' not in client.get(address).content.decode()
         with pytest.raises(WrongState):
             certificates.begin(appointment=here.document_clerk, batch=batch)
-        CertificateBatch.objects.update(moved_at=timezone.now() - certificates.STILL - timedelta(seconds=1))
+        CertificateBatch.objects.update(
+            moved_at=timezone.now() - certificates.STALLED_AFTER - timedelta(seconds=1)
+        )
         assert 'value="lap"' in client.get(address).content.decode()
         assert client.post(address, {"act": "lap"}).status_code == 302
         with pytest.raises(WrongState):

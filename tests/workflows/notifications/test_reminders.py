@@ -227,7 +227,7 @@ def test_an_objection_and_a_report_are_reminded_of_once_a_stage(world, tiny_pape
         dossier = make.submitted(world)
         Dossier.objects.filter(pk=dossier.pk).update(state="refused", closed_at=timezone.now())
         TaskCard.objects.all().delete()
-        appeals.file(appointment=world.heads[0], dossier=world.dossiers[0], text="Chưa đồng ý")
+        appeals.file_appeal(appointment=world.heads[0], dossier=world.dossiers[0], text="Chưa đồng ý")
     RoundDeadline.objects.create(round=world.round, step=RoundStep.REPORT, due=date(2026, 12, 2))
 
     def kinds(post) -> list[str]:

@@ -127,7 +127,7 @@ def test_the_public_page_of_the_unit_tells_the_history(here):
     ensure_site_tree()
     title = Title.objects.get()
     publish_decision(decision=title.decision)
-    objection = appeals.file(appointment=here.heads[0], dossier=here.dossier(), text="Bí mật nội bộ")
+    objection = appeals.file_appeal(appointment=here.heads[0], dossier=here.dossier(), text="Bí mật nội bộ")
     appeals.answer(appointment=here.clerk, objection=objection, outcome="upheld", text="Cũng nội bộ")
     ending = revocations.propose(
         appointment=here.clerk, title=title, kind=EndingKind.REVOKE, ground="Điều 17", reason="Sai số liệu"

@@ -80,7 +80,7 @@ def theirs(desk: FormState) -> dict[str, Any]:
 def remark(desk: FormState) -> ActionResult:
     """Say something about the indicator."""
     text, post = desk.request.POST.get("text", ""), desk.request.appointment
-    act = lambda: comments.add_remark(  # noqa: E731
+    act = lambda: comments.add_comment(  # noqa: E731
         appointment=post, dossier=desk.dossier, code=desk.indicator.code, text=text
     )
     return run_service(desk, act, "Đã gửi trao đổi.", desk.address(place="trao-doi"))
@@ -94,7 +94,7 @@ def named_office(desk: FormState) -> Office | None:
 def assign(desk: FormState) -> ActionResult:
     """Give the indicator to an office."""
     office = named_office(desk)
-    act = lambda: office_contributions.assign(  # noqa: E731
+    act = lambda: office_contributions.assign_indicator(  # noqa: E731
         appointment=desk.request.appointment, dossier=desk.dossier, code=desk.indicator.code, office=office
     )
     words = f"Đã giao chỉ tiêu {desk.indicator.code} cho {office}." if office else "Đã bỏ phân công."
@@ -116,7 +116,7 @@ def give_back(desk: FormState) -> ActionResult:
     def act() -> None:
         if office is None:
             raise BadAnswer("Chưa chọn phòng ban. Hãy chọn rồi gửi lại.")
-        office_contributions.give_back(
+        office_contributions.return_contribution(
             appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason
         )
 

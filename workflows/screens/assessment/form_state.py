@@ -149,13 +149,13 @@ def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
     rows = list(kept.prefetch_related("citations"))
     for item in rows:
         item.paper = getattr(item, "passport", None) or Passport(evidence=item)
-        item.age = evidence_metadata.age_of(item.paper.issued_on, dossier.round.year)
+        item.age = evidence_metadata.check_day(item.paper.issued_on, dossier.round.year)
     return rows
 
 
 def limit_words(desk: FormState) -> dict[str, int]:
     """Return the limits that are said before an upload, in MB and files."""
-    room = upload.room_left(appointment=desk.request.appointment, dossier=desk.dossier)
+    room = upload.remaining_allowance(appointment=desk.request.appointment, dossier=desk.dossier)
     return {
         "file_mb": room.file_bytes // upload.MB,
         "file_bytes": room.file_bytes,
@@ -172,8 +172,10 @@ def side_panel(desk: FormState) -> dict[str, Any]:
     code = desk.indicator.code
     return {
         "remarks": desk.dossier.remarks.filter(code=code).select_related("by__user", "by__office"),
-        "may_speak": comments.may_speak(desk.request.appointment, desk.dossier),
-        "earlier": previous_answers.for_indicator(dossier=desk.dossier, code=code, user=desk.request.user),
+        "may_speak": comments.may_comment(desk.request.appointment, desk.dossier),
+        "earlier": previous_answers.previous_answers_for(
+            dossier=desk.dossier, code=code, user=desk.request.user
+        ),
         "mark": desk.dossier.marks.filter(code=code).select_related("by__user").first(),
     }
 
@@ -182,7 +184,7 @@ def office_context(desk: FormState) -> dict[str, Any]:
     """Return who the indicator is given to, the offices it may be given to, and the parts."""
     post, dossier = desk.request.appointment, desk.dossier
     given = [a.office for a in dossier.assignments.filter(code=desk.indicator.code).select_related("office")]
-    views = office_contributions.parts_of(dossier)
+    views = office_contributions.contributions_of(dossier)
     leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
     return {
         "offices": given,
@@ -206,7 +208,7 @@ def submission_context(desk: FormState, assessment: Assessment) -> dict[str, Any
         {
             "name": entry.level.name,
             "state": entry.state,
-            "found": linked(submission_checks.stopping(desk.dossier, entry.level.level, assessment)),
+            "found": linked(submission_checks.blocking_findings(desk.dossier, entry.level.level, assessment)),
         }
         for entry in assessment.levels
     ]
@@ -219,6 +221,6 @@ def submission_context(desk: FormState, assessment: Assessment) -> dict[str, Any
     ]
     return {
         "requests": requests,
-        "advice": linked(submission_checks.advising(desk.dossier)),
+        "advice": linked(submission_checks.advisory_findings(desk.dossier)),
         "level_form": LevelForm(levels=names),
     }

@@ -48,7 +48,7 @@ def mark(desk: FormState, form: MarkForm) -> action_result.ActionResult:
             problems=["Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ."]
         )
     data, code = form.cleaned_data, desk.indicator.code
-    act = lambda: comments.mark(  # noqa: E731
+    act = lambda: comments.rate_indicator(  # noqa: E731
         appointment=desk.request.appointment,
         dossier=desk.dossier,
         code=code,

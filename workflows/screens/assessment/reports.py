@@ -56,7 +56,7 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
     """Answer with the zip; its seal stands in the name and in the history."""
     target = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
     try:
-        done = dossier_export.export(appointment=request.appointment, dossier=dossier, target=target)
+        done = dossier_export.export_dossier(appointment=request.appointment, dossier=dossier, target=target)
     except (ProcedureError, DocumentError, LedgerError) as error:
         target.close()
         return [str(error)]
@@ -82,14 +82,14 @@ def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[
             kept.write(block)
         kept.flush()
         try:
-            done = dossier_import.bring_in(
+            done = dossier_import.import_dossier(
                 appointment=request.appointment,
                 dossier=dossier,
                 archive=Path(kept.name),
                 seal=request.POST.get("seal", ""),
             )
         except (ProcedureError, LedgerError) as error:
-            return dossier_import.explained(error)
+            return dossier_import.sentences_of(error)
     for item in dossier.evidence.kept():
         read_soon(item.pk)
     messages.success(request, f"Đã nhập {done.answers} trả lời và {done.evidence} minh chứng.")

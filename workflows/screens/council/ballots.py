@@ -52,7 +52,7 @@ def keep_marks(
         return None, ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
     return attempt(
         request,
-        lambda: ballots.mark_indicators(appointment=request.appointment, item=item, marks=marks),
+        lambda: ballots.rate_indicators(appointment=request.appointment, item=item, marks=marks),
         f"Đã lưu nhận xét {len(marks)} chỉ tiêu; còn sửa được cho tới khi gửi phiếu.",
     )
 

@@ -77,7 +77,7 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),
-        "reasons": ballot_results.spoken_reasons(item),
+        "reasons": ballot_results.reasons_given(item),
     }
     return render(
         request, "workflows/council/conclude.html", context, status=422 if problems or form.errors else 200

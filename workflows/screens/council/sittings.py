@@ -126,7 +126,7 @@ def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
     )
     if sitting.ballot_kind == BallotKind.SECRET:
         items = items.select_related("box").defer("box__content").prefetch_related("slips", "turnout")
-    spoke = ballot_results.voted_on(sitting, post)
+    spoke = ballot_results.items_voted_on(sitting, post)
     return [
         agenda_row(item, seats, mine, voting_on, post, item.pk in spoke)
         for item in ballot_results.with_turnout(items)
@@ -153,7 +153,9 @@ def agenda_row(
         denominator=sitting.quorum_denominator,
     )
     standing = ballot_results.poll_of(item) if leads and not running else None
-    lost = standing.lost if standing else ballot_results.why_lost(item) if leads and item.spoken else ""
+    lost = (
+        standing.lost if standing else ballot_results.lost_key_sentence(item) if leads and item.spoken else ""
+    )
     again = bool(lost) or (standing is not None and standing.to_vote_again())
     return {
         "item": item,

@@ -57,7 +57,7 @@ def keep_upload(desk: FormState, upload: UploadedFile, key: str, problems: list[
     if (upload.size or 0) > most:
         raise BadFile(f"Tệp “{name}” lớn hơn {most // intake.MB} MB. Hãy chia nhỏ hoặc giảm dung lượng.")
     if zipped:
-        done = archives.take_in_zip(
+        done = archives.attach_zip(
             appointment=post, dossier=desk.dossier, content=upload.file, key=key, code=desk.indicator.code
         )
         problems += [f"“{shown}”: {why}" for shown, why in done.left_out]
@@ -68,7 +68,7 @@ def keep_upload(desk: FormState, upload: UploadedFile, key: str, problems: list[
             if done.taken
             else []
         )
-    kept = intake.take_in(
+    kept = intake.store_upload(
         appointment=post,
         dossier=desk.dossier,
         code=desk.indicator.code,
@@ -103,7 +103,7 @@ def reuse(desk: FormState) -> ActionResult:
     """Link files the unit already has."""
     wanted = [whole_number(pk) for pk in desk.request.POST.getlist("source")]
     post = desk.request.appointment
-    sources = list(intake.of_unit(desk.dossier).filter(pk__in=wanted[:MOST_AT_ONCE]))
+    sources = list(intake.evidence_of_unit(desk.dossier).filter(pk__in=wanted[:MOST_AT_ONCE]))
     if not sources:
         return ActionResult(problems=["Chưa chọn tệp nào để dùng lại."])
 

@@ -53,7 +53,7 @@ def picker(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     for item in page:
         paper = getattr(item, "passport", None) or Passport(evidence=item)
-        item.paper, item.age = paper, evidence_metadata.age_of(paper.issued_on, desk.dossier.round.year)
+        item.paper, item.age = paper, evidence_metadata.check_day(paper.issued_on, desk.dossier.round.year)
     context = {
         "desk": desk,
         "dossier": desk.dossier,

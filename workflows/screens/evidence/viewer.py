@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Appointment
 from dossiers.errors import BadAnswer, ProcedureError
 from dossiers.models import DossierState, Evidence, Passport
-from dossiers.rules.highlighting import pieces
+from dossiers.rules.highlighting import highlight_pieces
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import citations, metadata, page_images
 from ledger.web.acts import takes_acts
@@ -46,7 +46,7 @@ def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tup
         return "", invalid_form()[1]
     _, problems = attempt(
         request,
-        lambda: metadata.confirm(
+        lambda: metadata.confirm_metadata(
             appointment=request.appointment, evidence=evidence, fields=form.cleaned_data
         ),
         "Đã xác nhận lý lịch minh chứng.",
@@ -104,7 +104,7 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     )
     pages = []
     for number in range(first, min(last, first + AT_ONCE - 1) + 1):
-        cut = pieces(texts.get(number, ""), words)
+        cut = highlight_pieces(texts.get(number, ""), words)
         hits = [piece for piece, hit in cut if hit]
         pages.append(
             {

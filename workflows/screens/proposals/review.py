@@ -37,7 +37,7 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
         .defer("dossier__round__criteria_set__definition")
         .order_by("dossier__unit__code")
     )
-    sent = sealed_records.read_sent(line.dossier for line in lines)
+    sent = sealed_records.read_dossier_records(line.dossier for line in lines)
     told = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
     broken = {key: found for key, found in told.items() if found}
     with_levels(lines)

@@ -17,7 +17,7 @@ from criteria.rules.definition import BODIES
 from criteria.services.selection import on_offer
 from documents.models import Plan
 from dossiers.models import Council, RoundStep
-from dossiers.rules.plan_steps import Named, match
+from dossiers.rules.plan_steps import NamedDay, match
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
@@ -56,7 +56,7 @@ def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
     """Return the plan's days by step, matched by what their words mean."""
     if plan is None:
         return {}
-    named = [Named(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
+    named = [NamedDay(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
     return match(named, year=year, today=timezone.localdate())
 
 

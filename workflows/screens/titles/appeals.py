@@ -32,7 +32,7 @@ def file(
     text = form.cleaned_data["text"]
     return attempt(
         request,
-        lambda: appeals.file(appointment=request.appointment, dossier=dossier, text=text),
+        lambda: appeals.file_appeal(appointment=request.appointment, dossier=dossier, text=text),
         "Đã gửi kiến nghị; cơ quan thường trực đã được thông báo.",
     )
 
@@ -86,7 +86,7 @@ def appeal_page(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = get_object_or_404(seen, pk=pk)
     post = request.appointment
     waiting = dossier.objections.filter(state=ObjectionState.FILED).first()
-    allowed = appeals.may_file(dossier)
+    allowed = appeals.may_appeal(dossier)
     ever = acts_ever(post, dossier)
     acts = acts_now(ever, waiting, open_=bool(allowed))
     form: Any = AnswerObjectionForm() if "answer" in acts else ObjectionForm()

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailMode, MessagePreference
 
@@ -16,11 +15,11 @@ class LoginForm(AuthenticationForm):
     """Name and password; a closed account and a wrong password read the same."""
 
     error_messages = {
-        "invalid_login": _(
+        "invalid_login": (
             "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi thử lại."
         ),
-        "inactive": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại rồi thử lại."),
-        "too_many": _(
+        "inactive": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại rồi thử lại.",
+        "too_many": (
             "Đã nhập sai quá nhiều lần. Hãy đợi 5 phút rồi thử lại, đăng nhập từ máy vẫn dùng, hoặc bấm “Quên mật "
             "khẩu?” để đặt lại."
         ),
@@ -28,10 +27,10 @@ class LoginForm(AuthenticationForm):
 
     def __init__(self, request=None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = _("Tên đăng nhập")
-        self.fields["username"].error_messages["required"] = _("Hãy nhập tên đăng nhập.")
-        self.fields["password"].label = _("Mật khẩu")
-        self.fields["password"].error_messages["required"] = _("Hãy nhập mật khẩu.")
+        self.fields["username"].label = "Tên đăng nhập"
+        self.fields["username"].error_messages["required"] = "Hãy nhập tên đăng nhập."
+        self.fields["password"].label = "Mật khẩu"
+        self.fields["password"].error_messages["required"] = "Hãy nhập mật khẩu."
 
     @property
     def blocked(self) -> bool:
@@ -48,7 +47,7 @@ class LoginForm(AuthenticationForm):
             raise
 
 
-PASSWORD_HELP = _("Ít nhất 8 ký tự, khó đoán, không giống tên của mình. Một câu ngắn dễ nhớ là tốt nhất.")
+PASSWORD_HELP = "Ít nhất 8 ký tự, khó đoán, không giống tên của mình. Một câu ngắn dễ nhớ là tốt nhất."  # noqa: S105 - a hint
 
 
 def password_field(label: Any, name: str = "new-password", help_text: Any = "") -> forms.CharField:
@@ -65,20 +64,18 @@ def password_field(label: Any, name: str = "new-password", help_text: Any = "") 
 class SetPasswordForm(forms.Form):
     """A new password, typed twice; and one's name where nobody has written it yet."""
 
-    full_name = forms.CharField(
-        label=_("Họ và tên"), max_length=150, help_text=_("Viết đủ, họ trước: Lò Thị Mây.")
-    )
-    password = password_field(_("Mật khẩu mới"), help_text=PASSWORD_HELP)
-    again = password_field(_("Gõ lại mật khẩu mới"))
+    full_name = forms.CharField(label="Họ và tên", max_length=150, help_text="Viết đủ, họ trước: Lò Thị Mây.")
+    password = password_field("Mật khẩu mới", help_text=PASSWORD_HELP)
+    again = password_field("Gõ lại mật khẩu mới")
 
     def __init__(self, *args: Any, nameless: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not nameless:
             del self.fields["full_name"]
         for name, sentence in (
-            ("full_name", _("Hãy ghi họ và tên của mình.")),
-            ("password", _("Hãy gõ mật khẩu mới.")),
-            ("again", _("Hãy gõ lại mật khẩu mới.")),
+            ("full_name", "Hãy ghi họ và tên của mình."),
+            ("password", "Hãy gõ mật khẩu mới."),
+            ("again", "Hãy gõ lại mật khẩu mới."),
         ):
             if name in self.fields:
                 self.fields[name].error_messages["required"] = sentence
@@ -86,29 +83,29 @@ class SetPasswordForm(forms.Form):
     def clean_again(self) -> str:
         """Return the second typing where it is the first one."""
         if self.cleaned_data["again"] != self.cleaned_data.get("password"):
-            raise ValidationError(_("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại cả hai."))
+            raise ValidationError("Hai lần gõ mật khẩu không giống nhau. Hãy gõ lại cả hai.")
         return self.cleaned_data["again"]
 
 
 class ChangePasswordForm(SetPasswordForm):
     """The password in use, and the new one twice."""
 
-    old = password_field(_("Mật khẩu đang dùng"), "current-password")
+    old = password_field("Mật khẩu đang dùng", "current-password")
     field_order = ["old", "password", "again"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old"].error_messages["required"] = _("Hãy gõ mật khẩu đang dùng.")
+        self.fields["old"].error_messages["required"] = "Hãy gõ mật khẩu đang dùng."
 
 
 class ForgottenForm(forms.Form):
     """Whose password was forgotten, by user name or address."""
 
     who = forms.CharField(
-        label=_("Tên đăng nhập hoặc thư điện tử"),
+        label="Tên đăng nhập hoặc thư điện tử",
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-        error_messages={"required": _("Hãy ghi tên đăng nhập hoặc thư điện tử.")},
+        error_messages={"required": "Hãy ghi tên đăng nhập hoặc thư điện tử."},
     )
 
 

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from accounts.client_address import client_address
 from accounts.rules.masking import masked
@@ -37,7 +36,7 @@ def tell_of_failures(request: HttpRequest, person: Any, since: datetime | None) 
     wrong, last = security_log.failures_since(person, since)
     if last is None:
         return
-    sentence = _(
+    sentence = (
         "Từ lần đăng nhập trước có %(wrong)s lần gõ sai mật khẩu của tài khoản này, lần cuối lúc %(last)s. Nếu không "
         "phải bạn gõ nhầm, hãy đổi mật khẩu và báo quản trị viên của cơ quan."
     )

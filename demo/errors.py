@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 
 class DemonstrationOff(Exception):
     """Made-up records do not belong in an installation people work with."""
 
-    sentence = _("Lệnh này tạo dữ liệu giả nên chỉ chạy được ở bản thử (DEMO=1), không chạy ở bản dùng thật.")
+    sentence = "Lệnh này tạo dữ liệu giả nên chỉ chạy được ở bản thử (DEMO=1), không chạy ở bản dùng thật."
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else str(self.sentence)

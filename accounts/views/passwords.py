@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +43,7 @@ def change(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, person)
             security_events.log_event(request, SecurityKind.PASSWORD_SET, "Tự đổi mật khẩu.", user=person)
-            messages.success(request, _("Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc."))
+            messages.success(request, "Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc.")
             return redirect("toi")
     status = status if request.method == "POST" else 200
     return render(request, "accounts/password_change.html", {"form": form}, status=status)
@@ -85,7 +84,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
                 request, SecurityKind.PASSWORD_SET, "Đặt mật khẩu qua liên kết và đăng nhập.", user=person
             )
             security_events.tell_of_failures(request, person, since)
-            messages.success(request, _("Đã đặt mật khẩu. Từ nay đăng nhập bằng mật khẩu này."))
+            messages.success(request, "Đã đặt mật khẩu. Từ nay đăng nhập bằng mật khẩu này.")
             answer = redirect("workflows:inbox")
             devices.remember(request, answer, person.get_username())
             return answer

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.date_input import DayInput
@@ -26,14 +25,14 @@ class StandInForm(forms.Form):
     """Who does whose work, from when until when."""
 
     principal = forms.ModelChoiceField(
-        label=_("Vai cần người làm thay"), queryset=Appointment.objects.none(), empty_label="Chọn vai"
+        label="Vai cần người làm thay", queryset=Appointment.objects.none(), empty_label="Chọn vai"
     )
     deputy = forms.ModelChoiceField(
-        label=_("Người làm thay"), queryset=User.objects.none(), empty_label="Chọn người"
+        label="Người làm thay", queryset=User.objects.none(), empty_label="Chọn người"
     )
-    since = forms.DateField(label=_("Từ ngày"), widget=DayInput())
-    until = forms.DateField(label=_("Đến hết ngày"), widget=DayInput())
-    reason = forms.CharField(label=_("Lý do"), max_length=200, required=False)
+    since = forms.DateField(label="Từ ngày", widget=DayInput())
+    until = forms.DateField(label="Đến hết ngày", widget=DayInput())
+    reason = forms.CharField(label="Lý do", max_length=200, required=False)
 
     def __init__(self, *args: Any, principals: Any, deputies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +82,7 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        done = _("Đã ghi người làm thay; người đó đã được thông báo.")
+        done = "Đã ghi người làm thay; người đó đã được thông báo."
         if told(request, lambda: people.stand_in(by=post, **data), done):
             return redirect("lam-thay")
     rows = StandIn.objects.filter(principal__in=principals).select_related(
@@ -112,7 +111,7 @@ def end_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(StandIn.objects.select_related("principal__office"), pk=pk)
     if not post or not people.may_arrange(request.user, found.principal, [post]):
         raise Http404
-    told(request, lambda: people.end_stand_in(by=post, stand_in=found), _("Đã kết thúc việc làm thay."))
+    told(request, lambda: people.end_stand_in(by=post, stand_in=found), "Đã kết thúc việc làm thay.")
     return redirect("lam-thay")
 
 
@@ -131,7 +130,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         told(
             request,
             lambda: people.leave(by=post, person=person, reason=reason),
-            _("Đã ghi thôi công tác; mọi quyền chấm dứt ngay."),
+            "Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
         )
         return redirect("nhan-su")
     by_person: dict[int, dict[str, Any]] = {}

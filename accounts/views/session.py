@@ -11,7 +11,6 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import devices, security_events
@@ -93,7 +92,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_KEY] = mine[chosen].pk
     request.session.cycle_key()
-    messages.success(request, _("Đang làm việc với vai: %(role)s.") % {"role": mine[chosen]})
+    messages.success(request, f"Đang làm việc với vai: {mine[chosen]}.")
     return redirect(safe_next(request))
 
 
@@ -112,7 +111,7 @@ def message_choice(request: HttpRequest) -> HttpResponse:
     form = MessageChoiceForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Đã lưu cách nhận thông báo."))
+        messages.success(request, "Đã lưu cách nhận thông báo.")
         return redirect("toi-thong-bao")
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/message_choice.html", {"form": form}, status=status)

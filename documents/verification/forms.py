@@ -7,7 +7,6 @@ import re
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
 from documents.models import OfficialDocument
 
@@ -18,10 +17,10 @@ class CheckForm(forms.Form):
     """The code under the QR mark, or the whole address printed beside it."""
 
     ma = forms.CharField(
-        label=_("Mã kiểm tra"),
+        label="Mã kiểm tra",
         max_length=300,
-        help_text=_("Nhập mã hoặc cả địa chỉ in dưới hình QR; phân biệt chữ hoa và chữ thường."),
-        error_messages={"required": _("Hãy nhập mã kiểm tra in trên văn bản.")},
+        help_text="Nhập mã hoặc cả địa chỉ in dưới hình QR; phân biệt chữ hoa và chữ thường.",
+        error_messages={"required": "Hãy nhập mã kiểm tra in trên văn bản."},
     )
 
     def clean_ma(self) -> str:
@@ -30,7 +29,7 @@ class CheckForm(forms.Form):
         if match and OfficialDocument.objects.issued().filter(check_code=match["code"]).exists():
             return match["code"]
         raise forms.ValidationError(
-            _("Không có văn bản nào mang mã này. Hãy so lại từng ký tự với mã in trên văn bản.")
+            "Không có văn bản nào mang mã này. Hãy so lại từng ký tự với mã in trên văn bản."
         )
 
 
@@ -38,12 +37,12 @@ class FileCheckForm(forms.Form):
     """A PDF to compare with what was issued; it is read once and kept nowhere."""
 
     tep = forms.FileField(
-        label=_("Tệp PDF của văn bản"),
-        help_text=_("Chọn tệp hoặc thả tệp vào ô này. Tệp chỉ được so với bản gốc, không được giữ lại."),
+        label="Tệp PDF của văn bản",
+        help_text="Chọn tệp hoặc thả tệp vào ô này. Tệp chỉ được so với bản gốc, không được giữ lại.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={
-            "required": _("Hãy chọn tệp PDF cần kiểm tra."),
-            "empty": _("Tệp rỗng. Hãy chọn lại tệp PDF."),
+            "required": "Hãy chọn tệp PDF cần kiểm tra.",
+            "empty": "Tệp rỗng. Hãy chọn lại tệp PDF.",
         },
     )
 
@@ -51,5 +50,5 @@ class FileCheckForm(forms.Form):
         """Return the upload, not yet read."""
         upload: UploadedFile = self.cleaned_data["tep"]
         if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("Tệp lớn hơn 25 MB. Hãy chọn đúng tệp của văn bản."))
+            raise forms.ValidationError("Tệp lớn hơn 25 MB. Hãy chọn đúng tệp của văn bản.")
         return upload

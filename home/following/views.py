@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,12 +32,12 @@ class FollowForm(forms.Form):
     """Where to write to, and that the reader knows what is kept."""
 
     address = forms.EmailField(
-        label=_("Địa chỉ thư điện tử"),
+        label="Địa chỉ thư điện tử",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("Hãy ghi địa chỉ thư điện tử."),
-            "invalid": _("Địa chỉ này chưa đúng. Hãy ghi dạng ten@noi-gui.vn."),
+            "required": "Hãy ghi địa chỉ thư điện tử.",
+            "invalid": "Địa chỉ này chưa đúng. Hãy ghi dạng ten@noi-gui.vn.",
         },
     )
 

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -214,9 +213,9 @@ class ArticlePage(Page):
         """Refuse a picture without a description."""
         super().clean()
         if self.picture_id and not self.picture_alt.strip():
-            raise ValidationError({"picture_alt": _("Hãy mô tả ảnh bằng một câu trước khi đăng.")})
+            raise ValidationError({"picture_alt": "Hãy mô tả ảnh bằng một câu trước khi đăng."})
         if self.kind == ArticleKind.EVENT and self.event_on is None:
-            raise ValidationError({"event_on": _("Bài về sự kiện cần ngày diễn ra.")})
+            raise ValidationError({"event_on": "Bài về sự kiện cần ngày diễn ra."})
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add three other articles."""

@@ -9,7 +9,6 @@ from typing import Any, Final, Literal
 
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
 from search.engines.base import FACETS
 from search.errors import TooManyFilters
@@ -27,14 +26,14 @@ PARAMETERS: Final = {
 }
 """Facet → query parameter."""
 NAMES: Final = {
-    "year": _("Năm"),
-    "unit": _("Đơn vị"),
-    "model": _("Mô hình"),
-    "level": _("Mức độ"),
-    "document": _("Loại văn bản"),
-    "issuer": _("Cơ quan ban hành"),
-    "indicator": _("Chỉ tiêu"),
-    "state": _("Trạng thái"),
+    "year": "Năm",
+    "unit": "Đơn vị",
+    "model": "Mô hình",
+    "level": "Mức độ",
+    "document": "Loại văn bản",
+    "issuer": "Cơ quan ban hành",
+    "indicator": "Chỉ tiêu",
+    "state": "Trạng thái",
 }
 VALUES_MAX: Final = 40
 VALUE_LENGTH: Final = 200

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from accounts.models import AdministrativeUnit
 from criteria.labels import model_name
 from documents.rules.kinds import kind_with
@@ -55,9 +53,9 @@ OTHER_STATES: Final = {
 }
 LABELS: Final[Mapping[str, Callable[[str], str]]] = {
     "model": model_name,
-    "level": lambda level: _("Mức độ {level}").format(level=level),
+    "level": lambda level: f"Mức độ {level}",
     "document": _document,
-    "indicator": lambda code: _("Chỉ tiêu {code}").format(code=code),
+    "indicator": lambda code: f"Chỉ tiêu {code}",
     "state": _state,
 }
 """Facet → the function that returns the label of a value."""

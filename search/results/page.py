@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
 from ledger.vietnamese.collation import name_key
 from search.index.documents import sources
 from search.query.filters import NAMES, Filters
@@ -60,13 +58,11 @@ def controls_for(results: SearchResults) -> PageControls:
         choices=_choices(results, text, filters, labels_of),
         orders=[
             FilterLink(
-                _("Phù hợp nhất"),
+                "Phù hợp nhất",
                 replace(filters, order="relevance").query(text),
                 is_on=filters.order == "relevance",
             ),
-            FilterLink(
-                _("Mới nhất"), replace(filters, order="date").query(text), is_on=filters.order == "date"
-            ),
+            FilterLink("Mới nhất", replace(filters, order="date").query(text), is_on=filters.order == "date"),
         ],
         query=filters.query(text),
         suggested_query=filters.query(results.suggestion),
@@ -88,7 +84,7 @@ def _facets(results: SearchResults) -> list[tuple[str, Mapping[str, int]]]:
 
 def _kinds(results: SearchResults, text: str, filters: Filters) -> list[FilterLink]:
     everything = FilterLink(
-        _("Tất cả"), replace(filters, kind="").query(text), results.total, is_on=not filters.kind
+        "Tất cả", replace(filters, kind="").query(text), results.total, is_on=not filters.kind
     )
     return [
         everything,
@@ -114,10 +110,10 @@ def _active(text: str, filters: Filters, labels_of: Mapping[str, Mapping[str, st
         for value in values
     ]
     if filters.since:
-        label = _("Từ {day}").format(day=f"{filters.since:%d/%m/%Y}")
+        label = f"Từ {filters.since:%d/%m/%Y}"
         links.append(FilterLink(label, replace(filters, since=None).query(text)))
     if filters.until:
-        label = _("Đến {day}").format(day=f"{filters.until:%d/%m/%Y}")
+        label = f"Đến {filters.until:%d/%m/%Y}"
         links.append(FilterLink(label, replace(filters, until=None).query(text)))
     return links
 

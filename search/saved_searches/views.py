@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +29,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
         tasks.plan_saved_searches()
         messages.success(
             request,
-            _("Đã lưu tìm kiếm “{name}”. Mỗi sáng có kết quả mới sẽ có thông báo.").format(name=saved.name),
+            f"Đã lưu tìm kiếm “{saved.name}”. Mỗi sáng có kết quả mới sẽ có thông báo.",
         )
         return redirect(f"{reverse('tim-kiem')}?{saved.query}")
     rows = services.searches_of(request.user)
@@ -43,5 +42,5 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a saved search of the user."""
     saved_search = get_object_or_404(services.searches_of(request.user), pk=pk)
     saved_search.delete()
-    messages.success(request, _("Đã bỏ tìm kiếm “{name}”.").format(name=saved_search.name))
+    messages.success(request, f"Đã bỏ tìm kiếm “{saved_search.name}”.")
     return redirect("tim-kiem-da-luu")

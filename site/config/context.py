@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 DEMO_CONTACT = {
     "CONTACT_OFFICE": "Cơ quan thường trực Hội đồng đánh giá (dữ liệu mẫu)",
@@ -40,11 +39,11 @@ def public_places(path: str) -> list[Place]:
     return places(
         path,
         [
-            (_("Kế hoạch"), "/ke-hoach/", "calendar-days"),
-            (_("Quyết định"), "/quyet-dinh/", "scroll-text"),
-            (_("Danh bạ"), "/danh-ba/", "landmark"),
-            (_("Thống kê"), "/thong-ke/", "chart-column"),
-            (_("Tin tức"), "/tin-tuc/", "newspaper"),
+            ("Kế hoạch", "/ke-hoach/", "calendar-days"),
+            ("Quyết định", "/quyet-dinh/", "scroll-text"),
+            ("Danh bạ", "/danh-ba/", "landmark"),
+            ("Thống kê", "/thong-ke/", "chart-column"),
+            ("Tin tức", "/tin-tuc/", "newspaper"),
         ],
     )
 
@@ -54,12 +53,12 @@ def work_places(path: str) -> list[Place]:
     return places(
         path,
         [
-            (_("Việc"), "/viec/", "inbox"),
-            (_("Hồ sơ"), "/ho-so/", "folder-open"),
-            (_("Văn bản"), "/van-ban/", "file-text"),
-            (_("Tìm"), "/tim-kiem/", "search"),
-            (_("Thông báo"), "/viec/thong-bao/", "bell"),
-            (_("Tôi"), "/toi/", "user-round"),
+            ("Việc", "/viec/", "inbox"),
+            ("Hồ sơ", "/ho-so/", "folder-open"),
+            ("Văn bản", "/van-ban/", "file-text"),
+            ("Tìm", "/tim-kiem/", "search"),
+            ("Thông báo", "/viec/thong-bao/", "bell"),
+            ("Tôi", "/toi/", "user-round"),
         ],
     )
 

@@ -16,7 +16,6 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -55,7 +54,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
     facts = {
         "name": f"{settings.WAGTAIL_SITE_NAME} – {settings.ISSUER_NAME}",
         "short_name": settings.WAGTAIL_SITE_NAME,
-        "description": _("Việc, hồ sơ và quyết định công nhận các mô hình học tập."),
+        "description": "Việc, hồ sơ và quyết định công nhận các mô hình học tập.",
         "lang": "vi",
         "dir": "ltr",
         "id": "/",
@@ -67,8 +66,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "categories": ["government", "education"],
         "icons": icons,
         "shortcuts": [
-            {"name": _("Việc của tôi"), "url": "/viec/"},
-            {"name": _("Tra cứu quyết định"), "url": "/quyet-dinh/"},
+            {"name": "Việc của tôi", "url": "/viec/"},
+            {"name": "Tra cứu quyết định", "url": "/quyet-dinh/"},
         ],
     }
     return JsonResponse(

@@ -18,7 +18,6 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from accounts.date_input import DayInput
 from criteria.labels import result_label
@@ -90,7 +89,7 @@ def due_words(day: date, today: date, counted_in: str = WORKING) -> tuple[str, s
     left = (day - today).days
     years = abs(left) // YEAR_DAYS
     if years:
-        words = _("quá hạn hơn %(years)s năm") if left < 0 else _("còn hơn %(years)s năm")
+        words = "quá hạn hơn %(years)s năm" if left < 0 else "còn hơn %(years)s năm"
         return ("danger" if left < 0 else "neutral"), words % {"years": years}
     shown = light(day, today=today, days_off=vietnam(), counted_in=counted_in)
     return shown.kind, shown.words
@@ -101,7 +100,7 @@ def due(value: object, today: date | None = None, counted_in: str = WORKING) -> 
     """Return a deadline in words near its date: còn 2 ngày làm việc (24/11/2026)."""
     day = as_day(value)
     if day is None:
-        return format_html('<span class="muted">{}</span>', _("không có hạn"))
+        return format_html('<span class="muted">{}</span>', "không có hạn")
     kind, words = due_words(day, today or timezone.localdate(), counted_in)
     icon_name = "calendar" if kind == "neutral" else "clock" if kind == "soon" else "alarm-clock"
     return format_html(
@@ -232,13 +231,13 @@ def bar(
 @register.inclusion_tag("_progress.html")
 def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
     """Render an honest progress line: done of total, in words and as a line."""
-    return {"done": done, "total": total, "label": label or _("Đã trả lời"), "percent": share(done, total)}
+    return {"done": done, "total": total, "label": label or "Đã trả lời", "percent": share(done, total)}
 
 
 @register.inclusion_tag("_stepper.html")
 def stepper(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
     """Render the steps of the procedure; a step is {"label", "state": done|current|todo|skipped, "note"}."""
-    return {"steps": list(steps), "label": label or _("Các bước của thủ tục")}
+    return {"steps": list(steps), "label": label or "Các bước của thủ tục"}
 
 
 @register.inclusion_tag("_empty.html")

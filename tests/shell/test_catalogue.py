@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,36 @@ def test_every_string_of_the_editors_desk_has_vietnamese_words(
     )  # fmt: skip
     left = _run("msgattrib", "--untranslated", "--no-obsolete", merged).decode()
     assert left.strip() == "", left
+
+
+ROOMS = (
+    "accounts",
+    "criteria",
+    "demo",
+    "documents",
+    "dossiers",
+    "home",
+    "ledger",
+    "search",
+    "site",
+    "workflows",
+)
+MARKS = {
+    ".py": re.compile(r"^from django\.utils\.translation import .*gettext", re.MULTILINE),
+    ".html": re.compile(r"\{% *(trans|translate|blocktrans\w*)\b|\b_\([\"']"),
+}
+
+
+def test_our_own_texts_carry_no_gettext_marks() -> None:
+    root = CATALOGUE.parents[3]
+    marked = [
+        str(path.relative_to(root))
+        for room in ROOMS
+        for path in sorted((root / room).rglob("*"))
+        if path.suffix in MARKS and not {"wagtailadmin", "migrations"} & set(path.parts)
+        if MARKS[path.suffix].search(path.read_text(encoding="utf-8"))
+    ]
+    assert not marked
 
 
 def test_the_catalogue_is_in_force() -> None:

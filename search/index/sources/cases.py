@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
 from criteria.labels import model_name
 from dossiers.models import Dossier, Evidence
@@ -139,7 +138,7 @@ def _words_to_mark(location: HitLocation) -> str:
 
 DOSSIERS: Final = Source(
     kind="ho-so",
-    label=_("Hồ sơ"),
+    label="Hồ sơ",
     model_label="dossiers.Dossier",
     queryset=_dossiers,
     visible_to=_visible_dossiers,
@@ -159,7 +158,7 @@ DOSSIERS: Final = Source(
 )
 EVIDENCE: Final = Source(
     kind="minh-chung",
-    label=_("Minh chứng"),
+    label="Minh chứng",
     model_label="dossiers.Evidence",
     queryset=_evidence,
     visible_to=_visible_evidence,

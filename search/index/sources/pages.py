@@ -11,7 +11,6 @@ from django.db.models import IntegerField, OuterRef, Prefetch, QuerySet, Subquer
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.html import strip_tags
-from django.utils.translation import gettext_lazy as _
 
 from criteria.labels import model_name
 from documents.models import Plan
@@ -165,7 +164,7 @@ def _article_documents(page: ArticlePage) -> Iterator[SearchDocument]:
 
 PLANS: Final = Source(
     kind="ke-hoach",
-    label=_("Kế hoạch"),
+    label="Kế hoạch",
     model_label="home.PlanPage",
     queryset=_whole_plans,
     visible_to=lambda user: _plans().defer("plan__text", "plan__facts"),
@@ -177,7 +176,7 @@ PLANS: Final = Source(
 )
 DECISIONS: Final = Source(
     kind="quyet-dinh",
-    label=_("Quyết định"),
+    label="Quyết định",
     model_label="home.DecisionPage",
     queryset=_decisions,
     visible_to=lambda user: DecisionPage.objects.live().public().select_related("decision__document"),
@@ -190,7 +189,7 @@ DECISIONS: Final = Source(
 )
 ARTICLES: Final = Source(
     kind="tin-tuc",
-    label=_("Tin tức"),
+    label="Tin tức",
     model_label="home.ArticlePage",
     queryset=_articles,
     visible_to=lambda user: _articles(),

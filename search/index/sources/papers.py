@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from documents.models import DocumentRevocation, IncomingDocument, OfficialDocument
 from search.engines.base import SearchDocument
@@ -100,13 +99,13 @@ def _incoming_title(document: IncomingDocument) -> str:
 
 
 def _about_incoming(document: IncomingDocument) -> str:
-    state = _("đã xong") if document.closed_on else ""
+    state = "đã xong" if document.closed_on else ""
     return dotted(f"{document}, ngày {document.received_on:%d/%m/%Y}", one_line(document.author), state)
 
 
 PAPERS: Final = Source(
     kind="van-ban",
-    label=_("Văn bản"),
+    label="Văn bản",
     model_label="documents.OfficialDocument",
     queryset=_papers,
     visible_to=lambda user: visible_documents(user).distinct().defer("facts"),
@@ -118,7 +117,7 @@ PAPERS: Final = Source(
 )
 INCOMING: Final = Source(
     kind="van-ban-den",
-    label=_("Văn bản đến"),
+    label="Văn bản đến",
     model_label="documents.IncomingDocument",
     queryset=_incoming,
     visible_to=lambda user: IncomingDocument.objects.visible_to(user).distinct().defer("facts"),

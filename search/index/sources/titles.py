@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from criteria.labels import model_name
 from dossiers.models import Title
@@ -75,7 +74,7 @@ def _visible_titles(user: Any) -> QuerySet[Title]:
 
 TITLES: Final = Source(
     kind="danh-hieu",
-    label=_("Danh hiệu"),
+    label="Danh hiệu",
     model_label="dossiers.Title",
     queryset=_titles,
     visible_to=_visible_titles,

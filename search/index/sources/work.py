@@ -8,7 +8,6 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from search.engines.base import SearchDocument
 from search.index.access_tokens import task_tokens, visible_tasks
@@ -56,7 +55,7 @@ def _about_task(card: TaskCard) -> str:
 
 TASKS: Final = Source(
     kind="viec",
-    label=_("Việc"),
+    label="Việc",
     model_label="workflows.TaskCard",
     queryset=_tasks,
     visible_to=lambda user: visible_tasks(user).with_details(),

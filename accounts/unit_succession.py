@@ -14,7 +14,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import AdministrativeUnit
-from accounts.rules import mandates
+from accounts.rules import units as unit_rules
 
 MOST_NAMES = 10
 
@@ -36,7 +36,7 @@ def earlier_selves(units: Iterable[AdministrativeUnit]) -> dict[int, list[Admini
         step: dict[int, AdministrativeUnit] = {}
         for key, unit in now.items():
             ended = [row for row in before if row.successor_id == unit.pk and _ended_before(row, unit)]
-            if ended and mandates.is_new_name(forerunners=len(ended), heirs=1 + ended[0].others):
+            if ended and unit_rules.is_new_name(forerunners=len(ended), heirs=1 + ended[0].others):
                 found[key].append(ended[0])
                 step[key] = ended[0]
         now = step

@@ -237,7 +237,7 @@ def inner(cases: int) -> dict[str, Any]:
     setup_test_environment()
     mock.patch("search.index.signals.flush", return_value=None).start()
     here = stage.make.place(units=cases * 4)
-    stage.moves.start_dossiers(round=here.round)
+    stage.actions.start_dossiers(round=here.round)
     mine, plain = Meter(), Meter()
     numbers = iter(range(cases * 4))
     ours(Meter(), here, [next(numbers)])

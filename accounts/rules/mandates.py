@@ -1,16 +1,16 @@
-"""Rules about people: which mandate covers a signature, and whose work may be passed on."""
+"""Rules of signing mandates (thẩm quyền ký): what one must say, and whether it covers a signature."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from accounts.rules.spans import overlap
 
 DELEGATED = "TUQ"
 COLLECTIVE = "TM"
 FOR_ANOTHER = {"KT": "ký thay", "TL": "ký thừa lệnh", "TUQ": "ký thừa ủy quyền"}
 HEADS = ("", COLLECTIVE)
-ORDER = ("tinh", "huyen", "xa", "co_so")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,6 @@ def why_not(mandate: Mandate, *, on: date, kind: str = "") -> str:
     return ""
 
 
-def overlap(spans: Iterable[tuple[date, date | None]], since: date, until: date | None) -> bool:
-    """Say whether a span of days meets any of the others, both ends included; an open end never comes."""
-    return any((until is None or first <= until) and (last is None or since <= last) for first, last in spans)
-
-
 def mandate_fault(new: Mandate, *, body_line: str, principal: str) -> str:
     """Say what a mandate that is to be given lacks (NĐ 30/2020/NĐ-CP, Điều 13); empty where nothing."""
     if new.form == COLLECTIVE and not body_line:
@@ -59,23 +54,7 @@ def mandate_fault(new: Mandate, *, body_line: str, principal: str) -> str:
     return ""
 
 
-def in_words(since: date, until: date | None, *, open_end: str = "") -> str:
-    """Say a span of days: "từ 01/02/2026 đến 28/02/2026"; `open_end` stands where no last day is known."""
-    end = f" đến {until:%d/%m/%Y}" if until else open_end
-    return f"từ {since:%d/%m/%Y}{end}"
-
-
 def meet(one: Mandate, other: Mandate) -> bool:
     """Say whether two mandates cover the same kind of document on the same day."""
     days = overlap([(one.valid_from, one.valid_until)], other.valid_from, other.valid_until)
     return days and (not one.kinds or not other.kinds or bool(one.kinds & other.kinds))
-
-
-def is_new_name(*, forerunners: int, heirs: int) -> bool:
-    """Say whether a reform gave one unit a new name: one alone ended, and one alone took its place."""
-    return forerunners == 1 and heirs == 1
-
-
-def contains(upper: str, lower: str) -> bool:
-    """Say whether a unit of one level may hold a unit of another (tỉnh > huyện > xã > cơ quan, đơn vị)."""
-    return ORDER.index(upper) < ORDER.index(lower)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, Role, User
 from accounts.queries import people_managed_by
-from accounts.rules import mandates
+from accounts.rules import spans
 from accounts.services import administration, password_links, user_accounts
 from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
@@ -64,7 +64,7 @@ def _give(
     administration.require_within(office.unit, str(office.unit), since, until)
     administration.require_within(office, str(office), since, until)
     same = Appointment.objects.filter(user=person, office=office, role=role)
-    if mandates.overlap(same.values_list("valid_from", "valid_until"), since, until):
+    if spans.overlap(same.values_list("valid_from", "valid_until"), since, until):
         raise PeopleError(
             f"{person} đã giữ vai “{Role(role).label}” tại {office} trong những ngày này. "
             "Hãy chọn ngày khác hoặc kết thúc lần trước."
@@ -77,7 +77,7 @@ def _give(
         valid_from=since,
         valid_until=until,
     )
-    words = f"{made.get_role_display()} tại {office}, {mandates.in_words(since, until)}"
+    words = f"{made.get_role_display()} tại {office}, {spans.in_words(since, until)}"
     audit.record(act="appoint", appointment=by, subject=person, sentence=f"Phân công {person}: {words}.")
     outbox.queue(
         to=person,

@@ -27,7 +27,7 @@ from accounts.models import (
 )
 from accounts.queries import holders, may_log_in
 from accounts.role_groups import ADMINISTRATORS
-from accounts.rules import mandates
+from accounts.rules import spans
 from accounts.services import password_links, units, user_accounts
 from ledger.services import audit
 
@@ -229,7 +229,7 @@ def _give_first(person: User, office: Office, role: str, made: list[str]) -> Non
     if held.exists():
         return
     post = Appointment.objects.create(user=person, role=role, office=office, valid_from=today)
-    words = f"{post.get_role_display()} tại {office}, {mandates.in_words(today, None)}"
+    words = f"{post.get_role_display()} tại {office}, {spans.in_words(today, None)}"
     made.append(_said("appoint", person, f"Phân công {person}: {words}, khi khởi tạo hệ thống."))
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, SigningForm, SigningMandate
-from accounts.rules import mandates
+from accounts.rules import mandates, spans
 from accounts.services import administration
 from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
@@ -85,7 +85,7 @@ def _refuse_contradiction(holder: Appointment, issuer: Office, new: mandates.Man
         facts = mandates.Mandate(row.form, row.valid_from, row.valid_until, frozenset(row.kinds.split()))
         if not mandates.meet(facts, new):
             continue
-        days = mandates.in_words(row.valid_from, row.valid_until, open_end=", chưa có ngày cuối")
+        days = spans.in_words(row.valid_from, row.valid_until, open_end=", chưa có ngày cuối")
         if row.holder_id == holder.pk:
             raise PeopleError(
                 f"{holder.user} đã có thẩm quyền “{row.get_form_display()}” của {issuer} cho loại văn bản này "
@@ -100,7 +100,7 @@ def _refuse_contradiction(holder: Appointment, issuer: Office, new: mandates.Man
 
 
 def _tell(by: Appointment, made: SigningMandate) -> None:
-    days = mandates.in_words(made.valid_from, made.valid_until)
+    days = spans.in_words(made.valid_from, made.valid_until)
     words = f"{made.get_form_display()} của {made.issuer} {days} theo {made.basis}"
     audit.record(
         act="grant-mandate",

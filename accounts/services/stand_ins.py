@@ -1,31 +1,19 @@
-"""Standing in for an absent person, and leaving: history stays, rights end at once."""
+"""Stand-ins (làm thay khi vắng mặt): a colleague does an absent person's work between two days."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
-from accounts.queries import managed_by, may_manage_account
-from accounts.rules import mandates
-from accounts.services import administration
-from ledger.required import require_reason
+from accounts.role_groups import ADMINISTRATORS, COUNCIL_ROLES, SIGNERS
+from accounts.rules import spans
 from ledger.services import audit, outbox
 
-NOT_PASSED_ON = (
-    Role.CHAIRMAN,
-    Role.DEPUTY,
-    Role.RECOGNISING_AUTHORITY,
-    Role.COUNCIL_CHAIR,
-    Role.COUNCIL_MEMBER,
-    Role.COUNCIL_SECRETARY,
-    Role.EDITOR,
-    Role.ADMINISTRATOR,
-    Role.SITE_ADMINISTRATOR,
-)
+NOT_PASSED_ON = (*SIGNERS, *COUNCIL_ROLES, Role.EDITOR, *ADMINISTRATORS)
 
 
 def may_arrange(by: User, principal: Appointment, posts: list[Appointment]) -> bool:
@@ -74,7 +62,7 @@ def stand_in(
             "Người làm thay phải là người khác, công tác cùng đơn vị đến hết những ngày này. Hãy chọn lại."
         )
     kept = StandIn.objects.filter(principal=principal, ended_at__isnull=True)
-    if mandates.overlap(kept.values_list("valid_from", "valid_until"), since, until):
+    if spans.overlap(kept.values_list("valid_from", "valid_until"), since, until):
         raise PeopleError("Đã có người làm thay trong những ngày này. Hãy kết thúc lần trước rồi cử lại.")
     made = StandIn.objects.create(
         principal=principal,
@@ -84,7 +72,7 @@ def stand_in(
         reason=reason.strip()[:200],
         recorded_by=by.user,
     )
-    days = mandates.in_words(since, until)
+    days = spans.in_words(since, until)
     audit.record(
         act="stand-in",
         appointment=by,
@@ -122,47 +110,3 @@ def end_stand_in(*, by: Appointment, stand_in: StandIn) -> StandIn:
     found.save(update_fields=["ended_at"])
     audit.record(act="end-stand-in", appointment=by, subject=found.principal, sentence=f"Kết thúc: {found}.")
     return found
-
-
-@transaction.atomic
-def leave(*, by: Appointment, person: User, reason: str) -> User:
-    """End every appointment of a person who leaves and close the account; nothing they did is touched.
-
-    Raises PeopleError (an administrator who keeps one of the person's units, or an account nobody appointed; a
-    reason, not oneself, and no role now that another unit's administrator keeps).
-    """
-    person = User.objects.select_for_update().get(pk=person.pk)
-    units = set(Appointment.objects.filter(user=person).values_list("office__unit", flat=True))
-    kept = managed_by(by)
-    mine = kept.filter(pk__in=units).exists() if units else may_manage_account(by, person)
-    if not mine:
-        raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
-    if person.pk == by.user_id:
-        raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
-    administration.require_account(by, person)
-    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.", error=PeopleError)
-    if not person.is_active:
-        raise PeopleError(f"{person} đã thôi công tác.")
-    today = timezone.localdate()
-    yesterday = today - timedelta(days=1)
-    current = Appointment.objects.valid_on(today).filter(user=person)
-    elsewhere = current.exclude(office__unit__in=kept).select_related("office").first()
-    if elsewhere is not None:
-        raise PeopleError(
-            f"{person} còn giữ vai tại {elsewhere.office}, ngoài phạm vi của bạn. Hãy kết thúc các vai ở đơn vị "
-            "mình, hoặc nhờ quản trị viên cấp trên ghi thôi công tác."
-        )
-    here = Appointment.objects.filter(user=person, office__unit__in=kept).exclude(valid_until__lte=yesterday)
-    for post in here.select_related("office"):
-        administration.end_appointments([post], max(post.valid_from, yesterday))
-    StandIn.objects.filter(ended_at__isnull=True, deputy=person).update(ended_at=timezone.now())
-    StandIn.objects.filter(ended_at__isnull=True, principal__user=person).update(ended_at=timezone.now())
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    audit.record(
-        act="person-left",
-        appointment=by,
-        subject=person,
-        sentence=f"{person} thôi công tác: {why}",
-    )
-    return person

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.errors import PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Office, OfficeKind
-from accounts.rules import mandates
+from accounts.rules import units
 from accounts.services import administration
 from ledger.required import require_reason, require_text
 from ledger.services import audit
@@ -41,7 +41,7 @@ def make_unit(
 ) -> AdministrativeUnit:
     """Make a unit below another; the caller has checked the right to. Raises PeopleError."""
     code, name = code_of(code, UNIT_CODE_MAX), name_of(name)
-    if level not in mandates.ORDER or not mandates.contains(parent.level, level):
+    if level not in units.ORDER or not units.contains(parent.level, level):
         raise PeopleError(
             f"{parent} ({parent.get_level_display().lower()}) không thể có đơn vị trực thuộc ở cấp đã chọn. "
             "Hãy chọn cấp thấp hơn hoặc đơn vị khác."

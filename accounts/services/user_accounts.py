@@ -1,13 +1,17 @@
-"""Somebody's account as an administrator keeps it: its name and address corrected, a closed one opened again."""
+"""An account as administrators manage it: corrected, closed when its person leaves, opened again."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.errors import NotManaged, PeopleError
-from accounts.models import Appointment, User
-from accounts.queries import may_manage_account
+from accounts.models import Appointment, StandIn, User
+from accounts.queries import managed_by, may_manage_account
+from accounts.services import administration
 from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
 
@@ -105,5 +109,49 @@ def reopen(*, by: Appointment, person: User, reason: str) -> User:
         body=f"{by.acting_user} ({by}) đã mở lại tài khoản {person.username}. Cần một liên kết mới để đặt mật khẩu.",
         key=f"account-reopened:{line.seq}",
         audience=outbox.ACCOUNT,
+    )
+    return person
+
+
+@transaction.atomic
+def leave(*, by: Appointment, person: User, reason: str) -> User:
+    """End every appointment of a person who leaves and close the account; nothing they did is touched.
+
+    Raises PeopleError (an administrator who keeps one of the person's units, or an account nobody appointed; a
+    reason, not oneself, and no role now that another unit's administrator keeps).
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    units = set(Appointment.objects.filter(user=person).values_list("office__unit", flat=True))
+    kept = managed_by(by)
+    mine = kept.filter(pk__in=units).exists() if units else may_manage_account(by, person)
+    if not mine:
+        raise PeopleError("Chỉ quản trị viên của đơn vị hoặc cấp trên ghi được việc thôi công tác.")
+    if person.pk == by.user_id:
+        raise PeopleError("Không tự ghi thôi công tác cho mình được. Hãy nhờ quản trị viên khác.")
+    administration.require_account(by, person)
+    why = require_reason(reason, "Chưa ghi lý do. Hãy ghi lý do thôi công tác.", error=PeopleError)
+    if not person.is_active:
+        raise PeopleError(f"{person} đã thôi công tác.")
+    today = timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    current = Appointment.objects.valid_on(today).filter(user=person)
+    elsewhere = current.exclude(office__unit__in=kept).select_related("office").first()
+    if elsewhere is not None:
+        raise PeopleError(
+            f"{person} còn giữ vai tại {elsewhere.office}, ngoài phạm vi của bạn. Hãy kết thúc các vai ở đơn vị "
+            "mình, hoặc nhờ quản trị viên cấp trên ghi thôi công tác."
+        )
+    here = Appointment.objects.filter(user=person, office__unit__in=kept).exclude(valid_until__lte=yesterday)
+    for post in here.select_related("office"):
+        administration.end_appointments([post], max(post.valid_from, yesterday))
+    StandIn.objects.filter(ended_at__isnull=True, deputy=person).update(ended_at=timezone.now())
+    StandIn.objects.filter(ended_at__isnull=True, principal__user=person).update(ended_at=timezone.now())
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    audit.record(
+        act="person-left",
+        appointment=by,
+        subject=person,
+        sentence=f"{person} thôi công tác: {why}",
     )
     return person

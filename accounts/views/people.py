@@ -17,7 +17,7 @@ from accounts.date_input import DayInput
 from accounts.derived_columns import by_name
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
-from accounts.services import stand_ins as people
+from accounts.services import stand_ins, user_accounts
 from ledger.web.numbers import whole_number
 
 
@@ -55,7 +55,7 @@ def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
 def _arranged(request: HttpRequest) -> tuple[Any, Any]:
     """Return the appointments this person may have stood in for, and the colleagues who may do it."""
     post, today = request.appointment, timezone.localdate()
-    posts = Appointment.objects.valid_on(today).exclude(role__in=people.NOT_PASSED_ON)
+    posts = Appointment.objects.valid_on(today).exclude(role__in=stand_ins.NOT_PASSED_ON)
     posts = posts.select_related("user", "office__unit")
     near = Appointment.objects.valid_on(today).filter(office__unit=post.office.unit_id)
     if post.role == Role.ADMINISTRATOR:
@@ -68,7 +68,7 @@ def _arranged(request: HttpRequest) -> tuple[Any, Any]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def stand_ins(request: HttpRequest) -> HttpResponse:
+def stand_in_page(request: HttpRequest) -> HttpResponse:
     """Arrange who does one's work while one is away; an administrator arranges it for the unit."""
     post = request.appointment
     if not post:
@@ -83,7 +83,7 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = "Đã ghi người làm thay; người đó đã được thông báo."
-        if told(request, lambda: people.stand_in(by=post, **data), done):
+        if told(request, lambda: stand_ins.stand_in(by=post, **data), done):
             return redirect("lam-thay")
     rows = StandIn.objects.filter(principal__in=principals).select_related(
         "principal__user", "principal__office", "deputy"
@@ -109,9 +109,9 @@ def end_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """End a stand-in now."""
     post = request.appointment
     found = get_object_or_404(StandIn.objects.select_related("principal__office"), pk=pk)
-    if not post or not people.may_arrange(request.user, found.principal, [post]):
+    if not post or not stand_ins.may_arrange(request.user, found.principal, [post]):
         raise Http404
-    told(request, lambda: people.end_stand_in(by=post, stand_in=found), "Đã kết thúc việc làm thay.")
+    told(request, lambda: stand_ins.end_stand_in(by=post, stand_in=found), "Đã kết thúc việc làm thay.")
     return redirect("lam-thay")
 
 
@@ -129,7 +129,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         reason = request.POST.get("reason", "")
         told(
             request,
-            lambda: people.leave(by=post, person=person, reason=reason),
+            lambda: user_accounts.leave(by=post, person=person, reason=reason),
             "Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
         )
         return redirect("nhan-su")

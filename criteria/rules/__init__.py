@@ -1,0 +1,1 @@
+"""The verdict engine (bộ máy kết luận) and its data types: pure, exact, every verdict with its article."""

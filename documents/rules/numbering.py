@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
+from ledger.vietnamese.folding import unmarked
+
 LETTER = "CV"
 """The register of letters (công văn), whose symbol names no kind (Phụ lục III, mục I)."""
 BLANK = "…"
@@ -103,8 +105,7 @@ def place_of(unit_name: str) -> str:
 
 def ascii_of(text: str) -> str:
     """Return the text with đ as d and without marks."""
-    plain = text.replace("đ", "d").replace("Đ", "D")
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return unmarked(unicodedata.normalize("NFKC", text)).encode("ascii", "ignore").decode()
 
 
 def file_name(kind_name: str, number: int | None, symbol: str, year: int | None) -> str:

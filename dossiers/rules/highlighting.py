@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
+from ledger.vietnamese.folding import plain_letters
+
 MOST_WORDS: Final = 24
 GAP_MAX: Final = 2
 _GAP: Final = re.compile(r"(?:[^\w.;:!?]|_)*")
@@ -22,18 +24,6 @@ Span = tuple[Any, ...]
 SpanT = TypeVar("SpanT", bound=Span)
 
 
-def fold_letters(text: str) -> str:
-    """Return the text in small letters without marks, letter for letter as long as the original."""
-    return "".join(_base(letter) for letter in text)
-
-
-def _base(letter: str) -> str:
-    if letter in "đĐ":
-        return "d"
-    first = unicodedata.normalize("NFD", letter)[0].lower()
-    return first if len(first) == 1 else letter
-
-
 def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
     """Return the text cut into (piece, found) where the words stand, whole words only, neighbours in one piece.
 
@@ -44,7 +34,7 @@ def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
     phrases = [row for quoted in _QUOTED.findall(words) if (row := _words(quoted))]
     phrases += [chunk for chunk in chunks if len(chunk) > 1]  # "25/2023/TT-BGDĐT"
     single = [chunk[0] for chunk in chunks if len(chunk) == 1]
-    folded = fold_letters(text)
+    folded = plain_letters(text)
     spans: list[Span] = [span for phrase in phrases for span in _standing(phrase, folded)]
     spans += [span for word in dict.fromkeys(single) for span in _standing((word,), folded)]
     spans.sort(key=lambda span: (span[0], -span[1]))
@@ -54,7 +44,7 @@ def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold_letters(unicodedata.normalize("NFC", text))))
+    return tuple(_WORD.findall(plain_letters(unicodedata.normalize("NFC", text))))
 
 
 def _standing(phrase: tuple[str, ...], folded: str) -> Iterator[Span]:

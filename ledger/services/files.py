@@ -21,7 +21,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
-from ledger.database.full import FULL, is_full
+from ledger.database.errors import FULL, is_full
 from ledger.errors import FileDamaged, FileMissing, StorageFull
 from ledger.models import StoredFile
 from ledger.services import file_buckets

@@ -1,0 +1,1 @@
+"""Vietnamese text: folding without diacritics, and the order of names. Pure."""

@@ -10,10 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
-from ledger.database.away import AWAY, is_away
-from ledger.database.busy import BUSY, is_busy
-from ledger.database.full import FULL, is_full
-from ledger.database.unstorable import is_unstorable
+from ledger.database.errors import AWAY, BUSY, FULL, is_away, is_busy, is_full, is_unstorable
 
 RETRY_SECONDS = "5"
 logger = logging.getLogger(__name__)

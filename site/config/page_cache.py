@@ -26,7 +26,7 @@ from config.database_errors import without_database
 from home.caching.purging import may_be_cached_in_front
 from home.caching.site_version import site_version
 from home.tasks import purge_front_cache
-from ledger.database.away import is_away
+from ledger.database.errors import is_away
 
 PLACES = (
     "/ke-hoach/",

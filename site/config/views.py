@@ -23,8 +23,7 @@ from django.views.decorators.http import require_safe
 
 from config.database_errors import without_database, without_room
 from home.images.storage import is_public
-from ledger.database.away import is_away
-from ledger.database.full import is_full
+from ledger.database.errors import is_away, is_full
 
 WORKER_SILENCE = timedelta(minutes=2)
 PUBLIC_PICTURES = {

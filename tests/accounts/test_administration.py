@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.errors import NotManaged, PeopleError
 from accounts.models import AdministrativeUnit, Appointment, Level, Role, SigningMandate
 from accounts.queries import current_appointments, managed_by, mandate_for
-from accounts.rules import mandates as rules
+from accounts.rules import units as unit_rules
 from accounts.services import (
     appointments,
     mandates,
@@ -282,7 +282,7 @@ class TestUnits:
         [("tinh", "xa", True), ("xa", "co_so", True), ("xa", "xa", False), ("co_so", "xa", False)],
     )
     def test_a_unit_contains_lower_ones_only(self, upper, lower, may):
-        assert rules.contains(upper, lower) is may
+        assert unit_rules.contains(upper, lower) is may
 
 
 class TestReform:

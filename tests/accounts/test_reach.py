@@ -12,7 +12,7 @@ from accounts.errors import NotManaged
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, Role
 from accounts.queries import accounts_in_reach, site_appointment
 from accounts.reach import HELD_OVER, Over, Reach, line_of, reach, stands_above
-from accounts.services import appointments, reforms, stand_ins
+from accounts.services import appointments, reforms, user_accounts
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_stays")]
@@ -156,12 +156,12 @@ class TestTheSitesRole:
         root = AppointmentFactory(office=admin.office, user__is_superuser=True)
         for person in (site.user, root.user):
             with pytest.raises(NotManaged):
-                stand_ins.leave(by=admin, person=person, reason="Nghỉ")
+                user_accounts.leave(by=admin, person=person, reason="Nghỉ")
             assert person not in accounts_in_reach(admin.user)
         AppointmentFactory(role=Role.SITE_ADMINISTRATOR, user=admin.user, office=admin.office)
         assert site.user in accounts_in_reach(admin.user)
         assert root.user not in accounts_in_reach(admin.user)
-        stand_ins.leave(by=admin, person=site.user, reason="Nghỉ")
+        user_accounts.leave(by=admin, person=site.user, reason="Nghỉ")
 
     def test_it_does_not_end_with_a_unit_unless_its_like_says_so(self, admin, tree):
         AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=OfficeFactory(unit=tree["beside"]))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.errors import PeopleError
 from accounts.models import Role
 from accounts.queries import acting_appointments, current_appointments
-from accounts.services import appointments, mandates, stand_ins
+from accounts.services import appointments, mandates, stand_ins, user_accounts
 from ledger.models import AuditLine, OutboxMessage
 from ledger.services import audit
 from tests.factories.accounts import AppointmentFactory, SigningMandateFactory, UserFactory
@@ -108,14 +108,14 @@ def test_who_leaves_loses_every_right_at_once_and_keeps_the_history(clerk, colle
     client = Client()
     client.force_login(colleague.user)
     assert client.get("/viec/").status_code == 200
-    stand_ins.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
+    user_accounts.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
     colleague.user.refresh_from_db()
     assert not colleague.user.is_active
     assert list(current_appointments(colleague.user)) == []
     assert client.get("/viec/").status_code == 302
     assert AuditLine.objects.get(act="try").actor == colleague.user
     with pytest.raises(PeopleError, match="đã thôi"):
-        stand_ins.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
+        user_accounts.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
 
 
 def test_leaving_is_recorded_by_an_administrator_of_the_unit_with_a_reason(clerk, colleague, admin):
@@ -127,7 +127,7 @@ def test_leaving_is_recorded_by_an_administrator_of_the_unit_with_a_reason(clerk
         (admin, colleague, " "),
     ):
         with pytest.raises(PeopleError):
-            stand_ins.leave(by=by, person=person.user, reason=reason)
+            user_accounts.leave(by=by, person=person.user, reason=reason)
 
 
 def test_the_pages_arrange_end_and_list_people(clerk, colleague, admin):
@@ -163,7 +163,7 @@ def test_the_mandate_of_who_leaves_ends_with_them_so_the_next_head_may_be_given_
     head = {"issuer": clerk.office, "capacity": "CHỦ TỊCH", "body_line": ""}
     old = SigningMandateFactory(holder=colleague, valid_from=today - timedelta(days=9), **head)
     begun_today = SigningMandateFactory(holder=colleague, valid_from=today, **head)
-    stand_ins.leave(by=admin, person=colleague.user, reason="Chuyển công tác.")
+    user_accounts.leave(by=admin, person=colleague.user, reason="Chuyển công tác.")
     old.refresh_from_db()
     begun_today.refresh_from_db()
     assert (old.valid_until, begun_today.valid_until) == (today - timedelta(days=1), today)
@@ -174,7 +174,7 @@ def test_the_mandate_of_who_leaves_ends_with_them_so_the_next_head_may_be_given_
 def test_a_role_given_from_a_day_to_come_is_over_as_well_when_its_person_leaves(colleague, admin):
     first = timezone.localdate() + timedelta(days=9)
     later = AppointmentFactory(user=colleague.user, office=colleague.office, valid_from=first)
-    stand_ins.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
+    user_accounts.leave(by=admin, person=colleague.user, reason="Nghỉ hưu.")
     later.refresh_from_db()
     assert later.valid_until == first
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from config.page_cache import PublicPageCache
 from config.views import server_error
-from ledger.database.away import is_away
+from ledger.database.errors import is_away
 
 
 class Server(psycopg.OperationalError):

@@ -16,7 +16,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.utils import DEFAULT_DB_ALIAS, ConnectionHandler
 
-from ledger.database.busy import is_busy
+from ledger.database.errors import is_busy
 from tests.conftest import LOCALES
 
 FRENCH = "fr_FR.UTF-8"

@@ -17,7 +17,7 @@ from django.test import Client
 from documents.models import DocumentCopy, IncomingDocument, NumberRegister, OfficialDocument
 from documents.services import copies, issue, official
 from dossiers.models import Evidence
-from ledger.database.full import is_full
+from ledger.database.errors import is_full
 from ledger.errors import StorageFull
 from ledger.models import StoredFile
 from ledger.services import files

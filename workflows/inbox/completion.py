@@ -20,7 +20,7 @@ from viewflow.workflow.exceptions import FlowLockFailed
 from viewflow.workflow.models import Process, Task
 
 from accounts.models import Appointment
-from ledger.database.busy import BUSY, is_busy
+from ledger.database.errors import BUSY, is_busy
 from ledger.database.prepared import PreparedQuery
 from ledger.services import audit
 from ledger.services.transactions import unit_of_work

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ledger.vietnamese.folding import plain
+
 REACH = 300
 """How many characters around a place are read for what is said of it: keeps reading linear."""
 MOST = 300
@@ -76,8 +78,7 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without marks: only for comparing."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return squeeze("".join(c for c in plain if not unicodedata.combining(c)))
+    return squeeze(plain(text))
 
 
 def clean(raw: str) -> str:

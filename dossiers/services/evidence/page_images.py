@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from documents.extraction.text import personal
 from dossiers.errors import BadFile
 from dossiers.models import Evidence, EvidencePage, FileState
 from ledger.services import files
+from ledger.vietnamese.folding import plain
 
 WIDTHS = (240, 900, 1800)
 NOT_CHECKED = "Tệp chưa kiểm tra xong nên chưa công khai được. Hãy chờ kiểm tra rồi thử lại."
@@ -99,8 +99,7 @@ def _boxes_of(words: list[list[Any]], phrases: set[tuple[str, ...]]) -> list[lis
 
 def fold(word: str) -> str:
     """Return a word without case, marks and signs around it."""
-    plain = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
-    return "".join(c for c in plain if c.isalnum())
+    return "".join(c for c in plain(word) if c.isalnum())
 
 
 def public_copy(*, evidence: Evidence) -> tuple[bytes, str]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from accounts.services import stand_ins
+from accounts.services import user_accounts
 from dossiers.models import CouncilSeat, DossierState
 from dossiers.services.council import councils
 from ledger.models import OutboxMessage
@@ -39,7 +39,7 @@ def vice(world):
 
 def leave(world, post):
     admin = AppointmentFactory(role=Role.ADMINISTRATOR, office=world.issuer)
-    stand_ins.leave(by=admin, person=post.user, reason="Nghỉ hưu")
+    user_accounts.leave(by=admin, person=post.user, reason="Nghỉ hưu")
     post.refresh_from_db()
     post.user.refresh_from_db()
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from accounts.derived_columns import by_name
 from accounts.models import Appointment
 from accounts.queries import may_manage_account, people_managed_by, site_appointment
-from accounts.services import appointments, password_links
-from accounts.services import stand_ins as staff
+from accounts.services import appointments, password_links, user_accounts
 from ledger.vietnamese.folding import fold
 from workflows.administration.forms import EndForm, LeaveForm, PersonForm, PostForm
 from workflows.administration.services import with_editor_groups
@@ -127,7 +126,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         LeaveForm(request.POST or None),
         lambda data: with_editor_groups(
-            lambda: staff.leave(by=request.appointment, person=found, **data), lambda one: one
+            lambda: user_accounts.leave(by=request.appointment, person=found, **data), lambda one: one
         ),
         done="Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
         go=lambda one: back,

@@ -20,6 +20,7 @@ from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, DossierState
 from dossiers.services.assessment import dossier_export, dossier_import, reports
 from ledger.errors import LedgerError
+from ledger.vietnamese.folding import unmarked
 from ledger.web.acts import Acts, takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.downloads import harmless
@@ -48,7 +49,7 @@ def may_import(request: HttpRequest, dossier: Dossier) -> bool:
 
 def file_name(dossier: Dossier, what: str, suffix: str) -> str:
     """Return a plain name such as bao-cao-xa-ben-lau-2026.pdf."""
-    unit = slugify(dossier.unit.name.replace("đ", "d").replace("Đ", "D")) or dossier.unit.code
+    unit = slugify(unmarked(dossier.unit.name)) or dossier.unit.code
     return f"{what}-{unit}-{dossier.round.year}.{suffix}"
 
 

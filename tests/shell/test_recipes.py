@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -17,11 +19,14 @@ from criteria import labels
 from criteria.sets import checking
 from criteria.sets.files import shipped
 from criteria.workdays import vietnam
+from dossiers.services.documents.revocation_effects import ENDS, HOLDS
 from home.guides.index import GUIDES, GuideEntry
 from search.engines.base import FACETS
 from search.index.documents import documents_of, sources
 from search.query.filters import NAMES, PARAMETERS
 from tests.factories.home import published_decision
+from tests.prepared_database import ROOT
+from workflows.notifications import audience, kinds
 
 
 def test_today_nothing_is_forgotten():
@@ -156,6 +161,82 @@ class TestSearchSource:
 
     def test_a_facet_without_a_name_in_the_address_and_on_the_page_is_told(self):
         assert len(list(completeness.facet_gaps((*FACETS, "medal"), parameters=PARAMETERS, names=NAMES))) == 2
+
+
+class TestNotification:
+    """A service writes a message under a new key."""
+
+    ROOMS = ("accounts", "documents", "dossiers", "home", "workflows", "search")
+
+    @staticmethod
+    def head_of(value: ast.expr) -> str:
+        """How a key begins: up to its first colon, or up to what is filled in; nothing for a key handed on."""
+        parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+        text = (
+            parts[0].value if isinstance(parts[0], ast.Constant) and isinstance(parts[0].value, str) else ""
+        )
+        return f"{text.partition(':')[0]}:" if ":" in text or (text and len(parts) == 1) else text
+
+    @classmethod
+    def used(cls) -> dict[str, str]:
+        """Every way a key begins that the product writes: in a call, or given a name before."""
+        found = {
+            f"{act}:": "dossiers/services/documents/revocation_effects.py" for act, _subject in (ENDS, HOLDS)
+        }
+        for path in sorted(path for room in cls.ROOMS for path in (ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    names = {keyword.arg: keyword.value for keyword in node.keywords}
+                    value = (
+                        names.get("key")
+                        if {"subject", "body", "sentence"} & set(names) or None in names
+                        else None
+                    )
+                elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "key":
+                    value = node.value if "notifications" in path.parts else None
+                else:
+                    continue
+                if value is not None and (head := cls.head_of(value)):
+                    found[head] = str(path.relative_to(ROOT))
+        return found
+
+    def test_every_key_the_code_writes_is_of_a_kind_and_every_kind_is_written(self):
+        assert list(kinds.missing(self.used())) == []
+
+    def test_a_message_of_no_kind_is_told_with_its_place(self):
+        (said,) = kinds.missing({**self.used(), "medal:": "dossiers/services/medals.py"})
+        assert said.startswith(
+            "dossiers/services/medals.py writes a message of no kind: name “medal:” in KINDS"
+        )
+
+    def test_a_kind_that_nothing_writes_is_told(self):
+        (said,) = kinds.missing(self.used(), {**kinds.KINDS, "medal:": kinds.Kind("a medal was given")})
+        assert said.startswith("Nothing writes a message whose key begins with “medal:”")
+
+    def test_a_kind_without_words_is_told(self):
+        (said,) = kinds.missing({**self.used(), "medal:": "x"}, {**kinds.KINDS, "medal:": kinds.Kind(" ")})
+        assert said == "The notification “medal:” has no words that say what it tells."
+
+    @pytest.mark.parametrize(
+        ("key", "is_reminder"),
+        [("remind:above:2026-11-30:4:9", True), ("renewal:3:6:9", False), ("paper-signed:1", False)],
+    )
+    def test_only_a_reminder_may_stay_on_the_page(self, key, is_reminder):
+        assert kinds.is_reminder(key) is is_reminder
+
+    def test_an_audience_that_is_asked_of_no_right_is_none_that_the_code_names(self):
+        known = set(re.findall(r"^([a-z-]+)(?=[: ])", audience.__doc__, re.M))
+        named = {}
+        for path in sorted(path for room in self.ROOMS for path in (ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if (
+                    isinstance(node, ast.keyword)
+                    and node.arg == "audience"
+                    and (head := self.head_of(node.value))
+                ):
+                    named[head.rstrip(":")] = path
+        assert named
+        assert set(named) <= known
 
 
 class TestHoliday:

@@ -28,12 +28,12 @@ from home.following.subscriptions import own_page_path
 from ledger.models import Channel, OutboxMessage
 from ledger.services.outbox import ACCOUNT, DIGEST, FORMER, public_address
 from workflows.notifications import audience
+from workflows.notifications.kinds import is_reminder
 
 LEASE = timedelta(minutes=1)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440, 1440))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 PERMANENT = 500
-REMINDER_KEY = "remind:"
 ALWAYS = (DIGEST, ACCOUNT, FORMER)
 logger = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def channel_of(message: OutboxMessage) -> str:
     if message.audience in ALWAYS or message.audience.startswith("link:"):
         return Channel.MAIL
     wanted = getattr(message.to, "message_preference", None) or MessagePreference()
-    if wanted.mail == MailMode.NONE or (not wanted.reminders and message.key.startswith(REMINDER_KEY)):
+    if wanted.mail == MailMode.NONE or (not wanted.reminders and is_reminder(message.key)):
         return Channel.PAGE
     return Channel.DIGEST if wanted.mail == MailMode.DAILY else Channel.MAIL
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import copy
+import inspect
 import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
+from django.template.loader import get_template
 
 from accounts.models import Role
 from accounts.reach import HELD_OVER, Over
@@ -19,7 +22,12 @@ from criteria import labels
 from criteria.sets import checking
 from criteria.sets.files import shipped
 from criteria.workdays import vietnam
+from documents.models import DocumentKind
+from documents.rules import kinds as document_kinds
 from dossiers.services.documents.revocation_effects import ENDS, HOLDS
+from home.decisions.feed import DecisionFeed
+from home.decisions.filters import DecisionFilters
+from home.directory.filters import DirectoryFilters
 from home.guides.index import GUIDES, GuideEntry
 from search.engines.base import FACETS
 from search.index.documents import documents_of, sources
@@ -72,6 +80,45 @@ class TestRole:
         assert list(completeness.guide_gaps([self.GUIDE])) == [
             "Guide “thanh-tra” has no text: write home/guides/texts/thanh-tra.md."
         ]
+
+
+class TestDocumentKind:
+    """A new kind of official document, by its record in documents/rules/kinds.py."""
+
+    KIND = replace(document_kinds.KINDS["thong_bao"], code="giay_moi", name="Giấy mời", abbreviation="GM")
+
+    def gaps(self, **forgotten) -> list[str]:
+        there = {
+            "choices": [*DocumentKind.values, "giay_moi"],
+            "layouts": {"van_ban"},
+            "word_layouts": {"van_ban"},
+        }
+        return document_kinds.missing(
+            replace(self.KIND, **forgotten.pop("kind", {})), **{**there, **forgotten}
+        )
+
+    def test_a_kind_with_every_part_is_whole(self):
+        assert self.gaps() == []
+
+    @pytest.mark.parametrize(
+        ("forgotten", "said"),
+        [
+            ({"layouts": set()}, "has no layout: write documents/rendering/templates/van_ban.typ"),
+            ({"word_layouts": set()}, "has no Word blocks"),
+            ({"choices": DocumentKind.values}, "is no member of documents.models.official.DocumentKind"),
+            ({"kind": {"abbreviation": ""}}, "has no abbreviation to be numbered under"),
+            ({"kind": {"name": ""}}, "has no name"),
+            ({"kind": {"sample": {}}}, "has no sample to try its layout on"),
+        ],
+    )
+    def test_what_a_kind_lacks_is_told(self, forgotten, said):
+        (gap,) = self.gaps(**forgotten)
+        assert gap.startswith(f"The kind “giay_moi” {said}")
+
+    def test_manage_py_check_tells_a_choice_without_a_record(self, monkeypatch):
+        monkeypatch.delitem(document_kinds.KINDS, "thong_bao")
+        said = [str(message.msg) for message in run_checks() if message.id == "documents.E001"]
+        assert said == ["DocumentKind “thong_bao” has no record in documents/rules/kinds.py."]
 
 
 class TestLabel:
@@ -161,6 +208,84 @@ class TestSearchSource:
 
     def test_a_facet_without_a_name_in_the_address_and_on_the_page_is_told(self):
         assert len(list(completeness.facet_gaps((*FACETS, "medal"), parameters=PARAMETERS, names=NAMES))) == 2
+
+
+def filter_gaps(filters: str, form: str, feed: str = "") -> list[str]:
+    """What a public filter is missing: its field with a label, its part in `active` and in the selection, the feed.
+
+    Takes the sources of the class that reads the address, of its form's template, and of the feed where there is one.
+    """
+    (read,) = (node for node in ast.parse(filters).body if isinstance(node, ast.ClassDef))
+    reading, *others = (node for node in read.body if isinstance(node, ast.FunctionDef))
+    told = re.findall(r"self\.(\w+) = .*?query\.get\(['\"]([a-z-]+)['\"]", ast.unparse(reading))
+    asked = dict(told)
+    active = next(ast.unparse(node) for node in others if node.name == "active")
+    selecting = "".join(ast.unparse(node) for node in others if node.name != "active")
+    fields = dict(re.findall(r'name="([a-z-]+)" label=_\("([^"]*)"\)', form))
+    fields |= {
+        name: words
+        for words, name in re.findall(
+            r'<label[^>]*>\{% translate "([^"]+)" %\}</label>\s*<input[^>]* name="([a-z-]+)"', form
+        )
+    }
+    found = []
+    for attribute, name in asked.items():
+        if not fields.get(name):
+            found.append(f"The filter “{name}” has no field with a label in the form.")
+        if f"self.{attribute}" not in active:
+            found.append(f"The filter “{name}” does not count as active, so nobody can drop it.")
+        if f"self.{attribute}" not in selecting:
+            found.append(f"The filter “{name}” selects nothing.")
+    found += [f"The field “{name}” of the form is not read." for name in fields.keys() - asked.values()]
+    if feed and f"{read.name}(" not in feed:
+        found.append(f"The feed does not read {read.name}, so its filters do not hold for it.")
+    return found
+
+
+class TestPublicFilter:
+    """A filter is read from the address, offered in the form, counted as active, applied, and holds for the feed."""
+
+    FILTERS = """
+class Filters:
+    def __init__(self, query):
+        self.years = filter_options.years(query.get("nam", ""))
+    @property
+    def active(self):
+        return bool(chosen(self.years))
+    def apply(self, pages):
+        return pages.filter(year=chosen(self.years))
+"""
+    FORM = '{% include "home/_filter.html" with name="nam" label=_("Năm") any=any_year options=filters.years only %}'
+    FEED = "filters = Filters(request.GET)"
+
+    @pytest.mark.parametrize(
+        ("filters", "template", "feed"),
+        [
+            (DecisionFilters, "home/decisions/index.html", DecisionFeed),
+            (DirectoryFilters, "home/directory/index.html", None),
+        ],
+    )
+    def test_the_filters_of_the_public_lists_are_whole(self, filters, template, feed):
+        form = Path(get_template(template).origin.name).read_text()
+        assert filter_gaps(inspect.getsource(filters), form, inspect.getsource(feed) if feed else "") == []
+
+    def test_a_filter_with_every_part_is_whole(self):
+        assert filter_gaps(self.FILTERS, self.FORM, self.FEED) == []
+
+    @pytest.mark.parametrize(
+        ("what", "old", "new", "said"),
+        [
+            ("FORM", "Năm", "", "has no field with a label"),
+            ("FORM", 'name="nam"', 'name="nam-nay"', "The filter “nam” has no field with a label"),
+            ("FILTERS", "return bool(chosen(self.years))", "return False", "does not count as active"),
+            ("FILTERS", "pages.filter(year=chosen(self.years))", "pages", "selects nothing"),
+            ("FEED", "Filters(request.GET)", "None", "The feed does not read Filters"),
+        ],
+    )
+    def test_a_part_that_is_missing_is_told(self, what, old, new, said):
+        parts = {"FILTERS": self.FILTERS, "FORM": self.FORM, "FEED": self.FEED}
+        parts[what] = parts[what].replace(old, new)
+        assert said in filter_gaps(parts["FILTERS"], parts["FORM"], parts["FEED"])[0]
 
 
 class TestNotification:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office
 from accounts.unit_succession import heir_on
 from dossiers.errors import NotAllowed
 from dossiers.models import Council, CouncilSeat
-from ledger.database.prepared import PreparedQuery
-
-
-def _seats(day: date, council: int, post: int) -> QuerySet[CouncilSeat]:
-    held = CouncilSeat.objects.valid_on(day).filter(council=council, appointment=post)
-    return held.select_related("appointment__user").order_by("pk")
-
-
-SEATS = PreparedQuery(_seats)
 
 
 def require(
@@ -58,9 +46,11 @@ def speaks_for(appointment: Appointment, unit: AdministrativeUnit) -> bool:
 
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:
     """Return the person's seat in the council today; raise NotAllowed where they have none."""
-    found = SEATS(timezone.localdate(), council.pk, appointment.pk)
-    seat = next((seat for seat in found if not seats or seat.seat in seats), None)
-    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    today = timezone.localdate()
+    held = CouncilSeat.objects.valid_on(today).filter(council=council, appointment=appointment)
+    held = held.select_related("appointment__user").order_by("pk")
+    seat = next((one for one in held if not seats or one.seat in seats), None)
+    holds = appointment.user.is_active and appointment.holds_on(today)
     if seat is None or not holds:
         raise NotAllowed(f"Việc này dành cho thành viên {council} có đúng nhiệm vụ.")
     return seat

@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, When
 
 from dossiers.models import Decision, Title
 from home.decisions.read_model import decision_rows
-from ledger.database.prepared import MOST_KEPT, PreparedQuery
+from ledger.database.prepared import MOST_SHAPES, PreparedQuery
 from tests.factories.home import make_decision, published_decision
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +100,9 @@ def test_lists_of_any_length_are_asked_for() -> None:
 
 def test_lists_of_many_lengths_do_not_fill_the_memory() -> None:
     asked = PreparedQuery(lambda keys: Title.objects.filter(pk__in=keys).values_list("pk"))
-    for count in range(1, MOST_KEPT + 10):
+    for count in range(1, MOST_SHAPES + 10):
         asked(tuple(range(count)))
-    assert len(asked._kept) <= MOST_KEPT
+    assert len(asked._compiled) <= MOST_SHAPES
 
 
 def test_a_decision_without_a_live_page_has_no_rows() -> None:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import Appointment
 from dossiers.errors import WrongState
 from dossiers.models import (
@@ -26,7 +24,6 @@ from dossiers.models.sealed_records import FORMAT_VERSION
 from dossiers.services.assessment import answers
 from dossiers.services.council import ballot_results
 from dossiers.services.titles import title_counts
-from ledger.database.prepared import PreparedQuery
 from ledger.errors import KeyUnknown
 from ledger.sealing import keys
 
@@ -58,34 +55,20 @@ class DossierRecords:
         return next((one for one in reversed(self.chain) if one.kind == kind), None)
 
 
-def _kept(dossiers: tuple[int, ...]) -> QuerySet[Evidence]:
-    found = Evidence.objects.kept().filter(dossier__in=dossiers)
-    return found.select_related("file").prefetch_related("citations")
-
-
-CHAINS = PreparedQuery(lambda dossiers: Manifest.objects.filter(dossier__in=dossiers).order_by("pk"))
-EVIDENCE = PreparedQuery(_kept)
-
-
 def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecords]:
     """Return what stands in each dossier, by its key, in five queries however many there are."""
     keys = tuple(dossier.pk for dossier in dossiers)
     found = {key: DossierRecords() for key in keys}
-    for row in CHAINS(keys):
+    for row in Manifest.objects.filter(dossier__in=keys).order_by("pk"):
         found[row.dossier_id].chain.append(row)
     for row in answers.STORED(keys):
         found[row.dossier_id].answers.append(row)
-    for row in EVIDENCE(keys):
+    evidence = Evidence.objects.kept().filter(dossier__in=keys).select_related("file")
+    for row in evidence.prefetch_related("citations"):
         found[row.dossier_id].evidence.append(row)
     return found
 
 
-LAST = PreparedQuery(
-    lambda dossier: Manifest.objects.filter(dossier=dossier).order_by("-pk").values_list("sha256")[:1]
-)
-LATEST = PreparedQuery(
-    lambda dossier, kind: Manifest.objects.filter(dossier=dossier, kind=kind).order_by("-pk")[:1]
-)
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
 
 
@@ -168,7 +151,8 @@ def seal(
     *, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any], **beside: str
 ) -> Manifest:
     """Write the manifest of a step, tied to the one before; `beside` are hashes of what stands beside the facts."""
-    [previous] = LAST.first(dossier.pk) or [""]
+    newest = Manifest.objects.filter(dossier=dossier).order_by("-pk")
+    previous = newest.values_list("sha256", flat=True).first() or ""
     content = canonical(
         {
             "format": FORMAT_VERSION,
@@ -215,7 +199,7 @@ def manifest_problem(manifest: Manifest, previous: str) -> str:
 
 def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manifest | None:
     """Return the newest manifest of a step."""
-    sealed: Manifest | None = LATEST.first(dossier.pk, str(kind))
+    sealed = Manifest.objects.filter(dossier=dossier, kind=kind).order_by("-pk").first()
     return sealed
 
 

@@ -10,7 +10,8 @@ class DossiersConfig(AppConfig):
     verbose_name = "Hồ sơ công nhận"
 
     def ready(self) -> None:
-        """Tell the public check what titles are worth; register what `check --deploy` asks."""
+        """Register the source of document validity and the checks of `check --deploy`."""
+        # apps: models can be imported only once all apps are loaded
         from documents import validity
         from dossiers import checks  # noqa: F401
         from dossiers.services.titles.document_validity import validity_by_titles

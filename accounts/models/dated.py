@@ -10,12 +10,19 @@ from django.db.models import F, Q
 from ledger.sealing.models import Sealed, SealedQuerySet
 
 
+def in_force(day: date, prefix: str = "") -> Q:
+    """Return the condition for a dated row being in force on a day; `prefix` is the path to it ("seats__")."""
+    open_ended = Q(**{f"{prefix}valid_until__isnull": True})
+    not_over = open_ended | Q(**{f"{prefix}valid_until__gte": day})
+    return not_over & Q(**{f"{prefix}valid_from__lte": day})
+
+
 class DatedQuerySet(SealedQuerySet):
     """Rows with `valid_from` and `valid_until` (the last day that counts, or open)."""
 
     def valid_on(self, day: date):
         """Return the rows in force on that day."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.filter(in_force(day))
 
 
 class Dated(Sealed):

@@ -40,7 +40,7 @@ class Council(WithDerived, Dated):
     established_on = models.DateField("ngày quyết định thành lập", null=True, blank=True)
     name_key = NameKeyField("thứ tự theo tên")
 
-    objects = NamedQuerySet.as_manager()
+    objects: ClassVar[Any] = NamedQuerySet.as_manager()  # type: ignore[assignment]  # a wider queryset
 
     class Meta(Dated.Meta):
         ordering = [by_name(), "pk"]
@@ -173,7 +173,7 @@ class Sitting(Sealed):
     )
     minutes_at = models.DateTimeField("thư ký xác nhận lúc", null=True, blank=True)
 
-    objects = SittingQuerySet.as_manager()
+    objects: ClassVar[Any] = SittingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

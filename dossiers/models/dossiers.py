@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
+from accounts.models.dated import in_force
 from accounts.queries import current_appointments
 from accounts.reach import reach
 from accounts.role_groups import COUNCIL_ROLES, ISSUER_ROLES, UNIT_ROLES
@@ -65,12 +66,10 @@ def appointment_scope(post: Appointment) -> Q:
     if post.role == Role.STANDING_CLERK:
         return Q(round__standing_office=post.office)
     if post.role in COUNCIL_ROLES:
-        today = timezone.localdate()
-        seated = Q(round__council__seats__appointment=post) & Q(round__council__seats__valid_from__lte=today)
-        open_ended = Q(round__council__seats__valid_until__isnull=True) | Q(
-            round__council__seats__valid_until__gte=today
-        )
-        ids = Dossier.objects.filter(seated & open_ended, submitted_at__isnull=False).values("pk")
+        seated = in_force(timezone.localdate(), "round__council__seats__")
+        ids = Dossier.objects.filter(
+            seated, round__council__seats__appointment=post, submitted_at__isnull=False
+        ).values("pk")
         return Q(pk__in=ids, state__in=SENT_STATES)
     if post.role in ISSUER_ROLES:
         return Q(
@@ -102,7 +101,7 @@ class Dossier(Sealed):
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
     closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
-    objects = DossierQuerySet.as_manager()
+    objects: ClassVar[Any] = DossierQuerySet.as_manager()
 
     class Meta:
         ordering = ["-round__year", "unit__code"]

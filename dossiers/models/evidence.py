@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -59,7 +59,7 @@ class Evidence(Sealed):
     upload_key = models.CharField("khóa lần tải", max_length=64, blank=True)
     reused = models.BooleanField("dùng lại tệp đã có", default=False)
 
-    objects = EvidenceQuerySet.as_manager()
+    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "number"]

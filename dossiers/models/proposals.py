@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -58,7 +58,7 @@ class Submission(Sealed):
     decided_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
 
-    objects = SubmissionQuerySet.as_manager()
+    objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -129,7 +129,7 @@ class SubmissionLine(Sealed):
     verdict = models.CharField("xử lý", max_length=10, choices=LineVerdict.choices, blank=True)
     reason = models.TextField("lý do", blank=True)
 
-    objects = SubmissionLineQuerySet.as_manager()
+    objects: ClassVar[Any] = SubmissionLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

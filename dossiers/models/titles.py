@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -55,7 +56,7 @@ class Title(Sealed):
     revoked_on = models.DateField("thu hồi từ", null=True, blank=True)
     revoked_why = models.TextField("căn cứ thu hồi", blank=True)
 
-    objects = TitleQuerySet.as_manager()
+    objects: ClassVar[Any] = TitleQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__code", "-valid_from"]

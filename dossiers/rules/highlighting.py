@@ -70,27 +70,40 @@ def drop_lone_words(
     """
     if len(spans) < 2 or not (neighbours or whole):
         return list(spans)
+    rows = _rows_of(text, spans, neighbours, whole)
+    sizes = [len(row) + (bool(whole) and any(span[2] in whole for span in row)) for row in rows]
+    if min(sizes) > 1 or max(sizes) == 1:
+        return list(spans)
+    return _without_lone(rows, sizes, same or {})
+
+
+def _without_lone(rows: list[list[SpanT]], sizes: list[int], things: Mapping[str, str]) -> list[SpanT]:
+    """Return the spans of rows longer than one word, and words whose thing has no such row."""
+    sized = [
+        (span, things.get(span[2], span[2]), size)
+        for row, size in zip(rows, sizes, strict=True)
+        for span in row
+    ]
+    longest: dict[str, int] = defaultdict(int)
+    for _, thing, size in sized:
+        longest[thing] = max(longest[thing], size)
+    return [span for span, thing, size in sized if size > 1 or longest[thing] == 1]
+
+
+def _rows_of(
+    text: str,
+    spans: Sequence[SpanT],
+    neighbours: Collection[tuple[str, str]],
+    whole: Collection[str],
+) -> list[list[SpanT]]:
+    """Return the spans grouped into rows of neighbouring words."""
     rows: list[list[SpanT]] = []
-    things = same or {}
     for span in spans:
         if rows and _beside(text, rows[-1][-1], span, neighbours, whole):
             rows[-1].append(span)
         else:
             rows.append([span])
-    longest: dict[str, int] = defaultdict(int)
-    sizes = [len(row) + (bool(whole) and any(span[2] in whole for span in row)) for row in rows]
-    if min(sizes) > 1 or max(sizes) == 1:
-        return list(spans)
-    for row, size in zip(rows, sizes, strict=True):
-        for span in row:
-            thing = things.get(span[2], span[2])
-            longest[thing] = max(longest[thing], size)
-    return [
-        span
-        for row, size in zip(rows, sizes, strict=True)
-        for span in row
-        if size > 1 or longest[things.get(span[2], span[2])] == 1
-    ]
+    return rows
 
 
 def _beside(

@@ -41,25 +41,32 @@ def since_sent(steps: Sequence[Step]) -> Sequence[Step]:
 
 
 def contradictions(state: str, steps: Sequence[Step], *, sent_once: bool, titled: bool) -> list[str]:
-    """Say what speaks against a dossier being in this state; empty where its sealed steps lead to it.
+    """Return why a dossier cannot be in this state, a sentence each; empty where its sealed steps lead to it.
 
     `sent_once`: the record says the unit has sent it; `titled`: a title rests on it.
     """
     current = since_sent(steps)
     kinds = [step.kind for step in current]
     missing = [kind for kind in REQUIRED.get(state, ()) if kind not in kinds]
-    found = [f"thiếu bản kê niêm phong của bước {NAMES[kind]}" for kind in missing]
+    problems = [f"thiếu bản kê niêm phong của bước {NAMES[kind]}" for kind in missing]
     if sent_once and not steps:
-        found.append("đã nộp nhưng không có bản kê niêm phong nào")
+        problems.append("đã nộp nhưng không có bản kê niêm phong nào")
     if titled != (state == "recognised"):
-        found.append("có danh hiệu nhưng không ở trạng thái được công nhận" if titled else "thiếu danh hiệu")
+        problems.append(
+            "có danh hiệu nhưng không ở trạng thái được công nhận" if titled else "thiếu danh hiệu"
+        )
     if DECIDED in kinds and state != "recognised":
-        found.append("đã có quyết định niêm phong nhưng trạng thái không phải được công nhận")
+        problems.append("đã có quyết định niêm phong nhưng trạng thái không phải được công nhận")
     outcome = next((step.outcome for step in reversed(current) if step.kind == CONCLUDED), "")
-    if outcome == "refuse" and state not in {"refused"}:
-        found.append("kết luận đã niêm phong là không đề nghị công nhận")
+    return problems + _outcome_contradictions(state, outcome, put_forward=PUT_FORWARD in kinds)
+
+
+def _outcome_contradictions(state: str, outcome: str, *, put_forward: bool) -> list[str]:
+    """Return a sentence where the state is not one that the sealed conclusion leads to."""
+    if outcome == "refuse" and state != "refused":
+        return ["kết luận đã niêm phong là không đề nghị công nhận"]
     if outcome == "return" and state not in {"self_assessment", "withdrawn"}:
-        found.append("kết luận đã niêm phong là trả lại để bổ sung")
-    if state == "refused" and outcome in FAVOURABLE and PUT_FORWARD not in kinds:
-        found.append("kết luận đã niêm phong là đề nghị công nhận và chưa trình ai")
-    return found
+        return ["kết luận đã niêm phong là trả lại để bổ sung"]
+    if outcome in FAVOURABLE and state == "refused" and not put_forward:
+        return ["kết luận đã niêm phong là đề nghị công nhận và chưa trình ai"]
+    return []

@@ -29,27 +29,17 @@ def _person(seat: CouncilSeat, reason: str = "") -> dict[str, str]:
 
 
 def minutes_facts(sitting: Sitting) -> dict[str, Any]:
-    """Return what the minutes print: who was there, how they voted on each dossier, what was concluded."""
-    rows = list(sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"))
+    """Return the data of the minutes document: attendance, votes and conclusion for each dossier."""
     items = list(
         sitting.items.select_related("dossier__unit", "sitting").prefetch_related(
             "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
         )
     )
-    spoke = {seat for item in items for seat in ballot_results.seats_that_voted_on(item)}
-    here = {row.seat_id for row in rows if row.present or row.seat_id in spoke}
-    seats = [row.seat for row in rows]
-    chair = leader(sitting) or next((s for s in seats if s.seat == Seat.CHAIR), None)
-    secretary = next((s for s in seats if s.seat == Seat.SECRETARY), None)
     opened = timezone.localtime(sitting.opened_at)
     share = f"{sitting.quorum_numerator}/{sitting.quorum_denominator}"
     return {
         "opened": f"{opened:%H} giờ {opened:%M} phút, ngày {opened:%d/%m/%Y}",
-        "present": [_person(row.seat) for row in rows if row.seat_id in here],
-        "absent": [_person(row.seat, row.reason) for row in rows if row.seat_id not in here],
-        "chair": str(chair.appointment.user) if chair else "",
-        "secretary": str(secretary.appointment.user) if secretary else "",
-        "secretary_name": str(secretary.appointment.user) if secretary else "",
+        **_attendance_facts(sitting, items),
         "paragraphs": [
             f"Hội đồng xem xét {len(items)} hồ sơ của {sitting.round}, "
             f"{sitting.get_ballot_kind_display().lower()} từng hồ sơ (phải có ít nhất {share} thành viên "
@@ -62,6 +52,31 @@ def minutes_facts(sitting: Sitting) -> dict[str, Any]:
             if (lines := opinions(item))
         ],
     }
+
+
+def _attendance_facts(sitting: Sitting, items: list[AgendaItem]) -> dict[str, Any]:
+    """Return who was present and absent, the chair and the secretary; whoever voted was present."""
+    rows = list(sitting.attendance.select_related("seat__appointment__user").order_by("seat_id"))
+    voted = {seat for item in items for seat in ballot_results.seats_that_voted_on(item)}
+    present = {row.seat_id for row in rows if row.present or row.seat_id in voted}
+    seats = [row.seat for row in rows]
+    secretary = _name_of(_holder(seats, Seat.SECRETARY))
+    return {
+        "present": [_person(row.seat) for row in rows if row.seat_id in present],
+        "absent": [_person(row.seat, row.reason) for row in rows if row.seat_id not in present],
+        "chair": _name_of(leader(sitting) or _holder(seats, Seat.CHAIR)),
+        "secretary": secretary,
+        "secretary_name": secretary,
+    }
+
+
+def _holder(seats: list[CouncilSeat], place: Seat) -> CouncilSeat | None:
+    """Return the first seat of this kind."""
+    return next((seat for seat in seats if seat.seat == place), None)
+
+
+def _name_of(seat: CouncilSeat | None) -> str:
+    return str(seat.appointment.user) if seat else ""
 
 
 def _row(number: int, item: AgendaItem) -> list[str]:

@@ -178,7 +178,7 @@ def address(batch: CertificateBatch) -> str:
 
 def merge_pdfs(parts: list[bytes]) -> bytes:
     """Return our own PDFs as one, for the printer; empty for none."""
-    import pypdfium2
+    import pypdfium2  # heavy: loads a native library
 
     if not parts:
         return b""

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of the room."""
+"""System checks of the room (`manage.py check --deploy`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dossiers.services.council import ballot_keys
 
 @register(Tags.security, deploy=True)
 def ballot_key_folder(app_configs: Any, **kwargs: Any) -> list[Warning]:
-    """Warn where the keys of secret ballots would go into the backup of the files, or cannot be kept."""
+    """Warn if the ballot keys would be backed up with the files, or their folder cannot be used."""
     path = Path(settings.BALLOT_KEYS).resolve()
     if path.is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
         said = (

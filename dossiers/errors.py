@@ -1,10 +1,10 @@
-"""What can go wrong in the procedure; each message is a sentence that says what to do."""
+"""Errors of the procedure; each message is a Vietnamese sentence that says what to do."""
 
 from __future__ import annotations
 
 
 class ProcedureError(Exception):
-    """An act of the procedure cannot be done now."""
+    """A step of the procedure cannot be done now."""
 
 
 class NotAllowed(ProcedureError):
@@ -12,11 +12,11 @@ class NotAllowed(ProcedureError):
 
 
 class WrongState(ProcedureError):
-    """The record has moved on, or is not there yet."""
+    """The record has moved on, or has not reached the state yet."""
 
 
 class Incomplete(ProcedureError):
-    """Something needed is missing; `missing` lists it."""
+    """Something required is missing; `missing` lists it."""
 
     def __init__(self, message: str, missing: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class Incomplete(ProcedureError):
 
 
 class NotReached(Incomplete):
-    """A level is asked for, voted, signed or numbered that is not reached, or that cannot be judged."""
+    """A level is requested, voted, signed or numbered that is not reached or cannot be assessed."""
 
 
 class NoQuorum(ProcedureError):
@@ -32,23 +32,23 @@ class NoQuorum(ProcedureError):
 
 
 class Conflict(ProcedureError):
-    """Somebody else changed the same thing in the meantime."""
+    """Somebody else has changed the same record in the meantime."""
 
 
 class BadAnswer(ProcedureError):
-    """An answer cannot be right."""
+    """A value is impossible."""
 
 
 class BadFile(ProcedureError):
-    """A file cannot be taken as evidence."""
+    """A file cannot be accepted as evidence."""
 
 
 class NoKeyFolder(ProcedureError):
-    """The key of a box with secret slips cannot be kept."""
+    """The key of a ballot box cannot be stored."""
 
 
 class BallotsLost(ProcedureError):
-    """The box of a secret ballot cannot be opened any more; the vote is to be repeated."""
+    """The box of a secret ballot cannot be opened any more; the vote has to be repeated."""
 
     def __init__(self) -> None:
         super().__init__(

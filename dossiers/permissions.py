@@ -1,4 +1,4 @@
-"""Who may do what: the acting appointment must hold today, have the role, and sit in the right place."""
+"""Permissions of the procedure: the acting appointment is in force today, has the role, and belongs to the place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def require(
 ) -> None:
     """Raise NotAllowed unless the appointment is in force, in one of the roles, and of that place.
 
-    For a unit that has ended its heir speaks (kế thừa).
+    The successor of a unit that has ended acts for it (kế thừa).
     """
     if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
         raise NotAllowed("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
@@ -40,12 +40,12 @@ def require(
 
 
 def speaks_for(appointment: Appointment, unit: AdministrativeUnit) -> bool:
-    """Return whether the post is in this unit today, or in the heir of one that has ended."""
+    """Return whether the appointment is in this unit today, or in its successor if it has ended."""
     return appointment.office.unit_id == heir_on(unit, timezone.localdate()).pk
 
 
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:
-    """Return the person's seat in the council today; raise NotAllowed where they have none."""
+    """Return the person's seat in the council today. Raise NotAllowed if they have none."""
     today = timezone.localdate()
     held = CouncilSeat.objects.valid_on(today).filter(council=council, appointment=appointment)
     held = held.select_related("appointment__user").order_by("pk")

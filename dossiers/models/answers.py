@@ -10,7 +10,7 @@ from dossiers.models.dossiers import Dossier
 
 
 class Answer(models.Model):
-    """What a unit says on one indicator; `version` counts the saves, so two people notice each other.
+    """A unit's answer to one indicator; `version` counts the saves, so that concurrent edits are noticed.
 
     `yes` answers a yes/no indicator, `value`/`previous` a number and last year's, `numerator` of
     `denominator` a share, `rung` a step of a ladder, `points` a score; all null = not answered.

@@ -11,7 +11,7 @@ from ledger.sealing.models import Sealed
 
 
 class ObjectionState(models.TextChoices):
-    """Where an objection stands."""
+    """The state of an appeal."""
 
     FILED = "filed", "Chờ trả lời"
     UPHELD = "upheld", "Chấp nhận"
@@ -24,7 +24,7 @@ ANSWERS = (ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.REJECTED
 
 
 class Objection(Sealed):
-    """A unit's objection (kiến nghị, khiếu nại) to how its dossier ended, and the answer to it."""
+    """A unit's appeal (kiến nghị, khiếu nại) against how its dossier ended, and the answer to it."""
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="objections", verbose_name="hồ sơ"

@@ -1,4 +1,4 @@
-"""What a sitting decides on: its agenda, who stays out, the members' marks and ballots."""
+"""Agenda items of a sitting, recusals, the members' ratings and ballots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger.sealing.models import Sealed
 
 
 class Outcome(models.TextChoices):
-    """What a ballot says and what the council concludes (ý kiến, kết luận)."""
+    """The choice of a ballot and the conclusion of the council (ý kiến, kết luận)."""
 
     LEVEL_1 = "level_1", "Đề nghị công nhận mức độ 1"
     LEVEL_2 = "level_2", "Đề nghị công nhận mức độ 2"
@@ -26,7 +26,7 @@ class Outcome(models.TextChoices):
 
 
 class AgendaItem(Sealed):
-    """A dossier on a sitting's agenda (nội dung họp) and what was concluded on it."""
+    """A dossier on a sitting's agenda (nội dung họp) and the conclusion on it."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="items")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="agenda_items")
@@ -53,7 +53,7 @@ class AgendaItem(Sealed):
 
 
 class RecusalKind(models.TextChoices):
-    """Why a member stays out of a dossier (lý do không tham gia)."""
+    """Why a member is recused from a dossier (lý do không tham gia)."""
 
     OWN_UNIT = "own_unit", "Công tác tại đơn vị được xét"
     REVIEWED = "reviewed", "Đã thẩm định hoặc tham gia lập hồ sơ này"
@@ -61,9 +61,9 @@ class RecusalKind(models.TextChoices):
 
 
 class Recusal(Sealed):
-    """A member stays out of one dossier (không tham gia bỏ phiếu); the base of its quorum is lower by one.
+    """A member recused from one dossier (không tham gia bỏ phiếu); the base of its quorum is lower by one.
 
-    `reason` is private (NĐ 13/2023/NĐ-CP): read by the chair and the standing office only, in no line, and erasable.
+    `reason` is private (NĐ 13/2023/NĐ-CP): read by the chair and the standing office only, in no audit line, erasable.
     """
 
     unsealed = frozenset({"reason"})
@@ -87,7 +87,7 @@ class Recusal(Sealed):
 
 
 class Ballot(Sealed):
-    """A member's named ballot (phiếu) on a dossier, with the hash of what was before them."""
+    """A member's named ballot (phiếu) on a dossier, with the hash of the dossier it was cast on."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
     seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="ballots")
@@ -109,10 +109,10 @@ class Ballot(Sealed):
 
 
 class MemberMark(models.Model):
-    """What a member finds of one indicator (nhận xét của thành viên), with the page it rests on.
+    """A member's rating of one indicator (nhận xét của thành viên), with the page it rests on.
 
-    Written until the member votes; sealed with the conclusion. In a secret ballot marks lie in the box with the
-    slip, for they tell an opinion as well, and stand here without a seat once it is opened.
+    Written until the member votes; sealed with the conclusion. In a secret ballot ratings are in the box with the
+    slip, for they reveal an opinion as well, and become rows without a seat once it is opened.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="marks")

@@ -1,4 +1,4 @@
-"""Certificates of title (giấy công nhận): one paper a title, made together for a decision."""
+"""Certificates of title (giấy công nhận): one document for each title, made together for a decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.sealing.models import Sealed
 
 
 class BatchState(models.TextChoices):
-    """How far the certificates of a decision have come."""
+    """The state of a decision's certificates."""
 
     ORDERED = "ordered", "Đã cho phép cấp, chờ văn thư"
     RUNNING = "running", "Đang lập"
@@ -21,10 +21,10 @@ class BatchState(models.TextChoices):
 
 
 class CertificateBatch(models.Model):
-    """The certificates of one decision: allowed by its signer, numbered by the clerk, made in the background.
+    """The certificates of one decision: ordered by a signer, numbered by the clerk, made in the background.
 
-    `done` counts the papers issued; a batch that stopped goes on where it was. `moved_at` says when something was
-    last done for it. `bundle` is one PDF of all.
+    `done` counts the documents issued; a stopped batch resumes where it was. `moved_at` is the time of its last
+    progress. `bundle` is one PDF of all.
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="certificates")
@@ -55,7 +55,7 @@ class CertificateBatch(models.Model):
 
 
 class TitleCertificate(Sealed):
-    """The paper of one title; a title has one."""
+    """The certificate of one title; a title has one."""
 
     batch = models.ForeignKey(CertificateBatch, on_delete=models.PROTECT, related_name="papers")
     title = models.OneToOneField(Title, on_delete=models.PROTECT, related_name="certificate")

@@ -1,4 +1,4 @@
-"""Councils (hội đồng), who sits in them, and their sittings."""
+"""Councils (hội đồng), their seats, sittings and attendance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class Seat(models.TextChoices):
-    """A place in a council (vị trí)."""
+    """The kind of a seat in a council (vị trí)."""
 
     CHAIR = "chair", "Chủ tịch hội đồng"
     VICE_CHAIR = "vice_chair", "Phó chủ tịch hội đồng"
@@ -30,7 +30,7 @@ class Seat(models.TextChoices):
 
 
 class Council(WithDerived, Dated):
-    """A council set up by a decision (hội đồng đánh giá)."""
+    """A council established by a decision (hội đồng đánh giá)."""
 
     name = models.CharField("tên", max_length=200)
     office = models.ForeignKey(
@@ -59,21 +59,21 @@ class Council(WithDerived, Dated):
 
 
 class CouncilSeatQuerySet(DatedQuerySet):
-    """Places by who fills them."""
+    """Seats by who holds them."""
 
     def serving_on(self, day: date) -> CouncilSeatQuerySet:
-        """Return the places in force that day whose people hold their appointment and have not left."""
+        """Return the seats in force that day whose appointment is in force and whose account is active."""
         posts = Appointment.objects.valid_on(day).filter(user__is_active=True)
         return self.valid_on(day).filter(appointment__in=posts)
 
     def acting_on(self, day: date) -> CouncilSeatQuerySet:
-        """Return the places that act for their council that day: a vice chair only while no chair serves."""
+        """Return the seats that act for their council that day: a vice chair only while no chair serves."""
         chairs = CouncilSeat.objects.serving_on(day).filter(council=OuterRef("council"), seat=Seat.CHAIR)
         return self.valid_on(day).exclude(Exists(chairs), seat=Seat.VICE_CHAIR)
 
 
 class CouncilSeat(Dated):
-    """A person's dated place in a council (thành viên hội đồng)."""
+    """A person's dated seat in a council (thành viên hội đồng)."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="seats")
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="seats")
@@ -97,10 +97,10 @@ class CouncilSeat(Dated):
 
 
 def judging_scope(post: Appointment, path: str, *, seats: bool = True) -> Q:
-    """Return the condition that the round named by `path` is judged by the appointment.
+    """Return the condition that the appointment judges the round at `path`.
 
-    They are its standing office, its issuer with the clerk of its unit, and, unless left out, the seats of its
-    council; nobody else reads what is said before the decision.
+    Rounds are judged by their standing office, their issuer with the clerk of its unit, and, unless left out, the seats
+    of their council; nobody else reads what is written before the decision.
     """
     if post.role == Role.STANDING_CLERK:
         return Q(**{f"{path}__standing_office": post.office_id})
@@ -115,7 +115,7 @@ def judging_scope(post: Appointment, path: str, *, seats: bool = True) -> Q:
 
 
 def judged_by(user: Any, path: str, *, seats: bool = True) -> Q:
-    """Return the condition that the round named by `path` is judged by somebody, under any of their appointments."""
+    """Return the condition that a user judges the round at `path`, under any of their appointments."""
     rights = NOBODY
     for post in current_appointments(user):
         rights |= judging_scope(post, path, seats=seats)
@@ -123,7 +123,7 @@ def judged_by(user: Any, path: str, *, seats: bool = True) -> Q:
 
 
 class SittingQuerySet(SealedQuerySet):
-    """Sittings by who may read them, on pages, in lists and as papers alike."""
+    """Sittings by who may read them, on pages, in lists and as documents alike."""
 
     def visible_to(self, user: Any) -> SittingQuerySet:
         """Return the sittings of the rounds this person judges today: seats, standing office, issuer."""
@@ -188,9 +188,9 @@ class Sitting(Sealed):
 
 
 class Attendance(Sealed):
-    """A seat at a sitting (dự họp): who made up the base of the quorum, and whether they came.
+    """A seat at a sitting (dự họp): part of the base of the quorum, present or not.
 
-    `present` is null until it is known; voting says it, else the secretary does.
+    `present` is null until it is known, by the vote or by the secretary.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attendance")

@@ -10,7 +10,7 @@ from ledger.sealing.models import Sealed
 
 
 class Decision(Sealed):
-    """A recognition decision (quyết định công nhận): one paper for one or many units."""
+    """A recognition decision (quyết định công nhận): one document for one or many units."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
     document = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""Any paper that needs approval: a draft put forward by its tờ trình, signed or returned, numbered, published."""
+"""Approval of any document: a draft put forward by its tờ trình, signed or returned, numbered, published."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ledger.sealing.models import Sealed
 
 
 class PaperCase(Sealed):
-    """A draft on its way to a signature (văn bản trình ký).
+    """A draft document on its way to a signature (văn bản trình ký).
 
-    `draft` is the paper itself; `cover` the tờ trình that puts it forward. `plan` is the plan that was
-    read from a file, `corrects` the issued document this one corrects (đính chính), `revokes` the one it takes back
+    `draft` is the document itself; `cover` the tờ trình that puts it forward. `plan` is the plan that was
+    read from a file, `corrects` the issued document it corrects (đính chính), `revokes` the one it revokes
     (thu hồi), `restores` the one whose revocation it undoes (khôi phục), each on a legal `ground` and for a `cause`.
     """
 
@@ -101,5 +101,5 @@ class PaperCase(Sealed):
         return f"Căn cứ: {self.ground}. Lý do: {self.cause}."
 
     def get_absolute_url(self) -> str:
-        """Return the paper's page in the workspace."""
+        """Return the document's page in the workspace."""
         return f"/ho-so/van-ban/{self.pk}/"

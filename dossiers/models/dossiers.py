@@ -1,4 +1,4 @@
-"""A dossier (hồ sơ): one unit in one round, and what is said about its completeness."""
+"""Dossiers (hồ sơ): one unit in one round, its assignments, verdicts and completeness checks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class DossierState(models.TextChoices):
-    """Where a dossier stands (trạng thái)."""
+    """The state of a dossier (trạng thái)."""
 
     SELF_ASSESSMENT = "self_assessment", "Đang tự đánh giá"
     CHECKING = "checking", "Chờ kiểm tra hồ sơ"
@@ -35,14 +35,14 @@ SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASS
 
 
 class DossierQuerySet(SealedQuerySet):
-    """One door for every list, page, search and download."""
+    """Dossiers by who may see them, the same for every list, page, search and download."""
 
     def visible_to(self, user: Any) -> DossierQuerySet:
-        """Return the dossiers this person may see today, by their appointments.
+        """Return the dossiers visible to this user today, by their appointments.
 
-        The unit's people see their own and those of the units it took over; the standing office those of its
-        rounds; council members those sent to their council's rounds; the deciding office those concluded;
-        administrators those of the units they keep.
+        A unit's people see its dossiers and those of its forerunners; the standing office those of its
+        rounds; council members those submitted to their council's rounds; the issuing office those concluded;
+        administrators those of the units they manage.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -52,13 +52,13 @@ class DossierQuerySet(SealedQuerySet):
         return self.filter(rights)
 
     def with_details(self) -> DossierQuerySet:
-        """Read what every list row names in one query; a set's whole text is parsed once, not with each row."""
+        """Join what a list row names; the text of the criteria set is left out and parsed once."""
         found = self.select_related("unit", "round__criteria_set", "round__standing_office", "round__issuer")
         return found.defer("round__criteria_set__definition")
 
 
 def appointment_scope(post: Appointment) -> Q:
-    """Return which dossiers one appointment opens."""
+    """Return the condition for dossiers visible to one appointment."""
     if post.role == Role.ADMINISTRATOR:
         return reach(post, timezone.localdate()).units("unit")
     if post.role in UNIT_ROLES:
@@ -121,7 +121,7 @@ class Dossier(Sealed):
 
 
 class IndicatorAssignment(Sealed):
-    """Which office of the unit answers an indicator (phân công chỉ tiêu)."""
+    """The office of the unit that answers an indicator (phân công chỉ tiêu)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="assignments")
     code = models.CharField("chỉ tiêu", max_length=20)
@@ -143,7 +143,7 @@ class IndicatorAssignment(Sealed):
 
 
 class IndicatorVerdict(Sealed):
-    """The engine's verdict on an indicator at a level, frozen when the dossier was sent (kết quả)."""
+    """The verdict on an indicator at a level, frozen when the dossier was submitted (kết quả)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="verdicts")
     code = models.CharField("chỉ tiêu", max_length=20)
@@ -169,7 +169,7 @@ class IndicatorVerdict(Sealed):
 
 
 class CompletenessCheck(Sealed):
-    """The standing office's word on a dossier (kiểm tra hồ sơ): accepted, or returned with reasons."""
+    """The standing office's check of a dossier (kiểm tra hồ sơ): accepted, or returned with reasons."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="checks")
     accepted = models.BooleanField("tiếp nhận")

@@ -1,4 +1,4 @@
-"""Evidence (minh chứng): files linked to a line of an assessment, and their text per page."""
+"""Evidence (minh chứng): files for an indicator, their text by page, signatures, remarks and failures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class FileState(models.TextChoices):
-    """What the checks found (trạng thái tệp); only a clean file ever becomes public."""
+    """The result of a file's checks (trạng thái tệp); only a clean file ever becomes public."""
 
     WAITING = "waiting", "Chờ kiểm tra"
     CLEAN = "clean", "Đã kiểm tra"
@@ -22,23 +22,23 @@ class FileState(models.TextChoices):
 
 
 class EvidenceQuerySet(SealedQuerySet):
-    """Evidence is seen by whoever sees its dossier, and by nobody else."""
+    """Evidence is visible to whoever sees its dossier, and to nobody else."""
 
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Return the evidence of the dossiers this person may see today."""
+        """Return the evidence of the dossiers visible to this user today."""
         return self.filter(dossier__in=Dossier.objects.visible_to(user))
 
     def kept(self) -> EvidenceQuerySet:
-        """Return what has not been taken out."""
+        """Return the evidence that was not removed."""
         return self.filter(removed_at__isnull=True)
 
     def public(self) -> EvidenceQuerySet:
-        """Return what may become public: kept, checked and clean; where the check fails, nothing."""
+        """Return the evidence that may become public: kept, checked and clean."""
         return self.kept().filter(state=FileState.CLEAN)
 
 
 class Evidence(Sealed):
-    """A piece of proof (minh chứng) for one indicator of one dossier; the bytes are write-once."""
+    """A piece of evidence (minh chứng) for one indicator of one dossier; its bytes are write-once."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evidence")
     code = models.CharField("chỉ tiêu", max_length=20)
@@ -89,12 +89,12 @@ class Evidence(Sealed):
 
     @property
     def is_unscanned(self) -> bool:
-        """Return whether it was read without a scanner having looked for malware in it."""
+        """Return whether the file was read without a malware scan."""
         return self.state == FileState.CLEAN and not self.scanned
 
     @property
     def state_words(self) -> str:
-        """Return the state as it may be believed: "checked" says that nothing was scanned where nothing was."""
+        """Return the state in words; "checked" says so if the file was not scanned."""
         label = FileState(self.state).label
         return f"{label}, chưa quét mã độc" if self.is_unscanned else label
 
@@ -104,7 +104,7 @@ class Evidence(Sealed):
 
 
 class EvidencePage(Sealed):
-    """The text of one page (trang) of a piece of evidence: a side record, never the proof itself."""
+    """The extracted text of one page (trang) of a piece of evidence: a side record, never the evidence itself."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField("trang")
@@ -133,7 +133,7 @@ class EvidencePage(Sealed):
 
 
 class EvidenceSignature(Sealed):
-    """Who signed a PDF (chữ ký số trên tệp) and whether it held when it was read."""
+    """A digital signature of a PDF (chữ ký số trên tệp) and whether it was valid when it was read."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="signatures")
     field = models.CharField("ô ký", max_length=200)
@@ -156,7 +156,7 @@ class EvidenceSignature(Sealed):
 
 
 class EvidenceRemark(Sealed):
-    """Something to know about a file (lưu ý về tệp): a code for programs and a sentence for people."""
+    """A remark on a file (lưu ý về tệp): a code for programs and a sentence for people."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="remarks")
     code = models.CharField("mã", max_length=40)
@@ -174,7 +174,7 @@ class EvidenceRemark(Sealed):
 
 
 class FileTrace(models.Model):
-    """A file that failed (vết tệp lỗi): refused at the door, deadly to its reader, or infected.
+    """A file that failed (vết tệp lỗi): refused at upload, deadly to its reader, or infected.
 
     Written outside the transaction that refuses the file, so that it stays; read by administrators.
     """

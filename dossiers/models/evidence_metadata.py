@@ -1,4 +1,4 @@
-"""What a piece of evidence is (lý lịch minh chứng), and the pages an answer points at (trích dẫn)."""
+"""Metadata of evidence (lý lịch minh chứng), and citations of its pages (trích dẫn)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dossiers.models.evidence import Evidence
 
 
 class Passport(models.Model):
-    """Issuer, number, symbol, day and title of a paper: read from its text, then confirmed by a person.
+    """Issuer, number, symbol, day and title of a document: read from its text, then confirmed by a person.
 
-    `confirmed_by` is empty as long as nobody has looked; what a machine read is then only a proposal.
+    `confirmed_by` is empty while nobody has confirmed it; the values read are then only a proposal.
     """
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="passport")
@@ -49,12 +49,12 @@ class Passport(models.Model):
 
     @property
     def reference(self) -> str:
-        """Return number and symbol as they are printed: 12/KH-UBND; empty where there is neither."""
+        """Return number and symbol as printed: 12/KH-UBND; empty if there is neither."""
         return "/".join(part for part in (self.number, self.symbol) if part)
 
 
 class Citation(models.Model):
-    """An answer points at a page of its evidence (trích dẫn "trang 3")."""
+    """A citation of a page of the evidence in an answer (trích dẫn "trang 3")."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="citations")
     page = models.PositiveIntegerField("trang")

@@ -1,4 +1,4 @@
-"""The inspection on the spot (kiểm tra thực tế) and its report."""
+"""On-site inspections (kiểm tra thực tế) and their report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.sealing.models import Sealed
 
 
 class InspectionReport(Sealed):
-    """What was seen on the spot (biên bản kiểm tra thực tế): when, by whom, and the paper of it."""
+    """The findings of an on-site inspection (biên bản kiểm tra thực tế): when, by whom, and its document."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="inspections")
     on = models.DateField("ngày kiểm tra")

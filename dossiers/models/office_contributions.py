@@ -1,4 +1,4 @@
-"""Working together on one dossier: an office's part, remarks on an indicator, the reviewer's mark."""
+"""Cooperation on one dossier: office contributions, comments on indicators, the standing office's ratings."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ledger.sealing.models import Sealed
 
 
 class PartState(models.TextChoices):
-    """Where an office's part stands (trạng thái phần việc)."""
+    """The state of an office's contribution (trạng thái phần việc)."""
 
     SUBMITTED = "submitted", "Đã gửi người đứng đầu"
     RETURNED = "returned", "Được trả lại"
 
 
 class OfficePart(models.Model):
-    """The indicators of one office in one dossier (phần việc); no row = still being worked on."""
+    """The contribution of one office to one dossier (phần việc); no row = still being worked on."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="parts")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", verbose_name="phòng ban")
@@ -47,7 +47,7 @@ class OfficePart(models.Model):
 
 
 class Remark(models.Model):
-    """What somebody says about an indicator (trao đổi), seen by whoever sees the dossier."""
+    """A comment on an indicator (trao đổi), visible to whoever sees the dossier."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="remarks")
     code = models.CharField("chỉ tiêu", max_length=20)
@@ -69,7 +69,7 @@ class Remark(models.Model):
 
 
 class MarkChoice(models.TextChoices):
-    """What the reviewer finds of an indicator."""
+    """The rating of an indicator."""
 
     PASS = "pass", RESULTS["pass"].words
     FAIL = "fail", RESULTS["fail"].words
@@ -77,7 +77,7 @@ class MarkChoice(models.TextChoices):
 
 
 class ReviewMark(Sealed):
-    """The standing office's mark beside the unit's own (nhận xét thẩm định), with the reason where they differ."""
+    """The standing office's rating beside the unit's own result (nhận xét thẩm định), with a reason if they differ."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="marks")
     code = models.CharField("chỉ tiêu", max_length=20)

@@ -15,7 +15,7 @@ from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class SubmissionState(models.TextChoices):
-    """Where a submission stands."""
+    """The state of a submission."""
 
     DRAFT = "draft", "Đang soạn"
     SUBMITTED = "submitted", "Chờ quyết định"
@@ -26,14 +26,14 @@ class SubmissionState(models.TextChoices):
 
 
 class SubmissionQuerySet(SealedQuerySet):
-    """Submissions by who may read them, on pages, in lists and as papers alike."""
+    """Submissions by who may read them, on pages, in lists and as documents alike."""
 
     def visible_to(self, user: Any) -> SubmissionQuerySet:
-        """Return the submissions of the rounds this person judges today: seats, standing office, issuer."""
+        """Return the submissions of rounds this user judges today: seats, standing office, issuer."""
         return self.filter(judged_by(user, "round"))
 
     def with_draft_for(self, user: Any) -> SubmissionQuerySet:
-        """Return those whose draft decision this person may read too: the seats of the council do not."""
+        """Return those whose draft decision this user may read too: seats of the council may not."""
         return self.filter(judged_by(user, "round", seats=False))
 
 
@@ -76,7 +76,7 @@ class Submission(Sealed):
 
 
 class SubmissionVersion(Sealed):
-    """Each time a submission is put forward (lần trình): its paper and the draft decision that goes with it."""
+    """One version put forward of a submission (lần trình): its document and the draft decision."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("lần trình")
@@ -105,14 +105,14 @@ class SubmissionVersion(Sealed):
 
 
 class LineVerdict(models.TextChoices):
-    """What the authority did with one line; nothing written is signed with the rest."""
+    """The authority's verdict on one line; a line without one is signed with the others."""
 
     REFUSED = "refused", "Từ chối"
     RETURNED = "returned", "Trả lại"
 
 
 class SubmissionLineQuerySet(SealedQuerySet):
-    """Lines by what the authority did with them."""
+    """Lines by the authority's verdict."""
 
     def kept(self) -> SubmissionLineQuerySet:
         """Return the lines that go into the decision."""
@@ -120,7 +120,7 @@ class SubmissionLineQuerySet(SealedQuerySet):
 
 
 class SubmissionLine(Sealed):
-    """One proposed dossier in a submission (dòng đề nghị), and what the authority did with it."""
+    """One proposed dossier in a submission (dòng đề nghị), and the authority's verdict on it."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="submission_lines")

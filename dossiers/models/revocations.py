@@ -11,14 +11,14 @@ from ledger.sealing.models import Sealed
 
 
 class EndingKind(models.TextChoices):
-    """Why a title ends before its last day."""
+    """The kind of ending: revoked, or given up by the unit."""
 
     REVOKE = "revoke", "Thu hồi"
     GIVE_UP = "give_up", "Thôi giữ theo đề nghị của đơn vị"
 
 
 class EndingState(models.TextChoices):
-    """Where the ending of a title stands."""
+    """The state of a title's ending."""
 
     PROPOSED = "proposed", "Chờ người có thẩm quyền"
     SIGNED = "signed", "Đã ký, chờ cấp số"
@@ -32,10 +32,10 @@ GONE = (EndingState.REFUSED, EndingState.UNDONE)
 
 
 class TitleEnding(Sealed):
-    """A title taken back or given up (thu hồi, thôi giữ danh hiệu), by a decision of its own.
+    """A title revoked or given up (thu hồi, thôi giữ danh hiệu), by a decision of its own.
 
-    `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued, and holds
-    again where that decision is itself taken back.
+    `ground` names the legal provision, `reason` the facts; the title ends on the day the decision is issued, and is
+    in force again if that decision is itself revoked.
     """
 
     title = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""A round of assessment (đợt đánh giá): one year, one criteria set, its units and deadlines."""
+"""Rounds of assessment (đợt đánh giá): one year, one criteria set, its units, rules and deadlines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.sealing.models import Sealed
 
 
 class RoundStep(models.TextChoices):
-    """The steps a deadline can bind (bước)."""
+    """The steps that may have a deadline (bước)."""
 
     SUBMIT = "submit", "Nộp hồ sơ"
     CHECK = "check", "Kiểm tra hồ sơ"
@@ -29,7 +29,7 @@ class BallotKind(models.TextChoices):
 
 
 class TieRule(models.TextChoices):
-    """What equal sides mean where no casting vote decides (phiếu ngang nhau)."""
+    """The effect of a tie without a casting vote (phiếu ngang nhau)."""
 
     CONCLUDE = "conclude", "Không đề nghị công nhận hoặc trả lại"
     VOTE_AGAIN = "vote_again", "Bỏ phiếu lại ở phiên họp khác"
@@ -137,7 +137,7 @@ class Round(Sealed):
 class RoundDeadline(Sealed):
     """A deadline of a round (thời hạn): the day a step must be done by, the days it may take, or both.
 
-    `days` are counted from the day the step begins, which is not counted; `source` says where it is written.
+    `days` are counted from the day the step begins, which is not counted itself; `source` says where it is written.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deadlines", verbose_name="đợt")
@@ -169,7 +169,7 @@ class RoundDeadline(Sealed):
 
 
 class DeadlineExtension(Sealed):
-    """A deadline moved with a reason (gia hạn), for a whole round or one dossier; never changed or deleted."""
+    """A deadline extended with a reason (gia hạn), for a round or one dossier; append-only."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions", verbose_name="đợt")
     dossier = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Sealed manifests (bản kê niêm phong): what was sent, voted on, submitted and decided, by hash."""
+"""Sealed records (bản kê niêm phong): what was submitted, voted on, put forward and decided, by hash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FORMAT_VERSION = 1
 
 
 class ManifestKind(models.TextChoices):
-    """Which step was sealed."""
+    """The step that was sealed."""
 
     SELF_ASSESSMENT = "self_assessment", "Tự đánh giá"
     APPRAISAL = "appraisal", "Kết luận của hội đồng"
@@ -21,10 +21,10 @@ class ManifestKind(models.TextChoices):
 
 
 class Manifest(Sealed):
-    """Canonical JSON of what a step rests on; `previous_sha256` ties it to the step before it.
+    """The canonical JSON of the facts a step rests on; `previous_sha256` links it to the step before it.
 
-    `sha256` is over the bytes of `content`, `mac` over it, its dossier, step and forerunner under the audit key of
-    `key_epoch`, which the database does not hold; never changed, a resubmission seals a new row.
+    `sha256` is over the bytes of `content`, `mac` over it, its dossier, step and predecessor under the audit key of
+    `key_epoch`, which the database does not hold; append-only, a resubmission seals a new row.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="manifests")

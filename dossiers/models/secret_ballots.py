@@ -1,6 +1,6 @@
-"""A secret ballot (bỏ phiếu kín): who voted and what was voted are kept apart, with nothing that ties them.
+"""Secret ballots (bỏ phiếu kín): turnout and slips are stored apart, with nothing that ties them.
 
-Until the voting is over the slips lie in a `BallotBox`, encrypted to a key that is not in the database
+Until the voting is over the slips are in a `BallotBox`, encrypted under a key that is not in the database
 (dossiers.services.council.ballot_boxes); then they are all written at once as rows of `SecretSlip`.
 """
 
@@ -15,7 +15,7 @@ from dossiers.models.councils import CouncilSeat
 
 
 class Turnout(models.Model):
-    """Who gave a slip in a secret ballot on a dossier (đã bỏ phiếu), or was absent when it closed."""
+    """Whether a seat has voted in a secret ballot on a dossier (đã bỏ phiếu), or was absent when it closed."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="turnout")
     seat = models.ForeignKey(CouncilSeat, on_delete=models.PROTECT, related_name="turnout")
@@ -34,17 +34,17 @@ class Turnout(models.Model):
 
 
 class BoxEnd(models.TextChoices):
-    """What became of a box: its slips were counted, or it was thrown away unopened."""
+    """The end of a box: its slips were counted, or it was discarded unopened."""
 
     OPENED = "opened", "Đã mở"
     DISCARDED = "discarded", "Hủy, không mở"
 
 
 class BallotBox(models.Model):
-    """The box of a secret ballot on a dossier (hòm phiếu kín): its slips in one encrypted piece of one length.
+    """The box of a secret ballot on a dossier (hòm phiếu kín): its slips in one encrypted blob of one length.
 
-    Each vote writes the whole of it anew under a new key; `key` names the file that holds it. What came of the
-    box is said once by `ended`; then nothing lies in it and its key is destroyed.
+    Each vote writes it anew under a new key; `key` names the key file. `ended` is set once;
+    then the box is empty and its key destroyed.
     """
 
     item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="box")
@@ -71,7 +71,7 @@ class BallotBox(models.Model):
 class SecretSlip(models.Model):
     """A slip of a secret ballot (phiếu kín): an opinion without name, number or time.
 
-    Its key is random; all slips of a dossier are written together, in a random order, when its box is opened.
+    Its key is random; all slips of a dossier are written together, in random order, when its box is opened.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The titles an indicator counted when a dossier was sent (danh hiệu đã đếm), kept as they were that day."""
+"""Titles counted by an indicator when a dossier was submitted (danh hiệu đã đếm), as of that day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ledger.sealing.models import Sealed
 
 
 class CountedTitle(Sealed):
-    """One title that a roll-up indicator of a sent dossier counted; a later revocation changes nothing here."""
+    """One title counted by a roll-up indicator of a submitted dossier; a later revocation changes nothing here."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="counted_titles")
     code = models.CharField("chỉ tiêu", max_length=20)

@@ -33,7 +33,7 @@ def state_filter(state: str, day: date, prefix: str = "") -> Q:
 
 
 class TitleQuerySet(SealedQuerySet):
-    """Titles by what they are worth on a day."""
+    """Titles by their state on a day."""
 
     def valid_on(self, day: date) -> TitleQuerySet:
         """Return the titles in force that day: begun, not expired, revoked or replaced."""
@@ -41,7 +41,7 @@ class TitleQuerySet(SealedQuerySet):
 
 
 class Title(Sealed):
-    """A title (danh hiệu) a unit holds from – until; revoked or replaced titles stay as history."""
+    """A title (danh hiệu) of a unit from one day until another; revoked or replaced titles stay as history."""
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="titles")

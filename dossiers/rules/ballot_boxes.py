@@ -1,7 +1,7 @@
-"""What lies in the box of a secret ballot (hòm phiếu kín), as bytes of one length whatever was voted.
+"""The content of a secret ballot's box (hòm phiếu kín), as bytes of one length whatever was voted.
 
-The circulars leave the form of a secret ballot to the council (Thông tư 24/2023 và 25/2023/TT-BGDĐT); what makes it
-secret is that the box tells nobody anything before it is opened: neither who, nor what, nor how many.
+The circulars leave the form of a secret ballot to the council (Thông tư 24/2023 và 25/2023/TT-BGDĐT); it is
+secret because the box reveals nothing before it is opened: neither who, nor what, nor how many.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _LENGTH = 2  # bytes that say how much of a slot is used
 
 
 class SlipTooLong(ValueError):
-    """A slip with its reason and marks does not fit into a slot."""
+    """A slip with its reason and ratings exceeds its slot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """An opinion with its reason and the marks given with it, without a name."""
+    """An opinion with its reason and the ratings given with it, without a name."""
 
     choice: str
     reason: str = ""
@@ -31,10 +31,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class SlipInBox:
-    """A slip as it lies in the box.
+    """A slip in the box.
 
-    Until the vote it belongs to is done, the seat it came from and the receipt handed out for it lie with it, so
-    that an interrupted vote can be repeated; then both are taken off.
+    Until its vote is confirmed it carries the seat and the receipt, so that an interrupted vote can be repeated; then
+    both are removed.
     """
 
     slip: Slip
@@ -43,28 +43,28 @@ class SlipInBox:
 
 
 def settled(lying: Iterable[SlipInBox], voted: Collection[int]) -> list[SlipInBox]:
-    """Return what lies in the box, the seat taken off every slip whose vote is done; `voted` are their seats."""
+    """Return the slips, the seat removed from each whose vote is confirmed; `voted` are those seats."""
     return [replace(one, seat=None, receipt="") if one.seat in voted else one for one in lying]
 
 
 def with_slip(lying: Iterable[SlipInBox], new: SlipInBox, voted: Collection[int]) -> list[SlipInBox]:
-    """Return the box with one more slip; it takes the place of one that its seat put in without being done."""
+    """Return the slips with one more; it replaces an unconfirmed slip of the same seat."""
     return [one for one in settled(lying, voted) if one.seat is None or one.seat != new.seat] + [new]
 
 
 def counted(lying: Iterable[SlipInBox], voted: Collection[int]) -> list[Slip]:
-    """Return the slips of votes that are done; what was put in without being done counts for nothing."""
+    """Return the slips of confirmed votes; unconfirmed ones count for nothing."""
     return [one.slip for one in settled(lying, voted) if one.seat is None]
 
 
 def pack(lying: Sequence[SlipInBox], slots: int) -> bytes:
-    """Return the box as `slots` × `SLOT` bytes; raise SlipTooLong where a slip does not fit into its slot."""
+    """Return the box as `slots` × `SLOT` bytes. Raise SlipTooLong if a slip exceeds its slot."""
     filled = [_slot(one) for one in lying]
     return b"".join(filled + [bytes(SLOT)] * (slots - len(filled)))
 
 
 def unpack(content: bytes) -> list[SlipInBox]:
-    """Return what lies in a packed box; empty slots are left out."""
+    """Return the slips of a packed box; empty slots are left out."""
     return [one for at in range(0, len(content), SLOT) if (one := _lying(content[at : at + SLOT]))]
 
 

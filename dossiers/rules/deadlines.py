@@ -1,7 +1,7 @@
-"""Deadlines of a step: when it is due, how urgent that is, when to remind and when to tell the superior.
+"""Deadlines of a step: last day, urgency, reminders and escalation.
 
 Pure: the limit, the days off and "today" are arguments. A term that would end on a day off ends on the next
-working day (Bộ luật Dân sự 2015, Điều 148 khoản 5). When people are reminded is a habit of offices, not law.
+working day (Bộ luật Dân sự 2015, Điều 148 khoản 5). The days of reminders are an office habit, not law.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ IN_DAYS_WITHIN = 30
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a round says of a step: a day, or a number of days from when the step begins, or both."""
+    """A round's limit for a step: a day, a number of days from when the step begins, or both."""
 
     due: date | None
     days: int | None
@@ -30,7 +30,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The traffic light with its words: `kind` is neutral, soon or danger; `left` is negative when overdue."""
+    """The traffic light of a deadline in words: `kind` is neutral, soon or danger; `left` is negative when overdue."""
 
     kind: str
     words: str
@@ -40,7 +40,7 @@ class Light:
 def due_day(
     limit: Limit, *, begun: date, days_off: WorkCalendar, extended_to: date | None = None
 ) -> date | None:
-    """The last day of a step that began on a day: the earlier of both limits, or the extension."""
+    """Return the last day of a step that began on a day: the earlier of both limits, or the extension."""
     if extended_to is not None:
         return days_off.next_working(extended_to)
     found = [days_off.next_working(limit.due)] if limit.due else []
@@ -50,7 +50,7 @@ def due_day(
 
 
 def light(due: date, *, today: date, days_off: WorkCalendar, counted_in: str = WORKING) -> Light:
-    """How urgent a deadline is, in words: "còn 2 ngày làm việc", "hết hạn hôm nay", "quá hạn 3 ngày"."""
+    """Return the urgency of a deadline in words: "còn 2 ngày làm việc", "hết hạn hôm nay", "quá hạn 3 ngày"."""
     left = (due - today).days
     if left < 0:
         return Light("danger", f"quá hạn {-left} ngày", left)
@@ -65,9 +65,9 @@ def light(due: date, *, today: date, days_off: WorkCalendar, counted_in: str = W
 
 
 def stage(due: date, *, today: date, days_off: WorkCalendar) -> str:
-    """The reminder that is owed today, counted in working days: "before-5" … "before-0", "after-3"; or none.
+    """Return the reminder due today, in working days: "before-5" … "before-0", "after-3"; or "".
 
-    A run that comes late finds the newest stage and skips those before it, so nobody is flooded.
+    A late run finds the newest stage and skips those before it, so nobody is flooded.
     """
     left = days_off.between(today, due)
     if today <= due:
@@ -81,6 +81,6 @@ def stage(due: date, *, today: date, days_off: WorkCalendar) -> str:
 
 
 def escalates(reached: str) -> bool:
-    """Whether the superior is told at this stage as well."""
+    """Return whether the superior is notified at this stage as well."""
     when, _, days = reached.partition("-")
     return when == "after" and int(days) >= ESCALATE_AFTER

@@ -1,4 +1,4 @@
-"""What a paper's day says about it as evidence: a pure rule, no framework.
+"""The day of a document against the assessment year: a pure rule.
 
 The assessment year runs from 1 January to 31 December (Thông tư 24/2023/TT-BGDĐT and 25/2023/TT-BGDĐT).
 """
@@ -13,7 +13,7 @@ FITS, TOO_OLD, TOO_NEW, UNDATED = "fits", "too_old", "too_new", "undated"
 
 @dataclass(frozen=True, slots=True)
 class DayCheck:
-    """How a paper's day stands to the assessment year, in words for whoever looks at it."""
+    """Whether a document's day lies in the assessment year, in words."""
 
     code: str
     words: str
@@ -25,7 +25,7 @@ class DayCheck:
 
 
 def check_day(issued_on: date | None, year: int) -> DayCheck:
-    """Hold a paper's day against the assessment year, both ends included."""
+    """Return how a document's day stands to the assessment year, both ends included."""
     if issued_on is None:
         return DayCheck(UNDATED, "chưa rõ ngày ban hành")
     if issued_on < date(year, 1, 1):

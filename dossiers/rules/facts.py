@@ -1,4 +1,4 @@
-"""What a rule answers: a yes or no with its reason."""
+"""Facts: the answer of a rule, a yes or no with its reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A yes or no with its reason, worded for the person who asked."""
+    """A yes or no with its reason, worded for the reader."""
 
     holds: bool
     reason: str

@@ -1,4 +1,4 @@
-"""Marking words in a text, found with or without diacritics; pure, offsets of the original are kept."""
+"""Highlighting words in a text, with or without diacritics; pure, offsets of the original are kept."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SpanT = TypeVar("SpanT", bound=Span)
 
 
 def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
-    """Return the text cut into (piece, found) where the words stand, whole words only, neighbours in one piece.
+    """Return the text cut into (piece, highlighted): whole words only, neighbours in one piece.
 
-    A word by itself is marked where it never stands beside its neighbours of `words`; words in quotation marks,
-    and a number with its signs, only as they are.
+    A single word is highlighted only if it nowhere stands beside its neighbours of `words`; words in quotation marks,
+    and a number with its signs, only exactly as written.
     """
     chunks = [_words(chunk) for chunk in _QUOTED.sub(" ", words).split()[:MOST_WORDS]]
     phrases = [row for quoted in _QUOTED.findall(words) if (row := _words(quoted))]
@@ -48,7 +48,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _standing(phrase: tuple[str, ...], folded: str) -> Iterator[Span]:
-    """Yield where these words stand side by side; a last i may have been written y, marks by themselves."""
+    """Yield the spans of these words side by side; a final i also matches y, combining marks are ignored."""
     rows = [[*word[:-1], "[iy]" if word[-1] in "iy" else word[-1], ""] for word in phrase]
     row = r"[\W_]+".join(_MARKS.join(letters) for letters in rows)
     pattern = re.compile(rf"(?<![^\W_])(?:{row})(?![^\W_])")
@@ -63,10 +63,10 @@ def drop_lone_words(
     whole: Collection[str] = (),
     same: Mapping[str, str] | None = None,
 ) -> list[SpanT]:
-    """Return the spans without the words that stand alone here and in a row elsewhere in the text.
+    """Return the spans without words that stand alone here but in a row elsewhere in the text.
 
-    `neighbours` are words that follow one another in what was asked for; those of `whole` say enough alone;
-    `same` says which words are parts or names of one thing. Spans come and go in the order of the text.
+    `neighbours` are pairs of words that follow one another in the query; those of `whole` count alone;
+    `same` maps words to the thing they are part or name of. Spans are in the order of the text.
     """
     if len(spans) < 2 or not (neighbours or whole):
         return list(spans)
@@ -119,7 +119,7 @@ def _beside(
 
 
 def cut_at_spans(text: str, start: int, end: int, spans: Iterable[Span]) -> list[tuple[str, bool]]:
-    """Return this stretch of the text as (piece, found), neighbours in one piece; spans in their order."""
+    """Return this stretch of the text as (piece, highlighted), neighbours in one piece; spans in their order."""
     marks: list[list[int]] = []
     for left, right, *_rest in spans:
         if marks and (left <= marks[-1][1] or not text[marks[-1][1] : left].strip()):

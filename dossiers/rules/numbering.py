@@ -1,4 +1,4 @@
-"""Numbers given in order within a dossier or a round."""
+"""Consecutive numbers within a dossier or a round."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which step of the procedure a deadline of a plan is about, by what its words mean. Pure.
+"""Matching a deadline of a plan to a step of the procedure by its words. Pure.
 
 A plan names days in any order and words; each is matched to a step by its verbs and objects, and the clerk
-sees the words beside the day before opening the round. A day no rule recognises is matched to nothing.
+sees the words beside the day before opening the round. A day that no rule recognises is matched to nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day a plan names: the date, or a day of each year ("MM-DD"), the words around it, and whether "trước" it."""
+    """A day named by a plan: a date, or a day of each year ("MM-DD"), its words, and whether it says "trước"."""
 
     day: date | None
     recurs: str
@@ -49,7 +49,7 @@ class NamedDay:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The last day in time proposed for a step, and the words it was taken from."""
+    """The last day proposed for a step, and the words it was taken from."""
 
     step: str
     day: date
@@ -57,12 +57,12 @@ class Match:
 
 
 def step_of(text: str) -> str | None:
-    """The step the words are about, or None."""
+    """Return the step the words are about, or None."""
     return next((step for step, pattern in RULES if pattern.search(text)), None)
 
 
 def day_for(named: NamedDay, year: int) -> date | None:
-    """The last day in time for an assessment year: a yearly one falls in the year after it."""
+    """Return the last day for an assessment year; a yearly one falls in the year after it."""
     day = named.day
     if day is None and named.recurs:
         try:
@@ -73,7 +73,7 @@ def day_for(named: NamedDay, year: int) -> date | None:
 
 
 def match(deadlines: Iterable[NamedDay], *, year: int, today: date) -> dict[str, list[Match]]:
-    """The days still to come for each step, the earliest first; only of that year and the one after."""
+    """Return the days still to come for each step, the earliest first; only of that year and the next."""
     found: dict[str, list[Match]] = {}
     for named in deadlines:
         step, day = step_of(named.text), day_for(named, year)

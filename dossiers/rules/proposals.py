@@ -1,4 +1,4 @@
-"""What one draft decision says differently from another (dự thảo quyết định)."""
+"""Differences between two draft decisions (dự thảo quyết định)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def draft_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what one draft decision says differently from another: units, levels, grounds, articles."""
+    """Return how one draft decision differs from another: units, levels, grounds, articles."""
     old, new = ({row[1]: row[2] for row in one["annex"]["rows"]} for one in (before, after))
     found = [f"Thêm {unit} ({level.lower()})." for unit, level in new.items() if unit not in old]
     found += [f"Bỏ {unit} ({level.lower()})." for unit, level in old.items() if unit not in new]

@@ -1,4 +1,4 @@
-"""What cannot stand together among the settings of a round. Pure: facts in, sentences out."""
+"""Contradictions among the settings of a round. Pure: facts in, sentences out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class StepLimit:
-    """When a step must be done: a day, a number of days from its beginning, or both; and who says so."""
+    """The limit of a step: a day, a number of days from its beginning, or both; and its source."""
 
     due: date | None = None
     days: int | None = None
@@ -21,13 +21,13 @@ class StepLimit:
 
 
 def as_limits(given: Mapping[str, date | StepLimit]) -> dict[str, StepLimit]:
-    """The limits of the steps that have one; a bare day is a limit without a number of days."""
+    """Return the limits of the steps that have one; a bare day is a limit without a number of days."""
     limits = {step: one if isinstance(one, StepLimit) else StepLimit(due=one) for step, one in given.items()}
     return {step: one for step, one in limits.items() if one.due or one.days}
 
 
 def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[str]:
-    """Days that come before those of an earlier step, and terms that make no sense; `order` names the steps."""
+    """Return a sentence for each day before that of an earlier step, and each impossible term; `order` names the steps."""
     found, last = [], None
     for step, name in order.items():
         one = limits.get(step)
@@ -49,10 +49,10 @@ def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]
 def authority_conflicts(
     *, issuer: str, issuer_unit: str, not_below: Sequence[str], itself: bool, itself_allowed: bool
 ) -> list[str]:
-    """Units that the issuer does not stand above: whoever recognises is the superior of whom it judges.
+    """Return a sentence for the units the issuer is not superior to: whoever recognises is the superior.
 
-    Thông tư 24/2023/TT-BGDĐT and 25/2023/TT-BGDĐT leave recognition to the level above. Only a unit that nobody
-    stands above, assessed by a set of its own level, is judged by itself.
+    Thông tư 24/2023/TT-BGDĐT and 25/2023/TT-BGDĐT leave recognition to the level above. Only a unit without a
+    superior, assessed by a set of its own level, recognises itself.
     """
     found = []
     if itself and not itself_allowed:
@@ -71,7 +71,7 @@ def authority_conflicts(
 def people_conflicts(
     *, with_council: bool, seats: int, chairs: int, signing_role: str, signers: int, role_name: str
 ) -> list[str]:
-    """A council that cannot sit, a signer who may not sign."""
+    """Return a sentence for a council that cannot sit and a signer who may not sign."""
     found = []
     if with_council and chairs == 0:
         found.append(
@@ -88,7 +88,7 @@ def people_conflicts(
 
 
 def council_conflicts(until: date | None, review: StepLimit | None) -> list[str]:
-    """A council that is over before the last day on which it is to assess."""
+    """Return a sentence if the council ends before the last day of its review."""
     if until is None or review is None or review.due is None or review.due <= until:
         return []
     return [
@@ -98,7 +98,7 @@ def council_conflicts(until: date | None, review: StepLimit | None) -> list[str]
 
 
 def terms_conflicts(*, objection_days: int, answer_days: int) -> list[str]:
-    """Terms of objections outside what can be meant."""
+    """Return a sentence for terms of appeals outside the possible range."""
     if 1 <= objection_days <= MOST_DAYS and 1 <= answer_days <= MOST_DAYS:
         return []
     return [f"Thời hạn kiến nghị và trả lời phải từ 1 đến {MOST_DAYS} ngày."]

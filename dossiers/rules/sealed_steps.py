@@ -1,6 +1,6 @@
-"""Which sealed steps a dossier's state implies (Thông tư 24/2023, Điều 10; 25/2023, Điều 9): pure, no records.
+"""Sealed steps implied by a dossier's state (Thông tư 24/2023, Điều 10; 25/2023, Điều 9): pure, no records.
 
-A state can be written into a database by anybody who may write there; the sealed steps before it cannot.
+Anybody who can write to the database can write a state; the sealed steps before it cannot be written.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ FAVOURABLE = ("level_1", "level_2")
 
 
 class Step(NamedTuple):
-    """A sealed step: its kind, and the outcome where it is a conclusion."""
+    """A sealed step: its kind, and the outcome if it is a conclusion."""
 
     kind: str
     outcome: str = ""
 
 
 def since_sent(steps: Sequence[Step]) -> Sequence[Step]:
-    """Return the steps from the last time the unit sent its dossier."""
+    """Return the steps since the unit last submitted its dossier."""
     sent = [at for at, step in enumerate(steps) if step.kind == SENT]
     return steps[sent[-1] :] if sent else ()
 

@@ -1,7 +1,7 @@
-"""Rules of the procedure: quorum, majority, deadlines of titles, what a request needs.
+"""Rules of a sitting: quorum, majority, what the ballots carry, recusals.
 
-Pure: shares, dates and "today" are arguments; the numbers come from the round, which copied them from the
-criteria set (Thông tư 24/2023/TT-BGDĐT, Thông tư 25/2023/TT-BGDĐT: 12 months to level 2, 36 months).
+Pure: shares are arguments; they come from the round (Thông tư 24/2023/TT-BGDĐT, Thông tư 25/2023/TT-BGDĐT leave them
+to it), frozen when the sitting opens.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ CONCLUDE, VOTE_AGAIN = "conclude", "vote_again"
 
 
 def needed(seats: int, numerator: int, denominator: int) -> int:
-    """Return the smallest whole number of seats that is at least the share."""
+    """Return the smallest number of seats that is at least the share."""
     return -(-seats * numerator // denominator)
 
 
 def quorum(*, voted: int, seats: int, numerator: int, denominator: int) -> Fact:
-    """Say whether enough of the seats have voted for a conclusion (đủ số thành viên họp).
+    """Return whether enough seats have voted for a conclusion (đủ số thành viên họp).
 
-    `seats` is the base: the members of the sitting without those who stay out of the dossier.
+    `seats` is the base: the members of the sitting without those recused from the dossier.
     """
     least = max(1, needed(seats, numerator, denominator))
     if voted >= least:
@@ -33,21 +33,21 @@ def quorum(*, voted: int, seats: int, numerator: int, denominator: int) -> Fact:
 
 
 def majority(*, in_favour: int, seats: int, numerator: int, denominator: int) -> Fact:
-    """Say whether more than the share of all seats is in favour (quá bán: more than half)."""
+    """Return whether more than the share of all seats is in favour (quá bán: more than half)."""
     if in_favour * denominator > seats * numerator:
         return Fact(True, f"{in_favour}/{seats} thành viên tán thành.")
     return Fact(False, f"Chỉ {in_favour}/{seats} thành viên tán thành, chưa quá {numerator}/{denominator}.")
 
 
 def support(outcome: str, tally: Mapping[str, int]) -> int:
-    """Return the votes that carry an outcome: who would give level 2 would also give level 1."""
+    """Return the votes for an outcome: a vote for level 2 also counts for level 1."""
     if outcome == "level_1":
         return tally.get("level_1", 0) + tally.get("level_2", 0)
     return tally.get(outcome, 0)
 
 
 def agrees(choice: str, outcome: str) -> bool:
-    """Say whether a ballot supports an outcome: who would give level 2 would also give level 1."""
+    """Return whether a ballot supports an outcome: a vote for level 2 also supports level 1."""
     return choice == outcome or (choice, outcome) == ("level_2", "level_1")
 
 
@@ -60,12 +60,12 @@ def carried(
     casting: str = "",
     barred: Collection[str] = (),
 ) -> str | None:
-    """Return the outcome the ballots carry, the highest level first, or None where none is carried.
+    """Return the outcome the ballots carry, the highest level first, or None.
 
-    `barred` outcomes can never be one: their level is not reached. Who gave a higher level counts for a lower one.
+    `barred` outcomes are never carried: their level is not reached. A vote for a higher level counts for a lower one.
 
-    `casting` is the chair's own ballot where the round gives it the casting vote: between sides of equal
-    number (abstentions aside) it counts once more (phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng).
+    `casting` is the chair's own ballot if the round gives it the casting vote: in a tie (abstentions aside) it
+    counts once more (phiếu ngang nhau thì theo ý kiến chủ tịch hội đồng).
     """
     opinions = sum(tally.get(outcome, 0) for outcome in OPINIONS)
     for extra in (0, 1) if casting else (0,):
@@ -79,13 +79,13 @@ def carried(
 
 
 def is_tied(tally: Mapping[str, int]) -> bool:
-    """Say whether those for a recognition and those against it are of equal number (abstentions aside)."""
+    """Return whether the votes for and against recognition are equal in number (abstentions aside)."""
     for_it = tally.get("level_1", 0) + tally.get("level_2", 0)
     return for_it > 0 and for_it == tally.get("refuse", 0) + tally.get("return", 0)
 
 
 def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, reviewers_rule: bool) -> str:
-    """Return why a member must stay out of a dossier: "own_unit", "reviewed", or nothing."""
+    """Return why a member is recused from a dossier: "own_unit", "reviewed", or ""."""
     if own_unit_rule and of_the_unit:
         return "own_unit"
     return "reviewed" if reviewers_rule and has_reviewed else ""
@@ -95,8 +95,8 @@ def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, rev
 class SittingRules:
     """How a council of a round decides: chosen when the round is opened, frozen when a sitting opens.
 
-    `quorum` and `majority` are shares of the members who may take part in a dossier. `tie_rule` says what equal
-    sides mean where no casting vote decides: no proposal ("conclude") or another vote ("vote_again"). The
+    `quorum` and `majority` are shares of the members who may take part in a dossier. `tie_rule` applies to a tie
+    without a casting vote: no proposal ("conclude") or another vote ("vote_again"). The
     circulars leave it open, so the round chooses; in a secret ballot nobody knows the chair's own slip.
     """
 
@@ -109,7 +109,7 @@ class SittingRules:
     tie_rule: str = CONCLUDE
 
     def conflicts(self) -> tuple[str, ...]:
-        """List what cannot stand together among these rules."""
+        """Return a sentence for each contradiction among these rules."""
         found = []
         if not 0 < self.quorum[0] <= self.quorum[1]:
             found.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")

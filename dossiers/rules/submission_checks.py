@@ -1,4 +1,4 @@
-"""What stops a unit from asking for a level: open, unanswered and failed indicators, a sentence each."""
+"""Gaps that stop a unit from requesting a level: open, unanswered and failed indicators, a sentence each."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from criteria.rules.wording import open_words
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One indicator that stops a request, with the sentence that says why."""
+    """One indicator that stops a request, with the reason."""
 
     code: str
     sentence: str
 
 
 def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
-    """List what stops a request for a level: what no source states, what is unanswered, what fails.
+    """Return what stops a request for a level: what no source states, what is unanswered, what fails.
 
-    Empty only where the level is reached (criteria.rules.levels).
+    Empty only if the level is reached (criteria.rules.levels).
     """
     result = assessment.at(level)
     gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]
@@ -57,5 +57,5 @@ def _why(what: str, verdict: Verdict | None) -> str:
 
 
 def missing_for(assessment: Assessment, level: int) -> tuple[str, ...]:
-    """Say what stops a request for a level, a sentence each."""
+    """Return what stops a request for a level, a sentence each."""
     return tuple(gap.sentence for gap in gaps_for(assessment, level))

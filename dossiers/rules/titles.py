@@ -1,8 +1,8 @@
-"""What a title is worth over time: when to renew it, when to ask for more, how long to object. Pure.
+"""Titles over time: state, expiry, renewal, waiting period, appeals. Pure.
 
 Months and days come from the round, which copied them from the criteria set (Thông tư 24/2023/TT-BGDĐT,
 Thông tư 25/2023/TT-BGDĐT: 12 months to level 2, 36 months of validity) or from Luật Khiếu nại 2011, Điều 9
-(90 days to object) and Điều 28 (30 days to answer).
+(90 days to appeal) and Điều 28 (30 days to answer).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_
 
 
 def last_day_of_title(recognised_on: date, months: int) -> date:
-    """Return the last day of a title: the months counted from the end of the year of recognition."""
+    """Return the last day of a title: the months are counted from the end of the year of recognition."""
     first = date(recognised_on.year + 1, 1, 1)
     return date.fromordinal(add_months(first, months).toordinal() - 1)
 
@@ -40,9 +40,9 @@ def last_day_of_title(recognised_on: date, months: int) -> date:
 def may_request(
     level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int, on: date
 ) -> Fact:
-    """Say whether a unit may ask for a level on a day.
+    """Return whether a unit may request a level on a day.
 
-    Who holds level 1 waits the months of the set after that decision; who holds no title asks at once.
+    A holder of level 1 waits the months of the set after that decision; a unit without a title requests at once.
     """
     if held_level is None or held_since is None:
         return Fact(True, "Đơn vị chưa có danh hiệu còn hiệu lực nên được đề nghị ngay.")
@@ -59,9 +59,9 @@ def may_request(
 
 
 def upgrade_cutoff(on: date, months: int) -> date:
-    """The last day of a decision after which these months have passed on that day, month ends included.
+    """Return the last day of a decision after which these months have passed on that day, month ends included.
 
-    `recognised_on <= upgrade_cutoff(on, m)` says the same as `add_months(recognised_on, m) <= on`, for a list.
+    `recognised_on <= upgrade_cutoff(on, m)` is equal to `add_months(recognised_on, m) <= on`, for use in a query.
     """
     found = add_months(on, -months)
     while add_months(found + _ONE_DAY, months) <= on:
@@ -70,17 +70,17 @@ def upgrade_cutoff(on: date, months: int) -> date:
 
 
 def renewal_from(valid_until: date, months: int) -> date:
-    """The first day on which a title counts as ending soon."""
+    """Return the first day on which a title counts as ending soon."""
     return add_months(valid_until, -months)
 
 
 def last_day_to_appeal(ended_on: date, days: int, days_off: WorkCalendar) -> date:
-    """The last day to object to how a dossier ended; never a day off (Bộ luật Dân sự 2015, Điều 148)."""
+    """Return the last day to appeal; never a day off (Bộ luật Dân sự 2015, Điều 148)."""
     return days_off.end_of_term(ended_on, days, CALENDAR)
 
 
 def may_appeal(*, ended_on: date | None, days: int, on: date, days_off: WorkCalendar) -> Fact:
-    """Say whether a unit may still object on a day to how its dossier ended."""
+    """Return whether a unit may still appeal on a day against how its dossier ended."""
     if ended_on is None:
         return Fact(False, "Hồ sơ chưa có kết quả nên chưa có gì để kiến nghị.")
     last = last_day_to_appeal(ended_on, days, days_off)

@@ -1,4 +1,4 @@
-"""Under which appointments a person named on the command line acts."""
+"""Appointments under which a person named on the command line acts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from accounts.queries import acting_appointments
 
 
 class NoActingAppointment(Exception):
-    """There is no such person, or nothing they hold today."""
+    """There is no such user, or none of their appointments is in force today."""
 
 
 def acting_appointments_of(username: str, role: str = "") -> list[Appointment]:
-    """Return a person's appointments of today, of one role where given; raises PostMissing where there is none."""
+    """Return a user's appointments in force today, of one role if given; raise NoActingAppointment if there is none."""
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     found = acting_appointments(user) if user else []
     if role:

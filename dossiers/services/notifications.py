@@ -1,4 +1,4 @@
-"""Telling people, with the transaction that gives them something to know."""
+"""Notifications of the procedure: messages queued in the transaction that gives the reason for them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ledger.services import outbox
 def notify(
     people: Iterable[Appointment], *, subject: str, body: str, link: str, key: str, audience: str = ""
 ) -> None:
-    """Queue one message a person, however many appointments they hold.
+    """Queue one message for each person, however many appointments they hold.
 
-    Without an `audience` each is told by the appointment named; whoever has lost it by then is not sent it.
+    Without an `audience` it is sent under the appointment named, and not at all once that appointment has ended.
     """
     outbox.queue_all(
         outbox.letter_to(
@@ -43,7 +43,7 @@ def notify_role_holders(
     office: Office | None = None,
     unit: AdministrativeUnit | None = None,
 ) -> None:
-    """Tell whoever holds a role in an office or unit: today's holders, and whoever they are at sending."""
+    """Notify the holders of a role in an office or unit: today's, and whoever holds it when the message is sent."""
     place = (
         f"office:{office.pk}" if office is not None else f"unit:{unit.pk}" if unit is not None else "any:0"
     )
@@ -58,7 +58,7 @@ def notify_role_holders(
 
 
 def notify_unit(dossier: Dossier, *, subject: str, body: str, key: str) -> None:
-    """Tell the heads of the dossier's unit, of its heir where it has ended."""
+    """Notify the heads of the dossier's unit, or of the unit that succeeded it."""
     notify_role_holders(
         Role.UNIT_HEAD,
         unit=heir_on(dossier.unit, timezone.localdate()),

@@ -1,4 +1,4 @@
-"""``manage.py export_dossier ID FILE --as USERNAME [--json]``: a whole dossier as one zip."""
+"""``manage.py export_dossier ID FILE --as USERNAME [--json]``: export a whole dossier as one zip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py import_dossier FILE --dossier ID --as USERNAME [--seal CODE] [--json]``: an exported dossier, in."""
+"""``manage.py import_dossier FILE --dossier ID --as USERNAME [--seal CODE] [--json]``: import an exported dossier."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BROKEN, BAD_INPUT, REFUSED = 1, 2, 3
 
 
 class Command(SiteCommand):
-    """Exit 0 written whole, 2 bad input, 3 refused with every difference named; nothing is written by halves."""
+    """Exit 0 imported, 2 bad input, 3 refused with every difference named; all or nothing is written."""
 
     help = "Nhập tệp ZIP của một hồ sơ (do export_dossier xuất) vào hồ sơ còn trống của cùng đơn vị, năm, bộ tiêu chí."
 

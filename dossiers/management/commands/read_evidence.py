@@ -1,4 +1,4 @@
-"""Check and read evidence that waits (its scanner was down), or that an older reader read."""
+"""``manage.py read_evidence``: check and read waiting evidence, and what an older version has read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.commands import SiteCommand
 
 
 class Command(SiteCommand):
-    """Exit 0; says how many were taken up and how many are clean now."""
+    """Exit 0; prints how many were read and how many of them are clean."""
 
     help = "Kiểm tra và đọc lại minh chứng còn chờ, hoặc do bản cũ của bộ đọc đọc."
 

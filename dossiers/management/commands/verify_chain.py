@@ -1,4 +1,4 @@
-"""``manage.py verify_chain [ID] [--json]``: prove the sealed chain of one dossier, or of all."""
+"""``manage.py verify_chain [ID] [--json]``: verify the integrity chain of one dossier, or of all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger.web.numbers import whole_number
 
 
 class Command(SiteCommand):
-    """Exit 0 where every link holds, 1 naming the first broken one, 2 where there is no such dossier."""
+    """Exit 0 if every link holds, 1 naming the first broken one, 2 if there is no such dossier."""
 
     help = "Chứng minh chuỗi niêm phong của hồ sơ (tự đánh giá → công bố) hoặc nêu mắt xích hỏng đầu tiên."
 
@@ -27,7 +27,7 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Walk the chains and report."""
+        """Verify the chains and report."""
         try:
             with snapshot():  # an act meanwhile would look like a contradiction
                 found = self._links(options["id"])

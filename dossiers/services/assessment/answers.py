@@ -1,4 +1,4 @@
-"""Answering indicators and judging the answers."""
+"""Answers to indicators: saving them and assessing a dossier by them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ FIELD_NAMES = {
 
 
 def locked_dossier(dossier: Dossier) -> Dossier:
-    """Return the dossier's row, locked until the end of the transaction."""
+    """Return the dossier with its row locked until the end of the transaction."""
     found: Dossier = LOCKED.get(dossier.pk)
     return found
 
 
 def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -> None:
-    """Raise NotAllowed unless the person answers this indicator: its office, or the unit's head."""
+    """Raise NotAllowed unless the appointment answers this indicator: an assigned office, or the unit's head."""
     permissions.require(appointment, Role.OFFICE_CONTRIBUTOR, Role.UNIT_HEAD, unit=dossier.unit)
     if appointment.role == Role.UNIT_HEAD:
         return
@@ -67,10 +67,10 @@ def save_answer(
     fields: dict[str, Any],
     expected_version: int | None = None,
 ) -> Answer:
-    """Save what a unit says on one indicator.
+    """Save a unit's answer to one indicator.
 
     `fields` holds yes, value, previous, numerator, denominator, rung, points, note and parts (a list of
-    such dictionaries). Raises NotAllowed, WrongState (already sent), BadAnswer, and Conflict where
+    such dictionaries). Raise NotAllowed, WrongState (already sent), BadAnswer, and Conflict if
     `expected_version` is not the stored one.
     """
     dossier = locked_dossier(dossier)
@@ -113,7 +113,7 @@ def save_answer(
 
 
 def is_unchanged(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
-    """Return whether a stored answer already says exactly this; saving it again is then no act."""
+    """Return whether the stored answer has exactly these values; saving it again then writes nothing."""
     stored = [{name: getattr(part, name) for name in cleaned} for part in answer.parts.all()]
     return (
         answer.note == note and stored == parts and all(getattr(answer, n) == v for n, v in cleaned.items())
@@ -121,7 +121,7 @@ def is_unchanged(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, 
 
 
 def clean_fields(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer's columns; raise BadAnswer with the indicator's code where one cannot be right."""
+    """Return the columns of an answer; raise BadAnswer, naming the indicator, if a value is impossible."""
     cleaned: dict[str, Any] = {name: _number(code, name, fields.get(name)) for name in NUMBERS}
     cleaned["yes"] = fields.get("yes") if isinstance(fields.get("yes"), bool) else None
     rung = _number(code, "rung", fields.get("rung"))
@@ -161,7 +161,7 @@ def _number(code: str, name: str, raw: Any) -> Decimal | None:
 def to_rule_answer(
     answer: Answer | AnswerPart, parts: tuple[assessment.Answer, ...] = ()
 ) -> assessment.Answer:
-    """Return the engine's form of a stored answer."""
+    """Return a stored answer as the assessment rules take it."""
     value = answer.yes if answer.yes is not None else answer.value
     return assessment.Answer(
         value=value,
@@ -180,7 +180,7 @@ def stored_answers(dossier: Dossier) -> list[Answer]:
 
 
 def rule_answers(stored: Iterable[Answer]) -> dict[str, assessment.Answer]:
-    """Return stored answers for the engine."""
+    """Return stored answers by indicator code as the assessment rules take them."""
     return {
         answer.code: to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
         for answer in stored
@@ -188,15 +188,15 @@ def rule_answers(stored: Iterable[Answer]) -> dict[str, assessment.Answer]:
 
 
 def unit_kind(dossier: Dossier) -> str | None:
-    """Return the unit's kind as the set names it, or None where the set names no such kind."""
+    """Return the unit's kind as the criteria set names it, or None if the set names no such kind."""
     kinds = dossier.round.criteria_set.parsed().unit_kinds
     return dossier.unit.kind if dossier.unit.kind in kinds else None
 
 
 def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None) -> assessment.Assessment:
-    """Judge the dossier's answers as they stand now, with the titles of the register where any are counted.
+    """Assess the dossier by its current answers, counting titles of the register where the set asks for them.
 
-    `stored` are its answers where they have just been read.
+    `stored` are the answers if they were just read.
     """
     definition = dossier.round.criteria_set.parsed()
     titles = (

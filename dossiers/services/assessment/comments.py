@@ -1,4 +1,4 @@
-"""What people say about an indicator, and the standing office's mark beside the unit's own."""
+"""Comments on an indicator (trao đổi), and the standing office's rating of it (nhận xét thẩm định)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = 4000
 
 
 def require_commenter(appointment: Appointment, dossier: Dossier) -> None:
-    """Raise NotAllowed unless the person is of the unit or of the round's standing office."""
+    """Raise NotAllowed unless the appointment is of the unit or of the round's standing office."""
     permissions.require(appointment, *COMMENTERS)
     if appointment.role in UNIT_ROLES:
         permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
@@ -31,7 +31,7 @@ def require_commenter(appointment: Appointment, dossier: Dossier) -> None:
 
 
 def may_comment(appointment: Appointment, dossier: Dossier) -> bool:
-    """Return whether the person may leave a remark."""
+    """Return whether the appointment may comment."""
     try:
         require_commenter(appointment, dossier)
     except NotAllowed:
@@ -41,9 +41,9 @@ def may_comment(appointment: Appointment, dossier: Dossier) -> bool:
 
 @transaction.atomic
 def add_comment(*, appointment: Appointment, dossier: Dossier, code: str, text: str) -> Remark:
-    """Say something about an indicator (trao đổi); the other side is told.
+    """Add a comment on an indicator (trao đổi) and notify the other side.
 
-    Raises NotAllowed, BadAnswer (no such indicator, too long) and Incomplete where nothing is said.
+    Raise NotAllowed, BadAnswer (no such indicator, too long) and Incomplete (empty).
     """
     require_commenter(appointment, dossier)
     text = text.strip()
@@ -73,7 +73,7 @@ def add_comment(*, appointment: Appointment, dossier: Dossier, code: str, text: 
 
 
 def own_result(dossier: Dossier, code: str) -> str:
-    """Return what the unit's own answer came to when it was sent: pass, fail or unclear."""
+    """Return the result of the unit's own answer when it was sent: pass, fail or unclear."""
     verdict = dossier.verdicts.filter(code=code, level=dossier.requested_level or 1).first()
     if verdict is None:
         return str(MarkChoice.UNCLEAR)
@@ -86,7 +86,7 @@ def rate_indicator(
 ) -> ReviewMark:
     """Write the standing office's mark on an indicator beside the unit's own (nhận xét thẩm định).
 
-    Raises NotAllowed, WrongState, BadAnswer, and Incomplete where the mark differs without a reason.
+    Raise NotAllowed, WrongState, BadAnswer, and Incomplete where the mark differs without a reason.
     """
     dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)

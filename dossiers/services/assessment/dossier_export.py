@@ -38,7 +38,7 @@ PASSPORT = ("issuer", "number", "symbol", "title")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the seal to tell the receiver, how many files, how many bytes they hold."""
+    """An export: the seal to tell the receiver, the number of files and their size in bytes."""
 
     seal: str
     files: int
@@ -46,13 +46,13 @@ class Exported:
 
 
 def path_in_zip(item: Evidence) -> str:
-    """Return where a piece of evidence lies in the zip; a name never makes a folder."""
+    """Return the path of a piece of evidence in the zip; a file name never makes a folder."""
     name = item.name.replace("/", "_").replace("\\", "_")
     return f"{FOLDER}/minh-chung/{item.code}/{item.label} {name}"
 
 
 def evidence_facts(item: Evidence) -> dict[str, Any]:
-    """Return what the manifest says of a piece of evidence."""
+    """Return the manifest's entry for a piece of evidence."""
     passport = getattr(item, "passport", None)
     facts: dict[str, Any] = {
         "path": path_in_zip(item),
@@ -72,9 +72,9 @@ def evidence_facts(item: Evidence) -> dict[str, Any]:
 
 @transaction.atomic
 def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> Exported:
-    """Write the zip of a dossier the person may see.
+    """Write the zip of a dossier visible to the person.
 
-    Raises NotAllowed, ledger.errors.LedgerError (a stored file is missing or damaged) and
+    Raise NotAllowed, ledger.errors.LedgerError (a stored file is missing or damaged) and
     documents.errors.RenderingFailed.
     """
     if not Dossier.objects.visible_to(appointment.user).filter(pk=dossier.pk).exists():
@@ -124,12 +124,12 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
 
 
 def seal_of(content: bytes) -> str:
-    """Return the seal of a manifest's bytes."""
+    """Return the seal of a manifest: the SHA-256 of its bytes."""
     return hashlib.sha256(content).hexdigest()
 
 
 def read_manifest(content: bytes) -> dict[str, Any]:
-    """Return the manifest of an export; raises ValueError where it is none."""
+    """Return the manifest of an export. Raise ValueError if it is none."""
     found = json.loads(content)
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != VERSION:
         raise ValueError("format")

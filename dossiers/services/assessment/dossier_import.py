@@ -1,4 +1,4 @@
-"""Bringing an exported dossier into this installation: everything is checked before anything is written."""
+"""Importing an exported dossier into this installation: everything is checked before anything is written."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TAMPERED = "Tệp hồ sơ không còn nguyên vẹn nên không nhập. Hãy y�
 
 
 class Tampered(BadFile):
-    """What is in the zip is not what its manifest says; `missing` names each difference."""
+    """The zip differs from its manifest; `missing` names each difference."""
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(TAMPERED)
@@ -44,7 +44,7 @@ class Tampered(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came in."""
+    """What was imported: the seal, the number of answers and of pieces of evidence."""
 
     seal: str
     answers: int
@@ -54,7 +54,7 @@ class Imported:
 def import_dossier(*, appointment: Appointment, dossier: Dossier, archive: Path, seal: str = "") -> Imported:
     """Fill an empty dossier of the same unit, year and criteria set from an exported zip; all or nothing.
 
-    Raises NotAllowed (only the unit's head), WrongState (sent, or not empty), BadFile (no such zip), Tampered
+    Raise NotAllowed (only the unit's head), WrongState (submitted, or not empty), BadFile (no such zip), Tampered
     (a hash, a file too many or too few, another seal) and Incomplete (made for another unit, year or set).
     """
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
@@ -88,7 +88,7 @@ def refuse_filled(dossier: Dossier) -> None:
 
 
 def unpacked(archive: Path, folder: Path) -> dict[str, Path]:
-    """Return the files of the zip by their name inside; unpacked in a limited process."""
+    """Return the files of the zip by their path in it, unpacked in a limited process."""
     target = folder / "ra"
     target.mkdir()
     try:
@@ -105,7 +105,7 @@ def unpacked(archive: Path, folder: Path) -> dict[str, Path]:
 
 
 def manifest_of(members: dict[str, Path]) -> tuple[dict[str, Any], str]:
-    """Return the manifest and its seal; raises BadFile where there is none."""
+    """Return the manifest and its seal. Raise BadFile if there is none."""
     path = members.get(dossier_export.MANIFEST)
     if path is None or path.stat().st_size > MANIFEST_BYTES:
         raise BadFile("Tệp này không phải hồ sơ do hệ thống xuất ra: không có bản kê.")
@@ -117,7 +117,7 @@ def manifest_of(members: dict[str, Path]) -> tuple[dict[str, Any], str]:
 
 
 def differences(facts: dict[str, Any], members: dict[str, Path]) -> list[str]:
-    """Say what in the zip is not as its manifest says: changed, missing, too many."""
+    """Return how the zip differs from its manifest: changed, missing and additional files."""
     try:
         wanted = {str(item["path"]): str(item["sha256"]) for item in facts["evidence"]}
         wanted |= {str(name): str(sha) for name, sha in facts["files"].items()}
@@ -153,7 +153,7 @@ def refuse_other(facts: dict[str, Any], dossier: Dossier) -> None:
 def write(
     appointment: Appointment, dossier: Dossier, facts: dict[str, Any], members: dict[str, Path], seal: str
 ) -> Imported:
-    """Write answers, evidence, passports and citations as the manifest lists them."""
+    """Write answers, evidence, metadata and citations as the manifest lists them."""
     dossier = answers.locked_dossier(dossier)
     refuse_filled(dossier)
     for code, fields in facts["answers"].items():
@@ -175,7 +175,7 @@ def write(
 
 
 def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, Any], path: Path) -> Evidence:
-    """Attach one file under the number it had, with its passport (unconfirmed here) and its cited pages."""
+    """Attach one file under its former number, with its metadata (unconfirmed here) and cited pages."""
     kept = attachments.attach(
         appointment=appointment,
         dossier=dossier,
@@ -204,7 +204,7 @@ def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, A
 
 
 def number_from_one(said: object, what: str, most: int) -> int:
-    """Return a number of the manifest that counts from 1; raise Tampered naming what is none or too large."""
+    """Return a number from 1 to `most` of the manifest. Raise Tampered if it is none."""
     number = whole_number(said, most=most)
     if not number:
         raise Tampered([f"{what} không hợp lệ: phải là số từ 1 đến {most}."])
@@ -212,5 +212,5 @@ def number_from_one(said: object, what: str, most: int) -> int:
 
 
 def sentences_of(error: ProcedureError) -> list[str]:
-    """Return a refusal's sentence followed by what it lists."""
+    """Return an error's sentence followed by what it lists."""
     return [str(error), *getattr(error, "missing", ())]

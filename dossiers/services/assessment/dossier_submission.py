@@ -1,4 +1,4 @@
-"""Sending a dossier, and the standing office's check of it (Thông tư 24/2023, Điều 10; 25/2023, Điều 9)."""
+"""Submitting a dossier, and the standing office's check of it (Thông tư 24/2023, Điều 10; 25/2023, Điều 9)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ledger.services.transactions import atomic_service
 
 
 def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
-    """List what stops the unit from asking for this level today; empty where nothing does."""
+    """Return why the unit cannot ask for this level today, a sentence each."""
     waits = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
     return problems if waits else (waits.reason, *problems)
@@ -37,9 +37,9 @@ def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None
 
 @atomic_service
 def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) -> Manifest:
-    """Send the dossier for a level, sealed with a manifest of everything in it.
+    """Submit the dossier for a level and seal everything in it.
 
-    Raises NotAllowed (only the unit's head), WrongState, BadAnswer (no such level) and Incomplete with
+    Raise NotAllowed (only the unit's head), WrongState, BadAnswer (no such level) and NotReached with
     the list of what is missing.
     """
     dossier = locked_dossier(dossier)
@@ -84,7 +84,7 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
 
 
 def _refusal(level: int, assessment: Assessment, points: int) -> str:
-    """Say that a dossier cannot be sent for a level: what is missing, or that the set leaves it open."""
+    """Return why a dossier cannot be submitted for a level: points missing, or points the set leaves open."""
     refused = f"Chưa nộp được hồ sơ đề nghị mức độ {level}: còn {points} điểm cần bổ sung."
     if all(item.what == UNANSWERED for item in assessment.at(level).open):
         return refused
@@ -95,7 +95,7 @@ def _refusal(level: int, assessment: Assessment, points: int) -> str:
 
 
 def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
-    """Keep the engine's verdicts, and the titles they counted, as they are at this moment; return their hash."""
+    """Store the verdicts and the titles they counted as of now; return the hash of the verdicts."""
     if dossier.submitted_at is not None:
         title_counts.forget_counted_titles(dossier)
         dossier.verdicts.all().delete()
@@ -134,7 +134,7 @@ def _check(appointment: Appointment, dossier: Dossier, *, accepted: bool, reason
 
 @atomic_service
 def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
-    """Accept a complete dossier; it goes to the council. Raises NotReached where its level is not reached."""
+    """Accept a complete dossier for the council. Raise NotReached if its level is not reached."""
     dossier = _check(appointment, dossier, accepted=True)
     levels.require_reached(
         [(dossier, dossier.requested_level)],
@@ -151,7 +151,7 @@ def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
 
 @atomic_service
 def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
-    """Return a dossier to its unit with reasons; Incomplete where none is given."""
+    """Return a dossier to its unit with a reason. Raise Incomplete without one."""
     reason = require_reason(reason, "Chưa ghi lý do trả lại. Hãy ghi rõ cần bổ sung gì.", error=Incomplete)
     dossier = _check(appointment, dossier, accepted=False, reason=reason)
     reopen(dossier, reason)
@@ -165,7 +165,7 @@ def send_back(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dos
 
 
 def reopen(dossier: Dossier, reason: str) -> None:
-    """Put a dossier back into self-assessment and tell its unit why."""
+    """Put a dossier back into self-assessment and notify its unit."""
     dossier.state = DossierState.SELF_ASSESSMENT
     dossier.return_reason = reason
     dossier.proposed_level = None

@@ -1,4 +1,4 @@
-"""The inspection on the spot (kiểm tra thực tế): its report is signed, numbered and kept."""
+"""On-site inspections (kiểm tra thực tế): their report is signed, numbered and kept."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from ledger.services.transactions import atomic_service
 def report_inspection(
     *, appointment: Appointment, dossier: Dossier, findings: str, on: date | None = None, members: str = ""
 ) -> InspectionReport:
-    """Record what was seen on the spot and issue the report (biên bản kiểm tra thực tế).
+    """Record an on-site inspection and issue its report (biên bản kiểm tra thực tế).
 
-    Raises NotAllowed (the standing office), Incomplete (nothing was seen), BadAnswer (a day to come),
-    WrongState (the dossier is not being appraised, or moved since it was sent).
+    Raise NotAllowed (only the standing office), Incomplete (no findings), BadAnswer (a future day),
+    WrongState (the dossier is not under review, or changed since it was submitted).
     """
     dossier = locked_dossier(dossier)
     office = dossier.round.standing_office

@@ -1,7 +1,7 @@
-"""What a dossier reaches at a level: the one answer that every screen prints and every act asks for.
+"""Whether a dossier reaches a level: the one answer for every screen and every step.
 
-It is judged anew from the answers, the round's criteria set and the titles counted (criteria.rules.levels), so that no
-step rests on what an earlier one believed. What no source states never counts as met.
+It is assessed anew from the answers, the round's criteria set and the titles counted, so that no step relies on the
+result of an earlier one. What no source states never counts as met.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from dossiers.services.rounds import boards
 
 
 def level_of(dossier: Dossier, level: int | None, assessment: Assessment | None = None) -> LevelResult:
-    """Return what the dossier reaches at a level; `assessment` is its own where it has just been judged."""
+    """Return the dossier's result at a level; `assessment` is the dossier's if it was just made."""
     return (assessment or current_assessment(dossier)).at(level or 0)
 
 
 def levels_of(asked: Iterable[tuple[Dossier, int | None]]) -> dict[int, LevelResult]:
-    """Return what each dossier reaches at its level, by dossier, in at most four queries a round."""
+    """Return each dossier's result at its level, by dossier, in at most four queries a round."""
     pairs = list(asked)
     judged: dict[int, Assessment] = {}
     for _, together in groupby(sorted((d for d, _ in pairs), key=_round), key=_round):
@@ -38,7 +38,7 @@ def _round(dossier: Dossier) -> int:
 def require_reached(
     asked: Iterable[tuple[Dossier, int | None]], *, refused: str, way_out: str
 ) -> dict[int, LevelResult]:
-    """Raise NotReached where a dossier does not reach its level: what is refused, what is open, what can be done."""
+    """Raise NotReached, naming `refused` and `way_out`, if a dossier does not reach its level."""
     pairs = list(asked)
     found = levels_of(pairs)
     reasons = [
@@ -52,9 +52,9 @@ def require_reached(
 
 
 def barred(dossier: Dossier) -> Mapping[str, LevelResult]:
-    """Return the opinions nobody may hold on a dossier because their level is not reached, each with how it stands.
+    """Return the outcomes barred for a dossier because their level is not reached, with the result at that level.
 
-    Levels above the one asked for are no opinions at all and are not among them.
+    Levels above the one requested are no outcomes at all and are left out.
     """
     asked = dossier.requested_level or 0
     wanted = [(outcome, level) for outcome, level in sittings.LEVELS.items() if level <= asked]

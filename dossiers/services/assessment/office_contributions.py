@@ -1,4 +1,4 @@
-"""Offices working on one dossier: who answers what, handing a part in, giving it back."""
+"""Contributions of a unit's offices to one dossier: assigning indicators, handing in, returning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ledger.services import audit
 
 @dataclass(frozen=True, slots=True)
 class OfficeContribution:
-    """An office's part as the screen shows it: its indicators, those not answered, where it stands."""
+    """An office's indicators in a dossier: which it was assigned, which lack an answer, whether it handed in."""
 
     office: Office
     codes: tuple[str, ...]
@@ -31,17 +31,17 @@ class OfficeContribution:
 
     @property
     def handed_in(self) -> bool:
-        """Return whether the part lies with the head."""
+        """Return whether the contribution was handed in to the unit's head."""
         return self.state is not None and self.state.state == PartState.SUBMITTED
 
     @property
     def answered(self) -> int:
-        """Return how many of its indicators are answered."""
+        """Return how many of the indicators are answered."""
         return len(self.codes) - len(self.unanswered)
 
 
 def contributions_of(dossier: Dossier) -> list[OfficeContribution]:
-    """Return every office's part of a dossier, in the order of the offices' names."""
+    """Return the contribution of each office to a dossier, in the order of the offices' names."""
     definition = dossier.round.criteria_set.parsed()
     kind, given = unit_kind(dossier), rule_answers(stored_answers(dossier))
     asked = {i.code: i for i in definition.indicators if i.applies(kind)}
@@ -70,9 +70,9 @@ def _open_dossier(dossier: Dossier) -> Dossier:
 
 @transaction.atomic
 def assign_indicator(*, appointment: Appointment, dossier: Dossier, code: str, office: Office | None) -> None:
-    """Give an indicator to one office of the unit (giao chỉ tiêu), or to nobody in particular.
+    """Assign an indicator to one office of the unit (giao chỉ tiêu), or to none.
 
-    Raises NotAllowed (only the unit's head), WrongState, BadAnswer (no such indicator, another unit's office).
+    Raise NotAllowed (only the unit's head), WrongState, BadAnswer (no such indicator, another unit's office).
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
@@ -98,9 +98,9 @@ def assign_indicator(*, appointment: Appointment, dossier: Dossier, code: str, o
 
 @transaction.atomic
 def hand_in(*, appointment: Appointment, dossier: Dossier) -> OfficePart:
-    """An office hands its part to the unit's head (gửi phần việc); then only the head changes it.
+    """Hand in an office's contribution to the unit's head (gửi phần việc); from then on only the head changes it.
 
-    Raises NotAllowed, WrongState (nothing assigned, or handed in already) and Incomplete with what lacks an answer.
+    Raise NotAllowed, WrongState (nothing assigned, or handed in already) and Incomplete listing unanswered indicators.
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.OFFICE_CONTRIBUTOR, unit=dossier.unit)
@@ -134,9 +134,9 @@ def hand_in(*, appointment: Appointment, dossier: Dossier) -> OfficePart:
 def return_contribution(
     *, appointment: Appointment, dossier: Dossier, office: Office, reason: str
 ) -> OfficePart:
-    """The head gives an office its part back with the reason (trả lại phần việc).
+    """Return a contribution to its office with a reason (trả lại phần việc).
 
-    Raises NotAllowed, WrongState (not handed in) and Incomplete where no reason is given.
+    Raise NotAllowed, WrongState (not handed in) and Incomplete (no reason).
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)

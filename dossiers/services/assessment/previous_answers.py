@@ -1,7 +1,7 @@
-"""What the same unit said before, brought to this year's indicator (gợi ý): shown, never taken as an answer.
+"""Previous answers of the same unit, shown beside an indicator (gợi ý) and never taken as an answer.
 
-Where the set changed in between, the map from the old set to the new one says which old indicators lead here;
-without a map nothing is guessed. Only dossiers that the person may see are read.
+If the criteria set has changed since, the mapping between the sets names the old indicators; without a mapping
+nothing is shown. Only dossiers visible to the user are read.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ YEARS_BACK = 3
 
 @dataclass(frozen=True, slots=True)
 class PreviousAnswer:
-    """An earlier answer in words, with its year, note and evidence, and how its indicator became this one.
+    """An earlier answer in words, with its year, note and evidence.
 
-    `old_text` is empty where the indicator and its set are still the same.
+    `relation` says how the old indicator became this one; `old_text` is empty if the set is still the same.
     """
 
     year: int
@@ -41,7 +41,7 @@ class PreviousAnswer:
 
 
 def previous_answers_for(*, dossier: Dossier, code: str, user: Any) -> list[PreviousAnswer]:
-    """Return what the unit's newest earlier dossier of this model says on the indicators that led to this one."""
+    """Return the answers of the unit's newest earlier dossier to the indicators that this one came from."""
     for before in _earlier(dossier, user):
         lines = maps.lines_between(before.round.criteria_set, dossier.round.criteria_set)
         found = [_suggestion(before, dossier, line) for line in mapping.sources(lines, code)]
@@ -52,7 +52,7 @@ def previous_answers_for(*, dossier: Dossier, code: str, user: Any) -> list[Prev
 
 
 def _earlier(dossier: Dossier, user: Any) -> list[Dossier]:
-    """The unit's earlier dossiers of the same model, the newest first."""
+    """Return the unit's earlier dossiers of the same model, the newest first."""
     return list(
         Dossier.objects.visible_to(user)
         .filter(

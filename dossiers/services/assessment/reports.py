@@ -20,7 +20,7 @@ REPORT, TABLE = "tu_danh_gia", "tong_hop"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator as it is printed: what was answered, what it came to, by which evidence, the reviewer's mark."""
+    """One indicator in print: the answer, its result, its evidence and the reviewer's rating."""
 
     code: str
     text: str
@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the report says."""
+    """The data of the report."""
 
     dossier: Dossier
     level: int
@@ -54,7 +54,7 @@ class Report:
 
     @property
     def round_words(self) -> str:
-        """Return the round's name with its year, said once."""
+        """Return the round's name with its year, named once."""
         return round_words(self.dossier)
 
     @property
@@ -64,7 +64,7 @@ class Report:
 
 
 def report_of(dossier: Dossier) -> Report:
-    """Return the report of a dossier as it stands, judged at the level asked for (the first where none is)."""
+    """Return the report of a dossier as it is now, at the level requested (the first if none is)."""
     definition = dossier.round.criteria_set.parsed()
     level = dossier.requested_level or (definition.levels[0].level if definition.levels else 1)
     assessment = answers.current_assessment(dossier)
@@ -100,7 +100,7 @@ def report_of(dossier: Dossier) -> Report:
 
 
 def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
-    """Return, by indicator, how each piece of evidence is named in print: code, paper, pages cited."""
+    """Return, by indicator, the printed label of each piece of evidence: code, document, cited pages."""
     found: dict[str, list[str]] = {}
     for item in dossier.evidence.kept().select_related("passport").prefetch_related("citations"):
         found.setdefault(item.code, []).append(evidence_label(item))
@@ -108,7 +108,7 @@ def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
 
 
 def evidence_label(item: Evidence) -> str:
-    """Return "1.1-02: 45/KH-UBND, trang 3, 4"; the file's name where the paper is not known."""
+    """Return a label such as "1.1-02: 45/KH-UBND, trang 3, 4"; the file's name if the document is not known."""
     passport = getattr(item, "passport", None)
     name = (passport.reference or passport.title) if passport else ""
     pages = ", ".join(str(citation.page) for citation in item.citations.all())
@@ -116,13 +116,13 @@ def evidence_label(item: Evidence) -> str:
 
 
 def round_words(dossier: Dossier) -> str:
-    """Return the round's name with its year, said once."""
+    """Return the round's name with its year, named once."""
     name, year = dossier.round.name, str(dossier.round.year)
     return name if year in name else f"{name} năm {year}"
 
 
 def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the page data of a paper of the unit that has no number and no day yet."""
+    """Return the page data of a unit's document that has no number and no day yet."""
     unit = report.dossier.unit
     office = unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
     issuer = office.name if office else unit.name
@@ -150,7 +150,7 @@ def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def report_pdf(report: Report) -> bytes:
-    """Return the self-assessment report as PDF; raises documents.errors.RenderingFailed."""
+    """Return the self-assessment report as PDF. Raise documents.errors.RenderingFailed."""
     sections = []
     for group in report.groups:
         lines = []
@@ -171,7 +171,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def table_pdf(report: Report) -> bytes:
-    """Return the summary table of criteria as PDF; raises documents.errors.RenderingFailed."""
+    """Return the summary table of criteria as PDF. Raise documents.errors.RenderingFailed."""
     columns = [
         {"title": "TT", "width": 0, "center": True},
         {"title": "Chỉ tiêu", "width": 4},

@@ -1,4 +1,4 @@
-"""Looking a dossier over before it is sent: what stops it, what should be looked at, each with its place."""
+"""Checks before a dossier is submitted: what blocks it and what should be looked at, each with its indicator."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dossiers.services.titles.current_title import current_title_of, may_request
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found; `code` names the indicator it is about (empty: the dossier), `stops` the sending."""
+    """One finding; `code` names its indicator (empty: the whole dossier), `stops` whether it blocks submission."""
 
     code: str
     sentence: str
@@ -25,7 +25,7 @@ class Finding:
 
 
 def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
-    """Return what stops a request for the level today; `assessment` is the dossier's where it was just judged."""
+    """Return what blocks a request for the level today; `assessment` is the dossier's if it was just made."""
     waits = may_request_today(dossier, level)
     found = [] if waits else [Finding("", waits.reason, True)]
     gaps = gaps_for(assessment or current_assessment(dossier), level)
@@ -33,7 +33,7 @@ def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | Non
 
 
 def advisory_findings(dossier: Dossier) -> list[Finding]:
-    """Return what does not stop the sending and a careful clerk looks at: evidence, its days, parts, a reform."""
+    """Return what does not block submission but deserves a look: evidence, its days, contributions, a reform."""
     evidence = list(dossier.evidence.kept().select_related("passport"))
     proven = {item.code for item in evidence}
     answered = dossier.answers.order_by("pk").values_list("code", flat=True)

@@ -1,4 +1,4 @@
-"""A unit takes its dossier back before it is put before the authority (rút hồ sơ)."""
+"""Withdrawing a dossier before it is put before the authority (rút hồ sơ)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ BEFORE_SUBMISSION = (
 
 
 def may_withdraw(appointment: Appointment, dossier: Dossier) -> bool:
-    """Return whether the appointment leads the unit and the dossier can still be taken back."""
+    """Return whether the appointment heads the unit and the dossier can still be withdrawn."""
     mine = appointment.role == Role.UNIT_HEAD and appointment.office.unit_id == dossier.unit_id
     return mine and not withdrawal_obstacle(dossier)
 
 
 def withdrawal_obstacle(dossier: Dossier) -> str:
-    """Return why the dossier cannot be taken back now; nothing where it can."""
+    """Return why the dossier cannot be withdrawn now; empty if it can."""
     if dossier.state not in BEFORE_SUBMISSION:
         return f"Hồ sơ này {dossier.get_state_display().lower()} nên không rút được nữa."
     if dossier.agenda_items.filter(outcome="").exists():
@@ -39,10 +39,10 @@ def withdrawal_obstacle(dossier: Dossier) -> str:
 
 @atomic_service
 def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
-    """Take a dossier back with a reason; it ends without a title and stays as history.
+    """Withdraw a dossier with a reason; it ends without a title and stays as history.
 
-    Raises NotAllowed (only the unit's head), Incomplete (no reason), WrongState (before the authority
-    already, ended, or on the agenda of a sitting).
+    Raise NotAllowed (only the unit's head), Incomplete (no reason), WrongState (put before the authority,
+    ended, or on the agenda of a sitting).
     """
     dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)

@@ -1,7 +1,7 @@
-"""The box of a secret ballot: putting a slip in, opening it, throwing it away. The item is locked by whoever calls.
+"""The encrypted box of a secret ballot: add a slip, open, discard. The caller holds the lock of the item.
 
-Whoever has only the database (its rows, old row versions, its log, any number of backups) sees a piece of bytes of one
-length that is wholly new after each vote. Whoever has the keys as well reads the newest state alone.
+Whoever has only the database (rows, old row versions, its log, any number of backups) sees a blob of one length that
+is wholly new after each vote. Whoever has the keys as well can read the newest state alone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ random_source = secrets.SystemRandom()
 
 
 def create_box(item: AgendaItem) -> BallotBox:
-    """Give a dossier its box; slips and marks that stand there without a name (from before boxes) go in."""
+    """Create the box of an item; slips and ratings stored without a name (from before boxes) go into it."""
     box = BallotBox(item=item)
     _write(box, [SlipInBox(Slip(one.choice, one.reason)) for one in item.slips.all()])
     item.slips.all().delete()
@@ -35,9 +35,9 @@ def create_box(item: AgendaItem) -> BallotBox:
 
 
 def put_in(item: AgendaItem, seat: int, slip: Slip) -> str:
-    """Put a slip in for a seat whose vote is not done yet; return the receipt with which it counts.
+    """Put a slip into the box for a seat that has not voted yet; return the receipt that makes it count.
 
-    Raises BadAnswer (too long), BallotsLost, NoKeyFolder.
+    Raise BadAnswer (too long), BallotsLost, NoKeyFolder.
     """
     box, receipt = _box(item), secrets.token_urlsafe(16)
     voted = _voted(item)
@@ -51,15 +51,15 @@ def put_in(item: AgendaItem, seat: int, slip: Slip) -> str:
 
 
 def holds(item: AgendaItem, seat: int, receipt: str) -> bool:
-    """Return whether the slip of this receipt lies in the box for the seat."""
+    """Return whether the box holds the slip of this receipt for the seat."""
     lying = _read(_box(item), _voted(item))
     return any(one.seat == seat and secrets.compare_digest(one.receipt, receipt) for one in lying)
 
 
 def is_lost(item: AgendaItem) -> bool:
-    """Return whether somebody has voted and the slips cannot be read any more; a box is not made for the question.
+    """Return whether somebody has voted and the slips cannot be read any more; creates no box.
 
-    Asked without the item's lock a vote may come in between two readings, so a loss is looked at again under it.
+    Without the item's lock a vote may come in between two readings, so a loss is checked again under it.
     """
     if not BallotBox.objects.filter(item=item).exists() or _can_be_read(item):
         return False
@@ -69,7 +69,7 @@ def is_lost(item: AgendaItem) -> bool:
 
 
 def has_lost_its_key(item: AgendaItem) -> bool:
-    """Return whether the box is locked and its key is not in the folder; nothing is decrypted."""
+    """Return whether the box is locked and its key file is gone; nothing is decrypted."""
     box = getattr(item, "box", None)
     if box is None or box.ended or ballot_keys.is_there(box.key):
         return False
@@ -77,9 +77,9 @@ def has_lost_its_key(item: AgendaItem) -> bool:
 
 
 def open_box(item: AgendaItem) -> int:
-    """Write every counted slip and its marks as rows, in a random order, and end the box; return how many.
+    """Write every counted slip and its ratings as rows, in random order, and end the box; return how many.
 
-    Raises BallotsLost; then no slip is written.
+    Raise BallotsLost; then nothing is written.
     """
     slips = _slips(item)
     random_source.shuffle(slips)
@@ -96,14 +96,14 @@ def open_box(item: AgendaItem) -> int:
 
 
 def discard(item: AgendaItem) -> None:
-    """Throw the box away unopened, and marks that a member kept beside it."""
+    """Discard the unopened box, and ratings stored beside it."""
     item.slips.all().delete()
     item.marks.all().delete()
     _end(_box(item), BoxEnd.DISCARDED)
 
 
 def needed_keys() -> set[UUID]:
-    """Return the keys of every box that is still locked."""
+    """Return the keys of all locked boxes."""
     return {key for key in BallotBox.objects.values_list("key", flat=True) if key is not None}
 
 
@@ -126,7 +126,7 @@ def _can_be_read(item: AgendaItem) -> bool:
 
 
 def _slips(item: AgendaItem) -> list[Slip]:
-    """Return the counted slips; raise BallotsLost where they are not as many as have voted."""
+    """Return the counted slips. Raise BallotsLost if their number differs from the turnout."""
     voted = _voted(item)
     slips = ballot_boxes.counted(_read(_box(item), voted), voted)
     if len(slips) != len(voted):
@@ -135,7 +135,7 @@ def _slips(item: AgendaItem) -> list[Slip]:
 
 
 def _read(box: BallotBox, voted: Iterable[int]) -> list[SlipInBox]:
-    """Return what lies in the box; where it is lost before anybody has voted, nothing was in it that counts."""
+    """Return the content of the box; empty if it is lost before anybody has voted."""
     try:
         content = bytes(box.content)
         opened = AESGCM(ballot_keys.read(box.key)).decrypt(
@@ -149,7 +149,7 @@ def _read(box: BallotBox, voted: Iterable[int]) -> list[SlipInBox]:
 
 
 def _write(box: BallotBox, lying: list[SlipInBox]) -> None:
-    """Write the whole box anew under a new key; the one before is destroyed once this is through."""
+    """Encrypt the whole box under a new key; the former key is destroyed after the commit."""
     random_source.shuffle(lying)
     packed = ballot_boxes.pack(lying, max(box.item.sitting.attendance.count(), len(lying)))
     before, nonce = box.key, secrets.token_bytes(NONCE_BYTES)

@@ -1,4 +1,4 @@
-"""What is asked of every ballot, named or secret: whose it is, whether it may be given now, whether it is complete."""
+"""Checks of every ballot, named or secret: whose it is, whether it may be cast now, whether it is complete."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__rou
 
 
 def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
-    """Return the item with what it is `about` (all of it unless told), its row locked until the transaction ends."""
+    """Return the agenda item with the relations `about` (default: all), locked until the transaction ends."""
     found: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
     return found
 
@@ -47,13 +47,13 @@ def _locked(about: tuple[str, ...]) -> PreparedQuery:
 
 
 def require_open(item: AgendaItem) -> None:
-    """Raise WrongState where the council has concluded."""
+    """Raise WrongState if the council has concluded."""
     if item.outcome:
         raise WrongState(f"Hội đồng đã kết luận hồ sơ của {item.dossier.unit}.")
 
 
 def require_voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
-    """Return the seat of somebody who may still speak on this dossier."""
+    """Return the seat of an appointment that may still vote on this dossier. Raise NotAllowed or WrongState."""
     require_open(item)
     seat = SEATED.first(item.sitting_id, appointment.pk)
     holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
@@ -68,7 +68,7 @@ def require_voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
 
 
 def check_opinion(item: AgendaItem, choice: str, reason: str) -> None:
-    """Raise Incomplete (no opinion, no reason where one is needed) or NotReached (a level that is not reached)."""
+    """Raise Incomplete (no choice, or no reason where one is needed) or NotReached (a level not reached)."""
     if choice not in CASTABLE:
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
     if choice in NEED_REASON:
@@ -90,7 +90,7 @@ def checked_rating(
     page: int | None = None,
     note: str = "",
 ) -> dict[str, Any]:
-    """Return the columns of a mark on an indicator; raise BadAnswer (no such indicator, mark or page)."""
+    """Return the columns of a rating. Raise BadAnswer (no such indicator, rating or page)."""
     if choice not in MarkChoice.values or code not in item.dossier.round.criteria_set.parsed().by_code:
         raise BadAnswer(f"Chưa chọn nhận xét cho chỉ tiêu {code}. Hãy chọn đạt, không đạt hoặc chưa rõ.")
     piece = item.dossier.evidence.kept().filter(pk=evidence, code=code).first() if evidence else None

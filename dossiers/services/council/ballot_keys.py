@@ -1,7 +1,7 @@
-"""The keys of boxes with secret slips: files outside the database, each for one state of one box.
+"""Keys of ballot boxes: files outside the database, each for one state of one box.
 
-A key opens what was written last and nothing older: whoever writes a box makes a new key and destroys the one
-before. On the disk it is wrapped by SECRET_KEY, so that neither the folder nor the database nor both tell anything.
+A key opens what was written last and nothing older: writing a box makes a new key and destroys the former one.
+On disk a key is wrapped by SECRET_KEY, so that neither the folder nor the database nor both reveal anything.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ FORGOTTEN_AFTER = 24 * 60 * 60  # seconds; what is younger may belong to an act 
 
 
 def folder() -> Path:
-    """Return the folder of the keys, made where it is missing, closed to everybody else.
+    """Return the folder of the keys, created if missing and closed to other users.
 
-    Raises NoKeyFolder where it cannot be made or others may read it.
+    Raise NoKeyFolder if it cannot be created or others may read it.
     """
     path = Path(settings.BALLOT_KEYS)
     try:
@@ -46,7 +46,7 @@ def folder() -> Path:
 
 
 def make() -> tuple[UUID, bytes]:
-    """Make a key and keep it, wrapped; return its name and the key. Raises NoKeyFolder."""
+    """Create and store a wrapped key; return its name and the key. Raise NoKeyFolder."""
     name, key, nonce = uuid4(), secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
     wrapped = nonce + AESGCM(_wrapping(settings.SECRET_KEY, name)).encrypt(nonce, key, name.bytes)
     kept_in = folder()
@@ -63,12 +63,12 @@ def make() -> tuple[UUID, bytes]:
 
 
 def is_there(name: UUID) -> bool:
-    """Return whether a key is in the folder."""
+    """Return whether the key file exists."""
     return (Path(settings.BALLOT_KEYS) / name.hex).is_file()
 
 
 def read(name: UUID | None) -> bytes:
-    """Return a key; raise BallotsLost where it is not there or not ours."""
+    """Return a key. Raise BallotsLost if it is missing or not ours."""
     try:
         wrapped = (Path(settings.BALLOT_KEYS) / name.hex).read_bytes() if name else b""
     except OSError as error:
@@ -80,7 +80,7 @@ def read(name: UUID | None) -> bytes:
 
 
 def destroy(name: UUID) -> None:
-    """Overwrite and remove a key; gone already is no mistake, one that resists is logged and swept later."""
+    """Overwrite and remove a key; a missing one is no error, one that resists is logged and swept later."""
     path = Path(settings.BALLOT_KEYS) / name.hex
     try:
         with path.open("r+b") as file:
@@ -96,7 +96,7 @@ def destroy(name: UUID) -> None:
 
 
 def sweep(needed: Collection[UUID]) -> int:
-    """Destroy keys of ours that no box needs and no running act can still need; return how many."""
+    """Destroy our keys that no box and no running transaction can still need; return how many."""
     try:
         forgotten = [name for name, path in _kept() if name not in needed and _is_ours(name, path)]
     except OSError:
@@ -115,7 +115,7 @@ def _kept() -> Iterator[tuple[UUID, Path]]:
 
 
 def _is_ours(name: UUID, path: Path) -> bool:
-    """Return whether a key is old enough and wrapped by this site; another site's keys are not ours to destroy."""
+    """Return whether a key is old enough and wrapped by this site; keys of another site are left alone."""
     try:
         old = path.stat().st_mtime < time.time() - FORGOTTEN_AFTER
         return old and _unwrapped(path.read_bytes(), name) is not None

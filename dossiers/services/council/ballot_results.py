@@ -1,4 +1,4 @@
-"""The ballots of a dossier, named or secret: who has voted, and once that may be known, what was said.
+"""Ballots of a dossier, named or secret: who has voted and, once it may be known, what they voted.
 
 Named ballots are rows with the seat and the reason. In a secret ballot the seat is in `Turnout`; the opinions are
 encrypted (dossiers.services.council.ballot_boxes) and become rows of
@@ -38,31 +38,31 @@ def is_secret(item: AgendaItem) -> bool:
 
 
 def has_voted(item: AgendaItem, seat: CouncilSeat) -> bool:
-    """Return whether a member's ballot is in."""
+    """Return whether the member has voted."""
     rows = item.turnout if is_secret(item) else item.ballots
     return rows.filter(seat=seat).exists()
 
 
 def record_named_ballot(item: AgendaItem, seat: CouncilSeat, *, choice: str, reason: str) -> None:
-    """Put a member's named ballot in; the item is locked."""
+    """Create a member's named ballot; the caller holds the lock of the item."""
     Ballot.objects.create(
         item=item, seat=seat, choice=choice, reason=reason, manifest_sha256=item.manifest_sha256
     )
 
 
 def is_opened(item: AgendaItem) -> bool:
-    """Return whether the box of a secret ballot has come to its end, so that what is known of it are rows."""
+    """Return whether the box of a secret ballot was opened or discarded, so that its result is in rows."""
     return bool(item.outcome) or BallotBox.objects.filter(item=item).exclude(ended="").exists()
 
 
 def is_over(item: AgendaItem) -> bool:
-    """Return whether a secret ballot waits for nobody: all have voted, stay out, or are recorded as absent."""
+    """Return whether everybody in a secret ballot has voted, stays out, or is recorded as absent."""
     waiting = item.sitting.attendance.exclude(seat__in=item.turnout.values("seat"))
     return not waiting.exclude(seat__in=item.recusals.values("seat")).exists()
 
 
 def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
-    """Record who has not voted as absent; return how many."""
+    """Record these seats as absent; return how many."""
     if is_secret(item):
         return len(Turnout.objects.bulk_create(Turnout(item=item, seat=s, voted=False) for s in seats))
     return len(
@@ -74,7 +74,7 @@ def record_absent(item: AgendaItem, seats: Iterable[CouncilSeat]) -> int:
 
 
 def choices(item: AgendaItem) -> list[str]:
-    """Return what every ballot says, absence included; of a secret ballot only what was opened."""
+    """Return the choice of every ballot, absences included; of a secret ballot only those opened."""
     if not is_secret(item):
         return [ballot.choice for ballot in item.ballots.all()]
     away = sum(not row.voted for row in item.turnout.all())
@@ -82,18 +82,18 @@ def choices(item: AgendaItem) -> list[str]:
 
 
 def is_counted(item: AgendaItem) -> bool:
-    """Return whether every ballot given was counted; a box thrown away unopened was not."""
+    """Return whether every ballot was counted; those of a discarded box were not."""
     return not is_secret(item) or len(item.slips.all()) == sum(row.voted for row in item.turnout.all())
 
 
 def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
-    """Return the hash of opened slips, whatever order they come in."""
+    """Return the hash of opened slips, independent of their order."""
     told = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 def reasons_given(item: AgendaItem) -> list[tuple[str, str]]:
-    """Return the reasons given, each with the member's name; after a secret ballot without it."""
+    """Return (member's name, reason) of each ballot with a reason; no names after a secret ballot."""
     if is_secret(item):
         return sorted(("", slip.reason) for slip in item.slips.all() if slip.reason)
     return [
@@ -102,21 +102,21 @@ def reasons_given(item: AgendaItem) -> list[tuple[str, str]]:
 
 
 def seats_that_voted_on(item: AgendaItem) -> set[int]:
-    """Return the seats that have given an opinion on a dossier; reads nothing where ballots were prefetched."""
+    """Return the seats that voted on a dossier; makes no query if its ballots were prefetched."""
     if is_secret(item):
         return {row.seat_id for row in item.turnout.all() if row.voted}
     return {ballot.seat_id for ballot in item.ballots.all() if ballot.choice != Outcome.ABSENT}
 
 
 def seats_that_voted(sitting: Sitting) -> set[int]:
-    """Return the seats that have voted on anything in a sitting."""
+    """Return the seats that voted on any dossier of a sitting."""
     named = Ballot.objects.filter(item__sitting=sitting).exclude(choice=Outcome.ABSENT)
     secret = Turnout.objects.filter(item__sitting=sitting, voted=True)
     return {*named.values_list("seat", flat=True), *secret.values_list("seat", flat=True)}
 
 
 def with_turnout(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
-    """Say of each item, as `spoken`, how many members gave an opinion."""
+    """Annotate each item with `spoken`: how many members voted."""
     return items.annotate(
         spoken=Count("ballots", filter=~Q(ballots__choice=Outcome.ABSENT), distinct=True)
         + Count("turnout", filter=Q(turnout__voted=True), distinct=True)
@@ -124,22 +124,22 @@ def with_turnout(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
 
 
 def items_voted_on(sitting: Sitting, appointment: Any) -> set[int]:
-    """Return the items of a sitting on which an appointment's ballot is in."""
+    """Return the items of a sitting on which the appointment has voted."""
     mine = Q(ballots__seat__appointment=appointment) | Q(turnout__seat__appointment=appointment)
     return set(sitting.items.filter(mine).values_list("pk", flat=True))
 
 
 def lost_key_sentence(item: AgendaItem) -> str:
-    """Say that the key of a box with slips is gone, where it is; reads nothing where the box was read with the item."""
+    """Return a sentence if the key of a locked box is gone, else nothing; no query if the box was read with the item."""
     return str(BallotsLost()) if is_secret(item) and ballot_boxes.has_lost_its_key(item) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How the voting on a dossier stands: how many ballots say what, over which base.
+    """The state of the voting on a dossier: the tally of choices and the base it is counted over.
 
-    While a secret ballot is `locked` nobody knows what was said: the tally is empty and `turnout` alone is known.
-    `lost` is why it cannot be opened any more, where that is so.
+    While a secret ballot is `locked` the tally is empty and only `turnout` is known.
+    `lost` says why the box cannot be opened any more, if so.
     """
 
     sitting: Sitting
@@ -152,13 +152,13 @@ class Poll:
 
     @property
     def voted(self) -> int:
-        """Return how many members gave an opinion (abstaining counts, absence does not)."""
+        """Return how many members voted (abstaining counts, absence does not)."""
         if self.turnout is not None:
             return self.turnout
         return sum(count for choice, count in self.tally.items() if choice != Outcome.ABSENT)
 
     def quorum(self) -> Fact:
-        """Say whether enough members of the sitting have voted."""
+        """Return whether enough members of the sitting have voted."""
         return sittings.quorum(
             voted=self.voted,
             seats=self.base,
@@ -167,7 +167,7 @@ class Poll:
         )
 
     def carried(self, barred: Collection[str] = ()) -> str | None:
-        """Return the outcome the ballots carry, or None; `barred` are those whose level is not reached."""
+        """Return the outcome that is carried, or None; `barred` outcomes are not reached and cannot be."""
         return sittings.carried(
             self.tally,
             seats=self.base,
@@ -178,7 +178,7 @@ class Poll:
         )
 
     def to_vote_again(self) -> bool:
-        """Return whether equal sides mean another vote by the rules of this sitting, or the slips are lost."""
+        """Return whether another vote is needed: a tie under the sitting's tie rule, or lost slips."""
         return bool(self.lost) or (
             self.sitting.tie_rule == sittings.VOTE_AGAIN
             and self.carried() is None
@@ -193,7 +193,7 @@ def voting_base(item: AgendaItem) -> int:
 
 
 def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
-    """Return how the voting stands; `casting_seat` presides, whose opinion decides where the sitting says so."""
+    """Return the state of the voting; `casting_seat` is the presiding seat, whose vote decides if the rules say so."""
     if is_secret(item):
         return _secret_poll(item)
     said = Counter(choices(item))
@@ -205,7 +205,7 @@ def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
 
 
 def _secret_poll(item: AgendaItem) -> Poll:
-    """Return how a secret ballot stands: the turnout, and what was said only once the box was opened."""
+    """Return the state of a secret ballot: the turnout, and the tally only after the box was opened."""
     voted, count = sum(row.voted for row in item.turnout.all()), voting_base(item)
     if is_opened(item):
         return Poll(item.sitting, dict(Counter(choices(item))), count, turnout=voted)

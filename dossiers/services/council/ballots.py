@@ -1,4 +1,4 @@
-"""Voting on a dossier: marks, ballots, conflicts of interest, closing the voting, what is carried."""
+"""Voting on a dossier: ratings, ballots, conflicts of interest, closing the voting."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def rate_indicator(
     page: int | None = None,
     note: str = "",
 ) -> MemberMark:
-    """Note a member's own finding on an indicator, with the page it rests on; until the ballot is cast.
+    """Store a member's rating of an indicator (nhận xét), with the page it rests on, before the ballot is cast.
 
-    Raises NotAllowed, WrongState (voted already), BadAnswer (no such indicator, mark or page).
+    Raise NotAllowed, WrongState (voted already, secret ballot), BadAnswer (no such indicator, rating or page).
     """
     item = locked_item(item)
     seat = require_voter(appointment, item)
@@ -56,7 +56,7 @@ def rate_indicator(
 
 @atomic_service
 def rate_indicators(*, appointment: Appointment, item: AgendaItem, marks: list[dict[str, Any]]) -> int:
-    """Note a member's findings on many indicators at once, with one audit line; return how many."""
+    """Store a member's ratings of several indicators with one audit line; return how many."""
     for mark in marks:
         rate_indicator(appointment=appointment, item=item, **mark)
     if marks:
@@ -77,11 +77,11 @@ def cast_ballot(
     reason: str = "",
     marks: Iterable[dict[str, Any]] = (),
 ) -> None:
-    """Cast a member's ballot on a dossier with their marks, tied to the hash of what the sitting looks at.
+    """Cast a member's ballot on a dossier with their ratings, tied to the hash of what the sitting considers.
 
     A secret ballot leaves nothing that ties the member to the choice: no row, no time, no audit line.
 
-    Raises NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
+    Raise NotAllowed (no seat at this sitting, stays out), WrongState (concluded, voted already),
     Incomplete (refusing or returning without a reason), NotReached (a level that is not reached).
     """
     if not ballot_results.is_secret(item):
@@ -103,7 +103,7 @@ def cast_named_ballot(
     reason: str = "",
     marks: Iterable[dict[str, Any]] = (),
 ) -> None:
-    """Cast an open ballot: a row with the name. Raises as `cast_ballot`."""
+    """Cast a named ballot. Raise as `cast_ballot` does."""
     if given := list(marks):
         rate_indicators(appointment=appointment, item=item, marks=given)
     item = locked_item(item, "sitting", "dossier__unit", "dossier__round__criteria_set")
@@ -118,11 +118,11 @@ def cast_named_ballot(
 
 @atomic_service
 def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
-    """Stay out of a dossier for a conflict of interest, said before voting; the base is lower by one.
+    """Declare a conflict of interest before voting: the member stays out and the base is lower by one.
 
-    The line says only that a conflict was declared: why is read by the chair and the standing office (`recusals`).
+    The audit line says only that a conflict was declared; its reason is read by the chair and the standing office.
 
-    Raises Incomplete where no reason is given, or nobody would be left to preside or to vote.
+    Raise Incomplete without a reason, or if nobody would be left to preside or to vote.
     """
     item = locked_item(item)
     seat = require_voter(appointment, item)
@@ -147,12 +147,12 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
 
 
 def poll(item: AgendaItem) -> Poll:
-    """Return how the voting on a dossier stands, with the presiding member's own opinion where it decides."""
+    """Return the state of the voting, with the presiding member's vote if it decides."""
     return ballot_results.poll_of(item, require_presider(item) if item.sitting.casting_vote else None)
 
 
 def quorum(item: AgendaItem) -> Fact:
-    """Say whether enough members of the sitting have voted on this dossier."""
+    """Return whether enough members of the sitting have voted on this dossier."""
     return poll(item).quorum()
 
 

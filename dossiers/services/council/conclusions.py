@@ -1,4 +1,4 @@
-"""Concluding on a dossier as the ballots carry it, or by the standing office where there is no council."""
+"""Conclusions on a dossier: by the council's ballots, or by the standing office in a round without a council."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
 def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "") -> AgendaItem:
     """Conclude on a dossier as the ballots carry it, and seal the conclusion.
 
-    Raises NotAllowed (only who presides), NoQuorum, Incomplete (no reason), NotReached (a level that is not
-    reached), WrongState (another outcome than the ballots carry, or the dossier moved since it was put on the
-    agenda). After the last dossier of
-    the agenda the minutes are drafted from the record.
+    Raise NotAllowed (only who presides), NoQuorum, Incomplete (no reason), NotReached (a level that is not
+    reached), WrongState (another outcome than the ballots carry, or the dossier changed since it was put on the
+    agenda). After the last dossier of the agenda the minutes are drafted.
     """
     item = locked_item(item)
     require_open(item)
@@ -67,17 +66,16 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
 
 
 def close_agenda(appointment: Appointment, item: AgendaItem) -> None:
-    """Draft the minutes once every dossier of the sitting has its conclusion."""
+    """Draft the minutes once every dossier of the sitting has a conclusion."""
     if not item.sitting.items.filter(outcome="").exists():
         draft_minutes(appointment=appointment, sitting=item.sitting)
 
 
 @atomic_service
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take a dossier off a sitting that lacks the quorum, whose equal sides mean another vote, or whose slips are lost.
+    """Adjourn a dossier to another sitting: no quorum, a tie that needs another vote, or lost slips.
 
-    It waits for another sitting. Secret slips that were not opened yet never are. Raises WrongState where the
-    council can conclude.
+    Unopened secret slips are discarded. Raise WrongState if the council can conclude.
     """
     secret_ballots.open_if_over(item=item)
     item = locked_item(item)
@@ -133,7 +131,7 @@ def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) 
 def apply_outcome(
     appointment: Appointment, dossier: Dossier, *, outcome: str, reason: str, facts: dict
 ) -> Dossier:
-    """Seal a conclusion and move the dossier as it says."""
+    """Seal a conclusion and move the dossier accordingly."""
     sealed_records.seal(appointment=appointment, dossier=dossier, kind=ManifestKind.APPRAISAL, facts=facts)
     if outcome == Outcome.RETURN:
         dossier_submission.reopen(dossier, reason)
@@ -153,7 +151,7 @@ def apply_outcome(
 
 
 def close_as_refused(dossier: Dossier, reason: str) -> None:
-    """End a dossier without a title and tell the unit why."""
+    """End a dossier without a title and notify the unit."""
     dossier.state = DossierState.REFUSED
     dossier.return_reason = reason
     dossier.closed_at = timezone.now()
@@ -170,7 +168,7 @@ def close_as_refused(dossier: Dossier, reason: str) -> None:
 def conclude_without_council(
     *, appointment: Appointment, dossier: Dossier, outcome: str, reason: str = ""
 ) -> Dossier:
-    """Conclude a dossier of a round that runs without a council; the standing office does it."""
+    """Conclude a dossier by the standing office, in a round without a council."""
     dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
     if dossier.round.with_council:

@@ -1,4 +1,4 @@
-"""Councils: set up by a decision, with members, their places and dates."""
+"""Councils: establishing them by a decision, adding and ending members."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person named by the decision, and their place."""
+    """A person named by the decision, and their seat."""
 
     user: User
     seat: str
@@ -45,9 +45,9 @@ def establish(
     members: Iterable[Member],
     valid_until: date | None = None,
 ) -> Council:
-    """Set up a council as a decision says: one chair, three members at least, nobody twice.
+    """Establish a council: one chair, at least three members, nobody twice.
 
-    Raises NotAllowed (the clerk of that office, or an administrator who keeps it; members of another place),
+    Raise NotAllowed (only the clerk of that office or an administrator who manages it; members of another place),
     Incomplete, BadAnswer.
     """
     _may_set_up(appointment, office)
@@ -87,7 +87,7 @@ def _may_set_up(appointment: Appointment, office: Office) -> None:
 
 
 def _require_near(appointment: Appointment, office: Office, members: list[Member]) -> None:
-    """Raise NotAllowed where somebody works nowhere in the office's unit or below it, or is who administers it."""
+    """Raise NotAllowed if a member works outside the office's unit and those below it, or is the administrator."""
     posts = Appointment.objects.valid_on(timezone.localdate()).filter(in_tree(office.unit_id, "office__unit"))
     near = set(posts.filter(user__in=[m.user for m in members]).values_list("user", flat=True))
     far = [str(member.user) for member in members if member.user.pk not in near]
@@ -114,7 +114,7 @@ def _check_members(members: list[Member]) -> None:
 
 
 def _seat(council: Council, member: Member, since: date, until: date | None) -> CouncilSeat:
-    """Give a person their place, under an appointment of the matching role that lasts as long."""
+    """Create a person's seat, under an appointment of the matching role for the same time."""
     seat = Seat(member.seat)
     role = SEAT_ROLES[seat]
     post = (
@@ -136,7 +136,7 @@ def _seat(council: Council, member: Member, since: date, until: date | None) -> 
 
 @transaction.atomic
 def add_member(*, appointment: Appointment, council: Council, member: Member, since: date) -> CouncilSeat:
-    """Add a member from a day on (bổ sung thành viên); sittings that are open keep their base."""
+    """Add a member from a day on (bổ sung thành viên); open sittings keep their base."""
     _may_set_up(appointment, council.office)
     _require_near(appointment, council.office, [member])
     now = CouncilSeat.objects.serving_on(since).filter(council=council)
@@ -158,7 +158,7 @@ def add_member(*, appointment: Appointment, council: Council, member: Member, si
 
 @transaction.atomic
 def end_member(*, appointment: Appointment, seat: CouncilSeat, reason: str) -> CouncilSeat:
-    """End a member's place today (thôi nhiệm vụ); what they did stays."""
+    """End a member's seat today (thôi nhiệm vụ); what they did stays."""
     seat = (
         CouncilSeat.objects.select_for_update(of=("self",)).select_related("council__office").get(pk=seat.pk)
     )

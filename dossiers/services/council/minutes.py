@@ -1,4 +1,4 @@
-"""The minutes of a sitting (biên bản): drafted from the record, edited, confirmed twice, then sealed and numbered."""
+"""Minutes of a sitting (biên bản): drafted from the record, edited, confirmed twice, then sealed and numbered."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def _row(number: int, item: AgendaItem) -> list[str]:
 
 
 def opinions(item: AgendaItem) -> list[str]:
-    """Return the reasons members gave, without names after a secret ballot, and who stayed out on which ground.
+    """Return the reasons members gave (without names after a secret ballot), and who stayed out on which ground.
 
-    What a member told of a conflict is private and not printed.
+    The reason of a declared conflict is private and not printed.
     """
     reasons = [f"{name}: {reason}" if name else reason for name, reason in ballot_results.reasons_given(item)]
     out = [
@@ -101,7 +101,7 @@ def opinions(item: AgendaItem) -> list[str]:
 
 
 def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
-    """Draft the minutes from the record when the last dossier has its conclusion."""
+    """Draft the minutes from the record after the last conclusion."""
     document = official.draft(
         kind="bien_ban",
         issuer=sitting.round.standing_office,
@@ -123,7 +123,7 @@ def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocu
 
 
 def locked_sitting(sitting: Sitting) -> Sitting:
-    """Return the sitting, its row locked until the transaction ends."""
+    """Return the sitting with its row locked until the transaction ends."""
     rows = Sitting.objects.select_for_update(of=("self",))
     return rows.select_related("round__standing_office", "council", "minutes").get(pk=sitting.pk)
 
@@ -138,11 +138,7 @@ def _draft_of(sitting: Sitting) -> OfficialDocument:
 
 @atomic_service
 def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> Sitting:
-    """The secretary edits the draft and confirms it; then it waits for the chair.
-
-    What the record says cannot be edited away; `remarks` are printed after it. Where the council has no
-    secretary the chair writes. Raises NotAllowed, WrongState.
-    """
+    """Edit and confirm the minutes as secretary; they then wait for the chair."""
     sitting = locked_sitting(sitting)
     document = _draft_of(sitting)
     has_secretary = sitting.attendance.filter(seat__seat=Seat.SECRETARY).exists()
@@ -165,7 +161,7 @@ def write(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> S
 
 @atomic_service
 def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
-    """The chair returns the minutes to the secretary with a reason."""
+    """Return the minutes to the secretary with a reason, as chair."""
     sitting = _confirmable(appointment, sitting)
     reason = require_reason(reason, "Chưa ghi cần sửa gì. Hãy ghi rõ rồi gửi lại.", error=Incomplete)
     sitting.minutes_by = sitting.minutes_at = None
@@ -181,7 +177,7 @@ def send_back(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sit
 
 @atomic_service
 def confirm(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
-    """The chair confirms: the minutes are signed, numbered and sealed, and the sitting is over."""
+    """Confirm the minutes as chair: they are signed, numbered and sealed, and the sitting is closed."""
     sitting = _confirmable(appointment, sitting)
     document = _draft_of(sitting)
     official.sign(document=document, appointment=appointment)

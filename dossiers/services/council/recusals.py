@@ -1,4 +1,4 @@
-"""The private reason of a declared conflict of interest: who reads it, and erasing it; that one stayed out remains."""
+"""The private reason of a declared conflict of interest: who may read it, and erasing it. The recusal itself stays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger.services.transactions import atomic_service
 
 
 def may_read_reasons(post: Appointment, sitting: Sitting) -> bool:
-    """Return whether the appointment reads why members stay out: the standing office, the chair, who leads instead."""
+    """Return whether the appointment may read the reasons: the standing office, the chair, the acting leader."""
     if post.role == Role.STANDING_CLERK:
         return post.office_id == sitting.round.standing_office_id
     leading = sittings.leader(sitting)
@@ -25,9 +25,9 @@ def may_read_reasons(post: Appointment, sitting: Sitting) -> bool:
 
 @atomic_service
 def erase_reason(*, appointment: Appointment, recusal: Recusal) -> Recusal:
-    """Erase what a member told of a conflict; the member stays out all the same.
+    """Erase the reason of a declared conflict; the member stays out all the same.
 
-    Raises NotAllowed (neither standing office nor chair), WrongState (nothing to erase).
+    Raise NotAllowed (neither standing office nor chair), WrongState (nothing to erase).
     """
     recusal = (
         Recusal.objects.select_for_update(of=("self",))

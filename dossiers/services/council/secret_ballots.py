@@ -1,8 +1,4 @@
-"""A secret vote in its steps: the slip into the box, then who has voted, then, after the last one, the opening.
-
-Each step is a transaction of its own, so that no row of who voted was written together with a slip. Interrupted after
-the first step a vote has not happened: the slip counts for nothing, and whoever repeats the vote replaces it.
-"""
+"""Secret ballots step by step: put the slip into the box, record the turnout, open the box after the last vote."""
 
 from __future__ import annotations
 
@@ -34,7 +30,7 @@ def put_in_slip(
 ) -> str:
     """Put a member's slip, with their marks, into the box; return the receipt that makes it count.
 
-    Raises as `voting.cast_ballot`, and BallotsLost or NoKeyFolder where the box cannot be read or locked.
+    Raise as `voting.cast_ballot`, and BallotsLost or NoKeyFolder where the box cannot be read or locked.
     """
     item = locked_item(item)
     seat = require_voter(appointment, item)
@@ -47,7 +43,7 @@ def put_in_slip(
 def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) -> None:
     """Record that a member has voted: from here their slip counts. The box is read, and not written.
 
-    Raises as `voting.cast_ballot`; WrongState where another window of theirs has put in another slip meanwhile.
+    Raise as `voting.cast_ballot`; WrongState where another window of theirs has put in another slip meanwhile.
     """
     item = locked_item(item, "sitting", "dossier__unit")
     seat = require_voter(appointment, item)
@@ -66,10 +62,10 @@ def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) ->
 
 @atomic_service
 def open_if_over(*, item: AgendaItem) -> bool:
-    """Open the box where everybody has voted or is recorded as absent; return whether it stands open now.
+    """Open the box if everybody has voted or is recorded as absent; return whether it is open now.
 
-    Where the slips cannot be read it stays as it is, and the poll says what to do. Without the quorum it is not
-    opened either, so that absences written behind our back do not open the slips of a few.
+    If the slips cannot be read nothing changes, and the poll says what to do. Without a quorum the box stays closed, so
+    that absences written behind our back do not open the slips of a few.
     """
     item = locked_item(item, "sitting__round", "dossier__unit")
     if item.sitting.ballot_kind != BallotKind.SECRET or ballot_results.is_opened(item):
@@ -89,7 +85,7 @@ def open_if_over(*, item: AgendaItem) -> bool:
 
 
 def require_opened(item: AgendaItem) -> None:
-    """Open the box where that is still to be done; raise WrongState (voting goes on) or BallotsLost."""
+    """Open the box if still to be done. Raise WrongState (voting goes on) or BallotsLost."""
     if open_if_over(item=item):
         return
     if ballot_results.is_over(item):
@@ -100,7 +96,7 @@ def require_opened(item: AgendaItem) -> None:
 
 
 def discard(item: AgendaItem) -> bool:
-    """Throw the box away unopened where it was not opened; return whether slips were in it."""
+    """Discard an unopened box; return whether slips were in it."""
     if not ballot_results.is_secret(item) or ballot_results.is_opened(item):
         return False
     ballot_boxes.discard(item)
@@ -108,9 +104,9 @@ def discard(item: AgendaItem) -> bool:
 
 
 def open_finished_boxes() -> int:
-    """Open what was interrupted between the last vote and the opening; return how many.
+    """Open boxes whose opening was interrupted after the last vote; return how many.
 
-    Slips that lie in the database without a box, from before there were boxes, go into one.
+    Slips stored without a box, from before there were boxes, are put into one first.
     """
     running = AgendaItem.objects.filter(outcome="", sitting__ballot_kind=BallotKind.SECRET)
     for item in running.filter(box=None):
@@ -121,14 +117,14 @@ def open_finished_boxes() -> int:
 
 @atomic_service
 def ensure_box(*, item: AgendaItem) -> None:
-    """Give a dossier of a sitting from before its box, with the slips that stand there."""
+    """Create the box of an item that has none, with the slips stored before there were boxes."""
     item = locked_item(item, "sitting")
     if not BallotBox.objects.filter(item=item).exists():
         ballot_boxes.create_box(item)
 
 
 def _waited_for() -> QuerySet[Attendance]:
-    """Return who has still to vote on an item, within a question for items."""
+    """Return, as a subquery for items, the attendance rows of members who have still to vote."""
     item = OuterRef(OuterRef("pk"))
     there = Attendance.objects.filter(sitting=OuterRef("sitting"))
     return there.exclude(seat__in=Turnout.objects.filter(item=item).values("seat")).exclude(

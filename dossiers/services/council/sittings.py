@@ -1,4 +1,4 @@
-"""Sittings: opening one with an agenda, who stays out of which dossier, who is there, who presides."""
+"""Sittings: opening one with an agenda, recusals, attendance, and who presides."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ REVIEW_ACTS = ("accept-dossier", "return-dossier", "inspect-dossier", "mark-indi
 
 @atomic_service
 def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
-    """Open a sitting with an agenda; the round's rules and the seats are frozen now.
+    """Open a sitting with an agenda; the round's rules and the seats are frozen in it.
 
-    Who works in a dossier's unit or has reviewed it stays out of it, as the round's rules say. Raises
-    NotAllowed (secretary or chair of the council, or the standing office), Incomplete (nothing on the
+    Members of a dossier's unit and its reviewers are recused as the round's rules say. Raise
+    NotAllowed (secretary or chair of the council, or the standing office), Incomplete (empty
     agenda, nobody to preside), WrongState (a dossier does not wait for the council).
     """
     _may_open(appointment, round)
@@ -125,7 +125,7 @@ def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: sealed_records.Doss
 
 
 def _recuse(items: list[AgendaItem], seats: list[CouncilSeat]) -> int:
-    """Keep out of each dossier who must not vote on it; return how many places stay empty."""
+    """Create the recusals of each dossier; return how many."""
     current = items[0].sitting.round
     people = {seat.appointment.user_id for seat in seats}
     at_units = units_of(people, since=date(current.year, 1, 1))
@@ -151,7 +151,7 @@ def _recuse(items: list[AgendaItem], seats: list[CouncilSeat]) -> int:
 
 
 def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
-    """Return the units each person has worked in since the day, and the heirs of those that ended, by user."""
+    """Return, by user, the units each person has worked in since the day, and the successors of ended ones."""
     found: dict[int, set[int]] = {}
     posts = Appointment.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=since),
@@ -165,9 +165,9 @@ def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
 
 
 def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
-    """Return who has checked, reviewed or inspected each dossier, by dossier.
+    """Return, by dossier, the users who have checked, reviewed or inspected it.
 
-    The records name whose work it was; where somebody did it in their place, the audit names them as well.
+    The records name whose task it was; the audit names whoever did it in their place.
     """
     found: dict[int, set[int]] = {}
     for model in (CompletenessCheck, ReviewMark, InspectionReport):
@@ -184,7 +184,7 @@ def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
 
 
 def sitting_seats(sitting: Sitting):
-    """Return the seats that make up the base of this sitting, in order."""
+    """Return the seats in the base of this sitting, in order."""
     return (
         CouncilSeat.objects.filter(attendance__sitting=sitting)
         .select_related("appointment__user")
@@ -208,7 +208,7 @@ PRESIDING_SEATS_QUERY = PreparedQuery(
 
 
 def _first(places: Iterable[Any]) -> CouncilSeat | None:
-    """Return the chair, a vice chair where the chair is noted absent; an absent one only where nobody else is there."""
+    """Return the chair, or a vice chair if the chair is absent; an absent one only if nobody else is there."""
     return min(places, key=lambda place: (place.away, place.seat != Seat.CHAIR), default=None)
 
 
@@ -218,13 +218,13 @@ def leader(sitting: Sitting) -> CouncilSeat | None:
 
 
 def presider(item: AgendaItem) -> CouncilSeat | None:
-    """Return who presides over a dossier: the leader of the sitting, or who is left where that one stays out of it."""
+    """Return who presides over a dossier: the leader, or whoever is left if the leader stays out of it."""
     sitting = item.sitting
     return _first(PRESIDING_SEATS_QUERY(timezone.localdate(), sitting.council_id, sitting.pk, item.pk))
 
 
 def require_presider(item: AgendaItem) -> CouncilSeat:
-    """Return who presides; raise Incomplete where nobody may, or nobody is left to vote."""
+    """Return who presides. Raise Incomplete if nobody may, or nobody is left to vote."""
     found = presider(item)
     if found is None:
         raise Incomplete(
@@ -238,7 +238,7 @@ def require_presider(item: AgendaItem) -> CouncilSeat:
 def note_attendance(
     *, appointment: Appointment, sitting: Sitting, seat: CouncilSeat, present: bool, reason: str = ""
 ) -> Attendance:
-    """Record that a member came or stayed away (điểm danh); who has voted was there."""
+    """Record a member as present or absent (điểm danh); whoever has voted was present."""
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     permissions.require_seat(appointment, sitting.council, Seat.SECRETARY, Seat.CHAIR, Seat.VICE_CHAIR)
     if sitting.minutes_at or sitting.concluded_at:

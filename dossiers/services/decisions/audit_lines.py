@@ -1,4 +1,4 @@
-"""What the audit lines say of the rows of a dossier, against the rows themselves."""
+"""Comparison of a dossier's rows with the audit lines that seal them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ROOM = "dossiers"
 
 
 def every_link() -> Iterator[Link]:
-    """Yield every row of the room that is not as the audit lines say, and where the chain of lines itself breaks."""
+    """Yield a link for every row of the room that differs from the audit lines, and for a broken audit chain."""
     told, chain = record_verification.read_chain()
     yield from _of_chain(chain)
     for model in sealed_models():
@@ -54,7 +54,7 @@ def every_link() -> Iterator[Link]:
 
 
 def links_of(dossiers: Sequence[Dossier]) -> Iterator[Link]:
-    """Yield the rows of these dossiers that are not as the audit lines say."""
+    """Yield a link for every row of these dossiers that differs from the audit lines."""
     told, chain = record_verification.read_chain()
     yield from _of_chain(chain)
     asked = [dossier.pk for dossier in dossiers]
@@ -71,7 +71,7 @@ def _of_chain(chain: Any) -> Iterator[Link]:
 
 
 def _told_of(model: type[Sealed], path: str, asked: set[int], told: ToldRows) -> set[int]:
-    """Return the keys of rows that the lines tie to these dossiers, whether they are there or not."""
+    """Return the keys of rows that audit lines tie to these dossiers, whether or not the rows exist."""
     if path == "pk":
         return asked
     step, _, rest = path.partition("__")

@@ -1,7 +1,6 @@
-"""Certificates of title for a whole decision: allowed by who signed it, numbered by the clerk, made one by one.
+"""Certificates of title for a whole decision: ordered by a signer, numbered by the clerk, made one by one.
 
-A title of before whose level is not reached, or cannot be judged, stays as it was published; no certificate says
-again that it was reached.
+An old title whose level is not reached, or cannot be judged, stays as it was published, but gets no certificate.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ STALLED_AFTER = timedelta(minutes=3)  # nothing moved for so long: whoever was m
 
 @transaction.atomic
 def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
-    """Allow the certificates of a published decision; whoever allows signs each of them.
+    """Order the certificates of a published decision; whoever orders signs each of them.
 
-    Raises NotAllowed (no mandate to sign the issuer's papers today), WrongState (not published, or allowed),
+    Raise NotAllowed (no mandate to sign the issuer's documents today), WrongState (not published, or ordered already),
     NotReached (no title of it may have one).
     """
     decision = Decision.objects.select_for_update(of=("self",)).select_related("submission__round__issuer").get(
@@ -61,9 +60,9 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
 
 @transaction.atomic
 def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBatch:
-    """Let the making begin, or go on after a stop; the caller sends `run` to the background.
+    """Start making the certificates, or resume after a stop; the caller sends `run` to the background.
 
-    Raises WrongState where it is being made and moved within the last minutes.
+    Raise WrongState if they are being made and progressed within the last minutes.
     """
     batch = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
     unit = batch.decision.submission.round.issuer.unit
@@ -84,22 +83,22 @@ def begin(*, appointment: Appointment, batch: CertificateBatch) -> CertificateBa
 
 
 def may_begin(batch: CertificateBatch, now: datetime) -> bool:
-    """Return whether the making may begin: allowed, stopped, or begun by a process that is gone."""
+    """Return whether making may start: ordered, stopped, or stalled."""
     if batch.state == BatchState.RUNNING:
         return batch.moved_at is None or batch.moved_at < now - STALLED_AFTER
     return batch.state in {BatchState.ORDERED, BatchState.STOPPED}
 
 
 def stop(*, batch_id: int, problem: str) -> None:
-    """Stop the making with its reason; what is issued stays and the clerk may let it go on."""
+    """Stop the batch with its problem; what is issued stays and the clerk may resume."""
     running = CertificateBatch.objects.filter(pk=batch_id, state=BatchState.RUNNING)
     running.update(state=BatchState.STOPPED, problem=problem, moved_at=timezone.now())
 
 
 def run(*, batch: CertificateBatch, on: date | None = None) -> CertificateBatch:
-    """Make what is missing, each certificate in a transaction of its own, then the one PDF of all.
+    """Make the missing certificates, each in its own transaction, then one PDF of all.
 
-    Safe to run again: a title that has its paper is passed over. A paper that cannot be made stops the
+    Safe to run again: titles with a certificate are skipped. A certificate that cannot be made stops the
     batch with the reason; what is issued stays.
     """
     day = on or timezone.localdate()
@@ -140,7 +139,7 @@ def _make(batch: CertificateBatch, title: Title, day: date) -> None:
 
 
 def certificate_facts(title: Title) -> dict[str, object]:
-    """Return what a certificate prints."""
+    """Return the data of a certificate."""
     decision = title.decision.document
     issued = f" ngày {decision.issued_on:%d/%m/%Y}" if decision.issued_on else ""
     return {
@@ -193,7 +192,7 @@ def merge_pdfs(parts: list[bytes]) -> bytes:
 
 
 def _reached(decision: Decision) -> tuple[list[Title], list[str]]:
-    """Return the titles that hold and may have a certificate (or have one), and a sentence for each other one."""
+    """Return the titles in force that may have a certificate (or have one), and a sentence for each other one."""
     titles = list(_titles(decision))
     standing = levels.levels_of((title.dossier, title.level) for title in titles)
     fine, others = [], []
@@ -207,7 +206,7 @@ def _reached(decision: Decision) -> tuple[list[Title], list[str]]:
 
 
 def _may_be_made(decision: Decision) -> int:
-    """Return how many certificates may be made; raise NotReached where there is none for this reason."""
+    """Return how many certificates may be made. Raise NotReached if every one is barred."""
     fine, others = _reached(decision)
     if others and not fine:
         raise NotReached(
@@ -218,7 +217,7 @@ def _may_be_made(decision: Decision) -> int:
 
 
 def _titles(decision: Decision):
-    """Return the titles a decision gave that still hold, in the order of the units."""
+    """Return the titles of a decision that are still in force, in the order of the units."""
     return (
         Title.objects.valid_on(timezone.localdate())
         .filter(decision=decision)

@@ -1,4 +1,4 @@
-"""The sealed chain of a dossier, proven link by link: manifests, files, papers, the title that came of it."""
+"""Verification of a dossier's integrity chain, link by link: sealed records, files, documents, the resulting title."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MISSING, CHANGED = "thiếu tệp", "tệp đã bị thay đổi"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: what it is, its id, where its bytes are (None where they are in the database), its hash."""
+    """One link: its kind, id, file (None if its bytes are in the database), hash, and problem if it does not hold."""
 
     kind: str
     id: int
@@ -39,13 +39,13 @@ class Link:
     problem: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `verify_chain --json` prints."""
+        """Return the entry printed by `verify_chain --json`."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class DossierSnapshot:
-    """What stands now, read for many dossiers at once: the records of each, the hash of each criteria set's words."""
+    """The current database state of many dossiers: records, rows, and the hash of each criteria set's text."""
 
     sent: dict[int, DossierRecords]
     rows: dict[int, ProcedureRows]
@@ -53,7 +53,7 @@ class DossierSnapshot:
 
 
 def read_snapshot(dossiers: Iterable[Dossier]) -> DossierSnapshot:
-    """Return what the chains of these dossiers are held against; a criteria set is read once."""
+    """Return the current state of these dossiers, to verify their chains against; each criteria set is read once."""
     asked = list(dossiers)
     sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in asked})
     words = sets.values_list("pk", "definition")
@@ -67,7 +67,7 @@ def read_snapshot(dossiers: Iterable[Dossier]) -> DossierSnapshot:
 def links(dossier: Dossier, standing: DossierSnapshot | None = None) -> Iterator[Link]:
     """Yield every link from the self-assessment to the title, in the order of the procedure.
 
-    `standing` is what stands now where that has just been read, for many at once.
+    `standing` is the current state if it was just read for many dossiers.
     """
     standing = standing or read_snapshot([dossier])
     sent = standing.sent[dossier.pk]
@@ -95,7 +95,7 @@ def links(dossier: Dossier, standing: DossierSnapshot | None = None) -> Iterator
 
 
 def all_links(dossiers: Sequence[Dossier]) -> Iterator[Link]:
-    """Yield the links of every dossier, reading what they are held against for some at a time."""
+    """Yield the links of every dossier, reading the current state in batches."""
     for at in range(0, len(dossiers), TOGETHER):
         some = dossiers[at : at + TOGETHER]
         standing = read_snapshot(some)
@@ -114,7 +114,7 @@ def _manifest(manifest: Manifest, previous: str) -> Link:
 
 
 def _file(kind: str, key: int, sha256: str) -> Link:
-    """A link whose bytes are in the file store: there, and still what their hash says."""
+    """Return a link for a stored file: present, with the expected hash."""
     if file_buckets.enabled():
         return _in_bucket(kind, key, sha256)
     path = files.path_of(sha256)
@@ -152,7 +152,7 @@ def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
 
 
 def _answers(dossier: Dossier, facts: dict[str, Any], sent: DossierRecords) -> Iterator[Link]:
-    """What was sent is still what the record says; a dossier sent back may move again."""
+    """Yield a link for the answers: equal to those submitted, unless the dossier was returned."""
     if dossier.state == "self_assessment":
         return
     now = json.loads(sealed_records.canonical(sealed_records.self_assessment_facts(dossier, sent)))
@@ -169,7 +169,7 @@ def _answers(dossier: Dossier, facts: dict[str, Any], sent: DossierRecords) -> I
 
 
 def _criteria(dossier: Dossier, facts: dict[str, Any], standing: DossierSnapshot) -> Link:
-    """The criteria are still those the unit answered: the stored words themselves, not only their recorded hash."""
+    """Return a link for the criteria: the stored text itself is compared, not only its recorded hash."""
     key = dossier.round.criteria_set_id
     now = standing.criteria[key]
     same = now == facts["set"]["sha256"]

@@ -32,8 +32,8 @@ from ledger.services.transactions import atomic_service
 def issue(*, appointment: Appointment, submission: Submission, on: date) -> Decision:
     """Give the signed decision its number and day; every unit in it gets its title.
 
-    Raises NotAllowed (only the issuer's document clerk), BadAnswer (a day to come or before the
-    signature), WrongState (not signed, issued already, or something sealed moved since), NotReached (the level
+    Raise NotAllowed (only the issuer's document clerk), BadAnswer (a future day or one before the
+    signature), WrongState (not signed, issued already, or something sealed changed since), NotReached (the level
     of a line is not reached).
     """
     submission = (
@@ -81,7 +81,7 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
 
 
 def _check_day(submission: Submission, on: date) -> None:
-    """Raise BadAnswer where a decision would be dated before its signature or in the future."""
+    """Raise BadAnswer if the day is before the signature or in the future."""
     signed_on = timezone.localdate(submission.decision.signed_at)
     if on > timezone.localdate():
         raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
@@ -98,7 +98,7 @@ def _give_title(
     on: date,
     names: list[AdministrativeUnit],
 ) -> Title:
-    """Give the unit its title, in place of the one it held, under an earlier name as well (`names`)."""
+    """Create the unit's title in place of the one it held, also under an earlier name (`names`)."""
     dossier = line.dossier
     model = dossier.round.criteria_set.model
     title = Title.objects.create(

@@ -1,4 +1,4 @@
-"""Sealing what a step rests on, and noticing when it moved."""
+"""Sealed records (bản kê niêm phong): sealing the facts a step rests on, and detecting later changes."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from ledger.sealing import keys
 
 
 def canonical(facts: dict[str, Any]) -> str:
-    """Return the one way these facts are written as JSON."""
+    """Return the facts as canonical JSON."""
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(content: str) -> str:
-    """Return the SHA-256 of the manifest's bytes."""
+    """Return the SHA-256 of a manifest's content."""
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -44,19 +44,19 @@ def _text(value: Any) -> Any:
 
 @dataclass(slots=True)
 class DossierRecords:
-    """What stands in a dossier now: its sealed chain, oldest first, its answers with parts, the evidence kept."""
+    """The current records of a dossier: manifests (oldest first), answers with parts, evidence not removed."""
 
     chain: list[Manifest] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
     def newest(self, kind: str) -> Manifest | None:
-        """Return the newest manifest of a step, None where it was never sealed."""
+        """Return the newest manifest of a step, or None."""
         return next((one for one in reversed(self.chain) if one.kind == kind), None)
 
 
 def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecords]:
-    """Return what stands in each dossier, by its key, in five queries however many there are."""
+    """Return the current records of each dossier, by its key, in five queries."""
     keys = tuple(dossier.pk for dossier in dossiers)
     found = {key: DossierRecords() for key in keys}
     for row in Manifest.objects.filter(dossier__in=keys).order_by("pk"):
@@ -73,10 +73,7 @@ COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "poin
 
 
 def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) -> dict[str, Any]:
-    """Return what a unit sends: the set's version, every answer, every piece of evidence by hash.
-
-    `sent` is what stands in it where that has just been read.
-    """
+    """Return the facts a unit submits: the set's version, every answer, every piece of evidence by hash."""
     sent = sent or read_dossier_records([dossier])[dossier.pk]
     said = {}
     for answer in sent.answers:
@@ -105,10 +102,7 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
-    """Return what a council concluded: the dossier it saw, who stayed out, marks, ballots, the outcome.
-
-    A secret ballot has no seats to tell; its opinions stand in the order of the words.
-    """
+    """Return the facts of a council's conclusion: the dossier it saw, recusals, ratings, ballots, outcome."""
     said: list[tuple[int | None, str, str, str]]
     if ballot_results.is_secret(item):
         slips = item.slips.order_by("choice", "reason").values_list("choice", "reason")
@@ -137,7 +131,7 @@ def appraisal_facts(item: AgendaItem) -> dict[str, Any]:
 
 
 def submission_facts(line: SubmissionLine) -> dict[str, Any]:
-    """Return what is put before the authority for one dossier."""
+    """Return the facts put before the authority for one dossier."""
     document = line.submission.document
     return {
         "submission": line.submission_id,
@@ -150,7 +144,7 @@ def submission_facts(line: SubmissionLine) -> dict[str, Any]:
 def seal(
     *, appointment: Appointment, dossier: Dossier, kind: str, facts: dict[str, Any], **beside: str
 ) -> Manifest:
-    """Write the manifest of a step, tied to the one before; `beside` are hashes of what stands beside the facts."""
+    """Create the manifest of a step, linked to the previous one; `beside` are hashes stored with the facts."""
     newest = Manifest.objects.filter(dossier=dossier).order_by("-pk")
     previous = newest.values_list("sha256", flat=True).first() or ""
     content = canonical(
@@ -178,7 +172,7 @@ def seal(
 
 
 def keyed_seal(manifest: Manifest) -> str:
-    """Return the seal of a manifest under the key of its epoch; who has only the database cannot make it."""
+    """Return the MAC of a manifest under the key of its epoch, which the database alone cannot make."""
     message = (
         f"manifest\n{manifest.dossier_id}\n{manifest.kind}\n{manifest.previous_sha256}\n{manifest.sha256}"
     )
@@ -186,7 +180,7 @@ def keyed_seal(manifest: Manifest) -> str:
 
 
 def manifest_problem(manifest: Manifest, previous: str) -> str:
-    """Say why a manifest is not what was sealed after `previous`, or nothing."""
+    """Return why a manifest is not what was sealed after `previous`; empty if it is."""
     if digest(manifest.content) != manifest.sha256:
         return "nội dung bản kê đã bị thay đổi sau khi niêm phong"
     if manifest.previous_sha256 != previous or json.loads(manifest.content).get("previous", "") != previous:
@@ -206,9 +200,9 @@ def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manife
 def required(
     dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: DossierRecords | None = None
 ) -> Manifest:
-    """Return the newest manifest of a step; raise WrongState where the step was never sealed.
+    """Return the newest manifest of a step. Raise WrongState if the step was never sealed.
 
-    `sent` is what stands in the dossier where that has just been read.
+    `sent` are the dossier's records if they were just read.
     """
     sealed = sent.newest(kind) if sent else latest(dossier, kind)
     if sealed is None:
@@ -217,9 +211,9 @@ def required(
 
 
 def problems(dossier: Dossier, sent: DossierRecords | None = None) -> list[str]:
-    """Say what no longer matches: a broken tie, changed bytes, or answers that moved after sealing.
+    """Return what no longer matches: a broken link, changed content, or answers changed after sealing.
 
-    `sent` is what stands in the dossier where that has just been read, for many at once.
+    `sent` are the dossier's records if they were just read for many.
     """
     sent = sent or read_dossier_records([dossier])[dossier.pk]
     found, previous = [], ""

@@ -1,4 +1,4 @@
-"""Holding the rows of a dossier against its sealed steps: ballots, outcome, verdicts, lines, title and state."""
+"""Comparison of a dossier's rows with its sealed steps: ballots, outcome, verdicts, lines, title and state."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VERDICT = ("code", "level", "result", "required", "found", "article", "reason")
 
 @dataclass(slots=True)
 class ProcedureRows:
-    """What stands in the tables for one dossier beside its answers."""
+    """The rows of one dossier beside its answers."""
 
     items: list[AgendaItem] = field(default_factory=list)
     opened: list[AgendaItem] = field(default_factory=list)
@@ -43,7 +43,7 @@ class ProcedureRows:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that contradicts what was sealed: which kind, its key, what is wrong."""
+    """A row that contradicts the sealed steps: its kind, key and problem."""
 
     kind: str
     id: int
@@ -51,13 +51,13 @@ class Fault:
 
 
 def hash_of_verdicts(rows: Iterable[Sequence[Any]]) -> str:
-    """Return the hash of frozen verdicts, whatever order they come in."""
+    """Return the hash of stored verdicts, independent of their order."""
     told = sorted([str(value) for value in row] for row in rows)
     return hashlib.sha256(canonical({"verdicts": told}).encode()).hexdigest()
 
 
 def read_rows(keys: Sequence[int]) -> dict[int, ProcedureRows]:
-    """Return what stands for these dossiers, in twelve queries however many there are."""
+    """Return the rows of these dossiers, by key, in twelve queries."""
     found = {key: ProcedureRows() for key in keys}
     for item in _items(keys):
         found[item.dossier_id].items.append(item)
@@ -87,7 +87,7 @@ def _opened(keys: Sequence[int]) -> QuerySet[AgendaItem]:
 
 
 def faults(dossier: Dossier, chain: Sequence[Manifest], rows: ProcedureRows) -> Iterator[Fault]:
-    """Yield what of a dossier contradicts its sealed steps; manifests that do not hold themselves are left out."""
+    """Yield what contradicts the sealed steps; `chain` holds only manifests that are intact."""
     told = [(one, json.loads(one.content)) for one in chain]
     yield from _verdicts(dossier, told, rows)
     yield from _agenda(told, rows)
@@ -129,7 +129,7 @@ def _verdicts(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fau
 
 
 def _agenda(told: Told, rows: ProcedureRows) -> Iterator[Fault]:
-    """Every conclusion of a sitting has its manifest, every manifest its conclusion, and both say the same."""
+    """Yield faults of conclusions: each has its manifest, each manifest its conclusion, with equal content."""
     sealed = {
         content["facts"]["sitting"]: content["facts"]
         for one, content in told
@@ -153,7 +153,7 @@ def _agenda(told: Told, rows: ProcedureRows) -> Iterator[Fault]:
 
 
 def _slips(rows: ProcedureRows) -> Iterator[Fault]:
-    """Every opened slip is as it lay in the box; the item keeps their hash, and the line of the opening seals it."""
+    """Yield faults of opened slips: their hash is stored with the item and sealed by the line of the opening."""
     for item in rows.opened:
         if (
             ballot_results.hash_of_slips((one.choice, one.reason) for one in item.slips.all())
@@ -185,7 +185,7 @@ def _differences(item: AgendaItem, facts: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _ballots(item: AgendaItem) -> list[dict[str, Any]]:
-    """Return what the ballots say; secret ones by their words alone, for a seal of before may name the seats."""
+    """Return the ballots; secret ones without seats, for an old seal may name the seats."""
     if item.sitting.ballot_kind == BallotKind.SECRET:
         away = sum(not row.voted for row in item.turnout.all())
         said = [{"choice": one.choice, "reason": one.reason} for one in item.slips.all()]
@@ -197,7 +197,7 @@ def _ballots(item: AgendaItem) -> list[dict[str, Any]]:
 
 
 def _same(now: list[dict[str, Any]], sealed: list[dict[str, Any]] | None) -> bool:
-    """Compare rows with what was sealed by the parts that were sealed then; None: it was not sealed yet."""
+    """Return whether rows equal the sealed ones in the fields sealed then; None: not sealed at that time."""
     if sealed is None:
         return True
     if len(now) != len(sealed):
@@ -208,7 +208,7 @@ def _same(now: list[dict[str, Any]], sealed: list[dict[str, Any]] | None) -> boo
 
 
 def _lines(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
-    """The line put forward is the one sealed; the proposal itself may be returned and made again."""
+    """Yield faults of submission lines; a returned submission may be put forward again."""
     sealed = {
         c["facts"].get("submission"): c["facts"] for one, c in told if one.kind == ManifestKind.SUBMISSION
     }

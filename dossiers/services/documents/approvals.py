@@ -1,4 +1,4 @@
-"""Any paper that needs approval: put forward by its tờ trình, signed, refused, returned or stopped, numbered."""
+"""Approval of any document (văn bản trình ký): put forward by its tờ trình, signed, refused, returned, numbered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def put_forward(
     """Draft a paper and put it before the issuer's signers with a numbered tờ trình.
 
     `about` names the issued document that this one `corrects` (đính chính), `revokes` or `restores` (on a `ground`,
-    for a `cause`). Raises NotAllowed (a standing clerk with a mandate for the tờ trình), Incomplete, BadAnswer (a
+    for a `cause`). Raise NotAllowed (a standing clerk with a mandate for the tờ trình), Incomplete, BadAnswer (a
     kind that goes another way), WrongState (what it is about was never issued, or by another office).
     """
     permissions.require(appointment, Role.STANDING_CLERK, unit=issuer.unit)
@@ -78,7 +78,7 @@ def put_forward(
 def correct(
     *, appointment: Appointment, document: OfficialDocument, was: str, should_be: str, why: str
 ) -> PaperCase:
-    """Put forward a letter that corrects an issued document (công văn đính chính); the document stays as it is.
+    """Put forward a letter that corrects an issued document (công văn đính chính); the document itself stays.
 
     NĐ 30/2020/NĐ-CP, Điều 18: an error of form or wording is corrected by the issuer's own letter.
     """
@@ -108,7 +108,7 @@ def correct(
 
 @atomic_service
 def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> PaperCase:
-    """Correct a returned paper and put it forward again with a new tờ trình."""
+    """Correct a returned document and put it forward again with a new tờ trình."""
     case = locked_case(case)
     permissions.require(appointment, Role.STANDING_CLERK, office=case.office)
     if case.state != SubmissionState.RETURNED:
@@ -166,7 +166,7 @@ def _cover(appointment: Appointment, case: PaperCase, why: str) -> OfficialDocum
 
 
 def locked_case(case: PaperCase) -> PaperCase:
-    """Return the case, its row locked until the transaction ends."""
+    """Return the case with its row locked until the transaction ends."""
     rows = PaperCase.objects.select_for_update(of=("self",))
     return rows.select_related(
         "draft__issuer__unit",
@@ -202,9 +202,9 @@ def _decided(case: PaperCase, appointment: Appointment, state: str, reason: str 
 
 @atomic_service
 def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str = "") -> PaperCase:
-    """Sign, refuse or return a paper; `act` is "sign", "refuse" or "return", the last two with a reason.
+    """Sign, refuse or return a document; `act` is "sign", "refuse" or "return", the last two with a reason.
 
-    Raises NotAllowed (role, place or mandate), Incomplete, BadAnswer, WrongState (decided already).
+    Raise NotAllowed (role, place or mandate), Incomplete, BadAnswer, WrongState (decided already).
     """
     if act not in {"sign", "refuse", "return"}:
         raise BadAnswer("Chưa chọn cách xử lý. Hãy chọn ký, từ chối hoặc trả lại.")
@@ -224,7 +224,7 @@ def decide(*, appointment: Appointment, case: PaperCase, act: str, reason: str =
 
 @atomic_service
 def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase:
-    """Stop a signed paper before it is numbered (dừng khẩn cấp); the signature falls away."""
+    """Stop a signed document before it is numbered (dừng khẩn cấp); the signature is void."""
     reason = require_reason(reason, "Chưa ghi lý do dừng. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete)
     case = locked_case(case)
     if appointment.role == Role.DOCUMENT_CLERK:
@@ -239,7 +239,7 @@ def stop(*, appointment: Appointment, case: PaperCase, reason: str) -> PaperCase
 
 @atomic_service
 def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
-    """Give a signed paper its number and day. Raises NotAllowed, BadAnswer (day), WrongState (not signed)."""
+    """Give a signed document its number and day. Raise NotAllowed, BadAnswer (day), WrongState (not signed)."""
     case = locked_case(case)
     permissions.require(appointment, Role.DOCUMENT_CLERK, unit=case.draft.issuer.unit)
     if case.state != SubmissionState.SIGNED or case.draft.signed_at is None:
@@ -257,13 +257,13 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
 
 
 def pending_case_about(document: OfficialDocument) -> PaperCase | None:
-    """Return the paper that would take the document back, or bring it back, and has neither number nor refusal."""
+    """Return the pending case that would revoke or restore the document, or None."""
     about = PaperCase.objects.filter(Q(revokes=document) | Q(restores=document)).select_related("draft")
     return about.exclude(state__in=[SubmissionState.PUBLISHED, SubmissionState.REFUSED]).first()
 
 
 def visible_to(post: Appointment) -> QuerySet[PaperCase]:
-    """Return the papers of the appointment's own office, that its office signs or numbers, or of the units it keeps."""
+    """Return the cases of the appointment's office, those its office signs or numbers, or of managed units."""
     rows = PaperCase.objects.select_related(
         "draft__issuer__unit",
         "draft__pdf",

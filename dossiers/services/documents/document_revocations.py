@@ -1,4 +1,4 @@
-"""Putting forward the decision that takes an issued document back (thu hồi), or undoes that (khôi phục)."""
+"""Putting forward a decision that revokes an issued document (thu hồi), or restores it (khôi phục)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from ledger.services.transactions import atomic_service
 
 
 def wording(document: OfficialDocument, effect: str, *, ground: str, reason: str, why: str) -> Wording:
-    """Return what the decision says; raise Incomplete without a legal ground or a reason.
+    """Return the wording of the decision. Raise Incomplete without a legal ground or a reason.
 
-    `effect` is "revokes" or "restores". The key of the document stands in the signed facts, so that the decision has
-    its effect on no other.
+    `effect` is "revokes" or "restores". The key of the document is part of the signed facts, so that the decision
+    affects no other.
     """
     ground, reason = _clean(ground), _clean(reason)
     if not ground or not reason:
@@ -47,7 +47,7 @@ def _titles(document: OfficialDocument) -> str:
 
 
 def _earlier(document: OfficialDocument, effect: str) -> list[str]:
-    """Return the ground that names the document, or what took it back."""
+    """Return the ground that names the document, or the decision that revoked it."""
     found = revocations.open_revocation(document) if effect == revocations.RESTORES else None
     cited = found.revoked_by if found is not None and found.revoked_by is not None else document
     return [f"Căn cứ {cited} ngày {cited.issued_on:%d/%m/%Y}"]
@@ -61,10 +61,10 @@ def _clean(text: str) -> str:
 def put_forward(
     *, appointment: Appointment, document: OfficialDocument, effect: str, ground: str, reason: str, why: str
 ) -> PaperCase:
-    """Put forward the decision that has this effect on an issued document, on the day it gets its number.
+    """Put forward the decision with this effect on an issued document, from the day it gets its number.
 
-    Raises NotAllowed (a standing clerk of the issuer's unit, with a mandate for the tờ trình), Incomplete, WrongState
-    (never issued, taken back already, nothing to restore, or another such decision is on its way).
+    Raise NotAllowed (a standing clerk of the issuer's unit, with a mandate for the tờ trình), Incomplete, WrongState
+    (never issued, revoked already, nothing to restore, or another such decision is pending).
     """
     refused = revocations.why_not_revoke if effect == revocations.REVOKES else revocations.why_not_restore
     if said := refused(document):
@@ -85,7 +85,7 @@ def put_forward(
 
 @atomic_service
 def revise(*, appointment: Appointment, case: PaperCase, ground: str, reason: str, why: str) -> PaperCase:
-    """Correct a returned decision and put it forward again, about the same document."""
+    """Correct a returned decision about the same document and put it forward again."""
     effect = revocation_effects.effect_of(case)
     if effect is None:
         raise WrongState("Văn bản này không thu hồi, không khôi phục văn bản nào. Hãy sửa ở trang của nó.")

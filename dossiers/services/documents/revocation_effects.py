@@ -1,4 +1,4 @@
-"""What a numbered decision does that takes a document back, or brings it back: to it, and to the titles it gave."""
+"""Effects of a numbered decision that revokes or restores a document: on the document and the titles it gave."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOLDS = ("restore-title", "Danh hiệu có hiệu lực lại")
 
 
 def effect_of(case: PaperCase) -> tuple[str, OfficialDocument] | None:
-    """Return what a paper does to which document ("revokes", "restores"), None where it says words only."""
+    """Return the effect of a case ("revokes", "restores") and its document; None if it has no such effect."""
     for effect in (revoking.REVOKES, revoking.RESTORES):
         if (target := getattr(case, effect)) is not None:
             return effect, target
@@ -32,23 +32,23 @@ def effect_of(case: PaperCase) -> tuple[str, OfficialDocument] | None:
 
 
 def signers(case: PaperCase) -> tuple[str, ...]:
-    """Return the roles that may sign the paper; what takes a recognition back, those the round left it to."""
+    """Return the roles that may sign the case; for a recognition decision, those the round chose."""
     effect = effect_of(case)
     decision = getattr(effect[1], "decision", None) if effect else None
     return SIGNERS if decision is None else decision.submission.round.signing_roles()
 
 
 def check_names_its_document(case: PaperCase, facts: dict[str, Any]) -> None:
-    """Raise WrongState where new words of a revoking paper do not name the document it was put forward for."""
+    """Raise WrongState if revised wording does not name the document it was put forward for."""
     effect = effect_of(case)
     if effect is not None and facts.get(effect[0]) != effect[1].pk:
         raise WrongState(f"Quyết định này về {effect[1]}. Muốn viết về văn bản khác, hãy trình văn bản mới.")
 
 
 def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocation | None:
-    """Let the just numbered paper take its document back or bring it back, and the titles with it.
+    """Revoke or restore the document of a just numbered case, and its titles; None if it has no such effect.
 
-    Raises as documents.services.revocations does; the number then stays free. None where the paper has no such effect.
+    Raise what documents.services.revocations raises; the number then stays free.
     """
     effect = effect_of(case)
     if effect is None:
@@ -65,7 +65,7 @@ def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocat
 
 
 def _undo_ending(kept: DocumentRevocation) -> list[Title]:
-    """Let the title hold again that the taken back decision had ended, where nothing else stands against it."""
+    """Restore the title that the revoked decision had ended, unless something else ends it."""
     ending = _ending_by(kept.document, EndingState.ISSUED)
     if ending is None:
         return []
@@ -81,7 +81,7 @@ def _undo_ending(kept: DocumentRevocation) -> list[Title]:
 
 
 def _end_again(kept: DocumentRevocation) -> list[Title]:
-    """End the title anew whose ending is brought back, from that day; raise WrongState where another one ends it."""
+    """End the title again whose ending is restored, from that day. Raise WrongState if another one ends it."""
     ending = _ending_by(kept.document, EndingState.UNDONE)
     if ending is None:
         return []
@@ -105,7 +105,7 @@ def _ending_by(document: OfficialDocument, state: str) -> TitleEnding | None:
 
 
 def _by_this_alone(document: OfficialDocument) -> TitleQuerySet:
-    """Return the titles a document gave, but for those that a decision of their own ended before."""
+    """Return the titles a document gave, without those that a decision of their own ended before."""
     own = Title.objects.filter(endings__state=EndingState.ISSUED)
     return Title.objects.filter(decision__document=document).exclude(pk__in=own.values("pk"))
 
@@ -125,7 +125,7 @@ def _why(kept: DocumentRevocation) -> str:
 
 
 def _bring_back(kept: DocumentRevocation) -> list[Title]:
-    """Let the titles hold again; one whose unit was recognised anew meanwhile is replaced by that."""
+    """Restore the titles; one whose unit was recognised again meanwhile is replaced by the later title."""
     titles = _by_this_alone(kept.document)
     titles.update(revoked_on=None, revoked_why="")
     found = _with_dossiers(titles)
@@ -140,7 +140,7 @@ def _replace_by_later(titles: list[Title]) -> None:
 
 
 def _newer(titles: list[Title]) -> list[tuple[Title, Title]]:
-    """Return with each title the one in force that a later decision gave its unit, or the heir, for the same model."""
+    """Return (title, later title in force) of the same unit or its successor, for the same model."""
     today = timezone.localdate()
     heirs = {title.pk: heir_on(title.unit, today).pk for title in titles if title.replaced_on is None}
     units = {*heirs.values(), *(title.unit_id for title in titles)}
@@ -159,7 +159,7 @@ def _with_dossiers(titles: TitleQuerySet) -> list[Title]:
 
 
 def _tell(case: PaperCase, kept: DocumentRevocation, titles: list[Title], appointment: Appointment) -> None:
-    """Write the line of each dossier whose title ends or holds again, and tell its unit."""
+    """Write the audit line of each dossier whose title ends or is restored, and notify its unit."""
     said = f"{'Thu hồi' if case.revokes_id else 'Khôi phục'} {kept.document}"
     for title in titles:
         act, subject = ENDS if title.status_on(timezone.localdate()) == "revoked" else HOLDS

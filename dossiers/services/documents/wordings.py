@@ -1,4 +1,4 @@
-"""The words of a paper that is put forward: its subject, grounds and paragraphs, and why."""
+"""The wording of a document that is put forward: subject, grounds, paragraphs, and the reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dossiers.errors import Incomplete
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a paper says: its subject, its grounds and paragraphs, why it is put forward, who receives it."""
+    """The text of a document: subject, grounds and paragraphs, why it is put forward, its recipients."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -21,7 +21,7 @@ class Wording:
     more: dict[str, Any] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
-        """Return what the paper prints."""
+        """Return the data of the document."""
         return {
             **self.more,
             "basis": list(self.basis),
@@ -31,12 +31,12 @@ class Wording:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the written lines of a text, without empty ones."""
+    """Return the non-empty lines of a text."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def require(wording: Wording) -> None:
-    """Raise Incomplete where a paper has no subject, no text or no reason."""
+    """Raise Incomplete if a document has no subject, no text or no reason."""
     missing = [
         name
         for name, given in (

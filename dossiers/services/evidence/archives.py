@@ -1,4 +1,4 @@
-"""Evidence out of a zip whose folders are indicator codes: each file to its line, the rest named with the reason."""
+"""Evidence from a zip whose folders are indicator codes: each file to its indicator; the others are listed."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ BLOCK = 1024 * 1024
 
 @dataclass
 class ZipResult:
-    """What a zip brought: the lines of evidence, and (name, reason) of each file that was not taken."""
+    """The evidence attached from a zip, and (name, reason) of each file left out."""
 
     taken: list[Evidence] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
 def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
-    """Return the indicator a file is for: the innermost folder whose name is, or begins with, a code."""
+    """Return the indicator of a file: the innermost folder whose name is, or begins with, a code."""
     for folder in reversed(folders):
         name = folder.strip()
         if name in codes:
@@ -48,7 +48,7 @@ def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
 
 
 def name_of(name: str) -> str:
-    """Return a member's name as it was typed: old packers wrote UTF-8 without saying so."""
+    """Return a member's name as it was typed: old packers wrote UTF-8 without the flag for it."""
     try:
         return name.encode("cp437").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
@@ -58,10 +58,10 @@ def name_of(name: str) -> str:
 def attach_zip(
     *, appointment: Appointment, dossier: Dossier, content: bytes | BinaryIO, key: str = "", code: str = ""
 ) -> ZipResult:
-    """Keep every file of a zip at the indicator its folder names; files outside any go to `code` if given.
+    """Attach every file of a zip to the indicator its folder names; files outside any go to `code` if given.
 
-    Each file is an act of its own: one that is refused does not stop the others, and the same zip again
-    brings nothing twice. Raises NotAllowed, and BadFile where the zip cannot be opened or is past a limit.
+    Each file is its own transaction: a refused one does not stop the others, and the same zip again attaches
+    nothing twice. Raise NotAllowed, and BadFile if the zip cannot be opened or exceeds a limit.
     """
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     codes = frozenset(dossier.round.criteria_set.parsed().by_code)
@@ -89,7 +89,7 @@ def attach_zip(
 
 
 def _write_down(content: bytes | BinaryIO, source: Path) -> None:
-    """Write the zip down block by block; raise BadFile where it is too much."""
+    """Write the zip to disk in blocks. Raise BadFile if it is too large."""
     stream, left = (
         io.BytesIO(content) if isinstance(content, bytes) else content,
         settings.UPLOAD_ARCHIVE_MAX_BYTES,

@@ -1,4 +1,4 @@
-"""Evidence: taking files in, and reading their text into a side record."""
+"""Evidence files: checking, attaching and removing them."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from ledger.services import audit, files
 
 
 def media_type(kind: str) -> str:
-    """Return the media type a kind of file is kept under."""
+    """Return the media type a kind of file is stored under."""
     return kinds.MIMES[kind] + ("; charset=utf-8" if kind in kinds.TEXTS else "")
 
 
 def clean_name(filename: str) -> str:
-    """Return a safe display name: no folders, no control or direction marks, NFC, at most 200 letters."""
+    """Return a safe display name: no folders, no control or direction marks, NFC, at most 200 characters."""
     base = PurePosixPath(unicodedata.normalize("NFC", filename).replace("\\", "/")).name
     kept = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
     return kept[-200:] or "tep"
 
 
 def check_file_kind(content: bytes, filename: str) -> str:
-    """Return the file's kind by its name and first bytes; raise BadFile where they disagree or it is too large.
+    """Return the file's kind by its name and first bytes. Raise BadFile if they disagree or it is too large.
 
-    Nothing is parsed: `look` opens the file in a limited process.
+    Nothing is parsed: `inspect_file` opens the file in a limited process.
     """
     head = content if kinds.sniff(content[: kinds.HEAD]) == "ole" else content[: kinds.HEAD]
     try:
@@ -46,10 +46,10 @@ def check_file_kind(content: bytes, filename: str) -> str:
 
 
 def inspect_file(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
-    """Return the kind of an uploaded file that also opens; raise BadFile and leave a trace where it does not.
+    """Return the kind of an uploaded file that can be opened. Raise BadFile and record the failure if it cannot.
 
-    Opens it in a limited process for at most some seconds. Call it before `attach` and outside a
-    transaction, so that the trace stays and no lock waits for the file.
+    The file is opened in a limited process for a few seconds at most. Call this before `attach` and outside a
+    transaction, so that the record of the failure stays and no lock waits for the file.
     """
     name = clean_name(filename)
     try:
@@ -67,9 +67,9 @@ def inspect_file(*, appointment: Appointment, dossier: Dossier, content: bytes, 
 
 
 def lock_for_evidence(*, appointment: Appointment, dossier: Dossier, code: str) -> Dossier:
-    """Return the dossier locked for one more piece of evidence at an indicator.
+    """Return the dossier, locked, if evidence may be added to this indicator.
 
-    Raises WrongState (sent already), BadFile (no such indicator), NotAllowed.
+    Raise WrongState (submitted already), BadFile (no such indicator), NotAllowed.
     """
     dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
@@ -81,7 +81,7 @@ def lock_for_evidence(*, appointment: Appointment, dossier: Dossier, code: str) 
 
 
 def create_evidence(dossier: Dossier, code: str, **facts: Any) -> Evidence:
-    """Write a piece of evidence under the next number of its indicator; the dossier is locked by the caller."""
+    """Create evidence under the next number of its indicator; the caller holds the lock of the dossier."""
     taken = dossier.evidence.filter(code=code).values_list("number", flat=True)
     return Evidence.objects.create(dossier=dossier, code=code, number=next_number(taken), **facts)
 
@@ -90,9 +90,9 @@ def create_evidence(dossier: Dossier, code: str, **facts: Any) -> Evidence:
 def attach(
     *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
 ) -> Evidence:
-    """Keep a file as evidence for one indicator; the same file there again is the same evidence.
+    """Attach a file as evidence for one indicator; the same file there again is the same evidence.
 
-    `key` names the upload that brought it. Raises NotAllowed, WrongState, BadFile. Its text is read after the
+    `key` names the upload. Raise NotAllowed, WrongState, BadFile. The text is extracted after the
     upload (`read_text`).
     """
     dossier = lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
@@ -117,7 +117,7 @@ def attach(
 
 @transaction.atomic
 def remove(*, appointment: Appointment, evidence: Evidence) -> None:
-    """Take a piece of evidence out of the dossier; its bytes and its row stay."""
+    """Remove a piece of evidence from the dossier; its bytes and its row stay."""
     dossier = locked_dossier(evidence.dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không bỏ minh chứng được.")
@@ -136,6 +136,6 @@ def remove(*, appointment: Appointment, evidence: Evidence) -> None:
 
 
 def read_text(evidence: Evidence) -> int:
-    """Scan and read the file into its side records and return how many pages have text."""
+    """Scan the file, extract its text into side records, and return how many pages have text."""
     text_extraction.extract_text(evidence)
     return evidence.pages.count()

@@ -1,4 +1,4 @@
-"""Citing a page of evidence ("trang 3") in an answer."""
+"""Citations of a page of evidence ("trang 3") in an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_PAGES = 5000
 
 
 def last_page(evidence: Evidence) -> int | None:
-    """Return how many pages the reader counted, or None while nothing was read."""
+    """Return the number of pages, or None while nothing was extracted."""
     return evidence.page_count or evidence.pages.aggregate(last=Max("number"))["last"]
 
 
@@ -28,9 +28,9 @@ def _open_line(appointment: Appointment, evidence: Evidence) -> None:
 
 @transaction.atomic
 def cite(*, appointment: Appointment, evidence: Evidence, page: int) -> Citation:
-    """Let the answer of the evidence's indicator point at a page; the same page twice is one citation.
+    """Cite a page for the indicator of the evidence; the same page twice is one citation.
 
-    Raises NotAllowed, WrongState, and BadAnswer where there is no such page.
+    Raise NotAllowed, WrongState, and BadAnswer if there is no such page.
     """
     _open_line(appointment, evidence)
     if evidence.removed_at is not None:
@@ -54,7 +54,7 @@ def cite(*, appointment: Appointment, evidence: Evidence, page: int) -> Citation
 
 @transaction.atomic
 def drop(*, appointment: Appointment, citation: Citation) -> None:
-    """Take a citation back."""
+    """Delete a citation."""
     _open_line(appointment, citation.evidence)
     audit.record(
         act="drop-citation",

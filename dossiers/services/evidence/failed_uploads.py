@@ -1,4 +1,4 @@
-"""Traces of files that failed, for administrators."""
+"""Records of files that failed, for administrators."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def record_failed_upload(
     problem: Problem,
     detail: str = "",
 ) -> FileTrace:
-    """Keep that a file was refused at the door; nothing else of it is kept. Call outside a transaction."""
+    """Record a refused upload; nothing else of it is kept. Call outside a transaction."""
     return FileTrace.objects.create(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -31,7 +31,7 @@ def record_failed_upload(
 
 
 def record_failed_evidence(*, evidence: Evidence, problem: Problem, detail: str = "") -> FileTrace | None:
-    """Keep that kept evidence turned out unreadable or infected; once for each reason."""
+    """Record that stored evidence is unreadable or infected, once for each reason."""
     told = _told(problem, detail)
     if evidence.traces.filter(code=problem.code).exists():
         return None

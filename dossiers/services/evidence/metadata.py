@@ -1,4 +1,4 @@
-"""The passport of a piece of evidence: proposed from its text by the plan reader, confirmed by a person."""
+"""Metadata of evidence (lý lịch): proposed from its text by the document parser, confirmed by a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LENGTHS = {"issuer": 300, "number": 40, "symbol": 80, "title": 500}
 
 
 def day_of(found: dict[str, int | None]) -> date | None:
-    """Return the day of a head, or None where a part of it is not printed or no such day exists."""
+    """Return the date of a document head, or None if a part of it is missing or it is no date."""
     try:
         return date(int(found["year"] or 0), int(found["month"] or 0), int(found["day"] or 0))
     except ValueError:
@@ -31,10 +31,7 @@ def day_of(found: dict[str, int | None]) -> date | None:
 
 
 def read_head(text: str) -> dict[str, Any]:
-    """Return issuer, number, symbol, issued_on and title as a paper's head prints them; empty where unread.
-
-    The reading runs in the plan reader's own process.
-    """
+    """Return issuer, number, symbol, issued_on and title as a document's head prints them; empty if unreadable."""
     if not text.strip():
         return {}
     try:
@@ -58,7 +55,7 @@ def read_head(text: str) -> dict[str, Any]:
 
 
 def propose_metadata(evidence: Evidence) -> Passport:
-    """Write what the text says of a paper, unless a person has confirmed it; keep the reader's warnings."""
+    """Store the metadata found in the text, unless a person has confirmed it; keep the parser's warnings."""
     pages = evidence.pages.filter(number__lte=HEAD_PAGES).order_by("number").values_list("text", flat=True)
     head = read_head("\n".join(pages))
     remarks = set(evidence.remarks.values_list("code", flat=True))
@@ -75,10 +72,7 @@ def propose_metadata(evidence: Evidence) -> Passport:
 
 @transaction.atomic
 def confirm_metadata(*, appointment: Appointment, evidence: Evidence, fields: dict[str, Any]) -> Passport:
-    """Keep what a person says of a paper: issuer, number, symbol, issued_on, title.
-
-    Raises NotAllowed and WrongState (the dossier has been sent).
-    """
+    """Store metadata confirmed by a person: issuer, number, symbol, issued_on, title."""
     dossier = locked_dossier(evidence.dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không sửa lý lịch minh chứng được.")
@@ -99,7 +93,7 @@ def confirm_metadata(*, appointment: Appointment, evidence: Evidence, fields: di
 
 
 def warnings_of(evidence: Evidence) -> list[str]:
-    """Say what a person should look at: the day against the assessment year, personal numbers, a photo's place."""
+    """Return what a person should look at: the day against the assessment year, personal numbers, a photo's place."""
     passport = Passport.objects.filter(evidence=evidence).first() or Passport(evidence=evidence)
     found = []
     age = evidence_metadata.check_day(passport.issued_on, evidence.dossier.round.year)

@@ -1,8 +1,4 @@
-"""Page pictures, word places and public copies of evidence; made in a limited process, kept beside the store.
-
-What is kept under DERIVED_ROOT is named by the file's hash, may be deleted at any time, and is made
-again when it is asked for.
-"""
+"""Page images, word positions and public copies of evidence; made in a limited process, cached beside the store."""
 
 from __future__ import annotations
 
@@ -27,16 +23,13 @@ NOT_CHECKED = "Tệp chưa kiểm tra xong nên chưa công khai được. Hãy 
 
 
 def has_pictures(evidence: Evidence) -> bool:
-    """Whether pages of this file can be drawn: a PDF or picture that opens and is not infected."""
+    """Return whether pages of this file can be drawn: a readable PDF or picture that is not infected."""
     drawable = suffix_of(evidence.name) in IMAGES | {"pdf"}
     return drawable and evidence.state in {FileState.CLEAN, FileState.WAITING}
 
 
 def page_picture(*, evidence: Evidence, number: int, width: int = 900) -> bytes:
-    """Return a page (from 1) as WebP, drawn once and kept; `width` is raised to the next of WIDTHS.
-
-    Raises BadFile where the file has no such page or cannot be drawn.
-    """
+    """Return a page (from 1) as WebP, drawn once and cached; `width` is raised to the next of WIDTHS."""
     if not has_pictures(evidence) or number < 1:
         raise BadFile("Tệp này không có hình trang để xem. Hãy tải tệp về.")
     size = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
@@ -48,7 +41,7 @@ def page_picture(*, evidence: Evidence, number: int, width: int = 900) -> bytes:
 
 
 def _derived(evidence: Evidence, name: str, make: Callable[[Path, Path], object]) -> bytes:
-    """Return a derived file, made and renamed into place where it is not there yet."""
+    """Return a derived file, made and renamed into place if missing."""
     sha256 = evidence.file.sha256
     kept = Path(settings.DERIVED_ROOT) / sha256[:2] / sha256 / f"{suffix_of(evidence.name)}-{name}"
     try:
@@ -67,10 +60,7 @@ def _derived(evidence: Evidence, name: str, make: Callable[[Path, Path], object]
 
 
 def word_places(*, evidence: Evidence, number: int, words: list[str]) -> list[list[float]]:
-    """Return where words stand on a page: left, top, width, height as parts of the page's size.
-
-    Case and diacritics do not count on scanned pages; on text pages case does not.
-    """
+    """Return the positions of words on a page: left, top, width, height as fractions of the page's size."""
     page: EvidencePage | None = evidence.pages.filter(number=number).first()
     wanted = list(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
     if page is None or not wanted:
@@ -126,7 +116,7 @@ def public_copy(*, evidence: Evidence) -> tuple[bytes, str]:
 
 
 def public_text(*, evidence: Evidence) -> list[tuple[int, str]]:
-    """Return page numbers and texts that may become public, personal numbers masked; BadFile unless clean."""
+    """Return page numbers and texts fit for publication, personal numbers masked. Raise BadFile unless clean."""
     evidence.refresh_from_db(fields=["state"])
     if evidence.state != FileState.CLEAN:
         raise BadFile(NOT_CHECKED)

@@ -1,7 +1,7 @@
-"""Reading evidence in the background: is it clean, does it open, what does it say.
+"""Text extraction from evidence in the background: malware scan, opening, text, signatures.
 
-The bytes are never touched; text, signatures and remarks are side records that say which reader made
-them and can be made again. A file that fails is marked and leaves a trace, nothing else stops.
+The bytes are never changed; text, signatures and remarks are side records that name the version that made
+them and can be made again. A file that fails is marked and recorded; nothing else stops.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ INFECTED = "Máy quét tìm thấy mã độc ({name}) nên tệp bị khóa. H�
 
 
 def reader_version() -> str:
-    """Return what reads now, as kept with each text: ours and tesseract's version."""
+    """Return the version stored with each text: ours and tesseract's."""
     return f"{VERSION} tesseract {ocr.version() or '–'}"
 
 
@@ -37,9 +37,9 @@ def new_reader() -> Reader:
 
 
 def extract_text(evidence: Evidence, reader: Reader | None = None) -> FileState:
-    """Scan and read one piece of evidence into its side records; return the state it is in now.
+    """Scan one piece of evidence and extract its text into side records; return its new state.
 
-    Where the scanner does not answer the text is read all the same, but the state stays "waiting", so
+    If the scanner does not answer the text is extracted all the same, but the state stays "waiting", so
     that nothing unscanned becomes public.
     """
     scanned, answered = malware_scan.enabled(), True
@@ -83,7 +83,7 @@ def _infected(evidence: Evidence, name: str) -> FileState:
 
 @transaction.atomic
 def _keep(evidence: Evidence, state: FileState, found: Extraction, *, scanned: bool = False) -> FileState:
-    """Replace the side records of a piece of evidence by what was found."""
+    """Replace the side records of a piece of evidence."""
     evidence.pages.all().delete()
     evidence.signatures.all().delete()
     evidence.remarks.all().delete()
@@ -135,7 +135,7 @@ def _page(page: Page) -> dict[str, object]:
 
 
 def extract_batch(pieces: Iterable[Evidence]) -> int:
-    """Read several pieces with one limited process and propose their passports; return how many are clean."""
+    """Extract several pieces with one limited process and propose their metadata; return how many are clean."""
     clean = 0
     with new_reader() as reader:
         for piece in pieces:
@@ -145,9 +145,9 @@ def extract_batch(pieces: Iterable[Evidence]) -> int:
 
 
 def evidence_to_read(limit: int = 100) -> list[Evidence]:
-    """Return kept evidence still to be checked, the oldest first, and after it what an older reader read.
+    """Return evidence still to be read, the oldest first, then what an older version has read.
 
-    Where a scanner has come since, what was never scanned is looked at again too.
+    If a scanner was set up since, evidence never scanned is included too.
     """
     kept = Evidence.objects.kept().select_related("file", "dossier")
     found = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])

@@ -1,4 +1,4 @@
-"""Taking evidence in: limits said beforehand, one upload kept once, files the unit already has used again."""
+"""Evidence upload: limits known beforehand, idempotent uploads, reuse of files the unit already has."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ READ = ("text_problem", "state", "scanned", "checked_at", "reader_version", "pag
 
 @dataclass(frozen=True, slots=True)
 class UploadAllowance:
-    """What may still be taken in (còn nhận được), in bytes and files, for one person and one dossier."""
+    """What may still be uploaded (còn nhận được), in bytes and files, by one person into one dossier."""
 
     file_bytes: int
     dossier_bytes: int
@@ -33,7 +33,7 @@ class UploadAllowance:
     person_bytes: int
 
     def refuses(self, size: int) -> str:
-        """Return why a file of this size is not taken now; nothing where it is."""
+        """Return why a file of this size is refused now; empty if it is not."""
         if size > self.file_bytes:
             return f"Tệp lớn hơn {self.file_bytes // MB} MB. Hãy chia nhỏ hoặc giảm dung lượng."
         if self.dossier_files < 1:
@@ -46,7 +46,7 @@ class UploadAllowance:
 
 
 def remaining_allowance(*, appointment: Appointment, dossier: Dossier) -> UploadAllowance:
-    """Return what this person may still bring into this dossier today."""
+    """Return what this person may still upload into this dossier today."""
     kept = dossier.evidence.kept().aggregate(files=Count("pk"), total=Sum("file__size"))
     today = Evidence.objects.filter(
         uploaded_by__user=appointment.user, uploaded_at__date=timezone.localdate(), reused=False
@@ -62,11 +62,11 @@ def remaining_allowance(*, appointment: Appointment, dossier: Dossier) -> Upload
 def store_upload(
     *, appointment: Appointment, dossier: Dossier, code: str, content: bytes, filename: str, key: str = ""
 ) -> Evidence:
-    """Keep an uploaded file as evidence; the same `key` a second time returns what the first brought.
+    """Store an uploaded file as evidence; the same `key` a second time returns the first result.
 
-    The key is drawn by the sender for each file, so a lost connection or a second click makes no second
-    file, not even where the first was taken out in between. The file is opened in a limited process before
-    any row is locked. Raises what `evidence.attach` raises, and BadFile where a limit is reached.
+    The client draws the key for each file, so a lost connection or a second click makes no second
+    file, not even if the first was removed in between. The file is opened in a limited process before
+    any row is locked. Raise what `attachments.attach` raises, and BadFile if a limit is reached.
     """
     key = key[:64]
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
@@ -87,7 +87,7 @@ def store_upload(
 
 
 def require_allowance(appointment: Appointment, dossier: Dossier, size: int, filename: str) -> None:
-    """Raise BadFile where the file, the dossier or the person's day is past its limit."""
+    """Raise BadFile if the file, the dossier or the person's day exceeds its limit."""
     reason = remaining_allowance(appointment=appointment, dossier=dossier).refuses(size)
     if reason:
         raise BadFile(f"“{keeping.clean_name(filename)}”: {reason}")
@@ -105,9 +105,9 @@ def evidence_of_unit(dossier: Dossier) -> QuerySet[Evidence]:
 
 
 def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: str = "") -> QuerySet[Evidence]:
-    """Return what the unit already has that does not yet stand at this indicator.
+    """Return the unit's evidence that is not yet at this indicator: earlier years and other indicators.
 
-    Earlier years and other indicators; `words` are looked for in the name and the passport.
+    `words` are looked for in the name and the metadata.
     """
     here = dossier.evidence.kept().filter(code=code).values("file")
     found = (
@@ -126,16 +126,16 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
 
 
 def same_bytes(*, appointment: Appointment, dossier: Dossier, sha256: str) -> QuerySet[Evidence]:
-    """Return where the unit already keeps a file with these bytes; of others' files nothing is said."""
+    """Return the unit's evidence with these bytes; files of others are not revealed."""
     visible = Dossier.objects.visible_to(appointment.user)
     return evidence_of_unit(dossier).filter(dossier__in=visible, file__sha256=sha256.lower())
 
 
 @transaction.atomic
 def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evidence) -> Evidence:
-    """Link a file the unit already has to another line; its text and passport come along.
+    """Link a file the unit already has to another indicator, with its text and metadata.
 
-    Raises NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
+    Raise NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
     """
     dossier = keeping.lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
     if not evidence_of_unit(dossier).filter(pk=source.pk).exists():
@@ -158,7 +158,7 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
 
 
 def copy_extracted_text(source: Evidence, linked: Evidence) -> None:
-    """Give the new line what was read from the same bytes: text, signatures, remarks, passport."""
+    """Copy what was extracted from the same bytes: text, signatures, remarks, metadata."""
     for rows in (source.pages.all(), source.signatures.all(), source.remarks.all()):
         _copy_rows(list(rows), linked)
     _copy_rows(list(Passport.objects.filter(evidence=source)), linked)

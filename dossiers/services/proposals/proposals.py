@@ -1,4 +1,4 @@
-"""Submissions: gathering proposals with the draft decision, and putting them before the authority."""
+"""Submissions (tờ trình): proposed dossiers with the draft decision, put before the authority."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from ledger.services.transactions import atomic_service
 
 
 def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningMandate:
-    """Return the mandate in force today that covers this kind of paper; raise NotAllowed where there is none.
+    """Return the mandate in force today that covers this kind of document. Raise NotAllowed if there is none.
 
-    Whoever stands in for an absent person signs nothing in that person's name.
+    A stand-in signs nothing in the absent person's name.
     """
     if appointment.stand_in is not None:
         raise NotAllowed(
@@ -51,7 +51,7 @@ def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningManda
 
 
 def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
-    """Return the list of units as a table for the paper (danh sách kèm theo)."""
+    """Return the list of units as a table (danh sách kèm theo)."""
     rows = [[str(n), line.dossier.unit.name, f"Mức độ {line.level}"] for n, line in enumerate(lines, 1)]
     return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
 
@@ -60,8 +60,8 @@ def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
 def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
     """Gather proposed dossiers in a submission, sign and number its tờ trình, and put it forward.
 
-    Raises NotAllowed (the standing office, and a mandate to sign its papers), Incomplete (no dossier),
-    WrongState (a dossier is not proposed, its sitting is not closed, or it moved since), NotReached (the
+    Raise NotAllowed (the standing office, and a mandate to sign its documents), Incomplete (no dossier),
+    WrongState (a dossier is not proposed, its sitting is not closed, or it changed since), NotReached (the
     proposed level is not reached).
     """
     permissions.require(appointment, Role.STANDING_CLERK, office=round.standing_office)
@@ -71,7 +71,7 @@ def draft(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]
 
 @atomic_service
 def revise(*, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]) -> Submission:
-    """Put a returned submission forward again with these dossiers; the others wait as proposed."""
+    """Put a returned submission forward again with these dossiers; the others stay proposed."""
     submission = locked_submission(submission)
     permissions.require(appointment, Role.STANDING_CLERK, office=submission.round.standing_office)
     if submission.state != SubmissionState.RETURNED:
@@ -177,7 +177,7 @@ def _issue_paper(appointment: Appointment, submission: Submission, lines: list[S
 
 
 def locked_submission(submission: Submission) -> Submission:
-    """Return the submission, its row locked until the transaction ends."""
+    """Return the submission with its row locked until the transaction ends."""
     return (
         Submission.objects.select_for_update(of=("self",))
         .select_related("round__standing_office", "round__issuer__unit", "round__criteria_set", "document")
@@ -202,7 +202,7 @@ def _draft_decision(
 def draft_decision(
     appointment: Appointment, submission: Submission, lines: list[SubmissionLine]
 ) -> OfficialDocument:
-    """Return the newest draft decision; one is drafted where the submission was put forward without."""
+    """Return the newest draft decision; drafted now if the submission was put forward without one."""
     newest = submission.versions.select_related("draft").order_by("-number").first()
     if newest is not None and newest.document_id == submission.document_id:
         return newest.draft
@@ -210,7 +210,7 @@ def draft_decision(
 
 
 def changes_since_last(submission: Submission) -> list[str]:
-    """Say what the draft decision says differently from the version put forward before."""
+    """Return how the draft decision differs from the version put forward before."""
     two = list(submission.versions.select_related("draft").order_by("-number")[:2])
     if len(two) < 2:
         return []
@@ -218,7 +218,7 @@ def changes_since_last(submission: Submission) -> list[str]:
 
 
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:
-    """Return what the decision prints: grounds, articles, the list of units."""
+    """Return the data of the decision: grounds, articles, the list of units."""
     current, paper = submission.round, submission.document
     if paper is None or paper.issued_on is None:
         raise WrongState("Tờ trình chưa ban hành nên chưa soạn quyết định được.")

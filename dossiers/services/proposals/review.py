@@ -1,4 +1,4 @@
-"""What the authority does with a submission: sign (all or without some lines), refuse, return, stop."""
+"""Review of a submission by the authority: sign (all or without some lines), refuse, return, stop."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def _decided(submission: Submission, appointment: Appointment, state: str, reaso
 def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdicts | None = None) -> Decision:
     """Sign the decision on the submission under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13).
 
-    `lines` names the lines left out, by their key: ("refused" or "returned", reason). A refused unit's
-    dossier ends, a returned one waits for another submission; both are told why. Raises NotAllowed (role,
+    `lines` maps the keys of lines left out to ("refused" or "returned", reason). A refused unit's
+    dossier ends, a returned one waits for another submission; both are notified. Raise NotAllowed (role,
     place or mandate), Incomplete (no reason, no line left), BadAnswer (no such line), WrongState (decided
-    already, or something sealed moved), NotReached (the level of a line is not reached).
+    already, or something sealed changed), NotReached (the level of a line is not reached).
     """
     submission, mandate = _decidable(appointment, submission)
     _leave_out(appointment, submission, dict(lines or {}))
@@ -104,7 +104,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
 def _leave_out(
     appointment: Appointment, submission: Submission, verdicts: dict[int, tuple[str, str]]
 ) -> None:
-    """Refuse or return single lines; the rest goes on."""
+    """Refuse or return single lines; the others stay in the decision."""
     rows = {line.pk: line for line in submission.lines.select_related("dossier__unit")}
     if not verdicts.keys() <= rows.keys():
         raise BadAnswer("Có dòng không thuộc tờ trình này. Hãy tải lại trang.")
@@ -148,7 +148,7 @@ def _tell_left_out(submission: Submission, line: SubmissionLine) -> None:
 
 @atomic_service
 def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
-    """Refuse the submission for good; every unit in it is told why."""
+    """Refuse the submission for good and notify every unit in it."""
     reason = require_reason(reason, error=Incomplete)
     submission, _ = _decidable(appointment, submission)
     for line in submission.lines.select_related("dossier"):
@@ -191,11 +191,7 @@ def _return(appointment: Appointment, submission: Submission, reason: str) -> No
 
 @atomic_service
 def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
-    """Stop a signed decision before it is numbered (dừng khẩn cấp): the signature falls away.
-
-    The issuer's signers and its document clerk may; the submission goes back to be corrected. Raises
-    NotAllowed, Incomplete (no reason), WrongState (not signed, or published already).
-    """
+    """Stop a signed decision before it is numbered (dừng khẩn cấp); the signature is void."""
     reason = require_reason(reason, error=Incomplete)
     submission = locked_submission(submission)
     if appointment.role == Role.DOCUMENT_CLERK:

@@ -1,4 +1,4 @@
-"""Boards (bảng tiêu chí): one dossier, or a page of a round's dossiers, judged as the answers stand."""
+"""Boards (bảng tiêu chí): one dossier, or a page of a round's dossiers, assessed by their current answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dossiers.services.titles import title_counts
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit of a round's board: its dossier, the verdict on it, and every criterion at one level."""
+    """One unit of a round's board: its dossier, its result and every criterion at one level."""
 
     dossier: Dossier
     assessment: rules.Assessment
@@ -27,7 +27,7 @@ class UnitLine:
 
 
 def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
-    """Judge the dossiers of one round in at most four queries, however many they are."""
+    """Assess the dossiers of one round in at most four queries, however many they are."""
     if not dossiers:
         return {}
     definition = dossiers[0].round.criteria_set.parsed()
@@ -51,7 +51,7 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
 
 
 def unit_lines(dossiers: Sequence[Dossier], level: int) -> list[UnitLine]:
-    """The lines of a round's board for these dossiers at one level, in their order."""
+    """Return the lines of a round's board for these dossiers at one level, in their order."""
     judged = assessments(dossiers)
     return [
         UnitLine(dossier, judged[dossier.pk], tuple(criterion_results(judged[dossier.pk], level).values()))
@@ -60,7 +60,7 @@ def unit_lines(dossiers: Sequence[Dossier], level: int) -> list[UnitLine]:
 
 
 def frozen_counts(seen: QuerySet[Dossier], round_: Round, level: int) -> dict[str, dict[str, int]]:
-    """How many sent dossiers pass, fail or lack data on each indicator at a level, in one query."""
+    """Return how many submitted dossiers pass, fail or lack data on each indicator at a level, in one query."""
     rows = (
         IndicatorVerdict.objects.filter(dossier__in=seen.filter(round=round_), level=level)
         .values_list("code", "result")
@@ -79,7 +79,7 @@ Typed = Mapping[str, Mapping[int, str]]
 def supposed(
     definition: SetDefinition, answers: Mapping[str, rules.Answer], typed: Typed
 ) -> tuple[dict[str, rules.Answer], list[str]]:
-    """The answers with what is supposed in their place, and one sentence per thing that cannot be supposed."""
+    """Return the answers with the supposed ones in their place, and a sentence for each that is impossible."""
     changed, problems = dict(answers), []
     for code, texts in typed.items():
         indicator = definition.by_code.get(code)
@@ -93,7 +93,7 @@ def supposed(
 
 
 def what_if(dossier: Dossier, typed: Typed) -> tuple[rules.Assessment, list[str]]:
-    """Judge a dossier as if some answers were others; nothing is saved."""
+    """Assess a dossier as if some answers were different; nothing is saved."""
     definition = dossier.round.criteria_set.parsed()
     answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
     titles = (

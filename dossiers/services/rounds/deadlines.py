@@ -1,4 +1,4 @@
-"""Deadlines of a round's steps: when a step is due for a dossier, and moving a deadline with a reason."""
+"""Deadlines of a round's steps for a dossier, and extending them with a reason."""
 
 from __future__ import annotations
 
@@ -39,10 +39,7 @@ NOBODY = 0  # no dossier has this key
 def limit_of(
     in_round: Round, step: str, dossier: Dossier | None = None
 ) -> tuple[deadlines.Limit, date | None] | None:
-    """Return what the round says of a step and the furthest day it was extended to, in one query.
-
-    A unit given more time than the others keeps it when the whole round is extended to an earlier day.
-    """
+    """Return the round's limit for a step and the furthest day it was extended to, in one query."""
     said = LIMITS_QUERY.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
     return None if said is None else (deadlines.Limit(*said[:3]), said[3])
 
@@ -50,7 +47,7 @@ def limit_of(
 def due_for(
     in_round: Round, step: str, *, dossier: Dossier | None = None, begun: date | None = None
 ) -> tuple[date | None, str]:
-    """Return the last day of a step that begins on a day (today by default), and how its days are counted."""
+    """Return the last day of a step that begins on a day (default: today), and how its days are counted."""
     found = limit_of(in_round, step, dossier)
     if found is None:
         return None, CountedIn.WORKING
@@ -65,11 +62,7 @@ def due_for(
 
 
 def may_extend(appointment: Appointment, in_round: Round, step: str) -> bool:
-    """Return whether the appointment may move a step's deadline: never those whose own time it is.
-
-    The standing office gives units more time; what the standing office, the council and the signing take
-    is extended by the leaders of the deciding office.
-    """
+    """Return whether the appointment may extend a step's deadline; never those whose own time it is."""
     if step == RoundStep.SUBMIT:
         return (
             appointment.role == Role.STANDING_CLERK and appointment.office_id == in_round.standing_office_id
@@ -87,9 +80,9 @@ def extend(
     reason: str,
     dossier: Dossier | None = None,
 ) -> DeadlineExtension:
-    """Move the deadline of a step (gia hạn), for the round or for one dossier of it.
+    """Extend the deadline of a step (gia hạn), for the round or for one of its dossiers.
 
-    Raises NotAllowed (whoever may grant it, see `may_extend`), Incomplete (no reason), WrongState (the step
+    Raise NotAllowed (whoever may grant it, see `may_extend`), Incomplete (no reason), WrongState (the step
     has no deadline), BadAnswer (not later than the deadline, in the past, or more than a year away).
     """
     permissions.require(appointment, appointment.role)

@@ -1,4 +1,4 @@
-"""Objections of a unit to how its dossier ended, within a period, and the answers to them."""
+"""Appeals of a unit against how its dossier ended (kiến nghị, khiếu nại), within a period, and their answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDED = (DossierState.RECOGNISED, DossierState.REFUSED)
 
 
 def may_appeal(dossier: Dossier) -> Fact:
-    """Say whether the dossier's unit may object today, with the reason and the last day."""
+    """Return whether the dossier's unit may appeal today, with the reason and the last day."""
     ended = timezone.localtime(dossier.closed_at).date() if dossier.closed_at else None
     if dossier.state not in ENDED:
         ended = None
@@ -34,10 +34,10 @@ def may_appeal(dossier: Dossier) -> Fact:
 
 @transaction.atomic
 def file_appeal(*, appointment: Appointment, dossier: Dossier, text: str) -> Objection:
-    """Send an objection (kiến nghị); the standing office is told and has its days to answer.
+    """File an appeal (kiến nghị); the standing office is notified and has its days to answer.
 
-    Raises NotAllowed (only the unit's head), Incomplete (nothing said), WrongState (no result yet, too
-    late, or one waits for its answer already).
+    Raise NotAllowed (only the unit's head), Incomplete (no text), WrongState (no result yet, too
+    late, or an appeal is still open).
     """
     dossier = locked_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
@@ -72,7 +72,7 @@ def file_appeal(*, appointment: Appointment, dossier: Dossier, text: str) -> Obj
 
 
 def address(dossier: Dossier) -> str:
-    """Return the page of a dossier's objections."""
+    """Return the page of a dossier's appeals."""
     return f"/ho-so/{dossier.pk}/kien-nghi/"
 
 
@@ -88,7 +88,7 @@ def _open(objection: Objection) -> Objection:
 
 
 def may_answer(appointment: Appointment, dossier: Dossier) -> bool:
-    """Return whether the appointment may answer: the standing office, or the leaders of the deciding office."""
+    """Return whether the appointment may answer: the standing office, or the signers of the issuing office."""
     in_round = dossier.round
     if appointment.role == Role.STANDING_CLERK:
         return appointment.office_id == in_round.standing_office_id
@@ -97,9 +97,9 @@ def may_answer(appointment: Appointment, dossier: Dossier) -> bool:
 
 @transaction.atomic
 def answer(*, appointment: Appointment, objection: Objection, outcome: str, text: str) -> Objection:
-    """Answer an objection with reasons; the unit is told.
+    """Answer an appeal with reasons and notify the unit.
 
-    Raises NotAllowed, WrongState (answered or withdrawn), BadAnswer (no outcome), Incomplete (no reasons).
+    Raise NotAllowed, WrongState (answered or withdrawn), BadAnswer (no outcome), Incomplete (no reasons).
     """
     objection = _open(objection)
     permissions.require(appointment, appointment.role)
@@ -125,7 +125,7 @@ def answer(*, appointment: Appointment, objection: Objection, outcome: str, text
 
 @transaction.atomic
 def withdraw(*, appointment: Appointment, objection: Objection) -> Objection:
-    """Take an objection back before it is answered (rút kiến nghị)."""
+    """Withdraw an appeal before it is answered (rút kiến nghị)."""
     objection = _open(objection)
     permissions.require(appointment, Role.UNIT_HEAD, unit=objection.dossier.unit)
     objection.state = ObjectionState.WITHDRAWN

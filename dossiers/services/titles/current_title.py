@@ -1,4 +1,4 @@
-"""Which title a unit holds, under whichever of its names, and what it may therefore ask for now."""
+"""The current title of a unit, under any of its names, and what it may therefore request now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.vietnamese.collation import name_key
 
 @dataclass(frozen=True, slots=True)
 class CurrentTitle:
-    """The title a unit holds, and why it is its own or why those of its forerunners are not."""
+    """The title a unit holds (or None), and why an earlier name's title is its own, or a forerunner's is not."""
 
     title: Title | None
     why: str = ""
@@ -25,7 +25,8 @@ class CurrentTitle:
 def current_title_of(dossier: Dossier, day: date) -> CurrentTitle:
     """Return the title of this model that the dossier's unit holds on the day, the highest level first.
 
-    One held under an earlier name is the unit's own; those of units it was made of are not (accounts.unit_succession).
+    A title held under an earlier name is the unit's own; those of units merged into it are not
+    (accounts.unit_succession).
     """
     unit = dossier.unit
     near = Title.objects.valid_on(day).filter(
@@ -49,7 +50,7 @@ def current_title_of(dossier: Dossier, day: date) -> CurrentTitle:
 
 
 def may_request_today(dossier: Dossier, level: int) -> Fact:
-    """Judge whether the title the unit holds lets it ask for this level today, with the reason."""
+    """Return whether the unit's current title lets it request this level today, with the reason."""
     today = timezone.localdate()
     held = current_title_of(dossier, today)
     fact = may_request(

@@ -1,4 +1,4 @@
-"""What a decision or a certificate is worth, by the titles it gave; told to the public check of documents."""
+"""The validity of a decision or certificate by the titles it gave, for the public check of documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dossiers.models import Title
 
 
 def validity_by_titles(document: OfficialDocument, day: date) -> validity.DocumentValidity | None:
-    """Return revoked, replaced or expired where that holds for every title the document speaks of."""
+    """Return revoked, replaced or expired if that holds for every title of the document, else None."""
     if document.kind == DocumentKind.DECISION:
         titles = list(
             Title.objects.filter(decision__document=document).select_related("replaced_by__decision")

@@ -1,4 +1,4 @@
-"""Ending a title before its time: taken back on a legal ground, or given up by the unit; by a decision."""
+"""Ending a title before its last day by a decision: revoked on a legal ground, or given up by the unit."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def _locked(ending: TitleEnding) -> TitleEnding:
 
 @transaction.atomic
 def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, reason: str) -> TitleEnding:
-    """Propose that a title ends: the standing office to take it back, the unit's head to give it up.
+    """Propose that a title ends: revoked by the standing office, or given up by the unit's head.
 
-    Raises NotAllowed, Incomplete (no legal ground or no reason), WrongState (not in force, or proposed
+    Raise NotAllowed, Incomplete (no legal ground or no reason), WrongState (not in force, or proposed
     already), BadAnswer (no such kind).
     """
     title = _with_all(title.pk)
@@ -80,7 +80,7 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
 
 
 def revocation_sentence(ending: TitleEnding) -> str:
-    """Return what the register says of a title that this decision ended."""
+    """Return the register's entry for a title that this decision ended."""
     return f"{ending.get_kind_display()} theo {ending.document}. Căn cứ: {ending.ground}"
 
 
@@ -145,7 +145,7 @@ def _words(ending: TitleEnding) -> str:
 
 
 def _sentence(words: str) -> str:
-    """Return words as a sentence begins: the first letter alone grows, names within keep theirs."""
+    """Return words with the first letter in upper case; names within keep theirs."""
     return words[:1].upper() + words[1:]
 
 
@@ -169,7 +169,7 @@ def _facts(ending: TitleEnding) -> dict:
 
 @transaction.atomic
 def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> TitleEnding:
-    """Refuse the proposal; the title stays, and who proposed is told why."""
+    """Refuse the proposal; the title stays and the proposer is notified."""
     reason = require_reason(
         reason, "Chưa ghi lý do không chấp nhận. Hãy ghi rõ rồi gửi lại.", error=Incomplete
     )
@@ -192,7 +192,7 @@ def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> Tit
 
 @transaction.atomic
 def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEnding:
-    """Number the signed decision; the title ends that day and the unit is told (cấp số, ban hành)."""
+    """Number the signed decision (cấp số, ban hành); the title ends that day and the unit is notified."""
     ending = _locked(ending)
     title, in_round = ending.title, ending.title.dossier.round
     permissions.require(appointment, Role.DOCUMENT_CLERK, unit=in_round.issuer.unit)

@@ -1,7 +1,7 @@
-"""Counting titles from our own register: for indicators that ask how many units below hold a title.
+"""Title counts from our own register, for indicators that ask how many units below hold a title.
 
-The assessment date is 31 December of the round's year. While a unit still assesses itself the register is
-read as it stands; what a sent dossier counted was kept with it and is read from there.
+The assessment date is 31 December of the round's year. While a unit still assesses itself the current register
+is read; what a submitted dossier counted was stored with it and is read from there.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ DEPTH = 3
 
 
 def counts_titles(definition: SetDefinition) -> bool:
-    """Whether any indicator of the set counts titles."""
+    """Return whether any indicator of the set counts titles."""
     return any(entry.kind == d.ROLL_UP for entry in definition.indicators)
 
 
 def assessment_day(dossier: Dossier) -> date:
-    """The day on which titles must hold to be counted."""
+    """Return the day on which titles must be in force to be counted."""
     return date(dossier.round.year, 12, 31)
 
 
 def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
-    """The titles each dossier counts, in at most two queries; the dossiers are of one round."""
+    """Return the titles each dossier counts, in at most two queries; the dossiers are of one round."""
     found: dict[int, list[TitleFact]] = {dossier.pk: [] for dossier in dossiers}
     sent = [entry.pk for entry in dossiers if entry.state != DossierState.SELF_ASSESSMENT]
     if sent:
@@ -49,9 +49,9 @@ def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
 
 
 def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]]:
-    """Titles valid on the day of units below these, each with the unit it lies under.
+    """Yield titles in force on the day of units below these, each with the unit it is below.
 
-    A unit that has ended counts only where it goes on under a new name.
+    A unit that has ended counts only if it continues under a new name.
     """
     wanted = set(units)
     ways = ["unit__" + "__".join(["parent"] * steps) for steps in range(1, DEPTH + 1)]
@@ -70,17 +70,17 @@ def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]
 
 
 def title_fact(title: Title) -> TitleFact:
-    """A title as the engine counts it; `unit` is the unit's key."""
+    """Return a title as the assessment rules take it; `unit` is the unit's key."""
     return TitleFact(str(title.unit_id), title.model, title.level, title.valid_from, title.valid_until)
 
 
 def forget_counted_titles(dossier: Dossier) -> None:
-    """Forget which titles an earlier sending of the dossier counted."""
+    """Delete the titles stored by an earlier submission of the dossier."""
     CountedTitle.objects.filter(dossier=dossier).delete()
 
 
 def freeze_counted_titles(dossier: Dossier, assessment: Assessment) -> None:
-    """Keep which titles the assessment counted, so that later changes of the register do not move it."""
+    """Store the titles the assessment counted, so that later changes of the register do not alter it."""
     counted = {(verdict.code, title) for verdict in assessment.indicators for title in verdict.counted}
     units = {int(title.unit) for _, title in counted}
     stored = {
@@ -93,7 +93,7 @@ def freeze_counted_titles(dossier: Dossier, assessment: Assessment) -> None:
 
 
 def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Title]]:
-    """The titles behind every roll-up verdict, with unit and decision, by the indicator's code."""
+    """Return the titles behind every roll-up verdict, with unit and decision, by indicator code."""
     wanted = {title for verdict in assessment.indicators for title in verdict.counted}
     rows = (
         Title.objects.filter(unit__in={int(title.unit) for title in wanted})

@@ -27,7 +27,7 @@ def as_limits(given: Mapping[str, date | StepLimit]) -> dict[str, StepLimit]:
 
 
 def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each day before that of an earlier step, and each impossible term; `order` names the steps."""
+    """Return a sentence for each day before an earlier step's and each impossible term; `order` names the steps."""
     found, last = [], None
     for step, name in order.items():
         one = limits.get(step)

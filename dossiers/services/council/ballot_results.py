@@ -130,7 +130,7 @@ def items_voted_on(sitting: Sitting, appointment: Any) -> set[int]:
 
 
 def lost_key_sentence(item: AgendaItem) -> str:
-    """Return a sentence if the key of a locked box is gone, else nothing; no query if the box was read with the item."""
+    """Return a sentence if the key of a locked box is gone; no query if the box was read with the item."""
     return str(BallotsLost()) if is_secret(item) and ballot_boxes.has_lost_its_key(item) else ""
 
 

@@ -64,8 +64,8 @@ def confirm_slip(*, appointment: Appointment, item: AgendaItem, receipt: str) ->
 def open_if_over(*, item: AgendaItem) -> bool:
     """Open the box if everybody has voted or is recorded as absent; return whether it is open now.
 
-    If the slips cannot be read nothing changes, and the poll says what to do. Without a quorum the box stays closed, so
-    that absences written behind our back do not open the slips of a few.
+    If the slips cannot be read nothing changes, and the poll says what to do. Without a quorum the box stays
+    closed, so that absences written behind our back do not open the slips of a few.
     """
     item = locked_item(item, "sitting__round", "dossier__unit")
     if item.sitting.ballot_kind != BallotKind.SECRET or ballot_results.is_opened(item):

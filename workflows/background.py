@@ -1,4 +1,8 @@
-"""Work done after the transaction: sending the outbox, reading the text of new evidence."""
+"""Background jobs: what the worker does after a transaction, and the functions that queue it.
+
+The queue stores the dotted path of each @task function (`workflows.background.read_evidence`), so this module and
+the names of these functions never change.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +11,33 @@ from django_tasks import task
 
 from accounts.models import User
 from accounts.services import password_links
-from workflows.notifications.delivery import body_of, send_waiting
+from dossiers.models import BatchState, CertificateBatch, Evidence
+from dossiers.services.decisions import certificates
+from dossiers.services.evidence import attachments, metadata
+from workflows.notifications.delivery import send_waiting
 
-__all__ = ["body_of", "read_evidence", "read_soon", "send_messages", "send_soon", "send_waiting"]
+UNEXPECTED = "Máy chủ gặp lỗi nên đã dừng. Giấy đã cấp vẫn giữ nguyên; hãy bấm để làm tiếp hoặc báo quản trị."
 
 
 @task()
 def send_messages() -> int:
-    """Send the outbox in the background."""
+    """Send the outbox; return how many messages left."""
     return send_waiting()[0]
 
 
 @task()
 def answer_forgotten(people: list[int]) -> int:
-    """Send links to those who forgot their passwords; the page answers the same, as quickly, for nobody."""
-    made = [password_links.reset(person=person) for person in User.objects.filter(pk__in=people)]
-    return send_waiting()[0] if any(made) else 0
+    """Send links to people who forgot their passwords; return how many messages left.
+
+    Queued for unknown names as well, so that the page answers alike and as quickly.
+    """
+    links = [password_links.reset(person=person) for person in User.objects.filter(pk__in=people)]
+    return send_waiting()[0] if any(links) else 0
 
 
 @task()
 def read_evidence(evidence_id: int) -> int:
-    """Read the text of one piece of evidence into its side record, and propose its passport from it."""
-    from dossiers.models import Evidence
-    from dossiers.services.evidence import attachments, metadata
-
+    """Extract the text of one piece of evidence and propose its metadata; return how many pages were read."""
     item = Evidence.objects.select_related("file").get(pk=evidence_id)
     pages = attachments.read_text(item)
     metadata.propose_metadata(item)
@@ -38,30 +45,24 @@ def read_evidence(evidence_id: int) -> int:
 
 
 def send_soon() -> None:
-    """Ask the worker to send the outbox once the transaction is through."""
+    """Queue the sending of the outbox for after the commit."""
     transaction.on_commit(lambda: send_messages.enqueue())
 
 
 def read_soon(evidence_id: int) -> None:
-    """Ask the worker to read a piece of evidence once the transaction is through."""
+    """Queue the reading of a piece of evidence for after the commit."""
     transaction.on_commit(lambda: read_evidence.enqueue(evidence_id))
-
-
-UNEXPECTED = "Máy chủ gặp lỗi nên đã dừng. Giấy đã cấp vẫn giữ nguyên; hãy bấm để làm tiếp hoặc báo quản trị."
 
 
 @task()
 def make_certificates(batch_id: int) -> int:
-    """Make the certificates of a decision that its clerk let begin; return how many there are."""
-    from dossiers.models import BatchState, CertificateBatch
-    from dossiers.services.decisions import certificates
-
+    """Make the certificates of a batch that its clerk started; return how many there are."""
     batch = CertificateBatch.objects.select_related("decision").get(pk=batch_id)
-    if batch.state != BatchState.RUNNING:  # finished by whoever took it up, or stopped meanwhile
+    if batch.state != BatchState.RUNNING:  # completed by another worker, or stopped meanwhile
         return batch.done
     try:
         return certificates.run(batch=batch).done
-    except OperationalError:  # the database is away or busy: the clock asks for another try
+    except OperationalError:  # the database is away or busy: recovery queues another try
         raise
     except Exception:
         certificates.stop(batch_id=batch_id, problem=UNEXPECTED)
@@ -69,5 +70,5 @@ def make_certificates(batch_id: int) -> int:
 
 
 def certificates_soon(batch_id: int) -> None:
-    """Ask the worker to make certificates once the transaction is through."""
+    """Queue the making of certificates for after the commit."""
     transaction.on_commit(lambda: make_certificates.enqueue(batch_id))

@@ -1,4 +1,4 @@
-"""The day's work in order; each part finds for itself what is left to do."""
+"""The daily run: each job in order; every job finds for itself what is left to do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workflows.notifications.delivery import send_waiting
 
 @dataclass(frozen=True, slots=True)
 class DailyReport:
-    """What one run did; all zero where an earlier run of the day, here or elsewhere, did it already."""
+    """What one run did; all zero when an earlier run of the day, here or elsewhere, did it already."""
 
     day: str
     reminded: int
@@ -39,12 +39,11 @@ class DailyReport:
 
 
 def run_daily(day: date | None = None) -> DailyReport:
-    """Remind, escalate, announce renewals, gather the daily letters and those of readers, send, note the audit's end,
-    erase what has had its time.
+    """Remind, escalate, announce renewals, write digests and followers' mail, send, anchor the audit chain, erase.
 
-    Reminders of a day are written in one transaction under the lock of that day's row, and each stage of
-    each deadline has one row, so a second machine waits and then finds nothing to do. A run that comes
-    days late gives the newest reminder of each task, not every one it missed.
+    Reminders of a day are written in one transaction under the lock of that day's row, and each stage of each deadline
+    has one row, so a second machine waits and then finds nothing to do. A run that comes days late gives the newest
+    reminder of each task, not every one it missed.
     """
     day = day or timezone.localdate()
     with transaction.atomic():

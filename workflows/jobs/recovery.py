@@ -1,10 +1,10 @@
-"""Interrupted work goes on by itself: what a killed process left is queued again, once, by the clock.
+"""Recovery of interrupted work: the scheduler queues again, once, what a killed process left.
 
-A worker writes each ten seconds that it lives (workflows/jobs/heartbeat.py). A task that stands as running while its
-worker is silent goes back into the queue; evidence that waits and certificates that do not move without any
-task get one; messages come back with their lease, index work and the front cache by themselves. Every task
-may run twice: what it did the first time is passed over. From a kill to the end of the work no more than
-two minutes pass where a worker and the clock run: SILENT + two ticks of the clock + the work itself.
+A worker records a heartbeat every ten seconds (workflows/jobs/heartbeat.py). A task that is marked as running while
+its worker is silent goes back into the queue; evidence that waits and certificates that stand still without a task
+get one; messages return with their lease, index jobs and the front cache recover by themselves. Every task may run
+twice and skips what it did the first time. From a kill to the end of the work no more than two minutes pass while a
+worker and the scheduler run: SILENT + two turns of the scheduler + the work itself.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from workflows.background import make_certificates, read_evidence
 from workflows.jobs.heartbeat import SILENT, living_processes
 from workflows.models import Process, ProcessKind
 
-UNCLAIMED = timedelta(seconds=45)  # after so long without a task nobody will make one any more
+UNCLAIMED = timedelta(seconds=45)  # after so long without a task nobody will create one any more
 SCAN_AGAIN = timedelta(minutes=10)
-TRIES = 60  # a task that took so many workers with it, without getting on, takes no more
+TRIES = 60  # a task that killed so many workers without progress is given up
 AT_ONCE = 20
-LIMIT = timedelta(minutes=30)  # a worker whose task takes longer ends itself; so do these:
+OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+LIMIT = timedelta(minutes=30)  # a worker whose task takes longer ends itself; shorter for these:
 LIMITS = {
     read_evidence.module_path: timedelta(minutes=5),
     make_certificates.module_path: timedelta(minutes=5),
@@ -43,13 +44,13 @@ logger = logging.getLogger(__name__)
 
 
 def recover_interrupted(now: datetime | None = None) -> int:
-    """Queue again what was interrupted; return how many tasks."""
+    """Queue interrupted work again; return how many tasks."""
     at = now or timezone.now()
     return requeue_lost(at) + queue_unread(at) + queue_unmade(at)
 
 
 def overdue_task(worker_id: str, now: datetime) -> str:
-    """Say which task this worker has been at for longer than its limit; nothing where there is none."""
+    """Return the task on which this worker has been longer than its limit, in words; empty when there is none."""
     for row in DBTaskResult.objects.running():
         if row.worker_ids[-1:] == [worker_id] and _since(row) < now - LIMITS.get(row.task_path, LIMIT):
             return f"task {row.pk} {row.task_path}"
@@ -57,7 +58,7 @@ def overdue_task(worker_id: str, now: datetime) -> str:
 
 
 def _since(row: DBTaskResult) -> datetime:
-    """Return since when a task has been running, for certificates since when they have not moved."""
+    """Return since when a task has been running; for certificates, since when there was no progress."""
     begun: datetime = row.started_at or row.enqueued_at
     if row.task_path == make_certificates.module_path:
         batch = CertificateBatch.objects.filter(pk__in=row.args_kwargs["args"]).first()
@@ -66,7 +67,7 @@ def _since(row: DBTaskResult) -> datetime:
 
 
 def requeue_lost(now: datetime) -> int:
-    """Put back what stands as running while its worker is dead; give up what has killed too many."""
+    """Queue again what is marked as running by a dead worker; give up what has killed too many."""
     alive = living_processes(ProcessKind.WORKER, now)
     known = set(Process.objects.values_list("name", flat=True))
     put_back = 0
@@ -79,7 +80,7 @@ def requeue_lost(now: datetime) -> int:
 
 
 def _put_back(row: DBTaskResult, now: datetime) -> int:
-    """Queue one task again, unless its worker ended it meanwhile."""
+    """Queue one task again, unless it ended meanwhile; return how many were queued."""
     same = DBTaskResult.objects.running().filter(pk=row.pk, started_at=row.started_at)
     if len(row.worker_ids) < TRIES or _since(row) != row.started_at:
         logger.warning("task %s of a dead worker is queued again: %s", row.pk, row.task_path)
@@ -93,7 +94,7 @@ def _put_back(row: DBTaskResult, now: datetime) -> int:
 
 
 def queue_unread(now: datetime) -> int:
-    """Queue evidence that waits to be checked and has no task: rarer each time, once the scanner is back."""
+    """Queue evidence that waits to be scanned and has no task, ever less often and only if the scanner answers."""
     waiting = Evidence.objects.kept().filter(state=FileState.WAITING, uploaded_at__lt=now - UNCLAIMED)
     due = waiting.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=now - SCAN_AGAIN))
     unread_first = due.order_by(F("checked_at").asc(nulls_first=True), "uploaded_at")
@@ -103,35 +104,32 @@ def queue_unread(now: datetime) -> int:
     if any(checked for _, checked in rows) and not malware_scan.answers():
         rows = [row for row in rows if row[1] is None]
     tried = _tried(read_evidence, now)
-    found = [pk for pk, _ in rows if _rested(tried[pk], now)][:AT_ONCE]
-    for pk in found:
+    ready = [pk for pk, _ in rows if _rested(tried[pk], now)][:AT_ONCE]
+    for pk in ready:
         read_evidence.enqueue(pk)
-    return len(found)
+    return len(ready)
 
 
 def queue_unmade(now: datetime) -> int:
-    """Queue certificates that are being made by nobody."""
+    """Queue certificate batches that nobody is making."""
     still = CertificateBatch.objects.filter(state=BatchState.RUNNING).filter(
         Q(moved_at__isnull=True) | Q(moved_at__lt=now - UNCLAIMED)
     )
     rows = list(still.order_by("pk").values_list("pk", flat=True))
     tried = _tried(make_certificates, now) if rows else {}
-    found = [pk for pk in rows if not _open(tried[pk])][:AT_ONCE]
-    for pk in found:
+    ready = [pk for pk in rows if not _open(tried[pk])][:AT_ONCE]
+    for pk in ready:
         make_certificates.enqueue(pk)
-    return len(found)
+    return len(ready)
 
 
 def _tried(task: Task, now: datetime) -> dict[Any, list[DBTaskResult]]:
-    """Return a task's runs that are open or were begun within a day, by their first argument."""
-    found: dict[Any, list[DBTaskResult]] = defaultdict(list)
+    """Return the runs of a task that are open or were queued within a day, by their first argument."""
+    runs: dict[Any, list[DBTaskResult]] = defaultdict(list)
     open_or_new = Q(status__in=OPEN) | Q(enqueued_at__gt=now - timedelta(days=1))
     for row in DBTaskResult.objects.filter(open_or_new, task_path=task.module_path):
-        found[row.args_kwargs["args"][0]].append(row)
-    return found
-
-
-OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+        runs[row.args_kwargs["args"][0]].append(row)
+    return runs
 
 
 def _open(rows: list[DBTaskResult]) -> bool:
@@ -139,7 +137,7 @@ def _open(rows: list[DBTaskResult]) -> bool:
 
 
 def _rested(rows: list[DBTaskResult], now: datetime) -> bool:
-    """Return whether nothing is open and the pause after the last try, doubled each time, is over."""
+    """Return whether no run is open and the pause after the last try, doubled each time, is over."""
     if _open(rows):
         return False
     pause = timedelta(minutes=min(60, 2 ** len(rows) // 2))

@@ -1,4 +1,4 @@
-"""What has had its time is erased each day: lines of the security log, counts, sessions, old results and messages."""
+"""Retention: erase each day what its setting no longer keeps (security log, tallies, sessions, results, messages)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.services import outbox
 
 
 def erase_expired(now: datetime) -> int:
-    """Erase what its setting no longer keeps; return how many rows are gone. Harmless twice."""
+    """Erase what its setting no longer keeps; return how many rows. Running it twice does no harm."""
     security_log_retention.shorten_addresses(now)
     gone = security_log_retention.prune_lines(now) + tallies.prune(now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
@@ -24,7 +24,7 @@ def erase_expired(now: datetime) -> int:
 
 
 def prune_results(now: datetime) -> int:
-    """Delete the results of background work that ended long ago; what waits or runs stays."""
+    """Delete the results of background jobs that ended long ago; what waits or runs stays."""
     ended = DBTaskResult.objects.finished().filter(
         finished_at__lt=now - timedelta(days=settings.TASK_RESULTS_DAYS)
     )
@@ -32,7 +32,7 @@ def prune_results(now: datetime) -> int:
 
 
 def prune_messages(now: datetime) -> int:
-    """Delete messages read long ago, and letters that nobody reads on a page and that left long ago."""
+    """Delete messages read long ago, and e-mail-only messages sent long ago."""
     before = now - timedelta(days=settings.MESSAGES_KEPT_DAYS)
     letters = Q(to__isnull=True) | Q(audience__in=(outbox.DIGEST, outbox.FORMER))
     old = OutboxMessage.objects.filter(created_at__lt=before)

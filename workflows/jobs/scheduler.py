@@ -1,4 +1,4 @@
-"""What the clock does where no cron is set up: each minute what is due then, each day what is due once."""
+"""Fallback scheduler, for installations without cron: runs the jobs of each minute and of each day."""
 
 from __future__ import annotations
 
@@ -23,29 +23,38 @@ MORNING = 6  # reminders go out from six in the morning
 
 
 def run_due_jobs(now: datetime, done_on: date | None) -> date | None:
-    """Do what is due at an instant; return the day whose daily work is done.
+    """Run what is due at an instant; return the day whose daily jobs are done.
 
-    Every piece may run twice, late, or beside a cron that does the same, so a crash between two pieces loses nothing.
+    Every job may run twice, late, or beside a cron that does the same, so a crash between two jobs loses nothing.
     """
     local = timezone.localtime(now)
-    _try(lambda: call_command("publish_scheduled", verbosity=0))
-    _try(send_waiting)
-    _try(secret_ballots.open_finished_boxes)
-    _try(purge_or_log)
-    _try(recover_interrupted)
+    _run("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0))
+    _run("send_waiting", send_waiting)
+    _run("open_finished_boxes", secret_ballots.open_finished_boxes)
+    _run("purge_or_log", purge_or_log)
+    _run("recover_interrupted", recover_interrupted)
     for path in settings.CLOCK_WORK:
-        _try(import_string(path))
-    if local.hour >= MORNING and local.date() != done_on and _try(lambda: run_daily(local.date())):
+        _run(path, _job_at(path))
+    if (
+        local.hour >= MORNING
+        and local.date() != done_on
+        and _run("run_daily", lambda: run_daily(local.date()))
+    ):
         return local.date()
     return done_on
 
 
-def _try(work: Callable[[], object]) -> bool:
-    """Do one piece; what fails is logged and tried again at the next tick, the rest goes on."""
+def _job_at(path: str) -> Callable[[], object]:
+    """Return the job at a dotted path, imported when it runs: a wrong path fails that job only."""
+    return lambda: import_string(path)()
+
+
+def _run(name: str, job: Callable[[], object]) -> bool:
+    """Run one job and return whether it succeeded; a failure is logged, and the job is tried again at the next turn."""
     close_old_connections()
     try:
-        work()
+        job()
     except Exception:
-        logger.exception("Việc theo giờ không xong, sẽ thử lại.")
+        logger.exception("Việc theo giờ không xong, sẽ thử lại: %s.", name)
         return False
     return True

@@ -49,6 +49,14 @@ def test_the_file_of_a_health_check_is_touched(settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_touched_stops_no_process(settings, tmp_path, caplog):
+    settings.ALIVE_FILE = str(tmp_path / "missing" / "alive")
+    with heartbeat.heartbeat(CLOCK, "clock-1"):
+        assert Process.objects.filter(name="clock-1").exists()
+    assert "heartbeat not written" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_clock_says_that_it_lives_while_it_ticks(monkeypatch):
     seen = []
     monkeypatch.setattr(

@@ -52,5 +52,15 @@ def test_what_fails_stops_nothing_else_and_is_tried_again(monkeypatch) -> None:
     assert days == [MORNING.date()]
 
 
+def test_a_job_whose_path_is_wrong_is_named_and_the_others_run(settings, monkeypatch, caplog) -> None:
+    days = []
+    settings.CLOCK_WORK = ["search.nowhere.job", "search.tasks.no_such_job"]
+    monkeypatch.setattr(scheduler, "run_daily", days.append)
+    scheduler.run_due_jobs(MORNING, None)
+    assert days == [MORNING.date()]
+    assert "search.nowhere.job" in caplog.text
+    assert "search.tasks.no_such_job" in caplog.text
+
+
 def test_one_round_on_request_ends() -> None:
     call_command("run_clock", "--once")

@@ -1,4 +1,4 @@
-"""Whether the processes beside the server live."""
+"""Command: report whether worker and scheduler are running."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ BROKEN = 1
 
 
 class Command(SiteCommand):
-    """Exit 0 where each process named lives, 1 where one does not."""
+    """Exit 0 when each named kind of process is running, 1 when one is not."""
 
     help = "Tiến trình việc nền (worker), đồng hồ (clock) còn sống không: mã 0 là còn, 1 là không."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the kinds."""
+        """Add the positional argument: one or more kinds."""
         parser.add_argument("kinds", nargs="+", choices=ProcessKind.values, metavar="worker|clock")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask the database when each was last seen."""
+        """Print the state of each kind; stop with code 1 when one is missing or the database does not answer."""
         try:
             missing = heartbeat.missing_processes(options["kinds"], timezone.now())
         except DatabaseError:

@@ -1,4 +1,4 @@
-"""The worker of background tasks, which says that it lives: what it leaves when it is killed is taken up by others."""
+"""Command: the worker of background jobs, with heartbeats, so that others recover what it leaves when killed."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ logger = logging.getLogger(__name__)
 
 
 class Command(SiteCommand, WorkerCommand):
-    """django-tasks' worker with a sign of life, an end where a task takes too long, and patience with the database."""
+    """django-tasks' worker with heartbeats; it ends when a task takes too long and waits for a missing database."""
 
     help = "Tiến trình việc nền: gửi thư, đọc minh chứng, lập giấy công nhận, cập nhật chỉ mục."
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
-        """Work until told to stop; where the database went away, go on as a new worker once it is back."""
+        """Work until told to stop; after an outage of the database go on as a new worker."""
         while True:
             try:
                 self._work(worker_id, options)
             except (OperationalError, InterfaceError) as error:
-                if options["batch"]:  # whoever began it begins it again
+                if options["batch"]:  # a batch is started again by whoever started it
                     raise
                 logger.error("the database does not answer, this worker waits: %s", type(error).__name__)
             else:
                 return
             wait_for_the_database()
-            worker_id = get_random_string(32)  # what the old name left as running is taken up
+            worker_id = get_random_string(32)  # recovery queues again what the old name left as running
 
     def _work(self, worker_id: str, options: dict[str, Any]) -> None:
         def overdue(now: datetime) -> str:

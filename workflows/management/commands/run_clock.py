@@ -1,4 +1,4 @@
-"""The clock: what cron would do, for installations without one."""
+"""Command: the fallback scheduler, for installations without cron."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SECONDS = 30
 
 
 class Command(SiteCommand):
-    """Runs until it is told to stop; `--once` does what is due now and ends."""
+    """Run due jobs twice a minute until told to stop; with `--once` run them and end."""
 
     help = "Đồng hồ: mỗi phút đăng bài đã hẹn và gửi thông báo, mỗi ngày nhắc hạn. Thay cho cron."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take --once."""
+        """Add --once."""
         parser.add_argument("--once", action="store_true", help="làm một lượt rồi thôi")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Tick twice a minute until SIGTERM or Ctrl-C."""
+        """Run due jobs twice a minute until SIGTERM or Ctrl-C."""
         stopped, done_on = threading.Event(), None
         if not options["once"]:
             database_roles.warn_at_start()

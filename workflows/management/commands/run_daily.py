@@ -1,4 +1,4 @@
-"""The one command for cron."""
+"""Command: the daily run, for cron."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from workflows.jobs.daily import run_daily
 
 
 class Command(SiteCommand):
-    """May run twice, late, or on two machines: nobody is reminded twice of the same thing."""
+    """Run the daily jobs; twice, late, or on two machines nobody is reminded twice of the same thing."""
 
     help = "Việc hằng ngày: nhắc hạn, báo cấp trên, báo danh hiệu sắp hết hạn, thư tổng hợp, gửi thông báo."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take --day and --json."""
+        """Add --day and --json."""
         parser.add_argument("--day", help="ngày cần chạy, dạng năm-tháng-ngày (mặc định: hôm nay)")
         parser.add_argument("--json", action="store_true", help="chỉ in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run; exit 2 on a wrong day, 1 where some messages could not be sent."""
+        """Run and report; exit 2 on a wrong day, 1 when some messages could not be sent."""
         try:
             day = date.fromisoformat(options["day"]) if options["day"] else None
         except ValueError:

@@ -1,4 +1,4 @@
-"""Send what waits in the outbox."""
+"""Command: send the outbox."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ledger.commands import SiteCommand
-from workflows.background import send_waiting
+from workflows.notifications.delivery import send_waiting
 
 
 class Command(SiteCommand):
-    """Gửi các thông báo đang chờ."""
+    """Send what waits in the outbox and report it."""
 
     help = "Gửi các thông báo đang chờ trong hộp gửi đi."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take --json."""
+        """Add --json."""
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, say how many, exit 1 where some could not be sent."""
+        """Send and report; exit 1 when some messages could not be sent."""
         sent, failed = send_waiting()
         if options["json"]:
             self.stdout.write(json.dumps({"sent": sent, "failed": failed}))

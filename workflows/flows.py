@@ -26,8 +26,8 @@ from home.plans.issued import publish_issued_document
 from home.services.publishing import publish_decision
 from ledger.database.prepared import PreparedQuery
 from workflows.inbox import items
-from workflows.nodes import ForEach, Step
-from workflows.steps import TITLES
+from workflows.nodes import ForEach, UserTask
+from workflows.steps import STEPS
 
 DOSSIERS = PreparedQuery(lambda key: Dossier.objects.select_related("unit", "round").filter(pk=key))
 SUBMISSIONS = PreparedQuery(
@@ -74,18 +74,18 @@ class DossierFlow(flow.Flow):
     lock_impl = SelectForUpdateLock(nowait=False)
 
     start = flow.StartHandle(this.begin).Next(this.self_assess)
-    self_assess = Step(TITLES["self_assess"]).Next(this.check)
-    check = Step(TITLES["check"]).Next(this.check_passed)
+    self_assess = UserTask(STEPS["self_assess"]).Next(this.check)
+    check = UserTask(STEPS["check"]).Next(this.check_passed)
     check_passed = flow.If(this.is_accepted).Then(this.inspection_wanted).Else(this.self_assess)
     inspection_wanted = flow.If(this.has_inspection).Then(this.inspect).Else(this.council_wanted)
-    inspect = Step(TITLES["inspect"]).Next(this.council_wanted)
+    inspect = UserTask(STEPS["inspect"]).Next(this.council_wanted)
     council_wanted = flow.If(this.has_council).Then(this.schedule).Else(this.conclude_without_council)
-    schedule = Step(TITLES["schedule"]).Next(this.ballots)
+    schedule = UserTask(STEPS["schedule"]).Next(this.ballots)
     ballots = ForEach(this.seats).Next(this.ballot)
-    ballot = Step(TITLES["ballot"]).Next(this.ballots_in)
+    ballot = UserTask(STEPS["ballot"]).Next(this.ballots_in)
     ballots_in = flow.Join().Next(this.conclude)
-    conclude = Step(TITLES["conclude"]).Next(this.concluded)
-    conclude_without_council = Step(TITLES["conclude_without_council"]).Next(this.concluded)
+    conclude = UserTask(STEPS["conclude"]).Next(this.concluded)
+    conclude_without_council = UserTask(STEPS["conclude_without_council"]).Next(this.concluded)
     concluded = (
         flow.Switch()
         .Case(this.end_proposed, this.is_proposed)
@@ -146,15 +146,15 @@ class SubmissionFlow(flow.Flow):
     lock_impl = SelectForUpdateLock(nowait=False)
 
     start = flow.StartHandle(this.begin).Next(this.decide)
-    decide = Step(TITLES["decide"]).Next(this.decided)
+    decide = UserTask(STEPS["decide"]).Next(this.decided)
     decided = (
         flow.Switch()
         .Case(this.issue_number, this.is_signed)
         .Case(this.end_refused, this.is_refused)
         .Default(this.revise)
     )
-    revise = Step(TITLES["revise"]).Next(this.decide)
-    issue_number = Step(TITLES["issue_number"]).Next(this.issued)
+    revise = UserTask(STEPS["revise"]).Next(this.decide)
+    issue_number = UserTask(STEPS["issue_number"]).Next(this.issued)
     issued = flow.If(this.is_stopped).Then(this.revise).Else(this.publish)
     publish = flow.Function(this.put_on_site).Next(this.end_published)
     end_published = flow.End()
@@ -193,8 +193,8 @@ class SittingFlow(flow.Flow):
     lock_impl = SelectForUpdateLock(nowait=False)
 
     start = flow.StartHandle(this.begin).Next(this.write_minutes)
-    write_minutes = Step(TITLES["write_minutes"]).Next(this.confirm_minutes)
-    confirm_minutes = Step(TITLES["confirm_minutes"]).Next(this.confirmed)
+    write_minutes = UserTask(STEPS["write_minutes"]).Next(this.confirm_minutes)
+    confirm_minutes = UserTask(STEPS["confirm_minutes"]).Next(this.confirmed)
     confirmed = flow.If(this.is_sealed).Then(this.end).Else(this.write_minutes)
     end = flow.End()
 
@@ -219,15 +219,15 @@ class PaperFlow(flow.Flow):
     lock_impl = SelectForUpdateLock(nowait=False)
 
     start = flow.StartHandle(this.begin).Next(this.decide_paper)
-    decide_paper = Step(TITLES["decide_paper"]).Next(this.decided)
+    decide_paper = UserTask(STEPS["decide_paper"]).Next(this.decided)
     decided = (
         flow.Switch()
         .Case(this.issue_paper, this.is_signed)
         .Case(this.end_refused, this.is_refused)
         .Default(this.revise_paper)
     )
-    revise_paper = Step(TITLES["revise_paper"]).Next(this.decide_paper)
-    issue_paper = Step(TITLES["issue_paper"]).Next(this.issued)
+    revise_paper = UserTask(STEPS["revise_paper"]).Next(this.decide_paper)
+    issue_paper = UserTask(STEPS["issue_paper"]).Next(this.issued)
     issued = flow.If(this.is_stopped).Then(this.revise_paper).Else(this.publish)
     publish = flow.Function(this.put_on_site).Next(this.end_published)
     end_published = flow.End()
@@ -257,3 +257,11 @@ class PaperFlow(flow.Flow):
     def put_on_site(self, activation: Any) -> None:
         """Publish an issued plan's page within the same transaction; other papers have no page."""
         publish_issued_document(case=paper_of(activation))
+
+
+FLOWS: tuple[type[flow.Flow], ...] = (DossierFlow, SubmissionFlow, SittingFlow, PaperFlow)
+
+
+def step_nodes() -> list[str]:
+    """Return the names of the nodes that a person performs, of all flows."""
+    return [node.name for one in FLOWS for node in one.instance.nodes() if isinstance(node, UserTask)]

@@ -1,4 +1,4 @@
-"""Nodes of our own: a task of our inbox, and one task for each item of a list."""
+"""Node types of our own: a task of the inbox, and a split that creates one task for each item of a list."""
 
 from __future__ import annotations
 
@@ -12,33 +12,35 @@ from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.nodes.split import SplitActivation
 from viewflow.workflow.nodes.view import ViewActivation
 
+from workflows.steps import Step
 
-class StepActivation(ViewActivation):
-    """A person's step: taken and performed in one transaction, so both are written at once."""
+
+class UserTaskActivation(ViewActivation):
+    """Activation of a person's step; it is assigned and completed in one transaction and written once."""
 
     @Activation.status.super()
     def assign(self, user: Any) -> None:
-        """Note whose act it is; it is written when the step is done, in the same transaction."""
+        """Set the owner; the row is written when the step is completed, in the same transaction."""
         self.task.owner = user
 
 
-class Step(flow.View):
-    """A step that a person performs; when it opens, a card is put into our inbox."""
+class UserTask(flow.View):
+    """A step that a person performs; its flow's `open_card` puts each new task into the inbox."""
 
-    activation_class = StepActivation
+    activation_class = UserTaskActivation
 
-    def __init__(self, title: str, **kwargs: Any) -> None:
+    def __init__(self, step: Step, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
-        self.Annotation(title=title)
+        self.Annotation(title=step.title)
         self.onCreate(this.open_card)
 
 
 class ForEachActivation(SplitActivation):
-    """Make one task of the next node for each item; the published viewflow has no such node."""
+    """Activation that creates one task of the next node for each item; viewflow has no such node."""
 
     @Activation.status.super()
     def activate(self) -> None:
-        """List the tasks to create; raise FlowRuntimeError where there is nobody."""
+        """Set the tasks to create. Raise FlowRuntimeError when there is none."""
         node = self.flow_task._activate_next[0][0]
         self.next_tasks = [(node, item) for item in self.flow_task._items(self)]
         if not self.next_tasks:

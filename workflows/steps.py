@@ -1,11 +1,13 @@
-"""Who may perform which step: one table, role by node, and which record it must be theirs by.
+"""The steps of the flows (các bước): one record per step with its title, performers, deadline, superiors and screen.
 
-Pure but for the appointment it is asked about; the row of a task (`TaskCard`) carries the unit, office,
-council or person, so the same table answers for one task and, as SQL, for a list.
+Everything that depends on a step reads this table: the nodes of `workflows.flows` their titles, the inbox its
+permissions (as SQL for a list, see `workflows.models.cards`), reminders whom to tell, `workflows.screens.task`
+which view to call. A step is added here and as a node of its flow; `missing_parts` says what was forgotten.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +17,7 @@ from dossiers.models import RoundStep
 
 
 class Scope(StrEnum):
-    """By what a task belongs to somebody (phạm vi)."""
+    """Which column of a task card says that it belongs to somebody (phạm vi)."""
 
     UNIT = "unit"
     OFFICE = "office"
@@ -23,73 +25,244 @@ class Scope(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
-    """Roles that perform a node, within which scope, and the deadline that binds it.
+class Superior(StrEnum):
+    """Who is told when a step is overdue (cấp trên)."""
 
-    `helpers` see the task and work on its record, but do not finish it.
+    STANDING_OFFICE = "standing"
+    LEADERS = "leaders"
+    CHAIRMAN = "chairman"
+    COUNCIL_CHAIR = "council_chair"
+
+
+class Announcement(StrEnum):
+    """When the opening of a task is announced to its performers; the other steps' services write their own message."""
+
+    NEVER = "never"
+    FIRST = "first"
+    ALWAYS = "always"
+
+
+Performers = tuple[tuple[str, Scope], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that a person performs.
+
+    `node` is the name of the flow's node (stored in rows). `screen` is the dotted path of its view. `helpers` see
+    the task and work on its record, but do not complete it. `by_signing_role` leaves the step to the one role that
+    its round names, if it names one.
     """
 
-    scopes: tuple[tuple[str, Scope], ...]
+    node: str
+    title: str
+    performers: Performers
     due: str
-    helpers: tuple[tuple[str, Scope], ...] = ()
+    superiors: tuple[Superior, ...]
+    screen: str
+    helpers: Performers = ()
+    announced: Announcement = Announcement.NEVER
+    by_signing_role: bool = False
 
     def scope_of(self, role: str) -> Scope | None:
-        """Return the scope in which a role performs the node, or None."""
-        return dict(self.scopes).get(role)
+        """Return the scope in which a role performs the step, or None."""
+        return dict(self.performers).get(role)
+
+    @property
+    def scopes(self) -> set[Scope]:
+        """Return every scope in which somebody performs the step."""
+        return {scope for _, scope in self.performers}
+
+    @property
+    def of_standing_office(self) -> bool:
+        """Return whether the standing office performs the step, rather than the issuing one."""
+        return Role.STANDING_CLERK in dict(self.performers)
 
 
-STANDING = ((Role.STANDING_CLERK, Scope.OFFICE),)
-DECIDERS = tuple((role, Scope.OFFICE) for role in SIGNERS)
-MEMBERS = tuple((role, Scope.PERSON) for role in COUNCIL_ROLES)
+STANDING_OFFICE: Performers = ((Role.STANDING_CLERK, Scope.OFFICE),)
+ISSUER: Performers = tuple((role, Scope.OFFICE) for role in SIGNERS)
+DOCUMENT_CLERK: Performers = ((Role.DOCUMENT_CLERK, Scope.UNIT),)
+MEMBERS: Performers = tuple((role, Scope.PERSON) for role in COUNCIL_ROLES)
+COUNCIL_CHAIR: Performers = ((Role.COUNCIL_CHAIR, Scope.COUNCIL),)
+COUNCIL_SECRETARY: Performers = ((Role.COUNCIL_SECRETARY, Scope.COUNCIL),)
 
-TITLES = {
-    "self_assess": "Tự đánh giá và nộp hồ sơ",
-    "check": "Kiểm tra hồ sơ",
-    "inspect": "Kiểm tra thực tế",
-    "schedule": "Đưa ra phiên họp",
-    "ballot": "Thẩm định và bỏ phiếu",
-    "conclude": "Kết luận của hội đồng",
-    "conclude_without_council": "Kết luận thẩm định",
-    "decide": "Xem xét, ký quyết định",
-    "revise": "Chỉnh sửa tờ trình",
-    "issue_number": "Cấp số và công bố",
-    "write_minutes": "Lập biên bản phiên họp",
-    "confirm_minutes": "Xác nhận biên bản phiên họp",
-    "decide_paper": "Xem xét, ký văn bản",
-    "revise_paper": "Chỉnh sửa văn bản trình ký",
-    "issue_paper": "Cấp số và ban hành văn bản",
-}
-RIGHTS: dict[str, Right] = {
-    "self_assess": Right(
-        ((Role.UNIT_HEAD, Scope.UNIT),),
-        RoundStep.SUBMIT,
+_STEPS = (
+    Step(
+        node="self_assess",
+        title="Tự đánh giá và nộp hồ sơ",
+        performers=((Role.UNIT_HEAD, Scope.UNIT),),
         helpers=((Role.OFFICE_CONTRIBUTOR, Scope.UNIT),),
+        due=RoundStep.SUBMIT,
+        superiors=(Superior.STANDING_OFFICE,),
+        screen="workflows.screens.assessment.self_assessment.screen",
+        announced=Announcement.FIRST,
     ),
-    "check": Right(STANDING, RoundStep.CHECK),
-    "inspect": Right(STANDING, RoundStep.CHECK),
-    "schedule": Right((*STANDING, (Role.COUNCIL_SECRETARY, Scope.COUNCIL)), RoundStep.REVIEW),
-    "ballot": Right(MEMBERS, RoundStep.REVIEW),
-    "conclude": Right(((Role.COUNCIL_CHAIR, Scope.COUNCIL),), RoundStep.REVIEW),
-    "conclude_without_council": Right(STANDING, RoundStep.REVIEW),
-    "decide": Right(DECIDERS, RoundStep.DECIDE),
-    "revise": Right(STANDING, RoundStep.DECIDE),
-    "issue_number": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
-    "write_minutes": Right(
-        ((Role.COUNCIL_SECRETARY, Scope.COUNCIL), (Role.COUNCIL_CHAIR, Scope.PERSON)), RoundStep.REVIEW
+    Step(
+        node="check",
+        title="Kiểm tra hồ sơ",
+        performers=STANDING_OFFICE,
+        due=RoundStep.CHECK,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.assessment.checking.check",
     ),
-    "confirm_minutes": Right(((Role.COUNCIL_CHAIR, Scope.COUNCIL),), RoundStep.REVIEW),
-    "decide_paper": Right(DECIDERS, RoundStep.DECIDE),
-    "revise_paper": Right(STANDING, RoundStep.DECIDE),
-    "issue_paper": Right(((Role.DOCUMENT_CLERK, Scope.UNIT),), RoundStep.DECIDE),
-}
+    Step(
+        node="inspect",
+        title="Kiểm tra thực tế",
+        performers=STANDING_OFFICE,
+        due=RoundStep.CHECK,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.assessment.checking.inspect",
+    ),
+    Step(
+        node="schedule",
+        title="Đưa ra phiên họp",
+        performers=(*STANDING_OFFICE, *COUNCIL_SECRETARY),
+        due=RoundStep.REVIEW,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.council.conclusions.schedule",
+    ),
+    Step(
+        node="ballot",
+        title="Thẩm định và bỏ phiếu",
+        performers=MEMBERS,
+        due=RoundStep.REVIEW,
+        superiors=(Superior.COUNCIL_CHAIR, Superior.STANDING_OFFICE),
+        screen="workflows.screens.council.ballots.ballot",
+    ),
+    Step(
+        node="conclude",
+        title="Kết luận của hội đồng",
+        performers=COUNCIL_CHAIR,
+        due=RoundStep.REVIEW,
+        superiors=(Superior.STANDING_OFFICE, Superior.LEADERS),
+        screen="workflows.screens.council.conclusions.conclude",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="conclude_without_council",
+        title="Kết luận thẩm định",
+        performers=STANDING_OFFICE,
+        due=RoundStep.REVIEW,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.council.conclusions.conclude_without_council",
+    ),
+    Step(
+        node="decide",
+        title="Xem xét, ký quyết định",
+        performers=ISSUER,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.CHAIRMAN, Superior.STANDING_OFFICE),
+        screen="workflows.screens.proposals.review.decide",
+        by_signing_role=True,
+    ),
+    Step(
+        node="revise",
+        title="Chỉnh sửa tờ trình",
+        performers=STANDING_OFFICE,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.proposals.review.revise",
+    ),
+    Step(
+        node="issue_number",
+        title="Cấp số và công bố",
+        performers=DOCUMENT_CLERK,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.CHAIRMAN, Superior.STANDING_OFFICE),
+        screen="workflows.screens.proposals.review.issue_number",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="write_minutes",
+        title="Lập biên bản phiên họp",
+        performers=(*COUNCIL_SECRETARY, (Role.COUNCIL_CHAIR, Scope.PERSON)),
+        due=RoundStep.REVIEW,
+        superiors=(Superior.COUNCIL_CHAIR, Superior.STANDING_OFFICE),
+        screen="workflows.screens.council.minutes.write",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="confirm_minutes",
+        title="Xác nhận biên bản phiên họp",
+        performers=COUNCIL_CHAIR,
+        due=RoundStep.REVIEW,
+        superiors=(Superior.STANDING_OFFICE, Superior.LEADERS),
+        screen="workflows.screens.council.minutes.confirm",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="decide_paper",
+        title="Xem xét, ký văn bản",
+        performers=ISSUER,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.CHAIRMAN,),
+        screen="workflows.screens.documents.tasks.decide",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="revise_paper",
+        title="Chỉnh sửa văn bản trình ký",
+        performers=STANDING_OFFICE,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.LEADERS,),
+        screen="workflows.screens.documents.tasks.revise",
+        announced=Announcement.ALWAYS,
+    ),
+    Step(
+        node="issue_paper",
+        title="Cấp số và ban hành văn bản",
+        performers=DOCUMENT_CLERK,
+        due=RoundStep.DECIDE,
+        superiors=(Superior.CHAIRMAN,),
+        screen="workflows.screens.documents.tasks.issue",
+        announced=Announcement.ALWAYS,
+    ),
+)
+STEPS: Mapping[str, Step] = {step.node: step for step in _STEPS}
 
 
-def nodes_of(role: str, *, helping: bool = True) -> dict[str, Scope]:
-    """Return the nodes a role performs (or helps with), each with its scope."""
+def scopes_by_node(role: str) -> dict[str, Scope]:
+    """Return the steps a role performs or helps with, each with its scope."""
     found: dict[str, Scope] = {}
-    for node, right in RIGHTS.items():
-        pairs = (*right.scopes, *(right.helpers if helping else ()))
-        if (scope := dict(pairs).get(role)) is not None:
+    for node, step in STEPS.items():
+        scope = dict((*step.performers, *step.helpers)).get(role)
+        if scope is not None:
             found[node] = scope
+    return found
+
+
+def nodes_due_at(step: str) -> list[str]:
+    """Return the nodes that a deadline of a round binds."""
+    return [node for node, one in STEPS.items() if one.due == step]
+
+
+def missing_parts(
+    nodes: Iterable[str],
+    steps: Mapping[str, Step] = STEPS,
+    *,
+    screen_exists: Callable[[str], bool] = bool,
+) -> list[str]:
+    """Return one sentence for each part that a step lacks; an empty list when the table is complete.
+
+    `nodes` are the names of the flows' nodes that a person performs; `screen_exists` says whether a dotted path leads
+    to a view.
+    """
+    names = list(nodes)
+    found = [
+        f'The node "{node}" of workflows/flows.py has no record in workflows/steps.py.'
+        for node in names
+        if node not in steps
+    ]
+    for node, step in steps.items():
+        if node not in names:
+            found.append(f'The record "{node}" of workflows/steps.py has no node in workflows/flows.py.')
+        if not screen_exists(step.screen):
+            found.append(f'The step "{node}" has no screen: {step.screen or "no path"} leads to no view.')
+        required = {
+            "title": step.title,
+            "performer": step.performers,
+            "deadline": step.due,
+            "superior": step.superiors,
+        }
+        found += [f'The step "{node}" has no {part}.' for part, value in required.items() if not value]
     return found

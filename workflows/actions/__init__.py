@@ -1,51 +1,17 @@
-"""The acts that move the procedure: each one transaction of service, flow, audit line, messages and page.
+"""Actions that move the procedure: each is one transaction of service, flow, audit line, messages and page.
 
-Killed in the middle, everything is as before or as after. All verbs are keyword-only, take the acting
-`Appointment`, and raise `dossiers.errors.ProcedureError`: JustHandled where somebody was first.
-
-    open_round(*, appointment, settings) -> Round                settings: RoundSettings
-    start_dossiers(*, round) -> int                              idempotent
-    submit_dossier(*, appointment, dossier, requested_level, task=None) -> Manifest
-    accept_dossier(*, appointment, dossier, task=None)
-    return_dossier(*, appointment, dossier, reason, task=None)
-    inspect_dossier(*, appointment, dossier, note, on=None, members="", task=None) -> InspectionReport
-    withdraw_dossier(*, appointment, dossier, reason) -> Dossier
-    open_sitting(*, appointment, round, dossiers) -> Sitting
-    cast_ballot(*, appointment, item, choice, reason="", marks=(), task=None)
-    declare_conflict(*, appointment, item, reason, task=None) -> Recusal
-    note_attendance(*, appointment, sitting, seat, present, reason="") -> Attendance
-    close_voting(*, appointment, item) -> int
-    adjourn(*, appointment, item, reason) -> AgendaItem
-    conclude(*, appointment, item, outcome, reason="", task=None)
-    write_minutes(*, appointment, sitting, remarks="", task=None)
-    confirm_minutes(*, appointment, sitting, task=None) -> OfficialDocument
-    return_minutes(*, appointment, sitting, reason, task=None)
-    conclude_without_council(*, appointment, dossier, outcome, reason="", task=None)
-    draft_submission(*, appointment, round, dossiers) -> Submission
-    decide_submission(*, appointment, submission, act, reason="", lines=None, task=None)
-                                                                 act: sign | refuse | return
-    revise_submission(*, appointment, submission, dossiers, task=None)
-    stop_decision(*, appointment, submission, reason)
-    issue_decision(*, appointment, submission, on=None, task=None) -> Decision
-    put_paper_forward(*, appointment, kind, issuer, wording, plan=None, corrects=None) -> PaperCase
-    correct_document(*, appointment, document, was, should_be, why) -> PaperCase
-    put_revocation_forward(*, appointment, document, effect, ground, reason, why) -> PaperCase
-                                                                 effect: revokes | restores
-    revise_revocation(*, appointment, case, ground, reason, why, task=None)
-    decide_paper(*, appointment, case, act, reason="", task=None)
-    revise_paper(*, appointment, case, wording, task=None)
-    stop_paper(*, appointment, case, reason)
-    issue_paper(*, appointment, case, on=None, task=None)
+A process killed in the middle leaves everything as before or as after. All actions are keyword-only, take the acting
+`Appointment`, and raise `dossiers.errors.ProcedureError`; JustHandled when somebody else was first. An action that
+completes a task also takes `task`, for a caller that has it at hand.
 """
 
 from workflows.actions.assessment import (
     accept_dossier,
     conclude_without_council,
     inspect_dossier,
-    open_round,
     return_dossier,
-    start_dossiers,
     submit_dossier,
+    withdraw_dossier,
 )
 from workflows.actions.council import (
     adjourn,
@@ -76,7 +42,7 @@ from workflows.actions.proposals import (
     revise_submission,
     stop_decision,
 )
-from workflows.actions.withdrawal import withdraw_dossier
+from workflows.actions.rounds import extend_deadline, open_round, start_dossiers
 
 __all__ = [
     "accept_dossier",
@@ -91,6 +57,7 @@ __all__ = [
     "decide_submission",
     "declare_conflict",
     "draft_submission",
+    "extend_deadline",
     "inspect_dossier",
     "issue_decision",
     "issue_paper",
@@ -108,6 +75,6 @@ __all__ = [
     "stop_decision",
     "stop_paper",
     "submit_dossier",
-    "write_minutes",
     "withdraw_dossier",
+    "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""Sittings: agenda, ballots, conflicts of interest, conclusions, minutes."""
+"""Actions of the council: agenda, ballots, conflicts of interest, attendance, conclusions, minutes."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from workflows.inbox.completion import (
     LOCK_PROCESSES,
     complete_task,
     complete_tasks,
+    completes,
     finish_task,
     handled_sentence,
     lock_tasks,
@@ -41,7 +42,7 @@ from workflows.models import TaskCard
 
 
 def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Sitting:
-    """Put dossiers on the agenda of a new sitting (mở phiên họp): one act for all of them."""
+    """Open a sitting with dossiers on its agenda (mở phiên họp); one act completes all their tasks."""
     chosen = list(dossiers)
     if not chosen:
         raise BadAnswer("Chưa chọn hồ sơ nào. Hãy chọn ít nhất một hồ sơ để đưa ra phiên họp.")
@@ -61,12 +62,13 @@ def cast_ballot(
     marks: Iterable[dict[str, Any]] = (),
     task: Task | None = None,
 ) -> None:
-    """A member votes on a dossier (bỏ phiếu), with their marks on its indicators where they gave some.
+    """Cast a member's ballot on a dossier (bỏ phiếu), with their marks on its indicators.
 
-    A secret vote is three transactions: the slip into the box, the task done, after the last one the opening.
+    A secret vote is three transactions: the slip goes into the box, the task is completed, the box is opened after
+    the last vote.
     """
     task = task or open_task("ballot", dossier=item.dossier, appointment=appointment)
-    given = {
+    vote = {
         "appointment": appointment,
         "item": item,
         "choice": choice,
@@ -74,34 +76,29 @@ def cast_ballot(
         "marks": list(marks),
     }
     if not ballot_results.is_secret(item):
-        complete_task(task=task, appointment=appointment, act=lambda: ballots.cast_named_ballot(**given))
+        complete_task(task=task, appointment=appointment, act=lambda: ballots.cast_named_ballot(**vote))
         return
     with one_transaction():
-        receipt = secret_ballots.put_in_slip(**given)
+        receipt = secret_ballots.put_in_slip(**vote)
     complete_task(
         task=task,
         appointment=appointment,
         act=lambda: secret_ballots.confirm_slip(appointment=appointment, item=item, receipt=receipt),
     )
-    with suppress(Busy), one_transaction():  # the clock opens what is left locked
+    with suppress(Busy), one_transaction():  # the scheduler opens what is left locked
         secret_ballots.open_if_over(item=item)
 
 
-def declare_conflict(
-    *, appointment: Appointment, item: AgendaItem, reason: str, task: Task | None = None
-) -> Recusal:
-    """A member stays out of a dossier before voting (khai xung đột lợi ích)."""
-    return complete_task(
-        task=task or open_task("ballot", dossier=item.dossier, appointment=appointment),
-        appointment=appointment,
-        act=lambda: ballots.declare_conflict(appointment=appointment, item=item, reason=reason),
-    )
+@completes("ballot", personal=True, dossier="item.dossier")
+def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str) -> Recusal:
+    """Declare a conflict of interest before voting (khai xung đột lợi ích); the member does not vote."""
+    return ballots.declare_conflict(appointment=appointment, item=item, reason=reason)
 
 
 def note_attendance(
     *, appointment: Appointment, sitting: Sitting, seat: CouncilSeat, present: bool, reason: str = ""
 ) -> Attendance:
-    """Note who came to a sitting (điểm danh); conclusions that wait go to whoever presides then."""
+    """Record a member's attendance (điểm danh); open conclusions are assigned to whoever presides then."""
     waiting = TaskCard.objects.open().filter(
         node="conclude", dossier__agenda_items__in=sitting.items.filter(outcome="")
     )
@@ -117,12 +114,12 @@ def note_attendance(
 
 
 def close_voting(*, appointment: Appointment, item: AgendaItem) -> int:
-    """Close the voting on a dossier: who has not voted counts as absent (needs quorum); return how many."""
+    """Close the voting on a dossier (needs the quorum); return how many members count as absent."""
     return _close_ballots(appointment, item, lambda: ballots.close_voting(appointment=appointment, item=item))
 
 
 def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take a dossier off a sitting that lacks the quorum or must vote again; it waits for another one (hoãn)."""
+    """Adjourn a dossier to another sitting (hoãn): the quorum is missing or the vote must be repeated."""
 
     def act() -> AgendaItem:
         return conclusions.adjourn(appointment=appointment, item=item, reason=reason)
@@ -140,18 +137,18 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
 
 
 def _close_ballots(appointment: Appointment, item: AgendaItem, act: Callable[[], Any]) -> Any:
-    """Run an act that ends the voting, and finish every ballot that still waits."""
+    """Run an act that ends the voting and complete every ballot task that is still open."""
     waiting = TaskCard.objects.open().filter(node="ballot", dossier=item.dossier_id).order_by("pk")
     with one_transaction():
         tasks = [card.task for card in waiting.select_related("task")]
         if not tasks:
             raise _nothing_open(item)
-        held = lock_tasks(tasks, appointment, done_too=True)
-        if not held:
+        locked = lock_tasks(tasks, appointment, skip_completed=True)
+        if not locked:
             raise _nothing_open(item)
         _require_leader(appointment, item)
         done = act()
-        for activation, card in held:
+        for activation, card in locked:
             finish_task(activation, card, appointment)
     return done
 
@@ -173,7 +170,7 @@ def _nothing_open(item: AgendaItem) -> NotThere | JustHandled:
 def conclude(
     *, appointment: Appointment, item: AgendaItem, outcome: str, reason: str = "", task: Task | None = None
 ) -> AgendaItem:
-    """Who presides concludes on a dossier with quorum (kết luận); after the last one the minutes are due."""
+    """Conclude on a dossier with quorum (kết luận); whoever presides does. After the last one the minutes are due."""
     with one_transaction():
         done = complete_task(
             task=task or open_task("conclude", dossier=item.dossier),
@@ -187,39 +184,24 @@ def conclude(
 
 
 def start_minutes(sitting: Sitting) -> None:
-    """Give the secretary the minutes to write once their draft is there."""
+    """Start the flow of the minutes once their draft exists."""
     if sitting.minutes_id is not None and not sitting.cards.exists():
         SittingFlow.start.run(sitting=sitting)
 
 
-def write_minutes(
-    *, appointment: Appointment, sitting: Sitting, remarks: str = "", task: Task | None = None
-) -> Sitting:
-    """The secretary edits and confirms the minutes (lập biên bản)."""
-    return complete_task(
-        task=task or open_task("write_minutes", sitting=sitting),
-        appointment=appointment,
-        act=lambda: minutes.write(appointment=appointment, sitting=sitting, remarks=remarks),
-    )
+@completes("write_minutes", sitting="sitting")
+def write_minutes(*, appointment: Appointment, sitting: Sitting, remarks: str = "") -> Sitting:
+    """Edit and confirm the draft minutes (lập biên bản); the secretary does."""
+    return minutes.write(appointment=appointment, sitting=sitting, remarks=remarks)
 
 
-def confirm_minutes(
-    *, appointment: Appointment, sitting: Sitting, task: Task | None = None
-) -> OfficialDocument:
-    """The chair confirms the minutes; they are numbered and sealed (xác nhận biên bản)."""
-    return complete_task(
-        task=task or open_task("confirm_minutes", sitting=sitting),
-        appointment=appointment,
-        act=lambda: minutes.confirm(appointment=appointment, sitting=sitting),
-    )
+@completes("confirm_minutes", sitting="sitting")
+def confirm_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
+    """Confirm the minutes, which are numbered and sealed (xác nhận biên bản); the chair does."""
+    return minutes.confirm(appointment=appointment, sitting=sitting)
 
 
-def return_minutes(
-    *, appointment: Appointment, sitting: Sitting, reason: str, task: Task | None = None
-) -> Sitting:
-    """The chair returns the minutes to the secretary with a reason."""
-    return complete_task(
-        task=task or open_task("confirm_minutes", sitting=sitting),
-        appointment=appointment,
-        act=lambda: minutes.send_back(appointment=appointment, sitting=sitting, reason=reason),
-    )
+@completes("confirm_minutes", sitting="sitting")
+def return_minutes(*, appointment: Appointment, sitting: Sitting, reason: str) -> Sitting:
+    """Return the minutes to the secretary with a reason; the chair does."""
+    return minutes.send_back(appointment=appointment, sitting=sitting, reason=reason)

@@ -1,4 +1,4 @@
-"""Submissions and decisions: put forward, signed line by line, stopped, numbered and published."""
+"""Actions on proposals (tờ trình, model `Submission`): drafted, decided line by line, stopped, revised, issued."""
 
 from __future__ import annotations
 
@@ -14,24 +14,15 @@ from dossiers.models import Decision, Dossier, Round, Submission
 from dossiers.services.decisions import issuing
 from dossiers.services.proposals import proposals, review
 from workflows.flows import SubmissionFlow
-from workflows.inbox.completion import (
-    complete_task,
-    finish_task,
-    lock_tasks,
-    one_transaction,
-    open_task,
-)
+from workflows.inbox.completion import complete_task, completes, open_task, starts
+
+DECISION_ACTS = {"sign", "refuse", "return"}
 
 
+@starts(SubmissionFlow, "submission")
 def draft_submission(*, appointment: Appointment, round: Round, dossiers: Iterable[Dossier]) -> Submission:
-    """Gather proposed dossiers in a submission (lập tờ trình) and put it before the authority."""
-    with one_transaction():
-        submission = proposals.draft(appointment=appointment, round=round, dossiers=list(dossiers))
-        SubmissionFlow.start.run(submission=submission)
-    return submission
-
-
-DECIDING = {"sign", "refuse", "return"}
+    """Draft a proposal of dossiers (lập tờ trình) and put it before the authority."""
+    return proposals.draft(appointment=appointment, round=round, dossiers=list(dossiers))
 
 
 def decide_submission(
@@ -43,11 +34,12 @@ def decide_submission(
     lines: Mapping[int, tuple[str, str]] | None = None,
     task: Task | None = None,
 ) -> None:
-    """The authority signs, refuses or returns the submission; `act` is "sign", "refuse" or "return".
+    """Sign, refuse or return the proposal; `act` is "sign", "refuse" or "return"; the authority does.
 
-    `lines` leaves single lines out of a signed decision: key -> ("refused" or "returned", reason).
+    `lines` leaves single lines out of a signed decision: key -> ("refused" or "returned", reason). An unknown `act`
+    raises BadAnswer before anything is looked up.
     """
-    if act not in DECIDING:
+    if act not in DECISION_ACTS:
         raise BadAnswer("Chưa chọn cách xử lý. Hãy chọn ký, từ chối hoặc trả lại.")
 
     def decide() -> None:
@@ -62,35 +54,21 @@ def decide_submission(
     complete_task(task=task, appointment=appointment, act=decide)
 
 
+@completes("issue_number", checked_by_service=True, submission="submission")
 def stop_decision(*, appointment: Appointment, submission: Submission, reason: str) -> Submission:
-    """A signer or the document clerk stops a signed decision before it has its number (dừng khẩn cấp)."""
-    with one_transaction():
-        task = open_task("issue_number", submission=submission)
-        [(activation, card)] = lock_tasks([task], appointment)
-        stopped = review.stop(appointment=appointment, submission=submission, reason=reason)
-        finish_task(activation, card, appointment)
-    return stopped
+    """Stop a signed decision before it has its number (dừng khẩn cấp); a signer or the document clerk does."""
+    return review.stop(appointment=appointment, submission=submission, reason=reason)
 
 
+@completes("revise", submission="submission")
 def revise_submission(
-    *, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier], task: Task | None = None
+    *, appointment: Appointment, submission: Submission, dossiers: Iterable[Dossier]
 ) -> Submission:
-    """The standing office corrects a returned submission and sends it again."""
-    return complete_task(
-        task=task or open_task("revise", submission=submission),
-        appointment=appointment,
-        act=lambda: proposals.revise(appointment=appointment, submission=submission, dossiers=list(dossiers)),
-    )
+    """Correct a returned proposal and put it forward again; the standing office does."""
+    return proposals.revise(appointment=appointment, submission=submission, dossiers=list(dossiers))
 
 
-def issue_decision(
-    *, appointment: Appointment, submission: Submission, on: date | None = None, task: Task | None = None
-) -> Decision:
-    """The document clerk gives the number; PDF, titles and the public page come with it (cấp số, công bố)."""
-    return complete_task(
-        task=task or open_task("issue_number", submission=submission),
-        appointment=appointment,
-        act=lambda: issuing.issue(
-            appointment=appointment, submission=submission, on=on or timezone.localdate()
-        ),
-    )
+@completes("issue_number", submission="submission")
+def issue_decision(*, appointment: Appointment, submission: Submission, on: date | None = None) -> Decision:
+    """Give the decision its number; PDF, titles and public page come with it (cấp số, công bố); the clerk does."""
+    return issuing.issue(appointment=appointment, submission=submission, on=on or timezone.localdate())

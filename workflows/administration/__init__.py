@@ -1,1 +1,1 @@
-"""Forms of the workspace; what is typed is shown again on an error."""
+"""Administration: units, people, mandates, criteria sets, days off and failed uploads."""

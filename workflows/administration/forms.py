@@ -1,4 +1,4 @@
-"""The forms of an administrator who keeps people, mandates, units and offices; services say what is refused."""
+"""Forms of the administration of people, mandates, units and offices; the services check the rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINES_MAX = 20
 
 
 class AdministrationForm(forms.Form):
-    """What the forms share: days that say what is wrong, choices that are limited to what is kept."""
+    """Base of these forms: messages of invalid days and choices, days that begin with today."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class AdministrationForm(forms.Form):
 
 
 class PostForm(AdministrationForm):
-    """A role in an office between two days."""
+    """An appointment: a role in an office between two days."""
 
     role = forms.ChoiceField(label="Vai", choices=[("", "Chọn vai"), *Role.choices])
     office = forms.ModelChoiceField(
@@ -47,7 +47,7 @@ class PostForm(AdministrationForm):
     until = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu chưa biết.")
 
     def __init__(self, *args: Any, offices: Any, gives_site: bool, **kwargs: Any) -> None:
-        """Offer the roles that this administrator may give; `gives_site` also the site's own."""
+        """Offer the roles that this administrator may give; with `gives_site` also site administrator."""
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices
         roles = [pair for pair in Role.choices if gives_site or pair[0] != Role.SITE_ADMINISTRATOR]
@@ -89,7 +89,7 @@ class AccountForm(AdministrationForm):
 
 
 class LinkForm(AdministrationForm):
-    """How a link that sets a password reaches its person."""
+    """How a password link reaches its person."""
 
     way = forms.ChoiceField(
         label="Đưa liên kết bằng cách nào",
@@ -106,7 +106,7 @@ class LinkForm(AdministrationForm):
 
 
 class EndForm(AdministrationForm):
-    """The last day of something, and why it ends."""
+    """The last day of an appointment, mandate or office, and the reason."""
 
     last_day = DayField(label="Ngày cuối có hiệu lực")
     reason = forms.CharField(label="Lý do", max_length=300)
@@ -118,7 +118,7 @@ class EndForm(AdministrationForm):
 
 
 class LeaveForm(AdministrationForm):
-    """Why a person leaves, or comes back."""
+    """The reason why a person leaves or returns."""
 
     reason = forms.CharField(label="Lý do", max_length=300)
 
@@ -199,7 +199,7 @@ class UnitForm(AdministrationForm):
 
 
 class UnitCorrectionForm(AdministrationForm):
-    """What was written wrongly about a unit."""
+    """The correction of a unit."""
 
     name = forms.CharField(label="Tên đơn vị", max_length=200)
     kind = forms.ChoiceField(label="Loại hình", required=False)
@@ -227,7 +227,7 @@ class OfficeForm(AdministrationForm):
 
 
 class OfficeCorrectionForm(AdministrationForm):
-    """What was written wrongly about an office."""
+    """The correction of an office."""
 
     name = forms.CharField(label="Tên cơ quan", max_length=200)
     symbol = forms.CharField(label="Ký hiệu văn bản", max_length=40, required=False)
@@ -235,7 +235,7 @@ class OfficeCorrectionForm(AdministrationForm):
 
 
 class ReformForm(AdministrationForm):
-    """Units that end, and what takes their place from a day on."""
+    """A reform: units that end, and their successors from a day on."""
 
     ended = RowsField(
         label="Đơn vị ngừng hoạt động",
@@ -280,7 +280,7 @@ class ReformForm(AdministrationForm):
         required(self.fields["basis"], "Chưa ghi căn cứ.")
 
     def clean_made(self) -> list[tuple[str, str]]:
-        """Return the codes and names of the lines."""
+        """Return code and name of each line."""
         lines = [line.strip() for line in self.cleaned_data["made"].splitlines() if line.strip()]
         if len(lines) > LINES_MAX:
             raise forms.ValidationError(f"Quá {LINES_MAX} dòng. Hãy ghi từng lần.")

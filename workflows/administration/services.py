@@ -1,4 +1,4 @@
-"""What an administrator's screens need of the rooms above the accounts: running dossiers, names, desk groups."""
+"""Services of the administration that need rooms above `accounts`: running dossiers, setup steps, editor groups."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ NAMED = 10
 
 
 def running_dossiers(units: Sequence[AdministrativeUnit]) -> list[str]:
-    """Return the units' dossiers that are not finished, in words; the first ten and how many more."""
-    found = Dossier.objects.filter(unit__in=units).exclude(state__in=FINISHED).order_by("unit__code", "pk")
+    """Return the units' unfinished dossiers in words: the first ten and how many more."""
+    running = Dossier.objects.filter(unit__in=units).exclude(state__in=FINISHED).order_by("unit__code", "pk")
     rows = [
         f"{one.unit} – {one.round} ({one.get_state_display().lower()})"
-        for one in found.select_related("unit", "round")[: NAMED + 1]
+        for one in running.select_related("unit", "round")[: NAMED + 1]
     ]
-    more = found.count() - NAMED
+    more = running.count() - NAMED
     return [*rows[:NAMED], f"và {more} hồ sơ khác"] if more > 0 else rows
 
 
 def unit_kinds() -> list[tuple[str, str]]:
-    """Return the kinds of units that the criteria sets know, by name."""
+    """Return the kinds of units in the criteria sets, ordered by name."""
     known: dict[str, str] = {}
     for one in CriteriaSet.objects.order_by("pk"):
         for code, name in one.parsed().unit_kinds.items():
@@ -49,7 +49,7 @@ def document_kinds() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One thing an installation or a unit needs before its first round: whether it is there, and where it is done."""
+    """One step of the setup before a first round: whether it is done, and where it is done."""
 
     words: str
     note: str
@@ -58,13 +58,13 @@ class SetupStep:
 
 
 def setup_steps(post: Appointment) -> list[SetupStep]:
-    """Return what an administrator prepares before a round can be opened, in the order it is done."""
+    """Return the setup steps before a round can be opened, in order."""
     today, unit = timezone.localdate(), post.office.unit_id
-    kept = managed_by(post)
+    managed = managed_by(post)
     roles = set(
-        Appointment.objects.valid_on(today).filter(office__unit__in=kept).values_list("role", flat=True)
+        Appointment.objects.valid_on(today).filter(office__unit__in=managed).values_list("role", flat=True)
     )
-    mandates = SigningMandate.objects.valid_on(today).filter(issuer__unit__in=kept)
+    mandates = SigningMandate.objects.valid_on(today).filter(issuer__unit__in=managed)
     sets = CriteriaSet.objects.published().from_files()
     councils = Council.objects.valid_on(today).filter(office__unit=unit)
     rounds = Round.objects.filter(standing_office__unit=unit)
@@ -73,7 +73,7 @@ def setup_steps(post: Appointment) -> list[SetupStep]:
             "Đơn vị",
             "Các xã, phường, cơ quan, trường học được đánh giá, mỗi đơn vị với cơ quan của nó.",
             "/to-chuc/don-vi/",
-            kept.exclude(pk=unit).exists(),
+            managed.exclude(pk=unit).exists(),
         ),
         SetupStep(
             "Người và vai",
@@ -99,7 +99,7 @@ def setup_steps(post: Appointment) -> list[SetupStep]:
 
 @transaction.atomic
 def with_editor_groups(act: Callable[[], Any], person: Callable[[Any], User]) -> Any:
-    """Do an act about a person's roles and bring their rights on the desk in step with it."""
+    """Run an act on a person's roles and synchronise their editor groups, in one transaction."""
     done = act()
     sync_groups_of(person(done))
     return done
@@ -107,7 +107,7 @@ def with_editor_groups(act: Callable[[], Any], person: Callable[[Any], User]) ->
 
 @transaction.atomic
 def reform_units(*, by: Appointment, **what: Any) -> list[AdministrativeUnit]:
-    """Reform units unless dossiers of theirs run, and take from the desk whose role ends with them."""
+    """Reform units that have no running dossiers, and synchronise the editor groups of everybody."""
     heirs = reforms.reform(by=by, running=running_dossiers, **what)
     sync_all_groups()
     return heirs

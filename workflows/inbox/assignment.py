@@ -1,4 +1,4 @@
-"""Whose task it is within an office: taking it, giving it back, handing it over, assigning it."""
+"""Assignment of a task within an office: claim it, release it, reassign it to a colleague."""
 
 from __future__ import annotations
 
@@ -9,35 +9,31 @@ from dossiers.errors import Incomplete, WrongState
 from ledger.services import audit, outbox
 from workflows.errors import JustHandled, NotYours
 from workflows.inbox import items
-from workflows.inbox.completion import (
-    assignee_of,
-    handled_sentence,
-    one_transaction,
-    require_permission,
-)
+from workflows.inbox.completion import handled_sentence, one_transaction
+from workflows.inbox.permissions import assignee_of, require_permission
 from workflows.models import TaskCard
 
 ASSIGNERS = (Role.UNIT_HEAD, Role.CHAIRMAN, Role.ADMINISTRATOR)
 
 
 def claim(*, appointment: Appointment, card: TaskCard) -> TaskCard:
-    """Take an office's task for oneself (nhận việc): the others read who has it.
+    """Claim an office's task (nhận việc); the others see who has it.
 
     Raises JustHandled (done, or taken by somebody first) and NotYours.
     """
     with one_transaction():
         card = _locked(card)
-        keeper = assignee_of(card)
-        if keeper is not None and keeper.pk != appointment.pk:
+        assignee = assignee_of(card)
+        if assignee is not None and assignee.pk != appointment.pk:
             raise JustHandled(
-                f"Việc này vừa được {keeper.user} nhận. Hãy chọn việc khác hoặc đề nghị giao lại."
+                f"Việc này vừa được {assignee.user} nhận. Hãy chọn việc khác hoặc đề nghị giao lại."
             )
         require_permission(card, appointment)
         return _give(card, appointment, appointment, "Nhận việc")
 
 
 def release(*, appointment: Appointment, card: TaskCard) -> TaskCard:
-    """Give a taken task back to the office (trả lại việc)."""
+    """Release a claimed task to the office (trả lại việc). Raises NotYours for anybody but its assignee."""
     with one_transaction():
         card = _locked(card)
         if card.taken_by_id != appointment.pk:
@@ -49,7 +45,7 @@ def release(*, appointment: Appointment, card: TaskCard) -> TaskCard:
 
 
 def reassign(*, appointment: Appointment, card: TaskCard, to: Appointment, note: str = "") -> TaskCard:
-    """Hand a task over to a colleague who may do it (giao việc): its keeper, or who leads the place, may.
+    """Reassign a task to a colleague who may perform it (giao việc); its assignee or the head of the unit may.
 
     Raises NotYours, JustHandled (done already), Incomplete (nobody chosen who may do it).
     """
@@ -77,14 +73,14 @@ def reassign(*, appointment: Appointment, card: TaskCard, to: Appointment, note:
 
 
 def may_assign(appointment: Appointment, card: TaskCard) -> bool:
-    """Say whether somebody may give the task to a colleague."""
-    keeper = assignee_of(card)
-    if keeper is not None and keeper.pk == appointment.pk:
+    """Return whether the appointment may assign the task to a colleague."""
+    assignee = assignee_of(card)
+    if assignee is not None and assignee.pk == appointment.pk:
         return True
     place = card.office.unit_id if card.office is not None else card.unit_id
     if appointment.role in ASSIGNERS and appointment.office.unit_id == place:
         return True
-    return keeper is None and TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
+    return assignee is None and TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
 
 
 def _locked(card: TaskCard) -> TaskCard:

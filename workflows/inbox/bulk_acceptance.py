@@ -1,6 +1,6 @@
-"""Taking in many dossiers at once: what each is worth a look for, then acceptance one by one.
+"""Bulk acceptance: a preview of what to check in each submitted dossier, then acceptance one by one.
 
-Each acceptance is its own transaction: where one is refused, the others are in and the clerk reads why.
+Each acceptance is its own transaction: when one is refused the others stand, and the clerk reads why.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from workflows.models import TaskCard
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceRow:
-    """One dossier that waits for its check, and what to look at before it is taken in."""
+    """One dossier that waits for its check, with the counts of what to look at before accepting it.
+
+    `seal` is the key of its newest manifest, `bare` the indicators without evidence, `moved` the first break of its
+    sealed chain.
+    """
 
     card: TaskCard
     seal: int
@@ -33,41 +37,41 @@ class AcceptanceRow:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing speaks against it."""
+        """Return whether nothing speaks against accepting it."""
         return self.level.reached and not (self.failed or self.unknown or self.bare or self.moved)
 
     @property
     def key(self) -> str:
-        """Return the dossier with the seal that was looked at, so that a later change is noticed."""
+        """Return dossier and seal as one form value, so that a change after the preview is noticed."""
         return f"{self.card.dossier_id}:{self.seal}"
 
 
 def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[AcceptanceRow]:
-    """Return the rows of these tasks, in some queries a round, however many they are.
+    """Return the rows of these tasks in a constant number of queries per round.
 
-    With `prove` each sealed chain is proven as well, which reads the whole dossier.
+    `prove` verifies each sealed chain as well, which reads the whole dossier.
     """
     cards = list(cards)
     dossiers = {card.dossier_id: card.dossier for card in cards if card.dossier is not None}
     results: dict[int, Counter[str]] = defaultdict(Counter)
-    asked: dict[int, set[str]] = defaultdict(set)
+    without_evidence: dict[int, set[str]] = defaultdict(set)
     verdicts = IndicatorVerdict.objects.filter(dossier__in=dossiers).values_list(
         "dossier", "level", "code", "result"
     )
     for pk, level, code, result in verdicts:
         if level == dossiers[pk].requested_level and result != "not_applicable":
             results[pk][result] += 1
-            asked[pk].add(code)
+            without_evidence[pk].add(code)
     for pk, code in Evidence.objects.kept().filter(dossier__in=dossiers).values_list("dossier", "code"):
-        asked[pk].discard(code)
-    whole = Dossier.objects.with_details().filter(pk__in=dossiers)
-    standing = levels.levels_of((dossier, dossier.requested_level) for dossier in whole)
+        without_evidence[pk].discard(code)
+    detailed = Dossier.objects.with_details().filter(pk__in=dossiers)
+    reached = levels.levels_of((dossier, dossier.requested_level) for dossier in detailed)
     sent = sealed_records.read_dossier_records(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
     return [
         AcceptanceRow(
-            card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(asked[pk]),
-            next(iter(sealed_records.problems(dossiers[pk], sent[pk])), "") if prove else "", standing[pk],
+            card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(without_evidence[pk]),
+            next(iter(sealed_records.problems(dossiers[pk], sent[pk])), "") if prove else "", reached[pk],
         )
         for card in cards
         if (pk := card.dossier_id or 0) in dossiers
@@ -77,7 +81,7 @@ def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[A
 def accept_all(
     *, appointment: Appointment, chosen: Iterable[AcceptanceRow], keys: set[str]
 ) -> tuple[int, list[str]]:
-    """Take in the chosen dossiers whose seal is the one that was looked at; return how many, and who not and why."""
+    """Accept the chosen dossiers whose previewed `keys` still hold; return how many, and each refusal."""
     done, problems = 0, []
     for row in chosen:
         dossier = row.card.dossier

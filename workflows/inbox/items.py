@@ -1,4 +1,4 @@
-"""Opening and closing cards: a task enters the inbox with its deadline and whoever may do it is told."""
+"""Inbox items (model `TaskCard`): opened with a task of a flow, assigned, announced to its performers, closed."""
 
 from __future__ import annotations
 
@@ -16,37 +16,35 @@ from dossiers.services.rounds.deadlines import due_for
 from ledger.database.prepared import PreparedQuery
 from ledger.services import outbox
 from workflows.models import TaskCard
-from workflows.steps import RIGHTS, Scope
+from workflows.steps import STEPS, Announcement, Scope, Step
 
 
 def open_dossier_card(task: Any, dossier: Dossier) -> TaskCard:
     """Open the card of a dossier's step."""
-    node = task.flow_task.name
-    scopes = {scope for _, scope in RIGHTS[node].scopes}
+    step = STEPS[task.flow_task.name]
     person: int | None = None
-    if Scope.PERSON in scopes:
+    if Scope.PERSON in step.scopes:
         person = task.data["post"]
-    elif node == "conclude":
+    elif step.node == "conclude":
         person = presiding_vice_chair(dossier)
-    due, counted_in = due_once(dossier, RIGHTS[node].due)
+    due, counted_in = due_once(dossier, step.due)
     card = TaskCard.objects.create(
         task=task,
-        node=node,
+        node=step.node,
         dossier=dossier,
-        unit=dossier.unit if Scope.UNIT in scopes else None,
-        office_id=dossier.round.standing_office_id if Scope.OFFICE in scopes else None,
-        council_id=dossier.round.council_id if Scope.COUNCIL in scopes or person else None,
+        unit=dossier.unit if Scope.UNIT in step.scopes else None,
+        office_id=dossier.round.standing_office_id if Scope.OFFICE in step.scopes else None,
+        council_id=dossier.round.council_id if Scope.COUNCIL in step.scopes or person else None,
         person_id=person,
         due=due,
         counted_in=counted_in,
     )
-    if node == "conclude" or (node == "self_assess" and dossier.submitted_at is None):
-        announce(card)
+    _announce_opening(card, step, first=dossier.submitted_at is None)
     return card
 
 
 def due_once(dossier: Dossier, step: str) -> tuple[date | None, str]:
-    """Return when a step is due, read once for all tasks that one act opens (the dossier was read for it)."""
+    """Return the deadline of a step, read once for all tasks that one action opens (it reads the dossier anew)."""
     known: dict[str, tuple[date | None, str]] = dossier.__dict__.setdefault("due_by_step", {})
     if step not in known:
         known[step] = due_for(dossier.round, step, dossier=dossier)
@@ -54,26 +52,25 @@ def due_once(dossier: Dossier, step: str) -> tuple[date | None, str]:
 
 
 def open_submission_card(task: Any, submission: Submission) -> TaskCard:
-    """Open the card of a submission's step: with the standing office to revise, else with the issuer."""
-    node = task.flow_task.name
+    """Open the card of a submission's step, with the standing office or with the issuer."""
+    step = STEPS[task.flow_task.name]
     in_round = submission.round
-    due, counted_in = due_for(in_round, RIGHTS[node].due)
+    due, counted_in = due_for(in_round, step.due)
     card = TaskCard.objects.create(
         task=task,
-        node=node,
+        node=step.node,
         submission=submission,
-        unit=in_round.issuer.unit if node == "issue_number" else None,
-        office_id=in_round.standing_office_id if node == "revise" else in_round.issuer_id,
+        unit=in_round.issuer.unit if Scope.UNIT in step.scopes else None,
+        office_id=in_round.standing_office_id if step.of_standing_office else in_round.issuer_id,
         due=due,
         counted_in=counted_in,
     )
-    if node == "issue_number":
-        announce(card)
+    _announce_opening(card, step)
     return card
 
 
 def presiding_vice_chair(dossier: Dossier) -> int | None:
-    """Return the post of the vice chair who concludes because the chair stays out or away, else None."""
+    """Return the appointment of the vice chair who concludes because the chair is recused or absent, else None."""
     item = dossier.agenda_items.filter(outcome="").select_related("sitting", "dossier__unit").first()
     return None if item is None else _vice(sittings.require_presider(item))
 
@@ -83,39 +80,36 @@ def _vice(leading: CouncilSeat | None) -> int | None:
 
 
 def assign_to_presider(card: TaskCard) -> None:
-    """Give a conclusion that waits to whoever presides now, and tell them; who had taken it has it no more."""
-    over = presiding_vice_chair(card.dossier)
-    if card.person_id == over:
+    """Assign an open conclusion to whoever presides now and announce it; an earlier claim is dropped."""
+    presider = presiding_vice_chair(card.dossier)
+    if card.person_id == presider:
         return
-    card.person_id, card.taken_by, card.taken_at = over, None, None
+    card.person_id, card.taken_by, card.taken_at = presider, None, None
     card.save(update_fields=["person", "taken_by", "taken_at"])
     announce(card)
 
 
 def open_sitting_card(task: Any, sitting: Sitting) -> TaskCard:
-    """Open the card of a sitting's minutes: with the secretary to write, with the chair to confirm.
-
-    Where the sitting has no secretary the chair writes as well.
-    """
-    node = task.flow_task.name
-    due, counted_in = due_for(sitting.round, RIGHTS[node].due)
+    """Open the card of a sitting's minutes: the secretary writes, the chair confirms."""
+    step = STEPS[task.flow_task.name]
+    due, counted_in = due_for(sitting.round, step.due)
     card = TaskCard.objects.create(
         task=task,
-        node=node,
+        node=step.node,
         sitting=sitting,
         council_id=sitting.council_id,
-        person_id=_keeps_minutes(node, sitting),
+        person_id=_deputy_for_minutes(step.node, sitting),
         due=due,
         counted_in=counted_in,
     )
-    announce(card)
+    _announce_opening(card, step)
     return card
 
 
-def _keeps_minutes(node: str, sitting: Sitting) -> int | None:
-    """Return the post that writes or confirms the minutes where it is not the secretary or the chair, else None.
+def _deputy_for_minutes(node: str, sitting: Sitting) -> int | None:
+    """Return the appointment that writes or confirms the minutes instead of the secretary or the chair, else None.
 
-    Without a secretary who leads the sitting writes; in the chair's absence the vice chair confirms.
+    Without a secretary whoever leads the sitting writes; in the chair's absence the vice chair confirms.
     """
     leading = sittings.leader(sitting)
     if node == "confirm_minutes":
@@ -126,17 +120,17 @@ def _keeps_minutes(node: str, sitting: Sitting) -> int | None:
 
 
 def open_paper_card(task: Any, paper: PaperCase) -> TaskCard:
-    """Open the card of a paper's step: with its drafters to revise, else with the issuer."""
-    node = task.flow_task.name
+    """Open the card of a document approval's step, with its drafters or with the issuer."""
+    step = STEPS[task.flow_task.name]
     issuer = paper.draft.issuer
     card = TaskCard.objects.create(
         task=task,
-        node=node,
+        node=step.node,
         paper=paper,
-        unit=issuer.unit if node == "issue_paper" else None,
-        office_id=paper.office_id if node == "revise_paper" else issuer.pk,
+        unit=issuer.unit if Scope.UNIT in step.scopes else None,
+        office_id=paper.office_id if step.of_standing_office else issuer.pk,
     )
-    announce(card)
+    _announce_opening(card, step)
     return card
 
 
@@ -152,9 +146,10 @@ def performers(card: TaskCard) -> list[Appointment]:
     """Return who may perform the task today."""
     if card.person_id is not None:
         return [card.person]
-    found: dict[int, Appointment] = {}
-    for role, scope in RIGHTS[card.node].scopes:
-        if card.node == "decide" and role not in card.submission.round.signing_roles():
+    step = STEPS[card.node]
+    by_key: dict[int, Appointment] = {}
+    for role, scope in step.performers:
+        if step.by_signing_role and role not in card.submission.round.signing_roles():
             continue
         if scope == Scope.UNIT:
             rows = current_holders(role, unit=card.unit_id)
@@ -162,15 +157,18 @@ def performers(card: TaskCard) -> list[Appointment]:
             rows = current_holders(role, office=card.office_id)
         else:
             rows = SEATED(str(role), card.council_id, timezone.localdate())
-        found.update({row.pk: row for row in rows})
-    return list(found.values())
+        by_key.update({row.pk: row for row in rows})
+    return list(by_key.values())
+
+
+def _announce_opening(card: TaskCard, step: Step, *, first: bool = False) -> None:
+    """Announce a new card where its step says so."""
+    if step.announced == Announcement.ALWAYS or (step.announced == Announcement.FIRST and first):
+        announce(card)
 
 
 def announce(card: TaskCard) -> None:
-    """Queue a message to everybody who may perform the task, within the same transaction.
-
-    Only steps that no service announces in its own words are told here.
-    """
+    """Queue a message to everybody who may perform the task, within the same transaction."""
     until = f" Hạn: {card.due:%d/%m/%Y}." if card.due else ""
     outbox.queue_all(
         outbox.letter_to(
@@ -186,7 +184,7 @@ def announce(card: TaskCard) -> None:
 
 
 def close(card: TaskCard, appointment: Appointment) -> None:
-    """Write who finished the task and when."""
+    """Record who completed the task and when."""
     card.closed_at = timezone.now()
     card.closed_by = appointment
     card.closed_for = appointment.acting_user if appointment.stand_in else None

@@ -1,6 +1,6 @@
-"""What waits for somebody beside the steps of the flows: objections, titles to end, certificates of both kinds.
+"""Pending items: what waits for somebody without being a task of a flow (appeals, revocations, certificates).
 
-These are rows without a task; the inbox shows them under the tasks, so that nobody has to find them by a message.
+These records have no flow; the inbox lists them below the tasks, so that nobody has to find them by a message.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class PendingItem:
-    """One thing to do: what, of whom, in which round, where, and until when (None where no term runs)."""
+    """One pending item: what to do, about whom, in which round, where, and until when (None without a term)."""
 
     title: str
     subject: str
@@ -41,19 +41,19 @@ class PendingItem:
 
 
 def pending_items(post: Appointment, today: date) -> list[PendingItem]:
-    """Return what waits for the appointment beside its tasks, the earliest term first, at most MOST of a kind.
+    """Return the pending items of the appointment, the earliest term first, at most MOST of a kind.
 
-    The leaders of the deciding office may answer an objection too; it is shown to them once it is overdue, as
-    they are told then (nhắc cấp trên).
+    The leaders of the issuing office may answer an appeal too; they see it once it is overdue, when they are also
+    reminded of it (nhắc cấp trên).
     """
-    found = [
+    items = [
         *_to_assess_again(post),
         *_objections(post, today),
         *_endings(post),
         *_certificates(post),
         *_signers(post),
     ]
-    return sorted(found, key=lambda one: one.due or date.max)
+    return sorted(items, key=lambda one: one.due or date.max)
 
 
 def _to_assess_again(post: Appointment) -> Iterator[PendingItem]:
@@ -117,7 +117,7 @@ def _certificates(post: Appointment) -> Iterator[PendingItem]:
 
 
 def _signers(post: Appointment) -> Iterator[PendingItem]:
-    """Certificates of signers that another administrator of the site proposed."""
+    """Return signing certificates that another site administrator proposed and this one has to confirm."""
     if post.role != Role.SITE_ADMINISTRATOR:
         return
     rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")

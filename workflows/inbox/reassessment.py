@@ -1,7 +1,7 @@
-"""What the standing office does after it accepted an objection: an answer alone changes no result.
+"""What follows an upheld appeal (kiến nghị được chấp nhận): the answer alone changes no result.
 
-A result changes by a new act of the procedure only: another round for a unit that was refused, a letter that
-corrects a slip (đính chính, NĐ 30/2020/NĐ-CP), a decision that ends a title. Which one is the office's judgement.
+A result changes only by a new act of the procedure: another round for a unit that was refused, a letter that
+corrects an error (đính chính, NĐ 30/2020/NĐ-CP), or the revocation of a title. The standing office decides which.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ACCEPTED = (ObjectionState.UPHELD, ObjectionState.PARTLY)
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One thing that can be done: when it is the right one, where, and what the link says."""
+    """One possible next step: when it applies, its address, and the text of the link."""
 
     words: str
     url: str
@@ -30,12 +30,12 @@ class NextStep:
 
 
 def is_responsible(post: Appointment, dossier: Dossier) -> bool:
-    """Return whether the appointment does what follows: the round's standing office."""
+    """Return whether the appointment decides what follows: a clerk of the round's standing office."""
     return post.role == Role.STANDING_CLERK and post.office_id == dossier.round.standing_office_id
 
 
 def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
-    """Return what the appointment can do after an accepted objection; nothing where it is another's to do."""
+    """Return what the appointment can do after an upheld appeal; empty when it is not responsible."""
     if not is_responsible(post, dossier):
         return []
     unit = heir_on(dossier.unit, timezone.localdate())
@@ -49,7 +49,7 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
                 "Mở đợt đánh giá lại",
             )
         ]
-    found = [
+    steps = [
         NextStep(
             "Kết quả không đúng về nội dung: đề nghị thu hồi danh hiệu, ghi rõ căn cứ pháp lý.",
             revocations.address(title),
@@ -64,12 +64,12 @@ def next_steps(post: Appointment, dossier: Dossier) -> list[NextStep]:
             reverse("workflows:correction", args=[letter.pk]),
             "Soạn công văn đính chính",
         )
-        found.insert(0, slip)
-    return found
+        steps.insert(0, slip)
+    return steps
 
 
 def awaiting_reassessment(post: Appointment) -> QuerySet[Objection]:
-    """Return the accepted objections of refused units that have not been put into a round since."""
+    """Return the upheld appeals of refused units that no later round has assessed again."""
     now_called = Q(unit=OuterRef("dossier__unit")) | Q(unit=OuterRef("dossier__unit__successor"))
     later = Dossier.objects.filter(now_called, created_at__gt=OuterRef("answered_at"))
     upheld = Objection.objects.filter(

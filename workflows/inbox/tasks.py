@@ -1,4 +1,4 @@
-"""Questions of the inbox, for an acting appointment; each is one query however long the list."""
+"""Lists of the inbox for an acting appointment; each is one query however long the list."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ PAGE = 50
 
 
 def my_tasks(appointment: Appointment) -> TaskCardQuerySet:
-    """Return what waits for the appointment, the most urgent first."""
+    """Return the open tasks of the appointment, the most urgent first."""
     return TaskCard.objects.open().mine(appointment).with_details().by_urgency()
 
 
 def office_tasks(appointment: Appointment) -> TaskCardQuerySet:
-    """Return what waits for anybody of the appointment's office, unit or council."""
+    """Return the open tasks of the appointment's office, unit or council."""
     return TaskCard.objects.open().of_office(appointment).with_details().by_urgency()
 
 
 def done_tasks(appointment: Appointment) -> TaskCardQuerySet:
-    """Return what the appointment finished, the newest first."""
+    """Return the tasks that the appointment completed, the newest first."""
     return TaskCard.objects.filter(closed_by=appointment).with_details().order_by("-closed_at")
 
 
 def visible_card(appointment: Appointment, task_id: int) -> TaskCard | None:
-    """Return a card the appointment may look at: its own, its office's, or one it finished."""
+    """Return the card of a task the appointment may see: its own, its office's, or one it completed; else None."""
     cards = TaskCard.objects.filter(task_id=task_id)
     reach = cards.mine(appointment) | cards.filter(closed_by=appointment)
-    found = reach.with_details().select_related("task").first()
-    return found or cards.of_office(appointment).with_details().select_related("task").first()
+    card = reach.with_details().select_related("task").first()
+    return card or cards.of_office(appointment).with_details().select_related("task").first()

@@ -25,7 +25,7 @@ from dossiers.models import (
     Sitting,
     Submission,
 )
-from workflows.steps import TITLES, Scope, nodes_of
+from workflows.steps import STEPS, Scope, scopes_by_node
 
 RECORDS = ("dossier", "submission", "sitting", "paper")
 ABOUT_ONE_RECORD = reduce(or_, (Q(**{f"{name}__isnull": name != one for name in RECORDS}) for one in RECORDS))
@@ -96,7 +96,7 @@ class Acting(NamedTuple):
 def reach_of(acting: Acting, nodes: Collection[str] | None = None) -> Q:
     """Return the condition under which a card, at one of the `nodes`, is somebody's to perform or help with."""
     wanted = Q(pk__in=[])
-    for node, scope in nodes_of(acting.role).items():
+    for node, scope in scopes_by_node(acting.role).items():
         if nodes is not None and node not in nodes:
             continue
         wanted |= Q(node=node) & within(scope, acting) & signed_by(node, acting.role)
@@ -105,7 +105,7 @@ def reach_of(acting: Acting, nodes: Collection[str] | None = None) -> Q:
 
 def signed_by(node: str, role: str) -> Q:
     """Return the condition that the round leaves a signature to the role."""
-    return Q(submission__round__signing_role__in=["", role]) if node == "decide" else Q()
+    return Q(submission__round__signing_role__in=["", role]) if STEPS[node].by_signing_role else Q()
 
 
 def within(scope: Scope, acting: Acting) -> Q:
@@ -247,7 +247,7 @@ class TaskCard(models.Model):
     @property
     def title(self) -> str:
         """Return the step's name."""
-        return TITLES[self.node]
+        return STEPS[self.node].title
 
     @property
     def record(self) -> Dossier | Submission | Sitting | PaperCase:

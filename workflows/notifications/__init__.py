@@ -1,1 +1,1 @@
-"""From the stored outbox to people: whom, by which way, once."""
+"""Notifications: who receives a message of the outbox, how it is delivered, and the reminders of each day."""

@@ -1,4 +1,4 @@
-"""Whom a message is for at the moment it is sent (người nhận), by the rights of that moment.
+"""Recipients of a message (người nhận), by the rights that hold when it is sent.
 
 ""                               the person, while the account is open
 post:<appointment>               the person, while that appointment is in force
@@ -29,15 +29,15 @@ IN_PLACE = "\n\nNhận thông báo này khi làm thay {}. Chuyển vai ở đầ
 
 
 def recipients_of(audience: str) -> dict[int, Any] | None:
-    """Return the people an audience means now, by their key; None where it means the one person written to.
+    """Return the people an audience means now, by key; None when it means only the person written to.
 
-    Whoever does an absent person's work is told what that person is told.
+    Whoever stands in for an absent person receives what that person receives.
     """
     posts = _posts_of(audience)
     if posts is None:
         return None
-    found = {row.deputy_id: row.deputy for row in _deputies(posts)}
-    return found | {post.user_id: post.user for post in posts}
+    deputies = {row.deputy_id: row.deputy for row in _deputies(posts)}
+    return deputies | {post.user_id: post.user for post in posts}
 
 
 def _posts_of(audience: str) -> list[Appointment] | None:
@@ -74,24 +74,24 @@ def _holders(rest: str) -> list[Appointment]:
 
 
 def follower_of(message: OutboxMessage) -> Follower | None:
-    """Return the reader without an account a message is for; None where there is none any more."""
+    """Return the follower without an account that a message is for; None when they have left."""
     kind, _, rest = message.audience.partition(":")
     return Follower.objects.filter(pk=whole_number(rest)).first() if kind == "follower" else None
 
 
 def link_of(message: OutboxMessage) -> AccountLink | None:
-    """Return the link that a message brings its reader, None where it brings none or the link is over."""
+    """Return the account link that a message carries; None when it carries none or the link has expired."""
     kind, _, rest = message.audience.partition(":")
     if kind != "link":
         return None
-    found = (
+    link = (
         AccountLink.objects.select_related("user").filter(pk=whole_number(rest), user=message.to_id).first()
     )
-    return found if found is not None and found.usable_at(timezone.now()) else None
+    return link if link is not None and link.usable_at(timezone.now()) else None
 
 
 def why_withheld(message: OutboxMessage) -> str:
-    """Return why the person written to is not to be told any more; nothing where they are."""
+    """Return why a message is withheld from the person written to; empty when it is not."""
     if message.to is None:
         return "" if follower_of(message) else "Người nhận đã thôi theo dõi."
     if not message.to.is_active:
@@ -105,20 +105,20 @@ def why_withheld(message: OutboxMessage) -> str:
 
 
 def queue_for_newcomers(message: OutboxMessage) -> int:
-    """Queue the message for those who have come to the audience since it was written; return how many.
+    """Queue the message for people who joined the audience since it was written; return how many.
 
-    Somebody told in an absent person's place reads for whom.
+    A stand-in reads for whom they receive it.
     """
     posts = _posts_of(message.audience) or []
     if not posts:
         return 0
     base = message.key.rsplit(":", 1)[0]
-    there = set(OutboxMessage.objects.filter(key__startswith=f"{base}:").values_list("to", flat=True))
+    known = set(OutboxMessage.objects.filter(key__startswith=f"{base}:").values_list("to", flat=True))
     new = {row.deputy_id: (row.deputy, IN_PLACE.format(row.principal.user)) for row in _deputies(posts)}
     if not message.audience.startswith("post:"):
         new |= {post.user_id: (post.user, "") for post in posts}
-    told = [pair for pk, pair in new.items() if pk not in there]
-    for user, more in told:
+    newcomers = [pair for pk, pair in new.items() if pk not in known]
+    for user, more in newcomers:
         outbox.queue(
             to=user,
             subject=message.subject,
@@ -127,4 +127,4 @@ def queue_for_newcomers(message: OutboxMessage) -> int:
             key=base,
             audience=message.audience,
         )
-    return len(told)
+    return len(newcomers)

@@ -1,9 +1,9 @@
-"""Sending the outbox: leased, handed over, marked; neither lost nor doubled.
+"""Delivery of the outbox: lease a message, hand it to the mail server, mark it; nothing is lost or doubled.
 
-A sender takes a message by one conditional UPDATE (the lease), commits, hands it to the mail server, and
-marks it sent. Killed before the hand-over, the lease runs out and somebody sends it: it is not lost. Killed
-between the hand-over and the mark, it is handed over again under the very same Message-ID, made from its
-key, by which mail servers and readers drop the copy. SMTP offers no better promise than this one; the page
+A sender leases a message by one conditional UPDATE, commits, hands it to the mail server, and marks it sent. If the
+sender is killed before the hand-over, the lease expires and another one sends the message. If it is killed between
+hand-over and mark, the message is handed over again under the same Message-ID, made from its key, by which mail
+servers and readers drop the copy. SMTP offers no better promise than this one; the page
 `/viec/thong-bao/` shows each message exactly once, for there the row itself is the message.
 """
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 def due_messages(now: datetime) -> QuerySet[OutboxMessage]:
-    """Return what may be sent now: not sent, not leased by a living sender, not resting after a failure."""
+    """Return the messages that may be sent now: not sent, not leased, not waiting after a failure."""
     return OutboxMessage.objects.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lt=now),
         Q(not_before__isnull=True) | Q(not_before__lte=now),
@@ -49,7 +49,7 @@ def due_messages(now: datetime) -> QuerySet[OutboxMessage]:
 
 
 def send_waiting(limit: int = 500) -> tuple[int, int]:
-    """Send what waits in the outbox; return how many left and how many could not be sent this time.
+    """Send the due messages; return how many were sent and how many could not be sent this time.
 
     Without an e-mail address, or where the person asked for none, the message is delivered by standing on
     the person's page. Whoever lost the right to it meanwhile is not sent it; whoever gained it is.
@@ -69,7 +69,7 @@ def send_waiting(limit: int = 500) -> tuple[int, int]:
 
 
 def lease(pk: int) -> OutboxMessage | None:
-    """Take a message for this sender alone; None where somebody else was first."""
+    """Lease a message for this sender; return None when another sender was first."""
     now, token = timezone.now(), uuid4().hex
     taken = (
         due_messages(now)
@@ -82,7 +82,7 @@ def lease(pk: int) -> OutboxMessage | None:
 
 
 def send_one(message: OutboxMessage, connection: Any) -> bool:
-    """Send a leased message the way its reader wants; return False where the mail server did not take it."""
+    """Send a leased message by its channel; return False when the mail server did not accept it."""
     audience.queue_for_newcomers(message)
     why = audience.why_withheld(message)
     if why:
@@ -102,7 +102,7 @@ def send_one(message: OutboxMessage, connection: Any) -> bool:
 
 
 def channel_of(message: OutboxMessage) -> str:
-    """Return how the message goes to its reader: by mail, gathered in a daily letter, or on the page only."""
+    """Return the channel of a message by its reader's preference: mail, daily digest, or the page only."""
     if message.to is None:
         return Channel.MAIL
     if not address_for(message):
@@ -116,12 +116,12 @@ def channel_of(message: OutboxMessage) -> str:
 
 
 def address_for(message: OutboxMessage) -> str:
-    """Return where a message to somebody with an account goes."""
+    """Return the address of a message to somebody with an account."""
     return message.to.former_email if message.audience == FORMER else message.to.email
 
 
 def record_delivery(message: OutboxMessage, channel: str, *, sent: bool = True, error: str = "") -> bool:
-    """Write how a message left, unless another sender has taken it over since."""
+    """Record how a message was delivered, unless another sender has leased it since."""
     mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, sent_at__isnull=True)
     mine.update(
         channel=channel,
@@ -135,7 +135,7 @@ def record_delivery(message: OutboxMessage, channel: str, *, sent: bool = True, 
 
 
 def reschedule(message: OutboxMessage, error: Exception) -> None:
-    """Let a message rest after a failure, longer each time; after the last one it stays on the page only."""
+    """Schedule another attempt after a failure, later each time; after the last one it stays on the page only."""
     refused = isinstance(error, SMTPRecipientsRefused) and all(
         code >= PERMANENT for code, _ in error.recipients.values()
     )
@@ -158,7 +158,7 @@ def message_id(message: OutboxMessage) -> str:
 
 
 def email_of(message: OutboxMessage, connection: Any) -> EmailMessage:
-    """Return the e-mail of a message, with the full address of what it is about.
+    """Return the e-mail of a message, with the full address of its record.
 
     A reader without an account also gets the way out, for the eye and for the mail program's own button
     (RFC 8058).
@@ -177,5 +177,5 @@ def email_of(message: OutboxMessage, connection: Any) -> EmailMessage:
 
 
 def body_of(message: OutboxMessage) -> str:
-    """Return the text of the letter with the full address of what it is about."""
+    """Return the text of a message with the full address of its record."""
     return f"{message.body}\n\n{settings.PUBLIC_URL}{message.link}" if message.link else message.body

@@ -1,4 +1,4 @@
-"""What waits without being a task: a round's report, an objection's answer; reminded of like a task."""
+"""Reminders of pending items without a task: the report of a round, the answer to an appeal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPORT_WATCHED = timedelta(days=60)
 
 
 def remind(day: date) -> int:
-    """Write the reminders of the day; each stage has its key, so none is given twice. Return how many."""
+    """Write the reminders of the day and return how many; each stage has its own key, so none is repeated."""
     before = OutboxMessage.objects.filter(key__startswith="remind:").count()
     for waiting in Objection.objects.filter(state=ObjectionState.FILED).select_related(
         "dossier__unit", "dossier__round__standing_office", "dossier__round__issuer"

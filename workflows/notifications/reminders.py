@@ -1,4 +1,4 @@
-"""Reminders before and after a deadline, gathered into one message a person, and word to the superior."""
+"""Reminders before and after the deadline of a task, one message per person, and escalation to superiors."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from accounts.models import Appointment
+from django.utils import timezone
+
+from accounts.models import Appointment, Role
+from accounts.queries import holders
 from criteria.workdays import vietnam
+from dossiers.models import CouncilSeat, Seat
 from dossiers.rules import deadlines
 from ledger.services import outbox
 from workflows.inbox.items import performers
 from workflows.models import Reminder, TaskCard
-from workflows.notifications.superiors import superiors
+from workflows.steps import STEPS, Superior
 
 LOOK_AHEAD = timedelta(days=21)
 MOST_LINES = 30
@@ -21,14 +25,14 @@ MOST_LINES = 30
 
 @dataclass
 class ReminderBatch:
-    """What one person is told today."""
+    """The tasks that one person is reminded of today."""
 
     post: Appointment
     cards: list[TaskCard] = field(default_factory=list)
 
 
 def remind(day: date) -> tuple[int, int]:
-    """Write the day's reminders; return how many tasks were reminded of and how many were escalated."""
+    """Write the reminders of the day; return how many tasks were reminded of and how many escalated."""
     own: dict[int, ReminderBatch] = {}
     above: dict[int, ReminderBatch] = {}
     people: dict[tuple, list[Appointment]] = {}
@@ -50,21 +54,21 @@ def remind(day: date) -> tuple[int, int]:
 
 
 def due_reminders(day: date) -> list[tuple[TaskCard, str]]:
-    """Return the open tasks whose newest reminder was not given yet, and record that it is given now."""
+    """Return the open tasks with a stage not reminded of yet, and record that stage as given."""
     waiting = TaskCard.objects.open().filter(due__lte=day + LOOK_AHEAD).with_details().by_urgency()
     given: dict[tuple[int, date], set[str]] = defaultdict(set)
-    for card, due, stage in Reminder.objects.filter(card__in=waiting.order_by().values("pk")).values_list(
+    for card, day_due, stage in Reminder.objects.filter(card__in=waiting.order_by().values("pk")).values_list(
         "card", "due", "stage"
     ):
-        given[card, due].add(stage)
-    found, rows = [], []
+        given[card, day_due].add(stage)
+    due, rows = [], []
     for card in waiting:
         stage = deadlines.stage(card.due, today=day, days_off=vietnam())
         if stage and stage not in given[card.pk, card.due]:
-            found.append((card, stage))
+            due.append((card, stage))
             rows.append(Reminder(card=card, due=card.due, stage=stage))
     Reminder.objects.bulk_create(rows, batch_size=500)
-    return found
+    return due
 
 
 def _add(batches: dict[int, ReminderBatch], posts: Iterable[Appointment], card: TaskCard) -> None:
@@ -73,7 +77,7 @@ def _add(batches: dict[int, ReminderBatch], posts: Iterable[Appointment], card: 
 
 
 def line(card: TaskCard, day: date) -> str:
-    """Return one task in words: how urgent, what, of whom."""
+    """Return the line of one task: how urgent, what, about whom."""
     if card.due is None:
         return f"- {card.title}, {card.subject} ({card.in_round})"
     shown = deadlines.light(card.due, today=day, days_off=vietnam(), counted_in=card.counted_in)
@@ -95,3 +99,28 @@ def _write(batch: ReminderBatch, day: date, *, key: str, subject: str) -> None:
         key=f"{key}:{day}:{batch.cards[0].pk}",
         audience=f"post:{batch.post.pk}",
     )
+
+
+def superiors(card: TaskCard, performers: Iterable[Appointment]) -> list[Appointment]:
+    """Return the superiors (cấp trên) of a late task, as its step names them, without anybody who performs it."""
+    performing = {post.user_id for post in performers}
+    by_user: dict[int, Appointment] = {}
+    for superior in STEPS[card.node].superiors:
+        posts = _holders_of(superior, card)
+        by_user.update({post.user_id: post for post in posts if post.user_id not in performing})
+    return list(by_user.values())
+
+
+def _holders_of(superior: Superior, card: TaskCard) -> list[Appointment]:
+    in_round = card.in_round
+    if in_round is None:
+        return []
+    if superior == Superior.STANDING_OFFICE:
+        return list(holders(Role.STANDING_CLERK, in_round.standing_office))
+    if superior == Superior.COUNCIL_CHAIR:
+        chairs = CouncilSeat.objects.valid_on(timezone.localdate()).filter(
+            council=in_round.council_id, seat=Seat.CHAIR
+        )
+        return list(holders(Role.COUNCIL_CHAIR).filter(pk__in=chairs.values("appointment")))
+    roles = (Role.CHAIRMAN,) if superior == Superior.CHAIRMAN else (Role.CHAIRMAN, Role.DEPUTY)
+    return [post for role in roles for post in holders(role, in_round.issuer)]

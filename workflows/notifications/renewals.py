@@ -1,4 +1,4 @@
-"""Titles that end soon: the unit and the standing office are told in time to ask again."""
+"""Notice of titles that expire soon: the unit and the standing office hear of it in time for a renewal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTHS_BEFORE = (6, 3, 1)
 
 
 def announce(day: date) -> int:
-    """Tell of titles that end within six, three and one month, once each; return how many were due a word."""
+    """Announce titles that expire within six, three and one month, once each; return how many."""
     furthest = add_months(day, max(MONTHS_BEFORE))
     ending = (
         Title.objects.valid_on(day)

@@ -1,1 +1,1 @@
-"""The workspace's pages: permission, form, move, redirect."""
+"""Screens of the workspace by noun of the procedure: permission, form, action, redirect."""

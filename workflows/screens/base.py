@@ -1,4 +1,4 @@
-"""What every page of the workspace shares: who acts, and what a refusal looks like."""
+"""Shared by all pages of the workspace: the guard, the dispatcher of acts, and how a refusal is shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,17 +22,18 @@ from ledger.web.acts import Acts
 from workflows.background import send_soon
 from workflows.errors import Busy, JustHandled
 from workflows.inbox.completion import handled_before
+from workflows.requests import ActingRequest
 
 View = Callable[..., HttpResponse]
 REFUSALS = (ProcedureError, DocumentError, CriteriaError, StorageFull)
 
 
 def workspace(*methods: str) -> Callable[[View], View]:
-    """Guard a page: signed in, acting under an appointment; who came second gets a page that says so."""
+    """Guard a page: signed in and acting under an appointment; JustHandled and Busy become a page (409)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not getattr(request, "appointment", None):
                 return render(request, "workflows/no_role.html", status=403)
             try:
@@ -46,14 +47,14 @@ def workspace(*methods: str) -> Callable[[View], View]:
 
 
 def page_acts(table: Mapping[str, Callable[..., tuple[Any, list[str]]]]) -> Acts[tuple[Any, list[str]]]:
-    """Return the acts of a page of the workspace; each answers as `attempt` does, an unknown one with a refusal."""
+    """Return the acts of a page; each returns (result, problems) as `attempt` does, an unknown one a refusal."""
     return Acts(table, refused=lambda why: (None, [why]))
 
 
 def require_offered(
     act: str, ever: Collection[str], now: Collection[str], about: Model, lines: Collection[str]
 ) -> None:
-    """Let an act pass that is offered now, and one that is none at all (the table refuses that).
+    """Refuse an act that is not offered now; an act that is none at all is left to the table, which refuses it.
 
     Raises JustHandled for an act that was the person's until somebody did one of `lines` to the record, and
     Http404 for one that never is theirs.
@@ -66,12 +67,12 @@ def require_offered(
 
 
 def invalid_form() -> tuple[None, list[str]]:
-    """Answer for an act whose form has wrong boxes; what is wrong stands beside each of them."""
+    """Return the problem of an act whose form is invalid; each field shows its own error."""
     return None, ["Chưa ghi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
 
 
-def attempt(request: HttpRequest, act: Callable[[], Any], done: str) -> tuple[Any, list[str]]:
-    """Run a move; return its result and, where it is refused, the sentences to show beside the form."""
+def attempt(request: ActingRequest, act: Callable[[], Any], done: str) -> tuple[Any, list[str]]:
+    """Run an action; return its result and no problems, or None and the sentences of its refusal."""
     try:
         result = act()
     except (JustHandled, Busy):

@@ -1,4 +1,4 @@
-"""Giving out evidence and papers: rights first, then bytes, under headers that make them harmless."""
+"""Downloads of evidence and documents: permission first, then bytes, under headers that make them harmless."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.web import downloads
 from ledger.web.downloads import stored_response
+from workflows.requests import ActingRequest
 from workflows.screens.documents import previews
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -26,15 +27,15 @@ RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 
 def harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer as no browser runs, guesses or keeps it, and as no other site embeds it."""
+    """Set the headers by which no browser executes, sniffs or caches a response and no other site embeds it."""
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return downloads.harmless(response)
 
 
 def private_bytes(
-    request: HttpRequest, content: bytes, *, media_type: str, name: str, attached: bool = True
+    request: ActingRequest, content: bytes, *, media_type: str, name: str, attached: bool = True
 ) -> HttpResponseBase:
-    """Answer with bytes the person may have: the whole, or the range asked for.
+    """Return bytes the person may have: all of them, or the requested range.
 
     Called after the right was checked, so a range tells nothing to anybody else. No entity tag is given and no
     condition is answered: nothing is kept by a browser that could be compared later without the right.
@@ -47,14 +48,14 @@ def private_bytes(
 
 
 def _given(
-    request: HttpRequest,
+    request: ActingRequest,
     part_of: Callable[[int, int], HttpResponseBase],
     size: int,
     *,
     name: str,
     attached: bool,
 ) -> HttpResponseBase:
-    """Answer with the part asked for, or with all of it."""
+    """Return the requested range, or everything."""
     part = wanted_range(request, size)
     if part == (0, 0):
         return harmless(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}))
@@ -69,22 +70,22 @@ def _given(
     return harmless(response)
 
 
-def wanted_range(request: HttpRequest, size: int) -> tuple[int, int] | None:
-    """Return the one range asked for as (start, end), None for the whole, (0, 0) where it lies outside."""
-    found = RANGE.match(request.headers.get("Range", ""))
-    if not found or "If-Range" in request.headers or found[1] == found[2] == "":
+def wanted_range(request: ActingRequest, size: int) -> tuple[int, int] | None:
+    """Return the requested range as (start, end), None for everything, (0, 0) when it lies outside."""
+    requested = RANGE.match(request.headers.get("Range", ""))
+    if not requested or "If-Range" in request.headers or requested[1] == requested[2] == "":
         return None
-    if not found[1]:
-        start, end = max(0, size - int(found[2])), size
+    if not requested[1]:
+        start, end = max(0, size - int(requested[2])), size
     else:
-        start, end = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+        start, end = int(requested[1]), min(size, int(requested[2]) + 1) if requested[2] else size
     return (start, end) if start < end else (0, 0)
 
 
 def private_file(
-    request: HttpRequest, stored: StoredFile, name: str, *, attached: bool = True
+    request: ActingRequest, stored: StoredFile, name: str, *, attached: bool = True
 ) -> HttpResponseBase:
-    """Return stored bytes that no browser runs, keeps or compares before the right is checked."""
+    """Return a stored file under the headers of private downloads."""
 
     def part_of(start: int, end: int) -> HttpResponseBase:
         return stored_response(stored, start=start, end=end)
@@ -95,8 +96,8 @@ def private_file(
         raise Http404 from error
 
 
-def visible_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evidence:
-    """Return evidence the person may see; a hidden and a missing one are the same 404."""
+def visible_evidence(request: ActingRequest, dossier: int, evidence: int) -> Evidence:
+    """Return evidence the person may see; raise Http404 for hidden as for missing evidence."""
     found = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
     seen = found.select_related("file", "dossier__round", "dossier__unit").first()
     if seen is None:
@@ -107,8 +108,8 @@ def visible_evidence(request: HttpRequest, dossier: int, evidence: int) -> Evide
 @login_required
 @never_cache
 @require_safe
-def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseBase:
-    """Give out one piece of evidence; `?mo=1` shows a picture in the page that asks for it."""
+def evidence_file(request: ActingRequest, pk: int, evidence: int) -> HttpResponseBase:
+    """Return one piece of evidence; `?mo=1` shows a picture inline."""
     found = visible_evidence(request, pk, evidence)
     if found.state == FileState.INFECTED:
         raise Http404
@@ -118,8 +119,8 @@ def evidence_file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseB
 @login_required
 @never_cache
 @require_safe
-def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
-    """Give out the picture of one page; a page that cannot be drawn is missing."""
+def page_picture(request: ActingRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
+    """Return the picture of one page; raise Http404 when it cannot be rendered."""
     found = visible_evidence(request, pk, evidence)
     width = 1800 if request.GET.get("rong") == "1800" else 900
     try:
@@ -133,8 +134,8 @@ def page_picture(request: HttpRequest, pk: int, evidence: int, number: int) -> H
 @login_required
 @never_cache
 @require_safe
-def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give out the minutes of a sitting, or their draft as it would print, to who may see the sitting."""
+def minutes_pdf(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """Return the minutes of a sitting, or their draft, to whoever may see the sitting."""
     if not getattr(request, "appointment", None):
         raise Http404
     sitting = Sitting.objects.visible_to(request.user).filter(pk=pk).select_related("minutes__pdf").first()
@@ -144,7 +145,7 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def generated_response(content: bytes, name: str, media_type: str = "application/pdf") -> HttpResponseBase:
-    """Return bytes that were made just now, under the same headers as stored ones."""
+    """Return generated bytes under the headers of private downloads."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return harmless(response)
@@ -153,8 +154,8 @@ def generated_response(content: bytes, name: str, media_type: str = "application
 @login_required
 @never_cache
 @require_safe
-def inspection_pdf(request: HttpRequest, pk: int, report: int) -> HttpResponseBase:
-    """Give out the report of an inspection to who may see the dossier."""
+def inspection_pdf(request: ActingRequest, pk: int, report: int) -> HttpResponseBase:
+    """Return the report of an inspection to whoever may see the dossier."""
     seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
     found = (
         InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()

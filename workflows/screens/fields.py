@@ -1,4 +1,4 @@
-"""Numbers and days as officials write them."""
+"""Form fields for numbers and days as officials write them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 
 
 def parse_number(text: str) -> Decimal:
-    """Return the number in 1.234,5 or 1234.5; raise ValueError where it is none."""
+    """Return the number written as 1.234,5 or 1234.5; raise ValueError for anything else."""
     cleaned = text.replace("\u00a0", "").replace(" ", "")
     if "," in cleaned or THOUSANDS.match(cleaned):
         cleaned = cleaned.replace(".", "").replace(",", ".")
@@ -31,7 +31,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def written(number: Decimal | None) -> str:
-    """Return a number as it is typed: 1250,5; nothing for nothing."""
+    """Return a number as it is typed (1250,5); empty for None."""
     return "" if number is None else format(number.normalize(), "f").replace(".", ",")
 
 
@@ -63,7 +63,7 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> date | None:
-        """Return a day within reach; the year 1 or 9999 is a slip of the hand that nothing can be counted from."""
+        """Return the day; refuse one outside the years that deadlines are counted in."""
         day = super().clean(value)
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError("Năm không đúng. Hãy chọn lại ngày trên lịch.")
@@ -71,8 +71,8 @@ class DayField(forms.DateField):
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Several rows chosen by their keys; what is no key of a database names no row (Django counts on none so long)."""
+    """Several rows chosen by key; a value that is no database key is an invalid choice instead of an error."""
 
     def _check_values(self, value: Any) -> Any:
-        """Return the rows; raise ValidationError where one of the keys names none of them."""
+        """Return the rows; raise ValidationError when a key names none of them."""
         return super()._check_values([whole_number(key) for key in value])

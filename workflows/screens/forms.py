@@ -1,4 +1,4 @@
-"""The short forms of a step: a reason, a ballot, a conclusion, a decision."""
+"""Short forms shared by the steps: reason, ballot, conclusion, decision, day of issue."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from workflows.screens.fields import DayField, RowsField
 
 
 def reason_field(label: str = "Lý do", *, rows: int = 4) -> forms.CharField:
-    """Return a text field for reasons; the service says when one is needed."""
+    """Return a text field for reasons; the service decides whether one is required."""
     return forms.CharField(
         label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
 def required(field: forms.Field, message: str) -> forms.Field:
-    """Mark a field as one that cannot be left empty, with the sentence that says so."""
+    """Make a field required, with the message shown when it is empty."""
     field.required = True
     field.error_messages["required"] = message
     return field
 
 
 class ReasonForm(forms.Form):
-    """A reason, or what was seen."""
+    """A reason."""
 
     reason = reason_field()
 
 
 class InspectionForm(forms.Form):
-    """The report of an inspection: when, by whom, what was seen."""
+    """The report of an inspection: day, participants, findings."""
 
     on = DayField(label="Ngày kiểm tra", required=False)
     members = reason_field("Thành phần (mỗi dòng một người)", rows=3)
@@ -40,13 +40,13 @@ class InspectionForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
-    """What the secretary adds to the record."""
+    """The remarks that the secretary adds to the minutes."""
 
     remarks = reason_field("Ý kiến ghi thêm (mỗi dòng một đoạn)", rows=6)
 
 
 class LevelForm(forms.Form):
-    """The level asked for."""
+    """The requested level."""
 
     level = forms.TypedChoiceField(label="Mức độ đề nghị", coerce=int, widget=forms.RadioSelect)
 
@@ -56,7 +56,7 @@ class LevelForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """A ballot or a conclusion, with its reason; a level that is not reached is not on offer, and it says why."""
+    """A ballot or a conclusion with its reason; an unreached level is not offered; the help says why."""
 
     outcome = forms.ChoiceField(label="Ý kiến", widget=forms.RadioSelect)
     reason = reason_field("Lý do (cần có khi không đề nghị hoặc trả lại)")
@@ -82,7 +82,7 @@ class OutcomeForm(forms.Form):
 
 
 class DossiersForm(forms.Form):
-    """Which dossiers of a round an act takes together."""
+    """The dossiers of a round that one act takes together."""
 
     dossiers = RowsField(label="Hồ sơ", queryset=Dossier.objects.none(), widget=forms.CheckboxSelectMultiple)
 

@@ -1,51 +1,36 @@
-"""One screen for each task: who may see it, and which step it is."""
+"""The page of one task: who may see it, and the screen of its step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 
 from ledger.web.body_limits import takes_files
 from workflows.errors import JustHandled
-from workflows.inbox.completion import handled_sentence, may_perform
+from workflows.inbox.completion import handled_sentence
+from workflows.inbox.permissions import may_perform
 from workflows.inbox.tasks import visible_card
 from workflows.models import TaskCard
-from workflows.screens.assessment import checking, self_assessment
+from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
-from workflows.screens.council import ballots, conclusions, minutes
-from workflows.screens.documents import tasks
 from workflows.screens.inbox.assignment import assignment_context
-from workflows.screens.proposals import review
+from workflows.steps import STEPS
 
-Screen = Callable[[HttpRequest, TaskCard, bool], HttpResponse]
-SCREENS: dict[str, Screen] = {
-    "self_assess": self_assessment.screen,
-    "check": checking.check,
-    "inspect": checking.inspect,
-    "schedule": conclusions.schedule,
-    "ballot": ballots.ballot,
-    "conclude": conclusions.conclude,
-    "conclude_without_council": conclusions.conclude_without_council,
-    "decide": review.decide,
-    "revise": review.revise,
-    "issue_number": review.issue_number,
-    "write_minutes": minutes.write,
-    "confirm_minutes": minutes.confirm,
-    "decide_paper": tasks.decide,
-    "revise_paper": tasks.revise,
-    "issue_paper": tasks.issue,
-}
-
-
+Screen = Callable[[ActingRequest, TaskCard, bool], HttpResponse]
+SCREENS: dict[str, Screen] = {node: import_string(step.screen) for node, step in STEPS.items()}
 FILE_BYTES = max(getattr(screen, "file_bytes", 0) for screen in SCREENS.values())
 
 
 @workspace("GET", "HEAD", "POST")
 @takes_files(FILE_BYTES)
-def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a task's screen, or that it is done and by whom; a POST to a finished task comes second."""
+def task(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a task's screen; of a completed task say by whom, and refuse a POST with JustHandled.
+
+    Whoever may only look sees who has the task. Raises Http404 for a task out of reach.
+    """
     card = visible_card(request.appointment, pk)
     if card is None:
         raise Http404

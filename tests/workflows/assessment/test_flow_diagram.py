@@ -11,7 +11,7 @@ from django.test import Client
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory
 from workflows.flows import DossierFlow, PaperFlow, SittingFlow, SubmissionFlow
-from workflows.nodes import Step
+from workflows.nodes import UserTask
 from workflows.screens.assessment.flow_diagram import edges_of, parts_of, step_order
 from workflows.screens.assessment.flow_svg import svg_of
 
@@ -24,7 +24,7 @@ def states(dossier, part: int = 0) -> dict[str, str]:
 
 @pytest.mark.parametrize("flow_class", [DossierFlow, SubmissionFlow, SittingFlow, PaperFlow])
 def test_every_step_of_the_flow_is_in_the_picture_once(flow_class):
-    steps = [node.name for node in flow_class.instance.nodes() if isinstance(node, Step)]
+    steps = [node.name for node in flow_class.instance.nodes() if isinstance(node, UserTask)]
     assert sorted(step_order(flow_class)) == sorted(steps)
     assert {end for way in edges_of(flow_class) for end in way} <= set(steps)
 

@@ -19,12 +19,10 @@ from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import workflows as make
-from workflows.actions.deadlines import extend_deadline
+from workflows.actions.rounds import extend_deadline
 from workflows.jobs.daily import run_daily
 from workflows.models import TaskCard
-from workflows.notifications.superiors import SUPERIORS
 from workflows.screens.rounds.deadlines import deadline_rows
-from workflows.steps import RIGHTS
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 11, 24)
@@ -93,10 +91,6 @@ def test_a_finished_task_is_not_reminded_of(world):
     make.submitted(world)
     run_on(date(2026, 11, 27))
     assert reminders(world.heads[0]) == []
-
-
-def test_every_step_knows_whom_to_tell_when_it_is_late():
-    assert set(RIGHTS) == set(SUPERIORS)
 
 
 def test_a_longer_deadline_is_reminded_of_anew(world):

@@ -1,0 +1,1 @@
+"""Pages of criteria sets: list, drafts, rows, uploads, mappings, comparison."""

@@ -1,11 +1,11 @@
-"""A coming version: the draft with what is still wrong, and its acts: check, publish, give up."""
+"""Drafts of criteria sets: what is still wrong, and the acts check, publish, discard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from criteria.models import SetDraft
@@ -16,6 +16,7 @@ from criteria.sheets import layout
 from home.slugs import slug_of
 from ledger.web.acts import Acts, takes_acts
 from workflows.administration.criteria_sets.views import site_page
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt
 
 BRIEF = 4
@@ -23,7 +24,7 @@ NAMES = {slug_of(name): name for name in (layout.FACTS, *(sheet.name for sheet i
 FIXED = {("code",), ("version",)}
 FLAGS = ("có", "không")
 Shown = tuple[HttpResponse | None, dict[str, Any]]
-"""Where an act leads, or what the page shows after it."""
+"""The redirect of an act, or the context the page shows after it."""
 
 
 def set_acts(table: Mapping[str, Callable[..., Shown]]) -> Acts[Shown]:
@@ -31,14 +32,14 @@ def set_acts(table: Mapping[str, Callable[..., Shown]]) -> Acts[Shown]:
     return Acts(table, refused=lambda why: (None, {"problems": [why]}))
 
 
-def check(request: HttpRequest, draft: SetDraft) -> Shown:
-    """Say what is still wrong, and mark the draft as checked where nothing is."""
+def check(request: ActingRequest, draft: SetDraft) -> Shown:
+    """Report what is wrong, and mark the draft as checked when nothing is."""
     report = drafts.check_draft(appointment=request.appointment, draft=draft)
     draft.refresh_from_db()
     return None, {"report": report}
 
 
-def publish(request: HttpRequest, draft: SetDraft) -> Shown:
+def publish(request: ActingRequest, draft: SetDraft) -> Shown:
     """Publish the draft."""
     stored, problems = attempt(
         request,
@@ -48,8 +49,8 @@ def publish(request: HttpRequest, draft: SetDraft) -> Shown:
     return redirect("workflows:set", pk=stored.pk) if stored else None, {"problems": problems}
 
 
-def discard(request: HttpRequest, draft: SetDraft) -> Shown:
-    """Give the draft up."""
+def discard(request: ActingRequest, draft: SetDraft) -> Shown:
+    """Discard the draft."""
     _, problems = attempt(
         request,
         lambda: drafts.discard_draft(appointment=request.appointment, draft=draft),
@@ -63,15 +64,15 @@ DRAFT_ACTS = set_acts({"check": check, "publish": publish, "discard": discard})
 
 @site_page("GET", "HEAD", "POST")
 @takes_acts(DRAFT_ACTS)
-def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_page(request: ActingRequest, pk: int) -> HttpResponse:
     """Show a draft with what is still wrong; a POST checks, publishes or discards it."""
     draft = get_object_or_404(SetDraft.objects.select_related("by__user", "base"), pk=pk)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if request.method == "POST":
-        answer, told = DRAFT_ACTS.chosen(request)(request, draft)
+        answer, shown = DRAFT_ACTS.chosen(request)(request, draft)
         if answer is not None:
             return answer
-    report, problems = told.get("report"), told.get("problems", [])
+    report, problems = shown.get("report"), shown.get("problems", [])
     outcome = drafts.read_draft(draft)
     lines = []
     if outcome.data is not None and draft.base is not None:
@@ -90,7 +91,7 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def brief(draft: SetDraft, slug: str, name: str) -> dict[str, Any]:
-    """Return one sheet of a draft as short rows."""
+    """Return one sheet of a draft, shortened."""
     lines = drafts.grid_of_draft(draft).get(name, [])
     heading = dict(lines[:1]).get(1, {})
     shown = [1, 2] if name == layout.FACTS else list(heading)[:BRIEF]
@@ -114,7 +115,7 @@ def brief(draft: SetDraft, slug: str, name: str) -> dict[str, Any]:
 
 
 def words(cell: Any) -> str:
-    """Return a cell as it is read in a form."""
+    """Return a cell as text of a form."""
     if isinstance(cell, Mapping):
         year, month, day = str(cell.get("day", "--")).split("-")
         return f"{day}/{month}/{year}"

@@ -1,17 +1,18 @@
-"""The map from an old set to a new one: what each indicator became."""
+"""Mapping of indicators from an old criteria set to a new one."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from criteria.models import CriteriaSet, SetMap
 from criteria.services import maps
 from criteria.sets import mapping
 from workflows.administration.criteria_sets.views import chosen_set, site_page
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt
 
 RELATIONS = {
@@ -24,8 +25,8 @@ LONGEST = 200
 
 
 @site_page("GET", "HEAD", "POST")
-def map_page(request: HttpRequest) -> HttpResponse:
-    """Choose two sets and say for each old indicator what it became; a POST keeps the map."""
+def map_page(request: ActingRequest) -> HttpResponse:
+    """Choose two sets and map each old indicator; a POST saves the mapping."""
     old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))
     context: dict[str, Any] = {
         "old": old,
@@ -38,8 +39,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
         targets = kept_targets(old, new)
         if request.method == "POST":
             targets = typed_targets(request, old)
-            kept, context["problems"] = save(request, old, new, targets)
-            if kept is not None:
+            saved, context["problems"] = save(request, old, new, targets)
+            if saved is not None:
                 return redirect(f"{request.path}?cu={old.pk}&moi={new.pk}")
         context |= {"rows": rows_of(old, targets), "new_codes": new.parsed().indicators}
     return render(
@@ -51,9 +52,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 
 def save(
-    request: HttpRequest, old: CriteriaSet, new: CriteriaSet, targets: mapping.Targets
+    request: ActingRequest, old: CriteriaSet, new: CriteriaSet, targets: mapping.Targets
 ) -> tuple[SetMap | None, list[str]]:
-    """Keep the map; return it, or the problems."""
+    """Save the mapping; return it, or the problems."""
     return attempt(
         request,
         lambda: maps.save_map(appointment=request.appointment, old_set=old, new_set=new, targets=targets),
@@ -62,15 +63,15 @@ def save(
 
 
 def kept_targets(old: CriteriaSet, new: CriteriaSet) -> dict[str, tuple[str, ...]]:
-    """Return the kept map, or a proposal to correct."""
-    found: dict[str, tuple[str, ...]] = {}
+    """Return the stored mapping, or a proposal to correct."""
+    targets: dict[str, tuple[str, ...]] = {}
     for line in maps.lines_between(old, new):
-        found[line.old] = (*found.get(line.old, ()), *((line.new,) if line.new else ()))
-    return found or mapping.propose(old.parsed(), new.parsed())
+        targets[line.old] = (*targets.get(line.old, ()), *((line.new,) if line.new else ()))
+    return targets or mapping.propose(old.parsed(), new.parsed())
 
 
-def typed_targets(request: HttpRequest, old: CriteriaSet) -> dict[str, tuple[str, ...]]:
-    """Return what was typed beside each old indicator."""
+def typed_targets(request: ActingRequest, old: CriteriaSet) -> dict[str, tuple[str, ...]]:
+    """Return the codes typed beside each old indicator."""
     return {
         code: tuple(one for one in re.split(r"[,;\s]+", request.POST.get(f"di-{code}", "")[:LONGEST]) if one)
         for code in old.parsed().by_code
@@ -78,7 +79,7 @@ def typed_targets(request: HttpRequest, old: CriteriaSet) -> dict[str, tuple[str
 
 
 def rows_of(old: CriteriaSet, targets: mapping.Targets) -> list[dict[str, Any]]:
-    """Return the old indicators with what they became and in what relation."""
+    """Return the old indicators with their new codes and relation."""
     relation = {line.old: line.relation for line in mapping.lines(targets)}
     return [
         {

@@ -1,11 +1,11 @@
-"""Editing a coming version: one row of one sheet of the draft at a time."""
+"""Editor of one row of one sheet of a draft."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from criteria.models import SetDraft
@@ -16,6 +16,7 @@ from criteria.sheets.worker import MOST_ROWS
 from ledger.web.acts import takes_acts
 from workflows.administration.criteria_sets.drafts import FIXED, FLAGS, NAMES, words
 from workflows.administration.criteria_sets.views import site_page
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts
 
 LONGEST = 4000
@@ -23,7 +24,7 @@ WIDE = 40
 
 
 def change_row(
-    request: HttpRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any] | None
+    request: ActingRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any] | None
 ) -> tuple[Any, list[str]]:
     """Write the row's cells."""
     edits = request.POST.get("edits", "")
@@ -42,9 +43,9 @@ def change_row(
 
 
 def delete_row(
-    request: HttpRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any]
+    request: ActingRequest, draft: SetDraft, name: str, row: int, cells: dict[int, Any]
 ) -> tuple[Any, list[str]]:
-    """Take the row away; the facts of the set have rows that stay."""
+    """Delete the row; the rows of the facts sheet stay."""
     if name == layout.FACTS:
         return None, ["Dòng này không xóa được; hãy để trống ô nếu nguồn không nêu."]
     return change_row(request, draft, name, row, None)
@@ -55,8 +56,8 @@ ROW_ACTS = page_acts({"save": change_row, "delete": delete_row})
 
 @site_page("GET", "HEAD", "POST")
 @takes_acts(ROW_ACTS)
-def draft_row(request: HttpRequest, pk: int, slug: str, row: int) -> HttpResponse:
-    """Edit, add or take away one row of a draft; what is wrong with it is told when the draft is shown."""
+def draft_row(request: ActingRequest, pk: int, slug: str, row: int) -> HttpResponse:
+    """Edit, add or delete one row of a draft; the draft's page reports what is wrong with it."""
     draft = get_object_or_404(SetDraft, pk=pk)
     name = NAMES.get(slug)
     if name is None:
@@ -93,7 +94,7 @@ def layout_rows(name: str) -> int:
 
 
 def columns_of(name: str, row: int) -> list[tuple[int, Column | Fact]]:
-    """Return what a row of a sheet asks, by place; the first sheet asks one thing a row, with its source."""
+    """Return the columns of a row, by position; the facts sheet has one fact per row, with its source."""
     if name != layout.FACTS:
         shape = next(sheet for sheet in layout.SHEETS if sheet.name == name)
         return list(enumerate(shape.columns, start=1))
@@ -121,14 +122,14 @@ def inputs(name: str, row: int, cells: Mapping[int, Any]) -> list[dict[str, Any]
 
 
 def options(column: Column | Fact) -> list[str]:
-    """Return the words a cell may hold, where there is a closed list."""
+    """Return the allowed values of a cell; empty when any text is allowed."""
     if column.kind == "flag":
         return list(FLAGS)
     return list(column.choices) if column.kind == "choice" and not column.open else []
 
 
-def typed(request: HttpRequest, boxes: list[dict[str, Any]], before: Mapping[int, Any]) -> dict[int, Any]:
-    """Return the row's cells with what was typed; cells the form does not ask stay."""
+def typed(request: ActingRequest, boxes: list[dict[str, Any]], before: Mapping[int, Any]) -> dict[int, Any]:
+    """Return the row's cells with what was typed; cells without an input stay."""
     cells = dict(before)
     for box in boxes:
         text = request.POST.get(box["name"], "").strip()[:LONGEST]

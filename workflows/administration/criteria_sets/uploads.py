@@ -1,11 +1,11 @@
-"""Bringing in a coming version as a file: a dry run with every problem, then kept as a draft."""
+"""Upload of a criteria set: a dry run with every problem, then saved as a draft."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from criteria.errors import BadSetFile
@@ -17,53 +17,56 @@ from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from workflows.administration.criteria_sets.drafts import Shown, set_acts
 from workflows.administration.criteria_sets.views import site_page
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt
 
 SALT = "criteria-upload"
 KEPT_SECONDS = 3600
 
 
-def outcome_of(request: HttpRequest) -> dict[str, Any]:
-    """Return what the uploaded file would bring: its problems, or what differs from the newest version."""
-    given = request.FILES.get("file")
-    if given is None:
+def outcome_of(request: ActingRequest) -> dict[str, Any]:
+    """Return the problems of the uploaded file, or its differences from the newest version."""
+    uploaded = request.FILES.get("file")
+    if uploaded is None:
         return {"problems": ["Chưa chọn tệp. Hãy chọn tệp .xlsx hoặc .json rồi kiểm tra."]}
-    if given.size > files.LARGEST:
+    if uploaded.size > files.LARGEST:
         return {"problems": ["Tệp lớn hơn 5 MB. Hãy bỏ hình ảnh và trang thừa rồi tải lên lại."]}
     try:
-        data = files.read_bytes(given.read(), given.name)
+        data = files.read_bytes(uploaded.read(), uploaded.name)
     except BadSetFile as error:
-        told = [text.removeprefix(f"{given.name}: ") for text in error.problems]
-        return {"problems": [f"Chưa ghi gì: “{given.name}” có {len(told)} điểm phải sửa.", *told]}
-    found = parse(data)
-    base = CriteriaSet.objects.published().filter(code=found.code).order_by("-version").first()
+        problems = [text.removeprefix(f"{uploaded.name}: ") for text in error.problems]
+        return {"problems": [f"Chưa ghi gì: “{uploaded.name}” có {len(problems)} điểm phải sửa.", *problems]}
+    definition = parse(data)
+    base = CriteriaSet.objects.published().filter(code=definition.code).order_by("-version").first()
     return {
-        "found": found,
+        "found": definition,
         "base": base,
-        "lines": comparison.differences(base.parsed(), found) if base else [],
+        "lines": comparison.differences(base.parsed(), definition) if base else [],
         "kept": signing.dumps(data, salt=SALT, compress=True),
     }
 
 
-def dry_run(request: HttpRequest) -> Shown:
-    """Check the uploaded file; nothing is kept."""
+def dry_run(request: ActingRequest) -> Shown:
+    """Check the uploaded file without saving it."""
     return None, outcome_of(request)
 
 
-def keep(request: HttpRequest) -> Shown:
-    """Keep the file of the dry run as a draft."""
+def keep(request: ActingRequest) -> Shown:
+    """Save the file of the dry run as a draft."""
     try:
         data = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         return None, {"problems": ["Lần kiểm tra đã quá một giờ. Hãy chọn lại tệp và kiểm tra lại."]}
-    kept: list[SetDraft | None] = []
+    drafts_made: list[SetDraft | None] = []
     done, problems = attempt(
         request,
-        lambda: kept.append(drafts.draft_from_content(appointment=request.appointment, data=data)) or True,
+        lambda: (
+            drafts_made.append(drafts.draft_from_content(appointment=request.appointment, data=data)) or True
+        ),
         "Đã xử lý tệp tải lên.",
     )
-    if done and kept[0] is not None:
-        return redirect("workflows:set_draft", pk=kept[0].pk), {}
+    if done and drafts_made[0] is not None:
+        return redirect("workflows:set_draft", pk=drafts_made[0].pk), {}
     return None, {"problems": problems, "unchanged": bool(done)}
 
 
@@ -73,8 +76,8 @@ UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})
 @site_page("GET", "HEAD", "POST")
 @takes_acts(UPLOAD_ACTS)
 @takes_files(files.LARGEST)
-def upload(request: HttpRequest) -> HttpResponse:
-    """Take a spreadsheet or set file: a dry run with every problem, then keep it as a draft."""
+def upload(request: ActingRequest) -> HttpResponse:
+    """Upload a spreadsheet or set file: a dry run with every problem, then save it as a draft."""
     context: dict[str, Any] = {"problems": [], "most_mb": files.LARGEST // (1024 * 1024)}
     if request.method == "POST":
         answer, found = UPLOAD_ACTS.chosen(request)(request)

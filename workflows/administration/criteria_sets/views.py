@@ -1,4 +1,4 @@
-"""Criteria sets for the administrators of the site: what exists, one set, its files, two versions side by side."""
+"""Criteria sets for site administrators: list, one set, its files, comparison of two versions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.guards import act_for_site
@@ -16,18 +16,19 @@ from criteria.services import drafts as editing
 from criteria.sets import comparison, files
 from criteria.sheets import template, write_workbook
 from ledger.web.numbers import whole_number
+from workflows.requests import ActingRequest
 from workflows.screens.base import View, attempt, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def site_page(*methods: str) -> Callable[[View], View]:
-    """Guard a page of the whole site for its administrators; for everybody else it does not exist."""
+    """Guard a page for site administrators; for everybody else raise Http404."""
 
     def decorate(view: View) -> View:
         @workspace(*methods)
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             act_for_site(request)
             return view(request, *args, **kwargs)
 
@@ -37,19 +38,19 @@ def site_page(*methods: str) -> Callable[[View], View]:
 
 
 def chosen_set(value: str) -> CriteriaSet | None:
-    """Return the published set an address names, or None."""
+    """Return the published set that an address names, or None."""
     return CriteriaSet.objects.published().filter(pk=whole_number(value)).first()
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    """Return a file to keep."""
+    """Return a response that downloads a file."""
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 @site_page()
-def set_list(request: HttpRequest) -> HttpResponse:
+def set_list(request: ActingRequest) -> HttpResponse:
     """List every set with its versions, and the open drafts."""
     groups: dict[str, list[CriteriaSet]] = {}
     for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
@@ -63,8 +64,8 @@ def set_list(request: HttpRequest) -> HttpResponse:
 
 
 @site_page("GET", "HEAD", "POST")
-def set_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one published set with source and mark of every value; a POST begins the next version."""
+def set_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show one published set with the source of every value; a POST starts a draft of the next version."""
     row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
     problems: list[str] = []
     if request.method == "POST":
@@ -108,8 +109,8 @@ def demands(entry: Any) -> list[tuple[int, str, Any]]:
 
 
 @site_page()
-def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """Hand out a set as a spreadsheet or in the file format."""
+def set_file(request: ActingRequest, pk: int, ending: str) -> HttpResponse:
+    """Return a set as a spreadsheet or JSON file."""
     row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
     name = f"{row.code}-v{row.version}.{ending}"
     if ending == "xlsx":
@@ -118,14 +119,14 @@ def set_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
 
 
 @site_page()
-def blank_file(request: HttpRequest) -> HttpResponse:
-    """Hand out the empty spreadsheet to fill in."""
+def blank_file(request: ActingRequest) -> HttpResponse:
+    """Return the empty spreadsheet to fill in."""
     return download(template(), "mau-bo-tieu-chi.xlsx", XLSX)
 
 
 @site_page()
-def compare_sets(request: HttpRequest) -> HttpResponse:
-    """Show two sets or versions side by side; ?tat-ca=1 shows the lines that are the same as well."""
+def compare_sets(request: ActingRequest) -> HttpResponse:
+    """Compare two sets or versions; ?tat-ca=1 shows equal lines as well."""
     old, new = (chosen_set(request.GET.get(name, "")) for name in ("cu", "moi"))
     everything = "tat-ca" in request.GET
     lines: list[comparison.Difference] = []

@@ -1,9 +1,9 @@
-"""Accounts of the people an administrator keeps: a link to set a password, a correction, a closed one opened again."""
+"""Accounts of managed people: password link, correction, reopening."""
 
 from __future__ import annotations
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,12 @@ from accounts.queries import people_managed_by
 from accounts.services import password_links, user_accounts
 from workflows.administration.forms import AccountForm, LeaveForm, LinkForm
 from workflows.administration.views.base import administrators_only, form_page
+from workflows.requests import ActingRequest
 
 PRINTED = "printed_link"
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: ActingRequest, pk: int) -> User:
     return get_object_or_404(people_managed_by(request.appointment), pk=pk)
 
 
@@ -27,8 +28,8 @@ def _words(person: User, title: str, lead: str, button: str) -> dict[str, str]:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def make_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a link with which the person sets their own password, sent to them or printed."""
+def make_link(request: ActingRequest, pk: int) -> HttpResponse:
+    """Create a link with which the person sets a password, sent by mail or printed."""
     person = _person(request, pk)
 
     def act(data):
@@ -59,8 +60,8 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only()
-def printed_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a link to whoever made it, once, as a slip to print; it stands in no address of ours."""
+def printed_link(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a new link once, to whoever created it, as a slip to print; no address contains it."""
     person = _person(request, pk)
     made = AccountLink.objects.select_related("user").filter(
         pk=request.session.pop(PRINTED, 0), user=person, made_by=request.user
@@ -75,13 +76,13 @@ def printed_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: ActingRequest, pk: int) -> HttpResponse:
     """Correct a person's name or address."""
     person = _person(request, pk)
-    given = {"full_name": person.full_name, "email": person.email}
+    initial = {"full_name": person.full_name, "email": person.email}
     return form_page(
         request,
-        AccountForm(request.POST or None, initial=given),
+        AccountForm(request.POST or None, initial=initial),
         lambda data: user_accounts.correct(by=request.appointment, person=person, **data),
         done="Đã lưu; người đó đã được báo.",
         go=lambda one: reverse("workflows:kept_person", args=[one.pk]),
@@ -90,8 +91,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a closed account again."""
+def reopen(request: ActingRequest, pk: int) -> HttpResponse:
+    """Reopen a closed account."""
     person = _person(request, pk)
     return form_page(
         request,

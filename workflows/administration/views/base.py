@@ -1,4 +1,4 @@
-"""What the screens of an administrator share: whose they are, what is kept, a form that keeps what was typed."""
+"""Shared by the administration's pages: the guard, what the administrator manages, the form page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -19,17 +19,18 @@ from accounts.queries import managed_by
 from ledger.models import AuditLine
 from workflows.administration.forms import AdministrationForm
 from workflows.background import send_soon
+from workflows.requests import ActingRequest
 from workflows.screens.base import View, workspace
 
 HISTORY = 50
 
 
 def administrators_only(*methods: str) -> Callable[[View], View]:
-    """Guard a screen of administrators; for everybody else there is no such page."""
+    """Guard a page for administrators acting in person; for everybody else raise Http404."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             post = request.appointment
             if post.role != Role.ADMINISTRATOR or post.stand_in is not None:
                 raise Http404
@@ -40,20 +41,20 @@ def administrators_only(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def managed_units(request: HttpRequest) -> QuerySet[AdministrativeUnit]:
-    """Return the units the acting administrator keeps."""
+def managed_units(request: ActingRequest) -> QuerySet[AdministrativeUnit]:
+    """Return the units the acting administrator manages."""
     return managed_by(request.appointment)
 
 
-def managed_offices(request: HttpRequest) -> QuerySet[Office]:
-    """Return the offices, in force now or later, of the units that are kept."""
+def managed_offices(request: ActingRequest) -> QuerySet[Office]:
+    """Return the offices of managed units that are valid now or later."""
     today = timezone.localdate()
     found = Office.objects.filter(unit__in=managed_units(request)).exclude(valid_until__lt=today)
     return found.select_related("unit").order_by("unit__level", by_name(), "pk")
 
 
 def history_of(*rows: Model) -> list[AuditLine]:
-    """Return the lines of the audit about these rows, the newest first."""
+    """Return the audit lines about these records, the newest first."""
     found = AuditLine.objects.none()
     for row in rows:
         found = found | AuditLine.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
@@ -61,7 +62,7 @@ def history_of(*rows: Model) -> list[AuditLine]:
 
 
 def form_page(
-    request: HttpRequest,
+    request: ActingRequest,
     form: AdministrationForm,
     act: Callable[[dict[str, Any]], Any],
     *,
@@ -69,7 +70,7 @@ def form_page(
     go: Callable[[Any], Any],
     words: dict[str, Any],
 ) -> HttpResponse:
-    """Show a form, or do what it asks and go on; what was typed stays where it is refused (422).
+    """Show a form; a valid POST runs `act` and redirects, a refusal shows the form again (422).
 
     `words` are the page's title, lead, button and the way back.
     """

@@ -1,4 +1,4 @@
-"""The years' days off and make-up days as the deadlines count them, each with its source and its mark."""
+"""Days off and make-up days by year as deadlines count them, each with its source and verification."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from criteria.workdays import DayOff, WorkCalendar, vietnam
 from ledger.web.numbers import whole_number
+from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
 
 KINDS = {"holiday": "Nghỉ lễ, Tết", "compensation": "Nghỉ bù", "swap": "Hoán đổi", "made_up": "Làm bù"}
@@ -19,7 +20,7 @@ ONE = timedelta(days=1)
 
 
 def spans(days: list[DayOff]) -> list[dict[str, Any]]:
-    """Return days in order as spans: those of one name that follow each other are told together."""
+    """Return days in order, consecutive days of one name joined into spans."""
     numbered = [(one, one.day - n * ONE) for n, one in enumerate(sorted(days, key=lambda one: one.day))]
     found = []
     for _, run in groupby(numbered, key=lambda pair: (pair[1], pair[0].name)):
@@ -29,7 +30,7 @@ def spans(days: list[DayOff]) -> list[dict[str, Any]]:
 
 
 def facts_of(days_off: WorkCalendar, year: int) -> dict[str, Any]:
-    """Return what is known of a year: days off, make-up days, what no source says yet."""
+    """Return the facts of a year: days off, make-up days, open points."""
     rows = [
         *spans([one for one in days_off.off.values() if one.day.year == year]),
         *spans([one for one in days_off.worked.values() if one.day.year == year]),
@@ -44,13 +45,13 @@ def facts_of(days_off: WorkCalendar, year: int) -> dict[str, Any]:
 
 
 def years_shown(days_off: WorkCalendar, today: date) -> list[int]:
-    """Return the years there are files for, this year and the next."""
+    """Return the years with data, this year and the next."""
     return sorted(days_off.years | {today.year, today.year + 1})
 
 
 @workspace()
-def days_off_page(request: HttpRequest) -> HttpResponse:
-    """Show a year's days off (?nam=), this year's unless asked; what is not verified says so."""
+def days_off_page(request: ActingRequest) -> HttpResponse:
+    """Show the days off of a year (?nam=, default this year) with their verification."""
     days_off, today = vietnam(), timezone.localdate()
     years = years_shown(days_off, today)
     year = whole_number(request.GET.get("nam")) or today.year

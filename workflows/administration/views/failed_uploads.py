@@ -1,21 +1,22 @@
-"""Files that failed, for the site's administrators: refused at the door, not to be opened, infected, still waiting."""
+"""Failed uploads, for site administrators: refused, unreadable, infected or still waiting files."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from dossiers.models import Evidence, FileState, FileTrace
 from workflows.administration.criteria_sets.views import site_page
+from workflows.requests import ActingRequest
 
 AT_ONCE = 50
 
 
 @site_page()
-def failed_upload_list(request: HttpRequest) -> HttpResponse:
-    """List the traces, the newest first; `?q=` narrows by name, reason, person or hash."""
+def failed_upload_list(request: ActingRequest) -> HttpResponse:
+    """List failed uploads, the newest first; `?q=` filters by name, reason, person or hash."""
     words = request.GET.get("q", "").strip()[:100]
     traces = FileTrace.objects.select_related("dossier__unit", "by__user", "evidence")
     for word in words.split():

@@ -1,8 +1,8 @@
-"""Signing mandates of the offices an administrator keeps: in force, past, given, ended."""
+"""Signing mandates of managed offices: list, grant, end."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,15 +18,16 @@ from workflows.administration.views.base import (
     managed_offices,
     managed_units,
 )
+from workflows.requests import ActingRequest
 
 
 @administrators_only()
-def mandate_list(request: HttpRequest) -> HttpResponse:
-    """List the mandates of the offices kept; `nhom=cu` those that ended."""
+def mandate_list(request: ActingRequest) -> HttpResponse:
+    """List the mandates of managed offices; `nhom=cu` those that ended."""
     past, today = request.GET.get("nhom") == "cu", timezone.localdate()
-    kept = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
-    over = kept.filter(valid_until__lt=today)
-    rows = over if past else kept.exclude(pk__in=over.values("pk"))
+    managed = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
+    ended = managed.filter(valid_until__lt=today)
+    rows = ended if past else managed.exclude(pk__in=ended.values("pk"))
     names = dict(document_kinds())
     shown = [
         {
@@ -42,8 +43,8 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def new_mandate(request: HttpRequest) -> HttpResponse:
-    """Give a mandate under a document."""
+def new_mandate(request: ActingRequest) -> HttpResponse:
+    """Grant a mandate under a document."""
     holders = Appointment.objects.filter(office__unit__in=managed_units(request), user__is_active=True)
     holders = holders.exclude(valid_until__lt=timezone.localdate()).exclude(user=request.user)
     form = MandateForm(
@@ -69,19 +70,19 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+def end_mandate(request: ActingRequest, pk: int) -> HttpResponse:
     """End a mandate early."""
-    kept = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
-    found = get_object_or_404(kept.select_related("holder__user", "issuer"), pk=pk)
+    managed = SigningMandate.objects.filter(issuer__unit__in=managed_units(request))
+    mandate = get_object_or_404(managed.select_related("holder__user", "issuer"), pk=pk)
     return form_page(
         request,
         EndForm(request.POST or None),
-        lambda data: mandates.end_mandate(by=request.appointment, mandate=found, **data),
+        lambda data: mandates.end_mandate(by=request.appointment, mandate=mandate, **data),
         done="Đã kết thúc thẩm quyền ký. Văn bản đã ký vẫn giữ nguyên giá trị.",
         go=lambda row: reverse("workflows:kept_mandates"),
         words={
             "title": "Kết thúc thẩm quyền ký",
-            "lead": f"{found}, từ {found.valid_from:%d/%m/%Y}. Muốn chấm dứt ngay, chọn ngày hôm qua.",
+            "lead": f"{mandate}, từ {mandate.valid_from:%d/%m/%Y}. Muốn chấm dứt ngay, chọn ngày hôm qua.",
             "button": "Kết thúc thẩm quyền ký",
             "danger": True,
             "section": "Thẩm quyền ký",

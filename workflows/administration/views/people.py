@@ -1,10 +1,10 @@
-"""People of the units an administrator keeps: who holds which role, a new person, a role given or ended."""
+"""People of managed units: list, one person, new account, appointments."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,54 +23,55 @@ from workflows.administration.views.base import (
     managed_offices,
     managed_units,
 )
+from workflows.requests import ActingRequest
 
 PAGE = 30
 
 
-def gives_site(request: HttpRequest) -> bool:
-    """Return whether the person may give the role that is held over the whole site: who holds it."""
+def gives_site(request: ActingRequest) -> bool:
+    """Return whether the person may give the site administrator's role: only who holds it may."""
     return site_appointment(request.user) is not None
 
 
 @administrators_only()
-def people(request: HttpRequest) -> HttpResponse:
-    """List the people, found by name or account; who holds no role now says so."""
+def people(request: ActingRequest) -> HttpResponse:
+    """List the people, searched by name or account."""
     words = request.GET.get("tu", "").strip()[:100]
-    found = people_managed_by(request.appointment)
+    matching = people_managed_by(request.appointment)
     if words:
-        names = found.values_list("pk", "full_name", "username")
-        found = found.filter(pk__in=[pk for pk, *said in names if fold(words) in fold(" ".join(said))])
+        wanted, names = fold(words), matching.values_list("pk", "full_name", "username")
+        matching = matching.filter(pk__in=[pk for pk, *both in names if wanted in fold(" ".join(both))])
     posts = Appointment.objects.filter(office__unit__in=managed_units(request))
     posts = posts.valid_on(timezone.localdate()).select_related("office")
-    found = found.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
-    page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
+    matching = matching.prefetch_related(Prefetch("appointments", queryset=posts, to_attr="posts_now"))
+    page = Paginator(matching.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(request, "workflows/administration/people.html", {"page_obj": page, "words": words})
 
 
 @administrators_only()
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one person: roles now, to come and past within what is kept, mandates, what was recorded."""
-    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
-    posts = Appointment.objects.filter(user=found, office__unit__in=managed_units(request))
+def person(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show one person: appointments within managed units, mandates, history."""
+    shown = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    posts = Appointment.objects.filter(user=shown, office__unit__in=managed_units(request))
     today = timezone.localdate()
     rows = list(posts.select_related("office__unit").prefetch_related("mandates__issuer"))
     rows.sort(key=lambda row: row.valid_from, reverse=True)
     context = {
-        "person": found,
+        "person": shown,
         "now": [row for row in rows if row.valid_until is None or row.valid_until >= today],
         "past": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "today": today,
-        "own": found.pk == request.user.pk,
-        "mine": may_manage_account(request.appointment, found),
-        "link": password_links.waiting_for(found, timezone.now()),
-        "history": history_of(found),
+        "own": shown.pk == request.user.pk,
+        "mine": may_manage_account(request.appointment, shown),
+        "link": password_links.waiting_for(shown, timezone.now()),
+        "history": history_of(shown),
     }
     return render(request, "workflows/administration/person.html", context)
 
 
 @administrators_only("GET", "HEAD", "POST")
-def new_person(request: HttpRequest) -> HttpResponse:
-    """Make an account with its first role."""
+def new_person(request: ActingRequest) -> HttpResponse:
+    """Create an account with its first appointment."""
     form = PersonForm(request.POST or None, offices=managed_offices(request), gives_site=gives_site(request))
 
     def act(data):
@@ -95,8 +96,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def appoint(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a person one more role."""
+def appoint(request: ActingRequest, pk: int) -> HttpResponse:
+    """Give a person another appointment."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
     form = PostForm(request.POST or None, offices=managed_offices(request), gives_site=gives_site(request))
     return form_page(
@@ -118,8 +119,8 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that a person leaves: every role ends and the account is closed."""
+def leave(request: ActingRequest, pk: int) -> HttpResponse:
+    """Record that a person leaves: every appointment ends and the account is closed."""
     found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
     back = reverse("workflows:kept_person", args=[found.pk])
     return form_page(
@@ -142,12 +143,12 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def end_post(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a role with a day and a reason."""
-    kept = Appointment.objects.filter(office__unit__in=managed_units(request)).select_related(
+def end_post(request: ActingRequest, pk: int) -> HttpResponse:
+    """End an appointment with a day and a reason."""
+    managed = Appointment.objects.filter(office__unit__in=managed_units(request)).select_related(
         "user", "office"
     )
-    post = get_object_or_404(kept, pk=pk)
+    post = get_object_or_404(managed, pk=pk)
     back = reverse("workflows:kept_person", args=[post.user_id])
     return form_page(
         request,

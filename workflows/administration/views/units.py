@@ -1,10 +1,10 @@
-"""Units and offices an administrator keeps: what is there, a new one, a correction, a reform."""
+"""Managed units and offices: tree, one unit, new ones, corrections, reforms."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from workflows.administration.forms import (
 )
 from workflows.administration.services import reform_units, setup_steps, unit_kinds
 from workflows.administration.views.base import administrators_only, form_page, history_of, managed_units
+from workflows.requests import ActingRequest
 
 PAGE = 30
 
@@ -36,15 +37,15 @@ def _words(unit: AdministrativeUnit, title: str, button: str, lead: str = "") ->
 
 
 @administrators_only()
-def organisation(request: HttpRequest) -> HttpResponse:
-    """Show what an administrator keeps and what is still missing before a round can be opened."""
+def organisation(request: ActingRequest) -> HttpResponse:
+    """Show the setup steps that remain before a round can be opened."""
     context = {"unit": request.appointment.office.unit, "steps": setup_steps(request.appointment)}
     return render(request, "workflows/administration/organisation.html", context)
 
 
 @administrators_only()
-def units(request: HttpRequest) -> HttpResponse:
-    """Show the unit at the top of what is kept, or list the units found by words."""
+def units(request: ActingRequest) -> HttpResponse:
+    """Show the top managed unit, or list the units found by words."""
     words = request.GET.get("tu", "").strip()[:100]
     if not words:
         return _shown(request, request.appointment.office.unit_id)
@@ -58,19 +59,19 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only()
-def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one unit: its offices, the units below it, who came before and after, what was recorded."""
+def unit_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show one unit: offices, units below, predecessors and successors, history."""
     return _shown(request, pk)
 
 
-def _shown(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = managed_units(request)
-    unit = get_object_or_404(kept.select_related("parent", "successor"), pk=pk)
+def _shown(request: ActingRequest, pk: int) -> HttpResponse:
+    managed = managed_units(request)
+    unit = get_object_or_404(managed.select_related("parent", "successor"), pk=pk)
     today = timezone.localdate()
     below = unit.children.order_by("level", by_name(), "pk")
     context = {
         "unit": unit,
-        "up": unit.parent if kept.filter(pk=unit.parent_id).exists() else None,
+        "up": unit.parent if managed.filter(pk=unit.parent_id).exists() else None,
         "today": today,
         "open": unit.valid_until is None or unit.valid_until >= today,
         "offices": list(unit.offices.order_by("valid_until", by_name(), "pk")),
@@ -83,8 +84,8 @@ def _shown(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a unit below this one."""
+def new_unit(request: ActingRequest, pk: int) -> HttpResponse:
+    """Create a unit below this one."""
     parent = get_object_or_404(managed_units(request), pk=pk)
     return form_page(
         request,
@@ -97,8 +98,8 @@ def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def correct_unit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct what was written wrongly."""
+def correct_unit(request: ActingRequest, pk: int) -> HttpResponse:
+    """Correct the name or kind of a unit."""
     unit = get_object_or_404(managed_units(request), pk=pk)
     initial = {"name": unit.name, "kind": unit.kind}
     lead = "Chỉ sửa chỗ ghi sai. Đổi tên từ một ngày thì dùng “Sáp nhập, chia tách, đổi tên” của đơn vị cấp trên."
@@ -113,7 +114,7 @@ def correct_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def reform(request: HttpRequest, pk: int) -> HttpResponse:
+def reform(request: ActingRequest, pk: int) -> HttpResponse:
     """Merge, split or rename units below this one from a day on."""
     parent = get_object_or_404(managed_units(request), pk=pk)
     below = parent.children.filter(valid_until__isnull=True).order_by("level", by_name(), "pk")
@@ -133,8 +134,8 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def new_office(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make an office of this unit."""
+def new_office(request: ActingRequest, pk: int) -> HttpResponse:
+    """Create an office of this unit."""
     unit = get_object_or_404(managed_units(request), pk=pk)
     return form_page(
         request,
@@ -146,13 +147,13 @@ def new_office(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _office(request: HttpRequest, pk: int) -> Office:
-    kept = Office.objects.filter(unit__in=managed_units(request)).select_related("unit")
-    return get_object_or_404(kept, pk=pk)
+def _office(request: ActingRequest, pk: int) -> Office:
+    managed = Office.objects.filter(unit__in=managed_units(request)).select_related("unit")
+    return get_object_or_404(managed, pk=pk)
 
 
 @administrators_only("GET", "HEAD", "POST")
-def correct_office(request: HttpRequest, pk: int) -> HttpResponse:
+def correct_office(request: ActingRequest, pk: int) -> HttpResponse:
     """Correct an office's name or symbol."""
     office = _office(request, pk)
     initial = {"name": office.name, "symbol": office.symbol}
@@ -169,8 +170,8 @@ def correct_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @administrators_only("GET", "HEAD", "POST")
-def end_office(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an office that nobody holds a role in any more."""
+def end_office(request: ActingRequest, pk: int) -> HttpResponse:
+    """End an office in which nobody holds an appointment any more."""
     office = _office(request, pk)
     words = _words(
         office.unit, f"Kết thúc {office}", "Kết thúc cơ quan", "Không xóa gì; cơ quan còn trong lịch sử."

@@ -1,0 +1,1 @@
+"""Screens of a dossier: self-assessment, check, inspection, report, progress, withdrawal."""

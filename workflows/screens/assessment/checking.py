@@ -1,10 +1,10 @@
-"""The standing office's steps: completeness check and inspection."""
+"""Screens of the standing office's steps: completeness check and inspection."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from dossiers.services.decisions import sealed_records
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.dossiers import verdict_rows
 from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import InspectionForm, ReasonForm
@@ -22,7 +23,7 @@ DOUBTFUL = {"unknown": 0, "fail": 1}
 
 
 def dossier_context(card: TaskCard) -> dict[str, Any]:
-    """Return what the reader of a sent dossier needs: doubtful indicators first, each with its evidence."""
+    """Return the context of a submitted dossier: doubtful indicators first, each with its evidence."""
     dossier = Dossier.objects.with_details().get(pk=card.dossier_id)
     level = levels.level_of(dossier, dossier.requested_level)
     rows = verdict_rows(dossier)
@@ -40,8 +41,8 @@ def dossier_context(card: TaskCard) -> dict[str, Any]:
     }
 
 
-def accept(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
-    """Take the dossier in."""
+def accept(request: ActingRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
+    """Accept the dossier."""
     post, dossier = request.appointment, card.dossier
     return attempt(
         request,
@@ -50,7 +51,7 @@ def accept(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any,
     )
 
 
-def send_back(request: HttpRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
+def send_back(request: ActingRequest, card: TaskCard, form: ReasonForm) -> tuple[Any, list[str]]:
     """Return the dossier with the reason."""
     if not form.is_valid():
         return invalid_form()
@@ -66,7 +67,7 @@ CHECK_ACTS = page_acts({"accept": accept, "return": send_back})
 
 
 @takes_acts(CHECK_ACTS)
-def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+def check(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Accept the dossier, or return it with reasons."""
     form = ReasonForm(request.POST or None)
     problems: list[str] = []
@@ -78,8 +79,8 @@ def check(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/assessment/check.html", context, status=422 if problems else 200)
 
 
-def report(request: HttpRequest, card: TaskCard, form: InspectionForm) -> tuple[Any, list[str]]:
-    """Keep the report of an inspection; it gets a number."""
+def report(request: ActingRequest, card: TaskCard, form: InspectionForm) -> tuple[Any, list[str]]:
+    """Save the report of an inspection; it gets a number."""
     if not form.is_valid():
         return invalid_form()
     facts = form.cleaned_data
@@ -101,8 +102,8 @@ INSPECT_ACTS = page_acts({"report": report})
 
 
 @takes_acts(INSPECT_ACTS)
-def inspect(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Report what was seen on the spot; the report is numbered and kept with the dossier."""
+def inspect(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Report an inspection; the report is numbered and kept with the dossier."""
     form = InspectionForm(request.POST or None, initial={"on": timezone.localdate()})
     problems: list[str] = []
     if request.method == "POST":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Role
@@ -17,6 +17,7 @@ from ledger.services import audit
 from ledger.web.numbers import whole_number
 from workflows.inbox.tasks import PAGE
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
 
 STATE_KINDS = {
@@ -34,16 +35,16 @@ PRIVATE_ACTS = {"declare-conflict": "Khai xung đột lợi ích, không tham gi
 
 
 @workspace()
-def dossier_list(request: HttpRequest) -> HttpResponse:
+def dossier_list(request: ActingRequest) -> HttpResponse:
     """List the dossiers the person may see, by round and state, 50 a page."""
-    found = Dossier.objects.visible_to(request.user).with_details()
+    dossiers = Dossier.objects.visible_to(request.user).with_details()
     chosen_round, state = request.GET.get("dot", ""), request.GET.get("trang-thai", "")
     if number := whole_number(chosen_round):
-        found = found.filter(round=number)
+        dossiers = dossiers.filter(round=number)
     if state in DossierState.values:
-        found = found.filter(state=state)
+        dossiers = dossiers.filter(state=state)
     seen = Dossier.objects.visible_to(request.user)
-    page = Paginator(found.order_by("-round__year", "round", "unit__code"), PAGE).get_page(
+    page = Paginator(dossiers.order_by("-round__year", "round", "unit__code"), PAGE).get_page(
         request.GET.get("page")
     )
     for dossier in page:
@@ -83,7 +84,7 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
 
 
 def history_of(dossier: Dossier, user: Any) -> list:
-    """Return the history in words; whoever cast a ballot stays unnamed while the council deliberates.
+    """Return the history in words; while the council deliberates nobody who cast a ballot is named.
 
     Who declared a conflict of interest is for those who judge; what was declared stands in lines of before and is
     shown to nobody.
@@ -100,13 +101,13 @@ def history_of(dossier: Dossier, user: Any) -> list:
 
 
 @workspace()
-def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
+def dossier_page(request: ActingRequest, pk: int) -> HttpResponse:
     """Show one dossier: facts, verdicts, evidence, sealed manifests, history."""
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
     if dossier is None:
         raise Http404
     cards = TaskCard.objects.open().filter(dossier=dossier)
-    asked = levels.level_of(dossier, dossier.requested_level) if dossier.requested_level else None
+    requested = levels.level_of(dossier, dossier.requested_level) if dossier.requested_level else None
     return render(
         request,
         "workflows/assessment/dossier.html",
@@ -114,7 +115,7 @@ def dossier_page(request: HttpRequest, pk: int) -> HttpResponse:
             "dossier": dossier,
             "kind": STATE_KINDS[dossier.state],
             "rows": verdict_rows(dossier),
-            "level": asked,
+            "level": requested,
             "evidence": dossier.evidence.kept(),
             "manifests": dossier.manifests.select_related("sealed_by__user"),
             "problems": sealed_records.problems(dossier),

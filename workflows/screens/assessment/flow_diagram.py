@@ -1,4 +1,4 @@
-"""The picture of one case: which steps are done, where it is now, what comes next; from the flow itself.
+"""The flow diagram of one dossier: which steps are done, which are open, what comes next; read from the flow class.
 
 The steps and the ways between them are read from the flow class, so a changed procedure draws itself; what
 happened is read from the task cards. Gateways are not drawn: a way through one leads from step to step.
@@ -16,8 +16,8 @@ from viewflow.workflow import flow
 from dossiers.models import Dossier
 from workflows.flows import DossierFlow, SubmissionFlow
 from workflows.models import TaskCard
-from workflows.nodes import Step
-from workflows.steps import TITLES
+from workflows.nodes import UserTask
+from workflows.steps import STEPS
 
 DONE, NOW, NEXT, LATER, SIDE, LEFT_OUT = "done", "current", "next", "todo", "side", "skipped"
 WORDS = {
@@ -34,7 +34,7 @@ SETTLED = ("inspection_wanted", "council_wanted")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One step as it is drawn: its state in words and when."""
+    """One step of the diagram, with its state in words and when it was reached."""
 
     name: str
     title: str
@@ -45,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way from one step to another; `back` where it returns to an earlier one."""
+    """A way from one step to another; `back` when it returns to an earlier one."""
 
     start: str
     end: str
@@ -54,35 +54,35 @@ class Edge:
 
 def step_order(flow_class: type[flow.Flow]) -> list[str]:
     """Return the steps in the order in which the flow reaches them first."""
-    found: list[str] = []
+    order: list[str] = []
     seen: set[str] = set()
 
     def walk(node: Any) -> None:
         if node.name in seen:
             return
         seen.add(node.name)
-        if isinstance(node, Step):
-            found.append(node.name)
+        if isinstance(node, UserTask):
+            order.append(node.name)
         for edge in node._outgoing():
             walk(edge.dst)
 
     walk(flow_class.instance.node("start"))
-    return found
+    return order
 
 
 def edges_of(flow_class: type[flow.Flow], process: Any = None) -> set[tuple[str, str]]:
-    """Return from which step to which the flow may go; with a process, settled gateways lead one way only."""
+    """Return the ways from step to step; with a process, gateways that its round settles lead one way only."""
     return {
         (node.name, end)
         for node in flow_class.instance.nodes()
-        if isinstance(node, Step)
+        if isinstance(node, UserTask)
         for edge in node._outgoing()
         for end in _steps_behind(edge.dst, process, frozenset())
     }
 
 
 def _steps_behind(node: Any, process: Any, passed: frozenset[str]) -> set[str]:
-    if isinstance(node, Step):
+    if isinstance(node, UserTask):
         return {node.name}
     if node.name in passed:
         return set()
@@ -96,31 +96,46 @@ def _steps_behind(node: Any, process: Any, passed: frozenset[str]) -> set[str]:
 def diagram_of(
     flow_class: type[flow.Flow], cards: list[TaskCard], process: Any
 ) -> tuple[list[Node], list[Edge]]:
-    """Return the steps of a case with their states, and the ways between those that belong to it."""
+    """Return the steps of a case with their states, and the ways between those that are drawn."""
     order, ways = step_order(flow_class), edges_of(flow_class, process)
+    rank = {name: number for number, name in enumerate(order)}
+    forward = {(start, end) for start, end in ways if rank[end] > rank[start]}
+    detours = set(order) - {start for start, _ in forward} - _last_steps(flow_class)
     by_node: dict[str, list[TaskCard]] = {name: [] for name in order}
     for card in cards:
         by_node.setdefault(card.node, []).append(card)
-    now = {name for name, held in by_node.items() if any(card.closed_at is None for card in held)}
-    first = order[0] if order else ""
-    forward = {(start, end) for start, end in ways if order.index(end) > order.index(start)}
-    reachable = _reachable({first} | now | {name for name, held in by_node.items() if held}, forward)
-    following = {end for start, end in forward if start in now}
-    side = set(order) - {start for start, _ in forward} - _last_steps(flow_class)
-    nodes = []
-    for name in sorted(order, key=lambda one: (one in side, order.index(one))):
-        held = by_node[name]
-        state = _state(name, held, now, following, reachable)
-        if name in side and state in {NEXT, LATER}:
-            state = SIDE
-        nodes.append(Node(name, TITLES[name], state, WORDS[state], _note(held, state)))
+    states = _states(order, forward, by_node)
+    nodes = [
+        _node(name, by_node[name], states[name], detour=name in detours)
+        for name in sorted(order, key=lambda name: (name in detours, rank[name]))
+    ]
     drawn = {node.name for node in nodes if node.state != LEFT_OUT}
-    arrows = [
-        Edge(start, end, end in side or order.index(end) <= order.index(start))
-        for start, end in sorted(ways, key=lambda way: (order.index(way[0]), order.index(way[1])))
+    edges = [
+        Edge(start, end, end in detours or rank[end] <= rank[start])
+        for start, end in sorted(ways, key=lambda way: (rank[way[0]], rank[way[1]]))
         if {start, end} <= drawn
     ]
-    return nodes, arrows
+    return nodes, edges
+
+
+def _node(name: str, cards: list[TaskCard], state: str, *, detour: bool) -> Node:
+    if detour and state in {NEXT, LATER}:
+        state = SIDE
+    return Node(name, STEPS[name].title, state, WORDS[state], _note(cards, state))
+
+
+def _states(
+    order: list[str], forward: set[tuple[str, str]], by_node: dict[str, list[TaskCard]]
+) -> dict[str, str]:
+    """Return the state of each step, by its cards and by what can still be reached from them."""
+    visited = {name for name, cards in by_node.items() if cards}
+    current = {name for name in visited if any(card.closed_at is None for card in by_node[name])}
+    following = {end for start, end in forward if start in current}
+    reachable = _reachable({*order[:1], *visited}, forward)
+    states = dict.fromkeys(order, LEFT_OUT)
+    for state, names in ((LATER, reachable), (NEXT, following), (DONE, visited), (NOW, current)):
+        states.update(dict.fromkeys(names & set(order), state))
+    return states
 
 
 def _last_steps(flow_class: type[flow.Flow]) -> set[str]:
@@ -128,14 +143,14 @@ def _last_steps(flow_class: type[flow.Flow]) -> set[str]:
     return {
         node.name
         for node in flow_class.instance.nodes()
-        if isinstance(node, Step) and any(_ends_behind(edge.dst) for edge in node._outgoing())
+        if isinstance(node, UserTask) and any(_ends_behind(edge.dst) for edge in node._outgoing())
     }
 
 
 def _ends_behind(node: Any) -> bool:
     if isinstance(node, flow.End):
         return True
-    return not isinstance(node, Step) and any(_ends_behind(edge.dst) for edge in node._outgoing())
+    return not isinstance(node, UserTask) and any(_ends_behind(edge.dst) for edge in node._outgoing())
 
 
 def _reachable(start: set[str], ways: set[tuple[str, str]]) -> set[str]:
@@ -145,28 +160,18 @@ def _reachable(start: set[str], ways: set[tuple[str, str]]) -> set[str]:
     return found
 
 
-def _state(name: str, held: list[TaskCard], now: set[str], following: set[str], reachable: set[str]) -> str:
-    if name in now:
-        return NOW
-    if held:
-        return DONE
-    if name in following:
-        return NEXT
-    return LATER if name in reachable else LEFT_OUT
-
-
-def _note(held: list[TaskCard], state: str) -> str:
-    waiting = [card for card in held if card.closed_at is None]
+def _note(cards: list[TaskCard], state: str) -> str:
+    waiting = [card for card in cards if card.closed_at is None]
     if state == NOW:
-        many = f"{len(held) - len(waiting)}/{len(held)} người đã xong" if len(held) > 1 else ""
+        many = f"{len(cards) - len(waiting)}/{len(cards)} người đã xong" if len(cards) > 1 else ""
         due = min((card.due for card in waiting if card.due), default=None)
         return ", ".join(filter(None, [many, f"hạn {due:%d/%m/%Y}" if due else ""]))
-    last = max((card.closed_at for card in held if card.closed_at), default=None)
+    last = max((card.closed_at for card in cards if card.closed_at), default=None)
     return f"{timezone.localtime(last):%d/%m/%Y}" if last else ""
 
 
 def parts_of(dossier: Dossier) -> list[dict[str, Any]]:
-    """Return the parts of a dossier's way: its own, and that of the submission it is in or will be in."""
+    """Return the parts of a dossier's diagram: its own flow, and that of the proposal it is or will be in."""
     process = SimpleNamespace(artifact_object_id=dossier.pk)
     own = list(TaskCard.objects.filter(dossier=dossier).order_by("pk"))
     line = dossier.submission_lines.order_by("-pk").first()

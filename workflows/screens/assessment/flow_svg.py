@@ -1,4 +1,4 @@
-"""Drawing a case as SVG: boxes from top to bottom, arrows between them, ways back along the left side."""
+"""The flow diagram as SVG: boxes from top to bottom, arrows between them, ways back along the left side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIGNS = {DONE: "✓", NOW: "●", NEXT: "→"}
 
 
 def svg_of(title: str, nodes: Iterable[Node], ways: Iterable[Edge], *, key: str) -> SafeString:
-    """Return the SVG of a part of the way; a reader that sees no pictures gets the finding and the list."""
+    """Return the SVG of one part; screen readers get its summary and the list of steps."""
     shown = [node for node in nodes if node.state != LEFT_OUT]
     place = {node.name: TOP + number * (HEIGHT + GAP) for number, node in enumerate(shown)}
     height = TOP * 2 + len(shown) * (HEIGHT + GAP) - GAP
@@ -31,7 +31,7 @@ def svg_of(title: str, nodes: Iterable[Node], ways: Iterable[Edge], *, key: str)
 
 
 def summary(title: str, nodes: list[Node]) -> str:
-    """Return what the picture says, in one sentence."""
+    """Return the diagram in one sentence."""
     now = [node.title for node in nodes if node.state == NOW]
     if now:
         return f"{title}: đang ở bước {', '.join(now)}"

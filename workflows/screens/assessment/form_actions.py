@@ -1,4 +1,4 @@
-"""What the buttons of the workbench do; each act answers as a page or, where a script asked, as JSON."""
+"""Actions of the self-assessment form, by the `act` of the pressed button; a script gets its answer as JSON."""
 
 from __future__ import annotations
 
@@ -8,139 +8,153 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.utils import timezone
 
-from accounts.models import Office
-from dossiers.errors import BadAnswer, Conflict
+from dossiers.errors import Conflict
 from dossiers.models import Answer
 from dossiers.services.assessment import answers, comments, office_contributions
 from ledger.web.acts import Acts
 from ledger.web.numbers import whole_number
 from workflows import actions
-from workflows.screens.assessment.action_result import ActionResult, refused, run_service, wants_json
-from workflows.screens.assessment.form_state import FormState, answer_words, stored_answer
+from workflows.screens.assessment.form_context import answer_words
+from workflows.screens.assessment.form_state import (
+    ActionResult,
+    FormState,
+    refused,
+    run_service,
+    stored_answer,
+    wants_json,
+)
 from workflows.screens.base import REFUSALS, attempt
 from workflows.screens.evidence import attachments
 
 
-def as_json(desk: FormState, done: ActionResult) -> JsonResponse:
-    """Answer a script: the new version, or what is wrong beside each field, or what somebody else wrote."""
-    if done.conflict:
-        return JsonResponse({"problems": done.problems, "conflict": done.conflict}, status=409)
-    if done.problems:
-        errors = {name: list(found) for name, found in desk.form.errors.items()} if desk.form.is_bound else {}
-        return JsonResponse({"problems": done.problems, "errors": errors}, status=422)
-    stored = stored_answer(desk.dossier, desk.indicator.code)
-    return JsonResponse({"words": done.words, "version": stored.version if stored else 0})
+def as_json(state: FormState, result: ActionResult) -> JsonResponse:
+    """Return the JSON for a script: the new version (200), errors by field (422), or a conflicting answer (409)."""
+    if result.conflict:
+        return JsonResponse({"problems": result.problems, "conflict": result.conflict}, status=409)
+    if result.problems:
+        errors = (
+            {name: list(errors) for name, errors in state.form.errors.items()} if state.form.is_bound else {}
+        )
+        return JsonResponse({"problems": result.problems, "errors": errors}, status=422)
+    stored = stored_answer(state.dossier, state.indicator.code)
+    return JsonResponse({"words": result.words, "version": stored.version if stored else 0})
 
 
-def save(desk: FormState) -> ActionResult:
-    """Save the answer unless somebody else has saved since it was read; then go to the next indicator."""
-    if not desk.form.is_valid():
+def save(state: FormState) -> ActionResult:
+    """Save the answer and go to the next indicator; a version saved by somebody else since is a conflict."""
+    if not state.form.is_valid():
         return ActionResult(problems=["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."])
-    code = desk.indicator.code
+    code = state.indicator.code
     try:
-        kept: Answer = answers.save_answer(
-            appointment=desk.request.appointment,
-            dossier=desk.dossier,
+        answer: Answer = answers.save_answer(
+            appointment=state.request.appointment,
+            dossier=state.dossier,
             code=code,
-            fields=desk.form.service_fields(),
-            expected_version=expected(desk),
+            fields=state.form.service_fields(),
+            expected_version=expected(state),
         )
     except Conflict as error:
-        return ActionResult(problems=[str(error)], conflict=theirs(desk))
+        return ActionResult(problems=[str(error)], conflict=theirs(state))
     except REFUSALS as error:
         return ActionResult(problems=[str(error)])
-    if wants_json(desk.request):
-        return ActionResult(words=f"Đã lưu lúc {timezone.localtime(kept.updated_at):%H:%M}.")
-    messages.success(desk.request, f"Đã lưu chỉ tiêu {code}.")
-    return ActionResult(target=desk.address(desk.beside(1)))
+    if wants_json(state.request):
+        return ActionResult(words=f"Đã lưu lúc {timezone.localtime(answer.updated_at):%H:%M}.")
+    messages.success(state.request, f"Đã lưu chỉ tiêu {code}.")
+    return ActionResult(target=state.address(state.neighbour(1)))
 
 
-def expected(desk: FormState) -> int:
-    """Return the version the person has read: the form's, or, keeping their own on purpose, the one they were shown."""
-    shown = whole_number(desk.request.POST.get("their_version"))
-    if ACTS.key(desk.request) == "keep" and shown:
+def expected(state: FormState) -> int:
+    """Return the version the person has read: the form's, or with `act=keep` the conflicting one they were shown."""
+    shown = whole_number(state.request.POST.get("their_version"))
+    if ACTS.key(state.request) == "keep" and shown:
         return shown
-    return int(desk.form.cleaned_data["version"])
+    return int(state.form.cleaned_data["version"])
 
 
-def theirs(desk: FormState) -> dict[str, Any]:
-    """Return what somebody else saved in the meantime, for "keep mine / take theirs"."""
-    stored = stored_answer(desk.dossier, desk.indicator.code)
+def theirs(state: FormState) -> dict[str, Any]:
+    """Return the conflicting answer that somebody else saved, for "keep mine / take theirs"."""
+    stored = stored_answer(state.dossier, state.indicator.code)
     if stored is None:
         return {}
     return {
         "who": str(stored.by.user),
         "at": f"{timezone.localtime(stored.updated_at):%H:%M %d/%m/%Y}",
-        "words": answer_words(desk.indicator, stored),
+        "words": answer_words(state.indicator, stored),
         "note": stored.note,
         "version": stored.version,
     }
 
 
-def remark(desk: FormState) -> ActionResult:
-    """Say something about the indicator."""
-    text, post = desk.request.POST.get("text", ""), desk.request.appointment
-    act = lambda: comments.add_comment(  # noqa: E731
-        appointment=post, dossier=desk.dossier, code=desk.indicator.code, text=text
-    )
-    return run_service(desk, act, "Đã gửi trao đổi.", desk.address(place="trao-doi"))
-
-
-def named_office(desk: FormState) -> Office | None:
-    """Return the office of the dossier's unit the form names."""
-    return desk.dossier.unit.offices.filter(pk=whole_number(desk.request.POST.get("office"))).first()
-
-
-def assign(desk: FormState) -> ActionResult:
-    """Give the indicator to an office."""
-    office = named_office(desk)
-    act = lambda: office_contributions.assign_indicator(  # noqa: E731
-        appointment=desk.request.appointment, dossier=desk.dossier, code=desk.indicator.code, office=office
-    )
-    words = f"Đã giao chỉ tiêu {desk.indicator.code} cho {office}." if office else "Đã bỏ phân công."
-    return run_service(desk, act, words, desk.address())
-
-
-def hand_in(desk: FormState) -> ActionResult:
-    """Hand the office's part to the head."""
-    act = lambda: office_contributions.hand_in(appointment=desk.request.appointment, dossier=desk.dossier)  # noqa: E731
+def remark(state: FormState) -> ActionResult:
+    """Add a comment about the indicator."""
     return run_service(
-        desk, act, "Đã gửi phần việc; người đứng đầu đã được thông báo.", desk.address(place="phan-viec")
+        state,
+        comments.add_comment,
+        dossier=state.dossier,
+        code=state.indicator.code,
+        text=state.request.POST.get("text", ""),
+        done="Đã gửi trao đổi.",
+        target=state.address(place="trao-doi"),
     )
 
 
-def give_back(desk: FormState) -> ActionResult:
-    """Give an office its part back."""
-    office, reason = named_office(desk), desk.request.POST.get("reason", "")
+def assign(state: FormState) -> ActionResult:
+    """Assign the indicator to an office, or to none."""
+    code, office = state.indicator.code, state.named_office()
+    return run_service(
+        state,
+        office_contributions.assign_indicator,
+        dossier=state.dossier,
+        code=code,
+        office=office,
+        done=f"Đã giao chỉ tiêu {code} cho {office}." if office else "Đã bỏ phân công.",
+        target=state.address(),
+    )
 
-    def act() -> None:
-        if office is None:
-            raise BadAnswer("Chưa chọn phòng ban. Hãy chọn rồi gửi lại.")
-        office_contributions.return_contribution(
-            appointment=desk.request.appointment, dossier=desk.dossier, office=office, reason=reason
-        )
 
-    return run_service(desk, act, f"Đã trả lại phần việc của {office}.", desk.address(place="phan-viec"))
+def hand_in(state: FormState) -> ActionResult:
+    """Hand the office's contribution to the head of the unit."""
+    return run_service(
+        state,
+        office_contributions.hand_in,
+        dossier=state.dossier,
+        done="Đã gửi phần việc; người đứng đầu đã được thông báo.",
+        target=state.address(place="phan-viec"),
+    )
 
 
-def submit(desk: FormState) -> ActionResult:
-    """Send the dossier for the chosen level."""
-    level = whole_number(desk.request.POST.get("level"))
+def return_contribution(state: FormState) -> ActionResult:
+    """Return an office's contribution with a reason."""
+    office = state.named_office()
+    if office is None:
+        return refused("Chưa chọn phòng ban. Hãy chọn rồi gửi lại.")
+    return run_service(
+        state,
+        office_contributions.return_contribution,
+        dossier=state.dossier,
+        office=office,
+        reason=state.request.POST.get("reason", ""),
+        done=f"Đã trả lại phần việc của {office}.",
+        target=state.address(place="phan-viec"),
+    )
+
+
+def submit(state: FormState) -> ActionResult:
+    """Submit the dossier for the chosen level."""
+    level = whole_number(state.request.POST.get("level"))
     if not level:
-        return ActionResult(problems=["Chưa chọn mức độ đề nghị. Hãy chọn một mức độ rồi nộp."])
+        return refused("Chưa chọn mức độ đề nghị. Hãy chọn một mức độ rồi nộp.")
     _, problems = attempt(
-        desk.request,
+        state.request,
         lambda: actions.submit_dossier(
-            appointment=desk.request.appointment,
-            dossier=desk.dossier,
+            appointment=state.request.appointment,
+            dossier=state.dossier,
             requested_level=level,
-            task=desk.card.task if desk.card else None,
+            task=state.card.task if state.card else None,
         ),
         "Đã nộp hồ sơ; cơ quan thường trực đã được thông báo.",
     )
-    return (
-        ActionResult(problems=problems) if problems else ActionResult(target=desk.dossier.get_absolute_url())
-    )
+    return ActionResult(problems=problems, target="" if problems else state.dossier.get_absolute_url())
 
 
 ACTS = Acts(
@@ -154,7 +168,7 @@ ACTS = Acts(
         "remark": remark,
         "assign": assign,
         "hand-in": hand_in,
-        "give-back": give_back,
+        "give-back": return_contribution,
         "submit": submit,
     },
     refused=refused,

@@ -1,4 +1,4 @@
-"""The answer to one indicator, with the fields its kind asks for."""
+"""Form of the answer to one indicator, with fields by the kind of the indicator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ YES_NO = [("yes", "Có thực hiện"), ("no", "Chưa thực hiện")]
 
 
 class AnswerForm(forms.Form):
-    """Fields by the indicator's kind, a note, and the version that was read."""
+    """The answer to one indicator: fields by its kind, a note, and the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
 
 
 def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
-    """Return the form fields the indicator's kind asks for, in order."""
+    """Return the form fields of the indicator's kind, in order."""
     if indicator.kind == d.YES_NO:
         return {
             "yes": forms.ChoiceField(
@@ -89,7 +89,7 @@ def label_of(indicator: Indicator, name: str) -> str:
 
 
 def initial_of(indicator: Indicator, answer: Answer | None) -> dict[str, Any]:
-    """Return what was saved, in the form it is typed in."""
+    """Return the stored answer as initial values of the form."""
     if answer is None:
         return {}
     initial: dict[str, Any] = {name: written(getattr(answer, name)) for name in LABELS}

@@ -1,10 +1,10 @@
-"""The way of one dossier: drawn, listed in words, and told as a timeline."""
+"""Progress of one dossier: as a flow diagram, as a list of steps, and as a timeline."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from accounts.reach import reach
 from dossiers.models import Dossier
 from ledger.models import OutboxMessage
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.dossiers import history_of
 from workflows.screens.assessment.flow_diagram import LEFT_OUT, NEXT, SIDE, parts_of
 from workflows.screens.assessment.flow_svg import summary, svg_of
@@ -23,23 +24,23 @@ REPEATED = {"save-answer": "Lưu trả lời {} lần", "attach-evidence": "Thê
 
 
 def fold_repeated(lines: list[Any]) -> list[dict[str, Any]]:
-    """Return the history with a run of the same small act by one person told in one line."""
-    told: list[dict[str, Any]] = []
+    """Return the history with repeated small acts of one person folded into one line."""
+    folded: list[dict[str, Any]] = []
     for line in lines:
-        same = told and line.act in REPEATED and told[-1]["key"] == (line.act, line.actor_id)
+        same = folded and line.act in REPEATED and folded[-1]["key"] == (line.act, line.actor_id)
         if same:
-            told[-1] |= {"many": told[-1]["many"] + 1, "until": line.at}
-            told[-1]["sentence"] = REPEATED[line.act].format(told[-1]["many"]) + "."
+            folded[-1] |= {"many": folded[-1]["many"] + 1, "until": line.at}
+            folded[-1]["sentence"] = REPEATED[line.act].format(folded[-1]["many"]) + "."
         else:
-            told.append({
+            folded.append({
                 "key": (line.act, line.actor_id), "many": 1, "at": line.at, "until": None,
                 "sentence": line.sentence, "who": line.who, "acting_as": line.acting_as,
             })  # fmt: skip
-    return told
+    return folded
 
 
 def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
-    """Return whether the appointment may read who was told: the round's standing office, its administrators."""
+    """Return whether the appointment may read the messages: the round's standing office and its administrators."""
     office = dossier.round.standing_office
     if post.role == Role.ADMINISTRATOR:
         return reach(post, timezone.localdate()).holds_office(office)
@@ -47,7 +48,7 @@ def may_read_messages(post: Appointment, dossier: Dossier) -> bool:
 
 
 def messages_about(dossier: Dossier) -> list[OutboxMessage]:
-    """Return the newest messages about a dossier and its tasks, with how each left."""
+    """Return the newest messages about a dossier and its tasks, with how each was delivered."""
     tasks = TaskCard.objects.filter(dossier=dossier).values_list("task", flat=True)
     pages = [dossier.get_absolute_url(), f"{dossier.get_absolute_url()}kien-nghi/"]
     links = [*pages, *(f"/viec/{task}/" for task in tasks)]
@@ -55,8 +56,8 @@ def messages_about(dossier: Dossier) -> list[OutboxMessage]:
 
 
 @workspace()
-def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what is done, what is now and what comes next."""
+def progress_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show the progress of a dossier: done, open and coming steps, history, messages."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
     parts = []
     for number, part in enumerate(parts_of(dossier), 1):

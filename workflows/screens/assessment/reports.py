@@ -1,4 +1,4 @@
-"""Printing a dossier's report and table, taking the whole dossier away, and bringing one in."""
+"""Report and summary table of a dossier as PDF, export of the whole dossier, and import of an exported one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -25,22 +25,23 @@ from ledger.web.acts import Acts, takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.downloads import harmless
 from workflows.background import read_soon
+from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
 from workflows.screens.downloads import private_bytes
 
 SPOOL = 1024 * 1024
 
 
-def visible_dossier(request: HttpRequest, pk: int) -> Dossier:
-    """Return a dossier the person may see; a hidden and a missing one are the same 404."""
-    found = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if found is None:
+def visible_dossier(request: ActingRequest, pk: int) -> Dossier:
+    """Return a dossier the person may see; raise Http404 for a hidden one as for a missing one."""
+    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    if dossier is None:
         raise Http404
-    return found
+    return dossier
 
 
-def may_import(request: HttpRequest, dossier: Dossier) -> bool:
-    """Return whether the person may fill this dossier from an exported one: the head, while it is empty."""
+def may_import(request: ActingRequest, dossier: Dossier) -> bool:
+    """Return whether the person may import an exported dossier here: the unit's head, while it is empty."""
     post = request.appointment
     leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
     empty = not dossier.answers.exists() and not dossier.evidence.kept().exists()
@@ -53,8 +54,8 @@ def file_name(dossier: Dossier, what: str, suffix: str) -> str:
     return f"{what}-{unit}-{dossier.round.year}.{suffix}"
 
 
-def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
-    """Answer with the zip; its seal stands in the name and in the history."""
+def export_zip(request: ActingRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
+    """Return the export as a zip; its seal is in the file name and in the history."""
     target = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
     try:
         done = dossier_export.export_dossier(appointment=request.appointment, dossier=dossier, target=target)
@@ -68,8 +69,8 @@ def export_zip(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | lis
     return harmless(answer)
 
 
-def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
-    """Fill the empty dossier from the uploaded zip; 404 for whoever may not."""
+def bring_in(request: ActingRequest, dossier: Dossier) -> HttpResponseBase | list[str]:
+    """Import the uploaded zip into the empty dossier; raise Http404 for whoever may not."""
     if not may_import(request, dossier):
         raise Http404
     upload: UploadedFile | None = request.FILES.get("file")
@@ -78,15 +79,15 @@ def bring_in(request: HttpRequest, dossier: Dossier) -> HttpResponseBase | list[
     if (upload.size or 0) > settings.UPLOAD_ARCHIVE_MAX_BYTES:
         most = settings.UPLOAD_ARCHIVE_MAX_BYTES // (1024 * 1024)
         return [f"Tệp lớn hơn {most} MB. Hãy nhập bằng lệnh import_dossier trên máy chủ."]
-    with tempfile.NamedTemporaryFile(prefix="hoctap-nhap-", suffix=".zip") as kept:
+    with tempfile.NamedTemporaryFile(prefix="hoctap-nhap-", suffix=".zip") as spool:
         for block in upload.chunks():
-            kept.write(block)
-        kept.flush()
+            spool.write(block)
+        spool.flush()
         try:
             done = dossier_import.import_dossier(
                 appointment=request.appointment,
                 dossier=dossier,
-                archive=Path(kept.name),
+                archive=Path(spool.name),
                 seal=request.POST.get("seal", ""),
             )
         except (ProcedureError, LedgerError) as error:
@@ -105,8 +106,8 @@ ACTS: Acts[HttpResponseBase | list[str]] = Acts(
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
-def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show report and table as they print; a POST exports the dossier or brings an exported one in."""
+def report_page(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """Show report and table as they print; a POST exports the dossier or imports an exported one."""
     dossier, problems = visible_dossier(request, pk), []
     if request.method == "POST":
         answer = ACTS.chosen(request)(request, dossier)
@@ -124,19 +125,19 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @workspace()
-def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give out the self-assessment report as PDF."""
+def report_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return the self-assessment report as PDF."""
     return as_pdf(request, pk, "bao-cao-tu-danh-gia")
 
 
 @workspace()
-def table_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give out the summary table of criteria as PDF."""
+def table_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return the summary table of criteria as PDF."""
     return as_pdf(request, pk, "bang-tong-hop")
 
 
-def as_pdf(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Typeset one of the two papers for whoever may see the dossier."""
+def as_pdf(request: ActingRequest, pk: int, what: str) -> HttpResponse:
+    """Return the report or the table as PDF for whoever may see the dossier."""
     dossier = visible_dossier(request, pk)
     report = reports.report_of(dossier)
     make = reports.table_pdf if what == "bang-tong-hop" else reports.report_pdf

@@ -1,20 +1,21 @@
-"""Taking a dossier back: what it means, why, and the button."""
+"""Withdrawal of a dossier: what it means, and its reason."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from dossiers.models import Dossier
 from dossiers.services.assessment import withdrawal
 from workflows import actions
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, workspace
 from workflows.screens.forms import ReasonForm, required
 
 
 @workspace("GET", "HEAD", "POST")
-def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what withdrawing does; a POST with a reason does it."""
+def withdraw_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show what a withdrawal does; a POST with a reason withdraws the dossier."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
     if not withdrawal.may_withdraw(request.appointment, dossier):
         raise Http404

@@ -1,0 +1,1 @@
+"""Screens of the council: councils, sittings, ballots, conclusions, minutes."""

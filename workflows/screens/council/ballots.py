@@ -1,10 +1,10 @@
-"""A member's ballot: marks on the indicators beside the unit's own, the vote, or a conflict of interest."""
+"""Screen of a member's ballot: ratings of indicators, the vote, or a conflict of interest."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -14,6 +14,7 @@ from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.checking import dossier_context
 from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.council.conclusions import open_item
@@ -22,9 +23,9 @@ from workflows.screens.forms import OutcomeForm
 NOTE_MAX = 2000
 
 
-def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the marks the form holds; an indicator without a choice is not marked."""
-    found = []
+def given_marks(request: ActingRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the ratings in the form; an indicator without a choice is not rated."""
+    ratings = []
     for row in rows:
         code = row["verdict"].code
         choice = request.POST.get(f"mark-{code}", "")
@@ -32,7 +33,7 @@ def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[s
             page = whole_number(request.POST.get(f"page-{code}"))
             piece = whole_number(request.POST.get(f"evidence-{code}"))
             note = request.POST.get(f"note-{code}", "")[:NOTE_MAX]
-            found.append(
+            ratings.append(
                 {
                     "code": code,
                     "choice": choice,
@@ -41,13 +42,13 @@ def given_marks(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[s
                     "note": note,
                 }
             )
-    return found
+    return ratings
 
 
 def keep_marks(
-    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+    request: ActingRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
 ) -> tuple[Any, list[str]]:
-    """Keep the marks without voting."""
+    """Save the ratings without voting."""
     if not marks:
         return None, ["Chưa chọn nhận xét cho chỉ tiêu nào. Hãy chọn ít nhất một chỉ tiêu."]
     return attempt(
@@ -58,9 +59,9 @@ def keep_marks(
 
 
 def declare_conflict(
-    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+    request: ActingRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
 ) -> tuple[Any, list[str]]:
-    """Stay out of the vote, with the reason."""
+    """Declare a conflict of interest with its reason."""
     post, reason = request.appointment, request.POST.get("conflict", "")[:NOTE_MAX]
     return attempt(
         request,
@@ -70,9 +71,9 @@ def declare_conflict(
 
 
 def vote(
-    request: HttpRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
+    request: ActingRequest, card: TaskCard, item: AgendaItem, form: OutcomeForm, marks: list[dict[str, Any]]
 ) -> tuple[Any, list[str]]:
-    """Cast the ballot, with the marks."""
+    """Cast the ballot, with the ratings."""
     if not form.is_valid():
         return invalid_form()
     return attempt(
@@ -94,8 +95,8 @@ ACTS = page_acts({"vote": vote, "marks": keep_marks, "conflict": declare_conflic
 
 @sensitive_post_parameters()
 @takes_acts(ACTS)
-def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Vote on a dossier, keep marks for later, or stay out of it; how others voted is not shown before."""
+def ballot(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Vote on a dossier, save ratings for later, or declare a conflict; other members' votes are not shown."""
     item, act = open_item(card), ACTS.key(request)
     form = OutcomeForm(request.POST if act == "vote" else None, dossier=item.dossier, ballot=True)
     problems: list[str] = []
@@ -113,8 +114,8 @@ def ballot(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/council/ballot.html", context, status=422 if problems else 200)
 
 
-def show_marks(request: HttpRequest, item: AgendaItem, rows: list[dict[str, Any]]) -> None:
-    """Put the member's own marks, or what was just typed, and the standing office's mark beside each row."""
+def show_marks(request: ActingRequest, item: AgendaItem, rows: list[dict[str, Any]]) -> None:
+    """Set on each row the member's rating (or what was just typed) and the standing office's mark."""
     own = {m.code: m for m in item.marks.filter(seat__appointment=request.appointment)}
     office = {m.code: m for m in item.dossier.marks.all()}
     for row in rows:

@@ -1,11 +1,11 @@
-"""The council's steps: agenda and conclusion."""
+"""Screens of the council's conclusion, and of the conclusion without a council."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import AgendaItem, Outcome
@@ -13,6 +13,7 @@ from dossiers.services.assessment import levels
 from dossiers.services.council import ballot_results, ballots
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.checking import dossier_context
 from workflows.screens.base import attempt
 from workflows.screens.council.sittings import tally_words
@@ -20,36 +21,36 @@ from workflows.screens.forms import OutcomeForm
 
 
 def open_item(card: TaskCard) -> AgendaItem:
-    """Return the agenda item on which the dossier is being judged."""
+    """Return the open agenda item of the dossier."""
     items = AgendaItem.objects.select_related(
         "sitting__council", "sitting__round", "dossier__unit", "dossier__round__criteria_set"
     )
     return items.defer("dossier__round__criteria_set__definition").get(dossier=card.dossier_id, outcome="")
 
 
-def schedule(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Lead to the round's board, where one sitting takes many dossiers."""
+def schedule(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Redirect to the round's page, where one sitting takes many dossiers."""
     return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
 
 
 def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
-    """Return what members found of each marked indicator: how many say what, and their notes, without names."""
-    found: dict[str, dict[str, Any]] = {}
+    """Return the members' ratings of each indicator: counts and notes, without names."""
+    by_code: dict[str, dict[str, Any]] = {}
     for mark in item.marks.select_related("evidence").order_by("code", "choice"):
-        line = found.setdefault(mark.code, {"code": mark.code, "counts": Counter(), "notes": []})
+        line = by_code.setdefault(mark.code, {"code": mark.code, "counts": Counter(), "notes": []})
         line["counts"][mark.get_choice_display()] += 1
         where = f"{mark.evidence.label}, trang {mark.page}" if mark.evidence and mark.page else ""
-        said = ": ".join(part for part in (where, mark.note) if part)
-        if said:
-            line["notes"].append(said)
-    return [line | {"counts": list(line["counts"].items())} for line in found.values()]
+        note = ": ".join(part for part in (where, mark.note) if part)
+        if note:
+            line["notes"].append(note)
+    return [line | {"counts": list(line["counts"].items())} for line in by_code.values()]
 
 
-def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Conclude as the ballots carry it."""
+def conclude(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude on a dossier; the outcome that the ballots carry is proposed."""
     item = open_item(card)
-    standing = ballots.poll(item)
-    carried = standing.carried(levels.barred(item.dossier))
+    poll = ballots.poll(item)
+    carried = poll.carried(levels.barred(item.dossier))
     form = OutcomeForm(request.POST or None, dossier=item.dossier, ballot=False, initial={"outcome": carried})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -70,10 +71,10 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
         "form": form,
         "problems": problems,
         "item": item,
-        "quorum": standing.quorum(),
-        "vote_again": standing.to_vote_again(),
-        "locked": standing.locked,
-        "lost": standing.lost,
+        "quorum": poll.quorum(),
+        "vote_again": poll.to_vote_again(),
+        "locked": poll.locked,
+        "lost": poll.lost,
         "tally": tally_words(item),
         "carried": Outcome(carried).label if carried else "",
         "marks": mark_lines(item),
@@ -84,8 +85,8 @@ def conclude(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     )
 
 
-def conclude_without_council(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Conclude by the standing office, where the round has no council."""
+def conclude_without_council(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Conclude for the standing office, when the round has no council."""
     form = OutcomeForm(request.POST or None, dossier=card.dossier, ballot=False)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -1,11 +1,11 @@
-"""Councils: the list, setting one up by a decision, its members and their dates."""
+"""Councils: list, establishment by a decision, members and their terms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from dossiers.services.council import councils
 from ledger.services import audit
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.fields import DayField
 
@@ -24,7 +25,7 @@ PLACES = 12
 
 
 class CouncilForm(forms.Form):
-    """What the decision says of the council as a whole."""
+    """The council as its decision establishes it."""
 
     name = forms.CharField(label="Tên hội đồng", max_length=200)
     established_by = forms.CharField(label="Quyết định thành lập (số, ký hiệu, cơ quan)", max_length=200)
@@ -38,26 +39,30 @@ def people_of(post: Appointment) -> Any:
     return User.objects.filter(is_active=True, pk__in=near.values("user"))
 
 
-def managing(request: HttpRequest) -> Appointment:
-    """Return the acting appointment where it sets up councils, else 404."""
+def managing(request: ActingRequest) -> Appointment:
+    """Return the acting appointment; raise Http404 unless its role manages councils."""
     if request.appointment.role not in ROUND_MANAGERS:
         raise Http404
     return request.appointment
 
 
 @workspace()
-def council_list(request: HttpRequest) -> HttpResponse:
+def council_list(request: ActingRequest) -> HttpResponse:
     """List the councils of the unit, the newest first."""
     post = managing(request)
-    found = Council.objects.filter(office__unit=post.office.unit_id).order_by("-valid_from", by_name(), "pk")
+    councils_of_unit = Council.objects.filter(office__unit=post.office.unit_id).order_by(
+        "-valid_from", by_name(), "pk"
+    )
     return render(
-        request, "workflows/council/councils.html", {"councils": found, "today": timezone.localdate()}
+        request,
+        "workflows/council/councils.html",
+        {"councils": councils_of_unit, "today": timezone.localdate()},
     )
 
 
 @workspace("GET", "HEAD", "POST")
-def new_council(request: HttpRequest) -> HttpResponse:
-    """Set up a council: its decision, and a person for each place."""
+def new_council(request: ActingRequest) -> HttpResponse:
+    """Establish a council: its decision, and a person for each seat."""
     post = managing(request)
     form = CouncilForm(request.POST or None, initial={"established_on": timezone.localdate()})
     rows = [
@@ -100,12 +105,12 @@ def new_council(request: HttpRequest) -> HttpResponse:
 
 
 def default_seat(number: int) -> str:
-    """Return the place the nth row of the form proposes."""
+    """Return the seat that the nth row of the form proposes."""
     return {0: Seat.CHAIR, 1: Seat.VICE_CHAIR, 2: Seat.SECRETARY}.get(number, Seat.MEMBER).value
 
 
-def add(request: HttpRequest, council: Council) -> tuple[Any, list[str]]:
-    """Add a member as the form asks."""
+def add(request: ActingRequest, council: Council) -> tuple[Any, list[str]]:
+    """Add the member that the form names."""
     user = people_of(request.appointment).filter(pk=whole_number(request.POST.get("user"))).first()
     if user is None:
         return None, ["Chưa chọn người. Hãy chọn một người đang công tác."]
@@ -119,8 +124,8 @@ def add(request: HttpRequest, council: Council) -> tuple[Any, list[str]]:
     )
 
 
-def end(request: HttpRequest, council: Council) -> tuple[Any, list[str]]:
-    """End a member's place as the form asks."""
+def end(request: ActingRequest, council: Council) -> tuple[Any, list[str]]:
+    """End the membership that the form names."""
     seat = get_object_or_404(CouncilSeat, council=council, pk=whole_number(request.POST.get("member")))
     reason = request.POST.get("reason", "")
     return attempt(
@@ -135,8 +140,8 @@ ACTS = page_acts({"add": add, "end": end})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def council_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a council; a POST adds a member or ends a member's place."""
+def council_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a council; a POST adds a member or ends a membership."""
     post = managing(request)
     council = get_object_or_404(Council, pk=pk, office__unit=post.office.unit_id)
     problems: list[str] = []

@@ -1,10 +1,10 @@
-"""The minutes of a sitting: written by the secretary, confirmed by the chair, read as they will print."""
+"""Screens of the minutes of a sitting: written by the secretary, confirmed by the chair."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from dossiers.models import Sitting
@@ -12,12 +12,13 @@ from dossiers.services.council.minutes import minutes_facts
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import MinutesForm, ReasonForm
 
 
 def minutes_context(card: TaskCard) -> dict[str, Any]:
-    """Return the sitting, what its minutes say, and the pages as they will print."""
+    """Return the sitting and the content of its minutes."""
     sitting = Sitting.objects.select_related("round", "council", "minutes", "minutes_by__user").get(
         pk=card.sitting_id
     )
@@ -27,8 +28,8 @@ def minutes_context(card: TaskCard) -> dict[str, Any]:
     return {"card": card, "sitting": sitting, "facts": facts, "rows": rows}
 
 
-def write(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Edit what is said beside the record, and confirm the draft."""
+def write(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Edit the remarks of the minutes and confirm the draft."""
     context = minutes_context(card)
     sitting = context["sitting"]
     form = MinutesForm(request.POST or None, initial={"remarks": sitting.remarks})
@@ -51,7 +52,7 @@ def write(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
 
 
 def send_back(
-    request: HttpRequest, card: TaskCard, sitting: Sitting, form: ReasonForm
+    request: ActingRequest, card: TaskCard, sitting: Sitting, form: ReasonForm
 ) -> tuple[Any, list[str]]:
     """Return the draft to the secretary."""
     if not form.is_valid():
@@ -66,8 +67,8 @@ def send_back(
     )
 
 
-def seal(request: HttpRequest, card: TaskCard, sitting: Sitting, form: ReasonForm) -> tuple[Any, list[str]]:
-    """Confirm the draft; it gets its number and its seal."""
+def seal(request: ActingRequest, card: TaskCard, sitting: Sitting, form: ReasonForm) -> tuple[Any, list[str]]:
+    """Confirm the draft, which is numbered and sealed."""
     return attempt(
         request,
         lambda: actions.confirm_minutes(appointment=request.appointment, sitting=sitting, task=card.task),
@@ -79,7 +80,7 @@ CONFIRM_ACTS = page_acts({"confirm": seal, "return": send_back})
 
 
 @takes_acts(CONFIRM_ACTS)
-def confirm(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
+def confirm(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Confirm and seal the minutes, or return them to the secretary."""
     context = minutes_context(card)
     sitting = context["sitting"]

@@ -1,11 +1,11 @@
-"""A sitting: who is here, who stays out, the agenda with each quorum, and what may be done now."""
+"""The page of a sitting: attendance, recusals, the agenda with quorums, and what may be done now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
@@ -17,13 +17,14 @@ from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 
 
-def noted(*, present: bool) -> Callable[[HttpRequest, Sitting], tuple[Any, list[str]]]:
-    """Return the act that notes a member as present or absent."""
+def noted(*, present: bool) -> Callable[[ActingRequest, Sitting], tuple[Any, list[str]]]:
+    """Return the act that records a member as present or absent."""
 
-    def note(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    def note(request: ActingRequest, sitting: Sitting) -> tuple[Any, list[str]]:
         seat = get_object_or_404(
             CouncilSeat, attendance__sitting=sitting, pk=whole_number(request.POST.get("seat"))
         )
@@ -39,14 +40,14 @@ def noted(*, present: bool) -> Callable[[HttpRequest, Sitting], tuple[Any, list[
     return note
 
 
-def named_item(request: HttpRequest, sitting: Sitting) -> AgendaItem:
-    """Return the line of the agenda that the form names, else 404."""
+def named_item(request: ActingRequest, sitting: Sitting) -> AgendaItem:
+    """Return the agenda item that the form names; raise Http404 when there is none."""
     items = AgendaItem.objects.select_related("dossier__unit", "sitting")
     return get_object_or_404(items, sitting=sitting, pk=whole_number(request.POST.get("item")))
 
 
-def adjourn(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
-    """Put a dossier off to another sitting."""
+def adjourn(request: ActingRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    """Adjourn a dossier to another sitting."""
     item, reason = named_item(request, sitting), request.POST.get("reason", "")
     return attempt(
         request,
@@ -55,7 +56,7 @@ def adjourn(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
     )
 
 
-def close(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+def close(request: ActingRequest, sitting: Sitting) -> tuple[Any, list[str]]:
     """Close the voting on a dossier."""
     item = named_item(request, sitting)
     return attempt(
@@ -65,8 +66,8 @@ def close(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
     )
 
 
-def erase_reason(request: HttpRequest, sitting: Sitting) -> tuple[Any, list[str]]:
-    """Erase what a member told of a conflict of interest."""
+def erase_reason(request: ActingRequest, sitting: Sitting) -> tuple[Any, list[str]]:
+    """Erase the reason of a declared conflict of interest."""
     recusal = get_object_or_404(Recusal, item__sitting=sitting, pk=whole_number(request.POST.get("recusal")))
     return attempt(
         request,
@@ -88,8 +89,8 @@ ACTS = page_acts(
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a sitting; a POST closes the voting, adjourns a dossier, or notes who is here."""
+def sitting_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a sitting; a POST closes a vote, adjourns a dossier, records attendance or erases a reason."""
     post = request.appointment
     seen = Sitting.objects.visible_to(request.user).select_related("round", "council", "minutes")
     sitting = get_object_or_404(seen, pk=pk)
@@ -112,7 +113,7 @@ def sitting_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def agenda_of(sitting: Sitting, post: Appointment) -> list[dict[str, Any]]:
-    """Return the agenda with each quorum and what the acting appointment may do, in constant queries.
+    """Return the agenda with each quorum and what the appointment may do, in a constant number of queries.
 
     The tally of an open dossier is shown to nobody who may still vote on it, and after a secret ballot
     only once the dossier is concluded.
@@ -141,38 +142,46 @@ def agenda_row(
     post: Appointment,
     has_voted: bool,
 ) -> dict[str, Any]:
-    """Return one line of the agenda as the acting appointment may see it."""
-    sitting = item.sitting
-    open_ballots = sitting.ballot_kind == BallotKind.OPEN and has_voted
+    """Return one agenda item as the appointment may see it."""
+    open_ballots = item.sitting.ballot_kind == BallotKind.OPEN and has_voted
     running = item.dossier_id in voting_on
     leads = post.role in COUNCIL_OFFICERS and not item.outcome
-    enough = sittings.quorum(
-        voted=item.spoken,
-        seats=seats - len(item.recusals.all()),
-        numerator=sitting.quorum_numerator,
-        denominator=sitting.quorum_denominator,
-    )
-    standing = ballot_results.poll_of(item) if leads and not running else None
-    lost = (
-        standing.lost if standing else ballot_results.lost_key_sentence(item) if leads and item.spoken else ""
-    )
-    again = bool(lost) or (standing is not None and standing.to_vote_again())
     return {
         "item": item,
         "task": mine.get(item.dossier_id),
-        "may_close": leads and running and enough.holds and not lost,
-        "may_adjourn": again or (leads and running and not enough.holds),
-        "vote_again": again,
-        "lost": lost,
         "unopened": bool(item.outcome) and not ballot_results.is_counted(item),
-        "quorum": enough,
         "recusals": item.recusals.all(),
         "tally": tally_words(item) if item.outcome or open_ballots else [],
+        **vote_row(item, seats, leads=leads, running=running),
+    }
+
+
+def vote_row(item: AgendaItem, seats: int, *, leads: bool, running: bool) -> dict[str, Any]:
+    """Return the quorum of an item, whether its vote is lost or must be repeated, and what a leader may do."""
+    quorum = sittings.quorum(
+        voted=item.spoken,
+        seats=seats - len(item.recusals.all()),
+        numerator=item.sitting.quorum_numerator,
+        denominator=item.sitting.quorum_denominator,
+    )
+    lost, again = "", False
+    if leads and not running:
+        poll = ballot_results.poll_of(item)
+        lost, again = poll.lost, poll.to_vote_again()
+    elif leads and item.spoken:
+        lost = ballot_results.lost_key_sentence(item)
+    again = again or bool(lost)
+    return {
+        "quorum": quorum,
+        "lost": lost,
+        "vote_again": again,
+        "may_close": leads and running and quorum.holds and not lost,
+        "may_adjourn": again or (leads and running and not quorum.holds),
     }
 
 
 def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
-    """Return how many ballots say what, in words."""
+    """Return the counts of ballots by outcome, in words."""
     return [
         (str(Outcome(choice).label), count) for choice, count in ballot_results.poll_of(item).tally.items()
     ]

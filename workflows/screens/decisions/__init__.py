@@ -1,0 +1,1 @@
+"""Screens of what follows a decision's number: certificates."""

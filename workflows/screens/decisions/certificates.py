@@ -1,11 +1,11 @@
-"""Certificates of title: the decisions of the office, one batch with its progress, the papers."""
+"""Certificates of titles: decisions with their batches, the progress of one batch, the PDF files."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,31 +16,34 @@ from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionSt
 from dossiers.services.decisions import certificates
 from ledger.web.acts import takes_acts
 from workflows.background import certificates_soon
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.downloads import private_file
 
 
-def own_decisions(request: HttpRequest) -> QuerySet[Decision]:
-    """Return the published decisions of the body where the person signs or numbers."""
-    post = request.appointment  # type: ignore[attr-defined]
-    found = Decision.objects.filter(submission__state=SubmissionState.PUBLISHED)
+def own_decisions(request: ActingRequest) -> QuerySet[Decision]:
+    """Return the published decisions of the unit for whose office the person signs or numbers."""
+    post = request.appointment
+    decisions = Decision.objects.filter(submission__state=SubmissionState.PUBLISHED)
     if post.role not in ISSUER_ROLES:
-        return found.none()
-    return found.filter(submission__round__issuer__unit=post.office.unit_id).select_related(
+        return decisions.none()
+    return decisions.filter(submission__round__issuer__unit=post.office.unit_id).select_related(
         "document__issuer", "submission__round__issuer", "certificates"
     )
 
 
 @workspace()
-def index(request: HttpRequest) -> HttpResponse:
-    """List the decisions with how far their certificates are."""
+def index(request: ActingRequest) -> HttpResponse:
+    """List the decisions with the state of their certificates."""
     return render(
         request, "workflows/decisions/certificates.html", {"decisions": own_decisions(request)[:200]}
     )
 
 
-def order(request: HttpRequest, decision: Decision, batch: CertificateBatch | None) -> tuple[Any, list[str]]:
-    """Allow the certificates of a decision."""
+def order(
+    request: ActingRequest, decision: Decision, batch: CertificateBatch | None
+) -> tuple[Any, list[str]]:
+    """Order the certificates of a decision."""
     return attempt(
         request,
         lambda: certificates.order(appointment=request.appointment, decision=decision),
@@ -48,8 +51,10 @@ def order(request: HttpRequest, decision: Decision, batch: CertificateBatch | No
     )
 
 
-def begin(request: HttpRequest, decision: Decision, batch: CertificateBatch | None) -> tuple[Any, list[str]]:
-    """Let the making begin, in the background."""
+def begin(
+    request: ActingRequest, decision: Decision, batch: CertificateBatch | None
+) -> tuple[Any, list[str]]:
+    """Start making the certificates in the background."""
     if batch is None:
         return None, [
             "Chưa có lệnh in giấy cho quyết định này. Hãy đề nghị người có thẩm quyền cho phép trước."
@@ -69,10 +74,10 @@ ACTS = page_acts({"cho-phep": order, "lap": begin})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Allow the certificates, let the making begin, watch it, take the papers."""
+def batch_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a batch; a POST orders the certificates or starts making them."""
     decision = get_object_or_404(own_decisions(request), pk=pk)
-    post = request.appointment  # type: ignore[attr-defined]
+    post = request.appointment
     batch = CertificateBatch.objects.filter(decision=decision).first()
     problems: list[str] = []
     if request.method == "POST":
@@ -97,8 +102,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @workspace()
-def bundle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give all certificates of a decision as one PDF."""
+def bundle(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return all certificates of a decision as one PDF."""
     decision = get_object_or_404(own_decisions(request), pk=pk)
     batch = CertificateBatch.objects.filter(decision=decision).select_related("bundle").first()
     if batch is None or batch.bundle is None:
@@ -107,8 +112,8 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @workspace()
-def single(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the certificate of one title."""
+def single(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return the certificate of one title as PDF."""
     papers = TitleCertificate.objects.filter(batch__decision__in=own_decisions(request))
     paper = get_object_or_404(papers.select_related("document__pdf"), pk=pk)
     current = paper.document.current_file

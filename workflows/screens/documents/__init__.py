@@ -1,0 +1,1 @@
+"""Screens of document approvals: drafts, decisions, numbering, previews."""

@@ -1,4 +1,4 @@
-"""Papers on their way to a signature: the list, a new one, a correction, and one paper to look at."""
+"""Document approvals: list, new draft, correction, revocation, and the page of one approval."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -25,6 +25,7 @@ from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.inbox.tasks import PAGE
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.documents.forms import CorrectionForm, PaperForm, RevocationForm
@@ -32,15 +33,15 @@ from workflows.screens.downloads import generated_response
 
 
 @workspace()
-def approval_list(request: HttpRequest) -> HttpResponse:
-    """List the papers of the acting appointment's office, the newest first."""
+def approval_list(request: ActingRequest) -> HttpResponse:
+    """List the approvals of the acting appointment's office, the newest first."""
     page = Paginator(approvals.visible_to(request.appointment), PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "may_draft": request.appointment.role == Role.STANDING_CLERK}
     return render(request, "workflows/documents/approvals.html", context)
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the lines of a plan's own document in its file."""
+    """Return the text of a plan, cut from its file."""
     lines = plan.text.split("\n")
     first = int(plan.facts.get("line") or 1)
     after = (
@@ -51,8 +52,8 @@ def plan_text(plan: Plan) -> str:
 
 
 @workspace("GET", "HEAD", "POST")
-def new_approval(request: HttpRequest) -> HttpResponse:
-    """Draft a paper and put it forward; ?ke-hoach= fills in a plan that was read from a file."""
+def new_approval(request: ActingRequest) -> HttpResponse:
+    """Draft a document and put it forward; ?ke-hoach= prefills it with a plan that was read from a file."""
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404
@@ -87,8 +88,8 @@ def new_approval(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/documents/new.html", context, status=status)
 
 
-def _own_issued(request: HttpRequest, pk: int) -> OfficialDocument:
-    """Return an issued document of the acting standing clerk's unit that they may read, else 404."""
+def _own_issued(request: ActingRequest, pk: int) -> OfficialDocument:
+    """Return an issued document of the standing clerk's unit that they may read; else raise Http404."""
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404
@@ -97,21 +98,21 @@ def _own_issued(request: HttpRequest, pk: int) -> OfficialDocument:
 
 
 @workspace("GET", "HEAD", "POST")
-def correction(request: HttpRequest, document: int) -> HttpResponse:
+def correction(request: ActingRequest, document: int) -> HttpResponse:
     """Put forward the letter that corrects an issued document; the document itself stays as it is."""
     post = request.appointment
-    found = _own_issued(request, document)
+    original = _own_issued(request, document)
     form = CorrectionForm(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         case, problems = attempt(
             request,
-            lambda: actions.correct_document(appointment=post, document=found, **form.cleaned_data),
+            lambda: actions.correct_document(appointment=post, document=original, **form.cleaned_data),
             "Đã trình công văn đính chính; người có thẩm quyền đã được thông báo.",
         )
         if case is not None:
             return redirect("workflows:paper", pk=case.pk)
-    context = {"form": form, "problems": problems, "document": found}
+    context = {"form": form, "problems": problems, "document": original}
     status = 422 if request.method == "POST" else 200
     return render(request, "workflows/documents/correction.html", context, status=status)
 
@@ -124,17 +125,17 @@ REFUSALS = {
 
 
 @workspace("GET", "HEAD", "POST")
-def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
-    """Put forward the decision that takes a document back, or brings it back; nothing changes before its number."""
+def revocation(request: ActingRequest, slug: str, document: int) -> HttpResponse:
+    """Put forward the decision that revokes or restores a document; nothing changes before it is numbered."""
     post, effect = request.appointment, EFFECTS[slug]
-    found = _own_issued(request, document)
+    original = _own_issued(request, document)
     form = RevocationForm(request.POST or None)
-    problems = [said] if (said := REFUSALS[effect](found)) else []
+    problems = [said] if (said := REFUSALS[effect](original)) else []
     if request.method == "POST" and form.is_valid():
         case, problems = attempt(
             request,
             lambda: actions.put_revocation_forward(
-                appointment=post, document=found, effect=effect, **form.cleaned_data
+                appointment=post, document=original, effect=effect, **form.cleaned_data
             ),
             "Đã trình quyết định; văn bản giữ nguyên hiệu lực cho đến khi quyết định được ký và cấp số.",
         )
@@ -143,24 +144,24 @@ def revocation(request: HttpRequest, slug: str, document: int) -> HttpResponse:
     context = {
         "form": form,
         "problems": problems,
-        "document": found,
+        "document": original,
         "revokes": effect == revocations.REVOKES,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "workflows/documents/revocation.html", context, status=status)
 
 
-def visible_case(request: HttpRequest, pk: int) -> PaperCase:
-    """Return a paper the acting appointment may look at; a hidden and a missing one are the same 404."""
+def visible_case(request: ActingRequest, pk: int) -> PaperCase:
+    """Return an approval the appointment may see; raise Http404 for a hidden one as for a missing one."""
     post = getattr(request, "appointment", None)
-    found = approvals.visible_to(post).filter(pk=pk).first() if post else None
-    if found is None:
+    case = approvals.visible_to(post).filter(pk=pk).first() if post else None
+    if case is None:
         raise Http404
-    return found
+    return case
 
 
-def stop(request: HttpRequest, case: PaperCase) -> tuple[Any, list[str]]:
-    """Stop the signed paper before it has a number."""
+def stop(request: ActingRequest, case: PaperCase) -> tuple[Any, list[str]]:
+    """Stop the signed document before it is numbered."""
     return None, stopped(request, case)
 
 
@@ -169,8 +170,8 @@ ACTS = page_acts({"stop": stop})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def approval_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a paper; a POST stops it between signature and number."""
+def approval_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show an approval; a POST stops it between signature and number."""
     case, post = visible_case(request, pk), request.appointment
     may_stop = case.state == SubmissionState.SIGNED and post.role in ISSUER_ROLES
     problems: list[str] = []
@@ -184,8 +185,8 @@ def approval_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/documents/approval.html", context, status=422 if problems else 200)
 
 
-def stopped(request: HttpRequest, case: PaperCase) -> list[str]:
-    """Stop a signed paper as the form asks; return what stands against it."""
+def stopped(request: ActingRequest, case: PaperCase) -> list[str]:
+    """Stop a signed document; return the problems."""
     return attempt(
         request,
         lambda: actions.stop_paper(
@@ -198,8 +199,8 @@ def stopped(request: HttpRequest, case: PaperCase) -> list[str]:
 @login_required
 @never_cache
 @require_safe
-def approval_draft(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse:
-    """Give out the paper as it would print, or as it was issued: wholly, or one page as a picture."""
+def approval_draft(request: ActingRequest, pk: int, page: int = 0) -> HttpResponse:
+    """Return the document as it would print or as issued: the PDF, or one page as a picture."""
     case = visible_case(request, pk)
     document, post = case.draft, request.appointment
     mandate = mandate_for(post, document.issuer, timezone.localdate(), kind=document.kind)

@@ -1,4 +1,4 @@
-"""Forms of papers that are put forward for a signature."""
+"""Forms of document approvals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflows.screens.forms import reason_field, required
 
 
 class WordingForm(forms.Form):
-    """What a paper says and why it is put forward."""
+    """The text of a document, and why it is put forward."""
 
     title = forms.CharField(
         label="Trích yếu", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -29,7 +29,7 @@ class WordingForm(forms.Form):
     why = reason_field("Lý do trình (in trong tờ trình, mỗi dòng một đoạn)", rows=3)
 
     def wording(self) -> Wording:
-        """Return the words as the service takes them."""
+        """Return the text as the service takes it."""
         data = self.cleaned_data
         return Wording(
             title=data["title"],
@@ -41,7 +41,7 @@ class WordingForm(forms.Form):
 
 
 class PaperForm(WordingForm):
-    """A new paper: what kind, whose, and its words."""
+    """A new document: kind, issuing office and text."""
 
     field_order = ("kind", "issuer", "title", "basis", "paragraphs", "recipients", "why")
     kind = forms.ChoiceField(
@@ -63,7 +63,7 @@ class CorrectionForm(forms.Form):
 
 
 class RevocationForm(forms.Form):
-    """Why an issued document is taken back or brought back: the provision, the facts, and what the tờ trình says."""
+    """The revocation or restoration of a document: legal ground, reason, and what the tờ trình says."""
 
     ground = required(
         reason_field("Căn cứ pháp lý (in trong quyết định)", rows=2), "Chưa ghi căn cứ pháp lý."

@@ -1,4 +1,4 @@
-"""Papers on the screen before they are issued: the PDF as it would be, and its pages as pictures."""
+"""Previews of documents before they are issued: the PDF, and its pages as pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT_SECONDS = 600
 def as_signed_by(
     document: OfficialDocument, mandate: SigningMandate | None, signer: Appointment
 ) -> OfficialDocument:
-    """Return a copy that shows whose signature would stand under it; nothing is saved."""
+    """Return an unsaved copy of the document with the signature block of a signer."""
     shown = copy.copy(document)
     shown.facts = dict(document.facts)
     if mandate is not None:
@@ -30,7 +30,7 @@ def as_signed_by(
 
 
 def pdf_of(document: OfficialDocument) -> bytes:
-    """Return the issued bytes, or the draft typeset now (kept a few minutes by what it says)."""
+    """Return the issued PDF, or the draft typeset now (cached a few minutes by its content)."""
     issued = document.current_file if document.pk else None
     if issued is not None:
         return files.open_bytes(issued)
@@ -44,13 +44,13 @@ def pdf_of(document: OfficialDocument) -> bytes:
 
 
 def page_count(pdf: bytes) -> int:
-    """Return how many pages a paper of ours has."""
+    """Return the number of pages."""
     with pypdfium2.PdfDocument(pdf) as opened:
         return len(opened)
 
 
 def page_picture(pdf: bytes, number: int) -> bytes | None:
-    """Return one page of a paper of ours as a PNG, counted from 1; None where there is no such page."""
+    """Return one page as a PNG, counted from 1; None when there is no such page."""
     with pypdfium2.PdfDocument(pdf) as opened:
         if not 1 <= number <= len(opened):
             return None

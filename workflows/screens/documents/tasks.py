@@ -1,10 +1,10 @@
-"""The steps of a paper: deciding, revising, giving the number."""
+"""Screens of the steps of a document approval: decide, revise, issue."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from dossiers.services.documents import revocation_effects
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.documents.approvals import stopped
 from workflows.screens.documents.forms import RevocationForm, WordingForm
@@ -22,16 +23,18 @@ from workflows.screens.proposals.review import next_in_register
 
 
 def case_of(card: TaskCard) -> PaperCase:
-    """Return the paper of a task with what its screen names."""
+    """Return the approval of a task with the records its screen names."""
     rows = PaperCase.objects.select_related("draft__issuer__unit", "cover", "office", "drafted_by__user")
     rows = rows.select_related("corrects", "revokes", "restores")
     return rows.get(pk=card.paper_id)
 
 
 def decided(act: str, done: str) -> Any:
-    """Return the act of a button under a paper to be signed; the reason comes from the form."""
+    """Return the act of a decision button; the reason comes from the form."""
 
-    def run(request: HttpRequest, card: TaskCard, case: PaperCase, form: ReasonForm) -> tuple[Any, list[str]]:
+    def run(
+        request: ActingRequest, card: TaskCard, case: PaperCase, form: ReasonForm
+    ) -> tuple[Any, list[str]]:
         if not form.is_valid():
             return invalid_form()
         return attempt(
@@ -59,8 +62,8 @@ DECIDE_ACTS = page_acts(
 
 
 @takes_acts(DECIDE_ACTS)
-def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Sign, refuse or return; each button says what it will do."""
+def decide(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Sign, refuse or return."""
     case, post = case_of(card), request.appointment
     form = ReasonForm(request.POST or None)
     problems: list[str] = []
@@ -74,8 +77,8 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/documents/decide.html", context, status=422 if problems else 200)
 
 
-def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Correct a returned paper and put it forward again."""
+def revise(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Correct a returned document and put it forward again."""
     case = case_of(card)
     by_effect = revocation_effects.effect_of(case) is not None
     form = (_revoking_form if by_effect else _wording_form)(request, case)
@@ -97,7 +100,7 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/documents/revise.html", context, status=422 if problems else 200)
 
 
-def _wording_form(request: HttpRequest, case: PaperCase) -> WordingForm:
+def _wording_form(request: ActingRequest, case: PaperCase) -> WordingForm:
     facts = case.draft.facts
     initial = {
         "title": case.draft.title,
@@ -108,14 +111,14 @@ def _wording_form(request: HttpRequest, case: PaperCase) -> WordingForm:
     return WordingForm(request.POST or None, initial=initial)
 
 
-def _revoking_form(request: HttpRequest, case: PaperCase) -> RevocationForm:
+def _revoking_form(request: ActingRequest, case: PaperCase) -> RevocationForm:
     return RevocationForm(request.POST or None, initial={"ground": case.ground, "reason": case.cause})
 
 
 def give_number(
-    request: HttpRequest, card: TaskCard, case: PaperCase, form: IssueForm
+    request: ActingRequest, card: TaskCard, case: PaperCase, form: IssueForm
 ) -> tuple[Any, list[str]]:
-    """Give the number of the day the form names."""
+    """Give the document a number of the day in the form."""
     if not form.is_valid():
         return invalid_form()
     return attempt(
@@ -127,8 +130,8 @@ def give_number(
     )
 
 
-def stop(request: HttpRequest, card: TaskCard, case: PaperCase, form: IssueForm) -> tuple[Any, list[str]]:
-    """Stop the signed paper before it has a number."""
+def stop(request: ActingRequest, card: TaskCard, case: PaperCase, form: IssueForm) -> tuple[Any, list[str]]:
+    """Stop the signed document before it is numbered."""
     return None, stopped(request, case)
 
 
@@ -136,8 +139,8 @@ ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
 
 
 @takes_acts(ISSUE_ACTS)
-def issue(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Give the number; or stop the paper before it has one."""
+def issue(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Give the number, or stop the document before it has one."""
     case, today = case_of(card), timezone.localdate()
     issuing = ISSUE_ACTS.key(request) == "issue"
     form = IssueForm(request.POST if issuing else None, initial={"on": today})

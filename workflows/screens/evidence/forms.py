@@ -1,4 +1,4 @@
-"""The passport of a piece of evidence, as a person confirms it."""
+"""Form of evidence metadata (lý lịch minh chứng), as a person confirms it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workflows.screens.fields import DayField
 
 
 class PassportForm(forms.Form):
-    """Issuer, number, symbol, day and title of a paper."""
+    """Issuer, number, symbol, day and title of a document."""
 
     issuer = forms.CharField(label="Cơ quan ban hành", required=False, max_length=300)
     number = forms.CharField(label="Số", required=False, max_length=40)
@@ -21,5 +21,5 @@ class PassportForm(forms.Form):
 
     @classmethod
     def of(cls, passport: Passport) -> PassportForm:
-        """Return the form filled with what is known."""
+        """Return the form filled with the stored metadata."""
         return cls(initial={name: getattr(passport, name) for name in cls.base_fields})

@@ -1,10 +1,10 @@
-"""Reading a piece of evidence page by page: words marked, pages to cite, the paper's passport beside it."""
+"""Viewer of a piece of evidence: pages with search words marked, citation of pages, metadata."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from dossiers.services.evidence import citations, metadata, page_images
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.downloads import visible_evidence
 from workflows.screens.evidence.forms import PassportForm
@@ -25,12 +26,12 @@ AT_ONCE = 40
 
 
 def passport_of(evidence: Evidence) -> Passport:
-    """Return the stored passport, or an empty one."""
+    """Return the stored metadata, or an empty record."""
     return Passport.objects.filter(evidence=evidence).first() or Passport(evidence=evidence)
 
 
 def may_change(appointment: Appointment, evidence: Evidence) -> bool:
-    """Return whether the person may cite from the evidence and confirm its passport now."""
+    """Return whether the person may cite the evidence and confirm its metadata now."""
     if evidence.dossier.state != DossierState.SELF_ASSESSMENT:
         return False
     try:
@@ -40,8 +41,8 @@ def may_change(appointment: Appointment, evidence: Evidence) -> bool:
     return True
 
 
-def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
-    """Keep the passport as the person says it is."""
+def confirm(request: ActingRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
+    """Save the metadata that the person confirms."""
     if not form.is_valid():
         return "", invalid_form()[1]
     _, problems = attempt(
@@ -54,8 +55,8 @@ def confirm(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tup
     return ("" if problems else f"{request.path}#ly-lich"), problems
 
 
-def cite(request: HttpRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
-    """Cite the page whose button was pressed."""
+def cite(request: ActingRequest, evidence: Evidence, form: PassportForm) -> tuple[str, list[str]]:
+    """Cite the page that the form names."""
     page = request.POST.get("page", "").strip()
 
     def act() -> None:
@@ -72,27 +73,27 @@ ACTS = page_acts({"cite": cite, "confirm": confirm})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def evidence_view(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
-    """Show the pages of a piece of evidence; a POST cites a page or confirms the passport."""
-    found = visible_evidence(request, pk, evidence)
-    if found.removed_at is not None:
+def evidence_view(request: ActingRequest, pk: int, evidence: int) -> HttpResponse:
+    """Show the pages of a piece of evidence; a POST cites a page or confirms the metadata."""
+    shown = visible_evidence(request, pk, evidence)
+    if shown.removed_at is not None:
         raise Http404
     confirming = ACTS.key(request) == "confirm"
-    form = PassportForm(request.POST) if confirming else PassportForm.of(passport_of(found))
+    form = PassportForm(request.POST) if confirming else PassportForm.of(passport_of(shown))
     problems: list[str] = []
     if request.method == "POST":
-        if not may_change(request.appointment, found):
+        if not may_change(request.appointment, shown):
             raise Http404
-        target, problems = ACTS.chosen(request)(request, found, form)
+        target, problems = ACTS.chosen(request)(request, shown, form)
         if target:
             return redirect(target)
     status = 422 if problems else 200
-    context = page_context(request, found) | {"form": form, "problems": problems}
+    context = page_context(request, shown) | {"form": form, "problems": problems}
     return render(request, "workflows/evidence/viewer.html", context, status=status)
 
 
-def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
-    """Return the pages around the one asked for, with the words marked, and what is known of the paper."""
+def page_context(request: ActingRequest, evidence: Evidence) -> dict[str, Any]:
+    """Return the context: pages around the requested one with search words marked, metadata, signatures."""
     words = request.GET.get("tu", "")[:200]
     at = max(1, whole_number(request.GET.get("trang")))
     last = citations.last_page(evidence) or 0
@@ -137,8 +138,8 @@ def page_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def back_to(request: HttpRequest, evidence: Evidence) -> str:
-    """Return the address of the indicator this evidence belongs to: in the person's task, else in the dossier."""
+def back_to(request: ActingRequest, evidence: Evidence) -> str:
+    """Return the address of the evidence's indicator: in the person's task, else in the dossier."""
     cards = TaskCard.objects.open().filter(dossier=evidence.dossier_id, node="self_assess")
     card = cards.mine(request.appointment).first()
     if card is not None:

@@ -1,0 +1,1 @@
+"""Screens of the inbox: tasks, notifications, assignment, bulk acceptance."""

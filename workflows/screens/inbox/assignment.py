@@ -1,11 +1,11 @@
-"""Taking, giving back and handing over a task, from its screen."""
+"""Acts on a task's assignment, from its screen: claim, release, reassign."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -13,21 +13,22 @@ from accounts.models import Appointment
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows.inbox import assignment, items
-from workflows.inbox.completion import assignee_of
+from workflows.inbox.permissions import assignee_of
 from workflows.inbox.tasks import visible_card
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 
 
-def claim(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
-    """Take the task."""
+def claim(request: ActingRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Claim the task."""
     return attempt(
         request, lambda: assignment.claim(appointment=request.appointment, card=card), "Đã nhận việc."
     )
 
 
-def release(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
-    """Give the task back to the office."""
+def release(request: ActingRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Release the task to the office."""
     return attempt(
         request,
         lambda: assignment.release(appointment=request.appointment, card=card),
@@ -35,8 +36,8 @@ def release(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
     )
 
 
-def reassign(request: HttpRequest, card: TaskCard) -> tuple[Any, list[str]]:
-    """Give the task to the person the form names."""
+def reassign(request: ActingRequest, card: TaskCard) -> tuple[Any, list[str]]:
+    """Reassign the task to the person the form names."""
     people = Appointment.objects.select_related("user", "office")
     to = people.filter(pk=whole_number(request.POST.get("to"))).first()
     if to is None:
@@ -54,8 +55,8 @@ ACTS = page_acts({"take": claim, "give-back": release, "hand-over": reassign})
 
 @workspace("POST")
 @takes_acts(ACTS)
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take, give back or hand over; what stands against it is said on the task's screen."""
+def assign(request: ActingRequest, pk: int) -> HttpResponse:
+    """Claim, release or reassign a task; problems are shown as messages on the task's screen."""
     card = visible_card(request.appointment, pk)
     if card is None:
         raise Http404
@@ -69,7 +70,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def assignment_context(card: TaskCard, post: Appointment, may: bool) -> dict[str, Any]:
-    """Return who has the task and to whom it may be given."""
+    """Return who has claimed the task and to whom it may be assigned."""
     if card.person_id is not None:
         return {}
     keeper = assignee_of(card)

@@ -1,10 +1,10 @@
-"""Taking in many dossiers: choose, look at what will happen, accept."""
+"""Screen of bulk acceptance: choose, preview, accept."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -15,17 +15,18 @@ from workflows.background import send_soon
 from workflows.inbox import tasks
 from workflows.inbox.bulk_acceptance import AcceptanceRow, accept_all, acceptance_rows
 from workflows.inbox.filters import TaskFilters
+from workflows.requests import ActingRequest
 from workflows.screens.base import page_acts, workspace
 
 
-def preview(request: HttpRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse, list[str]]:
-    """Show the chosen dossiers again, with what to look at."""
+def preview(request: ActingRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse, list[str]]:
+    """Show the chosen dossiers with what to check."""
     context = {"rows": rows, "doubtful": [row for row in rows if not row.clean]}
     return render(request, "workflows/inbox/bulk_acceptance_preview.html", context), []
 
 
-def accept(request: HttpRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse | None, list[str]]:
-    """Take the previewed dossiers in; what stands against single ones is said."""
+def accept(request: ActingRequest, rows: list[AcceptanceRow]) -> tuple[HttpResponse | None, list[str]]:
+    """Accept the previewed dossiers; return the problems of single ones."""
     keys = chosen_keys(request)
     done, problems = accept_all(appointment=request.appointment, chosen=rows, keys=keys)
     gone = len(dossiers_of(keys)) - len(rows)
@@ -37,13 +38,13 @@ def accept(request: HttpRequest, rows: list[AcceptanceRow]) -> tuple[HttpRespons
     return (None if problems else redirect("workflows:inbox")), problems
 
 
-def chosen_keys(request: HttpRequest) -> set[str]:
-    """Return the chosen dossiers, each with the seal that was looked at."""
+def chosen_keys(request: ActingRequest) -> set[str]:
+    """Return the form values of the chosen dossiers: key and previewed seal."""
     return set(request.POST.getlist("dossiers")[: tasks.PAGE])
 
 
 def dossiers_of(keys: set[str]) -> set[int]:
-    """Return the dossiers of these keys."""
+    """Return the dossier keys in these form values."""
     return {whole_number(key.partition(":")[0]) for key in keys} - {0}
 
 
@@ -52,8 +53,8 @@ ACTS = page_acts({"preview": preview, "accept": accept})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def accept_many(request: HttpRequest) -> HttpResponse:
-    """List the dossiers to check; a POST shows the chosen ones again or accepts them."""
+def accept_many(request: ActingRequest) -> HttpResponse:
+    """List the dossiers to check; a POST previews or accepts the chosen ones."""
     post = request.appointment
     if post.role != Role.STANDING_CLERK:
         raise Http404

@@ -1,10 +1,10 @@
-"""The inbox and the messages."""
+"""The pages of the inbox and of notifications."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from ledger.web.numbers import whole_number
 from workflows.inbox import tasks
 from workflows.inbox.filters import TaskFilters
 from workflows.inbox.pending import pending_items
+from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
 
 TABS = {
@@ -26,8 +27,8 @@ TABS = {
 
 
 @workspace()
-def inbox(request: HttpRequest) -> HttpResponse:
-    """List tasks by tab, narrowed by words, step, round and deadline; an unknown tab is the first one.
+def inbox(request: ActingRequest) -> HttpResponse:
+    """List tasks by tab, filtered by words, step, round and deadline; an unknown tab is the first one.
 
     Under one's own tasks stands what waits without being a task, while nothing is searched for.
     """
@@ -52,14 +53,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/inbox/inbox.html", context)
 
 
-def read_one(request: HttpRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
+def read_one(request: ActingRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
     """Mark the message that the form names as read."""
     named = unread.filter(pk=whole_number(request.POST.get("message")))
     named.update(read_at=timezone.now())
     return []
 
 
-def read_all(request: HttpRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
+def read_all(request: ActingRequest, unread: QuerySet[OutboxMessage]) -> list[str]:
     """Mark every message as read."""
     unread.update(read_at=timezone.now())
     return []
@@ -70,7 +71,7 @@ MESSAGE_ACTS: Acts[list[str]] = Acts({"read": read_one, "read-all": read_all}, r
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(MESSAGE_ACTS)
-def messages_page(request: HttpRequest) -> HttpResponse:
+def messages_page(request: ActingRequest) -> HttpResponse:
     """List the person's messages; a POST marks one (`message`) or all of them as read."""
     mine, problems = outbox.readable(request.user), []
     if request.method == "POST":

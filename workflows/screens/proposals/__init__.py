@@ -1,0 +1,1 @@
+"""Screens of proposals (tờ trình): the page of one, review, revision, numbering."""

@@ -1,4 +1,4 @@
-"""The steps of a submission: deciding, revising, giving the number."""
+"""Screens of the steps of a proposal: decide, revise, issue the number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from dossiers.services.proposals.proposals import changes_since_last
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts
 from workflows.screens.forms import DossiersForm, IssueForm, ReasonForm
 
@@ -28,7 +29,7 @@ REASON_MAX = 4000
 
 
 def submission_context(card: TaskCard) -> dict[str, Any]:
-    """Return the submission, its lines, and whether everything sealed still holds."""
+    """Return the proposal, its lines, and the breaks of their sealed records."""
     submission = Submission.objects.select_related(
         "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
     ).get(pk=card.submission_id)
@@ -38,47 +39,47 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
         .order_by("dossier__unit__code")
     )
     sent = sealed_records.read_dossier_records(line.dossier for line in lines)
-    told = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
-    broken = {key: found for key, found in told.items() if found}
+    breaks = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
+    broken = {key: problems for key, problems in breaks.items() if problems}
     with_levels(lines)
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}
 
 
 def with_levels(lines: list[SubmissionLine]) -> None:
-    """Put beside each line what its dossier reaches at the proposed level."""
-    found = levels.levels_of((line.dossier, line.level) for line in lines)
+    """Set on each line what its dossier reaches at the proposed level."""
+    reached = levels.levels_of((line.dossier, line.level) for line in lines)
     for line in lines:
-        line.reached = found[line.dossier_id]
+        line.reached = reached[line.dossier_id]
 
 
 def draft_of(submission: Submission) -> OfficialDocument | None:
-    """Return the newest draft decision; none where the submission was put forward before drafts were kept."""
+    """Return the newest draft decision; None for a proposal from before drafts were kept."""
     newest = submission.versions.select_related("draft__pdf").order_by("-number").first()
     return newest.draft if newest else None
 
 
-def line_verdicts(request: HttpRequest, lines: list[SubmissionLine]) -> dict[int, tuple[str, str]]:
-    """Return what the form leaves out, by line; a verdict that is none is left to the service to refuse."""
-    found = {}
+def line_verdicts(request: ActingRequest, lines: list[SubmissionLine]) -> dict[int, tuple[str, str]]:
+    """Return the lines the form leaves out, with verdict and reason; the service refuses an unknown verdict."""
+    left_out = {}
     for line in lines:
         verdict = request.POST.get(f"line-{line.pk}", "")
         if verdict:
-            found[line.pk] = (verdict, request.POST.get(f"why-{line.pk}", "")[:REASON_MAX])
-    return found
+            left_out[line.pk] = (verdict, request.POST.get(f"why-{line.pk}", "")[:REASON_MAX])
+    return left_out
 
 
-def with_typed(request: HttpRequest, lines: list[SubmissionLine]) -> None:
-    """Show again what was chosen and typed on each line."""
+def with_typed(request: ActingRequest, lines: list[SubmissionLine]) -> None:
+    """Set on each line what was chosen and typed."""
     for line in lines:
         line.chosen = request.POST.get(f"line-{line.pk}", "")
         line.typed = request.POST.get(f"why-{line.pk}", "")
 
 
 def decided(act: str, done: str) -> Callable[..., tuple[Any, list[str]]]:
-    """Return the act of a button under a submission; signing alone takes what is said of single lines."""
+    """Return the act of a decision button; only signing takes verdicts on single lines."""
 
     def run(
-        request: HttpRequest, card: TaskCard, context: dict[str, Any], form: ReasonForm
+        request: ActingRequest, card: TaskCard, context: dict[str, Any], form: ReasonForm
     ) -> tuple[Any, list[str]]:
         if not form.is_valid():
             return invalid_form()
@@ -108,8 +109,8 @@ DECIDE_ACTS = page_acts(
 
 
 @takes_acts(DECIDE_ACTS)
-def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Sign, refuse or return; each button says what it will do."""
+def decide(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Sign, refuse or return."""
     context = submission_context(card)
     submission, post = context["submission"], request.appointment
     form = ReasonForm(request.POST or None)
@@ -135,8 +136,8 @@ def decide(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     return render(request, "workflows/proposals/decide.html", context, status=422 if problems else 200)
 
 
-def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Choose again which proposed dossiers the submission takes, and put it forward."""
+def revise(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Choose again the dossiers of the proposal and put it forward."""
     context = submission_context(card)
     submission = context["submission"]
     choices = (
@@ -166,8 +167,8 @@ def revise(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
     )
 
 
-def stopped(request: HttpRequest, submission: Submission) -> list[str]:
-    """Stop a signed decision as the form asks; return what stands against it."""
+def stopped(request: ActingRequest, submission: Submission) -> list[str]:
+    """Stop a signed decision; return the problems."""
     return attempt(
         request,
         lambda: actions.stop_decision(
@@ -178,9 +179,9 @@ def stopped(request: HttpRequest, submission: Submission) -> list[str]:
 
 
 def give_number(
-    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+    request: ActingRequest, card: TaskCard, submission: Submission, form: IssueForm
 ) -> tuple[Any, list[str]]:
-    """Give the decision the number of the day the form names, and publish it."""
+    """Give the decision a number of the day in the form, and publish it."""
     if not form.is_valid():
         return invalid_form()
     return attempt(
@@ -196,9 +197,9 @@ def give_number(
 
 
 def stop(
-    request: HttpRequest, card: TaskCard, submission: Submission, form: IssueForm
+    request: ActingRequest, card: TaskCard, submission: Submission, form: IssueForm
 ) -> tuple[Any, list[str]]:
-    """Stop the signed decision before it has a number."""
+    """Stop the signed decision before it is numbered."""
     return None, stopped(request, submission)
 
 
@@ -206,8 +207,8 @@ ISSUE_ACTS = page_acts({"issue": give_number, "stop": stop})
 
 
 @takes_acts(ISSUE_ACTS)
-def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpResponse:
-    """Give the number and publish; the register's last and next number stand on the screen."""
+def issue_number(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
+    """Give the number and publish; the register's last and next number are shown."""
     context = submission_context(card)
     submission = context["submission"]
     document = submission.decision.document
@@ -229,7 +230,7 @@ def issue_number(request: HttpRequest, card: TaskCard, may: bool) -> HttpRespons
 
 
 def next_in_register(document: OfficialDocument, year: int) -> dict[str, Any]:
-    """Return what the clerk reads before a number is given: the document, its next number, the last one given."""
+    """Return what the clerk reads before numbering: the document, its next number, the last number given."""
     following = registers.next_number(issuer=document.issuer, year=year, type_code=document.type)
     return {
         "document": document,

@@ -1,11 +1,11 @@
-"""A submission to look at: its lines, versions, papers and history; a signed one can be stopped here."""
+"""The page of a proposal: lines, versions, documents and history; a signed one can be stopped here."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,14 +18,15 @@ from dossiers.models import Submission, SubmissionState
 from dossiers.services.proposals.proposals import changes_since_last
 from ledger.services import audit
 from ledger.web.acts import takes_acts
+from workflows.requests import ActingRequest
 from workflows.screens.base import page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.downloads import generated_response, private_file
 from workflows.screens.proposals.review import draft_of, stopped, with_levels
 
 
-def visible_submission(request: HttpRequest, pk: int) -> Submission:
-    """Return a submission the person may read; a hidden and a missing one are the same 404."""
+def visible_submission(request: ActingRequest, pk: int) -> Submission:
+    """Return a proposal the person may read; raise Http404 for a hidden one as for a missing one."""
     seen = Submission.objects.visible_to(request.user).select_related("round__issuer", "document__pdf")
     return get_object_or_404(seen, pk=pk)
 
@@ -33,26 +34,26 @@ def visible_submission(request: HttpRequest, pk: int) -> Submission:
 @login_required
 @never_cache
 @require_safe
-def submission_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give out a submission's paper to whoever may see it."""
-    found = visible_submission(request, pk)
-    if found.document is None or found.document.pdf is None:
+def submission_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return the proposal's document as PDF to whoever may see it."""
+    submission = visible_submission(request, pk)
+    if submission.document is None or submission.document.pdf is None:
         raise Http404
-    return private_file(request, found.document.current_file, f"to-trinh-{found.pk}.pdf")
+    return private_file(request, submission.document.current_file, f"to-trinh-{submission.pk}.pdf")
 
 
 @login_required
 @never_cache
 @require_safe
-def draft_decision(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse:
-    """Give out the draft decision as it would print, wholly or one page as a picture."""
+def draft_decision(request: ActingRequest, pk: int, page: int = 0) -> HttpResponse:
+    """Return the draft decision as it would print: the PDF, or one page as a picture."""
     post = getattr(request, "appointment", None)
     seen = Submission.objects.with_draft_for(request.user).select_related("round__issuer")
-    found = get_object_or_404(seen, pk=pk)
-    draft = draft_of(found)
+    submission = get_object_or_404(seen, pk=pk)
+    draft = draft_of(submission)
     if not post or draft is None:
         raise Http404
-    mandate = mandate_for(post, found.round.issuer, timezone.localdate(), kind="quyet_dinh")
+    mandate = mandate_for(post, submission.round.issuer, timezone.localdate(), kind="quyet_dinh")
     content = previews.pdf_of(previews.as_signed_by(draft, mandate, post))
     if not page:
         return generated_response(content, f"du-thao-quyet-dinh-{pk}.pdf")
@@ -62,8 +63,8 @@ def draft_decision(request: HttpRequest, pk: int, page: int = 0) -> HttpResponse
     return generated_response(picture, f"du-thao-{pk}-{page}.png", "image/png")
 
 
-def stop(request: HttpRequest, submission: Submission) -> tuple[Any, list[str]]:
-    """Stop the signed decision before it has a number."""
+def stop(request: ActingRequest, submission: Submission) -> tuple[Any, list[str]]:
+    """Stop the signed decision before it is numbered."""
     return None, stopped(request, submission)
 
 
@@ -72,36 +73,36 @@ ACTS = page_acts({"stop": stop})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def submission_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a submission; a POST stops its signed decision before it has a number."""
-    found, post = visible_submission(request, pk), request.appointment
+def submission_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a proposal; a POST stops its signed decision before it is numbered."""
+    submission, post = visible_submission(request, pk), request.appointment
     with_draft = Submission.objects.with_draft_for(request.user).filter(pk=pk).exists()
-    may_stop = found.state == SubmissionState.SIGNED and (
-        post.role in ISSUER_ROLES and post.office.unit_id == found.round.issuer.unit_id
+    may_stop = submission.state == SubmissionState.SIGNED and (
+        post.role in ISSUER_ROLES and post.office.unit_id == submission.round.issuer.unit_id
     )
     problems: list[str] = []
     if request.method == "POST":
         if not may_stop:
             raise Http404
-        _, problems = ACTS.chosen(request)(request, found)
+        _, problems = ACTS.chosen(request)(request, submission)
         if not problems:
             return redirect("workflows:submission", pk=pk)
     lines = list(
-        found.lines.select_related("dossier__unit", "dossier__round__criteria_set")
+        submission.lines.select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
         .order_by("dossier__unit__code")
     )
     with_levels(lines)
     context = {
-        "submission": found,
+        "submission": submission,
         "lines": lines,
-        "versions": found.versions.select_related("document", "by__user"),
-        "changes": changes_since_last(found) if with_draft else [],
-        "draft": draft_of(found) if with_draft else None,
-        "decision": getattr(found, "decision", None),
-        "history": audit.history(found),
+        "versions": submission.versions.select_related("document", "by__user"),
+        "changes": changes_since_last(submission) if with_draft else [],
+        "draft": draft_of(submission) if with_draft else None,
+        "decision": getattr(submission, "decision", None),
+        "history": audit.history(submission),
         "may_stop": may_stop,
-        "may_correct": found.state == SubmissionState.PUBLISHED and post.role == Role.STANDING_CLERK,
+        "may_correct": submission.state == SubmissionState.PUBLISHED and post.role == Role.STANDING_CLERK,
         "problems": problems,
     }
     return render(request, "workflows/proposals/proposal.html", context, status=422 if problems else 200)

@@ -1,0 +1,1 @@
+"""Screens of rounds: list, opening, boards, deadlines."""

@@ -1,4 +1,4 @@
-"""Boards: one dossier's criteria with what is missing and "what if", and a round's units × criteria."""
+"""Boards: criteria of one dossier with gaps and "what if", and units × criteria of a round."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from criteria.labels import RESULTS, Label, conclusion_label
@@ -20,6 +20,7 @@ from dossiers.services.rounds import boards
 from dossiers.services.titles import title_counts
 from home.slugs import fold
 from ledger.web.numbers import whole_number
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.dossiers import STATE_KINDS
 from workflows.screens.base import workspace
 from workflows.screens.rounds.views import rounds_for
@@ -31,7 +32,7 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One input of "what if": its name, what stands in it, and how it is asked."""
+    """One input of "what if": name, value, label and kind of control."""
 
     name: str
     text: str
@@ -41,44 +42,44 @@ class Box:
 
 
 def conclusion(assessment: Assessment) -> Label:
-    """Return how an assessment as a whole is shown."""
+    """Return the label of an assessment's conclusion."""
     level = assessment.definition.level(assessment.level or 0)
     return conclusion_label(assessment.status, level.name if level else f"mức độ {assessment.level}")
 
 
-def typed(request: HttpRequest) -> dict[str, dict[int, str]]:
-    """Return what was supposed, by code and part; empty boxes are left out."""
-    found: dict[str, dict[int, str]] = {}
+def typed(request: ActingRequest) -> dict[str, dict[int, str]]:
+    """Return the supposed answers by code and part; empty inputs are left out."""
+    supposed: dict[str, dict[int, str]] = {}
     for name, text in list(request.GET.items())[:MOST_SUPPOSED]:
         if not name.startswith(PREFIX) or not text.strip():
             continue
         code, _, part = name.removeprefix(PREFIX).partition("-")
-        found.setdefault(code, {})[whole_number(part)] = text
-    return found
+        supposed.setdefault(code, {})[whole_number(part)] = text
+    return supposed
 
 
-def boxes(indicator: Indicator, said: dict[int, str]) -> list[Box]:
-    """Return the inputs that ask what an indicator's answer might be."""
+def boxes(indicator: Indicator, supposed: dict[int, str]) -> list[Box]:
+    """Return the "what if" inputs of an indicator."""
     name = f"{PREFIX}{indicator.code}"
     if indicator.kind == d.ALL_OF:
         return [
-            Box(f"{name}-{n}", said.get(n, ""), f"{text} (%)", "number")
+            Box(f"{name}-{n}", supposed.get(n, ""), f"{text} (%)", "number")
             for n, text in enumerate(indicator.part_texts, start=1)
         ]
     if indicator.kind == d.YES_NO:
         options = (("", "như hiện có"), (arranged.YES, "có"), (arranged.NO, "không"))
-        return [Box(name, said.get(0, ""), "Giả sử", "choice", options)]
+        return [Box(name, supposed.get(0, ""), "Giả sử", "choice", options)]
     if indicator.kind in (d.RUNG, d.AWARD):
         rungs = tuple((str(n), text) for n, text in enumerate(indicator.ladder, start=1))
-        return [Box(name, said.get(0, ""), "Giả sử", "choice", (("", "như hiện có"), *rungs))]
+        return [Box(name, supposed.get(0, ""), "Giả sử", "choice", (("", "như hiện có"), *rungs))]
     unit = "%" if indicator.kind in (d.SHARE, d.ROLL_UP) else indicator.unit
     if indicator.kind == d.POINTS:
         unit = "điểm"
-    return [Box(name, said.get(0, ""), f"Giả sử ({unit})" if unit else "Giả sử", "number")]
+    return [Box(name, supposed.get(0, ""), f"Giả sử ({unit})" if unit else "Giả sử", "number")]
 
 
 def gaps(assessment: Assessment) -> list[dict[str, Any]]:
-    """Return what is missing for each level that is not reached yet."""
+    """Return the gaps of each level that is not reached yet."""
     missing = assessment.gap
     return [
         {"level": level, "items": items}
@@ -87,7 +88,7 @@ def gaps(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
+def rows_of(assessment: Assessment, supposed: dict[str, dict[int, str]]) -> list[dict[str, Any]]:
     """Return the criteria with their states, and every indicator with its verdicts and inputs."""
     return [
         {
@@ -99,8 +100,8 @@ def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dic
                     "found": entry.verdicts[0].found if entry.verdicts else "",
                     "verdicts": entry.verdicts,
                     "applies": entry.indicator.applies(assessment.unit_kind),
-                    "boxes": boxes(entry.indicator, said.get(entry.indicator.code, {})),
-                    "changed": entry.indicator.code in said,
+                    "boxes": boxes(entry.indicator, supposed.get(entry.indicator.code, {})),
+                    "changed": entry.indicator.code in supposed,
                 }
                 for entry in line.indicators
             ],
@@ -110,21 +111,21 @@ def rows_of(assessment: Assessment, said: dict[str, dict[int, str]]) -> list[dic
 
 
 @workspace()
-def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one dossier's criteria × state, the gap to each level, and the same with what is supposed."""
+def dossier_board(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show the criteria of a dossier with their states and the gap to each level, also with supposed answers."""
     dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
     if dossier is None:
         raise Http404
-    said = typed(request)
+    supposed = typed(request)
     now = boards.assessments([dossier])[dossier.pk]
-    shown, problems = boards.what_if(dossier, said) if said else (now, [])
+    shown, problems = boards.what_if(dossier, supposed) if supposed else (now, [])
     context = {
         "dossier": dossier,
-        "supposing": bool(said),
+        "supposing": bool(supposed),
         "problems": problems,
         "now": conclusion(now),
         "then": conclusion(shown),
-        "rows": rows_of(shown, said),
+        "rows": rows_of(shown, supposed),
         "gaps": gaps(shown),
         "standing": shown.levels,
         "progress_done": shown.answered,
@@ -136,20 +137,20 @@ def dossier_board(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/rounds/dossier_board.html", context, status=422 if problems else 200)
 
 
-def chosen_level(request: HttpRequest, definition: SetDefinition) -> int:
-    """Return the level of the address, else the lowest that has rules."""
+def chosen_level(request: ActingRequest, definition: SetDefinition) -> int:
+    """Return the level in the address, else the lowest one that has rules."""
     known = [level.level for level in shown_levels(definition)]
-    asked = whole_number(request.GET.get("muc"))
-    return asked if asked in known else known[0]
+    wanted = whole_number(request.GET.get("muc"))
+    return wanted if wanted in known else known[0]
 
 
 def shown_levels(definition: SetDefinition) -> list[Level]:
-    """Return the levels that have rules; all of them where none has."""
+    """Return the levels that have rules; all levels when none has."""
     return [level for level in definition.levels if not level.open] or list(definition.levels)
 
 
-def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """Return the dossiers the filters leave, in the order of the units; names match without marks too."""
+def narrowed(request: ActingRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Return the filtered dossiers, ordered by unit; names match without diacritics too."""
     state, name = request.GET.get("trang-thai", ""), request.GET.get("don-vi", "").strip()[:80]
     if state in DossierState.values:
         seen = seen.filter(state=state)
@@ -161,8 +162,8 @@ def narrowed(request: HttpRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossier]
 
 
 @workspace()
-def round_board(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a round's units × criteria at one level, 100 units a page, with how many passed what was sent."""
+def round_board(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show units × criteria of a round at one level, 100 units a page, with the totals of submitted dossiers."""
     current: Round = get_object_or_404(rounds_for(request), pk=pk)
     definition = current.criteria_set.parsed()
     level = chosen_level(request, definition)

@@ -1,11 +1,11 @@
-"""The deadlines of a round: what is due when and by which source, and giving more time."""
+"""Deadlines of a round: each with its source, and their extension."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -14,16 +14,17 @@ from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundSt
 from dossiers.rules.deadlines import Limit, due_day
 from dossiers.services.rounds import deadlines
 from ledger.web.numbers import whole_number
-from workflows.actions.deadlines import extend_deadline
+from workflows.actions.rounds import extend_deadline
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, workspace
-from workflows.screens.rounds.deadline_form import ExtensionForm
+from workflows.screens.rounds.forms import ExtensionForm
 from workflows.screens.rounds.views import rounds_for
-from workflows.steps import RIGHTS
+from workflows.steps import nodes_due_at
 
 
 @workspace("GET", "HEAD", "POST")
-def round_deadlines(request: HttpRequest, pk: int) -> HttpResponse:
+def round_deadlines(request: ActingRequest, pk: int) -> HttpResponse:
     """Show a round's deadlines and extensions; a POST extends one, for all or for one dossier (?ho-so=)."""
     current = get_object_or_404(rounds_for(request), pk=pk)
     post = request.appointment
@@ -60,8 +61,8 @@ def round_deadlines(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/rounds/deadlines.html", context, status=status)
 
 
-def chosen_dossier(request: HttpRequest, current: Round) -> Dossier | None:
-    """Return the dossier named in the address; one the person may not see is not found."""
+def chosen_dossier(request: ActingRequest, current: Round) -> Dossier | None:
+    """Return the dossier named in the address; raise Http404 for one the person may not see."""
     named = request.GET.get("ho-so", "")
     if not named:
         return None
@@ -79,7 +80,7 @@ WAITING: dict[str, set[str]] = {
 
 
 def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:
-    """Return each step's deadline as written, the day it ends, whether anything waits, and what is not certain.
+    """Return each deadline: as written, its last day, whether dossiers wait for it, and what is uncertain.
 
     A number of days begins with the step, so its day is known for a dossier at that step only.
     """
@@ -109,10 +110,10 @@ def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any
 
 
 def known_day(current: Round, one: RoundDeadline, dossier: Dossier | None) -> date | None:
-    """Return the last day of a step: of the dossier's open task where it is there, else as the calendar says."""
+    """Return the last day of a step: of the dossier's open task if it is at the step, else by the calendar."""
     if dossier is not None:
-        nodes = [node for node, right in RIGHTS.items() if right.due == one.step]
-        task = TaskCard.objects.open().filter(dossier=dossier, node__in=nodes).order_by("due").first()
+        open_cards = TaskCard.objects.open().filter(dossier=dossier)
+        task = open_cards.filter(node__in=nodes_due_at(one.step)).order_by("due").first()
         if task is not None:
             return task.due
     found = deadlines.limit_of(current, one.step, dossier)

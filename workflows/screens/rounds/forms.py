@@ -1,4 +1,4 @@
-"""A new round: what it is about, by which settings it runs, until when."""
+"""Forms of a round: settings, council rules and deadlines of a new one, and the extension of a deadline."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.rules.rounds import StepLimit
 from dossiers.rules.sittings import SittingRules
 from workflows.screens.fields import DayField
+from workflows.screens.forms import reason_field, required
 
 QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
 MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
@@ -24,21 +25,21 @@ SIGNER_CHOICES = [("", "Bất kỳ ai có thẩm quyền ký"), *((role.value, R
 
 
 def share_of(text: str) -> tuple[int, int]:
-    """Return a share written as "2/3"."""
+    """Return a share written as "2/3" as two numbers."""
     part, whole = text.split("/")
     return int(part), int(whole)
 
 
 class SetField(forms.ModelChoiceField):
-    """A criteria set, named with the days of its force."""
+    """A criteria set, named with the days of its validity."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return the set's name, version and force."""
+        """Return the set's name, version and validity."""
         return f"{obj}, hiệu lực {force_words(obj.parsed())}"
 
 
 class RoundForm(forms.Form):
-    """A new round; what is left empty is as usual, so a short form opens a round as well."""
+    """The settings of a new round; empty fields take the usual values, so a short form opens a round as well."""
 
     name = forms.CharField(label="Tên đợt", max_length=200)
     year = forms.IntegerField(label="Năm đánh giá", min_value=2014, max_value=2100)
@@ -123,19 +124,19 @@ class RoundForm(forms.Form):
         return [self[name] for name in names if name in self.fields]
 
     def about(self) -> list[forms.BoundField]:
-        """Return what the round is about and who decides."""
+        """Return the fields on the subject of the round and who decides."""
         return self.group(self.ABOUT)
 
     def council_fields(self) -> list[forms.BoundField]:
-        """Return how the council decides."""
+        """Return the fields on how the council decides."""
         return self.group(self.COUNCIL)
 
     def after(self) -> list[forms.BoundField]:
-        """Return what follows the decision."""
+        """Return the fields on what follows the decision."""
         return self.group(self.AFTER)
 
     def steps(self) -> Iterator[dict[str, Any]]:
-        """Yield each step with its fields and where its day comes from."""
+        """Yield each step with its fields and the source of its day."""
         for step, label in RoundStep.choices:
             yield {
                 "label": label,
@@ -147,7 +148,7 @@ class RoundForm(forms.Form):
             }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that are over already."""
+        """Refuse days in the past."""
         data = super().clean() or {}
         today = timezone.localdate()
         for step in RoundStep.values:
@@ -180,7 +181,7 @@ class RoundForm(forms.Form):
         }
 
     def sitting_rules(self) -> SittingRules:
-        """Return how the council decides; what was left empty is as usual."""
+        """Return the rules of the council's sittings; empty fields take the usual values."""
         data = self.cleaned_data
         return SittingRules(
             quorum=share_of(data["quorum"] or QUORUMS[0][0]),
@@ -192,7 +193,7 @@ class RoundForm(forms.Form):
         )
 
     def deadlines(self) -> dict[str, StepLimit]:
-        """Return the limits that were given, by step."""
+        """Return the deadlines that were set, by step."""
         data = self.cleaned_data
         return {
             step: StepLimit(
@@ -204,3 +205,20 @@ class RoundForm(forms.Form):
             for step in RoundStep.values
             if data.get(f"due_{step}") or data.get(f"days_{step}")
         }
+
+
+class ExtensionForm(forms.Form):
+    """The extension of a deadline: step, new day, reason."""
+
+    step = forms.ChoiceField(label="Bước được gia hạn", widget=forms.RadioSelect)
+    new_due = DayField(label="Hạn mới")
+    reason = reason_field("Lý do gia hạn")
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = steps
+        self.fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
+        self.fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
+        required(self.fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
+        if len(steps) == 1:
+            self.fields["step"].initial = steps[0][0]

@@ -1,11 +1,11 @@
-"""Opening a round: settings, deadlines from the statute and the plan, and the units that take part."""
+"""Screen that opens a round: settings, deadlines from statute and plan, participating units."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.rounds.forms import RoundForm
 from workflows.screens.rounds.unit_picker import UnitPicker
@@ -36,24 +37,24 @@ LEVEL_OF_SET = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT}
 
 
 def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, dict[str, Any]]:
-    """Return the days the criteria set's calendar states for the steps, with source and mark."""
+    """Return the statutory day of each step from the criteria set's calendar, with its source."""
     if criteria_set is None:
         return {}
-    found: dict[str, dict[str, Any]] = {}
+    statutory: dict[str, dict[str, Any]] = {}
     definition = criteria_set.parsed()
     for step, events in STATUTORY.items():
         for event in events:
             entry = next((c for c, _day in definition.calendar_for(year) if c.event == event), None)
-            if entry is not None and step not in found:
+            if entry is not None and step not in statutory:
                 mark = "" if entry.verified else " (chưa kiểm chứng)"
                 until = f"{'trước' if entry.before else 'chậm nhất'} ngày {entry.on(year):%d/%m}"
                 source = f"{definition.instrument}: {entry.name} {until}{mark}"
-                found[step] = {"day": entry.last_day_on(year), "source": source}
-    return found
+                statutory[step] = {"day": entry.last_day_on(year), "source": source}
+    return statutory
 
 
 def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
-    """Return the plan's days by step, matched by what their words mean."""
+    """Return the plan's days by step, matched by their wording."""
     if plan is None:
         return {}
     named = [NamedDay(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
@@ -61,7 +62,7 @@ def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
 
 
 def proposed_deadlines(criteria_set: CriteriaSet | None, plan: Plan | None, year: int) -> dict[str, Any]:
-    """Return what to fill in: the plan's day where it names one, else the statute's; days over are left out."""
+    """Return the initial deadlines: the plan's day where it names one, else the statute's; past days are left out."""
     initial: dict[str, Any] = {}
     for step, known in statutory_days(criteria_set, year).items():
         if known["day"] >= timezone.localdate():
@@ -72,7 +73,7 @@ def proposed_deadlines(criteria_set: CriteriaSet | None, plan: Plan | None, year
 
 
 def prefilled(plan: Plan | None) -> dict[str, Any]:
-    """Return what a plan fills in: its title, its year, and its deadlines matched to the steps."""
+    """Return the initial values from a plan: title, year, and deadlines matched to the steps."""
     year = timezone.localdate().year
     initial: dict[str, Any] = {"year": year, "with_council": True}
     if plan is None:
@@ -85,15 +86,15 @@ def prefilled(plan: Plan | None) -> dict[str, Any]:
 def notes_on_deadlines(
     criteria_set: CriteriaSet | None, plan: Plan | None, form: RoundForm
 ) -> dict[str, list[str]]:
-    """Return what the clerk should check for each step: other days the plan names, days after the statute's."""
+    """Return what the clerk should check for each step: other days in the plan, days after the statutory one."""
     year = _number(form["year"].value(), timezone.localdate().year)
     known, notes = statutory_days(criteria_set, year), {}
     for step, days in plan_days(plan, year).items():
         notes[step] = [f"Kế hoạch ghi {one.day:%d/%m/%Y}: {one.text[:160]}" for one in days[:4]]
     for step, fact in known.items():
         notes.setdefault(step, []).append(f"{fact['source']}: {fact['day']:%d/%m/%Y}")
-        given = form[f"due_{step}"].value()
-        if given and str(given) > fact["day"].isoformat():
+        typed_day = form[f"due_{step}"].value()
+        if typed_day and str(typed_day) > fact["day"].isoformat():
             notes[step].append("Hạn đang ghi sau hạn của thông tư. Hãy kiểm tra lại trước khi mở đợt.")
     return notes
 
@@ -107,8 +108,8 @@ def _chosen(model: Any, text: Any) -> Any:
     return model.filter(pk=whole_number(text)).first()
 
 
-def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
-    """Open the round as the form says."""
+def open_it(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Open the round with the settings of the form."""
     if not form.is_valid():
         return invalid_form()
     post = request.appointment
@@ -121,8 +122,8 @@ def open_it(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[
     )
 
 
-def look_again(request: HttpRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
-    """Show the form again as it now stands."""
+def look_again(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+    """Show the form again with what was typed and chosen."""
     return None, []
 
 
@@ -132,7 +133,7 @@ ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def open_round(request: HttpRequest) -> HttpResponse:
+def open_round(request: ActingRequest) -> HttpResponse:
     """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
 
     Every button but the last sends the whole form back to be looked at again: filling in the deadlines,
@@ -171,7 +172,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
 
 
 def units_offered(post: Appointment, criteria_set: CriteriaSet | None) -> QuerySet[AdministrativeUnit]:
-    """Return the units below the body that opens the round; that body itself where the set leaves it to itself."""
+    """Return the units below the opening unit, and that unit itself where the criteria set has it assess itself."""
     top = post.office.unit
     there = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(in_tree(top.pk))
     itself = criteria_set is not None and judged_by_itself(top, criteria_set.parsed())
@@ -179,7 +180,7 @@ def units_offered(post: Appointment, criteria_set: CriteriaSet | None) -> QueryS
 
 
 def standing_offices(post: Appointment) -> QuerySet[Office]:
-    """Return the offices somebody opens a round for: a clerk their own, an administrator those of their unit."""
+    """Return the possible standing offices: a clerk's own, for an administrator those of the unit."""
     if post.role == Role.STANDING_CLERK:
         return Office.objects.filter(pk=post.office_id)
     here = Office.objects.valid_on(timezone.localdate()).filter(unit=post.office.unit_id)
@@ -187,7 +188,7 @@ def standing_offices(post: Appointment) -> QuerySet[Office]:
 
 
 def level_of(criteria_set: CriteriaSet | None) -> str:
-    """Return the level of the units a set is for, to begin the list with; nothing where none is chosen."""
+    """Return the level of units that a criteria set is for; empty when no set is chosen."""
     if criteria_set is None:
         return ""
     definition = criteria_set.parsed()
@@ -197,7 +198,7 @@ def level_of(criteria_set: CriteriaSet | None) -> str:
 
 
 def sets_offered(year: int, picker: UnitPicker, chosen: CriteriaSet | None) -> QuerySet[CriteriaSet]:
-    """Return the sets in force for the year that suit the units chosen so far, and the one chosen already."""
+    """Return the sets valid for the year that suit the chosen units, and the one already chosen."""
     units = picker.picked().order_by().values_list("level", "kind").distinct()
     keys = [row.pk for row in on_offer(year=year, units=units)]
     return CriteriaSet.objects.filter(pk__in=[*keys, chosen.pk] if chosen else keys)
@@ -208,7 +209,7 @@ def _year(data: QueryDict, plan: Plan | None) -> int:
 
 
 def _form(
-    request: HttpRequest,
+    request: ActingRequest,
     act: str,
     plan: Plan | None,
     criteria_set: CriteriaSet | None,

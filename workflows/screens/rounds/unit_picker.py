@@ -1,4 +1,4 @@
-"""Choosing units out of hundreds, page by page, without JavaScript: what is chosen travels with the form.
+"""Unit picker: choose units page by page without JavaScript; the choice travels with the form.
 
 `chosen` holds the keys chosen on other pages, `shown` those of the page that was shown, `units` the boxes
 ticked on it. Every button of the form sends all three, so nothing ticked and nothing typed is lost.
@@ -26,7 +26,7 @@ LEVELS = [
 
 
 def keys(text: str) -> set[int]:
-    """Return the keys of a comma-separated list; anything else in it is left out."""
+    """Return the keys in a comma-separated list; anything else is ignored."""
     return {whole_number(part) for part in text.split(",")} - {0}
 
 
@@ -37,8 +37,8 @@ class UnitPicker:
         """Read `tu` (words), `cap` (level), `trang` (page) and what is chosen; `level` is offered at first."""
         self.units = units
         self.words = data.get("tu", "").strip()[:100]
-        asked = data.get("cap", level)
-        self.level = asked if asked in dict(LEVELS) else ""
+        wanted = data.get("cap", level)
+        self.level = wanted if wanted in dict(LEVELS) else ""
         self.levels = [(value, label, value == self.level) for value, label in LEVELS]
         ticked = {whole_number(one) for one in data.getlist("units")}
         offered = set(units.values_list("pk", flat=True))
@@ -46,14 +46,14 @@ class UnitPicker:
         self.number = data.get("trang", "1")
 
     def matching(self) -> QuerySet[AdministrativeUnit]:
-        """Return the units the filters leave."""
-        found = self.units.filter(level=self.level) if self.level else self.units
+        """Return the filtered units."""
+        units = self.units.filter(level=self.level) if self.level else self.units
         if self.words:
-            found = found.filter(pk__in=matching_units(self.words))
-        return found.select_related("parent").order_by(by_name(), "pk")
+            units = units.filter(pk__in=matching_units(self.words))
+        return units.select_related("parent").order_by(by_name(), "pk")
 
     def press(self, act: str, page: str = "") -> None:
-        """Do what a button of the picker says: choose or drop all that match, or turn to a page."""
+        """Do what a button of the picker says: choose or drop all matching units, or turn to a page."""
         if act == "chon-het":
             self.chosen |= set(self.matching().values_list("pk", flat=True))
         elif act == "bo-het":

@@ -1,11 +1,11 @@
-"""Rounds: the list and a round's board."""
+"""Rounds: list, and the page of one round."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,23 +16,26 @@ from dossiers.models import Dossier, DossierState, Round
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
+from workflows.requests import ActingRequest
 from workflows.screens.assessment.dossiers import STATE_KINDS
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.forms import DossiersForm
 
 OUTSIDE = (Role.EDITOR, Role.SITE_ADMINISTRATOR)
-"""Who has nothing to do with any round."""
+"""Roles that take part in no round."""
 
 
-def rounds_for(request: HttpRequest) -> Any:
-    """Return the rounds that concern the acting appointment: its office's, council's, unit's, those it keeps."""
+def rounds_for(request: ActingRequest) -> Any:
+    """Return the rounds of the acting appointment: of its office, council or unit, or those it administers."""
     post, today = request.appointment, timezone.localdate()
     if post.role in OUTSIDE:
         return Round.objects.none()
     near = Q(standing_office=post.office)
     if post.role == Role.ADMINISTRATOR:
-        kept = reach(post, today)
-        near = kept.offices("standing_office") | kept.offices("issuer") | kept.units("dossiers__unit")
+        managed = reach(post, today)
+        near = (
+            managed.offices("standing_office") | managed.offices("issuer") | managed.units("dossiers__unit")
+        )
     else:
         near |= Q(issuer__unit=post.office.unit) | Q(dossiers__unit=post.office.unit)
     if post.role in COUNCIL_ROLES:
@@ -45,7 +48,7 @@ def rounds_for(request: HttpRequest) -> Any:
 
 
 @workspace()
-def round_list(request: HttpRequest) -> HttpResponse:
+def round_list(request: ActingRequest) -> HttpResponse:
     """List the rounds that concern the acting appointment."""
     return render(
         request,
@@ -57,7 +60,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 NONE_CHOSEN = "Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."
 
 
-def open_sitting(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+def open_sitting(request: ActingRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
     """Open a sitting with the chosen dossiers; return where to go."""
     chosen = chosen_of(request, choices["waiting"])
     if not chosen:
@@ -70,8 +73,8 @@ def open_sitting(request: HttpRequest, current: Round, choices: dict[str, Any]) 
     return (f"/ho-so/phien-hop/{sitting.pk}/" if sitting else None), problems
 
 
-def draft(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
-    """Draft a submission with the chosen dossiers; return where to go."""
+def draft(request: ActingRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Draft a proposal of the chosen dossiers; return where to go."""
     chosen = chosen_of(request, choices["ready"])
     if not chosen:
         return None, [NONE_CHOSEN]
@@ -83,8 +86,8 @@ def draft(request: HttpRequest, current: Round, choices: dict[str, Any]) -> tupl
     return (f"/ho-so/dot/{current.pk}/" if submission else None), problems
 
 
-def chosen_of(request: HttpRequest, choices: Any) -> list[Dossier]:
-    """Return the dossiers the form names, of those there are to choose from."""
+def chosen_of(request: ActingRequest, choices: Any) -> list[Dossier]:
+    """Return the dossiers the form names, among those on offer."""
     form = DossiersForm(request.POST, choices=choices)
     return list(form.cleaned_data["dossiers"]) if form.is_valid() else []
 
@@ -94,8 +97,8 @@ ACTS = page_acts({"open-sitting": open_sitting, "draft": draft})
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def round_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a round's dossiers by state; a POST opens a sitting or drafts a submission with chosen ones."""
+def round_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a round's dossiers by state; a POST opens a sitting or drafts a proposal with the chosen ones."""
     current = get_object_or_404(rounds_for(request), pk=pk)
     post = request.appointment
     seen = (

@@ -1,0 +1,1 @@
+"""Screens of titles: list, one title with its revocation, appeals."""

@@ -1,10 +1,10 @@
-"""Objections to how a dossier ended: sending one, taking it back, answering it."""
+"""Appeals (kiến nghị) against a result: file, withdraw, answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment, Role
@@ -13,6 +13,7 @@ from dossiers.models import Dossier, Objection, ObjectionState
 from dossiers.services.titles import appeals
 from ledger.web.acts import takes_acts
 from workflows.inbox.reassessment import ACCEPTED, next_steps
+from workflows.requests import ActingRequest
 from workflows.screens.base import (
     attempt,
     invalid_form,
@@ -24,9 +25,9 @@ from workflows.screens.titles.forms import AnswerObjectionForm, ObjectionForm
 
 
 def file(
-    request: HttpRequest, dossier: Dossier, waiting: Objection | None, form: Any
+    request: ActingRequest, dossier: Dossier, waiting: Objection | None, form: Any
 ) -> tuple[Any, list[str]]:
-    """Send an objection."""
+    """File an appeal."""
     if not form.is_valid():
         return invalid_form()
     text = form.cleaned_data["text"]
@@ -37,8 +38,10 @@ def file(
     )
 
 
-def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
-    """Take the waiting objection back."""
+def withdraw(
+    request: ActingRequest, dossier: Dossier, waiting: Objection, form: Any
+) -> tuple[Any, list[str]]:
+    """Withdraw the open appeal."""
     return attempt(
         request,
         lambda: appeals.withdraw(appointment=request.appointment, objection=waiting),
@@ -46,8 +49,8 @@ def withdraw(request: HttpRequest, dossier: Dossier, waiting: Objection, form: A
     )
 
 
-def answer(request: HttpRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
-    """Answer the waiting objection."""
+def answer(request: ActingRequest, dossier: Dossier, waiting: Objection, form: Any) -> tuple[Any, list[str]]:
+    """Answer the open appeal."""
     if not form.is_valid():
         return invalid_form()
     facts = form.cleaned_data
@@ -65,14 +68,14 @@ LINES = ("file-objection", "withdraw-objection", "answer-objection")
 
 
 def acts_ever(post: Appointment, dossier: Dossier) -> set[str]:
-    """Return the acts of this page that are the appointment's at one time or another."""
+    """Return the acts of this page that the appointment has at some time."""
     if post.role == Role.UNIT_HEAD and permissions.speaks_for(post, dossier.unit):
         return {"file", "withdraw"}
     return {"answer"} if appeals.may_answer(post, dossier) else set()
 
 
 def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[str]:
-    """Return which of these acts may be done now: filing within its days, the others while one waits."""
+    """Return which of these acts are possible now: filing within its term, the others while an appeal is open."""
     if waiting is not None:
         return ever - {"file"}
     return ever & {"file"} if open_ else set()
@@ -80,8 +83,8 @@ def acts_now(ever: set[str], waiting: Objection | None, *, open_: bool) -> set[s
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def appeal_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a dossier's objections with their answers; a POST files, withdraws or answers one."""
+def appeal_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a dossier's appeals with their answers; a POST files, withdraws or answers one."""
     seen = Dossier.objects.visible_to(request.user).with_details()
     dossier = get_object_or_404(seen, pk=pk)
     post = request.appointment

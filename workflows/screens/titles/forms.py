@@ -1,4 +1,4 @@
-"""Forms of what follows a decision: ending a title, objecting, answering."""
+"""Forms of what follows a decision: revocation of a title, appeal, answer to an appeal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workflows.screens.forms import reason_field, required
 
 
 class EndingForm(forms.Form):
-    """On which legal ground and why a title ends."""
+    """The legal ground and reason of the end of a title."""
 
     ground = forms.CharField(
         label="Căn cứ pháp lý",
@@ -21,13 +21,13 @@ class EndingForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """What the unit objects to."""
+    """The text of an appeal."""
 
     text = required(reason_field("Nội dung kiến nghị", rows=6), "Chưa ghi nội dung kiến nghị. Hãy ghi rõ.")
 
 
 class AnswerObjectionForm(forms.Form):
-    """The answer to an objection."""
+    """The answer to an appeal."""
 
     outcome = forms.ChoiceField(
         label="Kết quả",

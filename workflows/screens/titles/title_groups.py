@@ -1,4 +1,4 @@
-"""Questions about titles the office keeps asking: in force, ending soon, ready for the next level, over."""
+"""Groups of titles for the office: valid, expiring soon, eligible for the next level, expired."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def visible_titles(user: Any) -> QuerySet[Title]:
 
 
 def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
-    """Return the titles of a group on a day, those that need attention first."""
+    """Return the titles of a group on a day, the most urgent first."""
     if group == "da-het":
         return titles.exclude(pk__in=Title.objects.valid_on(day).values("pk")).order_by("-valid_until", "pk")
     valid = titles.filter(pk__in=Title.objects.valid_on(day).values("pk"))
@@ -45,7 +45,7 @@ def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
 
 
 def ready_for_more(day: date) -> Q:
-    """Return the condition that a unit may ask for the level above its title today, and does not already.
+    """Return the condition that a unit may ask for the level above its title on a day, and has not asked yet.
 
     The months to wait are those its round copied; titles at the highest level of their set are out.
     """
@@ -65,7 +65,7 @@ def ready_for_more(day: date) -> Q:
 
 
 def reform_notes(titles: Iterable[Title], day: date) -> dict[int, str]:
-    """Say of each title whose unit has ended what became of the unit and of the title, by its key."""
+    """Return, by title, a sentence on what became of the title whose unit has ended."""
     over = [one for one in titles if not one.unit.holds_on(day) and one.unit.successor is not None]
     if not over:
         return {}

@@ -1,4 +1,4 @@
-"""Titles after the decision: lists for the office, and one title with what may be done to it."""
+"""Titles: list by group, and the page of one title with its revocation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,10 +16,12 @@ from dossiers import permissions
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.rules import titles as title_rules
 from dossiers.services.titles import revocations
+from home.directory.queries import matching_units
 from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
 from ledger.web.acts import takes_acts
 from workflows.inbox.tasks import PAGE
+from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, require_offered, workspace
 from workflows.screens.forms import IssueForm, ReasonForm
 from workflows.screens.titles import title_groups
@@ -27,7 +29,7 @@ from workflows.screens.titles.forms import EndingForm
 
 
 @workspace()
-def title_list(request: HttpRequest) -> HttpResponse:
+def title_list(request: ActingRequest) -> HttpResponse:
     """List titles by group (?nhom=) with a search by the unit's name (?tu=), 50 a page."""
     today = timezone.localdate()
     group = request.GET.get("nhom", "con-hieu-luc")
@@ -35,8 +37,6 @@ def title_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("tu", "").strip()[:100]
     seen = title_groups.visible_titles(request.user)
     if words:
-        from home.directory.queries import matching_units
-
         seen = seen.filter(unit__in=matching_units(words))
     page = Paginator(title_groups.in_group(seen, group, today), PAGE).get_page(request.GET.get("page"))
     reforms = title_groups.reform_notes(page, today)
@@ -47,7 +47,7 @@ def title_list(request: HttpRequest) -> HttpResponse:
 
 
 def title_row(title: Title, today: Any) -> dict[str, Any]:
-    """Return a title with its state in words and the day from which renewal should be asked for."""
+    """Return a title with its state in words and the day from which to apply for renewal."""
     return {
         "title": title,
         "name": model_name(title.model),
@@ -65,7 +65,7 @@ def _open_ending(title: Title) -> TitleEnding | None:
 
 
 def acts_ever(post: Appointment, title: Title) -> set[str]:
-    """Return the acts of this page that are the appointment's at one time or another."""
+    """Return the acts of this page that the appointment has at some time."""
     in_round = title.dossier.round
     if post.role == Role.STANDING_CLERK and post.office_id == in_round.standing_office_id:
         return {"revoke"}
@@ -78,7 +78,7 @@ def acts_ever(post: Appointment, title: Title) -> set[str]:
 
 
 def acts_now(ever: set[str], title: Title, waiting: TitleEnding | None) -> set[str]:
-    """Return which of these acts the title's state allows: proposing, then deciding, then numbering."""
+    """Return which of these acts the state of the title allows: propose, then decide, then number."""
     if waiting is None:
         valid = title.status_on(timezone.localdate()) == "valid"
         return ever & {"revoke", "give-up"} if valid else set()
@@ -86,10 +86,10 @@ def acts_now(ever: set[str], title: Title, waiting: TitleEnding | None) -> set[s
 
 
 def propose(kind: str) -> Callable[..., tuple[Any, list[str]]]:
-    """Return the act that proposes the end of a title."""
+    """Return the act that proposes the end of a title, by kind."""
 
     def run(
-        request: HttpRequest, title: Title, waiting: TitleEnding | None, forms: dict[str, Any]
+        request: ActingRequest, title: Title, waiting: TitleEnding | None, forms: dict[str, Any]
     ) -> tuple[Any, list[str]]:
         form = forms["ending"] = EndingForm(request.POST)
         form.is_valid()
@@ -104,7 +104,7 @@ def propose(kind: str) -> Callable[..., tuple[Any, list[str]]]:
 
 
 def sign(
-    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+    request: ActingRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
 ) -> tuple[Any, list[str]]:
     """Sign the decision that ends the title."""
     return attempt(
@@ -115,7 +115,7 @@ def sign(
 
 
 def refuse(
-    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+    request: ActingRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
 ) -> tuple[Any, list[str]]:
     """Refuse the proposal, with the reason."""
     form = forms["refusal"] = ReasonForm(request.POST)
@@ -129,9 +129,9 @@ def refuse(
 
 
 def issue(
-    request: HttpRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
+    request: ActingRequest, title: Title, waiting: TitleEnding, forms: dict[str, Any]
 ) -> tuple[Any, list[str]]:
-    """Number the signed decision; the title ends."""
+    """Number the signed decision, which ends the title."""
     form = forms["issue"] = IssueForm(request.POST)
     if not form.is_valid():
         return None, ["Chưa cấp số được: ngày ban hành chưa đúng."]
@@ -157,8 +157,8 @@ LINES = ("propose-title-ending", "sign-title-ending", "refuse-title-ending", "is
 
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
-def title_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a title, its history and the acts the appointment may do; a POST does the one pressed."""
+def title_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show a title, its history and the possible acts; a POST does one."""
     title = get_object_or_404(title_groups.visible_titles(request.user), pk=pk)
     waiting, ever = _open_ending(title), acts_ever(request.appointment, title)
     acts = acts_now(ever, title, waiting)

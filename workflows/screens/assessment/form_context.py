@@ -1,0 +1,183 @@
+"""What the templates of the self-assessment form show: the list of indicators, the open one, its side panel."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+
+from accounts.derived_columns import by_name
+from accounts.models import Role
+from criteria.labels import result_label
+from criteria.rules.assessment import Assessment, is_answered
+from criteria.rules.definition import Indicator
+from criteria.rules.wording import found_text
+from documents.extraction import kinds
+from dossiers.models import Answer, Dossier, Evidence, Passport
+from dossiers.rules import evidence_metadata
+from dossiers.services.assessment import (
+    answers,
+    comments,
+    office_contributions,
+    previous_answers,
+    submission_checks,
+)
+from dossiers.services.evidence import upload
+from workflows.screens.assessment.form_state import FormState
+from workflows.screens.forms import LevelForm
+
+
+def answer_words(indicator: Indicator, answer: Answer | None) -> str:
+    """Return an answer in words."""
+    if answer is None:
+        return "chưa trả lời"
+    parts = tuple(answers.to_rule_answer(part) for part in answer.parts.all())
+    return found_text(indicator, answers.to_rule_answer(answer, parts))
+
+
+def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
+    """Return the context of the form's templates; with `may_submit` also what stops or advises a submission."""
+    dossier, indicator = state.dossier, state.indicator
+    assessment = answers.current_assessment(dossier)
+    return {
+        "state": state,
+        "card": state.card,
+        "dossier": dossier,
+        "indicator": indicator,
+        "form": state.form,
+        "answer": state.stored,
+        "problems": [],
+        "may_submit": may_submit,
+        "groups": groups(state),
+        "place": state.indicators.index(indicator) + 1,
+        "total": len(state.indicators),
+        "before": link_to(state, -1),
+        "after": link_to(state, 1),
+        "own_words": answer_words(indicator, state.stored),
+        "progress_done": assessment.answered,
+        "progress_total": assessment.applicable,
+        "verdicts": [{"verdict": v} for v in assessment.indicators if v.code == indicator.code],
+        "evidence": evidence_rows(dossier, indicator.code),
+        "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")),
+        "limits": limit_words(state),
+        "upload_key": secrets.token_hex(16),
+        **side_panel(state),
+        **office_context(state),
+        **(submission_context(state, assessment) if may_submit else {}),
+    }
+
+
+def link_to(state: FormState, step: int) -> str:
+    """Return the address of the indicator before (-1) or after (1) the open one; empty at the ends."""
+    other = state.neighbour(step)
+    return state.address(other) if other else ""
+
+
+def groups(state: FormState) -> list[dict[str, Any]]:
+    """Return the indicators grouped by standard, each with its state."""
+    dossier = state.dossier
+    given = answers.rule_answers(answers.stored_answers(dossier))
+    counted: dict[str, int] = {}
+    for code in dossier.evidence.kept().values_list("code", flat=True):
+        counted[code] = counted.get(code, 0) + 1
+    names = {branch.code: branch.text for branch in dossier.round.criteria_set.parsed().standards}
+    found: list[dict[str, Any]] = []
+    for one in state.indicators:
+        if not found or found[-1]["code"] != one.standard_code:
+            found.append({"code": one.standard_code, "text": names.get(one.standard_code, ""), "rows": []})
+        found[-1]["rows"].append(
+            {
+                "indicator": one,
+                "answered": one.code in given and is_answered(one, given[one.code], ()),
+                "evidence": counted.get(one.code, 0),
+                "open": one.code == state.indicator.code,
+                "url": state.address(one),
+            }
+        )
+    return found
+
+
+def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
+    """Return the evidence of an indicator with its metadata, its age and the pages cited."""
+    queryset = dossier.evidence.kept().filter(code=code).select_related("passport", "file")
+    rows = list(queryset.prefetch_related("citations"))
+    for item in rows:
+        item.paper = getattr(item, "passport", None) or Passport(evidence=item)
+        item.age = evidence_metadata.check_day(item.paper.issued_on, dossier.round.year)
+    return rows
+
+
+def limit_words(state: FormState) -> dict[str, int]:
+    """Return the limits shown before an upload, in MB and files."""
+    room = upload.remaining_allowance(appointment=state.request.appointment, dossier=state.dossier)
+    return {
+        "file_mb": room.file_bytes // upload.MB,
+        "file_bytes": room.file_bytes,
+        "zip_mb": settings.UPLOAD_ARCHIVE_MAX_BYTES // upload.MB,
+        "zip_bytes": settings.UPLOAD_ARCHIVE_MAX_BYTES,
+        "dossier_mb": room.dossier_bytes // upload.MB,
+        "dossier_files": room.dossier_files,
+        "person_mb": room.person_bytes // upload.MB,
+    }
+
+
+def side_panel(state: FormState) -> dict[str, Any]:
+    """Return what is shown beside the open indicator: comments, earlier answers, the reviewer's mark."""
+    code = state.indicator.code
+    return {
+        "remarks": state.dossier.remarks.filter(code=code).select_related("by__user", "by__office"),
+        "may_speak": comments.may_comment(state.request.appointment, state.dossier),
+        "earlier": previous_answers.previous_answers_for(
+            dossier=state.dossier, code=code, user=state.request.user
+        ),
+        "mark": state.dossier.marks.filter(code=code).select_related("by__user").first(),
+    }
+
+
+def office_context(state: FormState) -> dict[str, Any]:
+    """Return the offices the indicator is assigned to, those it may be assigned to, and the contributions."""
+    post, dossier = state.request.appointment, state.dossier
+    given = [a.office for a in dossier.assignments.filter(code=state.indicator.code).select_related("office")]
+    views = office_contributions.contributions_of(dossier)
+    leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
+    return {
+        "offices": given,
+        "leads": leads,
+        "own_offices": dossier.unit.offices.order_by(by_name(), "pk") if leads else [],
+        "parts": views if leads else [],
+        "my_part": next((part for part in views if part.office.pk == post.office_id and not leads), None),
+    }
+
+
+def submission_context(state: FormState, assessment: Assessment) -> dict[str, Any]:
+    """Return what the head reads before submitting: the state of each level, what stops it, what to check."""
+    by_code = {one.code: one for one in state.indicators}
+
+    def linked(found: list[submission_checks.Finding]) -> list[tuple[str, str]]:
+        return [
+            (one.sentence, state.address(by_code[one.code]) if one.code in by_code else "") for one in found
+        ]
+
+    requests = [
+        {
+            "name": entry.level.name,
+            "state": entry.state,
+            "found": linked(
+                submission_checks.blocking_findings(state.dossier, entry.level.level, assessment)
+            ),
+        }
+        for entry in assessment.levels
+    ]
+    names = [
+        (
+            entry.level.level,
+            entry.level.name if entry.reached else f"{entry.level.name} ({result_label(entry.state).inline})",
+        )
+        for entry in assessment.levels
+    ]
+    return {
+        "requests": requests,
+        "advice": linked(submission_checks.advisory_findings(state.dossier)),
+        "level_form": LevelForm(levels=names),
+    }

@@ -68,7 +68,7 @@ def cast_ballot(
     the last vote.
     """
     task = task or open_task("ballot", dossier=item.dossier, appointment=appointment)
-    vote = {
+    vote: dict[str, Any] = {
         "appointment": appointment,
         "item": item,
         "choice": choice,

@@ -49,12 +49,13 @@ class PostForm(AdministrationForm):
     def __init__(self, *args: Any, offices: Any, gives_site: bool, **kwargs: Any) -> None:
         """Offer the roles that this administrator may give; with `gives_site` also site administrator."""
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = offices
+        fields: dict[str, Any] = self.fields
+        fields["office"].queryset = offices
         roles = [pair for pair in Role.choices if gives_site or pair[0] != Role.SITE_ADMINISTRATOR]
-        self.fields["role"].choices = [("", "Chọn vai"), *roles]
-        required(self.fields["role"], "Chưa chọn vai. Hãy chọn một vai.")
-        required(self.fields["office"], "Chưa chọn cơ quan. Hãy chọn nơi giữ vai.")
-        required(self.fields["since"], "Chưa ghi ngày bắt đầu.")
+        fields["role"].choices = [("", "Chọn vai"), *roles]
+        required(fields["role"], "Chưa chọn vai. Hãy chọn một vai.")
+        required(fields["office"], "Chưa chọn cơ quan. Hãy chọn nơi giữ vai.")
+        required(fields["since"], "Chưa ghi ngày bắt đầu.")
 
 
 class PersonForm(PostForm):
@@ -99,10 +100,11 @@ class LinkForm(AdministrationForm):
 
     def __init__(self, *args: Any, has_address: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         if not has_address:
-            self.fields["way"].choices = [pair for pair in self.fields["way"].choices if pair[0] == "print"]
-        self.fields["way"].initial = self.fields["way"].choices[0][0]
-        required(self.fields["way"], "Chưa chọn cách đưa liên kết.")
+            fields["way"].choices = [pair for pair in fields["way"].choices if pair[0] == "print"]
+        fields["way"].initial = fields["way"].choices[0][0]
+        required(fields["way"], "Chưa chọn cách đưa liên kết.")
 
 
 class EndForm(AdministrationForm):
@@ -170,17 +172,18 @@ class MandateForm(AdministrationForm):
         self, *args: Any, holders: Any, offices: Any, kinds: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holder"].queryset = holders
-        self.fields["holder"].label_from_instance = lambda post: f"{post.user}: {post}"
-        self.fields["issuer"].queryset = offices
-        self.fields["kinds"].choices = kinds
+        fields: dict[str, Any] = self.fields
+        fields["holder"].queryset = holders
+        fields["holder"].label_from_instance = lambda post: f"{post.user}: {post}"
+        fields["issuer"].queryset = offices
+        fields["kinds"].choices = kinds
         for name in ("form", "principal_capacity", "body_line"):
-            self.fields[name].may_wait = True  # whether it is needed depends on the form of signing
-        required(self.fields["holder"], "Chưa chọn người ký.")
-        required(self.fields["issuer"], "Chưa chọn cơ quan ban hành.")
-        required(self.fields["capacity"], "Chưa ghi chức vụ người ký.")
-        required(self.fields["since"], "Chưa ghi ngày bắt đầu.")
-        required(self.fields["basis"], "Chưa ghi văn bản giao thẩm quyền ký.")
+            fields[name].may_wait = True  # whether it is needed depends on the form of signing
+        required(fields["holder"], "Chưa chọn người ký.")
+        required(fields["issuer"], "Chưa chọn cơ quan ban hành.")
+        required(fields["capacity"], "Chưa ghi chức vụ người ký.")
+        required(fields["since"], "Chưa ghi ngày bắt đầu.")
+        required(fields["basis"], "Chưa ghi văn bản giao thẩm quyền ký.")
 
 
 class UnitForm(AdministrationForm):
@@ -195,7 +198,8 @@ class UnitForm(AdministrationForm):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
 
 
 class UnitCorrectionForm(AdministrationForm):
@@ -207,9 +211,10 @@ class UnitCorrectionForm(AdministrationForm):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         mine = self.initial.get("kind", "")
         known = [*kinds] if not mine or mine in dict(kinds) else [*kinds, (mine, mine)]
-        self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *known]
+        fields["kind"].choices = [("", "Chưa xếp loại hình"), *known]
 
 
 class OfficeForm(AdministrationForm):
@@ -270,14 +275,15 @@ class ReformForm(AdministrationForm):
 
     def __init__(self, *args: Any, units: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ended"].queryset = self.fields["into"].queryset = units
-        self.fields["ended"].label_from_instance = lambda unit: f"{unit} ({unit.code})"
-        self.fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
+        fields: dict[str, Any] = self.fields
+        fields["ended"].queryset = fields["into"].queryset = units
+        fields["ended"].label_from_instance = lambda unit: f"{unit} ({unit.code})"
+        fields["kind"].choices = [("", "Chưa xếp loại hình"), *kinds]
         for name in ("made", "into"):
-            self.fields[name].may_wait = True  # one of the two is needed
-        required(self.fields["ended"], "Chưa chọn đơn vị nào. Hãy chọn ít nhất một.")
-        required(self.fields["day"], "Chưa ghi ngày có hiệu lực.")
-        required(self.fields["basis"], "Chưa ghi căn cứ.")
+            fields[name].may_wait = True  # one of the two is needed
+        required(fields["ended"], "Chưa chọn đơn vị nào. Hãy chọn ít nhất một.")
+        required(fields["day"], "Chưa ghi ngày có hiệu lực.")
+        required(fields["basis"], "Chưa ghi căn cứ.")
 
     def clean_made(self) -> list[tuple[str, str]]:
         """Return code and name of each line."""

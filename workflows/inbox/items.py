@@ -81,7 +81,7 @@ def _vice(leading: CouncilSeat | None) -> int | None:
 
 def assign_to_presider(card: TaskCard) -> None:
     """Assign an open conclusion to whoever presides now and announce it; an earlier claim is dropped."""
-    presider = presiding_vice_chair(card.dossier)
+    presider = presiding_vice_chair(card.require_dossier())
     if card.person_id == presider:
         return
     card.person_id, card.taken_by, card.taken_at = presider, None, None
@@ -144,21 +144,27 @@ SEATED = PreparedQuery(_seated)
 
 def performers(card: TaskCard) -> list[Appointment]:
     """Return who may perform the task today."""
-    if card.person_id is not None:
+    if card.person is not None:
         return [card.person]
-    step = STEPS[card.node]
     by_key: dict[int, Appointment] = {}
-    for role, scope in step.performers:
-        if step.by_signing_role and role not in card.submission.round.signing_roles():
+    for role, scope in STEPS[card.node].performers:
+        if not _left_to(role, card):
             continue
         if scope == Scope.UNIT:
             rows = current_holders(role, unit=card.unit_id)
         elif scope == Scope.OFFICE:
             rows = current_holders(role, office=card.office_id)
         else:
-            rows = SEATED(str(role), card.council_id, timezone.localdate())
+            rows = SEATED(str(role), card.council_id or 0, timezone.localdate())
         by_key.update({row.pk: row for row in rows})
     return list(by_key.values())
+
+
+def _left_to(role: str, card: TaskCard) -> bool:
+    """Return whether the round leaves the step to the role; only signing is left to one role."""
+    if card.submission is None or not STEPS[card.node].by_signing_role:
+        return True
+    return role in card.submission.round.signing_roles()
 
 
 def _announce_opening(card: TaskCard, step: Step, *, first: bool = False) -> None:

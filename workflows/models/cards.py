@@ -252,23 +252,32 @@ class TaskCard(models.Model):
     @property
     def record(self) -> Dossier | Submission | Sitting | PaperCase:
         """Return the record the task is about."""
-        return self.dossier or self.submission or self.sitting or self.paper
+        record = self.dossier or self.submission or self.sitting or self.paper
+        assert record is not None  # the constraint workflows_card_is_about_one_record
+        return record
+
+    def require_dossier(self) -> Dossier:
+        """Return the dossier of a dossier's step; raise ValueError for another record's step."""
+        if self.dossier is None:
+            raise ValueError(f"step {self.node} is not about a dossier")
+        return self.dossier
 
     @property
     def subject(self) -> str:
         """Return what the task is about: the unit, the round of a submission, the sitting, the paper."""
-        return str(self.dossier.unit if self.dossier_id else self.record)
+        return str(self.record if self.dossier is None else self.dossier.unit)
 
     @property
     def in_round(self) -> Round | None:
         """Return the round the task belongs to; a paper belongs to none."""
-        return None if self.paper_id else self.record.round
+        record = self.record
+        return None if isinstance(record, PaperCase) else record.round
 
     @property
     def given_to(self) -> str:
         """Return whose task it is, in words."""
-        if self.person_id:
+        if self.person is not None:
             return str(self.person.user)
-        if self.taken_by_id:
+        if self.taken_by is not None:
             return f"{self.taken_by.user} ({self.office or self.council or self.unit})"
         return str(self.office or self.council or self.unit or self.record)

@@ -117,6 +117,8 @@ def channel_of(message: OutboxMessage) -> str:
 
 def address_for(message: OutboxMessage) -> str:
     """Return the address of a message to somebody with an account."""
+    if message.to is None:
+        return ""
     return message.to.former_email if message.audience == FORMER else message.to.email
 
 

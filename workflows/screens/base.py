@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -24,7 +25,7 @@ from workflows.errors import Busy, JustHandled
 from workflows.inbox.completion import handled_before
 from workflows.requests import ActingRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 REFUSALS = (ProcedureError, DocumentError, CriteriaError, StorageFull)
 
 
@@ -33,7 +34,7 @@ def workspace(*methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not getattr(request, "appointment", None):
                 return render(request, "workflows/no_role.html", status=403)
             try:

@@ -75,4 +75,6 @@ class RowsField(forms.ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         """Return the rows; raise ValidationError when a key names none of them."""
-        return super()._check_values([whole_number(key) for key in value])
+        return super()._check_values(  # type: ignore[misc]  # Django's own, the stubs do not know it
+            [whole_number(key) for key in value]
+        )

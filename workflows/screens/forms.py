@@ -52,7 +52,8 @@ class LevelForm(forms.Form):
 
     def __init__(self, *args: Any, levels: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = levels
+        fields: dict[str, Any] = self.fields
+        fields["level"].choices = levels
 
 
 class OutcomeForm(forms.Form):
@@ -63,22 +64,23 @@ class OutcomeForm(forms.Form):
 
     def __init__(self, *args: Any, dossier: Dossier, ballot: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         asked = dossier.requested_level or 0
         barred = levels.barred(dossier)
         closed = " ".join(result.sentence for result in barred.values())
         choices = [Outcome.LEVEL_2] if asked >= 2 else []
         choices += [Outcome.LEVEL_1, Outcome.REFUSE, Outcome.RETURN]
         choices += [Outcome.ABSTAIN] if ballot else []
-        self.fields["outcome"].choices = [
+        fields["outcome"].choices = [
             (choice.value, choice.label) for choice in choices if choice.value not in barred
         ]
         if closed:
-            self.fields["outcome"].help_text = closed
-            self.fields["outcome"].error_messages["invalid_choice"] = (
+            fields["outcome"].help_text = closed
+            fields["outcome"].error_messages["invalid_choice"] = (
                 f"Không chọn được ý kiến này. {closed} Hãy chọn một ý kiến khác."
             )
         if not ballot:
-            self.fields["outcome"].label = "Kết luận"
+            fields["outcome"].label = "Kết luận"
 
 
 class DossiersForm(forms.Form):
@@ -88,8 +90,9 @@ class DossiersForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dossiers"].queryset = choices
-        self.fields["dossiers"].label_from_instance = lambda dossier: str(dossier.unit)
+        fields: dict[str, Any] = self.fields
+        fields["dossiers"].queryset = choices
+        fields["dossiers"].label_from_instance = lambda dossier: str(dossier.unit)
 
 
 class IssueForm(forms.Form):

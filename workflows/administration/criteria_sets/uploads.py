@@ -29,10 +29,10 @@ def outcome_of(request: ActingRequest) -> dict[str, Any]:
     uploaded = request.FILES.get("file")
     if uploaded is None:
         return {"problems": ["Chưa chọn tệp. Hãy chọn tệp .xlsx hoặc .json rồi kiểm tra."]}
-    if uploaded.size > files.LARGEST:
+    if (uploaded.size or 0) > files.LARGEST:
         return {"problems": ["Tệp lớn hơn 5 MB. Hãy bỏ hình ảnh và trang thừa rồi tải lên lại."]}
     try:
-        data = files.read_bytes(uploaded.read(), uploaded.name)
+        data = files.read_bytes(uploaded.read(), uploaded.name or "")
     except BadSetFile as error:
         problems = [text.removeprefix(f"{uploaded.name}: ") for text in error.problems]
         return {"problems": [f"Chưa ghi gì: “{uploaded.name}” có {len(problems)} điểm phải sửa.", *problems]}
@@ -57,17 +57,14 @@ def keep(request: ActingRequest) -> Shown:
         data = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         return None, {"problems": ["Lần kiểm tra đã quá một giờ. Hãy chọn lại tệp và kiểm tra lại."]}
-    drafts_made: list[SetDraft | None] = []
-    done, problems = attempt(
-        request,
-        lambda: (
-            drafts_made.append(drafts.draft_from_content(appointment=request.appointment, data=data)) or True
-        ),
-        "Đã xử lý tệp tải lên.",
-    )
-    if done and drafts_made[0] is not None:
-        return redirect("workflows:set_draft", pk=drafts_made[0].pk), {}
-    return None, {"problems": problems, "unchanged": bool(done)}
+
+    def save() -> tuple[SetDraft | None]:
+        return (drafts.draft_from_content(appointment=request.appointment, data=data),)
+
+    saved, problems = attempt(request, save, "Đã xử lý tệp tải lên.")
+    if saved is not None and saved[0] is not None:
+        return redirect("workflows:set_draft", pk=saved[0].pk), {}
+    return None, {"problems": problems, "unchanged": saved is not None}
 
 
 UPLOAD_ACTS = set_acts({"check": dry_run, "keep": keep})

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.guards import act_for_site
@@ -28,7 +29,7 @@ def site_page(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @workspace(*methods)
         @wraps(view)
-        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             act_for_site(request)
             return view(request, *args, **kwargs)
 

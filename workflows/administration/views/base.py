@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ def administrators_only(*methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             post = request.appointment
             if post.role != Role.ADMINISTRATOR or post.stand_in is not None:
                 raise Http404

@@ -71,7 +71,7 @@ def _shown(request: ActingRequest, pk: int) -> HttpResponse:
     below = unit.children.order_by("level", by_name(), "pk")
     context = {
         "unit": unit,
-        "up": unit.parent if managed.filter(pk=unit.parent_id).exists() else None,
+        "up": unit.parent if unit.parent_id and managed.filter(pk=unit.parent_id).exists() else None,
         "today": today,
         "open": unit.valid_until is None or unit.valid_until >= today,
         "offices": list(unit.offices.order_by("valid_until", by_name(), "pk")),

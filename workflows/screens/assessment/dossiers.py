@@ -20,7 +20,7 @@ from workflows.models import TaskCard
 from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
 
-STATE_KINDS = {
+STATE_KINDS: dict[str, str] = {
     DossierState.SELF_ASSESSMENT: "neutral",
     DossierState.CHECKING: "soon",
     DossierState.REVIEW: "info",

@@ -28,12 +28,14 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, indicator: Indicator, answer: Answer | None, **kwargs: Any) -> None:
         self.indicator, self.answer = indicator, answer
-        super().__init__(*args, initial=initial_of(indicator, answer), **kwargs)
-        self.fields["version"].initial = answer.version if answer else 0
+        super().__init__(*args, **{**kwargs, "initial": initial_of(indicator, answer)})
+        fields: dict[str, Any] = self.fields
+        fields["version"].initial = answer.version if answer else 0
+        field: Any
         for name, field in fields_of(indicator).items():
             field.may_wait = True  # saved half done, asked for before sending
-            self.fields[name] = field
-        self.fields["note"] = forms.CharField(
+            fields[name] = field
+        fields["note"] = forms.CharField(
             label="Thuyết minh",
             required=False,
             max_length=4000,

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -90,8 +90,10 @@ def bring_in(request: ActingRequest, dossier: Dossier) -> HttpResponseBase | lis
                 archive=Path(spool.name),
                 seal=request.POST.get("seal", ""),
             )
-        except (ProcedureError, LedgerError) as error:
+        except ProcedureError as error:
             return dossier_import.sentences_of(error)
+        except LedgerError as error:
+            return [str(error)]
     for item in dossier.evidence.kept():
         read_soon(item.pk)
     messages.success(request, f"Đã nhập {done.answers} trả lời và {done.evidence} minh chứng.")
@@ -125,18 +127,18 @@ def report_page(request: ActingRequest, pk: int) -> HttpResponseBase:
 
 
 @workspace()
-def report_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+def report_pdf(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Return the self-assessment report as PDF."""
     return as_pdf(request, pk, "bao-cao-tu-danh-gia")
 
 
 @workspace()
-def table_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+def table_pdf(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Return the summary table of criteria as PDF."""
     return as_pdf(request, pk, "bang-tong-hop")
 
 
-def as_pdf(request: ActingRequest, pk: int, what: str) -> HttpResponse:
+def as_pdf(request: ActingRequest, pk: int, what: str) -> HttpResponseBase:
     """Return the report or the table as PDF for whoever may see the dossier."""
     dossier = visible_dossier(request, pk)
     report = reports.report_of(dossier)

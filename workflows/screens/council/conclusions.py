@@ -30,7 +30,7 @@ def open_item(card: TaskCard) -> AgendaItem:
 
 def schedule(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Redirect to the round's page, where one sitting takes many dossiers."""
-    return redirect(f"/ho-so/dot/{card.dossier.round_id}/#mo-phien-hop")
+    return redirect(f"/ho-so/dot/{card.require_dossier().round_id}/#mo-phien-hop")
 
 
 def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:
@@ -87,19 +87,20 @@ def conclude(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
 
 def conclude_without_council(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Conclude for the standing office, when the round has no council."""
-    form = OutcomeForm(request.POST or None, dossier=card.dossier, ballot=False)
+    dossier = card.require_dossier()
+    form = OutcomeForm(request.POST or None, dossier=dossier, ballot=False)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         _, problems = attempt(
             request,
             lambda: actions.conclude_without_council(
                 appointment=request.appointment,
-                dossier=card.dossier,
+                dossier=dossier,
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
                 task=card.task,
             ),
-            f"Đã kết luận hồ sơ của {card.dossier.unit}.",
+            f"Đã kết luận hồ sơ của {dossier.unit}.",
         )
         if not problems:
             return redirect("workflows:inbox")

@@ -65,7 +65,7 @@ def new_council(request: ActingRequest) -> HttpResponse:
     """Establish a council: its decision, and a person for each seat."""
     post = managing(request)
     form = CouncilForm(request.POST or None, initial={"established_on": timezone.localdate()})
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "user": whole_number(request.POST.get(f"user-{n}")),
             "seat": request.POST.get(f"seat-{n}", default_seat(n)),

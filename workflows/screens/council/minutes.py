@@ -20,7 +20,7 @@ from workflows.screens.forms import MinutesForm, ReasonForm
 def minutes_context(card: TaskCard) -> dict[str, Any]:
     """Return the sitting and the content of its minutes."""
     sitting = Sitting.objects.select_related("round", "council", "minutes", "minutes_by__user").get(
-        pk=card.sitting_id
+        pk=card.sitting_id or 0
     )
     facts = minutes_facts(sitting)
     columns = facts["table"]["columns"]

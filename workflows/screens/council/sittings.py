@@ -156,8 +156,11 @@ def agenda_row(
     }
 
 
-def vote_row(item: AgendaItem, seats: int, *, leads: bool, running: bool) -> dict[str, Any]:
-    """Return the quorum of an item, whether its vote is lost or must be repeated, and what a leader may do."""
+def vote_row(item: Any, seats: int, *, leads: bool, running: bool) -> dict[str, Any]:
+    """Return the quorum of an item, whether its vote is lost or must be repeated, and what a leader may do.
+
+    `item` is an AgendaItem read by `ballot_results.with_turnout`.
+    """
     quorum = sittings.quorum(
         voted=item.spoken,
         seats=seats - len(item.recusals.all()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -102,7 +103,7 @@ def batch_page(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @workspace()
-def bundle(request: ActingRequest, pk: int) -> HttpResponse:
+def bundle(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Return all certificates of a decision as one PDF."""
     decision = get_object_or_404(own_decisions(request), pk=pk)
     batch = CertificateBatch.objects.filter(decision=decision).select_related("bundle").first()
@@ -112,7 +113,7 @@ def bundle(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @workspace()
-def single(request: ActingRequest, pk: int) -> HttpResponse:
+def single(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Return the certificate of one title as PDF."""
     papers = TitleCertificate.objects.filter(batch__decision__in=own_decisions(request))
     paper = get_object_or_404(papers.select_related("document__pdf"), pk=pk)

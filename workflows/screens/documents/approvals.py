@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -199,7 +200,7 @@ def stopped(request: ActingRequest, case: PaperCase) -> list[str]:
 @login_required
 @never_cache
 @require_safe
-def approval_draft(request: ActingRequest, pk: int, page: int = 0) -> HttpResponse:
+def approval_draft(request: ActingRequest, pk: int, page: int = 0) -> HttpResponseBase:
     """Return the document as it would print or as issued: the PDF, or one page as a picture."""
     case = visible_case(request, pk)
     document, post = case.draft, request.appointment

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Office
 from documents.models import DocumentKind
 from dossiers.services.documents.approvals import KINDS
 from dossiers.services.documents.wordings import Wording, lines_of
@@ -47,11 +48,14 @@ class PaperForm(WordingForm):
     kind = forms.ChoiceField(
         label="Loại văn bản", choices=[(kind, DocumentKind(kind).label) for kind in KINDS]
     )
-    issuer = forms.ModelChoiceField(label="Cơ quan ban hành", queryset=None, empty_label="Chọn cơ quan")
+    issuer = forms.ModelChoiceField(
+        label="Cơ quan ban hành", queryset=Office.objects.none(), empty_label="Chọn cơ quan"
+    )
 
     def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["issuer"].queryset = issuers
+        fields: dict[str, Any] = self.fields
+        fields["issuer"].queryset = issuers
 
 
 class CorrectionForm(forms.Form):

@@ -26,7 +26,7 @@ def case_of(card: TaskCard) -> PaperCase:
     """Return the approval of a task with the records its screen names."""
     rows = PaperCase.objects.select_related("draft__issuer__unit", "cover", "office", "drafted_by__user")
     rows = rows.select_related("corrects", "revokes", "restores")
-    return rows.get(pk=card.paper_id)
+    return rows.get(pk=card.paper_id or 0)
 
 
 def decided(act: str, done: str) -> Any:

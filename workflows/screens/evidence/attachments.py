@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -87,7 +88,7 @@ def _keep_zip(state: FormState, upload: UploadedFile, name: str, key: str, uploa
     result = archives.attach_zip(
         appointment=state.request.appointment,
         dossier=state.dossier,
-        content=upload.file,
+        content=cast("BinaryIO", upload.file),
         key=key,
         code=state.indicator.code,
     )
@@ -139,7 +140,7 @@ def reuse(state: FormState) -> ActionResult:
     if not sources:
         return refused("Chưa chọn tệp nào để dùng lại.")
 
-    def reuse_each(**facts: object) -> None:
+    def reuse_each(**facts: Any) -> None:
         for source in sources:
             evidence_upload.reuse(source=source, **facts)
 

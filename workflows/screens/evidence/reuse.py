@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
@@ -51,6 +52,7 @@ def picker(request: ActingRequest, pk: int) -> HttpResponse:
         appointment=request.appointment, dossier=state.dossier, code=state.indicator.code, words=words
     )
     page = Paginator(reusable, PAGE).get_page(request.GET.get("page"))
+    item: Any
     for item in page:
         paper = getattr(item, "passport", None) or Passport(evidence=item)
         item.paper, item.age = paper, evidence_metadata.check_day(paper.issued_on, state.dossier.round.year)

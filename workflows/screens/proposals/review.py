@@ -32,7 +32,7 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
     """Return the proposal, its lines, and the breaks of their sealed records."""
     submission = Submission.objects.select_related(
         "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
-    ).get(pk=card.submission_id)
+    ).get(pk=card.submission_id or 0)
     lines = list(
         submission.lines.select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
@@ -45,7 +45,7 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
     return {"card": card, "submission": submission, "lines": lines, "broken": broken}
 
 
-def with_levels(lines: list[SubmissionLine]) -> None:
+def with_levels(lines: list[Any]) -> None:
     """Set on each line what its dossier reaches at the proposed level."""
     reached = levels.levels_of((line.dossier, line.level) for line in lines)
     for line in lines:
@@ -68,7 +68,7 @@ def line_verdicts(request: ActingRequest, lines: list[SubmissionLine]) -> dict[i
     return left_out
 
 
-def with_typed(request: ActingRequest, lines: list[SubmissionLine]) -> None:
+def with_typed(request: ActingRequest, lines: list[Any]) -> None:
     """Set on each line what was chosen and typed."""
     for line in lines:
         line.chosen = request.POST.get(f"line-{line.pk}", "")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -34,18 +35,19 @@ def visible_submission(request: ActingRequest, pk: int) -> Submission:
 @login_required
 @never_cache
 @require_safe
-def submission_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+def submission_pdf(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Return the proposal's document as PDF to whoever may see it."""
     submission = visible_submission(request, pk)
-    if submission.document is None or submission.document.pdf is None:
+    stored = submission.document.current_file if submission.document is not None else None
+    if stored is None:
         raise Http404
-    return private_file(request, submission.document.current_file, f"to-trinh-{submission.pk}.pdf")
+    return private_file(request, stored, f"to-trinh-{submission.pk}.pdf")
 
 
 @login_required
 @never_cache
 @require_safe
-def draft_decision(request: ActingRequest, pk: int, page: int = 0) -> HttpResponse:
+def draft_decision(request: ActingRequest, pk: int, page: int = 0) -> HttpResponseBase:
     """Return the draft decision as it would print: the PDF, or one page as a picture."""
     post = getattr(request, "appointment", None)
     seen = Submission.objects.with_draft_for(request.user).select_related("round__issuer")

@@ -50,7 +50,8 @@ def conclusion(assessment: Assessment) -> Label:
 def typed(request: ActingRequest) -> dict[str, dict[int, str]]:
     """Return the supposed answers by code and part; empty inputs are left out."""
     supposed: dict[str, dict[int, str]] = {}
-    for name, text in list(request.GET.items())[:MOST_SUPPOSED]:
+    for name in list(request.GET)[:MOST_SUPPOSED]:
+        text = request.GET.get(name, "")
         if not name.startswith(PREFIX) or not text.strip():
             continue
         code, _, part = name.removeprefix(PREFIX).partition("-")

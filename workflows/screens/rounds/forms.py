@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Office, Role
 from accounts.role_groups import SIGNERS
 from criteria.models import CriteriaSet
 from criteria.services.selection import force_words
@@ -54,11 +54,13 @@ class RoundForm(forms.Form):
     )
     standing_office = forms.ModelChoiceField(
         label="Cơ quan thường trực",
-        queryset=None,
+        queryset=Office.objects.none(),
         empty_label="Chọn cơ quan",
         help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
     )
-    issuer = forms.ModelChoiceField(label="Cơ quan ra quyết định", queryset=None, empty_label="Chọn cơ quan")
+    issuer = forms.ModelChoiceField(
+        label="Cơ quan ra quyết định", queryset=Office.objects.none(), empty_label="Chọn cơ quan"
+    )
     signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNER_CHOICES, required=False)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
     with_council = forms.BooleanField(label="Có hội đồng đánh giá", required=False, initial=True)
@@ -99,23 +101,24 @@ class RoundForm(forms.Form):
         self, *args: Any, issuers: Any, standing: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["standing_office"].queryset = standing
+        fields: dict[str, Any] = self.fields
+        fields["standing_office"].queryset = standing
         self.only_office = standing[0] if len(standing) == 1 else None
         if self.only_office:
-            del self.fields["standing_office"]
-        self.fields["issuer"].queryset = issuers
-        self.fields["plan"].queryset = plans
-        self.fields["council"].queryset = councils
-        self.fields["criteria_set"].queryset = sets
+            del fields["standing_office"]
+        fields["issuer"].queryset = issuers
+        fields["plan"].queryset = plans
+        fields["council"].queryset = councils
+        fields["criteria_set"].queryset = sets
         for step in RoundStep.values:
-            self.fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
-            self.fields[f"days_{step}"] = forms.IntegerField(
+            fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
+            fields[f"days_{step}"] = forms.IntegerField(
                 label="và trong (số ngày)", min_value=1, max_value=366, required=False
             )
-            self.fields[f"counted_{step}"] = forms.ChoiceField(
+            fields[f"counted_{step}"] = forms.ChoiceField(
                 label="tính theo", choices=CountedIn.choices, required=False
             )
-            self.fields[f"source_{step}"] = forms.CharField(
+            fields[f"source_{step}"] = forms.CharField(
                 required=False, max_length=200, widget=forms.HiddenInput
             )
 
@@ -216,9 +219,10 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["step"].choices = steps
-        self.fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
-        self.fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
-        required(self.fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
+        fields: dict[str, Any] = self.fields
+        fields["step"].choices = steps
+        fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
+        fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
+        required(fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
         if len(steps) == 1:
-            self.fields["step"].initial = steps[0][0]
+            fields["step"].initial = steps[0][0]

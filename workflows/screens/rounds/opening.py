@@ -220,7 +220,7 @@ def _form(
         return RoundForm(data, **offered)
     if request.method != "POST":
         return RoundForm(initial=prefilled(plan), **offered)
-    typed = {name: data.get(name, "") for name in RoundForm(**offered).fields}
+    typed: dict[str, Any] = {name: data.get(name, "") for name in RoundForm(**offered).fields}
     for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):
         typed[name] = name in data
     if act == "dien-han":

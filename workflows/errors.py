@@ -1,4 +1,4 @@
-"""What can go wrong when a task is performed; each sentence says what to do."""
+"""Errors of completing a task; each message says what to do."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dossiers.errors import Conflict, NotAllowed, WrongState
 
 
 class JustHandled(Conflict):
-    """Somebody else performed the task first; the sentence names who and when."""
+    """Somebody else completed the task first; the message names who and when."""
 
 
 class Busy(Conflict):
-    """The record is locked by somebody who is writing this very moment."""
+    """The record is locked by somebody who is writing at this moment."""
 
 
 class NotYours(NotAllowed):
-    """The acting appointment may not perform this task."""
+    """The acting appointment may not complete this task."""
 
 
 class NotThere(WrongState):
-    """The record does not stand at the step asked for."""
+    """The record is not at this step."""

@@ -1,4 +1,4 @@
-"""The procedure as the statute orders it. Module, class and node names are stored in rows: never rename them.
+"""The flows of the procedure, in the order of the statute. Module, class and node names are stored: never rename them.
 
 Nothing of merit is decided here: every gateway reads what a service has written into the records.
 """
@@ -40,7 +40,7 @@ PAPERS = PreparedQuery(
 
 
 def record_of(activation: Any, rows: PreparedQuery) -> Any:
-    """Return the record of the process as the act has left it, read once for the walk to the next steps."""
+    """Return the record of the process as the action left it, read once for all following gateways."""
     process = activation.process
     if not hasattr(process, "record"):
         process.record = rows.get(process.artifact_object_id)
@@ -48,22 +48,22 @@ def record_of(activation: Any, rows: PreparedQuery) -> Any:
 
 
 def dossier_of(activation: Any) -> Dossier:
-    """Return the dossier of the process, as the act has left it."""
+    """Return the dossier of the process, as the action left it."""
     return record_of(activation, DOSSIERS)
 
 
 def submission_of(activation: Any) -> Submission:
-    """Return the submission of the process, as the act has left it."""
+    """Return the submission of the process, as the action left it."""
     return record_of(activation, SUBMISSIONS)
 
 
 def sitting_of(activation: Any) -> Sitting:
-    """Return the sitting of the process, as the act has left it."""
+    """Return the sitting of the process, as the action left it."""
     return record_of(activation, SITTINGS)
 
 
 def paper_of(activation: Any) -> PaperCase:
-    """Return the paper of the process, as the act has left it."""
+    """Return the document approval of the process, as the action left it."""
     return record_of(activation, PAPERS)
 
 
@@ -102,23 +102,23 @@ class DossierFlow(flow.Flow):
         return activation.process
 
     def open_card(self, activation: Any) -> None:
-        """Put the step into the inbox."""
+        """Open the card of the step in the inbox."""
         items.open_dossier_card(activation.task, dossier_of(activation))
 
     def is_accepted(self, activation: Any) -> bool:
-        """Whether the standing office took the dossier in."""
+        """Return whether the standing office accepted the dossier."""
         return dossier_of(activation).state != DossierState.SELF_ASSESSMENT
 
     def has_inspection(self, activation: Any) -> bool:
-        """Whether the round has an inspection on the spot."""
+        """Return whether the round has an inspection on the spot."""
         return dossier_of(activation).round.with_inspection
 
     def has_council(self, activation: Any) -> bool:
-        """Whether the round has a council."""
+        """Return whether the round has a council."""
         return dossier_of(activation).round.with_council
 
     def seats(self, activation: Any) -> Iterator[dict[str, int]]:
-        """Yield seat and post of who votes: the sitting of the dossier's agenda, without who stays out of it."""
+        """Yield seat and appointment of each voter: the attendance of the sitting without the recused members."""
         dossier = activation.process.artifact_object_id
         at = Attendance.objects.filter(sitting__items__dossier=dossier, sitting__items__outcome="")
         out = Recusal.objects.filter(item__dossier=dossier, item__outcome="")
@@ -127,20 +127,20 @@ class DossierFlow(flow.Flow):
             yield {"seat": seat, "post": post}
 
     def is_proposed(self, activation: Any) -> bool:
-        """Whether the conclusion proposes recognition."""
+        """Return whether the conclusion proposes recognition."""
         return dossier_of(activation).state == DossierState.PROPOSED
 
     def is_refused(self, activation: Any) -> bool:
-        """Whether the conclusion refuses recognition."""
+        """Return whether the conclusion refuses recognition."""
         return dossier_of(activation).state == DossierState.REFUSED
 
     def is_adjourned(self, activation: Any) -> bool:
-        """Whether the sitting lacked the quorum, so that the dossier waits for another one."""
+        """Return whether the dossier was adjourned to another sitting."""
         return dossier_of(activation).state == DossierState.REVIEW
 
 
 class SubmissionFlow(flow.Flow):
-    """From the submission (tờ trình) to the published decision."""
+    """From the proposal (tờ trình) to the published decision."""
 
     process_title = "Tờ trình đề nghị công nhận"
     lock_impl = SelectForUpdateLock(nowait=False)
@@ -166,23 +166,23 @@ class SubmissionFlow(flow.Flow):
         return activation.process
 
     def open_card(self, activation: Any) -> None:
-        """Put the step into the inbox."""
+        """Open the card of the step in the inbox."""
         items.open_submission_card(activation.task, submission_of(activation))
 
     def is_signed(self, activation: Any) -> bool:
-        """Whether the authority signed."""
+        """Return whether the authority signed."""
         return submission_of(activation).state == SubmissionState.SIGNED
 
     def is_refused(self, activation: Any) -> bool:
-        """Whether the authority refused."""
+        """Return whether the authority refused."""
         return submission_of(activation).state == SubmissionState.REFUSED
 
     def is_stopped(self, activation: Any) -> bool:
-        """Whether the signed decision was stopped before it got its number."""
+        """Return whether the signed decision was stopped before it was numbered."""
         return submission_of(activation).state == SubmissionState.RETURNED
 
     def put_on_site(self, activation: Any) -> None:
-        """Publish the decision's page within the same transaction."""
+        """Publish the page of the decision, in the same transaction."""
         publish_decision(decision=submission_of(activation).decision)
 
 
@@ -204,16 +204,16 @@ class SittingFlow(flow.Flow):
         return activation.process
 
     def open_card(self, activation: Any) -> None:
-        """Put the step into the inbox."""
+        """Open the card of the step in the inbox."""
         items.open_sitting_card(activation.task, sitting_of(activation))
 
     def is_sealed(self, activation: Any) -> bool:
-        """Whether the chair sealed the minutes."""
+        """Return whether the chair sealed the minutes."""
         return sitting_of(activation).concluded_at is not None
 
 
 class PaperFlow(flow.Flow):
-    """Any other paper that needs approval: put forward, signed or returned, numbered, published."""
+    """Approval of any other document: put forward, signed or returned, numbered, published."""
 
     process_title = "Văn bản trình ký"
     lock_impl = SelectForUpdateLock(nowait=False)
@@ -234,28 +234,28 @@ class PaperFlow(flow.Flow):
     end_refused = flow.End()
 
     def begin(self, activation: Any, paper: PaperCase) -> Any:
-        """Tie the process to its paper."""
+        """Tie the process to its document approval."""
         activation.process.artifact = paper
         return activation.process
 
     def open_card(self, activation: Any) -> None:
-        """Put the step into the inbox."""
+        """Open the card of the step in the inbox."""
         items.open_paper_card(activation.task, paper_of(activation))
 
     def is_signed(self, activation: Any) -> bool:
-        """Whether the authority signed."""
+        """Return whether the authority signed."""
         return paper_of(activation).state == SubmissionState.SIGNED
 
     def is_refused(self, activation: Any) -> bool:
-        """Whether the authority refused."""
+        """Return whether the authority refused."""
         return paper_of(activation).state == SubmissionState.REFUSED
 
     def is_stopped(self, activation: Any) -> bool:
-        """Whether the signed paper was stopped before it got its number."""
+        """Return whether the signed document was stopped before it was numbered."""
         return paper_of(activation).state == SubmissionState.RETURNED
 
     def put_on_site(self, activation: Any) -> None:
-        """Publish an issued plan's page within the same transaction; other papers have no page."""
+        """Publish the page of an issued plan, in the same transaction; other documents have no page."""
         publish_issued_document(case=paper_of(activation))
 
 

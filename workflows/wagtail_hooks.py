@@ -1,4 +1,4 @@
-"""Doors from Wagtail's menu to the screens of the site's administrators."""
+"""Items of Wagtail's menu that lead to the administration."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AdministratorItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def criteria_sets() -> MenuItem:
-    """Lead from the menu to the criteria sets."""
+    """Return the menu item of the criteria sets."""
     return SiteItem(
         "Bộ tiêu chí", reverse("workflows:sets"), name="bo-tieu-chi", icon_name="list-ul", order=250
     )
@@ -37,7 +37,7 @@ def criteria_sets() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def days_off() -> MenuItem:
-    """Lead from the menu to the days off that deadlines count with, and which of them are not verified."""
+    """Return the menu item of the days off."""
     return AdministratorItem(
         "Lịch nghỉ", reverse("workflows:days_off"), name="lich-nghi", icon_name="date", order=255
     )
@@ -45,7 +45,7 @@ def days_off() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def failed_files() -> MenuItem:
-    """Lead from the menu to the files that failed."""
+    """Return the menu item of failed uploads."""
     return SiteItem(
         "Tệp lỗi", reverse("workflows:file_traces"), name="tep-loi", icon_name="warning", order=260
     )
@@ -53,5 +53,5 @@ def failed_files() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def security_log() -> MenuItem:
-    """Lead from the menu to the security log."""
+    """Return the menu item of the security log."""
     return SiteItem("Nhật ký an ninh", reverse("an-ninh"), name="an-ninh", icon_name="key", order=265)

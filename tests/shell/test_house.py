@@ -20,7 +20,6 @@ LEFT_IMPORTS = {
     "criteria": 2,
     "documents": 17,
     "dossiers": 2,
-    "workflows": 5,
     "home": 10,
     "search": 6,
     "site/config": 2,
@@ -30,7 +29,6 @@ LEFT_COMPLEX = {
     "criteria": 4,
     "documents": 32,
     "dossiers": 3,
-    "workflows": 2,
     "home": 1,
     "search": 1,
 }

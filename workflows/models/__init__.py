@@ -1,4 +1,4 @@
-"""What the inbox keeps beside viewflow's own rows."""
+"""Models of the inbox, of heartbeats and of reminders, beside viewflow's own rows."""
 
 from workflows.models.cards import TaskCard, TaskCardQuerySet
 from workflows.models.processes import Process, ProcessKind

@@ -1,4 +1,4 @@
-"""Task cards: what lists filter by, in columns, beside viewflow's task rows."""
+"""Task cards: the columns that lists filter by, beside viewflow's task rows."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ ABOUT_ONE_RECORD = reduce(or_, (Q(**{f"{name}__isnull": name != one for name in 
 
 
 class TaskCardQuerySet(models.QuerySet):
-    """The inbox of an acting appointment; every question is one indexed query."""
+    """The inbox of an acting appointment; every list is one indexed query."""
 
     def open(self) -> TaskCardQuerySet:
-        """Return what still waits for somebody."""
+        """Return the open tasks."""
         return self.filter(closed_at__isnull=True)
 
     def mine(self, appointment: Appointment) -> TaskCardQuerySet:
-        """Return what the appointment may perform or help with, by role and place."""
+        """Return the tasks the appointment may perform or help with, by role and scope."""
         return self.filter(reach_of(Acting.of(appointment)))
 
     def with_reach(self, acting: Acting, nodes: Collection[str]) -> TaskCardQuerySet:
-        """Say of each card, as `within_reach`, whether it is among the appointment's own (`mine`).
+        """Annotate each card with `within_reach`: whether it is among the appointment's own (`mine`).
 
         `nodes` are the steps the cards may stand at; the rights of other steps are not asked about.
         """
         return self.annotate(within_reach=Case(When(reach_of(acting, nodes), then=True), default=False))
 
     def of_office(self, appointment: Appointment) -> TaskCardQuerySet:
-        """Return what waits for anybody of the same office, unit or council."""
+        """Return the tasks of anybody in the same office, unit or council."""
         near = Q(office=appointment.office)
         if appointment.role in UNIT_ROLES:
             near |= Q(unit=appointment.office.unit_id)
@@ -59,7 +59,7 @@ class TaskCardQuerySet(models.QuerySet):
         return self.filter(near).distinct()
 
     def with_details(self) -> TaskCardQuerySet:
-        """Read what every row of a list names in one query."""
+        """Select in one query what every row of a list names."""
         return self.select_related(
             "dossier__unit",
             "dossier__round",
@@ -73,12 +73,12 @@ class TaskCardQuerySet(models.QuerySet):
         )
 
     def by_urgency(self) -> TaskCardQuerySet:
-        """Order by deadline, what has none last."""
+        """Order by deadline, tasks without one last."""
         return self.order_by(F("due").asc(nulls_last=True), "pk")
 
 
 class Acting(NamedTuple):
-    """What of an appointment decides whether a card is its own: role and keys of post, office and unit, on a day."""
+    """What decides whether a card is an appointment's own: role, keys of appointment, office and unit, and the day."""
 
     role: str
     post: int
@@ -94,7 +94,7 @@ class Acting(NamedTuple):
 
 
 def reach_of(acting: Acting, nodes: Collection[str] | None = None) -> Q:
-    """Return the condition under which a card, at one of the `nodes`, is somebody's to perform or help with."""
+    """Return the condition that a card, at one of the `nodes`, is somebody's to perform or help with."""
     wanted = Q(pk__in=[])
     for node, scope in scopes_by_node(acting.role).items():
         if nodes is not None and node not in nodes:
@@ -104,12 +104,12 @@ def reach_of(acting: Acting, nodes: Collection[str] | None = None) -> Q:
 
 
 def signed_by(node: str, role: str) -> Q:
-    """Return the condition that the round leaves a signature to the role."""
+    """Return the condition that the round leaves the step to the role."""
     return Q(submission__round__signing_role__in=["", role]) if STEPS[node].by_signing_role else Q()
 
 
 def within(scope: Scope, acting: Acting) -> Q:
-    """Return the condition under which a card is within somebody's reach."""
+    """Return the condition that a card is within somebody's reach."""
     if scope == Scope.UNIT:
         return Q(unit=acting.unit)
     if scope == Scope.OFFICE:
@@ -121,7 +121,7 @@ def within(scope: Scope, acting: Acting) -> Q:
 
 
 class TaskCard(models.Model):
-    """One task (việc) as the inbox shows it: which step, of what, for whom, until when, done by whom.
+    """One inbox item (việc): the step, its record, whose it is, the deadline, and who completed it.
 
     `unit`, `office`, `council` and `person` say whose it is (workflows.steps); closed cards stay.
     """
@@ -264,12 +264,12 @@ class TaskCard(models.Model):
 
     @property
     def subject(self) -> str:
-        """Return what the task is about: the unit, the round of a submission, the sitting, the paper."""
+        """Return the subject of the task: the unit, the round of a proposal, the sitting, the document."""
         return str(self.record if self.dossier is None else self.dossier.unit)
 
     @property
     def in_round(self) -> Round | None:
-        """Return the round the task belongs to; a paper belongs to none."""
+        """Return the round the task belongs to; None for a document approval."""
         record = self.record
         return None if isinstance(record, PaperCase) else record.round
 

@@ -1,4 +1,4 @@
-"""The processes beside the server, which work off tasks and look at the clock: each says again and again it lives."""
+"""Heartbeats of the processes beside the server: workers and the scheduler."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from django.db import models
 
 
 class ProcessKind(models.TextChoices):
-    """What a process does; the values are the words of `EXPECTED_PROCESSES` and `manage.py alive`."""
+    """The kind of a process; the values are the words of `EXPECTED_PROCESSES` and `manage.py alive`."""
 
     WORKER = "worker", "tiến trình việc nền"
     CLOCK = "clock", "đồng hồ"
 
 
 class Process(models.Model):
-    """A living process (tiến trình); its row goes when it ends, and grows old when it is killed."""
+    """A running process (tiến trình); its row is deleted when it ends and grows old when it is killed."""
 
     name = models.CharField("tên", max_length=64, primary_key=True)
     kind = models.CharField("loại", max_length=10, choices=ProcessKind.choices)

@@ -1,4 +1,4 @@
-"""Which reminders were given: so that a run may come twice, late, or on two machines."""
+"""Reminders already given, so that a daily run may come twice, late, or on two machines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workflows.models.cards import TaskCard
 
 
 class DailyRun(models.Model):
-    """One day's round of reminders (lượt chạy hằng ngày); its row is locked while a machine works on it."""
+    """One day's run (lượt chạy hằng ngày); its row is locked while a machine works on it."""
 
     day = models.DateField("ngày", unique=True)
     runs = models.PositiveIntegerField("số lần chạy", default=0)
@@ -24,7 +24,7 @@ class DailyRun(models.Model):
 
 
 class Reminder(models.Model):
-    """One stage of one deadline that people were reminded of (nhắc hạn); a moved deadline begins anew."""
+    """One stage of one deadline that was reminded of (nhắc hạn); a moved deadline starts again."""
 
     card = models.ForeignKey(TaskCard, on_delete=models.CASCADE, related_name="reminders")
     due = models.DateField("hạn")

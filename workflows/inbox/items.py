@@ -162,7 +162,7 @@ def performers(card: TaskCard) -> list[Appointment]:
 
 def _left_to(role: str, card: TaskCard) -> bool:
     """Return whether the round leaves the step to the role; only signing is left to one role."""
-    if card.submission is None or not STEPS[card.node].by_signing_role:
+    if not STEPS[card.node].by_signing_role or card.submission is None:
         return True
     return role in card.submission.round.signing_roles()
 

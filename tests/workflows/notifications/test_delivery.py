@@ -49,7 +49,7 @@ def test_a_letter_goes_once_however_often_the_sender_runs(sink):
     assert (message.channel, message.lease, len(sink.letters)) == (Channel.MAIL, "", 1)
 
 
-KILL_POINTS = ["lease", "letter", "send", "mark"]
+KILL_POINTS = ["lease", "email_of", "send", "record_delivery"]
 
 
 @pytest.mark.parametrize("point", KILL_POINTS)

@@ -1,4 +1,4 @@
-"""The room "what is shown"."""
+"""The app of the public site."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class HomeConfig(AppConfig):
-    """Wagtail pages over the records: plans, decisions, articles, the directory (trang công khai)."""
+    """The public site (trang công khai): Wagtail pages of plans, decisions and articles, and the directory."""
 
     name = "home"
     verbose_name = "Trang công khai"
 
     def ready(self) -> None:
-        """Cut Wagtail's page rights and letters down to the units a person reaches."""
+        """Limit Wagtail's page permissions and approval mails to the units within a person's reach."""
+        # Wagtail's models and ours are importable only once all apps are loaded.
         from wagtail.models import AbstractPage, Page
         from wagtail.permissions import register_permission_policy
 
@@ -25,6 +26,6 @@ class HomeConfig(AppConfig):
 
 
 class DeskAccountsConfig(WagtailUsersAppConfig):
-    """Wagtail's accounts with our forms (tài khoản)."""
+    """Wagtail's accounts (tài khoản), leading to this site's own screens."""
 
     user_viewset = "home.wagtail_admin.users.AccountViewSet"

@@ -1,11 +1,11 @@
-"""Giving out stored bytes of public records."""
+"""Downloads of stored files of public records."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 
 from ledger.errors import LedgerError
 from ledger.services import files
@@ -18,10 +18,10 @@ ATTACHED_TYPES = {
 }
 
 
-def stored_file_response(stored: Any, *, filename: str, as_attachment: bool) -> HttpResponse:
-    """Return the bytes under a safe media type; only a PDF may open within the browser.
+def stored_file_response(stored: Any, *, filename: str, as_attachment: bool) -> FileResponse:
+    """Return a stored file under a safe media type; only a PDF may open within the browser.
 
-    A file whose bytes are gone answers 404 (the operator finds it with the check of the store).
+    Raise Http404 where its bytes are missing: the check of the file store reports that to the operator.
     """
     suffix = PurePosixPath(filename).suffix.lower()
     inline = not as_attachment and suffix in INLINE_TYPES

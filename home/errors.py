@@ -1,4 +1,4 @@
-"""What can go wrong with what is shown; each message says what to do."""
+"""Errors of the public site; each message says in Vietnamese what to do."""
 
 
 class HomeError(Exception):

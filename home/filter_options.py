@@ -1,4 +1,4 @@
-"""Choices of the public lists' filters, the same on each list."""
+"""Options of the public lists' filters, the same on every list."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from home.titles.labels import FILTER_STATES, STATE_LABELS
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a filter."""
+    """One option of a filter."""
 
     value: str
     label: str
     chosen: bool
 
 
-def options(asked: str, offered: Sequence[tuple[str, str]]) -> list[Option]:
-    """Return the choices with the asked one marked; what is not offered is as good as nothing."""
-    return [Option(value, label, value == asked) for value, label in offered]
+def options(requested: str, choices: Sequence[tuple[str, str]]) -> list[Option]:
+    """Return the options with the requested one chosen; a value that is no choice chooses nothing."""
+    return [Option(value, label, value == requested) for value, label in choices]
 
 
 def chosen(group: Sequence[Option]) -> str:
-    """Return the chosen value, or nothing."""
+    """Return the chosen value, an empty string where none is."""
     return next((option.value for option in group if option.chosen), "")
 
 
-def years(asked: str) -> list[Option]:
+def years(requested: str) -> list[Option]:
     """Return the years in which decisions were issued, the newest first."""
     issued = Decision.objects.filter(document__year__isnull=False).order_by()
-    found = issued.values_list("document__year", flat=True).distinct()
-    return options(asked, [(str(year), str(year)) for year in sorted(found, reverse=True)])
+    found = {year for year in issued.values_list("document__year", flat=True).distinct() if year}
+    return options(requested, [(str(year), str(year)) for year in sorted(found, reverse=True)])
 
 
-def last_years(asked: str) -> list[Option]:
-    """Return the years with which titles end, the soonest first."""
-    # Few days are last days, and an index holds them; the year is taken here, not for each title in the database.
+def last_years(requested: str) -> list[Option]:
+    """Return the years at whose end titles expire, the soonest first."""
+    # There are few different last days, all in an index; so the year is taken here, not in SQL for each title.
     days = Title.objects.order_by().values_list("valid_until", flat=True).distinct()
-    return options(asked, [(str(year), str(year)) for year in sorted({day.year for day in days})])
+    return options(requested, [(str(year), str(year)) for year in sorted({day.year for day in days})])
 
 
-def models(asked: str) -> list[Option]:
+def models(requested: str) -> list[Option]:
     """Return the models that have titles."""
-    found = Title.objects.order_by().values_list("model", flat=True).distinct()
-    return options(asked, [(model, model_name(model)) for model in sorted(found)])
+    codes = Title.objects.order_by().values_list("model", flat=True).distinct()
+    return options(requested, [(model, model_name(model)) for model in sorted(codes)])
 
 
-def levels(asked: str) -> list[Option]:
+def levels(requested: str) -> list[Option]:
     """Return the levels that titles have."""
-    found = Title.objects.order_by().values_list("level", flat=True).distinct()
-    return options(asked, [(str(level), f"Mức độ {level}") for level in sorted(found)])
+    numbers = Title.objects.order_by().values_list("level", flat=True).distinct()
+    return options(requested, [(str(level), f"Mức độ {level}") for level in sorted(numbers)])
 
 
-def states(asked: str) -> list[Option]:
+def states(requested: str) -> list[Option]:
     """Return the states a title can be in."""
-    return options(asked, [(state, STATE_LABELS[state].words) for state in FILTER_STATES])
+    return options(requested, [(state, STATE_LABELS[state].words) for state in FILTER_STATES])

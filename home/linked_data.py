@@ -1,4 +1,4 @@
-"""What machines read on a page (schema.org): plain dictionaries, written into the page as a data block."""
+"""Linked data (schema.org, JSON-LD) of public pages, as plain dictionaries."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.conf import settings
 
 
 def publisher() -> dict[str, Any]:
-    """Return who publishes the site."""
+    """Return the publisher of the site as an organisation."""
     return {"@type": "GovernmentOrganization", "name": settings.ISSUER_NAME, "url": settings.PUBLIC_URL}
 
 
 def of_decision(document: Any, units: list[str], address: str, state: str) -> dict[str, Any]:
-    """Return a decision's paper as a digital document about the units it recognises, and what it is worth today."""
+    """Return a decision as a digital document about the units it recognises; `state` is its state of today in words."""
     return {
         "@context": "https://schema.org",
         "@type": "DigitalDocument",
@@ -35,7 +35,7 @@ def of_decision(document: Any, units: list[str], address: str, state: str) -> di
 
 
 def of_article(page: Any) -> dict[str, Any]:
-    """Return an article page."""
+    """Return an article page as an article."""
     return {
         "@context": "https://schema.org",
         "@type": "Article",

@@ -1,4 +1,4 @@
-"""Cutting a list into pages; a page number out of range shows the nearest one."""
+"""Pagination of lists; a page number out of range gives the nearest page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 
 class KeyPaginator(Paginator):
-    """Finds the keys first and reads whole rows for those of one page alone.
+    """Paginator that reads all keys first, and whole rows for one page only.
 
-    A database that sorts ten thousand rows to show the last fifty should not carry every column of them along; and
-    counting them would ask the same question twice, so all keys are taken at once: a few bytes a row.
+    So the database does not carry every column along while it sorts ten thousand rows, and no second query counts
+    them: a key takes a few bytes.
     """
 
     def __init__(self, rows: QuerySet, size: int, *, shown: QuerySet) -> None:
-        """Take the rows in their order, and `shown`: where a row is read with all that it names."""
+        """Take `rows` in their order for the keys, and `shown`, the queryset that reads whole rows."""
         super().__init__(list(rows.values_list("pk", flat=True)), size)
         self.shown = shown
 
@@ -29,8 +29,8 @@ class KeyPaginator(Paginator):
 def rows_of(keys: Any, shown: QuerySet) -> list[Any]:
     """Return the rows of `shown` with these keys, in the order of the keys."""
     keys = list(keys)
-    found = shown.order_by().in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    by_key = shown.order_by().in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def page_of(rows: Any, request: HttpRequest, *, size: int, shown: QuerySet | None = None) -> Page:

@@ -23,7 +23,7 @@ from accounts.models import AdministrativeUnit
 from criteria.models import CriteriaSet
 from home.titles.queries import title_register
 
-# Public pages beside Wagtail's own.
+# Public pages that are neither Wagtail pages nor pages of a record.
 OTHER_PATHS = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
 FILES = 50_000  # what the protocol allows in one index
 URLS_PER_FILE = (
@@ -35,7 +35,7 @@ Row = tuple[str, Any]  # a path, and the day or instant it last changed or nothi
 
 
 def pages() -> Any:
-    """Return path and last change of every public page, in the tree's order."""
+    """Return path and last change of every public Wagtail page, in the order of the tree."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         return Page.objects.none().values_list("url_path", "last_published_at")
@@ -45,7 +45,7 @@ def pages() -> Any:
 
 
 def units() -> Any:
-    """Return code and last recognition of every unit that holds or held a published title."""
+    """Return code and last recognition of every unit that has or had a published title."""
     rows = title_register().values_list("unit__code").annotate(last=Max("recognised_on"))
     return rows.order_by("unit__code")
 
@@ -57,7 +57,7 @@ def sets() -> Any:
 
 
 def rows_from(start: int) -> Iterator[Row]:
-    """Yield the addresses after the first `start`; whole groups before it are counted, not read."""
+    """Yield path and last change of the addresses after the first `start`; groups before it are only counted."""
     root = (
         Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True).first() or "/"
     )
@@ -67,21 +67,21 @@ def rows_from(start: int) -> Iterator[Row]:
         (units(), lambda row: (f"/danh-ba/{quote(row[0], safe='')}/", row[1])),
         (sets(), lambda row: (f"/bo-tieu-chi/{row[0]}/", None)),
     )
-    left = start
-    for rows, tell in groups:
-        number = rows.count() if left else 0
-        if left and left >= number:
-            left -= number
+    skip = start
+    for rows, to_row in groups:
+        number = rows.count() if skip else 0
+        if skip and skip >= number:
+            skip -= number
             continue
-        yield from map(tell, rows[left:].iterator(chunk_size=2000))
-        left = 0
-    yield from ((place, None) for place in OTHER_PATHS[left:])
+        yield from map(to_row, rows[skip:].iterator(chunk_size=2000))
+        skip = 0
+    yield from ((path, None) for path in OTHER_PATHS[skip:])
 
 
 def total() -> int:
     """Return how many addresses there are."""
-    held = AdministrativeUnit.objects.filter(pk__in=title_register().order_by().values("unit"))
-    codes = held.order_by().values("code").distinct().count()
+    holders = AdministrativeUnit.objects.filter(pk__in=title_register().order_by().values("unit"))
+    codes = holders.order_by().values("code").distinct().count()
     return pages().count() + codes + sets().count() + len(OTHER_PATHS)
 
 
@@ -90,8 +90,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """List the public addresses, or the files that list them."""
     files = -(-total() // URLS_PER_FILE)
     if files <= 1:
-        return _answer("urlset", "url", rows_from(0))
-    return _answer("sitemapindex", "sitemap", ((f"/sitemap-{n}.xml", None) for n in range(1, files + 1)))
+        return _xml("urlset", "url", rows_from(0))
+    return _xml("sitemapindex", "sitemap", ((f"/sitemap-{n}.xml", None) for n in range(1, files + 1)))
 
 
 @require_safe
@@ -101,10 +101,10 @@ def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
     first = next(rows, None)
     if first is None:
         raise Http404
-    return _answer("urlset", "url", chain([first], rows))
+    return _xml("urlset", "url", chain([first], rows))
 
 
-def _answer(root: str, item: str, rows: Iterable[Row]) -> HttpResponse:
+def _xml(root: str, item: str, rows: Iterable[Row]) -> HttpResponse:
     lines = [
         f"  <{item}><loc>{escape(settings.PUBLIC_URL + path)}</loc>{_changed(day)}</{item}>"
         for path, day in rows

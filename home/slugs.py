@@ -1,4 +1,4 @@
-"""Addresses without marks: Wagtail's own slug drops đ, ế, ở …, so "Đơn vị mở lớp" would become "on-v-m-lp"."""
+"""Slugs without diacritics: Wagtail's own rule drops đ, ế, ở …, so "Đơn vị mở lớp" would become "on-v-m-lp"."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import cache
 from ledger.vietnamese.folding import fold
 
 MAX_LENGTH = 90
-LATIN = range(0xC0, 0x1F00)  # where letters with marks stand, up to the last Vietnamese one
+LATIN = range(0xC0, 0x1F00)  # code points of letters with diacritics, up to the last Vietnamese one
 
 
 def slug_of(text: str) -> str:
-    """Return the folded text cut at a word, so that it fits an address; never empty."""
+    """Return the folded text, cut at a word to `MAX_LENGTH`; never empty."""
     slug = fold(text)
     if len(slug) > MAX_LENGTH:
         slug = slug[: MAX_LENGTH + 1].rpartition("-")[0] or slug[:MAX_LENGTH]
@@ -31,10 +31,10 @@ def free_slug(text: str, taken: Container[str]) -> str:
 
 @cache
 def slug_replacements() -> tuple[tuple[str, str], ...]:
-    """Return the rule of `slug_of` as replacements of regular expressions, for the script that fills in an address.
+    """Return the rule of `slug_of` as (regular expression, replacement) pairs for the script that fills in slugs.
 
-    Small and capital letters give the small base letter, marks that stand alone give nothing, whatever else is
-    no letter or digit joins words, and what is too long is cut at a word.
+    Letters of either case give the small base letter, combining marks nothing, anything else that is no letter or
+    digit a hyphen; what is too long is cut at a word.
     """
     letters: dict[str, list[str]] = {}
     for letter in map(chr, LATIN):

@@ -1,4 +1,4 @@
-"""Work for the task queue: telling a cache before the site what changed."""
+"""Background task of the public site; its path `home.tasks.purge_front_cache` is stored in queued rows."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from home.caching.purging import purge_or_log
 
 @task()
 def purge_front_cache() -> int:
-    """Purge what changed since the last time."""
+    """Purge from the cache in front of the site what changed since the last run; return how many addresses."""
     return purge_or_log()

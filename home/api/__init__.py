@@ -1,0 +1,1 @@
+"""The public read API (giao diện lập trình) at /api/v1/."""

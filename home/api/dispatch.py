@@ -1,4 +1,7 @@
-"""The one door of the read API: GET and HEAD, every other method and every unknown path answered as the API answers."""
+"""Dispatcher of the read API: GET and HEAD; other methods and unknown paths get a JSON answer of the API.
+
+Django Ninja alone would answer them with Django's own pages.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ SAFE = ("GET", "HEAD")
 NO_METHOD = "Giao diện này chỉ để đọc: hãy dùng GET hoặc HEAD."
 NO_PATH = "Không có địa chỉ này. Các địa chỉ dùng được có tại {}/api/v1/."
 
-_calls = URLResolver(RegexPattern(r"^"), api.urls[0])
+_resolver = URLResolver(RegexPattern(r"^"), api.urls[0])
 
 
 @csrf_exempt
 def dispatch(request: HttpRequest, call: str) -> HttpResponseBase:
-    """Answer one call; what it says may be read by any site's programs and kept as long as its mark holds."""
-    response = _answer(request, call)
+    """Answer one call; scripts of any site may read the answer and keep it as long as its entity tag holds."""
+    response = _response(request, call)
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, RateLimit-Policy"
     response["RateLimit-Policy"] = rate_policy()
@@ -33,23 +36,23 @@ def dispatch(request: HttpRequest, call: str) -> HttpResponseBase:
 
 
 def rate_policy() -> str:
-    """Return how often one address may call, as programs read it: 120 calls a window of 60 seconds."""
+    """Return the value of the RateLimit-Policy header: so many calls in a window of so many seconds."""
     number, period = settings.API_RATE.split("/")
     return f'"dia-chi";q={number};w={ {"s": 1, "m": 60, "h": 3600, "d": 86400}[period[0]] }'
 
 
-def _answer(request: HttpRequest, call: str) -> HttpResponseBase:
+def _response(request: HttpRequest, call: str) -> HttpResponseBase:
     if request.method not in SAFE:
         return _problem(405, NO_METHOD, Allow=", ".join(SAFE))
     try:
-        found = _calls.resolve(call)
+        match = _resolver.resolve(call)
     except Resolver404:
         return _problem(404, NO_PATH.format(settings.PUBLIC_URL))
     if request.method == "GET":
-        return found.func(request, *found.args, **found.kwargs)
+        return match.func(request, *match.args, **match.kwargs)
     request.method = "GET"
     try:
-        response = found.func(request, *found.args, **found.kwargs)
+        response = match.func(request, *match.args, **match.kwargs)
     finally:
         request.method = "HEAD"
     return _without_body(response)

@@ -12,6 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import Throttled, ValidationError
+from ninja.operation import Operation
 from pydantic import Field
 
 from dossiers.models.titles import state_filter
@@ -26,7 +27,16 @@ BIGGEST_KEY = 2**63 - 1
 OFFSET_MAX = 1_000_000
 PLAIN = r"^[^\x00-\x1f]*$"
 
-api = NinjaAPI(
+
+class PublicAPI(NinjaAPI):
+    """The API with operation ids that do not follow the module: generated clients name their calls by them."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the id of a call in the description, from the name of its function."""
+        return f"home_api_{operation.view_func.__name__}"
+
+
+api = PublicAPI(
     title="Công nhận học tập",
     version="1",
     description="Dữ liệu công khai về kế hoạch, quyết định và danh hiệu học tập. Chỉ đọc.",
@@ -101,25 +111,26 @@ class CriteriaSetList(Part):
     items: list[CriteriaSetRecord]
 
 
-def _mark(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-    """Return the entity tag of an answer: the same until something public changes or the day ends."""
+def _etag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+    """Return the entity tag of a response: the same until something public changes or the day ends."""
     return f'"{site_version()}-{timezone.localdate():%Y%m%d}"'
 
 
-def _part(
+def _page(
     request: HttpRequest, response: HttpResponse, slug: str, rows: Any, window: Window
 ) -> dict[str, Any]:
+    """Return one window of a dataset's rows with their count and the addresses of the windows beside it."""
     dataset, today = DATASETS[slug], timezone.localdate()
     # The keys first: a far window must not read, join and drop every row before it.
     keys = rows.values_list("pk", flat=True)[window.offset : window.offset + window.limit]
-    cut = rows_of(keys, dataset.rows())
+    page = rows_of(keys, dataset.rows())
     count = rows.count()
     later = window.offset + window.limit if window.offset + window.limit < count else None
     earlier = max(0, window.offset - window.limit) if window.offset else None
     links = {"next": _window_address(request, later), "previous": _window_address(request, earlier)}
-    if named := [f'<{to}>; rel="{name}"' for name, to in links.items() if to]:
-        response["Link"] = ", ".join(named)
-    return {"count": count, **links, "items": [dataset.tell(row, today) for row in cut]}
+    if relations := [f'<{address}>; rel="{name}"' for name, address in links.items() if address]:
+        response["Link"] = ", ".join(relations)
+    return {"count": count, **links, "items": [dataset.values(row, today) for row in page]}
 
 
 def _window_address(request: HttpRequest, offset: int | None) -> str | None:
@@ -131,12 +142,13 @@ def _window_address(request: HttpRequest, offset: int | None) -> str | None:
     return f"{settings.PUBLIC_URL}{request.path}?{query.urlencode()}"
 
 
-def _one(slug: str, **wanted: Any) -> dict[str, Any]:
+def _record(slug: str, **lookup: Any) -> dict[str, Any]:
+    """Return one record of a dataset; raise Http404 where there is none."""
     dataset = DATASETS[slug]
-    row = dataset.rows().filter(**wanted).first()
+    row = dataset.rows().filter(**lookup).first()
     if row is None:
         raise Http404
-    return dataset.tell(row, timezone.localdate())
+    return dataset.values(row, timezone.localdate())
 
 
 LISTED = {304: None, 422: Problem, 429: Problem}
@@ -145,33 +157,33 @@ Key = Annotated[int, Path(ge=1, le=BIGGEST_KEY, description="Mã của bản ghi
 
 
 @api.get("/titles", response={200: TitleList, **LISTED}, summary="Sổ danh hiệu", tags=["Danh hiệu"])
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def list_titles(
     request: HttpRequest, response: HttpResponse, filters: Query[TitleFilters], window: Query[Window]
 ) -> Any:
     """Trả về danh hiệu theo đơn vị, mô hình, mức độ, năm và tình trạng."""
     rows = DATASETS["danh-hieu"].rows()
-    wanted = {
+    lookups = {
         "unit__code": filters.unit_code,
         "model": filters.model,
         "level": filters.level,
         "decision__document__issued_on__year": filters.year,
     }
-    rows = rows.filter(**{field: value for field, value in wanted.items() if value is not None})
+    rows = rows.filter(**{field: value for field, value in lookups.items() if value is not None})
     if filters.state:
         rows = rows.filter(state_filter(filters.state, timezone.localdate()))
-    return _part(request, response, "danh-hieu", rows, window)
+    return _page(request, response, "danh-hieu", rows, window)
 
 
 @api.get("/titles/{key}", response={200: TitleRecord, **SINGLE}, summary="Một danh hiệu", tags=["Danh hiệu"])
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def one_title(request: HttpRequest, key: Key) -> Any:
     """Trả về một danh hiệu theo mã."""
-    return _one("danh-hieu", pk=key)
+    return _record("danh-hieu", pk=key)
 
 
 @api.get("/decisions", response={200: DecisionList, **LISTED}, summary="Quyết định", tags=["Quyết định"])
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def list_decisions(
     request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
 ) -> Any:
@@ -179,7 +191,7 @@ def list_decisions(
     rows = DATASETS["quyet-dinh"].rows()
     if filters.year is not None:
         rows = rows.filter(decision__document__issued_on__year=filters.year)
-    return _part(request, response, "quyet-dinh", rows, window)
+    return _page(request, response, "quyet-dinh", rows, window)
 
 
 @api.get(
@@ -188,14 +200,14 @@ def list_decisions(
     summary="Một quyết định",
     tags=["Quyết định"],
 )
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def one_decision(request: HttpRequest, key: Key) -> Any:
     """Trả về một quyết định theo mã."""
-    return _one("quyet-dinh", decision_id=key)
+    return _record("quyet-dinh", decision_id=key)
 
 
 @api.get("/plans", response={200: PlanList, **LISTED}, summary="Kế hoạch", tags=["Kế hoạch"])
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def list_plans(
     request: HttpRequest, response: HttpResponse, filters: Query[YearFilter], window: Query[Window]
 ) -> Any:
@@ -203,40 +215,40 @@ def list_plans(
     rows = DATASETS["ke-hoach"].rows()
     if filters.year is not None:
         rows = rows.filter(plan__date_year=filters.year)
-    return _part(request, response, "ke-hoach", rows, window)
+    return _page(request, response, "ke-hoach", rows, window)
 
 
 @api.get("/plans/{key}", response={200: PlanRecord, **SINGLE}, summary="Một kế hoạch", tags=["Kế hoạch"])
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def one_plan(request: HttpRequest, key: Key) -> Any:
     """Trả về một kế hoạch theo mã."""
-    return _one("ke-hoach", plan_id=key)
+    return _record("ke-hoach", plan_id=key)
 
 
 @api.get(
     "/criteria-sets", response={200: CriteriaSetList, **LISTED}, summary="Bộ tiêu chí", tags=["Bộ tiêu chí"]
 )
-@decorate_view(condition(etag_func=_mark))
+@decorate_view(condition(etag_func=_etag))
 def list_criteria_sets(request: HttpRequest, response: HttpResponse, window: Query[Window]) -> Any:
     """Trả về các bộ tiêu chí đã công bố."""
-    return _part(request, response, "bo-tieu-chi", DATASETS["bo-tieu-chi"].rows(), window)
+    return _page(request, response, "bo-tieu-chi", DATASETS["bo-tieu-chi"].rows(), window)
 
 
 @api.exception_handler(ValidationError)
 def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    named = sorted({str(one["loc"][-1]) for one in error.errors})
-    words = f"Tham số không hợp lệ: {', '.join(named)}. Hãy xem cách dùng tại {settings.PUBLIC_URL}/api/v1/."
+    names = sorted({str(detail["loc"][-1]) for detail in error.errors})
+    words = f"Tham số không hợp lệ: {', '.join(names)}. Hãy xem cách dùng tại {settings.PUBLIC_URL}/api/v1/."
     return api.create_response(request, {"detail": words}, status=422)
 
 
 @api.exception_handler(Throttled)
 def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
     seconds = max(1, round(error.wait or 1))
-    answer = api.create_response(
+    response = api.create_response(
         request, {"detail": f"Gọi quá nhiều lần. Hãy gọi lại sau {seconds} giây."}, status=429
     )
-    answer["Retry-After"] = str(seconds)
-    return answer
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 @api.exception_handler(Http404)
@@ -246,8 +258,8 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
-    """Show how the API is used, drawn from its own description and without anything from another host."""
-    described = api.get_openapi_schema()
+    """Show the documentation of the API, made from its OpenAPI description; nothing is loaded from another host."""
+    description = api.get_openapi_schema()
     calls = [
         {
             "path": path,
@@ -260,16 +272,16 @@ def documentation(request: HttpRequest) -> HttpResponse:
             "example": f"{settings.PUBLIC_URL}{path}" if "{" not in path else "",
             "path_shown": path,
         }
-        for path, calls in described["paths"].items()
+        for path, calls in description["paths"].items()
         for call in calls.values()
     ]
-    facts = {"calls": calls, "rate": settings.API_RATE.split("/")[0], "version": described["openapi"]}
+    facts = {"calls": calls, "rate": settings.API_RATE.split("/")[0], "version": description["openapi"]}
     return render(request, "home/api/docs.html", facts)
 
 
 def _limits(schema: dict[str, Any]) -> str:
-    """Say a parameter's bounds in words."""
-    of = next((one for one in schema.get("anyOf", []) if one.get("type") != "null"), schema)
+    """Return a parameter's bounds in words."""
+    typed = next((option for option in schema.get("anyOf", []) if option.get("type") != "null"), schema)
     words = {"minimum": "từ", "maximum": "đến", "maxLength": "dài tối đa", "default": "mặc định"}
-    said = {**of, **({"default": schema["default"]} if "default" in schema else {})}
-    return ", ".join(f"{word} {said[name]}" for name, word in words.items() if name in said)
+    limits = {**typed, **({"default": schema["default"]} if "default" in schema else {})}
+    return ", ".join(f"{word} {limits[name]}" for name, word in words.items() if name in limits)

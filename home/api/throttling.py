@@ -1,4 +1,4 @@
-"""How often one address may call the public API: counted for all processes together."""
+"""Rate limit of the public API by network address, counted for all processes together."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from accounts import client_address, tallies
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """So many calls from one place in a window that begins with the first of them."""
+    """A number of calls from one address in a window that begins with the first of them."""
 
     def __init__(self, rate: str) -> None:
         super().__init__(rate)
+        self.number, self.seconds = self.num_requests or 0, self.duration or 0
         self.refused = local()
 
     def allow_request(self, request: HttpRequest) -> bool:
-        """Count the call and return whether it is within the measure; who is over it costs no more counting."""
+        """Count the call and return whether it is within the limit; calls over it are refused without counting."""
         place = client_address.client_network(request)
         if left := cache.get(f"api-over:{place}"):
             self.refused.seconds = left
             return False
-        counted = tallies.add("api", place=place, seconds=self.duration)
-        if counted.count <= self.num_requests:
+        counted = tallies.add("api", place=place, seconds=self.seconds)
+        if counted.count <= self.number:
             return True
         self.refused.seconds = counted.seconds_left
         cache.set(f"api-over:{place}", counted.seconds_left, counted.seconds_left)
         return False
 
     def wait(self) -> float:
-        """Return for how many seconds the call just refused has to wait at most."""
+        """Return how many seconds the caller just refused has to wait at most."""
         return self.refused.seconds

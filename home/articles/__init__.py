@@ -1,0 +1,1 @@
+"""Articles (tin tức): forms, approval by a second editor, permissions, topics."""

@@ -1,9 +1,14 @@
-"""A cache before the site (Varnish, nginx …) told what changed: the addresses that mention it, by PURGE.
+"""Purging a cache in front of the site (Varnish, nginx …) by PURGE requests.
 
-Nothing calls this when something is published: it reads what the audit chain and Wagtail's log gained since the last
-time and works out which addresses show that. So no act can fail or wait because a cache does not answer, and what was
-not purged is purged at the next turn: after each request that changed something, and each minute by the clock.
-Only addresses listed here may be kept by such a cache (`may_be_kept_in_front`); lists with filters never are.
+Publishing does not call this. It reads the lines that the audit chain and Wagtail's page log gained since the last
+run and works out which addresses show them: after each request that changed something, and each minute by the
+scheduler. So no act fails or waits because of the cache, and what could not be purged is purged at the next run.
+Only the addresses that this module can purge may be cached in front (`may_be_cached_in_front`); lists with filters
+never are.
+
+Wagtail's own backend (`wagtail.contrib.frontend_cache`) is not used for the requests: it logs a refused PURGE and
+goes on, while the mark of this module may move only once every address was purged; and it opens a connection for each
+address.
 """
 
 from __future__ import annotations
@@ -24,10 +29,12 @@ from home.models import FrontCacheMark, PlanPage, PublicMark
 from ledger.models import AuditLine
 
 logger = logging.getLogger(__name__)
-SECONDS = 5  # for one answer of the cache
-LINES = 500  # read at a time
-OVERLAP = 20  # entries of the page log purged again: one of a longer transaction may come after a later one
-# What nearly every act may change: counts, newest rows, feeds, files.
+SECONDS = 5  # timeout of one response of the cache
+LINES = 500  # audit lines read at a time
+OVERLAP = (
+    20  # entries of the page log purged again: one of a long transaction may be committed after a later one
+)
+# Purged after every change: pages with counts and newest rows.
 ALWAYS_PURGED = (
     "/", "/quyet-dinh/", "/ke-hoach/", "/danh-ba/", "/thong-ke/", "/tin-tuc/", "/bo-tieu-chi/", "/lich/",
     "/du-lieu-mo/",
@@ -35,12 +42,12 @@ ALWAYS_PURGED = (
 PAGE_FOLDERS = ("quyet-dinh", "ke-hoach", "danh-ba", "tin-tuc")
 
 
-class NotPurged(Exception):  # noqa: N818 - no failure of ours: it is tried again
-    """The cache did not take a purge."""
+class NotPurged(Exception):  # noqa: N818 - no error of this site: it is tried again
+    """The cache refused a PURGE or did not answer."""
 
 
 def may_be_cached_in_front(full_path: str) -> bool:
-    """Return whether an address is one that is purged when what it shows changes."""
+    """Return whether an address may be cached in front: one that is purged when what it shows changes."""
     if full_path in ALWAYS_PURGED:
         return True
     parts = full_path.strip("/").split("/")
@@ -48,37 +55,36 @@ def may_be_cached_in_front(full_path: str) -> bool:
 
 
 def purge_changes() -> int:
-    """Purge what changed since the last time; return how many addresses, 0 where no cache is set.
+    """Purge what changed since the last run; return how many addresses, 0 where no cache is configured.
 
-    Raise NotPurged where the cache does not answer; the mark stays where it was.
+    Raise NotPurged where the cache refuses or does not answer; the mark then stays and the next run tries again.
     """
     if not settings.FRONT_CACHE_URL:
         return 0
     mark, _new = FrontCacheMark.objects.get_or_create(pk=1)
     lines = list(AuditLine.objects.filter(seq__gt=mark.audit_seq).order_by("seq")[:LINES])
-    commits = (
-        PublicMark.objects.values_list("commits", flat=True).first() or 0
-    )  # before the entries it counts
+    # Read before the log entries that it counts.
+    commits = PublicMark.objects.values_list("commits", flat=True).first() or 0
     last_entry = PageLogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
     edited = last_entry > mark.page_log or commits != mark.commits
     if not lines and not edited:
         return 0
     since = mark.page_log - OVERLAP if edited else last_entry
     entries = PageLogEntry.objects.filter(pk__gt=since, pk__lte=last_entry)
-    found = {*ALWAYS_PURGED, *_of_lines(lines), *_of_pages(entries)}
-    # No transaction is open while the cache is asked. Two at once purge twice, and the mark only goes on from where
-    # it was read, so nothing is skipped.
-    send_purges(sorted(found))
+    paths = {*ALWAYS_PURGED, *_of_lines(lines), *_of_pages(entries)}
+    # No transaction is open meanwhile. Two runs at once purge twice, and the mark moves only from the value read
+    # above, so nothing is skipped.
+    send_purges(sorted(paths))
     FrontCacheMark.objects.filter(pk=1, audit_seq=mark.audit_seq, page_log=mark.page_log).update(
         audit_seq=lines[-1].seq if lines else mark.audit_seq,
         page_log=max(last_entry, mark.page_log),
         commits=commits,
     )
-    return len(found) + (purge_changes() if len(lines) == LINES else 0)
+    return len(paths) + (purge_changes() if len(lines) == LINES else 0)
 
 
 def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
-    """Return the pages of decisions and units that the records of these lines stand on."""
+    """Return the pages of decisions, plans and units that show the subjects of these audit lines."""
     keys: dict[str, set[int]] = {}
     for line in lines:
         if line.subject_id is not None:
@@ -107,28 +113,28 @@ def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
 
 
 def unit_address(code: str) -> str:
-    """Return a unit's page."""
+    """Return the path of a unit's page."""
     return f"/danh-ba/{quote(code, safe='')}/"
 
 
 def _of_titles(titles: Any) -> set[str]:
-    """Return the pages that mention these titles: decisions, those they replace, units and the places above them."""
+    """Return the pages that show these titles: their decisions, replaced ones, their units and the units above."""
     mentioned = Title.objects.filter(Q(pk__in=titles.values("pk")) | Q(replaced_by__in=titles.values("pk")))
     rows = mentioned.values_list(
         "decision__page__slug", "unit__code", "unit__parent__code", "unit__parent__parent__code"
     )
-    found = set()
+    paths = set()
     for slug, *codes in rows.order_by():
-        found |= {f"/quyet-dinh/{slug}/"} if slug else set()
-        found |= {unit_address(code) for code in codes if code}
+        paths |= {f"/quyet-dinh/{slug}/"} if slug else set()
+        paths |= {unit_address(code) for code in codes if code}
     units = AdministrativeUnit.objects.filter(
         Q(successor__titles__in=titles.values("pk")) | Q(predecessors__titles__in=titles.values("pk"))
     )
-    return found | {unit_address(code) for code in units.values_list("code", flat=True)}
+    return paths | {unit_address(code) for code in units.values_list("code", flat=True)}
 
 
 def _of_pages(entries: Any) -> set[str]:
-    """Return the addresses of the pages that were edited, published or taken down."""
+    """Return the paths of the Wagtail pages of these log entries."""
     root = (
         Site.objects.filter(is_default_site=True).values_list("root_page__url_path", flat=True).first() or "/"
     )
@@ -137,17 +143,17 @@ def _of_pages(entries: Any) -> set[str]:
 
 
 def send_purges(paths: Iterable[str]) -> None:
-    """Send a PURGE for each path; raise NotPurged at the first that is not taken (404: it held nothing)."""
+    """Send a PURGE for each path; raise NotPurged at the first that is refused (404 is not: nothing was cached)."""
     cache, site = urlsplit(settings.FRONT_CACHE_URL), urlsplit(settings.PUBLIC_URL)
     kind = http.client.HTTPSConnection if cache.scheme == "https" else http.client.HTTPConnection
     connection = kind(cache.hostname or "", cache.port, timeout=SECONDS)
     try:
         for path in paths:
             connection.request("PURGE", f"{cache.path}{path}", headers={"Host": site.netloc})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status >= 400 and answer.status != 404:
-                raise NotPurged(f"{path}: {answer.status}")
+            response = connection.getresponse()
+            response.read()
+            if response.status >= 400 and response.status != 404:
+                raise NotPurged(f"{path}: {response.status}")
     except (OSError, http.client.HTTPException) as error:
         raise NotPurged(str(error)) from error
     finally:
@@ -155,7 +161,7 @@ def send_purges(paths: Iterable[str]) -> None:
 
 
 def purge_or_log() -> int:
-    """Purge what changed; a cache that does not answer is logged and asked again at the next turn."""
+    """Purge what changed; log a cache that refuses or does not answer, to be tried again at the next run."""
     try:
         return purge_changes()
     except NotPurged as error:

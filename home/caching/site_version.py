@@ -1,9 +1,9 @@
-"""One mark for everything the public can see: it changes with every act and every edit, whoever makes it.
+"""The version of the public site: a string that changes with every act and every edit.
 
-Every act of ours writes an audit line and every edit in Wagtail a log entry of its own, so their ends tell one
-state of the site from the next; where edits overlap and the end does not move, the count of commits does. A page kept
-under this mark can never outlive a decision, a revocation, a correction or an article; the price is one small query,
-and that acts nobody sees renew the pages as well.
+Every act writes an audit line and every edit in Wagtail a log entry, so the last keys of both identify a state of the
+site; where overlapping edits leave the last key unchanged, the count of commits (`PublicMark`) changes. A page cached
+under this version never outlives a decision, a revocation, a correction or an article. The price is one small query,
+and that acts which are not public renew the pages too.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from home.models.public_mark import PublicMark
 from ledger.models import AuditHead
 
-_QUESTION = (
-    f"SELECT (SELECT MAX(seq) FROM {AuditHead._meta.db_table}), "  # noqa: S608 - names of tables of ours
+_SQL = (
+    f"SELECT (SELECT MAX(seq) FROM {AuditHead._meta.db_table}), "  # noqa: S608 - only names of this site's tables
     f"(SELECT MAX(id) FROM {PageLogEntry._meta.db_table}), "
     f"(SELECT MAX(id) FROM {ModelLogEntry._meta.db_table}), "
     f"(SELECT commits FROM {PublicMark._meta.db_table})"
@@ -23,7 +23,7 @@ _QUESTION = (
 
 
 def site_version() -> str:
-    """Return the mark of the site's present state; one query."""
+    """Return the version of the site's present state; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_QUESTION)
-        return "-".join(str(end or 0) for end in cursor.fetchone())
+        cursor.execute(_SQL)
+        return "-".join(str(key or 0) for key in cursor.fetchone())

@@ -1,0 +1,1 @@
+"""Criteria sets (bộ tiêu chí) and the statutory calendar as the public reads them."""

@@ -1,0 +1,1 @@
+"""Decisions (quyết định): read model, list, filters, history, feed."""

@@ -17,7 +17,7 @@ UNIT_WORDS_MAX = 100
 
 
 class DecisionFilters:
-    """What the reader asked for; a value that is not offered is as good as none."""
+    """The filters a reader chose; a value that is no option counts as none."""
 
     def __init__(self, query: Mapping[str, str], *, day: date) -> None:
         """Read the filters from the address (`nam`, `don-vi`, `mo-hinh`, `muc-do`, `trang-thai`, `het-han`)."""
@@ -36,18 +36,18 @@ class DecisionFilters:
         return bool(self.unit) or any(chosen(group) for group in groups)
 
     def apply(self, pages: QuerySet) -> QuerySet:
-        """Return the pages whose decision gave one title that meets every filter at once."""
+        """Return the pages of decisions with one title that meets all filters at once."""
         if year := chosen(self.years):
             pages = pages.filter(decision__document__issued_on__year=int(year))
         titles = Title.objects.order_by()
-        wanted = {
+        lookups = {
             "unit__in": matching_units(self.unit) if self.unit else None,
             "model": chosen(self.models) or None,
             "level": chosen(self.levels) or None,
             "valid_until__year": chosen(self.ends) or None,
         }
-        wanted = {field: value for field, value in wanted.items() if value is not None}
-        titles = titles.filter(**wanted)
+        lookups = {field: value for field, value in lookups.items() if value is not None}
+        titles = titles.filter(**lookups)
         if state := chosen(self.states):
             titles = titles.filter(state_filter(state, self.day))
-        return pages.filter(decision__in=titles.values("decision")) if wanted or state else pages
+        return pages.filter(decision__in=titles.values("decision")) if lookups or state else pages

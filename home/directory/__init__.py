@@ -1,0 +1,1 @@
+"""The directory (danh bạ): units and their titles."""

@@ -38,7 +38,7 @@ def titles_with_decisions() -> QuerySet[Title]:
 
 
 def units_with_titles() -> QuerySet[AdministrativeUnit]:
-    """Return units with what a row of the directory says: the place they belong to and their titles."""
+    """Return units with what a row of the directory shows: the unit above and, as `shown_titles`, their titles."""
     shown = Prefetch("titles", queryset=titles_with_decisions(), to_attr="shown_titles")
     return AdministrativeUnit.objects.select_related("parent").prefetch_related(shown)
 
@@ -46,28 +46,24 @@ def units_with_titles() -> QuerySet[AdministrativeUnit]:
 def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dict[str, Any]]:
     """Return each unit of `units_with_titles` with its published titles, the newest first.
 
-    Those of a unit that took a new name stand with it.
+    Titles that a unit got under an earlier name follow its own.
     """
     units = list(units)
-    names = earlier_selves(units)
-    of_before: dict[int, list[Title]] = defaultdict(list)
-    if before := [one.pk for rows in names.values() for one in rows]:
-        for title in titles_with_decisions().filter(unit__in=before):
-            of_before[title.unit_id].append(title)
-    return [
-        {
-            "unit": unit,
-            "titles": [
-                title_row(title, today)
-                for title in (*unit.shown_titles, *(t for one in names[unit.pk] for t in of_before[one.pk]))
-            ],
-        }
-        for unit in units
-    ]
+    earlier = earlier_selves(units)
+    earlier_titles: dict[int, list[Title]] = defaultdict(list)
+    if keys := [unit.pk for selves in earlier.values() for unit in selves]:
+        for title in titles_with_decisions().filter(unit__in=keys):
+            earlier_titles[title.unit_id].append(title)
+    rows = []
+    for unit in units:
+        own = unit.shown_titles  # type: ignore[attr-defined]  # set by the Prefetch of `units_with_titles`
+        titles = [*own, *(title for former in earlier[unit.pk] for title in earlier_titles[former.pk])]
+        rows.append({"unit": unit, "titles": [title_row(title, today) for title in titles]})
+    return rows
 
 
 def title_row(title: Title, today: date) -> dict[str, Any]:
-    """Return a title as a list shows it: name, state, decision."""
+    """Return a title as a list shows it: name, state, document and address of the decision."""
     return {
         "title": title,
         "name": model_name(title.model),
@@ -78,16 +74,17 @@ def title_row(title: Title, today: date) -> dict[str, Any]:
 
 
 def corrected_documents(documents: list[int]) -> set[int | None]:
-    """Return which of these documents have an issued correction."""
-    found = issued_corrections().filter(corrects__in=documents) if documents else issued_corrections().none()
-    return set(found.values_list("corrects", flat=True))
+    """Return which of these documents (keys) have an issued correction; no query for an empty list."""
+    if not documents:
+        return set()
+    return set(issued_corrections().filter(corrects__in=documents).values_list("corrects", flat=True))
 
 
 def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
-    """Return the template's facts of a unit's page: titles in time, plans it issued, who came before and after."""
-    before = [*unit.predecessors.all(), *unit.other_predecessors.all()]
-    same = [unit, *earlier_selves([unit])[unit.pk]]
-    rows = prefetch_history(titles_with_decisions().filter(unit__in=same)).select_related(
+    """Return the template context of a unit's page: titles, plans it issued, predecessors and successors."""
+    predecessors = [*unit.predecessors.all(), *unit.other_predecessors.all()]
+    selves = [unit, *earlier_selves([unit])[unit.pk]]
+    rows = prefetch_history(titles_with_decisions().filter(unit__in=selves)).select_related(
         "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
     )
     titles = [{**title_row(title, today), "history": history_of_title(title, today)} for title in rows]
@@ -96,11 +93,11 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     return {
         "unit": unit,
         "in_force": unit.holds_on(today),
-        "corrected": corrected_documents([held["document"].pk for held in titles]),
+        "corrected": corrected_documents([title["document"].pk for title in titles]),
         "titles": titles,
-        "current": next((held for held in titles if held["state"].code == "valid"), None),
+        "current": next((title for title in titles if title["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),
-        "predecessors": sorted(before, key=lambda one: one.name_key),
+        "predecessors": sorted(predecessors, key=lambda predecessor: predecessor.name_key),
         "to_begin": unit.valid_from > today,
         "heirs": [
             *([unit.successor] if unit.successor else []),

@@ -23,7 +23,7 @@ PLACES_MAX = 300  # nobody scrolls through a longer choice
 
 
 class DirectoryFilters:
-    """What the reader asked the directory for: words, a place, titles of a kind, or all units."""
+    """The filters a reader chose: words, a place, and the year, model, level and state of a title."""
 
     def __init__(self, query: Mapping[str, str], *, day: date) -> None:
         """Read `tu` (words), `thuoc` (code of a place), `nam`, `mo-hinh`, `muc-do`, `trang-thai`."""
@@ -37,58 +37,66 @@ class DirectoryFilters:
 
     @property
     def active(self) -> bool:
-        """Return whether anything is asked for."""
+        """Return whether anything is filtered."""
         groups = (self.places, self.years, self.models, self.levels, self.states)
         return bool(self.words) or any(chosen(group) for group in groups)
 
     def units(self) -> QuerySet[AdministrativeUnit]:
-        """Return the units in force, those with one title that meets every filter where one is asked.
+        """Return the units in force that pass the filters, by name.
 
-        Without words or a place only units that hold or held a title are listed, under their new name as well.
+        Without words or a place, only units that have or had a title are listed.
         """
         units = AdministrativeUnit.objects.valid_on(self.day)
-        titles = title_register()
-        wanted = {
-            "decision__document__issued_on__year": chosen(self.years) or None,
-            "model": chosen(self.models) or None,
-            "level": chosen(self.levels) or None,
-        }
-        wanted = {field: value for field, value in wanted.items() if value is not None}
-        titles = titles.filter(**wanted)
-        if state := chosen(self.states):
-            titles = titles.filter(state_filter(state, self.day))
         place = chosen(self.places)
-        if wanted or state or not (self.words or place):
-            held = titles.order_by().values("unit")
-            heirs = self._heirs(titles)
-            units = units.filter(Q(pk__in=held) | Q(pk__in=heirs)) if heirs else units.filter(pk__in=held)
+        if self._asks_for_titles() or not (self.words or place):
+            units = units.filter(self._has_title(self._titles()))
         if place:
             units = units.filter(Q(code=place) | Q(parent__code=place) | Q(parent__parent__code=place))
         if self.words:
             units = units.filter(folded__contains=fold(self.words))
         return units.order_by(by_name(), "pk")
 
-    def _heirs(self, titles: QuerySet[Title]) -> set[int | None]:
-        """Return the units that go on under a new name with one of these titles, up to two names later."""
+    def _asks_for_titles(self) -> bool:
+        return any(chosen(group) for group in (self.years, self.models, self.levels, self.states))
+
+    def _titles(self) -> QuerySet[Title]:
+        """Return the published titles that pass the filters of year, model, level and state."""
+        lookups = {
+            "decision__document__issued_on__year": chosen(self.years),
+            "model": chosen(self.models),
+            "level": chosen(self.levels),
+        }
+        titles = title_register().filter(**{field: value for field, value in lookups.items() if value})
+        state = chosen(self.states)
+        return titles.filter(state_filter(state, self.day)) if state else titles
+
+    def _has_title(self, titles: QuerySet[Title]) -> Q:
+        """Return the condition that a unit, or one that it continues under a new name, has one of these titles."""
+        holders = Q(pk__in=titles.order_by().values("unit"))
+        successors = self._successors(titles)
+        return holders | Q(pk__in=successors) if successors else holders
+
+    def _successors(self, titles: QuerySet[Title]) -> set[int]:
+        """Return the keys of units that continue a renamed holder of these titles, up to two renamings later."""
         ended = AdministrativeUnit.objects.filter(valid_until__lt=self.day, successor__isnull=False)
         if not ended.exists():
             return set()
         renamed = under_new_name(self.day).filter(pk__in=titles.order_by().values("unit"))
-        return {heir for row in renamed.values_list("successor", "successor__successor") for heir in row} - {
-            None
-        }
+        keys = renamed.values_list("successor", "successor__successor")
+        return {key for row in keys for key in row if key is not None}
 
 
-def place_options(asked: str, day: date) -> list[filter_options.Option]:
-    """Return the provinces and communes that have units below them.
+def place_options(requested: str, day: date) -> list[filter_options.Option]:
+    """Return the provinces and communes that have units below them, as options.
 
-    Where they are more than a list can offer, those nearest: without a place the ones at the top, with one
-    that place, its own places, and where it stands itself.
+    Where there are more than `PLACES_MAX`: those at the top if none is requested, else the requested one, the one
+    above it and those below it.
     """
     parents = AdministrativeUnit.objects.filter(parent__isnull=False).order_by().values("parent")
     places = AdministrativeUnit.objects.valid_on(day).exclude(level=Level.BODY).filter(pk__in=parents)
     if places.count() > PLACES_MAX:
-        near = Q(code=asked) | Q(parent__code=asked) | Q(children__code=asked)
-        places = places.filter(near | Q(parent__isnull=True)) if asked else places.filter(parent__isnull=True)
-    found = places.order_by(by_name(), "code").values_list("code", "name").distinct()
-    return filter_options.options(asked, list(found[:PLACES_MAX]))
+        top = Q(parent__isnull=True)
+        near = Q(code=requested) | Q(parent__code=requested) | Q(children__code=requested)
+        places = places.filter(near | top if requested else top)
+    choices = places.order_by(by_name(), "code").values_list("code", "name").distinct()
+    return filter_options.options(requested, list(choices[:PLACES_MAX]))

@@ -1,6 +1,8 @@
-"""Units as the public looks for them: by words, and by their code."""
+"""Queries for units: by words of name or code, and by code."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -9,13 +11,13 @@ from accounts.models import AdministrativeUnit
 from home.slugs import fold
 
 
-def matching_units(words: str) -> QuerySet:
-    """Return the keys of the units whose name or code holds the words, marks and capitals aside."""
+def matching_units(words: str) -> QuerySet[Any]:
+    """Return the keys of the units whose name or code contains the words, without regard to diacritics and case."""
     return AdministrativeUnit.objects.filter(folded__contains=fold(words)).order_by().values("pk")
 
 
 def unit_of_code(code: str) -> AdministrativeUnit | None:
-    """Return the newest unit with this code that has begun, else the next to begin; None where there is none."""
+    """Return the newest unit with this code that is in force by today, else the next one; None where there is none."""
     if not code.isprintable():  # PostgreSQL refuses a zero byte with an error
         return None
     units = AdministrativeUnit.objects.filter(code=code).select_related("parent", "successor")

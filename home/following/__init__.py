@@ -1,0 +1,1 @@
+"""Following a unit or a topic by mail (theo dõi qua thư)."""

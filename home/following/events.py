@@ -1,7 +1,7 @@
-"""What readers who follow a unit or a topic are told: events read from the records themselves.
+"""Events that followers are notified of, read from the records, and the daily letter about them.
 
-Nothing announces an event: a decision with a page, an issued ending, an issued correction and a published article
-are there to be found, so none is lost where a process dies, and `ToldOf` says who has heard of which.
+Nothing announces an event: published decisions, issued revocations and corrections, and published articles are
+found in their own tables, so none is lost when a process dies. `ToldOf` records who was notified of which.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from home.following import subscriptions as followings
 from home.models import ArticlePage, DecisionPage, Follower, Following, ToldOf
 from ledger.services import outbox
 
-WINDOW = timedelta(days=14)  # a clock that stood still for two weeks still tells everything
+WINDOW = timedelta(days=14)  # a scheduler down for two weeks still notifies of everything
 KEEP_NOTIFIED = timedelta(days=60)
 LINES_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that became public at an instant, about these units or topics."""
+    """One thing that became public at an instant, about units and topics (their keys)."""
 
     key: str
     at: datetime
@@ -38,9 +38,9 @@ class Event:
 
 
 def events_since(start: datetime) -> list[Event]:
-    """Return what became public from an instant on, the oldest first."""
-    found = [*_decisions(start), *_endings(start), *_papers(start), *_articles(start)]
-    return sorted(found, key=lambda event: (event.at, event.key))
+    """Return the events since an instant, the oldest first."""
+    events = [*_decisions(start), *_title_revocations(start), *_documents(start), *_articles(start)]
+    return sorted(events, key=lambda event: (event.at, event.key))
 
 
 def _decisions(start: datetime) -> list[Event]:
@@ -64,14 +64,14 @@ def _decisions(start: datetime) -> list[Event]:
 
 
 def _units_of(decisions: list[int]) -> dict[int, frozenset[int]]:
-    rows = Title.objects.filter(decision__in=decisions).values_list("decision", "unit")
-    found: dict[int, set[int]] = defaultdict(set)
-    for decision, unit in rows:
-        found[decision].add(unit)
-    return defaultdict(frozenset, {decision: frozenset(units) for decision, units in found.items()})
+    """Return the units of each decision's titles, an empty set for a decision without titles."""
+    units: dict[int, set[int]] = defaultdict(set)
+    for decision, unit in Title.objects.filter(decision__in=decisions).values_list("decision", "unit"):
+        units[decision].add(unit)
+    return defaultdict(frozenset, {decision: frozenset(keys) for decision, keys in units.items()})
 
 
-def _endings(start: datetime) -> list[Event]:
+def _title_revocations(start: datetime) -> list[Event]:
     rows = (
         TitleEnding.objects.filter(
             state=EndingState.ISSUED, document__issued_at__gte=start, title__decision__page__live=True
@@ -97,10 +97,10 @@ DOCUMENT_EFFECTS = {
     "revokes": ("revocation", "Thu hồi {} bằng {}"),
     "restores": ("restoration", "{} có hiệu lực lại theo {}"),
 }
-"""What an issued paper about a decision does → its event's key, and its words."""
+"""Effect of an issued document on a decision → prefix of its event's key, and its words."""
 
 
-def _papers(start: datetime) -> list[Event]:
+def _documents(start: datetime) -> list[Event]:
     live = Q()
     for effect in DOCUMENT_EFFECTS:
         live |= Q(**{f"{effect}__decision__page__live": True})
@@ -109,11 +109,11 @@ def _papers(start: datetime) -> list[Event]:
         .select_related("draft", *(f"{effect}__decision__page" for effect in DOCUMENT_EFFECTS))
         .defer("draft__facts", *(f"{effect}__facts" for effect in DOCUMENT_EFFECTS))
     )
-    found = []
+    cases = []
     for row in rows:
         effect = next(name for name in DOCUMENT_EFFECTS if getattr(row, name) is not None)
-        found.append((row, *DOCUMENT_EFFECTS[effect], getattr(row, effect)))
-    units = _units_of([document.decision.pk for *_, document in found])
+        cases.append((row, *DOCUMENT_EFFECTS[effect], getattr(row, effect)))
+    units = _units_of([document.decision.pk for *_, document in cases])
     return [
         Event(
             f"{key}:{row.pk}",
@@ -122,7 +122,7 @@ def _papers(start: datetime) -> list[Event]:
             document.decision.page.address,
             units[document.decision.pk],
         )
-        for row, key, words, document in found
+        for row, key, words, document in cases
         if row.published_at is not None
     ]
 
@@ -148,9 +148,9 @@ def _articles(start: datetime) -> list[Event]:
 
 
 def notify_followers(day: date) -> int:
-    """Write one letter a reader about everything new; return how many. A second run of the day writes none.
+    """Queue one letter a reader about all new events; return how many. A second run of the day queues none.
 
-    Who was written to today hears the rest tomorrow; what is older than two weeks is told to nobody any more.
+    What comes up after today's letter goes into tomorrow's; events older than two weeks are dropped.
     """
     now = timezone.now()
     followings.forget_unconfirmed(now)
@@ -158,7 +158,7 @@ def notify_followers(day: date) -> int:
     events = events_since(now - WINDOW)
     if not events:
         return 0
-    above = _with_those_above(events)
+    above = _with_parents(events)
     followed = (
         Following.objects.confirmed()
         .filter(
@@ -173,11 +173,11 @@ def notify_followers(day: date) -> int:
         for event in events:
             if event.at >= since and (unit in above[event.key] or topic in event.topics):
                 news[follower][event.key] = event
-    return sum(_letter(follower, list(found.values()), day) for follower, found in sorted(news.items()))
+    return sum(_letter(follower, list(new.values()), day) for follower, new in sorted(news.items()))
 
 
-def _with_those_above(events: list[Event]) -> dict[str, frozenset[int]]:
-    """Return for each event its units with what they lie in: who follows a commune follows its bodies too."""
+def _with_parents(events: list[Event]) -> dict[str, frozenset[int]]:
+    """Return for each event its units and those above: who follows a commune follows its bodies too."""
     units = frozenset().union(*(event.units for event in events))
     rows = AdministrativeUnit.objects.filter(pk__in=units).values_list("pk", "parent", "parent__parent")
     above = {row[0]: {key for key in row if key is not None} for row in rows}
@@ -186,12 +186,12 @@ def _with_those_above(events: list[Event]) -> dict[str, frozenset[int]]:
 
 @transaction.atomic
 def _letter(follower_id: int, events: list[Event], day: date) -> bool:
-    """Write one reader's letter and note what it tells, in one transaction under the lock of the reader's row."""
+    """Queue one reader's letter and record its events, in one transaction with the reader's row locked."""
     follower = Follower.objects.select_for_update().filter(pk=follower_id).first()
     if follower is None or follower.told.filter(day=day).exists():
         return False
-    told = set(follower.told.values_list("event", flat=True))
-    new = [event for event in events if event.key not in told]
+    known = set(follower.told.values_list("event", flat=True))
+    new = [event for event in events if event.key not in known]
     if not new:
         return False
     lines = [f"- {event.words}\n  {outbox.public_address(event.address)}" for event in new[:LINES_MAX]]

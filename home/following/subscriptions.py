@@ -1,8 +1,8 @@
-"""Asking for letters about a unit or a topic, confirming it, and having enough of it.
+"""Subscriptions of readers to letters about a unit or a topic: requested, confirmed, ended.
 
-None of these writes an audit line: it is no act of the authority, and what a reader may have erased must not
-stand in a chain that nobody can erase. Nothing here ever says whether an address is known: whoever asks gets the
-same answer, and only the owner of the address reads more in the letter.
+No service here writes an audit line: it is no act of the authority, and personal data that a reader may have erased
+must not be in a chain that cannot be erased. Nothing tells whether an address is known: everybody gets the same
+response, and only the letter says more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ledger.services import outbox
 
 CONFIRM_WITHIN = timedelta(hours=48)
 REPEAT_AFTER = timedelta(hours=6)
-LETTERS_A_DAY = 5  # an address that somebody else keeps typing in is left in peace
+LETTERS_A_DAY = 5  # protects an address that a stranger keeps entering
 FORGET_AFTER = timedelta(days=7)
 _CONFIRM = signing.TimestampSigner(salt="home.following.confirm")
 _OWN = signing.Signer(salt="home.following.own")
@@ -29,17 +29,18 @@ _OWN = signing.Signer(salt="home.following.own")
 def subscribe(
     *, address: str, unit: AdministrativeUnit | None = None, topic: ArticleTopic | None = None, now: datetime
 ) -> None:
-    """Note the wish and send the address a letter with the link that confirms it; the same for every address.
+    """Record a subscription and send its address a letter with the confirming link.
 
-    The same wish within six hours, and the sixth of a day, send nothing: a form must not fill a stranger's mailbox.
+    Nothing is sent for the same subscription within six hours or from the sixth request of a day on: the form must
+    not fill a stranger's mailbox.
     """
     follower, _ = Follower.objects.get_or_create(address=address.strip().lower())
     Follower.objects.select_for_update().get(pk=follower.pk)
-    asked_today = follower.followings.filter(asked_at__gt=now - timedelta(days=1)).count()
+    requests_today = follower.followings.filter(asked_at__gt=now - timedelta(days=1)).count()
     following = follower.followings.filter(unit=unit, topic=topic).first()
     if following is not None and following.asked_at > now - REPEAT_AFTER:
         return
-    if asked_today >= LETTERS_A_DAY:
+    if requests_today >= LETTERS_A_DAY:
         return
     if following is None:
         following = Following(follower=follower, unit=unit, topic=topic)
@@ -67,25 +68,25 @@ def _write(following: Following) -> None:
 
 
 def confirm_token(following: Following) -> str:
-    """Return the word in the confirming link; it holds for 48 hours."""
+    """Return the token of the confirming link; it is valid for 48 hours."""
     return _CONFIRM.sign(str(following.pk))
 
 
 def following_of(token: str) -> Following:
-    """Return what a confirming link is about; raise LinkNotValid where it is wrong, old or already withdrawn."""
+    """Return the subscription of a confirming link; raise LinkNotValid where it is wrong, expired or ended."""
     try:
         key = _CONFIRM.unsign(token, max_age=CONFIRM_WITHIN)
     except signing.BadSignature as error:
         raise LinkNotValid from error
-    found = Following.objects.select_related("unit", "topic", "follower").filter(pk=key).first()
-    if found is None:
+    following = Following.objects.select_related("unit", "topic", "follower").filter(pk=key).first()
+    if following is None:
         raise LinkNotValid
-    return found
+    return following
 
 
 @transaction.atomic
 def confirm(*, token: str, now: datetime) -> Following:
-    """Begin the letters; a second click changes nothing."""
+    """Confirm a subscription, so that letters begin; a second time nothing changes."""
     following = following_of(token)
     if following.confirmed_at is None:
         following.confirmed_at = now
@@ -94,25 +95,25 @@ def confirm(*, token: str, now: datetime) -> Following:
 
 
 def own_page_path(follower_id: int) -> str:
-    """Return the path of a reader's own page, the one every letter ends with; it does not run out."""
+    """Return the path of a reader's own page, linked in every letter; it never expires."""
     return f"/theo-doi/cua-toi/{_OWN.sign(str(follower_id))}/"
 
 
 def follower_of(token: str) -> Follower:
-    """Return whose own page a link opens; raise LinkNotValid where it is wrong or the reader has left."""
+    """Return the reader whose own page a link opens; raise LinkNotValid where it is wrong or they were erased."""
     try:
         key = _OWN.unsign(token)
     except signing.BadSignature as error:
         raise LinkNotValid from error
-    found = Follower.objects.filter(pk=key).first()
-    if found is None:
+    follower = Follower.objects.filter(pk=key).first()
+    if follower is None:
         raise LinkNotValid
-    return found
+    return follower
 
 
 @transaction.atomic
 def unsubscribe(*, follower: Follower, following_id: int) -> bool:
-    """End one thing and return whether anything is still followed; with the last one the address is erased."""
+    """End one subscription; return whether any remains. With the last one the address is erased."""
     ended, _ = follower.followings.filter(pk=following_id).delete()
     if not ended or follower.followings.confirmed().exists():
         return True
@@ -121,13 +122,13 @@ def unsubscribe(*, follower: Follower, following_id: int) -> bool:
 
 
 def erase(*, follower: Follower) -> None:
-    """Erase the address with all that was followed from it; letters that wait are withheld when their turn comes."""
+    """Erase an address with its subscriptions; letters still in the outbox are withheld when sent."""
     follower.delete()
 
 
 @transaction.atomic
 def forget_unconfirmed(now: datetime) -> int:
-    """Erase what nobody confirmed within a week, and the addresses that are left with nothing."""
+    """Erase subscriptions not confirmed within a week, and addresses left without any; return how many addresses."""
     Following.objects.filter(confirmed_at__isnull=True, asked_at__lt=now - FORGET_AFTER).delete()
     empty = Follower.objects.filter(followings__isnull=True)
     number = empty.count()

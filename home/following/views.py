@@ -29,7 +29,7 @@ GONE_TEMPLATE = "home/following/gone.html"
 
 
 class FollowForm(forms.Form):
-    """Where to write to, and that the reader knows what is kept."""
+    """The address that letters go to."""
 
     address = forms.EmailField(
         label="Địa chỉ thư điện tử",
@@ -45,15 +45,14 @@ class FollowForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Choose what to follow (`don-vi`, `chu-de`) and say where to write to; every address gets the same answer."""
-    asked = request.POST if request.method == "POST" else request.GET
-    unit = unit_of_code(asked.get("don-vi", "")[:30])
-    topic = ArticleTopic.objects.at(asked.get(TOPIC_PARAMETER, "")[:SLUG_MAX]) if unit is None else None
+    """Choose what to follow (`don-vi`, `chu-de`) and give an address; every address gets the same response."""
+    posted = request.method == "POST"
+    parameters = request.POST if posted else request.GET
+    unit = unit_of_code(parameters.get("don-vi", "")[:30])
+    topic = ArticleTopic.objects.at(parameters.get(TOPIC_PARAMETER, "")[:SLUG_MAX]) if unit is None else None
     chosen = unit is not None or topic is not None
-    form = FollowForm(request.POST if request.method == "POST" and chosen else None)
-    too_many = (
-        request.method == "POST" and chosen and not within_hourly_limit(request, "follow", REQUESTS_AN_HOUR)
-    )
+    form = FollowForm(request.POST if posted and chosen else None)
+    too_many = posted and chosen and not within_hourly_limit(request, "follow", REQUESTS_AN_HOUR)
     if not too_many and form.is_valid():
         subscriptions.subscribe(
             address=form.cleaned_data["address"], unit=unit, topic=topic, now=timezone.now()
@@ -67,41 +66,42 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def choices(request: HttpRequest) -> dict[str, Any]:
-    """Return the units that the reader's words find and the topics, to choose from."""
+    """Return the units that match the reader's words (`tu`) and all topics, to choose from."""
     words = request.GET.get("tu", "").strip()[:100]
     units = AdministrativeUnit.objects.valid_on(timezone.localdate()).filter(pk__in=matching_units(words))
-    found = units.select_related("parent").order_by(by_name(), "pk")[:UNITS_OFFERED] if words else []
-    return {"words": words, "units": found, "topics": ArticleTopic.objects.all()}
+    rows = units.select_related("parent").order_by(by_name(), "pk")[:UNITS_OFFERED] if words else []
+    return {"words": words, "units": rows, "topics": ArticleTopic.objects.all()}
 
 
 @require_safe
 def request_sent(request: HttpRequest) -> HttpResponse:
-    """Say what comes next, whatever the address was."""
+    """Show what happens next, the same for every address."""
     return render(request, "home/following/asked.html")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show one button; mail programs open links by themselves, so only the button confirms."""
+    """Show a button that confirms; the link alone does not, since mail programs open links by themselves."""
     try:
         if request.method == "POST":
-            wanted = subscriptions.confirm(token=token, now=timezone.now())
+            following = subscriptions.confirm(token=token, now=timezone.now())
         else:
-            wanted = subscriptions.following_of(token)
+            following = subscriptions.following_of(token)
     except LinkNotValid as error:
         return render(request, GONE_TEMPLATE, {"why": str(error)}, status=404)
-    own = subscriptions.own_page_path(wanted.follower_id) if wanted.confirmed_at else ""
-    return render(request, "home/following/confirm.html", {"following": wanted, "own": own})
+    own = subscriptions.own_page_path(following.follower_id) if following.confirmed_at else ""
+    return render(request, "home/following/confirm.html", {"following": following, "own": own})
 
 
 @never_cache
 @csrf_exempt  # the link itself is the right, and a mail program's own button brings no cookie (RFC 8058)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what a reader follows, with a button beside each; a POST ends one thing (`muc`) or everything.
+    """Show what a reader follows; a POST ends one subscription (`muc`) or all of them.
 
-    Everything ends by the button (`tat-ca`) or by a mail program's own (RFC 8058); another POST ends nothing.
+    All end by the button (`tat-ca`) or by one-click unsubscription of a mail program (RFC 8058); any other POST is
+    refused.
     """
     try:
         follower = subscriptions.follower_of(token)
@@ -110,10 +110,10 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         if "muc" in request.POST:
-            left = subscriptions.unsubscribe(
+            remains = subscriptions.unsubscribe(
                 follower=follower, following_id=whole_number(request.POST["muc"])
             )
-            return redirect(request.path) if left else render(request, GONE_TEMPLATE, {"ended": True})
+            return redirect(request.path) if remains else render(request, GONE_TEMPLATE, {"ended": True})
         if "tat-ca" in request.POST or request.POST.get("List-Unsubscribe") == "One-Click":
             subscriptions.erase(follower=follower)
             return render(request, GONE_TEMPLATE, {"ended": True})

@@ -1,15 +1,16 @@
-"""What the front page tells: newest decisions, deadlines to come, articles, and the steps of recognition."""
+"""Template context of the blocks of the front page: newest decisions, deadlines, articles, steps of recognition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from criteria.rules.last_day import last_day
-from documents.models import PlanDeadline
+from documents.models import Plan, PlanDeadline
 from home.models.articles import newest_articles
 from home.models.decisions import newest_decisions, with_summaries
 from home.models.plans import PlanPage
@@ -32,9 +33,9 @@ NARROW_BLOCKS = frozenset({"decisions", "deadlines", "look_up", "guides"})
 
 
 def front_rows(blocks: Iterable[Any], today: date) -> list[list[dict[str, Any]]]:
-    """Return the parts in rows of one, or of two narrow ones that follow each other; queries stay few.
+    """Return the contexts of the blocks in rows: one block, or two narrow ones that follow each other.
 
-    A part whose article or topic has gone is left out.
+    A block whose article or topic was deleted is left out.
     """
     blocks = list(blocks)
     shown = _chosen_articles(blocks)
@@ -50,12 +51,12 @@ def front_rows(blocks: Iterable[Any], today: date) -> list[list[dict[str, Any]]]
 
 
 def _chosen_articles(blocks: list[Any]) -> dict[int, Any]:
-    """Return the published articles that editors named, by key, in one query with their pictures."""
-    named = {block.value.pk for block in blocks if block.block_type == "lead" and block.value}
+    """Return the published articles that editors chose, by key, in one query with their images."""
+    keys = {block.value.pk for block in blocks if block.block_type == "lead" and block.value}
     for block in blocks:
         if block.block_type == "chosen":
-            named |= {article.pk for article in block.value["articles"] if article}
-    return {article.pk: article for article in newest_articles().filter(pk__in=named)} if named else {}
+            keys |= {article.pk for article in block.value["articles"] if article}
+    return {article.pk: article for article in newest_articles().filter(pk__in=keys)} if keys else {}
 
 
 def _part(block: Any, shown: dict[int, Any], today: date, at: int) -> dict[str, Any] | None:
@@ -112,15 +113,32 @@ _FACTS: dict[str, Callable[[Any, dict[int, Any], date], dict[str, Any] | None]] 
 }
 
 
-def coming_deadlines(today: date, most: int = DEADLINES_SHOWN) -> list[PlanDeadline]:
-    """Return the next deadlines of published plans, each with its plan's page, the soonest first."""
-    found = list(
+@dataclass(frozen=True, slots=True)
+class ComingDeadline:
+    """A deadline of a published plan as the front page shows it; `line` is its line in the plan."""
+
+    plan: Plan
+    words: str
+    line: int | None
+    last_day: date
+
+
+def coming_deadlines(today: date, most: int = DEADLINES_SHOWN) -> list[ComingDeadline]:
+    """Return the next deadlines of published plans, each with its plan and page, the soonest first."""
+    rows = (
         PlanDeadline.objects.filter(Q(date__gt=today) | Q(date=today, before=False), plan__page__live=True)
         .select_related("plan__page")
         .defer("plan__text", "plan__facts")
         .order_by("date", "pk")[:most]
     )
-    for deadline in found:
-        deadline.words = without_bullet(deadline.text)
-        deadline.last_day = last_day(deadline.date, before=deadline.before, words=deadline.text)
-    return sorted((one for one in found if one.last_day >= today), key=lambda one: one.last_day)
+    deadlines = [
+        ComingDeadline(
+            row.plan,
+            without_bullet(row.text),
+            row.line,
+            last_day(row.date, before=row.before, words=row.text),
+        )
+        for row in rows
+        if row.date is not None
+    ]
+    return sorted((one for one in deadlines if one.last_day >= today), key=lambda one: one.last_day)

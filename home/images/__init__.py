@@ -1,0 +1,1 @@
+"""Images of the public site (ảnh): stripped of metadata, stored, drawn for shared links."""

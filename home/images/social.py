@@ -1,4 +1,4 @@
-"""The picture a link shows when it is shared: 1200 × 630, drawn from what the page says."""
+"""Preview images of shared links (og:image), 1200 × 630, drawn from the page's texts."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FONTS = Path(settings.BASE_DIR) / "documents" / "fonts"
 
 
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    """Return one of the documents' fonts, which have every Vietnamese letter."""
+    """Return one of the fonts of `documents`, which have every Vietnamese letter."""
     return ImageFont.truetype(str(FONTS / f"LiberationSerif-{name}.ttf"), size)
 
 
 def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
-    """Return the text in lines no wider than `width` pixels, `most` at most, the last one cut with "…"."""
+    """Return the text in at most `most` lines of at most `width` pixels; text left over is cut with "…"."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -47,7 +47,7 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int, most: int) -> l
 
 @lru_cache(maxsize=64)
 def picture(*, issuer: str, heading: str, text: str) -> bytes:
-    """Draw issuer, heading and a few lines of text; return PNG bytes."""
+    """Return the PNG with issuer, heading and a few lines of text."""
     drawn = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(drawn)
     pen.rectangle((0, 0, SIZE[0], 16), fill=SON)
@@ -75,42 +75,44 @@ def _tag(_request: HttpRequest, slug: str) -> str:
 @require_safe
 @condition(etag_func=_tag)
 def decision_picture(_request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the picture of a published decision."""
+    """Return the preview image of a published decision."""
     page = get_object_or_404(DecisionPage.objects.live().select_related("decision__document"), slug=slug)
     document = page.decision.document
-    return _answer(document.issuer_name, str(document), document.title)
+    return _png(document.issuer_name, str(document), document.title)
 
 
 @require_safe
 @condition(etag_func=_tag)
 def plan_picture(_request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the picture of a published plan."""
+    """Return the preview image of a published plan."""
     page = get_object_or_404(published_plans(), slug=slug)
-    return _answer(page.plan.issuer_name or settings.ISSUER_NAME, str(page.plan), page.title)
+    return _png(page.plan.issuer_name or settings.ISSUER_NAME, str(page.plan), page.title)
 
 
 @require_safe
 @condition(etag_func=_tag)
 def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the picture of a unit: its name and the title it holds today."""
+    """Return the preview image of a unit: its name and the title it holds today."""
     unit = unit_of_code(slug)
     if unit is None:
         raise Http404
-    held = published_titles().valid_on(timezone.localdate()).filter(unit=unit).order_by("-valid_from").first()
+    title = (
+        published_titles().valid_on(timezone.localdate()).filter(unit=unit).order_by("-valid_from").first()
+    )
     text = "Danh hiệu học tập và quyết định công nhận"
-    if held is not None:
-        text = f"{model_name(held.model)}, mức độ {held.level}, có hiệu lực đến hết ngày {held.valid_until:%d/%m/%Y}"
-    return _answer(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
+    if title is not None:
+        text = f"{model_name(title.model)}, mức độ {title.level}, có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}"
+    return _png(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
 
 
 @require_safe
 def site_picture(_request: HttpRequest) -> HttpResponse:
-    """Give the picture of every other page: whose site it is, and what it is for."""
+    """Return the preview image of all other pages: the publisher, and what the site is for."""
     text = "Kế hoạch, quyết định và danh hiệu công nhận các mô hình học tập"
-    return _answer(settings.ISSUER_NAME, settings.WAGTAIL_SITE_NAME, text)
+    return _png(settings.ISSUER_NAME, settings.WAGTAIL_SITE_NAME, text)
 
 
-def _answer(issuer: str, heading: str, text: str) -> HttpResponse:
+def _png(issuer: str, heading: str, text: str) -> HttpResponse:
     content = picture(issuer=issuer or settings.ISSUER_NAME, heading=heading, text=text)
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "public, max-age=3600"

@@ -1,8 +1,8 @@
-"""Pictures without what cameras and programs write beside the pixels: position, time, names, thumbnails, comments.
+"""Stripping images of metadata: position, time, names, thumbnails and comments that cameras and programs add.
 
-`bare(content)` keeps the pixels, their colour profile and how an animation runs, and nothing else. JPEG, PNG, WebP and
-GIF are taken apart block by block, so nothing is lost and a bare picture comes back byte for byte; where the camera was
-held another way, and in other formats (AVIF, HEIF, TIFF …), the picture is turned upright and written anew.
+`strip_metadata` keeps the pixels, their colour profile and the timing of an animation. JPEG, PNG, WebP and GIF are
+copied block by block, so no quality is lost and an image without metadata comes back byte for byte. Images that are
+to be turned upright, and other formats (AVIF, HEIF, TIFF …), are decoded and encoded again.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 
 
 class UnreadablePicture(ValueError):
-    """A picture that cannot be read, so that nothing can be said of what it carries."""
+    """An image that cannot be read, so that its metadata is unknown."""
 
 
 def strip_metadata(content: bytes) -> bytes:
-    """Return the picture without anything beside its pixels; bytes that are no picture come back as they are.
+    """Return the image without metadata; bytes that are no image are returned as they are.
 
-    Raises UnreadablePicture where it says it is one and cannot be read.
+    Raise UnreadablePicture where the bytes claim to be an image and cannot be read.
     """
     walk = _walk_of(content)
     if walk is not None and not _is_turned(content):
         try:
             return walk(content)
         except (ValueError, IndexError, struct.error):
-            pass  # out of order somewhere: what can be decoded is written anew
+            pass  # damaged somewhere: decode and encode again
     elif content[4:8] in BOXED and not any(tell in content for tell in BOXED_TELLS):
         return content
     return _written_anew(content)
@@ -78,7 +78,7 @@ def _is_turned(content: bytes) -> bool:
 
 
 def _jpeg(content: bytes) -> bytes:
-    """Keep the segments that draw the picture, its colour profile and Adobe's colour mark; end at its end."""
+    """Return a JPEG with its picture segments, colour profile and Adobe colour marker only."""
     kept, at = [b"\xff\xd8"], 2
     while True:
         if content[at] != 0xFF:
@@ -97,16 +97,16 @@ def _jpeg(content: bytes) -> bytes:
             at = end
 
 
-def _jpeg_keeps(mark: int, said: bytes) -> bool:
+def _jpeg_keeps(mark: int, payload: bytes) -> bool:
     if mark == 0xE0:
-        return said.startswith(b"JFIF\0")
+        return payload.startswith(b"JFIF\0")
     if mark == 0xE2:
-        return said.startswith(b"ICC_PROFILE\0")
+        return payload.startswith(b"ICC_PROFILE\0")
     return mark == 0xEE or not (0xE0 <= mark <= 0xEF or mark == 0xFE)
 
 
 def _scan_end(content: bytes, at: int) -> int:
-    """Return where the coded pixels that begin here end: at the next marker that is not part of them."""
+    """Return where the coded pixels that begin at `at` end: at the next marker that is not part of them."""
     while True:
         at = content.index(b"\xff", at)
         if content[at + 1] == 0 or 0xD0 <= content[at + 1] <= 0xD7:
@@ -131,11 +131,11 @@ def _png(content: bytes) -> bytes:
 
 def _webp(content: bytes) -> bytes:
     kept = []
-    for name, said in _riff(content):
+    for name, payload in _riff(content):
         if name == b"VP8X":
-            said = bytes([said[0] & ~WEBP_TELLS & 0xFF]) + said[1:]
+            payload = bytes([payload[0] & ~WEBP_TELLS & 0xFF]) + payload[1:]
         if name in WEBP_KEPT:
-            kept.append(name + struct.pack("<I", len(said)) + said + b"\0" * (len(said) % 2))
+            kept.append(name + struct.pack("<I", len(payload)) + payload + b"\0" * (len(payload) % 2))
     inside = b"WEBP" + b"".join(kept)
     return b"RIFF" + struct.pack("<I", len(inside)) + inside
 
@@ -180,7 +180,7 @@ def _blocks_end(content: bytes, at: int) -> int:
 
 
 def _written_anew(content: bytes) -> bytes:
-    """Decode the picture and write its pixels alone, upright."""
+    """Decode an image and encode its pixels only, upright."""
     _know_heif()
     try:
         picture = Image.open(io.BytesIO(content))
@@ -213,7 +213,7 @@ def _frame(picture: Any, number: int) -> Any:
 
 
 def _pixels(picture: Any) -> Any:
-    """Return a picture of the same pixels that carries nothing else."""
+    """Return an image with the same pixels and nothing else."""
     picture.load()
     made = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     if picture.mode == "P":

@@ -1,4 +1,4 @@
-"""Pictures on the editors' desk: what is uploaded is stripped to its pixels, what was kept before as well."""
+"""Uploaded images in Wagtail's admin, and stripping of the images stored before (`strip_positions`)."""
 
 from __future__ import annotations
 
@@ -19,59 +19,59 @@ from home.images.stripping import UNREADABLE, UnreadablePicture, strip_metadata
 
 
 class PictureForm(BaseImageForm):
-    """Wagtail's form of a picture; what is kept of the upload carries nothing but pixels."""
+    """Wagtail's form of an image, which strips the uploaded file of its metadata."""
 
     def clean_file(self) -> Any:
-        """Return the uploaded picture without anything beside its pixels."""
-        given = self.cleaned_data["file"]
-        if "file" not in self.changed_data or not given:
-            return given
-        given.seek(0)
+        """Return the uploaded image without metadata."""
+        upload = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not upload:
+            return upload
+        upload.seek(0)
         try:
-            content = strip_metadata(given.read())
+            content = strip_metadata(upload.read())
         except UnreadablePicture as error:
             raise ValidationError(UNREADABLE) from error
-        kind = getattr(given, "content_type", None) or "application/octet-stream"
-        return SimpleUploadedFile(given.name, content, content_type=kind)
+        kind = getattr(upload, "content_type", None) or "application/octet-stream"
+        return SimpleUploadedFile(upload.name, content, content_type=kind)
 
 
 def strip_stored() -> Iterator[tuple[str, str]]:
-    """Strip the pictures kept before; yield each name with "stripped", "bare" or "unreadable".
+    """Strip the stored images; yield each file name with "stripped", "bare" (nothing to strip) or "unreadable".
 
-    What was stripped gets its renditions made anew; what cannot be read is left as it is.
+    The renditions of a stripped image are deleted, to be made again; an unreadable image stays as it is.
     """
     for image in get_image_model().objects.order_by("pk").iterator(chunk_size=100):
         yield image.file.name, _strip(image)
 
 
 def strip_once() -> int:
-    """Strip what was kept before this came, the first time this is asked; return how many were stripped."""
+    """Strip the stored images once for an installation (a marker file remembers); return how many were stripped."""
     mark = Path(settings.DERIVED_ROOT) / "positions-stripped"
     if mark.exists():
         return 0
-    found = [what for _, what in strip_stored()]
+    outcomes = [outcome for _, outcome in strip_stored()]
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
-    return found.count("stripped")
+    return outcomes.count("stripped")
 
 
 def _strip(image: Any) -> str:
     storage, old = image.file.storage, image.file.name
     try:
         with storage.open(old, "rb") as handle:
-            given = handle.read()
-        kept = strip_metadata(given)
-        with Image.open(io.BytesIO(kept)) as picture:
+            original = handle.read()
+        stripped = strip_metadata(original)
+        with Image.open(io.BytesIO(stripped)) as picture:
             width, height = picture.size
     except (OSError, UnreadablePicture):
         return "unreadable"
-    if kept == given:
+    if stripped == original:
         return "bare"
-    image.file = storage.save(old, ContentFile(kept))
-    if (width, height) != (image.width, image.height):  # turned upright: what mattered in it lies elsewhere
+    image.file = storage.save(old, ContentFile(stripped))
+    if (width, height) != (image.width, image.height):  # turned upright: the focal point is elsewhere now
         image.focal_point_x = image.focal_point_y = None
         image.focal_point_width = image.focal_point_height = None
-    image.width, image.height, image.file_size = width, height, len(kept)
+    image.width, image.height, image.file_size = width, height, len(stripped)
     image._set_file_hash()
     image.save()
     for rendition in image.renditions.all():

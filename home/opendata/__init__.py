@@ -1,1 +1,1 @@
-"""Open data (dữ liệu mở): what is public as files and through the API, described once and given alike."""
+"""Open data (dữ liệu mở): what is public, as files and through the API, described once."""

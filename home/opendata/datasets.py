@@ -31,20 +31,20 @@ CHUNK = 2000  # rows read at a time: a file of any size is written in the same m
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset: `rows` is what is public of it, `tell` says one row as a record's values."""
+    """One dataset: `rows` returns its public rows, `values` one row as the values of a record."""
 
     slug: str
     title: str
     description: str
     record: type[Schema]
     rows: Callable[[], QuerySet]
-    tell: Callable[[Any, date], dict[str, Any]]
+    values: Callable[[Any, date], dict[str, Any]]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Return every record in turn, read in chunks."""
         today = timezone.localdate()
         for row in self.rows().iterator(chunk_size=CHUNK):
-            yield self.tell(row, today)
+            yield self.values(row, today)
 
     def columns(self) -> list[tuple[str, str, dict[str, str]]]:
         """Return each column's name, its meaning and what its codes mean, in the order of the files."""

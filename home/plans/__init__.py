@@ -1,0 +1,1 @@
+"""Plans (kế hoạch): their pages, import, comparison, deadlines, feed."""

@@ -1,1 +1,1 @@
-"""Numbers in pictures (thống kê): what the published register counts, each figure with the decisions behind it."""
+"""Statistics (thống kê): figures of the published register, each with the decisions behind it."""

@@ -1,0 +1,1 @@
+"""Titles (danh hiệu): their state in SQL, their labels, their history."""

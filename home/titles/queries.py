@@ -16,21 +16,21 @@ from dossiers.rules.titles import STATES as TITLE_STATES
 
 
 def published_titles() -> TitleQuerySet:
-    """Return the titles that the public may know of: those whose decision has a live page."""
+    """Return the published titles: those whose decision has a live page."""
     return Title.objects.filter(decision__page__live=True)
 
 
 def title_register() -> TitleQuerySet:
-    """Return the same titles for questions over the whole register.
+    """Return the published titles for queries over the whole register.
 
-    The decisions with a live page are listed once instead of being looked up for each title: a quarter of the time
-    over fifty thousand titles, more for a handful.
+    The decisions with a live page are listed once in a subquery instead of joined for each title: a quarter of the
+    time over fifty thousand titles, slower than `published_titles` for a few.
     """
     return Title.objects.filter(decision__in=Decision.objects.filter(page__live=True).values("pk"))
 
 
 def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> QuerySet:
-    """Add to each decision how many titles it gave, how many are in each state, and what they span.
+    """Annotate each decision with its number of titles, in all and in each state, and their range of levels and dates.
 
     `titles` is the path from the row to the titles ("decision__titles" from a page).
     """
@@ -47,15 +47,15 @@ def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> Quer
 
 
 def decision_state(counts: dict[str, int]) -> str:
-    """Return a decision's state from its titles' states, as the check page says it.
+    """Return a decision's state from the number of its titles in each state, as the check page shows it.
 
-    One state for all; "partly" where some titles hold; else what ended last in kind: replaced before expired.
+    The state that all titles share; "partly" where some are valid; else "replaced" before "expired".
     """
-    there = {state for state in TITLE_STATES if counts.get(state)}
-    if not there:
+    states = {state for state in TITLE_STATES if counts.get(state)}
+    if not states:
         return "valid"
-    if len(there) == 1:
-        return there.pop()
-    if "valid" in there:
+    if len(states) == 1:
+        return states.pop()
+    if "valid" in states:
         return "partly"
-    return "replaced" if "replaced" in there else "expired"
+    return "replaced" if "replaced" in states else "expired"

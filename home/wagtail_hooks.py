@@ -1,4 +1,4 @@
-"""The editors' desk as an editor meets it: where to begin, what to read, and nothing that leads elsewhere."""
+"""Hooks into Wagtail's admin: menu, first panel, guides, approval, and nothing that leads to other sites."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from home.wagtail_admin.labels import set_labels
 from home.wagtail_admin.lists import PageScreens, list_addresses
 from home.wagtail_admin.users import NoBulkClosing, NoBulkDeleting, NoBulkRoles
 
-FOREIGN_HELP = ("whats-new", "editor-guide")  # pages of Wagtail's own, in English, on another host
+FOREIGN_HELP = ("whats-new", "editor-guide")  # Wagtail's own pages, in English, on another host
 
 
 @hooks.register("register_admin_urls")
 def guide_addresses() -> list[Any]:
-    """Give the guides their addresses below /quan-tri/; Wagtail lets in who may enter the desk."""
+    """Return the URL patterns of the guides and shortcuts below /quan-tri/; Wagtail checks access to the admin."""
     return [
         path("tin-tuc/", articles, name="desk_articles"),
         path("trang-chu/", front_page, name="front_page_desk"),
@@ -54,17 +54,17 @@ for nothing_at_once in (NoBulkRoles, NoBulkDeleting, NoBulkClosing):  # the last
 
 @hooks.register("register_admin_menu_item")
 def guides_item() -> MenuItem:
-    """Lead from the menu to the guides."""
+    """Return the menu item of the guides."""
     return MenuItem("Hướng dẫn", reverse("desk_guides"), name="huong-dan", icon_name="help", order=10900)
 
 
 def articles(request: HttpRequest) -> HttpResponse:
-    """Lead to the list of articles, wherever it stands in the tree."""
+    """Redirect to the list of articles in the page tree."""
     return redirect("wagtailadmin_explore", get_object_or_404(ArticleIndexPage).pk)
 
 
 class ArticlesItem(MenuItem):
-    """The menu's way to the articles, for who may write one."""
+    """Menu item of the articles, for those who may write one."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person writes articles."""
@@ -73,17 +73,17 @@ class ArticlesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def articles_item() -> MenuItem:
-    """Lead from the menu straight to the articles."""
+    """Return the menu item of the articles."""
     return ArticlesItem("Tin tức", reverse("desk_articles"), name="tin-tuc", icon_name="doc-full", order=90)
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Lead to where the front page is arranged."""
+    """Redirect to the editor of the front page."""
     return redirect("wagtailadmin_pages:edit", get_object_or_404(FrontPage).pk)
 
 
 class FrontPageItem(MenuItem):
-    """The menu's way to the front page, for who administers the site."""
+    """Menu item of the front page, for the site's administrators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether this person may arrange it."""
@@ -92,14 +92,14 @@ class FrontPageItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def front_page_item() -> MenuItem:
-    """Lead from the menu to the front page."""
+    """Return the menu item of the front page."""
     return FrontPageItem(
         "Trang chủ", reverse("front_page_desk"), name="trang-chu", icon_name="home", order=95
     )
 
 
 class TopicList(IndexView):
-    """The topics by name, as our own lists go; Wagtail would leave it to the database's bytes."""
+    """The topics, sorted by name in Vietnamese order; Wagtail would leave the order to the database."""
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows in order."""
@@ -110,7 +110,7 @@ class TopicList(IndexView):
 
 
 class TopicViewSet(SnippetViewSet):
-    """The topics of articles, with a place of their own in the menu (chủ đề)."""
+    """Admin screens of the topics of articles (chủ đề)."""
 
     model = ArticleTopic
     icon = "tag"
@@ -128,19 +128,19 @@ register_snippet(TopicViewSet)
 
 @hooks.register("construct_help_menu")
 def only_our_help(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Leave out help that leads to another host in another language."""
+    """Remove help that leads to another host in another language."""
     items[:] = [item for item in items if not item.name.startswith(FOREIGN_HELP)]
 
 
 @hooks.register("construct_page_action_menu")
 def approval_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Make approval the one big button where an article waits for this person."""
+    """Put approval first, so that it is the main button where an article waits for this person."""
     items.sort(key=lambda item: item.name != "approve")
 
 
 @hooks.register("before_edit_page")
 def say_what_is_approved(request: HttpRequest, page: Any) -> None:
-    """Tell who opens a waiting article that it was edited since, or that they may not approve it themselves."""
+    """Warn whoever opens a waiting article that it was edited since, or that they may not approve it."""
     step = getattr(page, "current_workflow_task_state", None)
     if request.method == "GET" and step is not None and (words := approval_notice(step, request.user)):
         messages.warning(request, words)
@@ -148,18 +148,18 @@ def say_what_is_approved(request: HttpRequest, page: Any) -> None:
 
 @hooks.register("construct_homepage_panels")
 def beginning(request: HttpRequest, panels: list[Component]) -> None:
-    """Put what to do first on the desk's front."""
+    """Put the panel of first steps on the admin's home page."""
     panels.insert(0, Beginning())
 
 
 class Beginning(Component):
-    """The first panel of the desk: write, look through what waits, read how (bắt đầu)."""
+    """The panel of first steps (bắt đầu): write an article, list the articles, read the guides."""
 
     order = 1
     template_name = "home/wagtail_admin/beginning.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Say what this person may begin with."""
+        """Return the links that this person may use."""
         user = parent_context["request"].user
         index = ArticleIndexPage.objects.first()
         writes = index is not None and may_write(user)
@@ -174,13 +174,13 @@ class Beginning(Component):
 
 @hooks.register("insert_global_admin_css")
 def desk_style() -> str:
-    """Add our own style to the desk."""
+    """Add this site's stylesheet to the admin."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def desk_script() -> str:
-    """Add our own script to the desk."""
+    """Add this site's script to the admin."""
     return format_html('<script src="{}"></script>', static("js/desk.js"))
 
 
@@ -191,6 +191,6 @@ def saving_script() -> str:
 
 
 def may_write(user: Any) -> bool:
-    """Return whether somebody may write articles."""
+    """Return whether a person may write articles."""
     index = ArticleIndexPage.objects.first()
     return index is not None and index.permissions_for_user(user).can_add_subpage()

@@ -16,7 +16,6 @@ class AddressThrottle(SimpleRateThrottle):
 
     def __init__(self, rate: str) -> None:
         super().__init__(rate)
-        self.number, self.seconds = self.num_requests or 0, self.duration or 0
         self.refused = local()
 
     def allow_request(self, request: HttpRequest) -> bool:
@@ -25,8 +24,8 @@ class AddressThrottle(SimpleRateThrottle):
         if left := cache.get(f"api-over:{place}"):
             self.refused.seconds = left
             return False
-        counted = tallies.add("api", place=place, seconds=self.seconds)
-        if counted.count <= self.number:
+        counted = tallies.add("api", place=place, seconds=self.duration or 0)
+        if counted.count <= (self.num_requests or 0):
             return True
         self.refused.seconds = counted.seconds_left
         cache.set(f"api-over:{place}", counted.seconds_left, counted.seconds_left)

@@ -1,7 +1,7 @@
-"""Approving an article: what was handed in is published, by somebody who wrote nothing of it.
+"""Rules of the approval of an article: the submitted revision is published, by somebody who wrote none of it.
 
-A step of the approval is bound to the revision that was handed in. Later edits are drafts of their own: they are
-neither published with it nor seen by whoever approves, and their authors approve nothing here.
+The approval task of Wagtail is bound to the submitted revision. Later edits are drafts: they are neither published
+with it nor shown to the approver, and their authors may not approve.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ OWN_WORK = (
 
 
 def edits_since(task_state: TaskState) -> list[Revision]:
-    """Return the revisions that say something else than the one that was handed in and came after it, latest first.
+    """Return the revisions after the submitted one whose content differs from it, latest first.
 
-    Wagtail's editor saves one with every approval, also where nothing was changed; that is no edit.
+    Wagtail's editor saves a revision with every approval; without a change it is no edit.
     """
-    handed_in = task_state.revision
-    same = Revision.objects.filter(
-        base_content_type_id=handed_in.base_content_type_id, object_id=handed_in.object_id
+    submitted = task_state.revision
+    revisions = Revision.objects.filter(
+        base_content_type_id=submitted.base_content_type_id, object_id=submitted.object_id
     )
-    words = content_of(handed_in.content)
-    later = same.filter(pk__gt=handed_in.pk).select_related("user").order_by("-pk")
-    return [one for one in later if content_of(one.content) != words]
+    content = content_of(submitted.content)
+    later = revisions.filter(pk__gt=submitted.pk).select_related("user").order_by("-pk")
+    return [revision for revision in later if content_of(revision.content) != content]
 
 
 def content_of(content: Any) -> Any:
-    """Return what a revision says, without what Wagtail keeps beside it: its own marks, the editor's keys of blocks."""
+    """Return the content of a revision without technical fields and the editor's block keys."""
     if isinstance(content, dict):
         return {name: content_of(value) for name, value in content.items() if name not in TECHNICAL_FIELDS}
     if isinstance(content, list):
@@ -63,7 +63,7 @@ def content_of(content: Any) -> Any:
 
 
 def took_part_in(user: Any) -> Exists:
-    """Return the condition, for a list of steps, that a person wrote what was handed in or saved it since."""
+    """Return the condition, for a queryset of task states, that a person saved the submitted or a later revision."""
     return Exists(
         Revision.objects.filter(
             base_content_type_id=OuterRef("revision__base_content_type_id"),
@@ -75,19 +75,19 @@ def took_part_in(user: Any) -> Exists:
 
 
 def took_part(task_state: TaskState, user: Any) -> bool:
-    """Return whether a person wrote what was handed in, or edited it since."""
+    """Return whether a person wrote the submitted revision or edited the article since."""
     return task_state.revision.user_id == user.pk or any(
         one.user_id == user.pk for one in edits_since(task_state)
     )
 
 
 def is_submitted(revision: Revision) -> bool:
-    """Return whether a step of approval speaks of this revision, so that its words stay as they are."""
+    """Return whether a revision was submitted for approval, so that it must not be overwritten."""
     return TaskState.objects.filter(revision=revision).exists()
 
 
 def approval_notice(task_state: TaskState, user: Any) -> str:
-    """Say to somebody who opens the waiting article what they would approve, or why they may not; or nothing."""
+    """Return what to tell a person who opens a waiting article about later edits or their own; else nothing."""
     if took_part(task_state, user) and task_state.workflow_state.requested_by_id != user.pk:
         return OWN_WORK
     edits = edits_since(task_state)

@@ -1,4 +1,4 @@
-"""What happens when an article has been approved. Wagtail loads this before its models are ready."""
+"""What Wagtail runs when an article was approved (WAGTAIL_FINISH_WORKFLOW_ACTION); it may import no models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """Publish the revision that the second editor approved, not a later one.
 
-    Approving is the right to publish, and editors have no other.
+    Editors have no permission to publish but by approving.
     """
     revision = workflow_state.current_task_state.revision
     revision.publish(user=user, skip_permission_checks=True)

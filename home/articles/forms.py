@@ -1,6 +1,6 @@
-"""Addresses that editors give (đường dẫn của bài): filled in from the title by our rule, in the form and at saving.
+"""Forms of articles: the slug (đường dẫn) is filled in from the title by `home.slugs`, in the form and on saving.
 
-Wagtail's own rule drops the letters it does not know, in its script as on the server.
+Wagtail's own rule drops the letters it does not know, in its script and on the server.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from home.slugs import free_slug, slug_of, slug_replacements
 
 
 class AddressInput(SlugInput):
-    """The field of an address; its script makes the same address as `slug_of` while a title is typed."""
+    """Slug field whose script makes the same slug as `slug_of` while the title is typed."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, locale: object | None = None) -> None:
         super().__init__(attrs, formatters=list(slug_replacements()), locale=locale)
 
 
 class NewTitlePanel(TitleFieldPanel):
-    """A title that fills in the address of what is new; what has an address keeps it."""
+    """Title panel that fills in the slug of a new object; a saved one keeps its slug."""
 
     class BoundPanel(TitleFieldPanel.BoundPanel):
         """The panel of one form."""
 
         def get_should_apply(self) -> bool:
-            """Return whether typing the title changes the address."""
+            """Return whether typing the title changes the slug."""
             return not self.instance.pk
 
 
 def free_address(parent: Page | None, text: str, besides: Page | None = None) -> str:
-    """Return an address for the text that no other page below the parent has."""
+    """Return a slug for the text that no page below the parent has, except `besides`."""
     if parent is None:
         return slug_of(text)
     pages = parent.get_children()
@@ -44,14 +44,14 @@ def free_address(parent: Page | None, text: str, besides: Page | None = None) ->
 
 
 class ArticleForm(WagtailAdminPageForm):
-    """The form of an article; two articles of one title get two addresses."""
+    """The form of an article; two articles with one title get two slugs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Fill in an address that was left empty, and number one that the title gave and another article has."""
+        """Fill in an empty slug, and number a slug made from the title that another article has."""
         title, address = self.cleaned_data.get("title"), self.cleaned_data.get("slug")
         if title and "slug" not in self.errors and address in {None, "", slug_of(title)}:
             self.cleaned_data["slug"] = free_address(self.parent_page, title, self.instance)
@@ -59,7 +59,7 @@ class ArticleForm(WagtailAdminPageForm):
 
 
 class ArticleCopyForm(CopyForm):
-    """The form that copies an article; the copy's address is free from the start."""
+    """The form that copies an article; it offers a slug that is free."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
-"""Whose an article is: the unit's for which its author wrote; its editors and those above read and change it.
+"""Permissions on articles: an article belongs to its author's unit; editors there and above may change it.
 
-Wagtail hands out rights by place in the page tree, where all articles lie side by side; these rules cut what the
-groups give down to the units that the person's appointments reach, in lists, reports and forms alike.
+Wagtail gives permissions by place in the page tree, where all articles are siblings. These rules limit what the
+groups give to the units within reach of the person's appointments, in lists, reports and forms alike.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from accounts.reach import Reach, reach
 from accounts.role_groups import ADMINISTRATORS
 
 WRITING_ROLES: Final = (Role.EDITOR, *ADMINISTRATORS)
-"""Who is on the editors' desk, in the order in which a role says for whom one writes."""
+"""The roles that may edit, in the order in which a role decides whose unit an author writes for."""
 REACH_ATTRIBUTE: Final = "_article_reach"
 UNITS_ATTRIBUTE: Final = "_article_units"
 
 
 def editing_appointments(user: Any) -> list[Appointment]:
-    """Return the person's own appointments on the editors' desk today, by what they say of an author."""
+    """Return the person's appointments of today that may edit, in the order of `WRITING_ROLES`."""
     posts = Appointment.objects.valid_on(timezone.localdate()).filter(user=user, role__in=WRITING_ROLES)
     return sorted(
         posts.select_related("office"), key=lambda post: (WRITING_ROLES.index(Role(post.role)), post.pk)
@@ -33,24 +33,24 @@ def editing_appointments(user: Any) -> list[Appointment]:
 
 
 def unit_of_author(user: Any) -> int | None:
-    """Return the key of the unit for which a person writes, None where they do not."""
+    """Return the key of the unit a person writes for, None where they may not edit."""
     return next((post.office.unit_id for post in editing_appointments(user)), None)
 
 
 def editing_reach(user: Any) -> tuple[Reach, ...]:
-    """Return what the person reaches on the editors' desk today; read once for a request's user."""
-    kept = getattr(user, REACH_ATTRIBUTE, None)
-    if kept is None:
+    """Return the reach of the person's editing appointments today; read once for each user object."""
+    reaches = getattr(user, REACH_ATTRIBUTE, None)
+    if reaches is None:
         today = timezone.localdate()
-        kept = tuple(reach(post, today) for post in editing_appointments(user))
-        setattr(user, REACH_ATTRIBUTE, kept)
-    return kept
+        reaches = tuple(reach(appointment, today) for appointment in editing_appointments(user))
+        setattr(user, REACH_ATTRIBUTE, reaches)
+    return reaches
 
 
 def reaches_unit(user: Any, unit: int | None) -> bool:
-    """Return whether a unit's articles are the person's to read and change on the desk.
+    """Return whether a person may read and change a unit's articles in the admin.
 
-    An article of no unit is kept by the administrators of the site.
+    Articles without a unit are those of the site's administrators.
     """
     if not user.is_active:
         return False
@@ -59,7 +59,7 @@ def reaches_unit(user: Any, unit: int | None) -> bool:
 
 
 def reached_units(user: Any) -> frozenset[int]:
-    """Return the keys of the units whose articles are the person's; read once, however many articles a list shows."""
+    """Return the keys of the units whose articles a person may change; read once for each user object."""
     kept = getattr(user, UNITS_ATTRIBUTE, None)
     if kept is None:
         near = Q(pk__in=[])
@@ -71,7 +71,7 @@ def reached_units(user: Any) -> frozenset[int]:
 
 
 def out_of_reach(user: Any) -> QuerySet:
-    """Return the articles that are not the person's to read and change on the desk."""
+    """Return the articles that a person may not change in the admin."""
     articles = apps.get_model("home", "ArticlePage")._default_manager.all()
     if user.is_superuser or any(one.whole_site for one in editing_reach(user)):
         return articles.none()
@@ -82,16 +82,16 @@ def out_of_reach(user: Any) -> QuerySet:
 
 
 class ArticlePermissions(PagePermissionTester):
-    """What a person may do with one article: what the groups give, within the units they reach; else nothing."""
+    """What a person may do with one article: what the groups give within reach, nothing outside."""
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
         self.near = reaches_unit(user, page.unit_id)
         if not self.near:
-            self.permissions = set()
+            self.permissions: set[str] = set()
 
     def can_edit(self) -> bool:
-        """Return whether the person may change it; neither its making nor its approval reaches elsewhere."""
+        """Return whether the person may change it; being its owner or approver does not widen the reach."""
         return self.near and super().can_edit()
 
     def can_submit_for_moderation(self) -> bool:
@@ -107,23 +107,23 @@ class ArticlePermissions(PagePermissionTester):
         return self.near and super().can_unlock()
 
     def can_view_revisions(self) -> bool:
-        """Return whether the person may read its earlier words."""
+        """Return whether the person may read its earlier revisions."""
         return self.near and super().can_view_revisions()
 
 
 class ReachPagePolicy(PagePermissionPolicy):
-    """Wagtail's policy without the articles out of reach: lists, searches, reports, choosers and logs ask it."""
+    """Wagtail's policy for pages without articles out of reach; lists, searches, reports, choosers and logs use it."""
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
-        """Return the pages on which the person may do one of these things."""
+        """Return the pages on which the person may do one of these actions."""
         return self._within(user, super().instances_user_has_any_permission_for(user, actions))
 
     def explorable_instances(self, user: Any) -> QuerySet:
-        """Return the pages the person finds in the desk's lists."""
+        """Return the pages that the admin lists for the person."""
         return self._within(user, super().explorable_instances(user))
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Page) -> bool:
-        """Return whether the person may do one of these things with a page."""
+        """Return whether the person may do one of these actions on a page."""
         if not super().user_has_any_permission_for_instance(user, actions, instance):
             return False
         article = apps.get_model("home", "ArticlePage")

@@ -1,4 +1,4 @@
-"""Addresses of topics (/tin-tuc/?chu-de=…): one that changed leads on by Wagtail's redirects, as those of articles."""
+"""Addresses of topics (/tin-tuc/?chu-de=…); a changed one is redirected by Wagtail's redirects, as for articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def topic_address(slug: str) -> str:
 
 
 def redirect_topic(old: str, new: str) -> None:
-    """Let the former address of a topic lead to the present one, and what led to the former one as well."""
+    """Redirect the former address of a topic, and what was redirected to it, to the present one."""
     former, present = topic_address(old), topic_address(new)
     Redirect.objects.filter(old_path=Redirect.normalise_path(present)).delete()
     Redirect.objects.filter(redirect_link=former).update(redirect_link=present)
@@ -29,7 +29,7 @@ def redirect_topic(old: str, new: str) -> None:
 
 
 def current_slug(old: str) -> str:
-    """Return the slug that a topic's former address leads to, nothing where it leads nowhere."""
+    """Return the slug that a topic's former slug is redirected to, an empty string where it is not."""
     path = Redirect.normalise_path(topic_address(old))
     link = Redirect.objects.filter(old_path=path, site=None).values_list("redirect_link", flat=True).first()
     return next(iter(parse_qs(urlsplit(link or "").query).get(TOPIC_PARAMETER, [])), "")

@@ -1,4 +1,4 @@
-"""Criteria sets and the statutory calendar in plain words, each value with its source and how sure it is."""
+"""Pages of the criteria sets (bộ tiêu chí) and of the statutory calendar, each value with its source."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def criteria_set(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one set as a citizen reads it: what is asked at each level, by which article, from which source."""
+    """Show one set in plain words: the requirements of each level, their articles and sources."""
     row = get_object_or_404(newest_sets(), code=code)
     definition = row.parsed()
     facts = {
@@ -48,7 +48,7 @@ def criteria_set(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def statutory_calendar(request: HttpRequest) -> HttpResponse:
-    """Show the days the instruments in force name, the soonest first."""
+    """Show the days that the legal instruments in force name, the soonest first."""
     return render(
         request, "home/criteria_sets/statutory_calendar.html", {"days": coming_days(timezone.localdate())}
     )
@@ -60,7 +60,7 @@ def newest_sets() -> CriteriaSetQuerySet:
 
 
 def indicator_groups(definition: SetDefinition) -> list[dict[str, Any]]:
-    """Return the indicators under their standard or criterion, with what each level asks."""
+    """Return the indicators grouped by criterion or standard, with the requirements of each level."""
     names = {branch.code: branch.text for branch in (*definition.standards, *definition.criteria)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for indicator in definition.indicators:
@@ -70,7 +70,7 @@ def indicator_groups(definition: SetDefinition) -> list[dict[str, Any]]:
 
 
 def level_requirements(indicator: Indicator) -> list[dict[str, Any]]:
-    """Return what each level asks of an indicator, in words."""
+    """Return the requirements of each level for an indicator, in words."""
     return [
         {
             "level": level,
@@ -85,18 +85,18 @@ def level_requirements(indicator: Indicator) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
-    """A day of the statutory calendar as it next comes."""
+    """The next occurrence of an entry of the statutory calendar."""
 
-    on: date  # the last one in time
+    on: date  # the last day in time
     entry: CalendarDay
     set: CriteriaSet
     model: str
 
 
 def coming_days(today: date) -> list[CalendarDate]:
-    """Return the next day of each entry of the sets in force, the soonest first.
+    """Return the next occurrence of each entry of the sets in force, the soonest first.
 
-    The day of an entry belongs to an assessment year and stands in that year or soon after it.
+    The day of an entry belongs to an assessment year and is in that year or soon after it.
     """
     days = []
     for row in newest_sets().in_force_on(today):

@@ -99,7 +99,8 @@ def newest_changes(decisions: Iterable[Decision]) -> dict[int, DecisionEvent]:
     units: dict[tuple[int, date], list[str]] = {}
     revoked = Title.objects.filter(decision__in=by_document.values(), revoked_on__isnull=False)
     for decision, day, unit in revoked.values_list("decision", "revoked_on", "unit__name"):
-        units.setdefault((decision, day), []).append(unit)
+        if day is not None:
+            units.setdefault((decision, day), []).append(unit)
     revocations = [(decision, _titles_revoked(day, names)) for (decision, day), names in units.items()]
     return dict(sorted([*revocations, *documents], key=lambda change: change[1].day))
 

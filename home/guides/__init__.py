@@ -1,4 +1,4 @@
-"""The guides (sách hướng dẫn): numbered steps in plain words, one text file each, read alike by people and by tests.
+"""The guides (sách hướng dẫn): numbered steps in plain words, one text file each, followed by people and by tests.
 
 A text is a small part of Markdown:
 

@@ -1,4 +1,4 @@
-"""Which guides there are and whom each is for; the texts lie beside this file."""
+"""Index of the guides: which there are, and for which roles; their texts are in `texts/`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PICTURES = "img/huong-dan"
 
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
-    """One guide on the shelf: its name in the address, its readers, and whether it belongs to the desk."""
+    """A guide: its slug, the roles it is for, and whether it is shown in Wagtail's admin (`desk`)."""
 
     slug: str
     roles: tuple[str, ...]
@@ -41,37 +41,37 @@ GUIDES = (
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """A step with the address of its picture, empty while the picture has not been made."""
+    """A step with the static path of its picture, empty while there is no picture."""
 
     step: Step
     picture: str
 
 
 def entry(slug: str) -> GuideEntry | None:
-    """Return the guide of this name, or None."""
-    return next((one for one in GUIDES if one.slug == slug), None)
+    """Return the guide with this slug, None where there is none."""
+    return next((guide for guide in GUIDES if guide.slug == slug), None)
 
 
 @lru_cache(maxsize=len(GUIDES))
 def text_of(slug: str) -> Guide:
-    """Return a guide as it was read, once a process."""
+    """Return the parsed text of a guide; parsed once in each process."""
     return parse_guide((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
 
 
 def picture_path(slug: str, picture: Picture) -> str:
-    """Return where a picture lies below the static files."""
+    """Return the path of a picture below the static files."""
     return f"{PICTURES}/{slug}/{picture.name}.webp"
 
 
 def shown_parts(slug: str) -> list[tuple[Part, list[ShownStep]]]:
-    """Return the parts of a guide with the pictures that exist."""
+    """Return the parts of a guide, each with its steps and their pictures."""
     return [
-        (part, [ShownStep(step, _found(slug, step.picture)) for step in part.steps])
+        (part, [ShownStep(step, _existing_picture(slug, step.picture)) for step in part.steps])
         for part in text_of(slug).parts
     ]
 
 
-def _found(slug: str, picture: Picture | None) -> str:
+def _existing_picture(slug: str, picture: Picture | None) -> str:
     if picture is None:
         return ""
     path = picture_path(slug, picture)

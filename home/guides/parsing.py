@@ -1,4 +1,4 @@
-"""Reading a guide's text into parts, steps and pieces; imports no Django, so that tests and pages read alike."""
+"""Parser of a guide's text into parts, steps and pieces of sentences; imports no Django."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PIECES = re.compile(
 
 
 class GuideError(ValueError):
-    """A guide's text that cannot be read: says which line and why."""
+    """A guide's text that cannot be parsed; the message names the line and the reason."""
 
 
 class Kind(StrEnum):
     """What a piece of a sentence is."""
 
     WORDS = "words"
-    CONTROL = "control"  # words that stand on the screen
+    CONTROL = "control"  # words as they are on the screen
     TYPED = "typed"  # what the reader types or chooses
     CODE = "code"  # an address or a command
     LINK = "link"
@@ -41,7 +41,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the screen: the name of its file, and what it shows."""
+    """A screenshot: the name of its file, and what it shows."""
 
     name: str
     description: str
@@ -63,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a guide: what it is about, who does it, and the steps."""
+    """A part of a guide: title, who does it, opening paragraphs and steps."""
 
     title: str
     actor: str = ""
@@ -86,7 +86,7 @@ class Guide:
 
 @dataclass(slots=True)
 class _Draft:
-    """A part while it is being read."""
+    """A part while it is parsed."""
 
     title: str
     actor: str = ""
@@ -99,20 +99,20 @@ class _Draft:
 
 def pieces(sentence: str) -> list[Piece]:
     """Return the pieces of a sentence in order: words, controls, typed texts, codes, links."""
-    found, at = [], 0
+    parts, at = [], 0
     for match in PIECES.finditer(sentence):
         if match.start() > at:
-            found.append(Piece(Kind.WORDS, sentence[at : match.start()]))
+            parts.append(Piece(Kind.WORDS, sentence[at : match.start()]))
         name = next(name for name in ("control", "typed", "code", "link") if match[name])
-        found.append(Piece(Kind(name), match[name], match["address"] or ""))
+        parts.append(Piece(Kind(name), match[name], match["address"] or ""))
         at = match.end()
     if at < len(sentence):
-        found.append(Piece(Kind.WORDS, sentence[at:]))
-    return found
+        parts.append(Piece(Kind.WORDS, sentence[at:]))
+    return parts
 
 
 def parse_guide(text: str) -> Guide:
-    """Return the guide a text holds; raise GuideError naming the line that cannot be read."""
+    """Return the guide of a text; raise GuideError naming the line that cannot be parsed."""
     lines = text.splitlines()
     if not lines or not lines[0].startswith("# "):
         raise GuideError("Dòng đầu của bản hướng dẫn phải là tên, bắt đầu bằng “# ”.")
@@ -122,14 +122,14 @@ def parse_guide(text: str) -> Guide:
         if match := PART.match(line):
             drafts.append(_Draft(match["words"]))
         elif line.strip():
-            _take(line, number, drafts[-1] if drafts else guide)
+            _add_line(line, number, drafts[-1] if drafts else guide)
     if guide.steps:
         raise GuideError("Bước phải nằm trong một phần, bắt đầu bằng “## ”.")
     return Guide(guide.title, tuple(guide.opening), tuple(draft.done() for draft in drafts))
 
 
-def _take(line: str, number: int, draft: _Draft) -> None:
-    """Put a line where it belongs: a step, its picture or note, who does it, or a paragraph."""
+def _add_line(line: str, number: int, draft: _Draft) -> None:
+    """Add a line to the draft: a step, its picture or note, who does it, or a paragraph."""
     if match := STEP.match(line):
         draft.steps.append(Step(len(draft.steps) + 1, match["words"]))
     elif line.startswith(" "):

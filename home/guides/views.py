@@ -1,4 +1,4 @@
-"""The guides on the screen: on the editors' desk for who may enter it, in the workspace for officials."""
+"""The screens of the guides: in Wagtail's admin for its users, in the workspace for officials."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from home.guides.index import GUIDES, GuideEntry, entry, shown_parts, text_of
 
 @require_safe
 def desk_index(request: HttpRequest) -> HttpResponse:
-    """List the guides of the desk."""
+    """List the guides of the admin."""
     return render(request, "home/wagtail_admin/guides.html", {"guides": _titles(desk=True)})
 
 
 @require_safe
 def desk_guide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one guide of the desk."""
+    """Show one guide of the admin."""
     return render(request, "home/wagtail_admin/guide.html", _facts(slug, desk=True))
 
 
 @require_safe
 @login_required
 def guide_index(request: HttpRequest) -> HttpResponse:
-    """List the officials' guides, those of the person's own roles first."""
+    """List the officials' guides, those for the person's own roles first."""
     roles = set(current_appointments(request.user).values_list("role", flat=True))
     guides = _titles(desk=False)
     guides.sort(key=lambda row: not roles & set(row[0].roles))
@@ -42,11 +42,11 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _titles(*, desk: bool) -> list[tuple[GuideEntry, object]]:
-    return [(one, text_of(one.slug)) for one in GUIDES if one.desk is desk]
+    return [(guide, text_of(guide.slug)) for guide in GUIDES if guide.desk is desk]
 
 
 def _facts(slug: str, *, desk: bool) -> dict[str, object]:
-    found = entry(slug)
-    if found is None or found.desk is not desk:
+    guide = entry(slug)
+    if guide is None or guide.desk is not desk:
         raise Http404
     return {"slug": slug, "guide": text_of(slug), "parts": shown_parts(slug)}

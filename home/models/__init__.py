@@ -1,4 +1,4 @@
-"""The pages of the public site, one concept a file."""
+"""Models of the public site: its Wagtail pages, followers, and the marks of its caches."""
 
 from home.models.approval import SecondEditorTask
 from home.models.article_parts import ArticleDecision, ArticlePicture, ArticleTopic

@@ -1,8 +1,8 @@
-"""What an article can carry besides its text: further pictures, topics, the decisions it speaks of."""
+"""Parts of an article besides its text: further images, topics, related decisions."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from modelcluster.fields import ParentalKey
@@ -14,18 +14,18 @@ from home.articles.forms import NewTitlePanel
 from home.articles.topic_addresses import current_slug, redirect_topic
 
 
-class TopicQuerySet(DerivedQuerySet):
-    """Topics by their addresses."""
+class TopicQuerySet(DerivedQuerySet["ArticleTopic"]):
+    """Queryset of topics."""
 
     def at(self, slug: str) -> ArticleTopic | None:
-        """Return the topic that has this address, else the one that had it."""
+        """Return the topic with this slug, else the one that had it before, else None."""
         if not slug or not slug.isprintable():
             return None
         return self.filter(slug=slug).first() or self.filter(slug=current_slug(slug)).first()
 
 
 class ArticleTopic(WithDerived):
-    """A topic (chủ đề) that articles are found by."""
+    """A topic (chủ đề) of articles."""
 
     name = models.CharField("tên chủ đề", max_length=80, unique=True)
     slug = models.SlugField(
@@ -36,7 +36,7 @@ class ArticleTopic(WithDerived):
     )
     name_key = NameKeyField("thứ tự theo tên")
 
-    objects = TopicQuerySet.as_manager()
+    objects: ClassVar[Any] = TopicQuerySet.as_manager()
 
     panels = [NewTitlePanel("name", classname="", placeholder=False), FieldPanel("slug")]
 
@@ -53,16 +53,16 @@ class ArticleTopic(WithDerived):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; an address that changed leads on."""
-        kept = ArticleTopic.objects.filter(pk=self.pk) if self.pk else ArticleTopic.objects.none()
-        before = kept.values_list("slug", flat=True).first()
+        """Save; a changed slug is redirected to the new one."""
+        stored = ArticleTopic.objects.filter(pk=self.pk) if self.pk else ArticleTopic.objects.none()
+        before = stored.values_list("slug", flat=True).first()
         super().save(*args, **kwargs)
         if before and before != self.slug:
             redirect_topic(before, self.slug)
 
 
 class ArticlePicture(Orderable):
-    """One more picture of an article (ảnh trong bài), described in words."""
+    """A further image of an article (ảnh trong bài), with a description."""
 
     page = ParentalKey("home.ArticlePage", on_delete=models.CASCADE, related_name="gallery")
     picture = models.ForeignKey(
@@ -86,7 +86,7 @@ class ArticlePicture(Orderable):
 
 
 class ArticleDecision(Orderable):
-    """A published decision an article speaks of (quyết định liên quan)."""
+    """A published decision related to an article (quyết định liên quan)."""
 
     page = ParentalKey("home.ArticlePage", on_delete=models.CASCADE, related_name="decisions")
     decision_page = models.ForeignKey(

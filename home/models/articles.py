@@ -1,4 +1,4 @@
-"""Articles (tin tức): the only pages that editors write."""
+"""Articles (tin tức), the only pages that editors write."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from home.articles.approval import is_submitted
 from home.articles.forms import ArticleCopyForm, ArticleForm, free_address
@@ -33,10 +34,10 @@ BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-lin
 
 
 class ArticleIndexPermissions(FixedPagePermissions):
-    """Editors write below the list of articles; the list itself is the site's frame."""
+    """Editors add pages below the list of articles; the list itself is a fixed page."""
 
     def can_edit(self) -> bool:
-        """Return whether the person may change the list's own words: who may publish them."""
+        """Return whether the person may change the list's own texts: whoever may publish them."""
         return super().can_edit() and self.can_publish()
 
 
@@ -59,15 +60,15 @@ class ArticleIndexPage(FixedPage):
         """Return what a person may do with the list in Wagtail."""
         return ArticleIndexPermissions(user, self)
 
-    def articles(self) -> models.QuerySet[ArticlePage]:
-        """Return the published articles with their pictures, newest first."""
+    def articles(self) -> PageQuerySet:
+        """Return the published articles with their images, newest first."""
         return newest_articles().child_of(self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the list; the former address of a topic leads to its present one."""
-        asked = request.GET.get(TOPIC_PARAMETER, "")[:SLUG_MAX]
-        topic = ArticleTopic.objects.at(asked)
-        if topic is not None and topic.slug != asked:
+        """Show the list; the former slug of a topic is redirected to its present one."""
+        slug = request.GET.get(TOPIC_PARAMETER, "")[:SLUG_MAX]
+        topic = ArticleTopic.objects.at(slug)
+        if topic is not None and topic.slug != slug:
             return redirect(topic_address(topic.slug), permanent=True)
         return super().serve(request, *args, **kwargs)
 
@@ -82,7 +83,7 @@ class ArticleIndexPage(FixedPage):
 
 
 class ArticleKind(models.TextChoices):
-    """What an article is (loại bài)."""
+    """Kinds of articles (loại bài)."""
 
     STORY = "bai_viet", "Bài viết"
     EVENT = "su_kien", "Sự kiện"
@@ -90,11 +91,13 @@ class ArticleKind(models.TextChoices):
 
 
 class ArticlePage(Page):
-    """One article (bài viết): title, lead, body, and pictures that are described in words.
+    """One article (bài viết): title, lead, body, and images with descriptions.
 
-    `unit` is the one its author writes for; it says who may change the article, and no version of it changes that.
+    `unit` is the one its author writes for; it decides who may change the article, and no revision changes it.
     """
 
+    slug: str
+    unit_id: int | None
     unit = models.ForeignKey(
         "accounts.AdministrativeUnit",
         on_delete=models.PROTECT,
@@ -179,22 +182,22 @@ class ArticlePage(Page):
         return ArticlePermissions(user, self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new article is its author's unit's."""
+        """Save; a new article gets the unit of its author."""
         if self._state.adding and self.unit_id is None and self.owner_id is not None:
             self.unit_id = unit_of_author(self.owner_id)
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
-        """Save the words as a revision; one that was handed in for approval is never written over."""
+        """Save a revision; one that was submitted for approval is never overwritten."""
         if overwrite_revision is not None and is_submitted(overwrite_revision):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
-        """Return the article with the words of a version; whose it is stays as it is."""
-        found = super().with_content_json(content)
-        found.unit_id = self.unit_id
-        return found
+        """Return the article with the content of a revision; its unit is not part of it."""
+        article = super().with_content_json(content)
+        article.unit_id = self.unit_id
+        return article
 
     def _set_core_field_defaults(self) -> None:
         """Give a new article a free address of our rule, before Wagtail gives one of its own or refuses a taken one.
@@ -210,7 +213,7 @@ class ArticlePage(Page):
         super()._set_core_field_defaults()
 
     def clean(self) -> None:
-        """Refuse a picture without a description."""
+        """Refuse an image without a description, and an event without a day."""
         super().clean()
         if self.picture_id and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": "Hãy mô tả ảnh bằng một câu trước khi đăng."})
@@ -218,7 +221,7 @@ class ArticlePage(Page):
             raise ValidationError({"event_on": "Bài về sự kiện cần ngày diễn ra."})
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add three other articles."""
+        """Add linked data, images, related decisions and three other articles."""
         context = super().get_context(request, *args, **kwargs)
         context["linked_data"] = of_article(self)
         context["gallery"] = self.gallery.select_related("picture").prefetch_related("picture__renditions")
@@ -227,15 +230,15 @@ class ArticlePage(Page):
         return context
 
     def related_decisions(self) -> list[Any]:
-        """Return the published decisions the article speaks of, each with its state of today."""
+        """Return the related decisions that are published, each with its summary of today."""
         rows = self.decisions.select_related("decision_page__decision__document")
         return with_summaries(
             [row.decision_page for row in rows if row.decision_page.live], timezone.localdate()
         )
 
 
-def newest_articles() -> models.QuerySet[ArticlePage]:
-    """Return the published articles with their pictures' renditions at hand, newest first."""
+def newest_articles() -> PageQuerySet:
+    """Return the published articles with their images' renditions prefetched, newest first."""
     return (
         ArticlePage.objects.live()
         .public()

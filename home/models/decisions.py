@@ -1,9 +1,12 @@
-"""Decisions on the public site (quyết định): each page shows one issued decision and its titles."""
+"""Pages of decisions (quyết định): the list, and one page for each issued decision."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -33,7 +36,7 @@ class DecisionIndexPage(FixedPage):
         verbose_name_plural = "trang quyết định"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add one page of the decisions that the filters leave."""
+        """Add the filters and one page of the decisions that pass them."""
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         filters = DecisionFilters(request.GET, day=today)
@@ -61,14 +64,14 @@ class DecisionPage(RoutablePageMixin, RecordPage):
         verbose_name_plural = "trang quyết định đã công bố"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add whom the decision recognises, at what level, until when and why."""
+        """Add the read model of the decision (`home.decisions.facts`)."""
         context = super().get_context(request, *args, **kwargs)
         context.update(decision_facts(self.slug, timezone.localdate()) or {})
         return context
 
     @path("van-ban/", name="pdf")
-    def pdf(self, request: HttpRequest) -> HttpResponse:
-        """Give the issued PDF, the very bytes that were signed."""
+    def pdf(self, request: HttpRequest) -> FileResponse:
+        """Return the PDF that was issued."""
         document = self.decision.document
         if not document.is_issued:
             raise Http404
@@ -78,7 +81,7 @@ class DecisionPage(RoutablePageMixin, RecordPage):
 
 
 def published_decisions() -> models.QuerySet[DecisionPage]:
-    """Return the pages of decisions with what a list row names, newest first; nobody can restrict them."""
+    """Return the live pages of decisions with what a list row shows, newest first; nobody can restrict them."""
     return (
         DecisionPage.objects.live()
         .select_related("decision__document__issuer")
@@ -87,15 +90,15 @@ def published_decisions() -> models.QuerySet[DecisionPage]:
     )
 
 
-def newest_decisions(most: int, wanted: models.QuerySet | None = None) -> list[DecisionPage]:
-    """Return the newest published decisions, of the `wanted` ones where these are given."""
+def newest_decisions(most: int, pages: models.QuerySet | None = None) -> list[DecisionPage]:
+    """Return the newest published decisions, of `pages` where these are given."""
     shown = published_decisions()
-    keys = (shown if wanted is None else wanted).values_list("pk", flat=True)[:most]
+    keys = (shown if pages is None else pages).values_list("pk", flat=True)[:most]
     return rows_of(keys, shown)
 
 
-def with_summaries(pages, today) -> list[DecisionPage]:
-    """Return the given rows with their titles' counts and state, in the same order."""
+def with_summaries(pages: Iterable[DecisionPage], today: date) -> list[DecisionPage]:
+    """Return the pages in their order, each with its `DecisionSummary` as `row`; one query."""
     pages = list(pages)
     named = DecisionPage.objects.filter(pk__in=[page.pk for page in pages])
     named = named.annotate(corrected=is_corrected("decision__document"))

@@ -1,4 +1,4 @@
-"""The directory (danh bạ): units and the titles they hold, with filters; a page for each unit."""
+"""The page of the directory (danh bạ): units with their titles and filters, and a page for each unit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DirectoryPage(RoutablePageMixin, FixedPage):
         verbose_name_plural = "trang danh bạ"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add one page of units with every title each has held."""
+        """Add the filters and one page of units with all their titles."""
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         query = DirectoryFilters(request.GET, day=today)
@@ -40,7 +40,7 @@ class DirectoryPage(RoutablePageMixin, FixedPage):
 
     @path("<str:code>/", name="unit")
     def unit(self, request: HttpRequest, code: str) -> HttpResponse:
-        """Show one unit: its titles in time, its plans, and what it was before a reform."""
+        """Show one unit: titles, plans, predecessors and successors."""
         unit = unit_of_code(code)
         if unit is None:
             raise Http404

@@ -1,7 +1,7 @@
-"""Readers who asked for letters about a unit or a topic (theo dõi qua thư), and what each was told.
+"""Readers who follow a unit or a topic by mail (theo dõi qua thư), and the events each was notified of.
 
-An address is personal data: it stands in one column of one row, nothing refers to it by its value, and it goes
-with the row when the reader has had enough.
+An address is personal data: it is stored in one column of one row, nothing refers to it by its value, and it is
+deleted with the row when the reader unsubscribes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from home.models.article_parts import ArticleTopic
 
 
 class Follower(models.Model):
-    """One address (người theo dõi), in lower case; letters go only about what was confirmed from it."""
+    """An address (người theo dõi), in lower case; it gets letters only about confirmed subscriptions."""
 
     address = models.EmailField("địa chỉ thư", unique=True)
     created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
@@ -28,20 +28,20 @@ class Follower(models.Model):
 
     @property
     def audience(self) -> str:
-        """Return how the outbox names this reader."""
+        """Return the reader's audience in the outbox."""
         return f"follower:{self.pk}"
 
 
 class FollowingQuerySet(models.QuerySet):
-    """What is followed, by whether it was confirmed."""
+    """Queryset of subscriptions."""
 
     def confirmed(self) -> FollowingQuerySet:
-        """Return what letters are sent about."""
+        """Return the confirmed subscriptions."""
         return self.filter(confirmed_at__isnull=False)
 
 
 class Following(models.Model):
-    """What a reader wants to hear about (mục theo dõi): a unit with those below it, or a topic of articles."""
+    """A subscription (mục theo dõi): a unit with those below it, or a topic of articles."""
 
     follower = models.ForeignKey(
         Follower, on_delete=models.CASCADE, related_name="followings", verbose_name="người theo dõi"
@@ -74,12 +74,12 @@ class Following(models.Model):
 
     @property
     def words(self) -> str:
-        """Return what is followed: the unit's name, or the topic in quotation marks."""
+        """Return the name of what is followed: the unit, or the topic in quotation marks."""
         return self.unit.name if self.unit is not None else f"chủ đề “{self.topic}”"
 
 
 class ToldOf(models.Model):
-    """That a reader was told of an event (đã báo), so that nobody hears of one twice."""
+    """That a reader was notified of an event (đã báo), so that nobody is notified twice."""
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="told")
     event = models.CharField("sự việc", max_length=60)

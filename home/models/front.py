@@ -1,4 +1,4 @@
-"""The front page (trang chủ): an opening with the search, and below it what the site's administrators arrange."""
+"""The front page (trang chủ): an opening with the search, and the blocks that the site's administrators arrange."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FrontPage(FixedPage):
         verbose_name_plural = "trang chủ"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the parts in the order an editor gave, with their facts."""
+        """Add the rows of blocks with their contexts."""
         context = super().get_context(request, *args, **kwargs)
         context["rows"] = front_rows(self.blocks, timezone.localdate())
         return context

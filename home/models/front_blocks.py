@@ -1,4 +1,4 @@
-"""The parts an editor arranges on the front page (khối của trang chủ): what each is called, and what it asks for."""
+"""The blocks of the front page (khối của trang chủ): their labels and fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _count(most: int, default: int) -> blocks.IntegerBlock:
 
 
 class CountBlock(blocks.StructBlock):
-    """A list of the newest or the next, so many lines long."""
+    """A list of a chosen number of lines."""
 
     def __init__(self, most: int = 10, default: int = 5, **kwargs: Any) -> None:
         super().__init__([("count", _count(most, default))], **kwargs)
@@ -62,7 +62,7 @@ class GuideLinkBlock(blocks.StructBlock):
 
 
 class GuidesBlock(blocks.StructBlock):
-    """Links to guides under a heading."""
+    """Links under a heading, as to guides."""
 
     heading = blocks.CharBlock(label="Tiêu đề", max_length=80, default="Hướng dẫn")
     links = blocks.ListBlock(GuideLinkBlock(), label="Liên kết", min_num=1, max_num=8)
@@ -73,7 +73,7 @@ class GuidesBlock(blocks.StructBlock):
 
 
 class FrontBlocks(blocks.StreamBlock):
-    """Everything the front page can show below its opening, in the order an editor gives."""
+    """All blocks that the front page can show below its opening."""
 
     numbers = blocks.StaticBlock(
         label="Số liệu",
@@ -102,7 +102,7 @@ class FrontBlocks(blocks.StreamBlock):
 
 
 def default_blocks() -> list[tuple[str, Any]]:
-    """Return what a new front page shows until an editor arranges it."""
+    """Return the blocks of a new front page."""
     return [
         ("numbers", None),
         ("decisions", {"count": 5}),

@@ -1,4 +1,4 @@
-"""How far a cache before the site was told what changed."""
+"""How far changes were purged from a cache in front of the site."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.db.models import Q
 
 
 class FrontCacheMark(models.Model):
-    """The last line of the audit chain and of Wagtail's page log that was purged (mốc xóa bộ đệm); one row.
+    """The last audit line and entry of Wagtail's page log that were purged (mốc xóa bộ đệm); one row.
 
-    `commits` is the `PublicMark` then: a line with an older key may have been committed since.
+    `commits` is the count of `PublicMark` then: an entry with a lower key may have been committed since.
     """
 
     audit_seq = models.BigIntegerField("dòng nhật ký", default=0)

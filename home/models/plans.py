@@ -1,11 +1,12 @@
-"""Plans on the public site (kế hoạch): each page shows one stored plan and nothing of its own."""
+"""Pages of plans (kế hoạch): the list, and one page for each published plan, without content of its own."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.query import PageQuerySet
 
 from accounts.models import Appointment
 from documents.models import Plan
@@ -33,7 +34,7 @@ class PlanIndexPage(FixedPage):
         verbose_name_plural = "trang kế hoạch"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add fifty plans, the years there are, and the words that were asked for."""
+        """Add one page of plans, the years to filter by, and the words searched for."""
         context = super().get_context(request, *args, **kwargs)
         year, words = request.GET.get("nam", ""), request.GET.get("tu", "").strip()[:100]
         rows = published_plans().child_of(self)
@@ -66,7 +67,7 @@ class PlanPage(RoutablePageMixin, RecordPage):
         verbose_name_plural = "trang kế hoạch đã công bố"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add everything that was read from the plan."""
+        """Add the facts of the plan (`home.plans.facts`)."""
         context = super().get_context(request, *args, **kwargs)
         post = getattr(request, "appointment", None)
         context.update(
@@ -75,13 +76,13 @@ class PlanPage(RoutablePageMixin, RecordPage):
         return context
 
     @path("tep/", name="source")
-    def source(self, request: HttpRequest) -> HttpResponse:
-        """Give the file the plan was read from."""
+    def source(self, request: HttpRequest) -> FileResponse:
+        """Return the file the plan was read from."""
         return stored_file_response(self.plan.source, filename=self.plan.filename, as_attachment=True)
 
 
-def published_plans() -> models.QuerySet[PlanPage]:
-    """Return the pages of plans with what a list row names, newest first, undated ones last."""
+def published_plans() -> PageQuerySet:
+    """Return the live pages of plans with what a list row shows, newest first, undated ones last."""
     return (
         PlanPage.objects.live()
         .public()
@@ -97,7 +98,7 @@ def published_plans() -> models.QuerySet[PlanPage]:
 
 
 def filtered_plans(rows: models.QuerySet[PlanPage], *, year: str, words: str) -> models.QuerySet[PlanPage]:
-    """Return the plans of a year whose title, issuer or place holds the words; what is empty filters nothing."""
+    """Return the plans of a year whose title, issuer or place contains the words; an empty filter is ignored."""
     if number := whole_number(year, most=9999):
         rows = rows.filter(plan__date_year=number)
     if words := words.strip()[:100]:

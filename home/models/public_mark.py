@@ -1,4 +1,4 @@
-"""How often a change of the public site was committed."""
+"""The count of commits that changed the public site."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db.models import Q
 class PublicMark(models.Model):
     """The count of transactions that wrote into Wagtail's logs (mốc thay đổi công khai); one row.
 
-    PostgreSQL itself raises it at the end of each such transaction (migration 0012), under the lock of the row, so it
-    follows the order of commits as no key of a row does. SQLite has one writer at a time and needs no count.
+    A trigger in PostgreSQL raises it at the end of each such transaction (migration 0012) with the row locked, so it
+    follows the order of commits, which keys of rows do not. SQLite has one writer at a time and needs no count.
     """
 
     commits = models.BigIntegerField("số lần ghi", default=0)

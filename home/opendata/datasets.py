@@ -1,4 +1,4 @@
-"""The datasets: what each one holds, where its rows come from, and what tells one state of it from the next."""
+"""The datasets of open data: their rows, and each row as the values of a record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from home.models.plans import PlanPage, published_plans
 from home.opendata import records
 from home.titles.queries import decision_state, title_register
 
-CHUNK = 2000  # rows read at a time: a file of any size is written in the same memory
+CHUNK = 2000  # rows read at a time, so that a file of any size needs the same memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +41,31 @@ class Dataset:
     values: Callable[[Any, date], dict[str, Any]]
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Return every record in turn, read in chunks."""
+        """Yield all records, read in chunks."""
         today = timezone.localdate()
         for row in self.rows().iterator(chunk_size=CHUNK):
             yield self.values(row, today)
 
     def columns(self) -> list[tuple[str, str, dict[str, str]]]:
-        """Return each column's name, its meaning and what its codes mean, in the order of the files."""
+        """Return name, meaning and labels of codes of each column, in the order of the files."""
         return [
-            (name, field.description or "", (field.json_schema_extra or {}).get(records.LABELS, {}))
+            (name, field.description or "", _labels(field.json_schema_extra))
             for name, field in self.record.model_fields.items()
         ]
 
 
+def _labels(extra: Any) -> dict[str, str]:
+    """Return the labels of codes in a column's extra schema, an empty dictionary where it has no codes."""
+    return extra.get(records.LABELS, {}) if isinstance(extra, dict) else {}
+
+
 def address(path: str) -> str:
-    """Return a path as the address the public knows."""
+    """Return the public address of a path."""
     return f"{settings.PUBLIC_URL}{path}"
 
 
 def titles() -> QuerySet[Title]:
-    """Return the titles of published decisions, by unit and time."""
+    """Return the titles of published decisions."""
     return (
         title_register()
         .select_related("unit__parent", "decision__document", "decision__page")
@@ -86,7 +91,7 @@ def titles() -> QuerySet[Title]:
 
 
 def title_values(title: Title, today: date) -> dict[str, Any]:
-    """Say a title as values of `TitleRecord`."""
+    """Return a title as the values of a `TitleRecord`."""
     unit, document = title.unit, title.decision.document
     return {
         "id": title.pk,
@@ -109,7 +114,7 @@ def title_values(title: Title, today: date) -> dict[str, Any]:
 
 
 def decisions() -> QuerySet[DecisionPage]:
-    """Return the pages of published decisions with the number of their titles in each state, counted row by row."""
+    """Return the pages of published decisions with their numbers of titles in each state, as subqueries."""
     today = timezone.localdate()
     given = Title.objects.filter(decision=OuterRef("decision"))
     counts = {f"n_{state}": _number(given.filter(state_filter(state, today))) for state in TITLE_STATES}
@@ -131,10 +136,10 @@ def _revocations(day: date) -> QuerySet[DocumentRevocation]:
 
 
 def decision_values(page: DecisionPage, _today: date) -> dict[str, Any]:
-    """Say a decision as values of `DecisionRecord`."""
+    """Return a decision as the values of a `DecisionRecord`."""
     document = page.decision.document
-    taken_back = next(iter(document.in_force), None)
-    by = taken_back.revoked_by if taken_back else None
+    revocation = next(iter(document.in_force), None)
+    by = revocation.revoked_by if revocation else None
     counts = {state: getattr(page, f"n_{state}") for state in TITLE_STATES}
     return {
         "id": page.decision_id,
@@ -148,20 +153,22 @@ def decision_values(page: DecisionPage, _today: date) -> dict[str, Any]:
         "check_url": address(f"/kiem-tra/{document.check_code}/"),
         "sha256": document.sha256,
         "corrected": page.corrected,
-        "state": "revoked" if taken_back else decision_state(counts),
-        "revoked_on": max(taken_back.revoked_on, document.issued_on) if taken_back else None,
+        "state": "revoked" if revocation else decision_state(counts),
+        "revoked_on": max(revocation.revoked_on, document.issued_on) if revocation else None,
         "revoked_by": by.full_number if by else None,
     }
 
 
 def plans() -> QuerySet[PlanPage]:
     """Return the pages of published plans."""
-    taken_back = _revocations(timezone.localdate()).filter(document__pdf=OuterRef("plan__source"))
-    return published_plans().annotate(revoked_on=Subquery(taken_back.values("revoked_on")[:1])).order_by("pk")
+    revocations = _revocations(timezone.localdate()).filter(document__pdf=OuterRef("plan__source"))
+    return (
+        published_plans().annotate(revoked_on=Subquery(revocations.values("revoked_on")[:1])).order_by("pk")
+    )
 
 
 def plan_values(page: PlanPage, _today: date) -> dict[str, Any]:
-    """Say a plan as values of `PlanRecord`."""
+    """Return a plan as the values of a `PlanRecord`."""
     plan = page.plan
     return {
         "id": plan.pk,
@@ -178,17 +185,17 @@ def plan_values(page: PlanPage, _today: date) -> dict[str, Any]:
     }
 
 
-def criteria_sets() -> QuerySet[CriteriaSet]:
+def criteria_sets() -> QuerySet[Any]:
     """Return the published criteria sets with the number of their indicators."""
     rows = CriteriaSet.objects.published().defer("definition")
     return rows.annotate(n=Count("indicators")).order_by("code", "version")
 
 
-def criteria_set_values(row: CriteriaSet, _today: date) -> dict[str, Any]:
-    """Say a criteria set as values of `CriteriaSetRecord`."""
-    before = ("code", "version", "title", "model", "level", "instrument", "in_force_from", "in_force_until")
-    told = {name: getattr(row, name) for name in before}
-    return {**told, "indicators": row.n, "verified": row.verified, "sha256": row.sha256}
+def criteria_set_values(row: Any, _today: date) -> dict[str, Any]:
+    """Return a criteria set as the values of a `CriteriaSetRecord`."""
+    stored = ("code", "version", "title", "model", "level", "instrument", "in_force_from", "in_force_until")
+    values = {name: getattr(row, name) for name in stored}
+    return {**values, "indicators": row.n, "verified": row.verified, "sha256": row.sha256}
 
 
 DATASETS = {

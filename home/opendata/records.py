@@ -1,4 +1,4 @@
-"""What one record of each dataset says: names, types and meanings; the schema files and the API are made of these."""
+"""The record of each dataset: names, types and meanings of its columns; schema files and the API are made of these."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ LABELS = "x-labels"  # what each code of a column means, in the schema files and
 
 
 def coded(description: str, labels: dict[str, str]) -> Any:
-    """Return a field that holds one of some codes, with what each means."""
-    return Field(description=description, json_schema_extra={LABELS: labels})
+    """Return a field for codes, with the label of each."""
+    extra: Any = {LABELS: labels}
+    return Field(description=description, json_schema_extra=extra)
 
 
 class TitleRecord(Schema):

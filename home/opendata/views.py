@@ -1,4 +1,4 @@
-"""The page of open data, its files and their schemas, at /du-lieu-mo/."""
+"""The page of open data (/du-lieu-mo/), its files and their schemas."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _dataset(slug: str) -> Dataset:
 
 
 def _etag(_request: HttpRequest, slug: str = "", form: str = "") -> str:
-    """Return a mark that changes with any public change, and with the day: a title's state depends on it."""
+    """Return an entity tag that changes with any public change and with the day, as a title's state does."""
     seed = f"{site_version()}|{timezone.localdate()}|{slug}|{form}"
     return f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
 
@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @condition(etag_func=_etag)
 def data_file(_request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
-    """Give a dataset as it is now; the address stays the same for ever."""
+    """Return a dataset of now as a file; its address is permanent."""
     dataset = _dataset(slug)
     if form not in FORMATS:
         raise Http404
@@ -70,15 +70,13 @@ def data_file(_request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     response = StreamingHttpResponse(parts, content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = (
-        "public, no-cache"  # asked each time whether it still holds: never a stale decision
-    )
+    response["Cache-Control"] = "public, no-cache"  # revalidated each time: never a stale decision
     return response
 
 
 @require_safe
 def schema_file(_request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the JSON Schema of a dataset's records."""
+    """Return the JSON Schema of a dataset's records."""
     dataset = _dataset(slug)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-"""Records as CSV, JSON and JSON-LD, written piece by piece so that a file of any size needs little memory."""
+"""Writers of records as CSV, JSON and JSON-LD; they yield text, so that a file of any size needs little memory."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 BOM = "\ufeff"  # tells spreadsheet programs that the file is UTF-8
 ROWS_A_PIECE = 200
-# A spreadsheet runs a cell that begins so; a tick before it keeps it inert.
+# Spreadsheets run a cell that begins so as a formula; a leading apostrophe prevents it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file whose `write` returns the text."""
 
     def write(self, value: str) -> str:
         return value
 
 
 def inert(value: Any) -> Any:
-    """Return a cell that no spreadsheet program runs."""
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def batches(parts: Iterable[str]) -> Iterator[str]:
-    """Join small parts into fewer, larger ones; the first goes out alone, so that the answer begins at once."""
-    kept: list[str] = []
+    """Join small parts into larger ones; the first is yielded alone, so that the response begins at once."""
+    batch: list[str] = []
     for at, part in enumerate(parts):
-        kept.append(part)
-        if at == 0 or len(kept) >= ROWS_A_PIECE:
-            yield "".join(kept)
-            kept = []
-    if kept:
-        yield "".join(kept)
+        batch.append(part)
+        if at == 0 or len(batch) >= ROWS_A_PIECE:
+            yield "".join(batch)
+            batch = []
+    if batch:
+        yield "".join(batch)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Write a header and a line a record; dates as YYYY-MM-DD, nothing for nothing."""
+    """Yield a header and a line for each record; dates as YYYY-MM-DD, None as an empty cell."""
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
@@ -52,7 +52,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator[s
 
 
 def as_json(head: dict[str, Any], rows: Iterable[dict[str, Any]], *, key: str) -> Iterator[str]:
-    """Write one object: `head` and the records as the list `key`."""
+    """Yield one object: `head`, and the records as the list `key`."""
 
     def parts() -> Iterator[str]:
         opening = json.dumps(head, ensure_ascii=False, cls=DjangoJSONEncoder)

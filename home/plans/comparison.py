@@ -1,13 +1,13 @@
-"""Two plans side by side: which aims, tasks and deadlines are in both, and which in one only. Pure, no database.
+"""Comparison of two plans: which targets, assignments and deadlines are in both, and which in one. No database.
 
-Words decide what belongs together: the share of words two lines have in common, numbers and small words aside. The
-best pairs go together first; what has no partner stands alone.
+Two rows are a pair by the share of words they have in common (Jaccard index), numbers and stop words left out. The
+most similar rows are paired first; a row without a partner is alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from documents.rules.amounts import amount_words, number_words, operator_name
 from home.slugs import fold
 
 SIMILARITY_MIN = 0.5
-ROWS_MAX = 400  # of each kind and plan; more are no plan a reader compares
+ROWS_MAX = 400  # of each kind and plan; nobody compares longer plans by eye
 STOP_WORDS = frozenset(
     fold(
         "và các có ít nhất trên dưới đạt của cho đến năm về trong theo tại với là được phần trăm từ thực hiện"
@@ -27,7 +27,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An aim as the comparison needs it: `operator` says how its value is meant."""
+    """A target (chỉ tiêu) of a plan; `operator` says how its value is meant."""
 
     subject: str
     value: Decimal
@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A task and who does it in which role."""
+    """An assignment (nhiệm vụ): a task, the unit that does it, and in which role."""
 
     unit: str
     role: str
@@ -54,17 +54,17 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A deadline; `day` is None where it comes back each year, then `said` says when."""
+    """A deadline (thời hạn), `when` in words; `day` is None where it returns each year."""
 
     text: str
     day: date | None
-    said: str
+    when: str
     line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What stands side by side; one of both may be missing. `difference` says in words how they differ."""
+    """Two rows side by side, one of them possibly None; `difference` says in words how they differ."""
 
     first: Any | None
     second: Any | None
@@ -73,7 +73,7 @@ class Pair:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """Return the telling words of a line, without marks, numbers and small words."""
+    """Return the folded words of a line without numbers and stop words."""
     return frozenset(w for w in fold(text).split("-") if w not in STOP_WORDS and not re.search(r"\d", w))
 
 
@@ -83,53 +83,80 @@ def best_pairs(
     words: Callable[[Any], str],
     may: Callable[[Any, Any], bool] = lambda one, other: True,
 ) -> list[tuple[Any | None, Any | None]]:
-    """Return the pairs in the order of the first plan, then what only the second has."""
+    """Return the pairs in the order of the first plan, then the rows that only the second has.
+
+    `words` gives the text of a row that is compared, `may` says whether two rows may be a pair at all.
+    """
     first, second = first[:ROWS_MAX], second[:ROWS_MAX]
-    ours, theirs = [content_words(words(row)) for row in first], [content_words(words(row)) for row in second]
-    close = sorted(
-        (-len(a & b) / len(a | b), i, j)
-        for i, a in enumerate(ours)
-        for j, b in enumerate(theirs)
-        if a and b and len(a & b) >= SIMILARITY_MIN * len(a | b) and may(first[i], second[j])
-    )
-    partner: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, i, j in close:
-        if i not in partner and j not in taken:
-            partner[i] = j
-            taken.add(j)
+    partners = _assigned(_similar(first, second, words, may))
     pairs: list[tuple[Any | None, Any | None]] = [
-        (row, second[partner[i]] if i in partner else None) for i, row in enumerate(first)
+        (row, second[partners[at]] if at in partners else None) for at, row in enumerate(first)
     ]
-    return pairs + [(None, row) for j, row in enumerate(second) if j not in taken]
+    paired = set(partners.values())
+    return pairs + [(None, row) for at, row in enumerate(second) if at not in paired]
+
+
+def _similar(
+    first: Sequence[Any],
+    second: Sequence[Any],
+    words: Callable[[Any], str],
+    may: Callable[[Any, Any], bool],
+) -> list[tuple[int, int]]:
+    """Return the positions of rows alike enough to be a pair, the most alike first."""
+    firsts = [(at, row, content_words(words(row))) for at, row in enumerate(first)]
+    seconds = [(at, row, content_words(words(row))) for at, row in enumerate(second)]
+    close = []
+    for i, one, a in firsts:
+        for j, other, b in seconds:
+            if a and b and len(a & b) >= SIMILARITY_MIN * len(a | b) and may(one, other):
+                close.append((-len(a & b) / len(a | b), i, j))
+    return [(i, j) for _, i, j in sorted(close)]
+
+
+def _assigned(candidates: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return for each first position its second one, each used once; earlier candidates win."""
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for i, j in candidates:
+        if i not in partners and j not in taken:
+            partners[i] = j
+            taken.add(j)
+    return partners
 
 
 def compare_targets(first: Sequence[Target], second: Sequence[Target]) -> list[Pair]:
-    """Return the aims side by side: those of one year first, then what is left of the same matter and unit."""
-    pairs = best_pairs(first, second, _subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
-    alone = [one for one, other in pairs if other is None]
-    late = best_pairs(alone, [b for a, b in pairs if a is None], _subject, lambda a, b: a.unit == b.unit)
-    partners = {id(one): other for one, other in late if one is not None}
-    kept = [
-        (one, other if other is not None else partners.get(id(one)))
-        for one, other in pairs
+    """Return the targets side by side: pairs of one year and unit first, then of one unit, then what is left."""
+    same_year = best_pairs(first, second, _subject, lambda a, b: (a.year, a.unit) == (b.year, b.unit))
+    first_left = [one for one, other in same_year if other is None]
+    second_left = [other for one, other in same_year if one is None]
+    other_year = best_pairs(first_left, second_left, _subject, lambda a, b: a.unit == b.unit)
+    partners = {id(one): other for one, other in other_year if one is not None}
+    pairs = [
+        (one, partners.get(id(one)) if other is None else other)
+        for one, other in same_year
         if one is not None
     ]
-    return [_pair(one, other, _of_aims) for one, other in [*kept, *((a, b) for a, b in late if a is None)]]
+    pairs += [(None, other) for one, other in other_year if one is None]
+    return [_pair(one, other, _target_difference) for one, other in pairs]
 
 
-def _subject(aim: Target) -> str:
-    return aim.subject
+def _subject(target: Target) -> str:
+    return target.subject
 
 
 def compare_assignments(first: Sequence[Assignment], second: Sequence[Assignment]) -> list[Pair]:
-    """Return the tasks side by side, whoever does them."""
-    return [_pair(one, other, _of_tasks) for one, other in best_pairs(first, second, lambda t: t.text)]
+    """Return the assignments side by side, paired by their tasks."""
+    return [
+        _pair(one, other, _assignment_difference)
+        for one, other in best_pairs(first, second, lambda t: t.text)
+    ]
 
 
 def compare_deadlines(first: Sequence[Deadline], second: Sequence[Deadline]) -> list[Pair]:
     """Return the deadlines side by side."""
-    return [_pair(one, other, _of_days) for one, other in best_pairs(first, second, lambda d: d.text)]
+    return [
+        _pair(one, other, _deadline_difference) for one, other in best_pairs(first, second, lambda d: d.text)
+    ]
 
 
 def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str]) -> Pair:
@@ -141,43 +168,43 @@ def _pair(one: Any | None, other: Any | None, differ: Callable[[Any, Any], str])
     return Pair(one, other, difference or "Như nhau", "changed" if difference else "same")
 
 
-def _of_aims(one: Target, other: Target) -> str:
-    said = []
+def _target_difference(one: Target, other: Target) -> str:
+    differences = []
     if one.year != other.year:
-        said.append(f"đổi năm: {one.year or 'không nêu'} → {other.year or 'không nêu'}")
+        differences.append(f"đổi năm: {one.year or 'không nêu'} → {other.year or 'không nêu'}")
     if one.value != other.value:
         points = "điểm phần trăm" if one.unit == "%" else one.unit
         way = "cao hơn" if other.value > one.value else "thấp hơn"
-        said.append(f"{way} {number_words(abs(other.value - one.value))} {points}".strip())
+        differences.append(f"{way} {number_words(abs(other.value - one.value))} {points}".strip())
     if one.operator != other.operator:
         names = [operator_name(aim.operator) or "không rõ" for aim in (one, other)]
-        said.append(f"trước ghi “{names[0]}”, sau ghi “{names[1]}”")
-    return _sentence(said)
+        differences.append(f"trước ghi “{names[0]}”, sau ghi “{names[1]}”")
+    return _sentence(differences)
 
 
-def _of_tasks(one: Assignment, other: Assignment) -> str:
-    said = []
+def _assignment_difference(one: Assignment, other: Assignment) -> str:
+    differences = []
     if fold(one.unit) != fold(other.unit):
-        said.append(f"đổi đơn vị: {one.unit} → {other.unit}")
+        differences.append(f"đổi đơn vị: {one.unit} → {other.unit}")
     if one.role != other.role:
-        said.append(f"đổi vai trò: {one.role.lower()} → {other.role.lower()}")
-    return _sentence(said)
+        differences.append(f"đổi vai trò: {one.role.lower()} → {other.role.lower()}")
+    return _sentence(differences)
 
 
-def _of_days(one: Deadline, other: Deadline) -> str:
+def _deadline_difference(one: Deadline, other: Deadline) -> str:
     if one.day and other.day and one.day != other.day:
         way = "muộn hơn" if other.day > one.day else "sớm hơn"
         return _sentence([f"{way} {abs((other.day - one.day).days)} ngày"])
-    return _sentence([f"{one.said} → {other.said}"]) if one.said != other.said else ""
+    return _sentence([f"{one.when} → {other.when}"]) if one.when != other.when else ""
 
 
 def _sentence(parts: list[str]) -> str:
-    said = "; ".join(parts)
-    return said[:1].upper() + said[1:]
+    sentence = "; ".join(parts)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def summary(pairs: Sequence[Pair]) -> str:
-    """Say in a line how many are the same, changed, and on one side only."""
+    """Return in words how many pairs are the same, changed, and on one side only."""
     names = (
         ("same", "như nhau"),
         ("changed", "có thay đổi"),

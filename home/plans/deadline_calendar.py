@@ -26,7 +26,7 @@ LINE_OCTETS = 75  # RFC 5545, 3.1: longer lines go on in the next one after a sp
 
 @require_safe
 def deadlines(request: HttpRequest) -> HttpResponse:
-    """Give the deadlines to come, those of each year again every year."""
+    """Return the calendar file; yearly deadlines recur every year."""
     response = HttpResponse(
         deadline_calendar(timezone.localdate()), content_type="text/calendar; charset=utf-8"
     )
@@ -35,7 +35,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 
 def deadline_calendar(today: date) -> bytes:
-    """Return the calendar of published plans' deadlines as seen from a day."""
+    """Return the calendar of published plans' deadlines as of a day."""
     rows = (
         PlanDeadline.objects.filter(plan__page__live=True).order_by("pk")
         .values(
@@ -55,7 +55,7 @@ def deadline_calendar(today: date) -> bytes:
 
 
 def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
-    """Yield the lines of one deadline, none where it is long past."""
+    """Yield the lines of one deadline, none where it is over for more than `DAYS_BACK` days."""
     day = day_named(row["date"], row["recurs"], today, before=row["before"])
     if day is None or day < today - timedelta(days=DAYS_BACK):
         return
@@ -75,20 +75,20 @@ def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text value: its commas, semicolons, backslashes and line ends mean nothing."""
+    """Return a text value with commas, semicolons, backslashes and line ends escaped."""
     plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return "\\n".join(plain.splitlines())
 
 
 def folded(line: str) -> bytes:
-    """Return a line with its end, folded at 75 octets and never within a letter."""
-    whole = line.encode()
+    """Return a line with its line end, folded at 75 octets and never within a UTF-8 character."""
+    octets = line.encode()
     pieces: list[bytes] = []
     room = LINE_OCTETS
-    while len(whole) > room:
+    while len(octets) > room:
         cut = room
-        while whole[cut] & 0xC0 == 0x80:  # the middle of a letter
+        while octets[cut] & 0xC0 == 0x80:  # within a character
             cut -= 1
-        pieces.append(whole[:cut])
-        whole, room = whole[cut:], LINE_OCTETS - 1
-    return b"\r\n ".join([*pieces, whole]) + b"\r\n"
+        pieces.append(octets[:cut])
+        octets, room = octets[cut:], LINE_OCTETS - 1
+    return b"\r\n ".join([*pieces, octets]) + b"\r\n"

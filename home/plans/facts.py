@@ -1,4 +1,4 @@
-"""What a plan's page says: every fact that was read, each with its line of the source."""
+"""Template context of a plan's page: every fact read from the plan, each with its line of the source."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from documents.parsing.form.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
 
 RELATION_LABELS = {"basis": "Căn cứ", "replaces": "Thay thế", "mention": "Nhắc đến"}
-# Aims that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and stands in words.
+# Targets that a bar can show: a share of a whole. A rise or fall "by 5 %" is no share and is shown in words.
 SHARE_OPERATORS = frozenset({">=", ">", "<", "<=", "="})
 ASSIGNMENTS_OPEN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """One deadline as the page shows it."""
+    """A deadline as the page shows it."""
 
-    day: date  # the last one in time
+    day: date  # the last day in time
     text: str
     line: int | None
-    before: date | None  # the day that the plan says "trước" of
+    before: date | None  # the day before which the plan asks for it ("trước")
     yearly: bool
     past: bool
 
 
 def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
-    """Return the template's facts of one plan; seven queries."""
+    """Return the template context of a plan; seven queries."""
     today = today or timezone.localdate()
     dues = sorted(
         (due for d in plan.deadlines.all() if (due := deadline_facts(d, today))), key=lambda d: d.day
@@ -62,34 +62,34 @@ def plan_facts(plan: Plan, today: date | None = None) -> dict[str, Any]:
 
 
 def revocation_of(plan: Plan, day: date) -> DocumentRevocation | None:
-    """Return by what the issued paper whose file the plan was read from does not hold on a day, else None."""
+    """Return the revocation, in force on a day, of the document whose file the plan was read from; else None."""
     rows = DocumentRevocation.objects.in_force(day).filter(document__pdf=plan.source_id)
     return rows.select_related("revoked_by").defer("revoked_by__facts").first()
 
 
 def page_of_plan(plan: Plan | None) -> Any:
-    """Return the live page of a plan, or None."""
+    """Return the live page of a plan, None where there is none."""
     page = getattr(plan, "page", None) if plan is not None else None
     return page if page is not None and page.live else None
 
 
 def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """Return the plan's links to published plans by what they mean for this plan; two queries."""
+    """Return the published plans that this one is linked with, by the kind of link; two queries."""
     forward = plan.links.select_related("earlier__page").defer("earlier__text", "earlier__facts")
     back = plan.links_back.select_related("plan__page").defer("plan__text", "plan__facts")
-    found: dict[str, list[dict[str, Any]]] = {"replaces": [], "basis": [], "replaced_by": [], "basis_of": []}
+    links: dict[str, list[dict[str, Any]]] = {"replaces": [], "basis": [], "replaced_by": [], "basis_of": []}
     names = {PlanRelation.REPLACES: "replaced_by", PlanRelation.BASIS: "basis_of"}
     for link in forward:
         if page := page_of_plan(link.earlier):
-            found[link.relation].append({"page": page, "plan": link.earlier, "link": link})
+            links[link.relation].append({"page": page, "plan": link.earlier, "link": link})
     for link in back:
         if page := page_of_plan(link.plan):
-            found[names[PlanRelation(link.relation)]].append({"page": page, "plan": link.plan, "link": link})
-    return found
+            links[names[PlanRelation(link.relation)]].append({"page": page, "plan": link.plan, "link": link})
+    return links
 
 
 def deadline_facts(deadline: Any, today: date) -> DeadlineFacts | None:
-    """Return a deadline with the next last day in time; a yearly one never is past."""
+    """Return a deadline with its next last day in time, None where it names no day; a yearly one is never past."""
     named = day_named(deadline.date, deadline.recurs, today, before=deadline.before)
     if named is None:
         return None
@@ -102,35 +102,35 @@ def deadline_facts(deadline: Any, today: date) -> DeadlineFacts | None:
 
 
 def day_named(day: date | None, recurs: str, today: date, *, before: bool) -> date | None:
-    """Return the day a deadline names: its date, or of a yearly one the next whose last day in time is not over."""
+    """Return the day a deadline names: its date, or for a yearly one the next day that is still in time."""
     if day is not None or not recurs:
         return day
     return next_yearly(recurs, today + timedelta(days=1) if before else today)
 
 
 def without_bullet(text: str) -> str:
-    """Return a printed line as a line of its own: no dash or dot before it, its first letter a capital."""
-    bare = text.lstrip("-–—+•* \t")
-    return bare[:1].upper() + bare[1:]
+    """Return a printed line without its bullet, beginning with a capital letter."""
+    words = text.lstrip("-–—+•* \t")
+    return words[:1].upper() + words[1:]
 
 
 def next_yearly(month_day: str, today: date) -> date | None:
-    """Return the next day, today included, on which "MM-DD" falls; None where it is no day."""
+    """Return the next day, today included, that "MM-DD" names; None where it names no day."""
     try:
         month, day = (int(part) for part in month_day.split("-"))
         for year in (today.year, today.year + 1):
             # The 29th of February is the last of February in the years that lack it.
-            fits = 28 if (month, day) == (2, 29) and not isleap(year) else day
-            found = date(year, month, fits)
-            if found >= today:
-                return found
+            day_of_year = 28 if (month, day) == (2, 29) and not isleap(year) else day
+            candidate = date(year, month, day_of_year)
+            if candidate >= today:
+                return candidate
     except ValueError:
         return None
     return None
 
 
 def target_groups(plan: Plan) -> list[dict[str, Any]]:
-    """Return the aims by year, the ones without a year last."""
+    """Return the targets by year, those without a year last."""
     rows = sorted(plan.targets.all(), key=lambda t: (t.year is None, t.year or 0, t.pk))
     return [
         {"year": year, "targets": [target_facts(t) for t in group]}
@@ -139,7 +139,7 @@ def target_groups(plan: Plan) -> list[dict[str, Any]]:
 
 
 def target_facts(target: Any) -> dict[str, Any]:
-    """Return one aim: its words, and where its mark stands on a bar from 0 to 100 where it is a share."""
+    """Return a target in words, and for a share of a whole the position of its mark on a bar from 0 to 100."""
     as_bar = target.operator in SHARE_OPERATORS and target.unit in {"%", ""} and 0 <= target.value <= 100
     return {
         "subject": without_bullet(target.subject),
@@ -152,7 +152,7 @@ def target_facts(target: Any) -> dict[str, Any]:
 
 
 def indicator_facts(indicator: dict[str, Any]) -> dict[str, Any]:
-    """Return one indicator that the plan prints, its threshold and who answers for it in words."""
+    """Return an indicator printed in the plan with its threshold and responsible units in words."""
     return {
         **indicator,
         "threshold": threshold_words(indicator.get("threshold") or ""),
@@ -161,7 +161,7 @@ def indicator_facts(indicator: dict[str, Any]) -> dict[str, Any]:
 
 
 def citation_groups(plan: Plan) -> list[dict[str, Any]]:
-    """Return the cited instruments by what the plan does with them."""
+    """Return the cited instruments grouped by their relation to the plan."""
     groups = []
     for relation, words in RELATION_LABELS.items():
         rows = [c for c in plan.citations if c.get("relation") == relation]

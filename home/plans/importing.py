@@ -1,4 +1,4 @@
-"""Bringing a plan file in: the stored documents, the criteria set they carry, and their public pages."""
+"""Import of a plan file: its documents are stored, with the criteria set they print and their public pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from home.models import PlanPage
 from home.services.publishing import publish_plan
 from home.slugs import fold
 
-# The models by what a plan calls them, the narrower words first.
+# Models by the words plans use for them, the narrower words first.
 MODELS = (
     ("cong-dong-hoc-tap", "cong_dong_hoc_tap"),
     ("don-vi-hoc-tap", "don_vi_hoc_tap"),
@@ -30,7 +30,7 @@ LEVEL_OF_MODEL = {"cong_dong_hoc_tap": "xa", "don_vi_hoc_tap": "huyen", "huyen_h
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one document of a file; `note` says why a printed set could not be kept."""
+    """The outcome for one document of a file; `note` says why a printed criteria set was not stored."""
 
     plan: Plan
     new: bool
@@ -54,26 +54,26 @@ def import_file(
     appointment: Appointment | None = None,
     office: Office | None = None,
 ) -> list[Imported]:
-    """Store every document of a file, or nothing; the same bytes again change nothing.
+    """Store every document of a file, or none; importing the same bytes again changes nothing.
 
-    With `publish` each has its page at the end. Of a file that an office here issued (`office`) only the first is
-    a document of its own and gets a page; what looks like further ones are words within it. Raises
+    With `publish` each gets its page. Of a file that an office here issued (`office`) only the first is a document
+    and gets a page; what looks like further documents is text within it. Raise
     `documents.parsing.ReadingError` where the file cannot be read.
     """
     name = PurePath(filename).name
     stored = store_plans(content=content, filename=name, appointment=appointment, office=office)
-    done = []
+    outcomes = []
     for plan, new in stored:
         note = store_printed_set(plan, user=user, appointment=appointment) if new else ""
-        shown = PlanPage.objects.filter(plan=plan, live=True).exists()
-        shows = publish and (office is None or plan.position == 1)
-        page = publish_plan(plan, user) if shows else None
-        done.append(Imported(plan, new, page, shows and not shown, note))
-    return done
+        was_published = PlanPage.objects.filter(plan=plan, live=True).exists()
+        has_page = publish and (office is None or plan.position == 1)
+        page = publish_plan(plan, user) if has_page else None
+        outcomes.append(Imported(plan, new, page, has_page and not was_published, note))
+    return outcomes
 
 
 def store_printed_set(plan: Plan, *, user: Any, appointment: Appointment | None) -> str:
-    """Keep the criteria set a plan prints, marked "from plan, not verified"; return why not, if not."""
+    """Store the criteria set a plan prints, as "from plan, not verified"; return the reason where that fails."""
     if not plan.indicators:
         return ""
     model, level = set_kind(plan)
@@ -91,7 +91,7 @@ def store_printed_set(plan: Plan, *, user: Any, appointment: Appointment | None)
 
 
 def set_kind(plan: Plan) -> tuple[str, str]:
-    """Return the model and level a plan's own set is about, from its title, else from its first lines."""
+    """Return model and level of a plan's printed criteria set, from its title, else from its first lines."""
     for text in (plan.title, "\n".join(plan.text.split("\n")[:40])):
         words = fold(text)
         model = next((slug for name, slug in MODELS if name in words), "")

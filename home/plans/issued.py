@@ -1,4 +1,4 @@
-"""Putting an issued paper on the public site: a plan has its page, read from the bytes that were issued."""
+"""Publication of an issued plan, read from the PDF that was issued."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.services import files
 
 
 def publish_issued_document(*, case: PaperCase) -> PlanPage | None:
-    """Publish an issued plan and return its page; other papers are in the register only.
+    """Publish an issued plan and return its page; None for other kinds, which are only in the register.
 
     The page shows what the issued PDF says, so its facts are read from those bytes.
     """
@@ -22,11 +22,11 @@ def publish_issued_document(*, case: PaperCase) -> PlanPage | None:
     if document.kind != DocumentKind.PLAN:
         return None
     name = file_name(document.get_kind_display(), document.number, document.symbol, document.year)
-    done = import_file(
+    imported = import_file(
         content=files.open_bytes(document.pdf),
         filename=name,
         publish=True,
         appointment=case.decided_by,
         office=document.issuer,
     )
-    return done[0].page if done else None
+    return imported[0].page if imported else None

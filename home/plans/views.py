@@ -1,4 +1,4 @@
-"""Two plans side by side (/ke-hoach/so-sanh/), and the page where an official says which plan replaces which."""
+"""Comparison of two plans (/ke-hoach/so-sanh/), and the page where an official records which plan replaces which."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHOICES_MAX = 300
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show two plans (`a`, `b`: the last part of their addresses) side by side, or let the reader choose them."""
+    """Show two plans (`a`, `b`: their slugs) side by side, or a form to choose them."""
     first, second = _page(request.GET.get("a", "")), _page(request.GET.get("b", ""))
     same = first is not None and first == second
     facts: dict[str, Any] = {"first": first, "second": second, "same": same}
@@ -80,7 +80,7 @@ def _tasks(plan: Plan) -> list[comparison.Assignment]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_links(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let an official say which plans this one replaces, or take back what was said; to others there is no page."""
+    """Let an official record or remove a plan that this one replaces; 404 for everybody else."""
     page = _page(slug)
     acting: Appointment | None = getattr(request, "appointment", None) or None
     post = plan_links.linking_appointment(request.user, acting, page.plan) if page is not None else None

@@ -1,4 +1,4 @@
-"""Who may do what in Wagtail: editors the articles of their units, administrators also accounts, the site's the rest.
+"""Groups of Wagtail's admin: editors, administrators, site administrators, each with its permissions.
 
 The groups say what may be done; `home.articles.permissions` says to which articles
 and `home.wagtail_admin.users` to which accounts.
@@ -36,24 +36,29 @@ GROUP_OF: dict[str, str] = {
     Role.SITE_ADMINISTRATOR: SITE_ADMINISTRATORS,
 }
 WAGTAIL_GROUPS = ("Editors", "Moderators")
-ARTICLE_RIGHTS = ("add_page", "change_page")  # what an editor writes a second editor publishes
+ARTICLE_RIGHTS = ("add_page", "change_page")  # publishing is left to the second editor
 TOPIC_RIGHTS = ("add_articletopic", "change_articletopic")
 ACCOUNT_RIGHTS = ("add_user", "change_user", "view_user")
 APPROVAL = "Duyệt bài viết"
-IMAGE_RIGHTS = ("add_image", "choose_image")  # who adds a picture changes their own
+IMAGE_RIGHTS = ("add_image", "choose_image")  # Wagtail lets the uploader change an image
 SITE_IMAGE_RIGHTS = (*IMAGE_RIGHTS, "change_image")
 FRAME_RIGHTS = ("change_page", "publish_page", "lock_page", "unlock_page")
 SETTINGS_APPS = ("wagtailcore", "wagtailredirects", "accounts")
 SETTINGS_MODELS = ("collection", "redirect", "user")
-SHARED_MODELS = ("collection", "redirect", "articletopic")  # what every unit shares is the site's
-MANAGED_BY_CODE = ("site", "group")  # the site's address is a setting, rights come from appointments
+SHARED_MODELS = (
+    "collection",
+    "redirect",
+    "articletopic",
+)  # of all units: only the site's administrators change them
+MANAGED_BY_CODE = ("site", "group")  # the site's address is a setting, groups follow from appointments
 
 
 @transaction.atomic
 def ensure_groups() -> dict[str, Group]:
-    """Make the groups of the desk with their rights; return them by role.
+    """Create the groups of the admin with their permissions; return them by role.
 
-    Wagtail's own two groups lose theirs (they reach every page), and ours what they had before and is now the site's.
+    Wagtail's own two groups lose their permissions, since those reach every page; groups of units lose those that
+    earlier versions gave them and that belong to the site's administrators now.
     """
     groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in GROUP_OF.items()}
     editors, administrators, site = (groups[role] for role in GROUP_OF)
@@ -81,7 +86,7 @@ def ensure_groups() -> dict[str, Group]:
 
 
 def grant_articles(groups: dict[str, Group], articles: Page) -> None:
-    """Let every group write articles; topics are shared by all, so the site's administrators change them."""
+    """Let every group write articles and add topics; only the site's administrators change topics, which all share."""
     for role, group in groups.items():
         grant_page(group, articles, ARTICLE_RIGHTS)
         topics = TOPIC_RIGHTS if role == Role.SITE_ADMINISTRATOR else TOPIC_RIGHTS[:1]
@@ -93,7 +98,7 @@ def grant_articles(groups: dict[str, Group], articles: Page) -> None:
 
 
 def ensure_approval(editors: Group, articles: Page) -> None:
-    """Have articles pass a second editor before they are published; Wagtail's own workflow reaches no page."""
+    """Set up the approval of articles by a second editor; Wagtail's own workflow is detached from all pages."""
     WorkflowPage.objects.exclude(workflow__name=APPROVAL).filter(page__depth=1).delete()
     task, _ = SecondEditorTask.objects.get_or_create(name="Biên tập viên thứ hai đọc và duyệt")
     add_missing(task.groups, editors)
@@ -103,26 +108,26 @@ def ensure_approval(editors: Group, articles: Page) -> None:
 
 
 def permission(app: str, codename: str) -> Permission:
-    """Return one permission by its name."""
+    """Return one permission by app and codename."""
     return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def add_missing(held: Any, *rows: Any) -> None:
-    """Add rows to a relation, those alone that are not there: a second time nothing at all is written."""
+    """Add to a relation the rows that it lacks; a second time nothing is written."""
     missing = set(rows) - set(held.filter(pk__in=[row.pk for row in rows]))
     if missing:
         held.add(*missing)
 
 
 def settings_permissions() -> QuerySet[Permission]:
-    """Return the rights over the site's settings: redirects, collections, accounts."""
+    """Return the permissions on the site's settings: redirects, collections, accounts."""
     return Permission.objects.filter(
         content_type__app_label__in=SETTINGS_APPS, content_type__model__in=SETTINGS_MODELS
     ).exclude(codename__startswith="delete_user")
 
 
 def grant_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
-    """Let a group do these things to a page and what is below it."""
+    """Give a group these permissions on a page and those below it."""
     for codename in codenames:
         GroupPagePermission.objects.get_or_create(
             group=group, page_id=page.pk, permission=permission("wagtailcore", codename)
@@ -130,7 +135,7 @@ def grant_page(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 
 
 def grant_images(group: Group, codenames: tuple[str, ...]) -> None:
-    """Let a group do these things with pictures, and nothing else it could before."""
+    """Give a group exactly these permissions on images."""
     root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
     of_group = GroupCollectionPermission.objects.filter(group=group, collection=root)
     pictures = of_group.filter(permission__content_type__app_label="wagtailimages")
@@ -143,7 +148,7 @@ def grant_images(group: Group, codenames: tuple[str, ...]) -> None:
 
 @transaction.atomic
 def sync_groups_of(user: Any) -> list[str]:
-    """Put a person into the groups that today's appointments call for, and out of the others."""
+    """Set a person's groups by their appointments of today; return the names of their groups."""
     names = []
     for role, group in ensure_groups().items():
         if has_role(user, role):
@@ -155,7 +160,7 @@ def sync_groups_of(user: Any) -> list[str]:
 
 
 def sync_all_groups() -> int:
-    """Bring the groups up to date for all whom they concern; return how many people hold one now."""
+    """Set the groups of everybody with a group or an appointment; return how many people are in one now."""
     ensure_groups()
     concerned = get_user_model().objects.filter(
         Q(groups__name__in=list(GROUP_OF.values())) | Q(appointments__role__in=list(GROUP_OF))

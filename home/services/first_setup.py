@@ -1,4 +1,4 @@
-"""How an installation begins: who there is, the public pages, the criteria sets; each again changes nothing."""
+"""First setup of an installation: province and first administrator, public pages, criteria sets. Idempotent."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ FRAME_DEPTH = 3  # the root, the front page, its index pages
 
 @dataclass
 class SetupResult:
-    """What stands now, and a sentence for each thing that this run made."""
+    """What exists now, and a sentence for each thing that this run made."""
 
     founded: Founded
     made: list[str] = field(default_factory=list)
 
 
 def has_unapplied_migrations() -> bool:
-    """Return whether the database is not what this version of the site expects."""
+    """Return whether migrations are missing from the database."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_set_up() -> bool:
-    """Return whether there is anything to show: one unit at least, or a page below the frame's own."""
+    """Return whether there is anything to show: a unit, or a page below the fixed ones."""
     return AdministrativeUnit.objects.exists() or Page.objects.filter(depth__gt=FRAME_DEPTH).exists()
 
 
 def set_up(want: Wanted, *, criteria: bool = True) -> SetupResult:
-    """Make what is missing, step by step; a run that was killed is completed by the next.
+    """Create what is missing, step by step; a killed run is completed by the next.
 
     Raise InvalidInstallation and InstalledOtherwise (accounts.services.installation) before anything is written, and
     PublishedSet where a stored criteria set differs from the shipped file of the same version.
     """
     founded = found(want)
-    done = SetupResult(founded, list(founded.made))
+    result = SetupResult(founded, list(founded.made))
     if not FrontPage.objects.exists():
-        done.made.append("Lập trang chủ, các trang danh mục và nhóm quyền.")
+        result.made.append("Lập trang chủ, các trang danh mục và nhóm quyền.")
     ensure_site_tree()
     sync_groups_of(founded.person)
     if criteria:
         loaded = load_sets().loaded
-        done.made += [f"Nạp bộ tiêu chí {row.code} phiên bản {row.version}." for row in loaded]
-    return done
+        result.made += [f"Nạp bộ tiêu chí {row.code} phiên bản {row.version}." for row in loaded]
+    return result

@@ -1,4 +1,4 @@
-"""Doing the work that waits in the queue at once, for commands that must end with everything in place."""
+"""Running the queued tasks at once, for commands that must end with everything done."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 SOON = timedelta(seconds=2)
-"""Work put off this long only waits for more of its kind; here it is done at once."""
+"""Tasks deferred this long only wait to be batched; here they run at once."""
 DATABASE_QUEUE = "django_tasks_db.DatabaseBackend"
 
 
 def run_pending_tasks() -> None:
-    """Run what the queue holds (the search index above all); a worker beside us does no harm."""
+    """Run the queued tasks (the search index above all); a worker at the same time does no harm."""
     if settings.TASKS["default"]["BACKEND"] != DATABASE_QUEUE:
         return
-    from django_tasks_db.models import DBTaskResult  # no table of it where another queue is used
+    from django_tasks_db.models import DBTaskResult  # optional: its app is installed only with this queue
 
     now = timezone.now()
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    waiting.filter(run_after__gt=now, run_after__lte=now + SOON).update(run_after=now)
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    ready.filter(run_after__gt=now, run_after__lte=now + SOON).update(run_after=now)
     call_command(
         "db_worker",
         batch=True,

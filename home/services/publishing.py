@@ -1,4 +1,4 @@
-"""Putting records on the public site: one page a record, made once, the same page again the second time."""
+"""Publication of records on the public site: one page for each record, created once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TITLE_MAX = 255
 
 @atomic_service
 def publish_plan(plan: Plan, user: Any = None) -> PlanPage:
-    """Publish a stored plan and return its page; a page taken down comes back."""
+    """Publish a stored plan and return its page; an unpublished page is published again."""
     index = locked_index(PlanIndexPage)
     page = PlanPage.objects.filter(plan=plan).first()
     if page is not None and page.live:
@@ -45,7 +45,7 @@ def publish_plan(plan: Plan, user: Any = None) -> PlanPage:
 def publish_decision(*, decision: Decision, user: Any = None) -> DecisionPage:
     """Publish an issued decision and return its page; raise NotIssued before it has its number.
 
-    The page shows the bytes that were issued, so there is nothing to publish before that.
+    The page offers the PDF that was issued, so there is nothing to publish before that.
     """
     document = decision.document
     if not document.is_issued:
@@ -77,11 +77,11 @@ def locked_index(model: type[Page]) -> Page:
     """Return the index page with its row locked, so that two pages never take one place in the tree."""
     if not model.objects.exists():
         ensure_site_tree()
-    found = model.objects.first()
-    if found is None:
+    index = model.objects.first()
+    if index is None:
         raise SiteTreeMissing("Chưa có trang danh mục. Hãy chạy lại lệnh migrate rồi thử lại.")
-    Page.objects.select_for_update().get(pk=found.pk)
-    return model.objects.get(pk=found.pk)
+    Page.objects.select_for_update().get(pk=index.pk)
+    return model.objects.get(pk=index.pk)
 
 
 def slug_below(index: Page, text: str) -> str:
@@ -98,7 +98,7 @@ def plan_title(plan: Plan) -> str:
 
 
 def plan_address(plan: Plan) -> str:
-    """Return the words of the plan's address: kind, number, place, title."""
+    """Return the text that a plan's slug is made from: kind, number, place, title."""
     parts = (plan.type_name, plan.number, plan.symbol, plan.date_year, plan.place, plan.title)
     return " ".join(str(part) for part in parts if part) or plan.filename
 

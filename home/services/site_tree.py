@@ -1,4 +1,4 @@
-"""The tree of the public site: the front page and its index pages, made once."""
+"""The page tree of the public site: the front page and its index pages, created once."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ INDEX_PAGES = (
 
 @transaction.atomic
 def ensure_site_tree() -> FrontPage:
-    """Make what is missing of the site's tree and return the front page; run as often as you like.
+    """Create what is missing of the page tree and return the front page; idempotent.
 
-    Wagtail's own welcome page is taken away once nothing points at it.
+    Wagtail's welcome page is deleted once the site no longer points at it.
     """
     root = Page.get_first_root_node() or wagtail_root()
     front = FrontPage.objects.first()
@@ -45,7 +45,7 @@ def ensure_site_tree() -> FrontPage:
 
 
 def wagtail_root() -> Page:
-    """Make the root of all pages, and the language they are in, where the tables were emptied."""
+    """Create the root page and its locale, where the tables were emptied; return the root page."""
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
     return Page.add_root(
         instance=Page(

@@ -1,4 +1,4 @@
-"""Where the shapes of a chart stand: pure geometry, in the units of a drawing 320 wide, for SVG on any screen."""
+"""Geometry of the column charts, in the units of an SVG drawing 320 wide. Pure."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 320, 170
 TOP, BOTTOM = 22, 24  # room for the number above a column and the name below it
 GAP = 0.35  # share of a column's place that stays empty
-WIDEST = 56  # a lone column is no wall
+WIDEST = 56  # so that a lone column is not as wide as the chart
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its place, and the middle and heights at which its name and number stand."""
+    """One column: its rectangle, and where its label and number are drawn."""
 
     label: str
     number: int
@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A chart of columns on one base line."""
+    """A column chart: its size, its base line and its columns."""
 
     width: int
     height: int
@@ -38,7 +38,7 @@ class Columns:
 
 
 def columns(rows: Sequence[tuple[str, int, str]]) -> Columns:
-    """Place (label, number, address) side by side; the tallest fills the height and nought has none."""
+    """Return the chart of (label, number, address) rows; the largest number fills the height."""
     base = HEIGHT - BOTTOM
     most = max((number for _label, number, _address in rows), default=0) or 1
     place = WIDTH / max(len(rows), 1)

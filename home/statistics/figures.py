@@ -1,6 +1,6 @@
-"""What is counted: published titles by model, level, year and place, and the aims that published plans set.
+"""Figures of /thong-ke/: published titles by model, level, year and place, and targets of published plans.
 
-Only titles whose decision has a live page count, so that a figure never tells more than the pages do.
+Only titles whose decision has a live page count, so that a figure never tells more than the pages.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from home.plans.facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
 from home.titles.queries import title_register
 
-# Whose share an aim speaks of, where our own register knows how many there are.
+# The level of the units that a target's share is of, where the register knows their number.
 BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}
-# Aims of plans name models that are no title of ours as well; their names are matched without marks.
+# Plans set targets for models without titles here, too; names are matched without diacritics.
 AIMED_AT = {
     **MODELS,
     "gia_dinh_hoc_tap": "Gia đình học tập",
@@ -37,7 +37,7 @@ PLACES_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number with its name and the address that lists what was counted ("" where nothing does)."""
+    """A number with its label and the address of the list of what was counted ("" where there is none)."""
 
     label: str
     number: int
@@ -46,7 +46,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """An aim of a published plan beside what the register shows (shares in per cent)."""
+    """A target of a published plan, a share in per cent."""
 
     year: int | None
     value: Decimal
@@ -56,13 +56,13 @@ class Aim:
 
     @property
     def amount(self) -> str:
-        """Return the aim in words ("từ 60 % trở lên")."""
+        """Return the value in words ("từ 60 % trở lên")."""
         return amount_words(self.operator, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class AimGroup:
-    """The aims for one model; `reached` of `base` units hold a valid title, both None where nobody counts them."""
+    """The targets for one model; `reached` of `base` units have a valid title, both None where that is unknown."""
 
     name: str
     aims: tuple[Aim, ...]
@@ -71,7 +71,7 @@ class AimGroup:
 
     @property
     def share(self) -> Decimal | None:
-        """Return the share reached in per cent, cut to one decimal and never rounded up."""
+        """Return the share reached in per cent, truncated to one decimal."""
         if not self.base or self.reached is None:
             return None
         return (Decimal(self.reached) * 1000 / self.base // 1) / 10
@@ -84,7 +84,7 @@ def decisions_address(**filters: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many titles one kind of decision gave, and how many of them are valid."""
+    """A group of titles with one model, level, last day and year: how many were given, how many are valid."""
 
     model: str
     level: int
@@ -95,7 +95,7 @@ class Count:
 
 
 def register_counts(day: date) -> list[Count]:
-    """Count the whole register once, by all that the figures below tell apart; some hundred rows at most."""
+    """Return the counts of the whole register, grouped by all that the figures need; a few hundred rows at most."""
     rows = (
         title_register()
         .values_list("model", "level", "valid_until", "decision__document__year")
@@ -121,7 +121,7 @@ def by_model_and_level(counts: Iterable[Count]) -> list[Figure]:
 
 
 def by_year_of_decision(counts: Iterable[Count]) -> list[Figure]:
-    """Return how many titles the decisions of each year gave, gaps between the years filled with nought."""
+    """Return how many titles the decisions of each year gave, 0 for years in between without any."""
     found = _sums((count.given, count.year) for count in counts if count.year)
     if not found:
         return []
@@ -130,7 +130,7 @@ def by_year_of_decision(counts: Iterable[Count]) -> list[Figure]:
 
 
 def by_last_year(counts: Iterable[Count]) -> list[Figure]:
-    """Return how many valid titles end with each year, the next one first."""
+    """Return how many valid titles expire with each year, the next one first."""
     found = _sums((count.valid, count.last.year) for count in counts)
     return [
         Figure(str(year), number, decisions_address(het_han=year, trang_thai="valid"))
@@ -139,16 +139,16 @@ def by_last_year(counts: Iterable[Count]) -> list[Figure]:
 
 
 def _sums(numbers: Iterable[tuple[int, Any]]) -> dict[Any, int]:
-    """Return the sum of each group, those of nothing left out."""
-    found: dict[Any, int] = {}
+    """Return the sum of each group, without groups of 0."""
+    sums: dict[Any, int] = {}
     for number, group in numbers:
         if number:
-            found[group] = found.get(group, 0) + number
-    return found
+            sums[group] = sums.get(group, 0) + number
+    return sums
 
 
 def counts_below(day: date) -> list[tuple[int | None, int]]:
-    """Return how many valid titles the units right below each unit hold, the most first."""
+    """Return how many valid titles the units right below each unit have, the most first."""
     return list(
         title_register().valid_on(day).values_list("unit__parent").annotate(n=Number("pk"))
         .order_by("-n", "unit__parent")
@@ -156,7 +156,7 @@ def counts_below(day: date) -> list[tuple[int | None, int]]:
 
 
 def by_place(rows: list[tuple[int | None, int]]) -> list[Figure]:
-    """Return `counts_below` as figures: thirty at most and the rest in one line."""
+    """Return `counts_below` as figures: at most thirty and one for the rest."""
     places = AdministrativeUnit.objects.in_bulk([parent for parent, _number in rows[:PLACES_SHOWN] if parent])
     figures = [
         Figure(
@@ -171,14 +171,14 @@ def by_place(rows: list[tuple[int | None, int]]) -> list[Figure]:
 
 
 def model_of_aim(subject: str) -> str | None:
-    """Return the model an aim speaks of, None where it names none or more than one."""
+    """Return the model that a target names, None where it names none or several."""
     words = fold(subject)
-    named = [model for model, name in AIMED_AT.items() if fold(name) in words]
-    return named[0] if len(named) == 1 else None
+    models = [model for model, name in AIMED_AT.items() if fold(name) in words]
+    return models[0] if len(models) == 1 else None
 
 
 def aim_groups(day: date) -> list[AimGroup]:
-    """Return the aims of published plans by model, the soonest year first, beside the share reached."""
+    """Return the targets of published plans by model, the soonest year first, with the share reached."""
     targets = (
         PlanTarget.objects.filter(plan__page__live=True, operator__in=SHARE_OPERATORS, value__lte=100)
         .select_related("plan__page").defer("plan__text", "plan__facts").order_by("year", "pk")
@@ -202,7 +202,7 @@ def aim_groups(day: date) -> list[AimGroup]:
 
 
 def _reached(models: Iterable[str], day: date) -> tuple[dict[str, int], dict[str, int]]:
-    """Return for each model how many units hold a valid title, and how many units there are."""
+    """Return for each model how many units have a valid title, and how many units there are."""
     counted = {model: BASES[model] for model in models if model in BASES}
     if not counted:
         return {}, {}

@@ -1,4 +1,4 @@
-"""The sentence above each chart: what its numbers say, in plain words."""
+"""The sentence above each chart, which states what the numbers say."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from home.statistics.figures import Figure
 
 
 def grouped(number: int) -> str:
-    """Return 1.234."""
+    """Return a number with Vietnamese digit groups: 1.234."""
     return f"{number:,}".replace(",", ".")
 
 
 def of_years(rows: Sequence[Figure]) -> str:
-    """Say how the last year compares with the one before."""
+    """Return how the last year compares with the one before."""
     if not rows:
         return "Chưa có danh hiệu nào được công bố"
     last = rows[-1]
-    said = f"Năm {last.label} công nhận {grouped(last.number)} danh hiệu"
+    sentence = f"Năm {last.label} công nhận {grouped(last.number)} danh hiệu"
     if len(rows) == 1:
-        return said
+        return sentence
     before = rows[-2]
     change = last.number - before.number
     if change == 0:
-        return f"{said}, bằng năm {before.label}"
-    return (
-        f"{said}, {'nhiều' if change > 0 else 'ít'} hơn năm {before.label} {grouped(abs(change))} danh hiệu"
-    )
+        return f"{sentence}, bằng năm {before.label}"
+    return f"{sentence}, {'nhiều' if change > 0 else 'ít'} hơn năm {before.label} {grouped(abs(change))} danh hiệu"
 
 
 def of_models(rows: Sequence[Figure]) -> str:
-    """Say how many titles are valid and which kind is most frequent."""
+    """Return how many titles are valid and which kind is most frequent."""
     total = sum(row.number for row in rows)
     if not total:
         return "Chưa có danh hiệu nào còn hiệu lực"
@@ -41,14 +39,14 @@ def of_models(rows: Sequence[Figure]) -> str:
 
 
 def of_last_years(rows: Sequence[Figure]) -> str:
-    """Say how many titles end first."""
+    """Return how many titles expire first."""
     if not rows:
         return "Không có danh hiệu nào sắp hết hạn"
     return f"{grouped(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}"
 
 
 def of_places(rows: Sequence[Figure]) -> str:
-    """Say where most titles are."""
+    """Return where most titles are."""
     if not rows:
         return "Chưa có danh hiệu nào còn hiệu lực"
     return f"Nhiều danh hiệu nhất: {rows[0].label} ({grouped(rows[0].number)})"

@@ -1,7 +1,7 @@
-"""The map of the 34 provinces (after 1 July 2025): which titles lie where, drawn from shapes kept in `provinces.json`.
+"""The map of the 34 provinces (since 1 July 2025) with their numbers of titles, drawn from `provinces.json`.
 
-A province of ours is found on the map by its code (Quyết định 19/2025/QĐ-TTg) and name; one that is not there, as a
-made-up one of a demonstration, stands in the list beside the map.
+A province is found on the map by code (Quyết định 19/2025/QĐ-TTg) and name; one that is not on it, such as an invented
+one of a demonstration, is in the list beside the map.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from home.statistics.findings import grouped
 from home.titles.queries import title_register
 from ledger.vietnamese.collation import name_key
 
-SHADES = 3  # beside the one for nothing
+SHADES = 3  # not counting the one for none
 KINDS = ("tinh-", "thanh-pho-", "tp-")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One province as it is drawn; its number, its shade from 0 (nothing) to 3, and where it leads."""
+    """A province on the map: number of titles, shade from 0 (none) to 3, and the address it links to."""
 
     code: str
     name: str
@@ -53,7 +53,7 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The drawing, its legend, and the same as rows; `elsewhere` is what lies in no province of the map."""
+    """The map, its legend, and the same numbers as rows; `elsewhere` are the provinces that are not on it."""
 
     width: int
     height: int
@@ -67,12 +67,12 @@ class Map:
 
 @lru_cache(maxsize=1)
 def map_shapes() -> dict[str, Any]:
-    """Return the kept shapes."""
+    """Return the content of `provinces.json`."""
     return json.loads(Path(__file__).with_name("provinces.json").read_text(encoding="utf-8"))
 
 
 def bare_name(name: str) -> str:
-    """Return a province's name without marks and without what kind of unit it is."""
+    """Return a province's name without diacritics and without the kind of unit."""
     folded = fold(name)
     return next((folded.removeprefix(kind) for kind in KINDS if folded.startswith(kind)), folded)
 
@@ -81,7 +81,7 @@ def by_province(day: date, below: list[tuple[int | None, int]]) -> list[tuple[st
     """Return (code, name, number of valid published titles) of each province that has one.
 
     `below` counts the titles right below each unit (`figures.counts_below`), so the register is not counted again:
-    a province's own titles and the way from a commune up to its province are two small questions.
+    the provinces' own titles and the parents of the units are two small queries.
     """
     places = AdministrativeUnit.objects.exclude(level=Level.BODY).values_list(
         "pk", "level", "parent", "code", "name"
@@ -89,9 +89,9 @@ def by_province(day: date, below: list[tuple[int | None, int]]) -> list[tuple[st
     known = {pk: (level, parent, code, name) for pk, level, parent, code, name in places}
     counted: Counter[int] = Counter()
     for unit, number in below:
-        found = _province_above(unit, known)
-        if found is not None:
-            counted[found] += number
+        province = _province_above(unit, known)
+        if province is not None:
+            counted[province] += number
     if any(unit is None for unit, _number in below):
         own = title_register().valid_on(day).filter(unit__parent__isnull=True, unit__level=Level.PROVINCE)
         counted.update(dict(own.values_list("unit").annotate(n=Count("pk")).order_by()))
@@ -112,14 +112,14 @@ def _province_above(unit: int | None, known: dict[int, tuple[str, int | None, st
 
 
 def shade_limits(numbers: Iterable[int]) -> list[int]:
-    """Return the lower ends of the shades, at most three, so that each holds about as many provinces."""
-    there = sorted(number for number in numbers if number)
-    ends = [there[len(there) * part // SHADES] for part in range(SHADES)] if there else []
-    return sorted(set(ends))
+    """Return the lower limits of at most three shades with about equally many provinces each."""
+    ordered = sorted(number for number in numbers if number)
+    limits = [ordered[len(ordered) * part // SHADES] for part in range(SHADES)] if ordered else []
+    return sorted(set(limits))
 
 
 def legend(lower: list[int]) -> tuple[Shade, ...]:
-    """Return the shades in words: chưa có, 1–4, từ 5."""
+    """Return the legend of these lower limits: chưa có, 1–4, từ 5."""
     found = [Shade(0, "chưa có")]
     for level, start in enumerate(lower, start=1):
         last = lower[level] - 1 if level < len(lower) else None
@@ -136,8 +136,8 @@ def legend(lower: list[int]) -> tuple[Shade, ...]:
 
 def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
     """Return the map of the valid titles of a day."""
-    kept = map_shapes()
-    known = {(row["code"], bare_name(row["name"])): row for row in kept["provinces"]}
+    shapes_file = map_shapes()
+    known = {(row["code"], bare_name(row["name"])): row for row in shapes_file["provinces"]}
     found, elsewhere = {}, []
     for code, name, number in by_province(day, below):
         address = "/danh-ba/?" + urlencode({"thuoc": code, "trang-thai": "valid"})
@@ -147,13 +147,13 @@ def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
         else:
             elsewhere.append(figure)
     lower = shade_limits(figure.number for figure in found.values())
-    shapes = tuple(_shape(row, found.get(row["code"]), lower) for row in kept["provinces"])
+    shapes = tuple(_shape(row, found.get(row["code"]), lower) for row in shapes_file["provinces"])
     rows = sorted((*found.values(), *elsewhere), key=lambda figure: (-figure.number, name_key(figure.label)))
     return Map(
-        kept["width"],
-        kept["height"],
+        shapes_file["width"],
+        shapes_file["height"],
         shapes,
-        tuple(kept["islands"]),
+        tuple(shapes_file["islands"]),
         legend(lower),
         tuple(rows),
         tuple(elsewhere),

@@ -12,7 +12,7 @@ from home.statistics import charts, figures, findings, maps
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Show the figures with a chart, a sentence and a table each."""
+    """Show the figures, each with a sentence, a chart and a table."""
     today = timezone.localdate()
     counts = figures.register_counts(today)
     years = figures.by_year_of_decision(counts)

@@ -1,4 +1,4 @@
-"""{% load guides %}: a sentence of a guide as it is shown."""
+"""{% load guides %}: a sentence of a guide as HTML."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SHAPES = {
 
 @register.simple_tag
 def sentence(words: str) -> SafeString:
-    """Return a sentence with its controls, codes and links marked; everything else is escaped."""
+    """Return a sentence as HTML with its controls, codes and links marked up; everything else is escaped."""
     return format_html_join("", "{}", ((shown(piece),) for piece in pieces(words)))
 
 
 def shown(piece: Piece) -> SafeString:
-    """Return one piece of a sentence."""
+    """Return one piece of a sentence as HTML."""
     if piece.kind == Kind.LINK:
         return format_html('<a href="{}">{}</a>', piece.address, piece.text)
     return format_html(SHAPES[piece.kind], piece.text)

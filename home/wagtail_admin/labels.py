@@ -1,4 +1,4 @@
-"""Vietnamese for the few words that Wagtail writes into its code without a way to translate them."""
+"""Vietnamese labels of the few fields that Wagtail names in English without gettext."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ LABELS: dict[type[forms.BaseForm], dict[str, str]] = {
 
 
 def set_labels() -> None:
-    """Write the labels into Wagtail's forms; a form that lost a field stops the start with its name.
+    """Set the labels of Wagtail's forms; raise KeyError at start where a form no longer has a field.
 
-    The panel that asks for a first and a last name goes: an account has one full name, kept at /to-chuc/nhan-su/.
+    The account panel with first and last name is switched off: an account has one full name, edited at
+    /to-chuc/nhan-su/.
     """
     NameEmailSettingsPanel.is_active = lambda _panel: False
     for form, labels in LABELS.items():
         for name, label in labels.items():
-            form.base_fields[name].label = label
+            form.base_fields[name].label = label  # type: ignore[attr-defined]  # of forms with fields

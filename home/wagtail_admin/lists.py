@@ -1,6 +1,6 @@
-"""Wagtail's own lists of pages, documents and images, where they go by title: in the Vietnamese order.
+"""Wagtail's lists of pages, documents and images, sorted by title in Vietnamese order.
 
-Elsewhere Wagtail leaves it to the database, which puts Đ after X.
+Wagtail leaves the order to the database, which puts Đ after X.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TITLE = ("title", "-title")
 
 
 class OrderedByTitle:
-    """A list of the desk that may go by title; what is searched for keeps the order the search gives."""
+    """Mixin of an admin list that may be sorted by title; search results keep the order of the search."""
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows in order."""
@@ -34,21 +34,21 @@ class PageList(OrderedByTitle, ExplorableIndexView):
 
 
 class DocumentList(OrderedByTitle, documents.IndexView):
-    """The documents of the desk."""
+    """The list of documents."""
 
 
 class ImageList(OrderedByTitle, images.IndexView):
-    """The pictures of the desk."""
+    """The list of images."""
 
 
 class PageScreens(PageViewSet):
-    """The desk's screens of every kind of page."""
+    """The admin screens of every kind of page."""
 
     index_view_class = PageList
 
 
 def list_addresses() -> list[URLPattern]:
-    """Return Wagtail's addresses of documents and pictures with our lists behind them."""
+    """Return Wagtail's URL patterns of documents and images, leading to these lists."""
     return [
         path(f"{kind}/{end}", view.as_view(results_only=bool(end)))
         for kind, view in (("documents", DocumentList), ("images", ImageList))

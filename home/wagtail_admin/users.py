@@ -1,7 +1,7 @@
-"""Accounts on the desk: Wagtail's addresses lead to our own screens of people (/to-chuc/nhan-su/).
+"""Accounts in Wagtail's admin: its addresses redirect to this site's screens of people (/to-chuc/nhan-su/).
 
-There every change is an act with a reason, a line of the audit and a word to the person; nobody types another's
-password, and what somebody may do comes from their appointments alone. Nothing is done to many accounts at once.
+There every change is an act with a reason, an audit line and a notification; nobody types another person's password,
+and permissions come from appointments only. Bulk actions on accounts are switched off.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ LIST, NEW, ONE = "workflows:kept_people", "workflows:kept_person_new", "workflow
 SCREENS_OF_ONE = ("edit", "delete", "history", "usage")
 
 
-class _NotAtOnce:
-    """An act on many accounts at once: there is none."""
+class _NoBulkAction:
+    """Mixin of a bulk action that does not exist."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer as for any unknown address."""
+        """Raise Http404, as for any unknown address."""
         raise Http404
 
 
-class NoBulkRoles(_NotAtOnce, AssignRoleBulkAction):
-    """Groups come from appointments alone."""
+class NoBulkRoles(_NoBulkAction, AssignRoleBulkAction):
+    """No bulk assignment of groups: they follow from appointments."""
 
 
-class NoBulkDeleting(_NotAtOnce, DeleteBulkAction):
-    """Nobody's history is deleted."""
+class NoBulkDeleting(_NoBulkAction, DeleteBulkAction):
+    """No bulk deletion: accounts are never deleted."""
 
 
-class NoBulkClosing(_NotAtOnce, SetActiveStateBulkAction):
-    """Who leaves is recorded with a reason."""
+class NoBulkClosing(_NoBulkAction, SetActiveStateBulkAction):
+    """No bulk deactivation: it takes a reason for each person."""
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Lead to the list of people, with the words the desk was asked for."""
+    """Redirect to the list of people with the words searched for."""
     words = request.GET.get("q", "")[:100]
     return redirect(reverse(LIST) + (f"?{urlencode({'tu': words})}" if words else ""))
 
 
 class AccountViewSet(UserViewSet):
-    """Wagtail's menu item and names of addresses; behind each stands a screen of ours."""
+    """Wagtail's menu item and URL names of accounts, each leading to a screen of this site."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Return Wagtail's addresses of accounts, each leading to ours; what is posted there does nothing."""
+        """Return Wagtail's URL patterns of accounts as redirects; a POST changes nothing."""
         one = RedirectView.as_view(pattern_name=ONE)
         return [
             path("", people, name="index"),

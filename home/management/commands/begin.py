@@ -36,7 +36,7 @@ class Command(SiteCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what the installation is to begin with."""
+        """Add the options of the installation."""
         parser.add_argument("--province", required=True, help="tên tỉnh, thành phố: “Tỉnh Hưng Yên”")
         parser.add_argument("--code", required=True, help="mã đơn vị hành chính của tỉnh")
         parser.add_argument("--office", required=True, help="cơ quan thường trực: “Sở Giáo dục và Đào tạo”")
@@ -57,7 +57,7 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="chỉ in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Begin, and say what was made and what comes next."""
+        """Set the installation up; print what was created and what comes next."""
         try:
             if first_setup.has_unapplied_migrations():
                 self.stop(

@@ -30,7 +30,7 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import each file; say what became of it."""
+        """Import each file; print the outcome."""
         results, worst = [], FINE
         for name in options["files"]:
             try:

@@ -16,7 +16,7 @@ class Command(SiteCommand):
     help = "Tạo trang chủ, các trang danh mục và nhóm biên tập nếu chưa có."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make what is missing."""
+        """Create what is missing."""
         ensure_site_tree()
         people = sync_all_groups()
         strip_once()

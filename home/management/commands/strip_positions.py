@@ -1,4 +1,4 @@
-"""``manage.py strip_positions``: takes from the pictures kept before what cameras wrote into them (position, time)."""
+"""``manage.py strip_positions``: strips images stored before of metadata (position, time)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ledger.commands import SiteCommand
 
 
 class Command(SiteCommand):
-    """Exit 0 where every picture carries nothing but pixels now, 1 where one could not be read; may be run again."""
+    """Exit 0 where no image carries metadata any more, 1 where one could not be read; may be run again."""
 
     help = "Xóa tọa độ và thông tin máy ảnh khỏi các ảnh đã tải lên trước đây."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Strip them all and say how many."""
+        """Strip all images and print how many."""
         counts = {"stripped": 0, "bare": 0, "unreadable": 0}
         for name, what in strip_stored():
             counts[what] += 1

@@ -7,6 +7,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, settings
 
+from home.api.endpoints import api
 from tests.factories.home import make_decision, published_decision, published_plan
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,6 @@ def test_a_bad_parameter_is_named_in_vietnamese(client) -> None:
 
 
 def test_whoever_calls_too_often_is_told_to_wait(client, monkeypatch) -> None:
-    from home.api.endpoints import api
 
     throttle = api.throttle[0] if isinstance(api.throttle, list) else api.throttle
     monkeypatch.setattr(throttle, "num_requests", 2)
@@ -84,7 +84,6 @@ def test_whoever_calls_too_often_is_told_to_wait(client, monkeypatch) -> None:
 
 
 def test_who_must_wait_is_told_how_long_and_how_often_is_allowed(client, monkeypatch) -> None:
-    from home.api.endpoints import api
 
     throttle = api.throttle[0] if isinstance(api.throttle, list) else api.throttle
     monkeypatch.setattr(throttle, "num_requests", 0)
@@ -143,3 +142,11 @@ def test_the_documentation_shows_each_call_and_loads_nothing_from_elsewhere(clie
     for path in schema.raw_schema["paths"]:
         assert path in words
     assert "//cdn" not in words
+
+
+def test_the_names_of_calls_in_the_description_do_not_follow_the_modules() -> None:
+    calls = {
+        call["operationId"] for paths in api.get_openapi_schema()["paths"].values() for call in paths.values()
+    }
+    assert {"home_api_list_titles", "home_api_one_title", "home_api_list_plans"} <= calls
+    assert all(call.startswith("home_api_") and "endpoints" not in call for call in calls)

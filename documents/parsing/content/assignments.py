@@ -55,6 +55,19 @@ _GIVEN = re.compile(
 )
 
 
+def _name_and_task(text: str, begin: int, heading: bool) -> tuple[str, str] | None:
+    """Return (unit, task) of a line whose unit begins at `begin`, the task empty for a bare heading."""
+    colon = _COLON.match(text[begin:])
+    verb = VERB.search(text, begin, begin + 220)
+    if colon and not (verb and verb.start() < begin + colon.start(2) - 2 and len(colon[1]) > 120):
+        return colon[1], colon[2]
+    if heading and not _GIVEN.match(text) and len(text) < 220 and not (verb and len(text) > 140):
+        return text[begin:], ""
+    if verb and verb.start() > begin + 3:
+        return text[begin : verb.start()], text[verb.start() :].lstrip(" ,:")
+    return None
+
+
 class _Reader:
     """Walks over the paragraphs and remembers the unit and the criterion they stand under."""
 
@@ -72,11 +85,9 @@ class _Reader:
         return self.units[-1][1] if self.units else None
 
     def take(self, para: Paragraph, above: tuple[Heading, ...], heading: bool) -> None:
+        """Read the next paragraph, `above` are the headings over it."""
         text = para.body
-        if para.level:
-            self.units = [u for u in self.units if u[0] < para.level]
-        elif heading:
-            self.units = []
+        self._leave_units(para, heading)
         zone = self._in_zone(para, above)
         for match in re.finditer(r"tiêu chí\s+(\d{1,2}(?:\.\d{1,2})?)\s*[:.]", text, re.I):
             self.criterion = match.group(1)
@@ -87,8 +98,19 @@ class _Reader:
             self._extend(para)
             return
         self.open = None
-        if zone and self._opens(para, heading) and self._unit_heading(para, heading):
-            return
+        if not (zone and self._opens(para, heading) and self._unit_heading(para, heading)):
+            self._task_paragraph(para, heading)
+
+    def _leave_units(self, para: Paragraph, heading: bool) -> None:
+        """Forget the units whose part ends with this paragraph."""
+        if para.level:
+            self.units = [unit for unit in self.units if unit[0] < para.level]
+        elif heading:
+            self.units = []
+
+    def _task_paragraph(self, para: Paragraph, heading: bool) -> None:
+        """Read a paragraph that opens no part of a unit: a task of the unit above, or of the issuer."""
+        text = para.body
         if para.level == 0 and _STOP.match(text):
             self.units = []
         if self.unit and not (heading and para.level < 9 and not role_word(text)):
@@ -115,26 +137,15 @@ class _Reader:
         return True
 
     def _unit_heading(self, para: Paragraph, heading: bool) -> bool:
-        """A heading that names a unit, with or without its task on the same line."""
+        """Open the part of a unit that a heading names; return False where it names none."""
         text = para.body
         found = UNIT.match(text)
-        if not found:
+        if not found or not self._may_name_unit(para, heading):
             return False
-        named_only = heading and para.level < 9 and not VERB.search(text)
-        if self.unit and not named_only and not re.match(r"[^:.;]{3,110}:(?:\s|$)", text):
+        parts = _name_and_task(text, found.start("unit"), heading)
+        if parts is None:
             return False
-        begin = found.start("unit")
-        colon = _COLON.match(text[begin:])
-        verb = VERB.search(text, begin, begin + 220)
-        if colon and not (verb and verb.start() < begin + colon.start(2) - 2 and len(colon[1]) > 120):
-            name, task = colon[1], colon[2]
-        elif heading and not _GIVEN.match(text) and len(text) < 220 and not (verb and len(text) > 140):
-            name, task = text[begin:], ""
-        elif verb and verb.start() > begin + 3:
-            name, task = text[begin : verb.start()], text[verb.start() :].lstrip(" ,:")
-        else:
-            return False
-        name = squeeze(name).strip(" .:;,")
+        name, task = squeeze(parts[0]).strip(" .:;,"), parts[1]
         if para.level >= 9 and not task and not text.endswith(":"):
             return False
         unit = name[:1].upper() + name[1:]
@@ -142,6 +153,11 @@ class _Reader:
         if task:
             self._tasks(para, unit, task)
         return True
+
+    def _may_name_unit(self, para: Paragraph, heading: bool) -> bool:
+        """Return whether a unit may begin while the part of another is read: a bare name, or one with a colon."""
+        named_only = heading and para.level < 9 and not VERB.search(para.body)
+        return not self.unit or named_only or bool(re.match(r"[^:.;]{3,110}:(?:\s|$)", para.body))
 
     def _tasks(self, para: Paragraph, unit: str, text: str) -> None:
         given = _GIVEN.match(text)

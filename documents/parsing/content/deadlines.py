@@ -90,44 +90,55 @@ def _is_head_line(para: Paragraph) -> bool:
 
 
 def _deadline(para: Paragraph, match: re.Match[str], head: Head) -> dict[str, Any] | None:
-    cell = para.cells is not None
+    """Return the deadline that a date in a paragraph sets, None where it sets none."""
     before = para.text[max(0, match.start() - REACH) : match.start()]
     after = para.text[match.end() : match.end() + REACH]
-    if _in_period(before, after) or _NO_DUE.search(before):
-        return None
-    clause = _LEADING_IN.sub("", re.split(r"[.;]\s", before)[-1])
-    due = cell or (
-        _TRIGGER.search(clause) if not _weak(match) else _FIRM.search(clause) or _listed_month(clause, match)
-    )
-    if not due:
-        return None
-    parts = _parts(match)
-    if parts is None:
+    if not _may_be_due(para, match, before, after) or (parts := _parts(match)) is None:
         return None
     day, month, year = parts
-    yearly = bool(
-        re.match(rf"[^.;]{{0,25}}?{_YEARLY}|\s*(?:của\s+)?năm\s+(?:sau|liền kề|tiếp theo)", after, re.I)
-    ) or (year is None and bool(re.search(rf"{_YEARLY}|định kỳ", before + after, re.I)))
-    date, recurs, inferred = None, None, False
-    if year is None and yearly:
+    if year is None and _is_yearly(before, after):
         recurs = f"{month:02d}-{day:02d}" if iso(day, month, 2024) else None
-    else:
-        if year is None:
-            year, inferred = _year(head), True
-        if year is None:
-            return _entry(para, match, None, None, inferred=False)
-        day = min(day, calendar.monthrange(year, month)[1]) if match.lastgroup not in {"y", "m5"} else day
-        date = iso(day, month, year)
-        if (
-            inferred
-            and date
-            and head.date["day"]
-            and date < str(iso(head.date["day"], head.date["month"] or 1, year))
-        ):
-            date = iso(day, month, year + 1) if year == head.date["year"] else date
-    if date is None and recurs is None or date and _is_past(date, head):
-        return None
-    return _entry(para, match, date, recurs, inferred=inferred)
+        return _entry(para, match, None, recurs, inferred=False) if recurs else None
+    inferred = year is None
+    year = year or _year(head)
+    if year is None:
+        return _entry(para, match, None, None, inferred=False)
+    if match.lastgroup not in {"y", "m5"}:
+        day = min(day, calendar.monthrange(year, month)[1])
+    date = _next_date(day, month, year, head) if inferred else iso(day, month, year)
+    return (
+        None if date is None or _is_past(date, head) else _entry(para, match, date, None, inferred=inferred)
+    )
+
+
+def _may_be_due(para: Paragraph, match: re.Match[str], before: str, after: str) -> bool:
+    """Return whether a date is one to be done by: in a column of times, or by the words before it."""
+    if _in_period(before, after) or _NO_DUE.search(before):
+        return False
+    return para.cells is not None or _is_due(match, before)
+
+
+def _is_due(match: re.Match[str], before: str) -> bool:
+    """Return whether the words before a date say that something is due by it."""
+    clause = _LEADING_IN.sub("", re.split(r"[.;]\s", before)[-1])
+    if _weak(match):
+        return bool(_FIRM.search(clause)) or _listed_month(clause, match)
+    return bool(_TRIGGER.search(clause))
+
+
+def _is_yearly(before: str, after: str) -> bool:
+    """Return whether a date without a year comes back each year."""
+    follows = rf"[^.;]{{0,25}}?{_YEARLY}|\s*(?:của\s+)?năm\s+(?:sau|liền kề|tiếp theo)"
+    return bool(re.match(follows, after, re.I) or re.search(rf"{_YEARLY}|định kỳ", before + after, re.I))
+
+
+def _next_date(day: int, month: int, year: int, head: Head) -> str | None:
+    """Return the date in the inferred year; one that lies before the document's own day is of the next year."""
+    date = iso(day, month, year)
+    if not date or not head.date["day"] or year != head.date["year"]:
+        return date
+    own = str(iso(head.date["day"], head.date["month"] or 1, year))
+    return iso(day, month, year + 1) if date < own else date
 
 
 def _is_past(date: str, head: Head) -> bool:
@@ -165,23 +176,24 @@ def _in_period(before: str, after: str) -> bool:
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int | None] | None:
-    """(day, month, year or None); a month or quarter means its last day."""
+    """Return (day, month, year or None), None for what the calendar lacks; a month or quarter means its last day."""
     g = match.groupdict()
     if g["q"]:
-        month = 3 * _ROMAN[g["q"]]
-        year = int(g["y4"]) if g["y4"] else None
-        return calendar.monthrange(year or 2023, month)[1], month, year
+        return _month_end(3 * _ROMAN[g["q"]], g["y4"])
     if g["m3"] or g["m6"]:
-        month = int(g["m3"] or g["m6"])
-        if not 1 <= month <= 12:
-            return None
-        year = int(g["y3"]) if g["y3"] else None
-        return calendar.monthrange(year or 2023, month)[1], month, year
+        return _month_end(int(g["m3"] or g["m6"]), g["y3"])
     day, month = int(g["d"] or g["d2"] or g["d5"]), int(g["m"] or g["m2"] or g["m5"])
-    printed = g["y"] or g["y2"]
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
+    printed = g["y"] or g["y2"]
     return day, month, int(printed) if printed else None
+
+
+def _month_end(month: int, printed_year: str | None) -> tuple[int, int, int | None] | None:
+    if not 1 <= month <= 12:
+        return None
+    year = int(printed_year) if printed_year else None
+    return calendar.monthrange(year or 2023, month)[1], month, year
 
 
 def _year(head: Head) -> int | None:

@@ -94,17 +94,24 @@ def _is_aim(number: Percent, text: str, above: tuple[Heading, ...], head: Head) 
     near = text[max(begin, number.start - 60) : number.end + 25]
     if _MONEY.search(near) or _MEETING.search(clause) or _DONE.search(clause):
         return False
-    nearest = [h.text for h in above]
-    for heading in reversed(nearest):
-        if _AIM.search(heading) and not re.search(r"kết quả thực hiện", heading, re.I):
-            return True
-        if _PAST.search(heading):
-            return bool(re.search(r"phấn đấu", clause, re.I))
+    by_heading = _is_aim_by_heading(above, clause)
+    if by_heading is not None:
+        return by_heading
     if head.code in {"BC", "BB", "TB"}:
         return bool(re.search(r"phấn đấu|chỉ tiêu|mục tiêu", clause, re.I))
     if _AIM.search(text):
         return True
     return bool(_TRY.search(clause)) or number.operator != "=" or number.subject != "" and number.value <= 100
+
+
+def _is_aim_by_heading(above: tuple[Heading, ...], clause: str) -> bool | None:
+    """Return what the nearest heading that speaks of aims or of results says, None where none does."""
+    for heading in reversed(above):
+        if _AIM.search(heading.text) and not re.search(r"kết quả thực hiện", heading.text, re.I):
+            return True
+        if _PAST.search(heading.text):
+            return bool(re.search(r"phấn đấu", clause, re.I))
+    return None
 
 
 def _year(text: str, number: Percent, above: tuple[Heading, ...], head: Head, *, coded: bool) -> int | None:

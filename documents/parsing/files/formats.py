@@ -58,9 +58,7 @@ def check_kind(data: bytes, filename: str) -> str:
     suffix = PurePath(filename).suffix.lower().lstrip(".")
     if suffix not in KINDS:
         raise Refused(f"Không nhận loại tệp “{suffix or filename}”; hãy lưu thành .txt, .docx hoặc .pdf.")
-    found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
-    if not found and suffix != "txt" and b"%PDF-" in data[:1024]:
-        found = "pdf"
+    found = _sniffed(data, suffix)
     if found == "ole" and suffix == "docx":
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("Tệp .docx được đặt mật khẩu; hãy bỏ mật khẩu rồi thử lại.")
@@ -73,6 +71,14 @@ def check_kind(data: bytes, filename: str) -> str:
     return suffix
 
 
+def _sniffed(data: bytes, suffix: str) -> str:
+    """Return what the first bytes say, empty where they say nothing."""
+    found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    if not found and suffix != "txt" and b"%PDF-" in data[:1024]:
+        return "pdf"
+    return found
+
+
 def _decode(data: bytes) -> str:
     wrong = BadInput("Bảng mã của tệp không phải Unicode; hãy lưu lại tệp bằng UTF-8 rồi thử lại.")
     encoding = unicode_encoding(data)
@@ -80,21 +86,27 @@ def _decode(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise wrong from None
-    strange = sum(1 for c in text[:20000] if c < " " and c not in "\t\n\r\f\v\x1c\x1d\x1e")
-    odd_chars = sum(1 for c in text[:20000] if "\ue000" <= c <= "\uf8ff" or c == "\ufffd")
-    broken = len(_MOJIBAKE.findall(text[:20000]))
-    if strange > max(2, len(text[:20000]) // 100) or odd_chars > 20:
+    sample = text[:20000]
+    if _is_garbled(sample):
         raise wrong
-    if broken > 10 and broken > len(_VIETNAMESE.findall(text[:20000])) // 4:
-        raise wrong
-    old = len(_OLD_FONTS.findall(text[:20000]))
-    if old > 10 and old > len(_VIETNAMESE.findall(text[:20000])) // 2:
+    old = len(_OLD_FONTS.findall(sample))
+    if old > 10 and old > len(_VIETNAMESE.findall(sample)) // 2:
         raise BadInput(
             "Tệp gõ bằng bảng mã cũ (TCVN3, VNI), không phải Unicode; hãy chuyển mã sang Unicode rồi thử lại."
         )
     if encoding.startswith("utf-16") and not re.search(r"[A-Za-z]{2}", text[:2000]):
         raise wrong
     return text
+
+
+def _is_garbled(sample: str) -> bool:
+    """Return whether a text shows control characters, private letters or UTF-8 read as another encoding."""
+    control = len([c for c in sample if c < " " and c not in "\t\n\r\f\v\x1c\x1d\x1e"])
+    private = len([c for c in sample if "\ue000" <= c <= "\uf8ff" or c == "\ufffd"])
+    if control > max(2, len(sample) // 100) or private > 20:
+        return True
+    broken = len(_MOJIBAKE.findall(sample))
+    return broken > 10 and broken > len(_VIETNAMESE.findall(sample)) // 4
 
 
 def _text(data: bytes) -> list[str]:

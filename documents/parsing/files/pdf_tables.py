@@ -64,38 +64,64 @@ def grids(page: Any) -> list[Grid]:
 
 
 def lines(page: Any, tables: list[Grid]) -> list[str]:
-    """The lines of a page with its tables: a row is one line, its cells parted by tabs.
+    """Return the lines of a page with its tables: a row is one line, its cells parted by tabs.
 
     A cell that spans rows stands in each of them, one that spans columns once.
     """
-    outside: list[str] = [""]
-    shown: set[int] = set()
-    filled: list[dict[tuple[int, int], str]] = [{} for _ in tables]
-    last: tuple[int, tuple[int, int], float] | None = None
+    text = _PageText(tables)
     for letter, x, y in _letters(page):
-        at = next(((i, c) for i, g in enumerate(tables) if x and (c := g.cell(x, y))), None)
-        if at is None and last is not None and not letter.strip():
-            filled[last[0]][last[1]] += " "
-        elif at is None:
-            last = None
-            outside += [""] if letter == "\n" else []
-            outside[-1] += "" if letter == "\n" else letter
+        text.take(letter, x, y)
+    return text.lines()
+
+
+class _PageText:
+    """The letters of a page, put into the cells of its tables or the lines around them, in printing order."""
+
+    def __init__(self, tables: list[Grid]) -> None:
+        self.tables = tables
+        self.outside: list[str | int] = [""]  # lines of text, and the number of each table where it stands
+        self.begun: set[int] = set()
+        self.cells: list[dict[tuple[int, int], str]] = [{} for _ in tables]
+        self.last: tuple[int, tuple[int, int], float] | None = (
+            None  # table, cell and height of the last letter
+        )
+
+    def take(self, letter: str, x: float, y: float) -> None:
+        """Add the next letter, at its place on the page."""
+        at = next(((i, c) for i, g in enumerate(self.tables) if x and (c := g.cell(x, y))), None)
+        if at is not None:
+            self._into_cell(letter, at, y)
+        elif self.last is not None and not letter.strip():
+            self.cells[self.last[0]][self.last[1]] += " "
         else:
-            if at[0] not in shown:
-                shown.add(at[0])
-                outside += [f"\0{at[0]}", ""]
-            before = filled[at[0]].setdefault(at[1], "")
-            moved = last is None or last[:2] != at or abs(last[2] - y) > _THIN
-            filled[at[0]][at[1]] = before + (" " if moved and before else "") + letter
-            last = (*at, y)
-    result: list[str] = []
-    for text in outside:
-        result += _printed(tables, filled, int(text[1:])) if text.startswith("\0") else [text]
-    return result
+            self.last = None
+            self._outside(letter)
+
+    def _into_cell(self, letter: str, at: tuple[int, tuple[int, int]], y: float) -> None:
+        number, cell = at
+        if number not in self.begun:
+            self.begun.add(number)
+            self.outside += [number, ""]
+        before = self.cells[number].setdefault(cell, "")
+        moved = self.last is None or self.last[:2] != at or abs(self.last[2] - y) > _THIN
+        self.cells[number][cell] = before + (" " if moved and before else "") + letter
+        self.last = (number, cell, y)
+
+    def _outside(self, letter: str) -> None:
+        if letter == "\n":
+            self.outside.append("")
+        else:
+            self.outside[-1] = f"{self.outside[-1]}{letter}"
+
+    def lines(self) -> list[str]:
+        """Return the lines read so far, each table where it stands."""
+        result: list[str] = []
+        for part in self.outside:
+            result += _table_lines(self.tables[part], self.cells[part]) if isinstance(part, int) else [part]
+        return result
 
 
-def _printed(tables: list[Grid], filled: list[dict[tuple[int, int], str]], index: int) -> list[str]:
-    grid, cells = tables[index], filled[index]
+def _table_lines(grid: Grid, cells: dict[tuple[int, int], str]) -> list[str]:
     rows = []
     for row in range(len(grid.rows) - 1):
         texts = []

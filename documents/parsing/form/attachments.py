@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from documents.parsing.form.signature import ending
 from documents.parsing.structure.paragraphs import Line, Paragraph, fold, squeeze
@@ -22,7 +23,7 @@ _GOES_WITH = re.compile(r"^\(?\s*(?:Ban hành\s+)?[Kk]èm theo\s")
 
 
 def attachments(lines: list[Line], paras: list[Paragraph]) -> list[str]:
-    """Names as printed, each once."""
+    """Return the names of what goes with the document as printed, each once."""
     annexes = _annexes(lines)
     result: list[str] = []
     end = lines[ending(lines)].no if ending(lines) < len(lines) else None
@@ -31,18 +32,32 @@ def attachments(lines: list[Line], paras: list[Paragraph]) -> list[str]:
             continue
         if index == 0 and _GOES_WITH.match(para.text):
             continue
-        for match in _SENT.finditer(para.text):
-            within = re.match(r"[^()]*\)", para.text[match.end("what") :])
-            rest = within.group(0)[:-1] if within and "(" in match.group(0) else ""
-            result += [what for what in re.split(r";", match["what"] + rest) if what.strip()]
-        for match in _WITH.finditer(para.text):
-            what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
-            vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)
-            if not (vague and annexes):
-                result.append(what)
-    names = [squeeze(name).strip(" .;:,*") for name in result + annexes]
+        result += [*_sent_along(para.text), *_in_brackets(para.text, vague_counts=not annexes)]
+    return _each_once(result + annexes)
+
+
+def _sent_along(text: str) -> Iterator[str]:
+    """Yield what a sentence such as "Gửi kèm: dự thảo Quyết định." names."""
+    for match in _SENT.finditer(text):
+        within = re.match(r"[^()]*\)", text[match.end("what") :])
+        rest = within.group(0)[:-1] if within and "(" in match.group(0) else ""
+        yield from (what for what in re.split(r";", match["what"] + rest) if what.strip())
+
+
+def _in_brackets(text: str, *, vague_counts: bool) -> Iterator[str]:
+    """Yield what "(có phụ lục kèm theo)" names; a name without a subject only where it `vague_counts`."""
+    for match in _WITH.finditer(text):
+        what = re.sub(r"^có\s+", "", match["what"], flags=re.I)
+        vague = re.fullmatch(r"(?:chi tiết\s+)?(?:các\s+)?(?:phụ lục|danh sách|biểu mẫu)\s*", what, re.I)
+        if vague_counts or not vague:
+            yield what
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    """Return the names tidied, each once whatever its capitals and marks."""
     unique: dict[str, str] = {}
-    for name in names:
+    for printed in names:
+        name = squeeze(printed).strip(" .;:,*")
         if name:
             unique.setdefault(fold(name), name[:1].upper() + name[1:])
     return list(unique.values())

@@ -75,16 +75,9 @@ def read_head(lines: list[Line]) -> Head:
             index += 1
             continue
         seen += 1
-        if head.code is None:
-            kind = kinds.heading(squeeze(text))
-            if kind and not (head.number is None and head.symbol is None and index > 40):
-                head.code, head.name = kind[0], kind[1]
-                index = _title(lines, index, kind[2], head)
-                continue
-        subject = next((m for p in _pieces(text) if (m := _SUBJECT.match(p))), None)
-        if subject and head.title is None:
-            _others(text, head, lines[index].no)
-            index = _letter_subject(lines, index, subject["rest"], head)
+        after = _kind_and_title(lines, index, head) or _subject_line(lines, index, head)
+        if after is not None:
+            index = after
             continue
         to = _TO.match(squeeze(text))
         if to:
@@ -102,13 +95,32 @@ def read_head(lines: list[Line]) -> Head:
     return head
 
 
+def _kind_and_title(lines: list[Line], index: int, head: Head) -> int | None:
+    """Read the heading of the kind and the title under it; return where to go on, None where there is no heading."""
+    kind = kinds.heading(squeeze(lines[index].text)) if head.code is None else None
+    if kind is None or (head.number is None and head.symbol is None and index > 40):
+        return None
+    head.code, head.name = kind[0], kind[1]
+    return _title(lines, index, kind[2], head)
+
+
+def _subject_line(lines: list[Line], index: int, head: Head) -> int | None:
+    """Read the "V/v …" of a letter; return where to go on, None where the line has none."""
+    text = lines[index].text
+    subject = next((m for p in _pieces(text) if (m := _SUBJECT.match(p))), None)
+    if subject is None or head.title is not None:
+        return None
+    _number_and_date(text, head, lines[index].no)
+    return _letter_subject(lines, index, subject["rest"], head)
+
+
 def _day_of_meeting(lines: list[Line], head: Head) -> None:
     """Minutes often print their day only in the first sentence ("Hôm nay, … ngày …")."""
     for line in lines[:6]:
         found = _DATE.search(line.text)
         if found and re.match(r"\s*(?:Hôm nay|Vào|Lúc)", line.text):
             head.place, place = None, head.place
-            _others(found.group(0), head, line.no)
+            _number_and_date(found.group(0), head, line.no)
             head.place = place
             return
 
@@ -132,14 +144,9 @@ def _pieces(text: str) -> list[str]:
 def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
     """Take number, date or issuer from one line; returns a loose word that may begin a place."""
     line = lines[index]
-    text = line.text
-    if re.search(r"Số\s*[:.]?\s*$", text) or re.search(r"\bngày\s*(?:\d{0,2}\s*(?:tháng)?)?$", text):
-        for following in [n.text.strip() for n in lines[index + 1 : index + 6] if n.text.strip()][:2]:
-            text = f"{text.rstrip()} {following}"
-            if _NUMBER.search(text) or re.search(r"năm\s*\d{4}", text):
-                break
+    text = _with_broken_part(lines, index)
     before = (head.number_line, head.date_line)
-    _others(text, head, line.no)
+    _number_and_date(text, head, line.no)
     if before != (head.number_line, head.date_line):
         if loose and head.place and before[1] is None:
             head.place = f"{loose} {head.place}"
@@ -156,45 +163,82 @@ def _line(lines: list[Line], index: int, head: Head, loose: str) -> str:
     return ""
 
 
+def _add_title(text: str, number: int, head: Head) -> None:
+    head.title = squeeze(f"{head.title or ''} {text}")
+    head.title_line = head.title_line or number
+
+
+def _with_broken_part(lines: list[Line], index: int) -> str:
+    """Return a line, joined with the next ones where its number or date goes on there."""
+    text = lines[index].text
+    if re.search(r"Số\s*[:.]?\s*$", text) or re.search(r"\bngày\s*(?:\d{0,2}\s*(?:tháng)?)?$", text):
+        for following in [n.text.strip() for n in lines[index + 1 : index + 6] if n.text.strip()][:2]:
+            text = f"{text.rstrip()} {following}"
+            if _NUMBER.search(text) or re.search(r"năm\s*\d{4}", text):
+                break
+    return text
+
+
 def _capitals(text: str, number: int, head: Head) -> None:
-    """Capitals before the kind's heading: the issuer above the number, else a title without heading."""
+    """Read capitals before the kind's heading: the issuer above the number, else a title without heading."""
     plain = squeeze(text)
+    names_kind = head.symbol is not None and kinds.by_symbol(head.symbol) is not None
     if head.symbol and head.symbol_open and re.fullmatch(rf"[{UPPER}]{{2,12}}", plain):
         head.symbol, head.symbol_open = f"{head.symbol}-{plain}", False
     elif head.symbol is None:
-        pieces = [p for p in _pieces(text) if re.search(rf"[{UPPER}]{{2}}", p)]
-        head.issuer_lines += [p for p in pieces if not (NATION.search(p) or MOTTO.search(p))]
-    elif kinds.by_symbol(head.symbol) and _AUTHORITY.match(plain):
+        head.issuer_lines += [p for p in _pieces(text) if _is_issuer_line(p)]
+    elif names_kind and _AUTHORITY.match(plain):
         head.authority = head.authority or plain
-    elif kinds.by_symbol(head.symbol) and len(plain) > 25 and not NATION.search(plain):
-        head.title = squeeze(f"{head.title or ''} {plain}")
-        head.title_line = head.title_line or number
+    elif names_kind and len(plain) > 25 and not NATION.search(plain):
+        _add_title(plain, number, head)
 
 
-def _others(text: str, head: Head, number: int) -> None:
-    """Number and date wherever they stand on the line."""
+def _is_issuer_line(text: str) -> bool:
+    """Return whether a text in capitals may name the issuer: not the nation and not the motto."""
+    return bool(re.search(rf"[{UPPER}]{{2}}", text)) and not (NATION.search(text) or MOTTO.search(text))
+
+
+def _number_and_date(text: str, head: Head, line_number: int) -> None:
+    """Take the first number and the first date wherever they stand on a line."""
+    _take_date(_take_number(text, head, line_number), head, line_number)
+
+
+def _take_number(text: str, head: Head, line_number: int) -> str:
+    """Take number and symbol, and the issuer printed before them; return the text after them."""
     found = _NUMBER.search(text)
-    if found and head.symbol is None:
-        head.number = tight(found["num"].strip(" .…_")) or None
-        head.separator = "/" if found["sep"] == "/" else "-"
-        head.symbol = tight(found["sym"])
-        head.symbol_open = text[found.end() :].startswith("-")
-        head.number_line = number
-        before = text[: found.start()].strip(" \t")
-        if before and before == before.upper() and not NATION.search(before):
-            head.issuer_lines.append(squeeze(before))
-        text = text[found.end() :]
+    if found is None or head.symbol is not None:
+        return text
+    head.number = tight(found["num"].strip(" .…_")) or None
+    head.separator = "/" if found["sep"] == "/" else "-"
+    head.symbol = tight(found["sym"])
+    head.symbol_open = text[found.end() :].startswith("-")
+    head.number_line = line_number
+    before = text[: found.start()].strip(" \t")
+    if before and before == before.upper() and not NATION.search(before):
+        head.issuer_lines.append(squeeze(before))
+    return text[found.end() :]
+
+
+def _take_date(text: str, head: Head, line_number: int) -> None:
+    """Take place and date; a day the calendar lacks is kept apart as `odd_day`."""
     dated = _DATE.search(text)
-    if dated and head.date_line is None:
-        parts = (dated["y"] or dated["y2"], dated["m"] or dated["m2"], dated["d"] or dated["d2"])
-        year, month, day = (int(p) if p and p.strip().isdigit() else None for p in parts)
-        year = year if year and year > 1900 else None
-        month = month if month and 1 <= month <= 12 else None
-        if day and not (1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]):
-            head.odd_day, day = f"{day}/{parts[1]}/{parts[0]}", None
-        head.date = {"year": year, "month": month, "day": day}
-        head.place = squeeze(re.split(r"\t|\s{3,}", dated["place"] or "")[-1]) or None
-        head.date_line = number
+    if dated is None or head.date_line is not None:
+        return
+    parts = (dated["y"] or dated["y2"], dated["m"] or dated["m2"], dated["d"] or dated["d2"])
+    year = _number_between(1901, parts[0], 99_999)
+    month = _number_between(1, parts[1], 12)
+    day = _number_between(0, parts[2], 99)
+    if day and not (1 <= day <= calendar.monthrange(year or 2024, month or 1)[1]):
+        head.odd_day, day = f"{day}/{parts[1]}/{parts[0]}", None
+    head.date = {"year": year, "month": month, "day": day}
+    head.place = squeeze(re.split(r"\t|\s{3,}", dated["place"] or "")[-1]) or None
+    head.date_line = line_number
+
+
+def _number_between(least: int, text: str | None, most: int) -> int | None:
+    """Return the number that a text prints where it is within the bounds, else None."""
+    number = int(text) if text and text.strip().isdigit() else None
+    return number if number is not None and least <= number <= most else None
 
 
 def _shouting(text: str) -> bool:
@@ -211,17 +255,14 @@ def _title(lines: list[Line], index: int, rest: str, head: Head) -> int:
         if not text or re.fullmatch(r"[_\-–—=*.\s]+", text):
             gap, index = not spread or bool(text), index + 1
             continue
-        if parts and _AUTHORITY.match(text) and _shouting(text) and (gap or head.code == "QĐ"):
-            head.authority = squeeze(f"{head.authority or ''} {text}")
-            index += 1
+        authority = _authority_with(text, parts, gap, head)
+        if authority is not None:
+            head.authority, index = authority, index + 1
             continue
         if head.authority or not _is_title(text, parts, gap):
-            if head.authority and _shouting(text) and not _BODY.match(text) and not gap:
-                head.authority, index = f"{head.authority} {text}", index + 1
-                continue
             break
         if _DATE.match(text) or _NUMBER.match(text):
-            _others(text, head, lines[index].no)
+            _number_and_date(text, head, lines[index].no)
         else:
             parts.append(text)
             head.title_line = head.title_line or lines[index].no
@@ -230,25 +271,37 @@ def _title(lines: list[Line], index: int, rest: str, head: Head) -> int:
     return index
 
 
+def _authority_with(text: str, parts: list[str], gap: bool, head: Head) -> str | None:
+    """Return who decides with this line added, None where the line is no part of it."""
+    if not _shouting(text):
+        return None
+    if parts and _AUTHORITY.match(text) and (gap or head.code == "QĐ"):
+        return squeeze(f"{head.authority or ''} {text}")
+    if head.authority and not _BODY.match(text) and not gap:
+        return f"{head.authority} {text}"
+    return None
+
+
 def _is_title(text: str, parts: list[str], gap: bool) -> bool:
+    """Return whether a line goes on with the title, whose lines so far are `parts`."""
     if re.match(r"(?:Căn cứ|CĂN CỨ|Kính g[ửở]i|Xét |Theo đề nghị|\(|[IVX]+\s*[.-]|Điều \d)", text):
         return False
     if not parts:
         return True
-    if _BODY.match(text) or text.endswith("như sau:") or len(text) > 250:
-        return False
-    if marker_of(text)[1]:
+    if _BODY.match(text) or text.endswith("như sau:") or len(text) > 250 or marker_of(text)[1]:
         return False
     if all(_shouting(p) for p in parts) and not _shouting(text):
         return (
             bool(re.match(r"[“\"]|(?i:năm|giai đoạn|thời điểm|tháng|quý|học kỳ) ", text)) and len(text) < 60
         )
-    if not gap:
-        return True
+    return not gap or _joins_over_gap(text, parts[-1])
+
+
+def _joins_over_gap(text: str, before: str) -> bool:
+    """Return whether a title goes on after an empty line."""
     short = bool(re.match(rf"[{LOWER}]|(?:Năm|Giai đoạn) \d", text)) and len(text) < 160
-    unfinished = re.search(r"(?:,|[-–]|\b(?:của|và|về|trong|trên|tại|cho|với))$", parts[-1])
-    loud = _shouting(text) and _shouting(parts[-1])
-    return short or bool(unfinished) or loud
+    unfinished = re.search(r"(?:,|[-–]|\b(?:của|và|về|trong|trên|tại|cho|với))$", before)
+    return short or bool(unfinished) or (_shouting(text) and _shouting(before))
 
 
 def _letter_subject(lines: list[Line], index: int, rest: str, head: Head) -> int:
@@ -259,7 +312,7 @@ def _letter_subject(lines: list[Line], index: int, rest: str, head: Head) -> int
         if _TO.match(text) or _BODY.match(text) or NATION.search(text) or kinds.heading(text):
             break
         if _DATE.search(text) or _NUMBER.match(text):
-            _others(lines[index].text, head, lines[index].no)
+            _number_and_date(lines[index].text, head, lines[index].no)
         elif not MOTTO.search(text):
             parts.append(text)
         index += 1
@@ -272,10 +325,8 @@ def _addressee(lines: list[Line], index: int, rest: str, head: Head) -> int:
     names, index = ([rest] if rest.strip(" :") else []), index + 1
     while index < len(lines):
         text = squeeze(lines[index].text)
-        if text and not re.match(r"[-–+•]\s*\S", text):
-            wrapped = names and not re.search(r"[.;:]$", names[-1]) and re.match(rf"[{LOWER}]", text)
-            if not wrapped and (names or len(text) > 120 or not re.search(r"[;.]$", text)):
-                break
+        if _ends_addressees(text, names):
+            break
         if text:
             bullet = re.match(r"[-–+•]\s*", text)
             if bullet or not names:
@@ -287,6 +338,14 @@ def _addressee(lines: list[Line], index: int, rest: str, head: Head) -> int:
         index += 1
     head.addressee = "; ".join(squeeze(n).rstrip(" .;,") for n in names) or None
     return index
+
+
+def _ends_addressees(text: str, names: list[str]) -> bool:
+    """Return whether a line no longer belongs to the addressees: no bullet, and not the rest of the last name."""
+    if not text or re.match(r"[-–+•]\s*\S", text):
+        return False
+    wrapped = names and not re.search(r"[.;:]$", names[-1]) and re.match(rf"[{LOWER}]", text)
+    return not wrapped and bool(names or len(text) > 120 or not re.search(r"[;.]$", text))
 
 
 def _settle(head: Head) -> None:

@@ -111,22 +111,27 @@ def issuer(head: Head, paras: list[Paragraph], signer: str | None) -> dict[str, 
         whole = _with_place(name, place, _level_of(place, paras) if place else "")
         return {"name": whole, "inferred": whole != name}
     level = _level_of(place, paras) if place else ""
-    if head.authority:
-        name = re.sub(
-            r"^(?:Chủ tịch|Giám đốc|Trưởng phòng|Hiệu trưởng)\s+(?=Ủy|Sở|Phòng|Trường)",
-            "",
-            calm(head.authority),
-        )
-        name = "Phòng " + name[7:] if name.startswith("Trưởng phòng ") else name
-        name = re.sub(r"^Giám đốc (?=Sở)", "", name)
-        return {"name": _with_place(name, place, level), "inferred": True}
+    name = _deciding(head.authority) if head.authority else _named_in_text(head, paras, signer)
+    return {"name": _with_place(name, place, level) or None, "inferred": True}
+
+
+def _deciding(authority: str) -> str:
+    """Return the body of who decides: "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ …" is signed for the committee."""
+    name = re.sub(
+        r"^(?:Chủ tịch|Giám đốc|Trưởng phòng|Hiệu trưởng)\s+(?=Ủy|Sở|Phòng|Trường)", "", calm(authority)
+    )
+    name = "Phòng " + name[7:] if name.startswith("Trưởng phòng ") else name
+    return re.sub(r"^Giám đốc (?=Sở)", "", name)
+
+
+def _named_in_text(head: Head, paras: list[Paragraph], signer: str | None) -> str:
+    """Return the body that the text, else the signature, else the symbol names; empty where none does."""
     symbol = re.split(r"[-/]", head.symbol or "")
     agency = next((n for part in reversed(symbol) for p, n in _AGENCIES if re.fullmatch(p, part, re.I)), "")
-    said = _said(paras, agency)
-    if not said and signer and "TM." in signer:
-        said = calm(signer.split("TM.")[1].strip())
-    name = said or agency
-    return {"name": _with_place(name, place, level) or None, "inferred": True}
+    name = _said(paras, agency)
+    if not name and signer and "TM." in signer:
+        name = calm(signer.split("TM.")[1].strip())
+    return name or agency
 
 
 def _printed(lines: list[str]) -> str | None:

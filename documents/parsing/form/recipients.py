@@ -14,22 +14,23 @@ _CAPACITY = re.compile(
 
 def recipients(lines: list[Line]) -> list[str]:
     """The printed lines without dash and final mark; "Lưu: …" is the last of them."""
-    start = next((i for i, n in enumerate(lines) if re.match(r"\s*Nơi\s+nhận\b", n.text, re.I)), None)
-    if start is None:
-        return []
     result: list[str] = []
-    for line in lines[start:]:
+    for line in _from_heading(lines):
         text, cut = _left_column(line.text)
-        if cut and not text and result and not _more(lines, line.no):
-            break
         if not text:
-            if not cut and result and result[-1].startswith("Lưu"):
+            if result and (not _more(lines, line.no) if cut else result[-1].startswith("Lưu")):
                 break
             continue
         parts = re.split(r"(?<=[;.])\s+(?=[-–+]\s)", text)
         if any(not _take(part, result) for part in parts):
             break
     return [name for name in result if name]
+
+
+def _from_heading(lines: list[Line]) -> list[Line]:
+    """Return the lines from "Nơi nhận" on, none where it is not printed."""
+    start = next((i for i, n in enumerate(lines) if re.match(r"\s*Nơi\s+nhận\b", n.text, re.I)), len(lines))
+    return lines[start:]
 
 
 def _left_column(line: str) -> tuple[str, bool]:

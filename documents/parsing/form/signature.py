@@ -50,22 +50,28 @@ def signature(lines: list[Line]) -> dict[str, Any]:
 
 
 def _take(text: str, found: dict[str, Any]) -> bool:
-    """Put one printed text where it belongs; False where another signature begins."""
-    loud = text == text.upper()
+    """Put one printed text where it belongs; return False where another signature begins."""
     form = re.match(r"(TM|T/M|TL|TUQ|KT|K/T)(?:\s*\.|\s)", text)
     if form:
         body = form[1] in {"TM", "T/M"} or bool(_BODY.match(text[form.end() :].strip()))
         if found["authority" if body else "on_behalf"] and found["capacity"]:
             return False
         found["authority" if body else "on_behalf"] = _spaced(text)
-    elif loud and _CAPACITY.match(text):
+    elif not (text == text.upper() and _take_capitals(text, found)):
+        found["name"] = _name(text, found)
+    return True
+
+
+def _take_capitals(text: str, found: dict[str, Any]) -> bool:
+    """Put a text in capitals into capacity or authority; return False where it is neither."""
+    if _CAPACITY.match(text):
         found["capacity"] = found["capacity"] or text
-    elif loud and found["capacity"] and _GOES_ON.match(text):
+    elif found["capacity"] and _GOES_ON.match(text):
         found["capacity"] += f" {text}"
-    elif loud and found["authority"] and not found["capacity"] and not _looks_like_name(text):
+    elif found["authority"] and not found["capacity"] and not _looks_like_name(text):
         found["authority"] += f" {text}"
     else:
-        found["name"] = _name(text, found)
+        return False
     return True
 
 

@@ -23,18 +23,29 @@ class Heading:
 
 
 def is_heading(para: Paragraph, following: Paragraph | None) -> bool:
-    """A short marked paragraph with something under it, or a short line that ends in a colon."""
+    """Return whether a paragraph is a heading: short and marked with something under it, or ending in a colon."""
     text = para.body
     if para.cells is not None or LISTED.match(text):
         return False
     if para.level == 0:
-        colon = text.endswith(":") and len(text) < 120
-        loud = text == text.upper() and re.search(r"[A-ZĐ]{3}", text) and len(text) < 160
-        return colon or bool(loud)
+        return _is_unmarked_heading(text)
     if para.level >= 9:
         return text.endswith(":") and len(text) < 160
     if para.level <= 2 and len(text) < 260:
         return not (para.marker.startswith("Điều") and text.endswith((".", ";", "./")))
+    return _is_numbered_heading(para, following)
+
+
+def _is_unmarked_heading(text: str) -> bool:
+    """Return whether a line without a marker is a heading: it ends in a colon or is printed in capitals."""
+    colon = text.endswith(":") and len(text) < 120
+    capitals = text == text.upper() and re.search(r"[A-ZĐ]{3}", text) and len(text) < 160
+    return colon or bool(capitals)
+
+
+def _is_numbered_heading(para: Paragraph, following: Paragraph | None) -> bool:
+    """Return whether a numbered paragraph is a heading, judged by its end and by what follows it."""
+    text = para.body
     if len(text) > 260 or text.endswith(";"):
         return False
     if text.endswith(":") or following is None:

@@ -122,7 +122,7 @@ def marker_of(text: str) -> tuple[str, int, int]:
 
 
 def _continues(before: str, text: str, gap: bool) -> bool:
-    """Does this line go on with the sentence of the line before?"""
+    """Return whether a line goes on with the sentence of the line before."""
     if marker_of(text)[0] or _SEPARATE.match(text) or not before:
         return False
     if _PART.fullmatch(before) and text == text.upper():
@@ -133,10 +133,11 @@ def _continues(before: str, text: str, gap: bool) -> bool:
         return False
     if re.match(rf"[{LOWER}]", text) or _OPEN_END.search(before):
         return True
-    if gap:
-        return False
-    if starts_basis:
-        return True
+    return not gap and (starts_basis or _fills_line(before, text))
+
+
+def _fills_line(before: str, text: str) -> bool:
+    """Return whether the line before is long enough to have been broken by the margin."""
     shouting = before.upper() == before
     if re.match(r"[\d“\"]", text):
         return len(before) > 40 and not shouting

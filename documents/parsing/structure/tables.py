@@ -97,15 +97,23 @@ def _columns(cells: list[str]) -> dict[str, int]:
 
 
 def _is_rest(cells: list[str], before: Row) -> bool:
-    """A row that begins in lower case goes on with the row before."""
+    """Return whether a row goes on with the row before: it begins in lower case, or fills one open cell."""
     filled = [c for c in cells if c]
     if not filled or re.match(r"\d", filled[0]) or sum(map(len, before.cells)) > _LONGEST_ROW:
         return False
     if len(filled) == 1 and not cells[0] and not CODE.match(filled[0]) and len(before.filled) > 2:
-        at = cells.index(filled[0])
-        return at < len(before.cells) and bool(re.search(r"[^.;]$", before.cells[at]))
-    lower = sum(1 for c in filled if re.match(rf"[{LOWER}(,;]", c))
-    return lower == len(filled) or (lower > 0 and bool(re.match(rf"[{LOWER}]", filled[0])) and not cells[0])
+        return _is_open(before, cells.index(filled[0]))
+    lower = len([c for c in filled if re.match(rf"[{LOWER}(,;]", c)])
+    return lower == len(filled) or (lower > 0 and not cells[0] and _begins_lower(filled[0]))
+
+
+def _begins_lower(text: str) -> bool:
+    return bool(re.match(rf"[{LOWER}]", text))
+
+
+def _is_open(row: Row, index: int) -> bool:
+    """Return whether a cell of a row does not end as a sentence does."""
+    return index < len(row.cells) and bool(re.search(r"[^.;]$", row.cells[index]))
 
 
 def _join(row: Row, cells: list[str]) -> None:
@@ -151,18 +159,30 @@ def responsible(cell: str, default: str) -> list[tuple[str, list[str]]]:
         for part in re.split(r",\s*", group):
             unit, roles = _unit_and_roles(squeeze(part))
             if roles == ["coordinate"] and waiting and not _same_group(waiting, group):
-                result += [(u, [default]) for u in waiting]
+                result += _each(waiting, [default])
                 waiting = []
             if unit:
                 waiting.append(unit[:1].upper() + unit[1:])
             if roles and waiting:
-                result += [(u, list(roles)) for u in waiting]
+                result += _each(waiting, roles)
                 done, waiting = waiting, []
             elif roles:
-                result = [
-                    (u, r + [x for x in roles if x not in r]) if u in done else (u, r) for u, r in result
-                ]
-    return result + [(u, [default]) for u in waiting]
+                result = _with_roles(result, done, roles)
+    return result + _each(waiting, [default])
+
+
+def _each(units: list[str], roles: list[str]) -> list[tuple[str, list[str]]]:
+    return [(unit, list(roles)) for unit in units]
+
+
+def _with_roles(
+    entries: list[tuple[str, list[str]]], units: list[str], roles: list[str]
+) -> list[tuple[str, list[str]]]:
+    """Return the entries, those of the units with further roles."""
+    return [
+        (unit, own + [role for role in roles if role not in own]) if unit in units else (unit, own)
+        for unit, own in entries
+    ]
 
 
 def _same_group(waiting: list[str], group: str) -> bool:

@@ -28,6 +28,9 @@ SAME = {"jpeg": "jpg", "jpe": "jpg", "tiff": "tif", "heif": "heic"}
 ZIPS = frozenset({"docx", "xlsx", "pptx", "odt"})
 IMAGES = frozenset({"jpg", "png", "webp", "heic", "tif"})
 TEXTS = frozenset({"txt", "csv"})
+TEXT_LIKE = frozenset(
+    {"script", "bmp", "program"}
+)  # a text may begin with their first bytes: "BM", "MZ", "#!"
 MACROS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm"})
 OLD_OFFICE = frozenset({"doc", "xls", "ppt", "dot", "xlt", "pps"})
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -70,13 +73,7 @@ def mime_of(filename: str) -> str:
 
 def check(head: bytes, size: int, filename: str, most: int = MAX_BYTES) -> str:
     """Return the kind where name, size and first bytes agree; raise Refused otherwise."""
-    suffix = suffix_of(filename)
-    if suffix in MACROS:
-        raise Refused("macro")
-    if suffix in OLD_OFFICE:
-        raise Refused("old-office")
-    if suffix not in MIMES:
-        raise Refused("kind", suffix=f".{suffix}" if suffix else filename[:80])
+    suffix = _taken_suffix(filename)
     if size == 0:
         raise Refused("empty")
     if size > most:
@@ -84,13 +81,24 @@ def check(head: bytes, size: int, filename: str, most: int = MAX_BYTES) -> str:
     found = sniff(head)
     if found == "ole" and suffix in ZIPS:
         raise Refused("password" if _encrypted_office(head) else "old-office")
-    expected = "zip" if suffix in ZIPS else "" if suffix in TEXTS else suffix
-    if found != expected and not (
-        suffix in TEXTS and found in {"script", "bmp", "program"} and _is_text(head)
-    ):
+    if suffix in TEXTS:
+        agrees = found in {"", *TEXT_LIKE} and _is_text(head)
+    else:
+        agrees = found == ("zip" if suffix in ZIPS else suffix)
+    if not agrees:
         raise Refused("disguised", suffix=suffix)
-    if suffix in TEXTS and not _is_text(head):
-        raise Refused("disguised", suffix=suffix)
+    return suffix
+
+
+def _taken_suffix(filename: str) -> str:
+    """Return the kind a name claims; raise Refused where it is none that is taken."""
+    suffix = suffix_of(filename)
+    if suffix in MACROS:
+        raise Refused("macro")
+    if suffix in OLD_OFFICE:
+        raise Refused("old-office")
+    if suffix not in MIMES:
+        raise Refused("kind", suffix=f".{suffix}" if suffix else filename[:80])
     return suffix
 
 

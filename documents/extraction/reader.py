@@ -228,11 +228,18 @@ def _page(job: ReadJob, index: int, text: str) -> Page:
 
 
 def _remarks(job: ReadJob, pages: tuple[Page, ...], signatures: tuple[Signature, ...]) -> Iterator[Problem]:
+    """Yield what is to be said of a file that was read: its structure, signatures, recognition, text."""
     for code, values in job.found["remarks"]:
         yield problem(code, **values)
     for signature in signatures:
         if not signature.holds:
             yield problem("signature-broken", signer=signature.signer, why=signature.problem)
+    yield from _recognition_remarks(job)
+    yield from _text_remarks(pages)
+
+
+def _recognition_remarks(job: ReadJob) -> Iterator[Problem]:
+    """Yield which scanned pages were not recognised, and why."""
     if job.found["scans"] and not ocr.program():
         yield problem("no-ocr")
     if job.late:
@@ -240,6 +247,10 @@ def _remarks(job: ReadJob, pages: tuple[Page, ...], signatures: tuple[Signature,
         yield problem("unfinished", done=total - job.late, total=total)
     if job.failed:
         yield problem("ocr-failed", pages=pages_text([index + 1 for index in job.failed]))
+
+
+def _text_remarks(pages: tuple[Page, ...]) -> Iterator[Problem]:
+    """Yield what the text itself shows: doubtful letters, identity numbers, no text at all."""
     doubtful = [p.number for p in pages if p.method == "ocr" and p.text and p.confidence < SURE]
     if doubtful:
         yield problem("low-confidence", pages=pages_text(doubtful))

@@ -17,33 +17,38 @@ RIGHT_TOO_WIDE_MM = 20.0
 
 
 def of_docx(content: bytes) -> dict[str, Any]:
-    """Paper, margins, letters, colour and page number of a .docx."""
+    """Return paper, margins, fonts, size and colour of a .docx."""
     import docx
 
     document = docx.Document(io.BytesIO(content))
     section = document.sections[0]
     runs = [run for paragraph in document.paragraphs for run in paragraph.runs if run.text.strip()]
     normal = document.styles["Normal"].font
-    names = Counter(run.font.name or normal.name or "" for run in runs)
+    margins = {"top": section.top_margin, "bottom": section.bottom_margin,
+               "left": section.left_margin, "right": section.right_margin}  # fmt: skip
+    return {
+        "paper_mm": [(side or 0) / EMU_A_MM for side in (section.page_width, section.page_height)],
+        "margins_mm": {side: value / EMU_A_MM for side, value in margins.items() if value is not None},
+        "fonts": sorted({name for run in runs if (name := run.font.name or normal.name)}),
+        "body_size": _body_size(runs, normal),
+        "coloured": any(_colour(run) not in {None, "000000"} for run in runs),
+    }
+
+
+def _body_size(runs: list[Any], normal: Any) -> float | None:
+    """Return the size, in points, that most letters have; None where none is said."""
     sizes: Counter[float] = Counter()
     for run in runs:
         size = run.font.size or normal.size
         if size is not None:
             sizes[round(size.pt, 1)] += len(run.text)
-    margins = {"top": section.top_margin, "bottom": section.bottom_margin,
-               "left": section.left_margin, "right": section.right_margin}  # fmt: skip
-    colours = {
-        str(run.font.color.rgb)
-        for run in runs
-        if run.font.color and run.font.color.type and run.font.color.rgb
-    }
-    return {
-        "paper_mm": [(side or 0) / EMU_A_MM for side in (section.page_width, section.page_height)],
-        "margins_mm": {side: value / EMU_A_MM for side, value in margins.items() if value is not None},
-        "fonts": sorted(name for name in names if name),
-        "body_size": sizes.most_common(1)[0][0] if sizes else None,
-        "coloured": bool(colours - {"000000"}),
-    }
+    return sizes.most_common(1)[0][0] if sizes else None
+
+
+def _colour(run: Any) -> str | None:
+    """Return the colour of a run as "RRGGBB", None where it says none."""
+    colour = run.font.color
+    return str(colour.rgb) if colour and colour.type and colour.rgb else None
 
 
 def of_pdf(content: bytes) -> dict[str, Any]:

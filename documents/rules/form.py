@@ -133,7 +133,15 @@ def _date(part: Part) -> Iterator[Finding]:
         elif part.facts.get("type") != "BB":
             yield Finding("no_date", "II.4", "Thiếu địa danh và thời gian ban hành.", part.first)
         return
-    no, found = line
+    yield from _date_words(*line)
+    if not part.facts.get("place"):
+        yield Finding("no_place", "II.4", "Thiếu địa danh trước ngày ban hành.", line[0])
+    for warning in part.warnings("misspelt_place"):
+        yield Finding("place", "II.4", warning["message"], line[0])
+
+
+def _date_words(no: int, found: re.Match[str]) -> Iterator[Finding]:
+    """Day, month and year: all there, with a zero before days below 10 and months 1 and 2 only."""
     day, month, year = found["day"], found["month"], found["year"]
     if not (day and month and year):
         yield Finding("blank_date", "II.4", "Ngày, tháng, năm ban hành còn để trống.", no)
@@ -145,11 +153,6 @@ def _date(part: Part) -> Iterator[Finding]:
         yield Finding(
             "month_no_zero", "II.4", f"Tháng {month} phải ghi là {month[1]}; chỉ tháng 1, 2 có số 0.", no
         )
-    place = part.facts.get("place")
-    if not place:
-        yield Finding("no_place", "II.4", "Thiếu địa danh trước ngày ban hành.", no)
-    for warning in part.warnings("misspelt_place"):
-        yield Finding("place", "II.4", warning["message"], no)
 
 
 def _date_of_line(text: str) -> re.Match[str] | None:

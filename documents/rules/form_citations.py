@@ -40,13 +40,18 @@ def _grounds(part: Part) -> Iterator[Finding]:
             )
         if last and len(grounds) > 1 and not text.endswith("."):
             yield Finding("ground_stop", "II.6", "Cuối dòng căn cứ cuối cùng phải có dấu chấm.", no)
-        cited = bool(CITED.search(text))
-        if cited and not LAW.match(text) and not DAY.search(text):
-            yield Finding("ground_date", "II.6", "Viện dẫn lần đầu thiếu ngày, tháng, năm ban hành.", no)
-        if cited and not LAW.match(text) and not ISSUER.search(text):
-            yield Finding("ground_issuer", "II.6", "Viện dẫn lần đầu thiếu tên cơ quan ban hành.", no)
-        if cited and not SUBJECT.search(CITED.split(text)[-1]):
-            yield Finding("ground_subject", "II.6", "Viện dẫn lần đầu thiếu trích yếu nội dung.", no)
+        if CITED.search(text):
+            yield from _first_citation(text, no)
+
+
+def _first_citation(text: str, no: int) -> Iterator[Finding]:
+    """What the first naming of a document must say; a law needs neither day nor issuer."""
+    if not LAW.match(text) and not DAY.search(text):
+        yield Finding("ground_date", "II.6", "Viện dẫn lần đầu thiếu ngày, tháng, năm ban hành.", no)
+    if not LAW.match(text) and not ISSUER.search(text):
+        yield Finding("ground_issuer", "II.6", "Viện dẫn lần đầu thiếu tên cơ quan ban hành.", no)
+    if not SUBJECT.search(CITED.split(text)[-1]):
+        yield Finding("ground_subject", "II.6", "Viện dẫn lần đầu thiếu trích yếu nội dung.", no)
 
 
 def _paragraphs(part: Part) -> list[tuple[int, str]]:

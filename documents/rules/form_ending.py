@@ -25,6 +25,20 @@ def _signature(part: Part) -> Iterator[Finding]:
     signed = part.facts.get("signature") or {}
     last = part.lines[-1][0] if part.lines else 1
     name = str(signed.get("name") or "")
+    yield from _name(part, name, last)
+    if name and not signed.get("capacity"):
+        yield Finding("no_capacity", "II.7", "Thiếu chức vụ của người ký.", last)
+    for no, text in part.lines[-40:]:
+        for piece in re.split(r"\t|\s{3,}", text):
+            yield from _form(piece.strip(), no)
+    if DEPUTY.match(str(signed.get("capacity") or "")) and not (signed.get("on_behalf") or _by_order(signed)):
+        yield Finding(
+            "no_kt", "II.7", "Cấp phó ký phải có “KT.” và chức vụ người đứng đầu ở dòng trên.", last
+        )
+
+
+def _name(part: Part, name: str, last: int) -> Iterator[Finding]:
+    """The signer's full name: there, without a degree, not in capitals."""
     if not name:
         yield Finding("no_signer", "II.7", "Thiếu họ và tên người ký.", last)
     elif DEGREE.match(name) or any(
@@ -34,15 +48,6 @@ def _signature(part: Part) -> Iterator[Finding]:
     elif name == name.upper():
         yield Finding(
             "name_capitals", "II.7", "Họ và tên người ký viết bằng chữ in thường.", part.line_of(name)
-        )
-    if name and not signed.get("capacity"):
-        yield Finding("no_capacity", "II.7", "Thiếu chức vụ của người ký.", last)
-    for no, text in part.lines[-40:]:
-        for piece in re.split(r"\t|\s{3,}", text):
-            yield from _form(piece.strip(), no)
-    if DEPUTY.match(str(signed.get("capacity") or "")) and not (signed.get("on_behalf") or _by_order(signed)):
-        yield Finding(
-            "no_kt", "II.7", "Cấp phó ký phải có “KT.” và chức vụ người đứng đầu ở dòng trên.", last
         )
 
 
@@ -72,21 +77,31 @@ def _recipients(part: Part) -> Iterator[Finding]:
     if heading and not heading["colon"]:
         yield Finding("recipients_colon", "II.9", "Sau “Nơi nhận” phải có dấu hai chấm.", no)
     rows = _rows(part, place)
+    yield from _archive_line(rows, no)
+    yield from _marks(rows)
+    for warning in part.warnings("missing_addressee"):
+        yield Finding("missing_addressee", "II.9", warning["message"], rows[0][0] if rows else no)
+
+
+def _archive_line(rows: list[tuple[int, str]], heading: int) -> Iterator[Finding]:
+    """The line "Lưu: VT": one copy stays with the clerk."""
     kept = [(no, words) for no, words in rows if re.match(r"[-–]?\s*Lưu\b", words)]
     if not kept:
-        yield Finding("no_kept", "II.9", "Nơi nhận thiếu dòng “Lưu: VT”.", rows[-1][0] if rows else no)
+        yield Finding("no_kept", "II.9", "Nơi nhận thiếu dòng “Lưu: VT”.", rows[-1][0] if rows else heading)
     for no, words in kept:
         if not re.match(r"[-–]?\s*Lưu\s*:", words):
             yield Finding("kept_colon", "II.9", "Sau chữ “Lưu” phải có dấu hai chấm.", no)
         elif "VT" not in words:
             yield Finding("kept_office", "II.9", "Dòng “Lưu” phải có bản lưu tại văn thư (VT).", no)
+
+
+def _marks(rows: list[tuple[int, str]]) -> Iterator[Finding]:
+    """A semicolon after each recipient, a full stop after the last."""
     for position, (no, words) in enumerate(rows):
         end = "." if position == len(rows) - 1 else ";"
         if not words.endswith(end):
-            said = "dấu chấm ở dòng cuối" if end == "." else "dấu chấm phẩy ở cuối mỗi dòng"
-            yield Finding("recipients_mark", "II.9", f"Nơi nhận phải có {said}: “{words[:50]}”.", no)
-    for warning in part.warnings("missing_addressee"):
-        yield Finding("missing_addressee", "II.9", warning["message"], rows[0][0] if rows else no)
+            mark = "dấu chấm ở dòng cuối" if end == "." else "dấu chấm phẩy ở cuối mỗi dòng"
+            yield Finding("recipients_mark", "II.9", f"Nơi nhận phải có {mark}: “{words[:50]}”.", no)
 
 
 def _rows(part: Part, place: int) -> list[tuple[int, str]]:

@@ -30,18 +30,23 @@ class PrintedPlan:
 
 def is_cited(citation: Mapping[str, Any], plan: PrintedPlan) -> bool:
     """Return whether a citation, as the reader extracts it, means this plan."""
-    cited = [number for number in (citation.get("number"), citation.get("normalised")) if number]
-    if not any(same_number(one, own) for one in cited for own in plan.numbers if own):
+    if not _same_number(citation, plan):
         return False
-    issuer, own_issuer = fold(citation.get("issuer") or "").strip(), fold(plan.issuer).strip()
-    alike = bool(issuer and own_issuer) and (issuer.startswith(own_issuer) or own_issuer.startswith(issuer))
     try:
         day = date.fromisoformat(citation.get("date") or "")
     except ValueError:
         return False
+    issuer, own_issuer = fold(citation.get("issuer") or "").strip(), fold(plan.issuer).strip()
+    alike = bool(issuer and own_issuer) and (issuer.startswith(own_issuer) or own_issuer.startswith(issuer))
     if plan.day is not None:
         return day == plan.day and (alike or not (issuer and own_issuer))
     return day.year == plan.year and alike
+
+
+def _same_number(citation: Mapping[str, Any], plan: PrintedPlan) -> bool:
+    """Return whether a citation's number, as printed or as corrected, is one of the plan's."""
+    cited = [number for number in (citation.get("number"), citation.get("normalised")) if number]
+    return any(same_number(one, own) for one in cited for own in plan.numbers if own)
 
 
 def links_to(

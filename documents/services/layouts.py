@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Appointment, Office
@@ -61,14 +61,21 @@ def change(*, layout: Layout, source: str, appointment: Appointment) -> Layout:
 def activate(*, layout: Layout, appointment: Appointment) -> Layout:
     """Put a layout to use for its kind, within its office's tree; it is tried as PDF/A first.
 
-    It takes the place of the one of the same office (or of the whole site) before it.
+    It takes the place of the one of the same office (or of the whole site) before it. Raises RenderingFailed, and
+    WrongStatus where another one was put to use in the same moment.
     """
     layout = _kept(layout, appointment)
     trial(layout.kind, layout.source)
     before = Layout.objects.filter(kind=layout.kind, office=layout.office, state=LayoutState.ACTIVE)
     before.exclude(pk=layout.pk).update(state=LayoutState.RETIRED)
     layout.state, layout.activated_at = LayoutState.ACTIVE, timezone.now()
-    layout.save(update_fields=["state", "activated_at"])
+    try:
+        with transaction.atomic():
+            layout.save(update_fields=["state", "activated_at"])
+    except IntegrityError as error:
+        raise WrongStatus(
+            "Một mẫu khác của loại văn bản này vừa được dùng cùng lúc. Hãy tải lại trang, xem mẫu đó rồi chọn lại."
+        ) from error
     _record("layout-activated", layout, appointment, f"Dùng mẫu {layout.name}")
     return layout
 

@@ -58,13 +58,13 @@ def store_read_links(plans: list[Plan]) -> int:
 def may_replace(plan: Plan, earlier: Plan) -> bool:
     """Return whether a plan can take the place of an earlier one: it is the same body's, or of one above it.
 
-    Where one of the two is of no office here, the names of the issuers are compared.
+    Where one of the two is of no office here, both must name the same issuer, whatever its capitals and marks.
     """
     if plan.office is not None and earlier.office is not None:
         upper, lower = plan.office.unit_id, earlier.office.unit_id
         return upper == lower or stands_above(upper, lower)
-    names = [fold(one.office.name if one.office else one.issuer_name).strip() for one in (plan, earlier)]
-    return all(names) and (names[0].startswith(names[1]) or names[1].startswith(names[0]))
+    names = [fold(one.office.name if one.office else one.issuer_name) for one in (plan, earlier)]
+    return bool(names[0]) and names[0] == names[1]
 
 
 def linking_appointment(user: Any, post: Appointment | None, plan: Plan) -> Appointment | None:

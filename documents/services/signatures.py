@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -101,14 +102,13 @@ def _certificate_of_signer(document: OfficialDocument, fingerprint: str) -> Sign
 
 
 @sensitive_variables("pin")
-@transaction.atomic
 def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin: str) -> DocumentSignature:
     """Sign as the document's signer with the key on the server's PKCS#11 device, the PIN typed for this once.
 
-    The certificate's label is the person's user name; the blue mark stands between capacity and name. Raises
-    NotEntitled (not the signer, no mandate today), SignatureRefused (no device, wrong PIN, not registered).
+    The certificate's label is the person's user name; the blue mark stands between capacity and name. The device is
+    waited for before the transaction begins. Raises NotEntitled (not the signer, no mandate today), WrongStatus (not
+    issued), SignatureRefused (no device, wrong PIN, not registered).
     """
-    document = _locked(document)
     if document.signer_id != appointment.pk:
         raise NotEntitled(f"Văn bản do {document.signer_name} ký; chỉ người này ký số được.")
     if not settings.SIGNING_PKCS11:
@@ -117,26 +117,30 @@ def sign_on_device(*, document: OfficialDocument, appointment: Appointment, pin:
         )
     if not pin:
         raise SignatureRefused("Chưa nhập mã PIN của thiết bị. Hãy nhập mã PIN rồi ký lại.")
+    current_bytes(document)
+    with sealing.device_signer(appointment.user.username, pin) as signer, transaction.atomic():
+        return _sign_with(signer, _locked(document), appointment)
+
+
+def _sign_with(signer: Any, document: OfficialDocument, appointment: Appointment) -> DocumentSignature:
+    """Add the signer's signature and mark to the locked document and keep it."""
     before, moment = current_bytes(document), timezone.now()
     page, centre, top = sealing.place_of_name(before, document.signer_name)
     mark = marks.person_mark(
         name=document.signer_name, at=moment, page=page, centre=centre, bottom=top + ABOVE_NAME
     )
-    with sealing.device_signer(appointment.user.username, pin) as signer:
-        fingerprint = signer.signing_cert.sha256.hex()
-        problem = verification.signer_problem(document, fingerprint, timezone.localtime(moment).date())
-        certificate = (
-            SigningCertificate.objects.usable()
-            .filter(owner=appointment.user, fingerprint=fingerprint)
-            .first()
-        )
-        if problem is not None or certificate is None:
-            raise NotEntitled(problem[1] if problem else verification.NOT_REGISTERED)
-        content = sealing.add_signature(
-            before, signer=signer, field=f"NguoiKy{document.signatures.count() + 1}", mark=mark,
-            reason=f"Ký {document}",
-        )  # fmt: skip
-    mandate = verification.mandates_of(document, certificate, timezone.localtime(moment).date()).first()
+    day = timezone.localtime(moment).date()
+    fingerprint = signer.signing_cert.sha256.hex()
+    problem = verification.signer_problem(document, fingerprint, day)
+    own = SigningCertificate.objects.usable().filter(owner=appointment.user, fingerprint=fingerprint)
+    certificate = own.first()
+    if problem is not None or certificate is None:
+        raise NotEntitled(problem[1] if problem else verification.NOT_REGISTERED)
+    content = sealing.add_signature(
+        before, signer=signer, field=f"NguoiKy{document.signatures.count() + 1}", mark=mark,
+        reason=f"Ký {document}",
+    )  # fmt: skip
+    mandate = verification.mandates_of(document, certificate, day).first()
     return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, moment)
 
 

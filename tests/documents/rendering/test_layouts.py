@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import Layout
+from documents.models.layouts import LayoutQuerySet
 from documents.rendering import layout_source, render
 from documents.rendering.samples import sample_page
 from documents.rules import KINDS, layouts
@@ -152,6 +153,22 @@ def test_a_layout_is_in_use_for_its_offices_tree_and_nowhere_else(admin, site, o
     places = (office, below, admin.office, elsewhere)
     assert [in_use("ke_hoach", one) for one in places] == ["xa", "xa", "tinh", "he-thong"]
     assert in_use("quyet_dinh", office) == ""
+
+
+def test_two_layouts_put_to_use_in_the_same_moment_are_told_apart_in_words(admin, untried, monkeypatch):
+    mine, other = (service.copy(kind="ke_hoach", name=name, appointment=admin) for name in ("a", "b"))
+    retire_before = LayoutQuerySet.update
+
+    def and_another_is_used(rows, **values):
+        changed = retire_before(rows, **values)
+        retire_before(Layout.objects.filter(pk=other.pk), state="active")
+        return changed
+
+    monkeypatch.setattr(LayoutQuerySet, "update", and_another_is_used)
+    with pytest.raises(WrongStatus, match="vừa được dùng cùng lúc"):
+        service.activate(layout=mine, appointment=admin)
+    mine.refresh_from_db()
+    assert mine.state == "draft"
 
 
 def test_an_office_has_its_own_before_another_of_the_same_unit(admin, office, untried):

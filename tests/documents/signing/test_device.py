@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from django.db import connection
 
+from documents.errors import SignatureRefused
 from documents.models import DocumentSignature
 from documents.rendering import render
+from documents.services import signatures
 from documents.services.verification import verify
+from documents.signing import sealing
 from ledger.models import AuditLine
 from ledger.services import files
 from tests.conftest import require_part
@@ -136,6 +140,18 @@ def test_a_device_without_the_persons_key_says_so(document, press):
 def test_a_device_that_is_not_there_says_so(document, press, settings, name, value):
     setattr(settings, name, value)
     assert "Không thấy thiết bị ký số" in press(PIN).content.decode()
+
+
+def test_no_row_is_locked_while_the_device_is_waited_for(document, monkeypatch):
+    outside = len(connection.savepoint_ids)
+
+    def waiting(label, pin):
+        assert len(connection.savepoint_ids) == outside
+        raise SignatureRefused("Thiết bị đang bận.")
+
+    monkeypatch.setattr(sealing, "device_signer", waiting)
+    with pytest.raises(SignatureRefused, match="đang bận"):
+        signatures.sign_on_device(document=document, appointment=document.signer, pin=PIN)
 
 
 def test_nobody_else_signs_even_with_the_pin(document, on_device, client):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ ACT = (make_copy, "Đã cấp số và lập bản sao.")
 
 
 @desk_page()
-def copy_file(request: HttpRequest, pk: int) -> HttpResponse:
+def copy_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give the bytes of a copy of a paper the person may see, or of a copy of it."""
     papers = OfficialDocument.objects.visible_to(request.user).values("pk")
     incoming = IncomingDocument.objects.visible_to(request.user).values("pk")

@@ -26,14 +26,15 @@ from ledger.web.downloads import harmless, stored_response
 
 MAX_BYTES = 25 * 1024 * 1024
 Act = Callable[..., object]
+View = Callable[..., HttpResponseBase]
 
 
-def desk_page(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def desk_page(*methods: str) -> Callable[[View], View]:
     """Guard a page: signed in and acting under an appointment; without one nothing is there."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.appointment:  # type: ignore[attr-defined]
                 raise Http404
             return view(request, *args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -137,7 +138,7 @@ def _people(unit: int) -> list[Appointment]:
 
 
 @desk_page()
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give the file as it came."""
     document = _visible(request, pk)
     return file_response(document.file, document.filename)

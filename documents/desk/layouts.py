@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts.models import Appointment, Role
@@ -136,7 +137,7 @@ def layout_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @desk_page()
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Print a made-up document in the layout, by the same path that issues."""
     layout = _kept(request, pk)
     try:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -143,7 +144,7 @@ def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, obje
 
 
 @desk_page()
-def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
+def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
     """Give the document as PDF (issued bytes, or a preview) or .docx."""
     document = _visible(request, pk)
     if suffix not in TYPES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -151,7 +152,7 @@ def register_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @desk_page()
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give the book as a spreadsheet of plain words."""
     register = get_object_or_404(visible_registers(request), pk=pk)
     rows = (

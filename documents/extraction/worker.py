@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from documents.extraction import kinds
-from documents.extraction.formats import pdf
+from documents.extraction.formats import archives, pdf, plain
 from documents.extraction.problems import Refused
 from documents.extraction.text import quality
 from documents.sandbox import worker
@@ -33,7 +33,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
     found = pdf.read(path, budget)
     signatures: list[dict[str, Any]] = []
     if found.signed:
-        from documents.extraction.formats import pdf_signatures as signing
+        from documents.extraction.formats import pdf_signatures as signing  # heavy: pyHanko
 
         signatures, problems = signing.read(path, trust)
         found.remarks += problems
@@ -48,7 +48,7 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
 
 
 def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction.formats import images
+    from documents.extraction.formats import images  # heavy: Pillow
 
     with images.opened(path, kind) as image:
         count = images.frames(image)
@@ -58,8 +58,6 @@ def _image(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction.formats import plain
-
     with open(path, "rb") as handle:
         text, encoding, cut = plain.read(handle.read())
     remarks: Remarks = [("cut", {})] if cut else []
@@ -69,7 +67,7 @@ def _plain(path: str, kind: str, budget: float) -> dict[str, Any]:
 
 
 def _office(path: str, kind: str, budget: float) -> dict[str, Any]:
-    from documents.extraction.formats import office
+    from documents.extraction.formats import office  # heavy: XML and spreadsheets
 
     found = office.read(path, kind)
     remarks: Remarks = [("cut", {})] if found.cut else []
@@ -90,12 +88,10 @@ def look(path: str, kind: str) -> dict[str, Any]:
         if kind == "pdf":
             pdf.opened(path).close()
         elif kind in kinds.IMAGES:
-            from documents.extraction.formats import images
+            from documents.extraction.formats import images  # heavy: Pillow
 
             images.opened(path, kind).close()
         else:
-            from documents.extraction.formats import archives
-
             with archives.opened(path) as archive:
                 archives.check_office(archive, kind)
     except Refused as refusal:
@@ -105,7 +101,7 @@ def look(path: str, kind: str) -> dict[str, Any]:
 
 def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[str, Any]:
     """Write one page as a grey picture made ready for recognition; return its size and what was done."""
-    from documents.extraction.scans import photos
+    from documents.extraction.scans import photos  # heavy: numpy
 
     try:
         page = _page(path, kind, index)
@@ -119,14 +115,14 @@ def scan(path: str, kind: str, index: int, target: str, turn: int = 0) -> dict[s
 def _page(path: str, kind: str, index: int) -> Any:
     if kind == "pdf":
         return pdf.picture(path, index, gray=True)
-    from documents.extraction.formats import images
+    from documents.extraction.formats import images  # heavy: Pillow
 
     return images.decoded(path, kind, index, gray=True)
 
 
 def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str, Any]:
     """Write one page as a WebP picture of about this width for the screen."""
-    from documents.extraction.formats import images
+    from documents.extraction.formats import images  # heavy: Pillow
 
     try:
         if kind == "pdf":
@@ -144,7 +140,7 @@ def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str,
 
 def strip(path: str, kind: str, target: str) -> dict[str, Any]:
     """Write a copy of a picture that does not say where or with what it was taken."""
-    from documents.extraction.formats import images
+    from documents.extraction.formats import images  # heavy: Pillow
 
     try:
         return images.stripped(path, kind, target)
@@ -159,8 +155,6 @@ def find(path: str, index: int, words: list[str]) -> list[list[float]]:
 
 def unpack(path: str, into: str, entries: int, total: int, part: int) -> dict[str, Any]:
     """Unpack a zip of files into a folder."""
-    from documents.extraction.formats import archives
-
     try:
         found = archives.unpack(path, into, archives.Limits(entries, total, part))
     except Refused as refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -72,7 +72,7 @@ class IncomingDocument(Sealed):
     closed_on = models.DateField("xong ngày", null=True, blank=True)
     note = models.TextField("ghi chú", blank=True)
 
-    objects = IncomingQuerySet.as_manager()
+    objects: ClassVar[Any] = IncomingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-number"]

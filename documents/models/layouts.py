@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -58,7 +60,7 @@ class Layout(Sealed):
     created_at = models.DateTimeField("lập lúc", auto_now_add=True)
     activated_at = models.DateTimeField("dùng từ", null=True, blank=True)
 
-    objects = LayoutQuerySet.as_manager()
+    objects: ClassVar[Any] = LayoutQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-created_at"]

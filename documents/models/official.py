@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -144,7 +144,7 @@ class OfficialDocument(Sealed):
     created_at = models.DateTimeField("soạn lúc", auto_now_add=True)
     issued_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
 
-    objects = OfficialDocumentQuerySet.as_manager()
+    objects: ClassVar[Any] = OfficialDocumentQuerySet.as_manager()
 
     FREE_AFTER_ISSUE = frozenset({"replaced_by"})
 

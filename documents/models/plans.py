@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -92,7 +92,7 @@ class Plan(Sealed):
     criteria_set_code = models.CharField("bộ tiêu chí", max_length=80, blank=True)
     created_at = models.DateTimeField("nhập lúc", auto_now_add=True)
 
-    objects = PlanQuerySet.as_manager()
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -56,7 +57,7 @@ class DocumentRevocation(Sealed):
         verbose_name="văn bản khôi phục",
     )
 
-    objects = DocumentRevocationQuerySet.as_manager()
+    objects: ClassVar[Any] = DocumentRevocationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

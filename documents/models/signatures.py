@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -95,7 +95,7 @@ class SigningCertificate(Sealed):
     decided_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     reason = models.TextField("lý do không xác nhận", blank=True, default="", db_default="")
 
-    objects = CertificateQuerySet.as_manager()
+    objects: ClassVar[Any] = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-not_before", "-pk"]

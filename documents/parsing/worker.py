@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from documents.parsing.errors import BadInput, NotADocument, ReadingError, Refused
-from documents.parsing.files.formats import MAX_BYTES, check_kind
+from documents.parsing.files.formats import MAX_BYTES, check_kind, extract, pages
 from documents.sandbox.runner import LimitedProcess, Limits, ProcessDied
+from documents.sandbox.worker import serve
 
 LIMITS = Limits(memory=1536 * 1024 * 1024, seconds=30)
 _KINDS: dict[str, type[ReadingError]] = {"bad": BadInput, "none": NotADocument, "refused": Refused}
@@ -79,8 +80,7 @@ def _reason(death: ProcessDied) -> ReadingError:
 
 def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
     """What the worker answers for these bytes (no process, no limits)."""
-    from documents.parsing.assemble import parse_documents
-    from documents.parsing.files.formats import extract, pages
+    from documents.parsing.assemble import parse_documents  # heavy: patterns only the limited process needs
 
     try:
         if mode == "pages":
@@ -107,8 +107,6 @@ def answer_file(mode: str, path: str, filename: str) -> dict[str, Any]:
 
 def main() -> None:
     """Entry of the limited process."""
-    from documents.sandbox.worker import serve
-
     serve({"answer_file": answer_file})
 
 

@@ -23,8 +23,8 @@ def main() -> int:
     """Judge the file within the limits."""
     limit_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
     os.nice(NICE)
-    from documents.signing.trust_paths import Trust
-    from documents.signing.validation import Times, validate
+    from documents.signing.trust_paths import Trust  # heavy: pyHanko, loaded under the limits
+    from documents.signing.validation import Times, validate  # heavy: as above
 
     job = json.loads(sys.stdin.buffer.readline())
     lists = {name: [base64.b64decode(one) for one in job[name]] for name in ("roots", "others", "crls")}

@@ -10,8 +10,9 @@ import re
 import zipfile
 import zlib
 from typing import Any
+from xml.etree.ElementTree import Element
 
-from documents.extraction.formats import archives
+from documents.extraction.formats import archives, safe_xml
 from documents.extraction.problems import Refused
 
 ACTIONS = frozenset({"JavaScript", "Launch", "ImportData", "SubmitForm", "RichMedia", "GoToE", "Rendition"})
@@ -47,7 +48,7 @@ def _plain(name: bytes) -> bytes:
 
 def _object_streams(content: bytes) -> list[bytes]:
     """Return the unpacked streams that hold objects; what does not unpack holds nothing a program would find."""
-    found = []
+    found: list[bytes] = []
     for mark in OBJECTS.finditer(content):
         begin = STREAM.search(content, mark.end(), mark.end() + LONGEST_HEAD)
         if begin is None or len(found) >= MOST_STREAMS:
@@ -102,13 +103,9 @@ def _odt(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> Any:
-    from documents.extraction.formats.office import _parse
-
     try:
-        return _parse(archives.read(archive, name))
+        return safe_xml.parse(archives.read(archive, name))
     except Refused as refusal:
         if refusal.problem.code != "damaged":
             raise
-        from xml.etree.ElementTree import Element
-
         return Element("unreadable")

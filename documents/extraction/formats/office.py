@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
-from documents.extraction.formats import active_content, archives
+from documents.extraction.formats import active_content, archives, safe_xml
 from documents.extraction.problems import Refused
 from documents.extraction.text import legacy, quality
 
@@ -66,18 +63,8 @@ def read(path: str, kind: str) -> OfficeText:
     return found
 
 
-def _parse(data: bytes) -> Element:
-    try:
-        root: Element = fromstring(data, forbid_dtd=True)
-    except DefusedXmlException:
-        raise Refused("entities") from None
-    except (ParseError, ValueError, LookupError):
-        raise Refused("damaged") from None
-    return root
-
-
 def _root(archive: zipfile.ZipFile, name: str) -> Element:
-    return _parse(archives.read(archive, name))
+    return safe_xml.parse(archives.read(archive, name))
 
 
 # --- Word -------------------------------------------------------------------------------------------

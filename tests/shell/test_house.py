@@ -18,7 +18,6 @@ MOST_COMPLEX = 15
 LEFT_IMPORTS = {
     "ledger": 2,
     "criteria": 2,
-    "documents": 17,
     "dossiers": 2,
     "home": 10,
     "search": 6,
@@ -27,7 +26,6 @@ LEFT_IMPORTS = {
 LEFT_COMPLEX = {
     "ledger": 1,
     "criteria": 4,
-    "documents": 32,
     "dossiers": 3,
     "home": 1,
     "search": 1,

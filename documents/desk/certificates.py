@@ -1,4 +1,4 @@
-"""Checking the form of a file before it is signed, and the certificates of signers and seals."""
+"""Certificates of signers and seals: the list; proposing, confirming and declining whose one is."""
 
 from __future__ import annotations
 
@@ -14,37 +14,17 @@ from accounts.guards import act_for_site
 from accounts.models import Appointment, Office, User
 from accounts.queries import site_administrators
 from documents.desk.guard import (
-    MAX_BYTES,
     acting_appointment,
     desk_acts,
     desk_page,
     uploaded_file,
 )
-from documents.errors import SignatureRefused, UnreadableFile, WrongStatus
-from documents.form_check import check
+from documents.errors import SignatureRefused, WrongStatus
 from documents.models import CertificateState, SigningCertificate
-from documents.parsing import ReadingError
-from documents.services import certificates as registering
+from documents.services import certificates as service
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import FORM_BYTES, takes_files
 from ledger.web.numbers import whole_number
-
-
-@desk_page("GET", "HEAD", "POST")
-@takes_files(MAX_BYTES)
-def form_check(request: HttpRequest) -> HttpResponse:
-    """Say what in a file departs from the decree; the file is not kept."""
-    problems: list[str] = []
-    findings: list[dict[str, Any]] | None = None
-    name = ""
-    if request.method == "POST":
-        try:
-            content, name = uploaded_file(request)
-            findings = check(content, name)
-        except (UnreadableFile, ReadingError) as error:
-            problems = [str(error)]
-    context = {"findings": findings, "name": name, "problems": problems, "tab": "soat"}
-    return render(request, "documents/desk/form_check.html", context, status=422 if problems else 200)
 
 
 def _register(request: HttpRequest) -> object:
@@ -62,7 +42,7 @@ def _register(request: HttpRequest) -> object:
         ) from error
     owner = User.objects.filter(pk=number).first() if kind == "nguoi" else None
     office = Office.objects.filter(pk=number).first() if kind == "co-quan" else None
-    return registering.register_certificate(
+    return service.register_certificate(
         pem=pem,
         appointment=acting_appointment(request),
         owner=owner,
@@ -83,14 +63,14 @@ def _chosen(request: HttpRequest) -> SigningCertificate:
 
 
 def _confirm(request: HttpRequest) -> object:
-    return registering.confirm_certificate(
+    return service.confirm_certificate(
         certificate=_chosen(request), appointment=acting_appointment(request), identity=_identity(request)
     )
 
 
 def _decline(request: HttpRequest) -> object:
     reason = request.POST.get("ly_do", "")
-    return registering.decline_certificate(
+    return service.decline_certificate(
         certificate=_chosen(request), appointment=acting_appointment(request), reason=reason
     )
 
@@ -154,7 +134,7 @@ def _owners() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _offered(one: SigningCertificate, post: Appointment, typed: QueryDict) -> dict[str, Any]:
     """Return a certificate with what this administrator may do about it."""
-    is_open = one.state in registering.OPEN_STATES and one.withdrawn_on is None
+    is_open = one.state in service.OPEN_STATES and one.withdrawn_on is None
     others = one.owner_id != post.user_id
     own_proposal = one.registered_by is not None and one.registered_by.user_id == post.user_id
     return {
@@ -162,6 +142,6 @@ def _offered(one: SigningCertificate, post: Appointment, typed: QueryDict) -> di
         "may_confirm": is_open and others and not own_proposal,
         "may_decline": is_open and others,
         "own_proposal": own_proposal,
-        "asks_identity": is_open and registering.gives_identity(one),
+        "asks_identity": is_open and service.gives_identity(one),
         "typed": typed if typed.get("chung_thu") == str(one.pk) else {},
     }

@@ -14,7 +14,7 @@ from documents import rules
 from documents.desk.guard import acting_appointment, desk_page, file_response
 from documents.errors import WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument
-from documents.services import copies as copying
+from documents.services import copies as service
 from ledger.web.numbers import whole_number
 
 SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incoming")
@@ -52,10 +52,10 @@ def make_copy(request: HttpRequest, source: OfficialDocument | IncomingDocument)
         chosen = true_copies.filter(pk=whole_number(request.POST.get("ban_sao"))).first()
         if chosen is None:
             raise WrongStatus("Chưa chọn bản sao y để sao lục. Hãy chọn một bản trong danh sách.")
-        return copying.copy_from_copy(copy=chosen, office=chosen.office, **more)
+        return service.copy_from_copy(copy=chosen, office=chosen.office, **more)
     if isinstance(source, IncomingDocument):
-        return copying.copy_incoming(incoming=source, form=form, **more)
-    return copying.copy_document(document=source, form=form, **more)
+        return service.copy_incoming(incoming=source, form=form, **more)
+    return service.copy_document(document=source, form=form, **more)
 
 
 ACT = (make_copy, "Đã cấp số và lập bản sao.")

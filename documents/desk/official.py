@@ -24,8 +24,7 @@ from documents.desk.guard import (
 )
 from documents.errors import DocumentError
 from documents.models import DocumentKind, DocumentRevocation, OfficialDocument, SignatureKind
-from documents.services import printing, revocations
-from documents.services import signatures as signing
+from documents.services import printing, revocations, signatures
 from ledger.errors import LedgerError
 from ledger.services import audit
 from ledger.web.acts import takes_acts
@@ -61,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
     content, _ = uploaded_file(request)
-    return signing.accept_signed_file(
+    return signatures.accept_signed_file(
         document=document, content=content, appointment=acting_appointment(request)
     )
 
@@ -69,11 +68,11 @@ def _take_signed(request: HttpRequest, document: OfficialDocument) -> object:
 @sensitive_variables("pin")
 def _sign_on_device(request: HttpRequest, document: OfficialDocument) -> object:
     pin = request.POST.get("pin", "")[:PIN_MAX]
-    return signing.sign_on_device(document=document, appointment=acting_appointment(request), pin=pin)
+    return signatures.sign_on_device(document=document, appointment=acting_appointment(request), pin=pin)
 
 
 def _seal(request: HttpRequest, document: OfficialDocument) -> object:
-    return signing.seal(document=document, appointment=acting_appointment(request))
+    return signatures.seal(document=document, appointment=acting_appointment(request))
 
 
 ACTS = desk_acts(
@@ -109,19 +108,19 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, document: OfficialDocument, problems: list[str]) -> dict[str, object]:
     post = acting_appointment(request)
     clerk = post.role == Role.DOCUMENT_CLERK and post.office.unit_id == document.issuer.unit_id
-    signatures = list(document.signatures.select_related("certificate", "added_by__user"))
-    sealed = any(one.kind == SignatureKind.SEAL for one in signatures)
+    signed = list(document.signatures.select_related("certificate", "added_by__user"))
+    sealed = any(signature.kind == SignatureKind.SEAL for signature in signed)
     now = validity.validity_of(document, timezone.localdate()) if document.is_issued else None
     return {
         "document": document,
-        "signatures": signatures,
+        "signatures": signed,
         "standing": now,
         "may_sign": document.is_issued and not sealed and (clerk or document.signer_id == post.pk),
         "may_use_device": bool(settings.SIGNING_PKCS11)
         and document.is_issued
         and document.signer_id == post.pk,
         "may_seal": document.is_issued and clerk and not sealed,
-        "has_key": signing.can_seal(document),
+        "has_key": signatures.can_seal(document),
         **_revocation(document, post),
         **copies.copy_context(document, may=clerk and now is not None and not now.is_revoked),
         "history": audit.history(document)[:50],

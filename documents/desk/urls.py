@@ -5,6 +5,7 @@ from django.urls import path
 from documents.desk import (
     certificates,
     copies,
+    form_check,
     incoming,
     layouts,
     official,
@@ -18,7 +19,7 @@ urlpatterns = [
     path("<int:pk>/", official.document_page, name="paper"),
     path("<int:pk>/van-ban.<str:suffix>", official.download, name="download"),
     path("sao/<int:pk>/", copies.copy_file, name="copy_file"),
-    path("soat/", certificates.form_check, name="form_check"),
+    path("soat/", form_check.form_check, name="form_check"),
     path("chung-thu/", certificates.certificates, name="certificates"),
     path("so/", registers.index, name="books"),
     path("so/<int:pk>/", registers.register_page, name="book"),

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from documents.sandbox import memory as watch
+from documents.sandbox.memory import track, untrack
 
 try:
     import resource
@@ -103,7 +103,7 @@ def start(command: Sequence[str], folder: Path, limits: Limits, **pipes: Any) ->
         process = subprocess.Popen(  # noqa: S603
             list(command), stderr=errors, cwd=folder, env=environment(folder), start_new_session=True, **pipes
         )
-    watch.track(process.pid)
+    track(process.pid)
     set_limits(process.pid, limits)
     return process
 
@@ -115,7 +115,7 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     code = process.wait()
-    watch.untrack(process.pid)
+    untrack(process.pid)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
@@ -125,7 +125,7 @@ def kill(process: subprocess.Popen[bytes]) -> int:
 
 def death_reason(process: subprocess.Popen[bytes], code: int, words: str) -> str:
     """Return the reason of a death from the exit code and the last words."""
-    if watch.untrack(process.pid):
+    if untrack(process.pid):
         return "memory"
     if code == -signal.SIGXCPU:
         return "time"
@@ -149,7 +149,7 @@ def run_program(command: Sequence[str], *, folder: Path, limits: Limits) -> byte
             if process.stdout:
                 process.stdout.close()
         words = error_tail(home)
-        watch.untrack(process.pid)
+        untrack(process.pid)
         if code != 0:
             raise ProcessDied(death_reason(process, code, words), f"{Path(command[0]).name} {code}: {words}")
         return output

@@ -1,10 +1,10 @@
-"""In writing: reading plans, official documents, number registers, rendering, the public check."""
+"""Documents app: parsing plans, official documents, number registers, rendering, signatures, the public check."""
 
 from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """What is written: plans that come in, official documents that go out."""
+    """Plans and incoming documents, official documents, their signatures and registers."""
 
     name = "documents"
     verbose_name = "Văn bản"

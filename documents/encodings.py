@@ -1,4 +1,4 @@
-"""Which Unicode encoding the bytes of a text are in. Pure, for the limited processes that read uploads."""
+"""Detect the Unicode encoding of a text file. Pure; used by the sandboxed readers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ MANY_ZEROS = 5  # more than one byte in five is zero: two bytes a letter, and no
 
 
 def unicode_encoding(data: bytes) -> str:
-    """Return "utf-16" where a mark says so, "utf-16-le" or "-be" where zeros tell, else "utf-8-sig"."""
+    """Return "utf-16" for a byte order mark, "utf-16-le" or "-be" by the place of zero bytes, else "utf-8-sig"."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     head = data[:LOOKED_AT]

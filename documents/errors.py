@@ -1,4 +1,4 @@
-"""What can go wrong with documents; each message says what to do."""
+"""Errors of documents; each message is Vietnamese and says what to do."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class RenderingFailed(DocumentError):
 
 
 class UnreadableFile(DocumentError):
-    """A file that was handed in cannot be read or judged."""
+    """An uploaded file cannot be read or validated."""
 
 
 class TooManyAtOnce(UnreadableFile):
-    """Others have files judged right now; this one was not looked at."""
+    """All slots for validating files are taken; this file was not read."""
 
 
 class TooOften(DocumentError):
-    """One place has asked for more within the hour than anybody may."""
+    """Too many checks from one address within an hour."""
 
 
 class SignatureRefused(DocumentError):
-    """A signed file that was handed in is not what may be kept."""
+    """An uploaded signed file is not accepted."""

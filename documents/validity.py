@@ -1,4 +1,4 @@
-"""What an issued document is worth today: genuine, replaced, expired or revoked.
+"""Validity of an issued document: genuine, replaced, expired or revoked.
 
 Documents know that they were replaced or revoked; whether what they grant still holds is known above
 (titles, in `dossiers`), which hands in a function with `register` when the site starts.
@@ -20,7 +20,7 @@ UNKNOWN = "không tìm thấy"
 
 @dataclass(frozen=True, slots=True)
 class DocumentValidity:
-    """What to say of a document: `code` is genuine, replaced, expired or revoked; since when, by what, and why."""
+    """Validity of a document: `code` is genuine, replaced, expired or revoked; since when, by what, and why."""
 
     code: str
     status: str
@@ -47,30 +47,30 @@ _SOURCES: list[Source] = []
 
 
 def register_source(source: Source) -> None:
-    """Let a room above say what a document is worth."""
+    """Register a function of a higher room that knows the validity of what documents grant."""
     if source not in _SOURCES:
         _SOURCES.append(source)
 
 
 def expired(until: date) -> DocumentValidity:
-    """Return the standing of what ended on a day."""
+    """Return the validity of a document whose effect ended on a day."""
     return DocumentValidity("expired", f"hết hạn ngày {until:%d/%m/%Y}")
 
 
 def replaced(by: OfficialDocument) -> DocumentValidity:
-    """Return the standing of what a later document took the place of."""
+    """Return the validity of a replaced document."""
     return DocumentValidity("replaced", f"đã được thay thế bởi {by}", replaced_by=by)
 
 
 def revoked(
     reason: str = "", *, since: date | None = None, by: OfficialDocument | None = None
 ) -> DocumentValidity:
-    """Return the standing of what was withdrawn."""
+    """Return the validity of a revoked document."""
     return DocumentValidity("revoked", REVOKED, reason=reason, since=since, by=by)
 
 
 def validity_of(document: OfficialDocument, day: date) -> DocumentValidity:
-    """Return what an issued document is worth on the day; the gravest word wins."""
+    """Return the validity of an issued document on the day; the gravest wins."""
     withdrawn = (
         DocumentRevocation.objects.in_force(day)
         .filter(document=document)

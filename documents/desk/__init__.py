@@ -1,1 +1,1 @@
-"""The clerk's desk: documents that go out and come in, books, layouts, certificates, checking a file's form."""
+"""Screens of the document clerk: official and incoming documents, registers, layouts, certificates, form check."""

@@ -1,4 +1,4 @@
-"""Certificates of signers and seals: the list; proposing, confirming and declining whose one is."""
+"""Signing certificates: list, proposal, confirmation and refusal by administrators of the site."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ ACTS = desk_acts(
 @takes_acts(ACTS)
 @takes_files(FORM_BYTES)
 def certificates(request: HttpRequest) -> HttpResponse:
-    """List the certificates; administrators of the site propose, confirm or decline whose one is."""
+    """List the signing certificates; administrators of the site propose, confirm or decline them."""
     post = act_for_site(request)
     problems: list[str] = []
     if request.method == "POST":
@@ -123,7 +123,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 
 
 def _owners() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return whose a certificate may be, by kind, as the form names them."""
+    """Return the possible owners of a certificate, grouped for the form: people, then offices."""
     people = User.objects.filter(is_active=True).order_by(by_name(), "pk")
     offices = Office.objects.order_by(by_name(), "pk")
     return [
@@ -133,7 +133,7 @@ def _owners() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _offered(one: SigningCertificate, post: Appointment, typed: QueryDict) -> dict[str, Any]:
-    """Return a certificate with what this administrator may do about it."""
+    """Return the row of a certificate with the acts this administrator may do."""
     is_open = one.state in service.OPEN_STATES and one.withdrawn_on is None
     others = one.owner_id != post.user_id
     own_proposal = one.registered_by is not None and one.registered_by.user_id == post.user_id

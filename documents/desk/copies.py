@@ -1,4 +1,4 @@
-"""Certified copies on the desk: of a paper of ours or one that came in, sao lục from a sao y, and their bytes."""
+"""Certified copies (sao y, sao lục, trích sao) of official and incoming documents: form, list, download."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incomi
 
 
 def copies_of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
-    """Return the copies of a paper, and those made from its copies, the newest first."""
+    """Return the copies of a document and the copies of those, the newest first."""
     found = DocumentCopy.objects.filter(
         Q(pk__in=source.copies.all()) | Q(copied_from__in=source.copies.all())
     )
@@ -29,7 +29,7 @@ def copies_of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]
 
 
 def copy_context(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[str, Any]:
-    """Return what the page shows: the copies there are, and the forms whoever may can choose from."""
+    """Return the template context of the copies: rows, and the forms of copying on offer."""
     copies = copies_of(source)
     true_copies = [one for one in copies if one.form == CopyForm.TRUE]
     forms = [
@@ -39,7 +39,7 @@ def copy_context(source: OfficialDocument | IncomingDocument, *, may: bool) -> d
 
 
 def make_copy(request: HttpRequest, source: OfficialDocument | IncomingDocument) -> DocumentCopy:
-    """Make the copy that the form asks for; raises as the services do."""
+    """Make the copy that was posted; raise the errors of the service."""
     form = request.POST.get("hinh_thuc", "")
     more: dict[str, Any] = {
         "appointment": acting_appointment(request),
@@ -63,7 +63,7 @@ ACT = (make_copy, "Đã cấp số và lập bản sao.")
 
 @desk_page()
 def copy_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the bytes of a copy of a paper the person may see, or of a copy of it."""
+    """Serve the file of a copy whose source the user may see."""
     papers = OfficialDocument.objects.visible_to(request.user).values("pk")
     incoming = IncomingDocument.objects.visible_to(request.user).values("pk")
     seen = Q()

@@ -1,4 +1,4 @@
-"""Checking the form of a file before it is signed (Nghị định 30/2020/NĐ-CP); the file is not kept."""
+"""Check of a file's form before it is signed (Nghị định 30/2020/NĐ-CP); the file is not stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger.web.body_limits import takes_files
 @desk_page("GET", "HEAD", "POST")
 @takes_files(MAX_BYTES)
 def form_check(request: HttpRequest) -> HttpResponse:
-    """Say what in a file departs from the decree; the file is not kept."""
+    """Show where an uploaded file departs from the decree; the file is not stored."""
     problems: list[str] = []
     findings: list[dict[str, Any]] | None = None
     name = ""

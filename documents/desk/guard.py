@@ -1,4 +1,4 @@
-"""What every page of the desk shares: who acts, which acts a form may ask for, how a refusal looks."""
+"""Shared parts of the clerk's screens: guard, acting appointment, dispatch of acts, uploads, file responses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def desk_page(*methods: str) -> Callable[[View], View]:
-    """Guard a page: signed in and acting under an appointment; without one nothing is there."""
+    """Require a signed-in user who acts under an appointment; 404 without one."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -72,7 +72,7 @@ def _told(act: Act, done: str) -> Callable[..., list[str]]:
 
 
 def posted_day(request: HttpRequest, name: str) -> date | None:
-    """Return the day a form names, None where it names none; raise WrongStatus where what it names is no day."""
+    """Return a posted date, None where the field is empty; raise WrongStatus where it is no date."""
     said = request.POST.get(name, "").strip()
     found = day_of(said)
     if said and found is None:
@@ -81,7 +81,7 @@ def posted_day(request: HttpRequest, name: str) -> date | None:
 
 
 def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
-    """Return the bytes and name of an uploaded file; raise UnreadableFile where there is none or too much."""
+    """Return content and name of an uploaded file; raise UnreadableFile where it is missing, empty or too large."""
     upload = request.FILES.get(name)
     if not isinstance(upload, UploadedFile) or not upload.size:
         raise UnreadableFile("Chưa chọn tệp, hoặc tệp rỗng. Hãy chọn tệp rồi thử lại.")
@@ -91,7 +91,7 @@ def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
 
 
 def bytes_response(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
-    """Return bytes under headers that let no browser run, keep or compare them."""
+    """Return a download whose headers keep browsers from running, caching or sniffing it."""
     return _named(HttpResponse(content, content_type=media_type), name=name, attached=attached)
 
 

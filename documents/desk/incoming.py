@@ -1,4 +1,4 @@
-"""Documents that come in: the book, one document, registering, giving, finishing."""
+"""Incoming documents (văn bản đến): list, detail, registration, assignment, closing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ INDEX_ACTS = desk_acts({"vao-so": (_register, "Đã vào sổ văn bản đến.
 @takes_acts(INDEX_ACTS)
 @takes_files(MAX_BYTES)
 def index(request: HttpRequest) -> HttpResponse:
-    """List what came in; the clerk registers a file, which is read for the form."""
+    """List the incoming documents; the clerk registers a file, which is parsed for the missing fields."""
     post, problems = acting_appointment(request), []
     if request.method == "POST":
         problems = INDEX_ACTS.chosen(request)(request)
@@ -99,7 +99,7 @@ ACTS = desk_acts(
 @desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 def incoming_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an incoming document: give it to somebody, finish it with an answer or a note."""
+    """Show an incoming document; assign it, close it with an answer or a note, copy it."""
     document = _visible(request, pk)
     problems: list[str] = []
     if request.method == "POST":
@@ -139,7 +139,7 @@ def _people(unit: int) -> list[Appointment]:
 
 @desk_page()
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the file as it came."""
+    """Serve the file as it was received."""
     document = _visible(request, pk)
     return file_response(document.file, document.filename)
 

@@ -1,4 +1,4 @@
-"""Layouts: the list by kind, one layout with its words and a preview; only for who keeps them."""
+"""Document layouts (mẫu trình bày): list, editor, preview; for their administrators only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ledger.web.numbers import whole_number
 
 
 def layout_administrators(request: HttpRequest) -> list[Appointment]:
-    """Return the appointments the person keeps layouts under: the acting one, the one for the site; else 404."""
+    """Return the appointments under which the user administers layouts (acting, site-wide); raise Http404 for none."""
     posts = {
         post.pk: post
         for post in (acting_appointment(request), site_appointment(request.user))
@@ -32,12 +32,12 @@ def layout_administrators(request: HttpRequest) -> list[Appointment]:
 
 
 def place_of(post: Appointment) -> str:
-    """Return what a layout begun under the appointment is used for, in words."""
+    """Return the label of the scope of a layout made under the appointment."""
     return "Cả hệ thống" if post.role == Role.SITE_ADMINISTRATOR else f"{post.office} và cấp dưới"
 
 
 def _kept(request: HttpRequest, pk: int) -> Layout:
-    """Return a layout and act, for this request, as who keeps it; a hidden one is not found."""
+    """Return a layout and switch the request to the appointment that administers it; raise Http404 otherwise."""
     for post in layout_administrators(request):
         layout = Layout.objects.kept_by(post).select_related("office").filter(pk=pk).first()
         if layout is not None:
@@ -116,7 +116,7 @@ ACTS = desk_acts(
 @desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 def layout_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a layout, put it to use, retire it, copy it."""
+    """Show one layout; change, activate, retire or copy it."""
     layout = _kept(request, pk)
     typed, problems = layout.source, []
     if request.method == "POST":
@@ -138,7 +138,7 @@ def layout_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_page()
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Print a made-up document in the layout, by the same path that issues."""
+    """Render a sample document in the layout, with the renderer that issuing uses."""
     layout = _kept(request, pk)
     try:
         content = service.trial(layout.kind, layout.source)

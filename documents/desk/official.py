@@ -1,4 +1,4 @@
-"""Documents that go out: the list, one document with what may be done with it, its files."""
+"""Official documents (văn bản đi): list, detail with its acts, downloads."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TYPES = {
 
 @desk_page()
 def index(request: HttpRequest) -> HttpResponse:
-    """List the documents of the person's bodies, newest first, by words and kind."""
+    """List the official documents the user may see, newest first, filtered by words and kind."""
     found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
     words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("loai", "")
     if words:
@@ -90,7 +90,7 @@ ACTS = desk_acts(
 @takes_acts(ACTS)
 @takes_files(MAX_BYTES)
 def document_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one document: what was issued, its signatures, what may be done; do what the form asks."""
+    """Show one official document with its signatures, copies and history; run the posted act."""
     document = _visible(request, pk)
     problems: list[str] = []
     if request.method == "POST":
@@ -132,7 +132,7 @@ def _context(request: HttpRequest, document: OfficialDocument, problems: list[st
 
 
 def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, object]:
-    """Return what took the document back and brought it back, and what the standing office may put forward."""
+    """Return the template context of revocations: rows, and what the standing office may propose."""
     drafts = post.role == Role.STANDING_CLERK and post.office.unit_id == document.issuer.unit_id
     taken_back = revocations.open_revocation(document) is not None
     return {
@@ -144,7 +144,7 @@ def _revocation(document: OfficialDocument, post: Appointment) -> dict[str, obje
 
 @desk_page()
 def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
-    """Give the document as PDF (issued bytes, or a preview) or .docx."""
+    """Serve the document as PDF (issued file, or a preview) or .docx."""
     document = _visible(request, pk)
     if suffix not in TYPES:
         raise Http404

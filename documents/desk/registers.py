@@ -1,4 +1,4 @@
-"""Registers: the books of a body, one book with its lines, keeping and voiding numbers, the spreadsheet."""
+"""Registers of outgoing documents: list, one register, reserved and voided numbers, spreadsheet export."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COLUMNS = [
 
 
 def visible_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
-    """Return the outgoing books the person may read: of the body where they are clerk or head, or of the units kept."""
+    """Return the outgoing registers the user may read: as clerk or head of the body, or as its administrator."""
     post = acting_appointment(request)
     found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
     if post.role == Role.ADMINISTRATOR:
@@ -65,7 +65,7 @@ INDEX_ACTS = desk_acts({"giu-so": (_reserve, KEPT)})
 @desk_page("GET", "HEAD", "POST")
 @takes_acts(INDEX_ACTS)
 def index(request: HttpRequest) -> HttpResponse:
-    """List the books; the clerk keeps a number of a kind that has no book yet."""
+    """List the registers; the clerk reserves a number of a kind that has no register yet."""
     post, problems = acting_appointment(request), []
     if request.method == "POST":
         problems = INDEX_ACTS.chosen(request)(request)
@@ -130,7 +130,7 @@ ACTS = desk_acts(
 @desk_page("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 def register_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one book as it is printed; keep, void and fill in numbers."""
+    """Show one register as it is printed; reserve, void and fill in numbers."""
     register = get_object_or_404(visible_registers(request), pk=pk)
     problems: list[str] = []
     if request.method == "POST":
@@ -153,7 +153,7 @@ def register_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_page()
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the book as a spreadsheet of plain words."""
+    """Serve the register as a spreadsheet without formulas."""
     register = get_object_or_404(visible_registers(request), pk=pk)
     rows = (
         (line.full_number, line.on, line.kind, line.title, line.signer, line.recipients, line.note)

@@ -1,4 +1,4 @@
-"""Books as spreadsheets whose cells are words and numbers only: nothing in them can run."""
+"""Spreadsheets without formulas: every cell is text or a number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS_LIMIT = 32_000
 
 
 def inert(sheet: Any, value: object) -> Any:
-    """Return a cell that shows the value and never computes it, whatever character it begins with."""
+    """Return a cell that is never a formula, whatever character its value begins with."""
     if isinstance(value, bool | int) and not isinstance(value, bool):
         return WriteOnlyCell(sheet, value=value)
     words = f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else str(value)

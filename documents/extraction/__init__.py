@@ -1,4 +1,4 @@
-"""What an uploaded file says: text per page, signatures, problems. No Django, no database.
+"""Extraction of uploaded files: text per page, signatures, problems. No Django, no database.
 
 ``Reader().read(path, name)`` and ``read_all(paths)`` return `Extraction`s; `check_file` looks at name
 and first bytes only. ``look``, ``draw``, ``strip``, ``unpack`` and ``find_words`` do one thing each in a

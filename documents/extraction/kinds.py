@@ -1,4 +1,4 @@
-"""What a file is: by its name, by its first bytes, and both must agree. Nothing is parsed here."""
+"""Kind of a file by its name and its first bytes, which must agree. Nothing is parsed here."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def check(head: bytes, size: int, filename: str, most: int = MAX_BYTES) -> str:
 
 
 def _taken_suffix(filename: str) -> str:
-    """Return the kind a name claims; raise Refused where it is none that is taken."""
+    """Return the kind a name claims; raise Refused where it is not accepted."""
     suffix = suffix_of(filename)
     if suffix in MACROS:
         raise Refused("macro")

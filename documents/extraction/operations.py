@@ -1,4 +1,4 @@
-"""Single acts on an uploaded file, each in a limited process of its own."""
+"""Single operations on an uploaded file, each in a sandboxed process of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOK_SECONDS = 8.0
 
 
 def look(content: bytes, name: str, *, most: int) -> str:
-    """Return the kind of these bytes where name, first bytes and an opening in a limited process agree.
+    """Return the kind of a file whose name and first bytes agree and that a sandboxed process can open.
 
     Raises Refused. Text files hold nothing to open.
     """

@@ -1,4 +1,4 @@
-"""What can be wrong with a file, by code: a sentence that says what happened and what to do."""
+"""Problems of files by code, each with a Vietnamese sentence that says what happened and what to do."""
 
 from __future__ import annotations
 

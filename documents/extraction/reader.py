@@ -1,4 +1,4 @@
-"""Reads files: asks the limited process, recognises scans side by side, puts the pages together.
+"""Reader of files: asks the sandboxed process, runs OCR in parallel, assembles the pages.
 
     with Reader() as reader:
         found = reader.read(Path("bao-cao.pdf"))
@@ -37,7 +37,7 @@ WORTH_A_PROCESS = 4  # files to read for which another process pays
 
 @dataclass
 class ReadJob:
-    """One file on its way: what is known of it so far."""
+    """State of one file while it is read."""
 
     path: Path
     name: str
@@ -50,7 +50,7 @@ class ReadJob:
 
 
 class Reader:
-    """Reads files within a time; use it as a context manager."""
+    """Reads files within a time limit; a context manager."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Reader:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def read(self, path: Path, name: str = "") -> Extraction:
-        """Return everything read from one file; a refused or deadly file is an Extraction too."""
+        """Return the extraction of one file, also where it is refused or kills the process."""
         end = time.monotonic() + self.seconds
         name = name or path.name
         try:
@@ -112,7 +112,7 @@ class Reader:
         return answer
 
     def _recognise(self, job: ReadJob, end: float) -> None:
-        """Recognise the scanned pages; those that make no sense once more, upside down."""
+        """Recognise the scanned pages; retry pages of low confidence upside down."""
         self._round(job, job.found["scans"], 0, end)
         doubtful = [
             index
@@ -122,7 +122,7 @@ class Reader:
         self._round(job, doubtful, 2, end)
 
     def _round(self, job: ReadJob, indexes: list[int], turn: int, end: float) -> None:
-        """Draw pages one by one while tesseract reads those drawn side by side; keep the surer readings."""
+        """Draw the pages while tesseract reads those already drawn; keep the reading of higher confidence."""
         with ThreadPoolExecutor(self.cores) as pool:
             waiting: list[tuple[int, Future[ocr.Reading]]] = []
             for index in indexes:
@@ -262,7 +262,7 @@ def _text_remarks(pages: tuple[Page, ...]) -> Iterator[Problem]:
 
 
 def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
-    """Read several files, one limited process a core; a file one dies of is marked, the rest is read."""
+    """Read several files, one sandboxed process a core; a file that kills its process is marked, the rest is read."""
     side_by_side = max(1, min(ocr.worker_count(), len(files) // WORTH_A_PROCESS))
 
     def some(first: int) -> list[Extraction]:
@@ -275,7 +275,7 @@ def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
 
 
 def with_worker(act: Callable[[sandbox.LimitedProcess], Any], limits: sandbox.Limits = LIMITS) -> Any:
-    """Do one thing with a limited process of its own; raise Refused where the file is not accepted."""
+    """Run one request in a sandboxed process of its own; raise Refused where the file is not accepted."""
     with sandbox.LimitedProcess(WORKER, limits) as guest:
         try:
             answer = act(guest)

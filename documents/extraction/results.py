@@ -1,4 +1,4 @@
-"""What comes out of a file: its pages, who signed it, and what stood in the way."""
+"""Results of extraction: pages, words, signatures, problems."""
 
 from __future__ import annotations
 

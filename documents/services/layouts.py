@@ -1,4 +1,4 @@
-"""Layouts administrators copy, change, try and put to use; a used layout is never changed, only followed."""
+"""Layouts: copied, changed, tried, activated, retired; a used layout is never changed, only replaced."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAMPLE_URL = "https://hoctap.example.vn/kiem-tra/ma-kiem-tra-mau/"
 
 @transaction.atomic
 def copy(*, kind: str, name: str, appointment: Appointment, of: Layout | None = None) -> Layout:
-    """Begin a layout from one that exists, or from the one the system brings.
+    """Create a draft layout from another one, or from the built-in one.
 
     It belongs to the acting administrator's office; one that the site's administrator begins is the whole site's.
     """
@@ -46,7 +46,7 @@ def copy(*, kind: str, name: str, appointment: Appointment, of: Layout | None = 
 
 @transaction.atomic
 def change(*, layout: Layout, source: str, appointment: Appointment) -> Layout:
-    """Change a layout that is not used; raise RenderingFailed with the reason where it may not say that."""
+    """Change a draft layout; raise RenderingFailed for a forbidden source, WrongStatus for no draft."""
     layout = _kept(layout, appointment)
     if layout.state != LayoutState.DRAFT:
         raise WrongStatus("Mẫu này đã được dùng nên không sửa được. Hãy sao thành mẫu mới rồi sửa.")
@@ -59,7 +59,7 @@ def change(*, layout: Layout, source: str, appointment: Appointment) -> Layout:
 
 @transaction.atomic
 def activate(*, layout: Layout, appointment: Appointment) -> Layout:
-    """Put a layout to use for its kind, within its office's tree; it is tried as PDF/A first.
+    """Activate a layout for its kind within its office's subtree, after a trial as PDF/A.
 
     It takes the place of the one of the same office (or of the whole site) before it. Raises RenderingFailed, and
     WrongStatus where another one was put to use in the same moment.
@@ -82,7 +82,7 @@ def activate(*, layout: Layout, appointment: Appointment) -> Layout:
 
 @transaction.atomic
 def retire(*, layout: Layout, appointment: Appointment) -> Layout:
-    """Stop using a layout; the one above it, or the one the system brings, is used again."""
+    """Retire a layout; the next one above it, or the built-in one, applies again."""
     layout = _kept(layout, appointment)
     layout.state = LayoutState.RETIRED
     layout.save(update_fields=["state"])
@@ -91,13 +91,13 @@ def retire(*, layout: Layout, appointment: Appointment) -> Layout:
 
 
 def trial(kind: str, source: str) -> bytes:
-    """Return a sample document in this layout, by the very path that issues; raise RenderingFailed."""
+    """Return a sample document rendered in this layout as issuing does; raise RenderingFailed."""
     _check(source)
     return render(kind, sample_page(kind), date=SAMPLE_DAY, check_url=SAMPLE_URL, layout=source)
 
 
 def source_in_use(kind: str, issuer: Office) -> str:
-    """Return the source of the layout in use for a kind of an issuer's papers, empty where it is the system's own.
+    """Return the source of the active layout for a kind of an issuer's documents, empty for the built-in one.
 
     The issuer's own comes first, then those of its unit and of the units above it, then the whole site's.
     """
@@ -137,7 +137,7 @@ def _require_kept(appointment: Appointment, office: Office | None) -> None:
 
 
 def _kept(layout: Layout, appointment: Appointment) -> Layout:
-    """Return the layout, its row locked; raise NotEntitled unless it is the acting administrator's to keep."""
+    """Return the layout, its row locked; raise NotEntitled unless the acting administrator may change it."""
     found = Layout.objects.select_for_update(of=("self",)).select_related("office").get(pk=layout.pk)
     _require_kept(appointment, found.office)
     return found

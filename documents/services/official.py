@@ -34,7 +34,7 @@ def draft(
     issuer_name: str = "",
     superior_name: str | None = None,
 ) -> OfficialDocument:
-    """Write down what a document will say; what is printed of the issuer is frozen now.
+    """Create a draft document; what is printed of the issuer is frozen now.
 
     `facts` are what the template of the kind prints (see documents/rendering/README.md). `symbol`,
     `place` and the names come from the issuer where they are not given, e.g. for a council.
@@ -70,7 +70,7 @@ def revise(
     title: str | None = None,
     recipients: list[str] | None = None,
 ) -> OfficialDocument:
-    """Change a document that is not issued; a signature under the old words falls away."""
+    """Change a document that is not issued; its signature, if any, is dropped."""
     _lock(document)
     if document.is_issued:
         raise WrongStatus(f"{document} đã ban hành nên không sửa được. Hãy ban hành văn bản thay thế.")
@@ -142,7 +142,7 @@ def issue(
     on: date,
     reserved: RegisterEntry | None = None,
 ) -> OfficialDocument:
-    """Give a signed document its number and day, render it once and keep the bytes.
+    """Issue a signed document: give it number and date, render it once and store the file.
 
     Number, PDF, file and audit line are one transaction: where any fails the number is free again.
     Raises WrongStatus where it is not signed, NotEntitled where the person is no document clerk of
@@ -204,18 +204,18 @@ def preview(document: OfficialDocument) -> bytes:
 
 
 def _lock(document: OfficialDocument) -> None:
-    """Lock the row and bring the caller's instance up to it, so nobody acts on stale words."""
+    """Lock the row and refresh the caller's instance, so that nobody acts on stale data."""
     document.refresh_from_db(from_queryset=OfficialDocument.objects.select_for_update())
 
 
 def _check_printable(document: OfficialDocument, day: date) -> None:
-    """Typeset once before the signature, so a number never waits for a page that cannot be made."""
+    """Render once before the signature, so that issuing never fails on the layout."""
     given = page_data(document, number=None, on=day)
     render(document.kind, given, date=day, check_url=check_url(document), **_layout(document))
 
 
 def _layout(document: OfficialDocument) -> dict[str, str]:
-    """Return the administrators' layout for the issuer's papers of this kind, where one is in use."""
+    """Return the keyword argument with the administrators' active layout, empty where there is none."""
     source = source_in_use(document.kind, document.issuer)
     return {"layout": source} if source else {}
 

@@ -1,4 +1,4 @@
-"""Linking plans: what their words say as they are stored, and what an official adds."""
+"""Links between plans: those read from their citations, and those an official sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAY_SET = (Role.STANDING_CLERK, *ADMINISTRATORS)
 
 
 def printed_plan(plan: Plan) -> PrintedPlan:
-    """Return how a plan names itself; a day the calendar lacks is no day."""
+    """Return a plan as its citations are matched with; an impossible date counts as none."""
     try:
         day: date | None = plan.date
     except ValueError:
@@ -31,7 +31,7 @@ def printed_plan(plan: Plan) -> PrintedPlan:
 
 
 def store_read_links(plans: list[Plan]) -> int:
-    """Keep the links that new plans' words make with the stored ones, in both directions; return how many."""
+    """Store the links between new plans and stored ones that their citations make; return how many."""
     new = {plan.pk for plan in plans}
     stored = {plan.pk: plan for plan in Plan.objects.select_related("office").defer("text", "facts")}
     everything = [printed_plan(plan) for plan in stored.values() if plan.number]
@@ -56,7 +56,7 @@ def store_read_links(plans: list[Plan]) -> int:
 
 
 def may_replace(plan: Plan, earlier: Plan) -> bool:
-    """Return whether a plan can take the place of an earlier one: it is the same body's, or of one above it.
+    """Return whether a plan may replace an earlier one: by the same body, or by one above it.
 
     Where one of the two is of no office here, both must name the same issuer, whatever its capitals and marks.
     """
@@ -68,7 +68,7 @@ def may_replace(plan: Plan, earlier: Plan) -> bool:
 
 
 def linking_appointment(user: Any, post: Appointment | None, plan: Plan) -> Appointment | None:
-    """Return under which appointment a person says what a plan replaces: the acting one, else as the site's."""
+    """Return the appointment under which the user may set links of a plan: the acting one, else the site-wide one."""
     if not post:
         return None
     for one in (post, site_appointment(user)):
@@ -79,7 +79,7 @@ def linking_appointment(user: Any, post: Appointment | None, plan: Plan) -> Appo
 
 @transaction.atomic
 def set_replaced(*, appointment: Appointment, plan: Plan, earlier: Plan) -> PlanLink:
-    """Say that a plan replaces an earlier one; raise NotEntitled or WrongStatus.
+    """Record that a plan replaces an earlier one; raise NotEntitled or WrongStatus.
 
     Only who speaks for the offices that issued both may say so: those offices, or one above them.
     """
@@ -99,7 +99,7 @@ def set_replaced(*, appointment: Appointment, plan: Plan, earlier: Plan) -> Plan
 
 @transaction.atomic
 def unset_replaced(*, appointment: Appointment, link: PlanLink) -> None:
-    """Take back what an official said; what the plan's own words say stays."""
+    """Delete a link that an official set; raise WrongStatus for one read from the plan itself."""
     _entitled(appointment, link.plan, link.earlier)
     if link.set_by is None:
         raise WrongStatus("Quan hệ này đọc từ chính văn bản nên không bỏ được.")

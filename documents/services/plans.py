@@ -1,4 +1,4 @@
-"""Storing what was read of a plan file: once per file, everything or nothing."""
+"""Storing parsed plans: once per file, all documents of it or none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MEDIA_TYPES = {
 def store_plans(
     *, content: bytes, filename: str, appointment: Appointment | None = None, office: Office | None = None
 ) -> list[tuple[Plan, bool]]:
-    """Read a file and keep its documents; return them with whether they are new.
+    """Parse a file and store its plans; return each with whether it is new.
 
     They are the office's that issued the file where it is known (`office`), whatever they print; else of the one
     office here whose name they print as their issuer. The same bytes a second time change nothing. Raises

@@ -1,4 +1,4 @@
-"""A document as a file: the issued bytes, or a draft; the same facts as .docx."""
+"""An official document as a file: the issued PDF or a preview, and the same facts as .docx."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ledger.services import files
 
 
 def as_pdf(document: OfficialDocument) -> bytes:
-    """Return the bytes that were issued (never rendered again), or a preview of what is not issued."""
+    """Return the issued file (never rendered again), or a preview of a draft."""
     current = document.current_file
     return files.open_bytes(current) if current is not None else preview(document)
 
 
 def as_docx(document: OfficialDocument) -> bytes:
-    """Return the document for a word processor; what was issued stays the PDF."""
+    """Return the document as .docx for editing elsewhere; the PDF stays what was issued."""
     return render_docx(
         document.kind,
         page_data(document, number=document.number, on=document.issued_on),

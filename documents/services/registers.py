@@ -1,4 +1,4 @@
-"""Registers of outgoing documents (sổ đăng ký văn bản đi): giving, keeping and voiding numbers; the book itself.
+"""Registers of outgoing documents (sổ đăng ký văn bản đi): allocating, reserving and voiding numbers; the lines.
 
 NĐ 30/2020/NĐ-CP, Điều 15: numbers run from 1 in a calendar year for a body and a kind, each once.
 """
@@ -24,7 +24,7 @@ _NO_REASON = "Chưa ghi lý do. Hãy ghi rõ lý do rồi thử lại."
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """One line of a book, as Phụ lục IV prints it; `state` is "issued", an EntryState, or "missing"."""
+    """One line of a register as Phụ lục IV prints it; `state` is "issued", an EntryState, or "missing"."""
 
     number: int
     full_number: str
@@ -52,7 +52,7 @@ def allocate(*, issuer: Office, year: int, type_code: str) -> int:
 
 
 def next_number(*, issuer: Office, year: int, type_code: str) -> int:
-    """Return the number that would be given now, for the screen that shows it before the act."""
+    """Return the number that would be allocated now, for display only."""
     register = NumberRegister.objects.filter(issuer=issuer, year=year, type_code=type_code).first()
     return register.last + 1 if register else 1
 
@@ -61,7 +61,7 @@ def next_number(*, issuer: Office, year: int, type_code: str) -> int:
 def reserve(
     *, issuer: Office, type_code: str, appointment: Appointment, on: date, reason: str
 ) -> RegisterEntry:
-    """Keep the next number for a document still to come; it waits in the book with its reason.
+    """Reserve the next number for a later document, with a reason.
 
     Raises NotEntitled (only the body's document clerk), WrongStatus (no reason).
     """
@@ -82,7 +82,7 @@ def enter_paper(
     signer_name: str,
     reserved: RegisterEntry | None = None,
 ) -> RegisterEntry:
-    """Enter a document that was issued on paper, under a number kept for it or the next one."""
+    """Register a document issued on paper, under a reserved number or the next one."""
     require_clerk(appointment, issuer)
     if not title.strip() or not signer_name.strip():
         raise WrongStatus("Chưa ghi trích yếu hoặc người ký của văn bản giấy.")
@@ -105,7 +105,7 @@ def enter_paper(
 
 @transaction.atomic
 def void(*, entry: RegisterEntry, appointment: Appointment, reason: str) -> RegisterEntry:
-    """Void a number that was kept and not used; it stays in the book with its reason."""
+    """Void a reserved number; it stays in the register with its reason."""
     require_clerk(appointment, entry.register.issuer)
     entry = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.state != EntryState.RESERVED:
@@ -123,7 +123,7 @@ def void(*, entry: RegisterEntry, appointment: Appointment, reason: str) -> Regi
 
 
 def use_reserved(entry: RegisterEntry, *, issuer: Office, type_code: str, year: int) -> RegisterEntry:
-    """Return the kept number, locked, as used; raise WrongStatus where it is another register's or gone."""
+    """Mark a reserved number as used and return it; raise WrongStatus where it is another register's or used."""
     entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("register").get(pk=entry.pk)
     own = (entry.register.issuer_id, entry.register.type_code, entry.register.year)
     if entry.state != EntryState.RESERVED or own != (issuer.pk, type_code, year):
@@ -134,7 +134,7 @@ def use_reserved(entry: RegisterEntry, *, issuer: Office, type_code: str, year: 
 
 
 def register_lines(register: NumberRegister) -> list[RegisterLine]:
-    """Return every number of a register from 1 to the last, each with what it was given to.
+    """Return every number of a register from 1 to the last with the document or entry that has it.
 
     A number that nothing explains has the state "missing"; there is none unless rows were taken out.
     """

@@ -1,4 +1,4 @@
-"""Revoking an issued document, and undoing that: each the effect of a numbered, signed document of its authority."""
+"""Revoking and restoring an issued document: each the effect of a signed, numbered decision of its issuer."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ REVOKES, RESTORES = "revokes", "restores"
 
 
 def open_revocation(document: OfficialDocument) -> DocumentRevocation | None:
-    """Return by what the document is taken back, None where it is not."""
+    """Return the revocation in force, None where there is none."""
     return DocumentRevocation.objects.open().filter(document=document).select_related("revoked_by").first()
 
 
 def why_not_revoke(document: OfficialDocument) -> str:
-    """Return why an act cannot revoke this document now, nothing where it can."""
+    """Return why this document cannot be revoked now, an empty string where it can."""
     if not document.is_issued:
         return f"{document} chưa ban hành nên không có gì để thu hồi."
     if (found := open_revocation(document)) is not None:
@@ -38,7 +38,7 @@ def why_not_revoke(document: OfficialDocument) -> str:
 
 
 def why_not_restore(document: OfficialDocument) -> str:
-    """Return why nothing can be restored, nothing where the document is taken back."""
+    """Return why this document cannot be restored, an empty string where it can."""
     return "" if open_revocation(document) else f"{document} không bị thu hồi nên không có gì để khôi phục."
 
 
@@ -46,7 +46,7 @@ def why_not_restore(document: OfficialDocument) -> str:
 def revoke(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment, reason: str
 ) -> DocumentRevocation:
-    """Take an issued document back from the day of the document that says so (NĐ 30/2020/NĐ-CP, Điều 18).
+    """Revoke an issued document from the date of the revoking decision (NĐ 30/2020/NĐ-CP, Điều 18).
 
     Raises NotEntitled (not the document clerk of the issuer), WrongStatus (`by` is no issued, mandated decision of the
     same body that names the document, its day is out of range, nothing to revoke).
@@ -71,7 +71,7 @@ def revoke(
 def restore(
     *, document: OfficialDocument, by: OfficialDocument, appointment: Appointment
 ) -> DocumentRevocation:
-    """Undo a revocation from the day of the document that says so; raises as `revoke` does."""
+    """Restore a revoked document from the date of the restoring decision; raises as `revoke` does."""
     document = _checked(document, by, appointment, RESTORES)
     kept = open_revocation(document)
     if kept is None:
@@ -91,7 +91,7 @@ def restore(
 def _checked(
     document: OfficialDocument, by: OfficialDocument, appointment: Appointment, effect: str
 ) -> OfficialDocument:
-    """Lock the document; raise where the other one is not the authority's word about it."""
+    """Return the document, locked; raise where the other one is no decision of its issuer with this effect on it."""
     document = OfficialDocument.objects.select_for_update(of=("self",)).select_related("issuer__unit").get(
         pk=document.pk
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _checked(
 
 
 def _day(by: OfficialDocument, *, since: date | None) -> date:
-    """Return the day of the document; raise WrongStatus where it is not between the beginning and today."""
+    """Return the date of the decision; raise WrongStatus where it is before `since` or in the future."""
     today = timezone.localdate()
     on = by.issued_on or today
     if said := rules.wrong_day(on, since=since or on, today=today):

@@ -1,4 +1,4 @@
-"""Signatures on issued documents: a person's own, brought in from outside; the office's seal, put on here."""
+"""Electronic signatures on issued documents: signed elsewhere and uploaded, signed on the device, sealed here."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def current_bytes(document: OfficialDocument) -> bytes:
 def accept_signed_file(
     *, document: OfficialDocument, content: bytes, appointment: Appointment
 ) -> DocumentSignature:
-    """Keep a document that its signer signed with a tool of their own.
+    """Store a document that its signer signed with a tool of their own.
 
     Only an incremental update that adds one signature is taken: the bytes before it are unchanged, the
     certificate is good for signing and registered for a person who holds a mandate. All this is judged by the

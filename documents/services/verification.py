@@ -1,4 +1,4 @@
-"""Is this file what was issued: compared by hash, its signatures judged; nothing of it is kept."""
+"""Verification of a file: compared with the issued ones by hash, its signatures validated; it is not stored."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EARLIER = "Đây là bản trước khi ký số xong; bản đầy đủ chữ 
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What the check says; `code` is genuine, altered, replaced, expired, revoked or unknown."""
+    """Result of a verification; `code` is genuine, altered, replaced, expired, revoked or unknown."""
 
     known: bool
     code: str
@@ -66,7 +66,7 @@ class VerificationResult:
 
 
 def verify(content: bytes, *, day: date | None = None) -> VerificationResult:
-    """Compare a file with what was issued, its signatures judged anew whether it is known or not.
+    """Verify a file; its signatures are validated anew whether it is on record or not.
 
     Raises UnreadableFile where it is no PDF we know.
     """
@@ -84,7 +84,7 @@ def verify(content: bytes, *, day: date | None = None) -> VerificationResult:
 
 
 def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResult | None:
-    """Return what is on record of the file with this hash, None where there is nothing; no file is opened."""
+    """Return the result for a hash that is on record, None where it is not; no file is opened."""
     day = day or timezone.localdate()
     document = document_by_hash(digest)
     if document is not None:
@@ -96,7 +96,7 @@ def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResul
 def verify_unknown(
     content: bytes, *, pace: sandboxed.ValidationLimits = sandboxed.OFFICE_LIMITS
 ) -> VerificationResult:
-    """Say what a file is whose bytes are not on record: one of ours that was changed, or nothing we know.
+    """Verify a file that is not on record: an altered document of ours, or unknown.
 
     Raises UnreadableFile where it is no PDF that can be read, TooManyAtOnce where others are being read.
     """
@@ -122,7 +122,7 @@ def verify_unknown(
 
 
 def verify_unread(content: bytes) -> VerificationResult:
-    """Say what the bare bytes of a file tell that is not on record and is too large to be read for anybody."""
+    """Verify a file that is not on record and too large to parse, by the check codes in its bytes."""
     digest, candidate = hashlib.sha256(content).hexdigest(), _by_codes(raw_codes(content))
     code, status = ("altered", validity.ALTERED) if candidate else ("unknown", validity.UNKNOWN)
     return VerificationResult(False, code, status, digest, document=candidate, note=NOT_READ, read=False)
@@ -147,7 +147,7 @@ def _known(document: OfficialDocument, digest: str, day: date) -> VerificationRe
 
 
 def _recorded(signature: DocumentSignature) -> dict[str, Any]:
-    """Return a signature that was judged when it was taken in, as `judging.judge` tells one."""
+    """Return a stored signature in the form of `documents.signing.validation.validate`."""
     at = timezone.localtime(signature.signed_at)
     certificate = signature.certificate
     return {
@@ -159,14 +159,14 @@ def _recorded(signature: DocumentSignature) -> dict[str, Any]:
 
 
 def _name_on(certificate: SigningCertificate) -> str:
-    """Return whom a certificate is made out to."""
+    """Return the common name of a certificate's subject."""
     subject = x509.load_pem_x509_certificate(certificate.pem.encode()).subject
     names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else certificate.subject
 
 
 def _copied(copy: DocumentCopy, digest: str, day: date) -> VerificationResult:
-    """A copy is worth what its original is worth, through every copy between; one that is not ours is only named."""
+    """Return the result for a copy: that of its original; a copy of an incoming document is only named."""
     note, source = f"Đây là {copy} của {copy.office}.", copy.source
     if not isinstance(source, OfficialDocument):
         return VerificationResult(True, "genuine", validity.GENUINE, digest, note=note, read=False)
@@ -196,7 +196,7 @@ def _begins_with(document: OfficialDocument, content: bytes) -> bool:
 
 
 def with_signer_checked(row: dict[str, Any], document: OfficialDocument | None) -> dict[str, Any]:
-    """Return the judged signature with what we know of its signer: registered, and entitled the day it is judged by."""
+    """Return a validated signature with its signer checked: registered and entitled on the validation day."""
     if document is None or row["problem"] is not None or not row["time"]:
         return row
     problem = signer_problem(document, row["fingerprint"], validation_day(row))
@@ -208,18 +208,18 @@ def with_signer_checked(row: dict[str, Any], document: OfficialDocument | None) 
 
 
 def recorded_moments(document: OfficialDocument) -> list[datetime]:
-    """Return by when each signature that was taken in was judged, in their order."""
+    """Return the moment by which each stored signature was validated, in their order."""
     moment = Coalesce("judged_at", "signed_at")
     return list(document.signatures.order_by("position").values_list(moment, flat=True))
 
 
 def validation_day(row: dict[str, Any]) -> date:
-    """Return the day by which a signature's certificate and mandate are judged."""
+    """Return the day on which a signature's certificate and mandate must hold."""
     return timezone.localtime(datetime.fromisoformat(row["judged_at"])).date()
 
 
 def signer_problem(document: OfficialDocument, fingerprint: str, day: date) -> tuple[str, str] | None:
-    """Say why this certificate may not sign the document that day, or None."""
+    """Return (code, sentence) why this certificate may not sign the document that day, None where it may."""
     certificate = SigningCertificate.objects.usable().filter(fingerprint=fingerprint).first()
     if certificate is None or (certificate.withdrawn_on and certificate.withdrawn_on <= day):
         return "not_registered", NOT_REGISTERED
@@ -237,7 +237,7 @@ def signer_problem(document: OfficialDocument, fingerprint: str, day: date) -> t
 
 
 def mandates_of(document: OfficialDocument, certificate: SigningCertificate, day: date) -> Any:
-    """Return the mandates under which the certificate's owner signs the issuer's papers that day."""
+    """Return the mandates under which the certificate's owner may sign for the issuer that day."""
     return (
         SigningMandate.objects.valid_on(day)
         .filter(issuer=document.issuer, holder__user=certificate.owner)

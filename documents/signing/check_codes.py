@@ -1,4 +1,4 @@
-"""Check codes that stand in a file: how a changed copy of a document of ours is recognised. No Django."""
+"""Check codes found in a file, by which an altered copy of a document is recognised. No Django."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _CODE = re.compile(rb"/kiem-tra/([A-Za-z0-9_-]{8,40})/|ma-kiem-tra:([A-Za-z0-9_-
 
 
 def raw_codes(content: bytes) -> set[str]:
-    """Return the codes that stand in the bytes themselves; nothing is parsed."""
+    """Return the check codes in the raw bytes; nothing is parsed."""
     return {(address or keyword).decode() for address, keyword in _CODE.findall(content)}
 
 
 def codes_in(content: bytes) -> list[str]:
-    """Return the codes in the file's metadata and in the words of its pages."""
+    """Return the check codes in the file's metadata and page text."""
     import pypdfium2
 
     found = raw_codes(content)

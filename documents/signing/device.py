@@ -1,4 +1,4 @@
-"""Signing with a key on the server's PKCS#11 device (thiết bị ký số): open, sign, close, each trouble in words.
+"""Signing with a key on the server's PKCS#11 device (thiết bị ký số): session, errors as sentences.
 
 The PIN is handed to the device once and kept nowhere: not in a row, not in a log, not in an error report. One
 session at a time, because a device has one login for the whole process.
@@ -44,7 +44,7 @@ SENTENCES = {
 
 @contextmanager
 def device_signer(label: str, pin: str) -> Iterator[Any]:
-    """Give the signer whose certificate has this label on the device, for the time of one signature.
+    """Yield the signer whose certificate has this label on the device, for one signature.
 
     Raises SignatureRefused: no library, no device, a wrong or locked PIN, no such certificate, in use.
     """
@@ -93,7 +93,7 @@ def _find(signer: Any, label: str) -> None:
 
 
 def _sentence(error: BaseException, otherwise: str) -> str:
-    """Return what to say of an error of the device, by the kind of it or of what caused it."""
+    """Return the sentence for an error of the device, by its type or that of its cause."""
     cause: BaseException | None = error
     while cause is not None:
         if said := SENTENCES.get(type(cause).__name__):

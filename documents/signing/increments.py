@@ -1,4 +1,4 @@
-"""Whether what was written behind the bytes given out to sign is a signature and nothing else. No Django.
+"""Check that an incremental update of a PDF adds signatures and nothing else. No Django.
 
 pyHanko's own comparison needs a form in the earlier revision; a document without any signature has none, so the
 first signature is compared here: the catalog may gain a form, a page may gain signature widgets of modest size,
@@ -24,7 +24,7 @@ LARGEST_MARK = 0.2
 
 
 def only_signed(content: bytes, before: int, reader: PdfFileReader) -> bool:
-    """Return whether the revisions after the first bytes sign the document and change nothing one reads."""
+    """Return whether the revisions after the first bytes only sign the document and change nothing visible."""
     try:
         first = PdfFileReader(io.BytesIO(content[:before]))
         base = first.xrefs.total_revisions - 1
@@ -70,7 +70,7 @@ def _same_but(old: Any, new: Any, free: set[str]) -> bool:
 
 
 def _only_marks_added(old: Any, new: Any) -> bool:
-    """Every annotation of the page before is still there, and each new one is a signature of modest size."""
+    """Return whether every annotation is still there, and each new one is a signature of limited size."""
     had = [item.idnum for item in _annotations(old)]
     has = _annotations(new)
     if [item.idnum for item in has][: len(had)] != had:
@@ -95,7 +95,7 @@ def _mark(widget: Any, page: float) -> bool:
 
 
 def _plain_form(reader: PdfFileReader) -> bool:
-    """The form that came holds signatures only, and asks no viewer to redraw."""
+    """Return whether the form holds signatures only and asks no viewer to redraw."""
     form = _at(reader.root, "/AcroForm", {})
     signatures = all(_at(field.get_object(), "/FT") == "/Sig" for field in _at(form, "/Fields", []))
     return signatures and "/XFA" not in form and not bool(_at(form, "/NeedAppearances", False))

@@ -1,4 +1,4 @@
-"""The visible marks of electronic signatures, drawn by the same typesetter as the document.
+"""Visible marks of electronic signatures, typeset like the document.
 
 A person's mark is blue and stands between capacity and name; an office's is red, at the top right of
 page 1 (NĐ 30/2020/NĐ-CP, Phụ lục I, phần II, mục 7 and 8). Times are ISO 8601 with +07:00.

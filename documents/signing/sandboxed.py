@@ -1,4 +1,4 @@
-"""Having a file's signatures judged outside the web process, under the trust of this installation."""
+"""Validation of a file's signatures in a sandboxed process, with this installation's trust store."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEAD_BYTES = 1024  # a file of another kind is not worth a process
 
 @dataclass(frozen=True, slots=True)
 class ValidationLimits:
-    """How much those who ask in one place may take of this machine, all together."""
+    """Limits of one caller group: seconds per file, files at once, waiting time."""
 
     name: str
     seconds: int  # of wall and of processor, for one file
@@ -40,7 +40,7 @@ PUBLIC_LIMITS = ValidationLimits("checking", seconds=5, at_once=2, wait=0)
 
 
 def trust_store() -> dict[str, Any]:
-    """Return whom this installation believes, from the folder SIGNING_TRUST.
+    """Return the certificates and revocation lists of the folder SIGNING_TRUST.
 
     `*.pem`, `*.crt` and `*.cer` that sign themselves are roots, others intermediates; `*.crl` say what
     is revoked. A missing folder trusts nobody.
@@ -72,7 +72,7 @@ def validate_file(
     moments: Sequence[datetime] = (),
     pace: ValidationLimits = OFFICE_LIMITS,
 ) -> dict[str, Any]:
-    """Return what `judging.judge` says of the file.
+    """Return the result of `documents.signing.validation.validate` for the file.
 
     `moments` are by when each signature of it that we know was judged, in their order; those beyond are judged by now.
     Raises UnreadableFile where the file cannot be judged, TooManyAtOnce where others are at it.
@@ -100,7 +100,7 @@ def validate_file(
 
 
 def _judged(given: bytes, pace: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
-    """Ask the limited process, in a turn of its own."""
+    """Run the sandboxed process within a slot."""
     folder = Path(settings.MEDIA_ROOT)
     try:
         with hold_slot(folder, pace.name, at_once=pace.at_once, wait=pace.wait):

@@ -1,4 +1,4 @@
-"""Adding a signature to our own bytes with the organisation's key: PAdES, always an incremental update.
+"""Adding signatures to our own PDFs with the office's key: PAdES, always an incremental update.
 
 The key is a PKCS#8 file encrypted with SEAL_PASSPHRASE in the folder SEAL_KEYS (`<office code>.key`, with
 `<office code>.crt` and the chain in it), or a PKCS#11 device. A key in clear is refused. Persons' keys
@@ -66,7 +66,7 @@ def load_key(path: Path) -> Any:
 def add_signature(
     content: bytes, *, signer: Any, field: str, mark: Mark | None, reason: str, timestamper: Any = None
 ) -> bytes:
-    """Return the bytes with one more signature; what stood before is unchanged.
+    """Return the PDF with one more signature as an incremental update.
 
     A time stamp (RFC 3161) is asked for where SIGNING_TSA_URL is set; certificates and revocation data
     are embedded for the long term where they can be had.
@@ -126,7 +126,7 @@ def _timestamper() -> Any:
 
 
 def _validation(signer: Any) -> Any:
-    """Return the context whose revocation data is embedded, or None where nobody vouches for the signer."""
+    """Return the validation context to embed revocation data from, None where no trust path exists."""
     from asn1crypto import x509
     from pyhanko_certvalidator import ValidationContext
 
@@ -155,7 +155,7 @@ def page_size(content: bytes) -> tuple[float, float]:
 
 
 def place_of_name(content: bytes, name: str) -> tuple[int, float, float]:
-    """Return where a person's name is printed last: page, centre and top in points; page 1 where it is not."""
+    """Return page, centre and top (points) of the last place where a name is printed; page 1 where it is not."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)

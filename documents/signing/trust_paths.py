@@ -1,4 +1,4 @@
-"""Who vouches for a certificate at a moment: its path to a trusted root, and what is said of revocation."""
+"""Trust path of a certificate at a moment: chain to a trusted root, and revocation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pyhanko_certvalidator.errors import (
 
 @dataclass
 class Trust:
-    """Whom to believe: certificates of authorities, and what they say about revocation (all DER)."""
+    """Trust store: certificates of authorities and revocation lists, all DER."""
 
     roots: list[bytes] = field(default_factory=list)
     others: list[bytes] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Trust:
 def path_problem(
     certificate: x509.Certificate, signature: Any, reader: PdfFileReader, trust: Trust, moment: datetime
 ) -> str | None:
-    """Say why nobody vouches for the certificate at that moment (a key of judging.PROBLEMS), or None."""
+    """Return why the certificate is not trusted at that moment (a key of validation.PROBLEMS), or None."""
     if certificate.not_valid_after < moment:
         return "expired"
     if certificate.not_valid_before > moment:
@@ -57,7 +57,7 @@ def path_problem(
 def _revoked_here(
     certificate: x509.Certificate, others: list[x509.Certificate], trust: Trust, moment: datetime
 ) -> bool:
-    """Whether our own lists call it revoked, whatever older answers the file brings along."""
+    """Return whether our own lists revoke the certificate, whatever older answers the file embeds."""
     context = context_of(trust, None, moment, revocation=False)
     return _named(certificate, others, context) == "revoked"
 
@@ -85,7 +85,7 @@ def _problem_of(error: Exception) -> str:
 def context_of(
     trust: Trust, reader: PdfFileReader | None, moment: datetime, *, revocation: bool
 ) -> ValidationContext:
-    """Return whom to believe at a moment; with `reader` also by what the file brings along."""
+    """Return the validation context for a moment; with `reader` also the data embedded in the file."""
     certificates, crls, ocsps = [x509.Certificate.load(c) for c in trust.others], list(trust.crls), []
     try:
         if reader is None:

@@ -1,4 +1,4 @@
-"""What the signatures of a PDF are worth: no Django, no network, nothing kept.
+"""Validation of the signatures of a PDF: no Django, no network, nothing stored.
 
 `judge(content, trust)` returns {"signatures": [...], "codes": [...], "text": …}. Each signature is
 {"signer", "valid", "covers_whole", "time", "trusted_time", "fingerprint", "problem", "message"}; `problem`
@@ -57,20 +57,20 @@ VIETNAM = timezone(timedelta(hours=7))
 
 @dataclass
 class Times:
-    """When we took in the first signatures of a file, in their order, and the moment now for those beyond."""
+    """Moments at which the stored signatures of a file were validated, in their order, and now for further ones."""
 
     taken: list[datetime] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def of(self, number: int) -> datetime:
-        """Return when the signature of this place was taken in, now where it was not."""
+        """Return the moment the signature at this position was stored, now where it was not."""
         return self.taken[number] if number < len(self.taken) else self.now
 
 
 def validate(
     content: bytes, trust: Trust, times: Times | None = None, *, strict: bool = False, before: int = 0
 ) -> dict[str, Any]:
-    """Judge every signature of the file; raise ValueError with a sentence where it is no readable PDF.
+    """Validate every signature of a file; raise ValueError with a sentence where it is no readable PDF.
 
     With `before`, the length of the bytes that were given out to sign, "only_signed" says whether what was
     written after them is a signature and nothing else.
@@ -144,7 +144,7 @@ def _name(certificate: x509.Certificate) -> str:
 
 
 def _coverage(signature: Any, reader: PdfFileReader) -> tuple[bool, str | None]:
-    """Whether nothing but later signatures and validation data stands outside what was signed."""
+    """Return whether only later signatures and validation data stand outside the signed bytes."""
     coverage, diff = signature.coverage, signature.diff_result
     if coverage == SignatureCoverageLevel.ENTIRE_FILE:
         return True, None
@@ -161,7 +161,7 @@ def _coverage(signature: Any, reader: PdfFileReader) -> tuple[bool, str | None]:
 
 
 def _overrides_signed(signature: Any, reader: PdfFileReader) -> bool:
-    """Whether a later revision puts other bytes in the place of signed page contents, images or fonts."""
+    """Return whether a later revision replaces signed page contents, images or fonts."""
     xrefs = reader.xrefs
     signed = signature.signed_revision
     before = reader.get_historical_resolver(signed)
@@ -187,7 +187,7 @@ def _swapped(old: Any, new: Any) -> bool:
 
 
 def _time(signature: Any, reader: PdfFileReader, trust: Trust) -> tuple[datetime, bool, str | None]:
-    """The signing time, whether a trusted time stamp vouches for it, and what is wrong with the stamp."""
+    """Return the signing time, whether a trusted time stamp proves it, and what is wrong with the stamp."""
     stated = signature.self_reported_timestamp or datetime.now(UTC)
     token = _stamp_token(signature.signer_info)
     if token is None:
@@ -204,7 +204,7 @@ def _time(signature: Any, reader: PdfFileReader, trust: Trust) -> tuple[datetime
 
 
 def _stamp_token(signer_info: Any) -> Any:
-    """The RFC 3161 token the signature carries, or None."""
+    """Return the RFC 3161 token of the signature, or None."""
     for attribute in signer_info["unsigned_attrs"].native and signer_info["unsigned_attrs"] or ():
         if attribute["type"].native == "signature_time_stamp_token":
             return attribute["values"][0]["content"]

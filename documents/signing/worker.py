@@ -1,4 +1,4 @@
-"""Judges the signatures of one file in a process of its own: job on standard input, JSON on output.
+"""Sandboxed process that validates the signatures of one file: job on standard input, JSON on output.
 
 Its one argument is how many seconds of processor it may take. The input is one line of JSON (trust, strict, before,
 moments, now) and then the file's bytes. Exit 0 with the answer, 1 with a sentence on standard error where the file
@@ -20,7 +20,7 @@ NICE = 10  # whoever reads a page goes first
 
 
 def main() -> int:
-    """Judge the file within the limits."""
+    """Validate the file within the limits."""
     limit_self(MEMORY, seconds=int(sys.argv[1]), file_bytes=0)
     os.nice(NICE)
     from documents.signing.trust_paths import Trust  # heavy: pyHanko, loaded under the limits

@@ -14,7 +14,7 @@ CODE = re.compile(r"(?:.*/kiem-tra/)?(?P<code>[A-Za-z0-9_-]{8,40})/?(?:van-ban\.
 
 
 class CheckForm(forms.Form):
-    """The code under the QR mark, or the whole address printed beside it."""
+    """The check code printed under the QR code, or the whole address."""
 
     ma = forms.CharField(
         label="Mã kiểm tra",
@@ -34,7 +34,7 @@ class CheckForm(forms.Form):
 
 
 class FileCheckForm(forms.Form):
-    """A PDF to compare with what was issued; it is read once and kept nowhere."""
+    """A PDF to verify; it is not stored."""
 
     tep = forms.FileField(
         label="Tệp PDF của văn bản",

@@ -1,4 +1,4 @@
-"""The public check: is this paper what the office issued."""
+"""Public verification of documents: by check code, or by an uploaded file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RETRY_SECONDS = {429: "3600", 503: "10"}
 @takes_files(settings.UPLOAD_MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_index(request: HttpRequest) -> HttpResponse:
-    """Ask for a code (or the whole address) and lead to its page, or compare a PDF that is handed in."""
+    """Redirect from a check code to its page, or verify an uploaded PDF."""
     if request.method == "POST":
         return _check_file(request)
     form = CheckForm(request.GET if "ma" in request.GET else None)
@@ -69,7 +69,7 @@ def _check_file(request: HttpRequest) -> HttpResponse:
 
 
 def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.VerificationResult:
-    """Answer from the record where the file is known; have it read only where it is not, and is small.
+    """Return the result from the record where the file is known; parse it only where it is not, and is small.
 
     Reading costs: so many an hour for one address, and a few at once for everybody.
     """
@@ -94,13 +94,13 @@ VERDICT_KINDS = {
 
 
 def signature_row(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a judged signature as the page shows it."""
+    """Return a validated signature with its time as the page shows it."""
     return {**row, "at": datetime.fromisoformat(row["time"]) if row["time"] else None}
 
 
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what was issued under this code; anything else does not exist."""
+    """Show the document issued under this code; 404 for anything else."""
     document = _issued(code)
     now = validity.validity_of(document, timezone.localdate())
     context = {
@@ -121,7 +121,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def check_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Serve the bytes that were issued, as a download; 404 where they are not the visitor's to read."""
+    """Serve the issued file as a download; 404 where the visitor may not read it."""
     document = _issued(code)
     if not may_download(request, document):
         raise Http404(NOT_FOUND)

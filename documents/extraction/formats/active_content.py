@@ -1,4 +1,4 @@
-"""What a file would do or fetch by itself where another program opens it; nothing of it is run or fetched here.
+"""Detect active content: actions, scripts, attachments and remote parts of PDF and Office files; none is run.
 
 PDF: actions and attached files, wherever they hang (document, page, annotation, form), also in compressed objects and
 under escaped names. Office: parts that are loaded from elsewhere, such as a remote template. Runs in the sandbox.
@@ -28,7 +28,7 @@ ODT_PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 
 
 def of_pdf(path: str) -> tuple[bool, bool]:
-    """Return whether a PDF acts by itself, and whether files are attached within it."""
+    """Return whether a PDF has actions or scripts, and whether it has attachments."""
     with open(path, "rb") as handle:
         content = handle.read()
     names = _names(content)
@@ -47,7 +47,7 @@ def _plain(name: bytes) -> bytes:
 
 
 def _object_streams(content: bytes) -> list[bytes]:
-    """Return the unpacked streams that hold objects; what does not unpack holds nothing a program would find."""
+    """Return the decompressed object streams of a PDF; a broken stream as it stands."""
     found: list[bytes] = []
     for mark in OBJECTS.finditer(content):
         begin = STREAM.search(content, mark.end(), mark.end() + LONGEST_HEAD)
@@ -61,7 +61,7 @@ def _object_streams(content: bytes) -> list[bytes]:
 
 
 def _opens_with_an_act(path: str) -> bool:
-    """Return whether opening does more than go to a page; yes where it cannot be told."""
+    """Return whether /OpenAction does more than go to a page; True where it cannot be read."""
     try:
         from pypdf import PdfReader
 
@@ -75,7 +75,7 @@ def _opens_with_an_act(path: str) -> bool:
 
 
 def of_office(archive: zipfile.ZipFile, kind: str) -> list[str]:
-    """Return what parts an Office file loads from elsewhere when it is opened ("attachedTemplate", "image" …)."""
+    """Return the kinds of external parts an Office file loads when opened ("attachedTemplate", "image" …)."""
     found = _odt(archive) if kind == "odt" else _related(archive)
     return sorted(found)
 

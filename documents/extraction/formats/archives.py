@@ -1,4 +1,4 @@
-"""Zip containers, looked at before anything is unpacked, and unpacked with a count. Runs in the sandbox."""
+"""Zip files: checked before anything is unpacked, and unpacked within limits. Runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OFFICE = Limits()
 
 @contextmanager
 def opened(path: str | Path, limits: Limits = OFFICE) -> Iterator[zipfile.ZipFile]:
-    """Open a zip whose list of entries is harmless; raise Refused where it is not."""
+    """Open a zip after checking its entries; raise Refused for an unsafe one."""
     _check_end(Path(path), limits)
     try:
         archive = zipfile.ZipFile(path)
@@ -110,7 +110,7 @@ def name_key(name: str) -> str:
 
 
 def read(archive: zipfile.ZipFile, name: str, most: int = MAX_PART) -> bytes:
-    """Return one entry's bytes, counted while they are unpacked (a declared size may lie)."""
+    """Return one entry's bytes, counted while unpacking because a declared size may lie."""
     found = bytearray()
     try:
         with archive.open(name) as handle:
@@ -159,7 +159,7 @@ def _looks_packed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """One file out of a zip: its folder and name inside, where its bytes are, how many."""
+    """A file unpacked from a zip: folder and name inside, path and size of its bytes."""
 
     folder: str
     name: str

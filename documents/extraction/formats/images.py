@@ -1,4 +1,4 @@
-"""Pictures, opened only by the decoders we name and within a number of pixels. Runs in the sandbox."""
+"""Images, opened by an allow-list of decoders and within a pixel limit. Runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def frames(image: Image.Image) -> int:
 
 
 def has_location(image: Image.Image) -> bool:
-    """Whether the picture carries the place where it was taken."""
+    """Return whether the picture carries GPS data."""
     try:
         return bool(image.getexif().get_ifd(_GPS))
     except (OSError, ValueError, SyntaxError, TypeError, KeyError):
@@ -58,7 +58,7 @@ def has_location(image: Image.Image) -> bool:
 
 
 def decoded(path: str, kind: str, index: int = 0, *, most: int = WORK_PIXELS, gray: bool) -> Image.Image:
-    """Return one page of a picture, upright by its own mark, with at most so many pixels."""
+    """Return one page of a picture, turned by its EXIF orientation, within a pixel limit."""
     with opened(path, kind) as image:
         try:
             if index:

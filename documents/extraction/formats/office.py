@@ -31,7 +31,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 @dataclass
 class OfficeText:
-    """The pages of an Office file and what to know about it."""
+    """Text of an Office file by page, with its remarks."""
 
     texts: list[str] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)

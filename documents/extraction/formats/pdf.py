@@ -29,7 +29,7 @@ MAX_HITS = 500
 
 @dataclass
 class PdfText:
-    """What a PDF says of itself before OCR."""
+    """Text, structure and remarks of a PDF before OCR."""
 
     texts: list[str] = field(default_factory=list)
     scans: list[int] = field(default_factory=list)
@@ -93,7 +93,7 @@ def _structure(document: pypdfium2.PdfDocument, found: PdfText, path: str) -> No
 
 
 class _Second:
-    """pypdf over the same file, opened only where a page looks poor."""
+    """Second reading by pypdf, opened only where pdfium's text of a page looks poor."""
 
     def __init__(self, path: str) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Who signed a PDF and whether the signature still holds, by pyHanko. Runs in the sandbox, off line."""
+"""Signatures of a PDF and whether they still hold, by pyHanko. Runs in the sandbox, without network."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _judged(signature: Any, trust: str) -> dict[str, Any]:
 
 
 def _believed(trust: str) -> Any:
-    """Return the rules of trust: the roots in the folder, if one is named; never the network."""
+    """Return the validation context: roots of the folder, if one is configured; no network."""
     from pyhanko.keys import load_certs_from_pemder
     from pyhanko_certvalidator import ValidationContext
 

@@ -1,4 +1,4 @@
-"""Bytes of a .txt or .csv file as Unicode, the old Vietnamese encodings included."""
+"""Decode .txt and .csv files, the old Vietnamese encodings (TCVN3, VNI) included."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def look(content: bytes, name: str, *, most: int) -> str:
     with tempfile.TemporaryDirectory(prefix="hoctap-look-") as folder:
         path = Path(folder) / "tep"
         path.write_bytes(content)
-        with_worker(lambda guest: guest.ask("look", path=str(path), kind=kind, seconds=LOOK_SECONDS))
+        with_worker(lambda worker: worker.ask("look", path=str(path), kind=kind, seconds=LOOK_SECONDS))
     return kind
 
 
@@ -45,7 +45,7 @@ def draw(path: Path, name: str, *, page: int, width: int, target: Path) -> dict[
 def _on_pages(request: str, path: Path, name: str, page: int, **more: Any) -> dict[str, Any]:
     kind, where = suffix_of(name), str(path.resolve())
     answer: dict[str, Any] = with_worker(
-        lambda guest: guest.ask(request, path=where, kind=kind, index=page - 1, **more)
+        lambda worker: worker.ask(request, path=where, kind=kind, index=page - 1, **more)
     )
     return answer
 
@@ -54,7 +54,7 @@ def strip(path: Path, name: str, target: Path) -> dict[str, Any]:
     """Write a copy of a picture without position, device or thumbnail; return its media type and size."""
     where = str(path.resolve())
     answer: dict[str, Any] = with_worker(
-        lambda guest: guest.ask("strip", path=where, kind=suffix_of(name), target=str(target))
+        lambda worker: worker.ask("strip", path=where, kind=suffix_of(name), target=str(target))
     )
     return answer
 
@@ -63,7 +63,7 @@ def find_words(path: Path, *, page: int, words: list[str]) -> list[list[float]]:
     """Return where words stand on a PDF's page: left, top, width, height as parts of the page."""
     where = str(path.resolve())
     answer: list[list[float]] = with_worker(
-        lambda guest: guest.ask("find", path=where, index=page - 1, words=words[:20])
+        lambda worker: worker.ask("find", path=where, index=page - 1, words=words[:20])
     )
     return answer
 
@@ -82,7 +82,7 @@ def unpack(
     """
     limits = sandbox.Limits(memory=512 * 1024 * 1024, seconds=60, file_bytes=part + 1)
     answer = with_worker(
-        lambda guest: guest.ask(
+        lambda worker: worker.ask(
             "unpack",
             path=str(path.resolve()),
             into=str(into.resolve()),

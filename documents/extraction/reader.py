@@ -66,17 +66,17 @@ class Reader:
         self.seconds = seconds
         self.max_bytes = max_bytes
         self.recognise = recognise
-        self.guest = sandbox.LimitedProcess(WORKER, LIMITS)
+        self.worker = sandbox.LimitedProcess(WORKER, LIMITS)
         self.folder = Path(tempfile.mkdtemp(prefix="hoctap-read-"))
 
     def __enter__(self) -> Self:
-        self.guest.warm()
+        self.worker.warm()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.guest.close()
+        self.worker.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def read(self, path: Path, name: str = "") -> Extraction:
@@ -106,7 +106,7 @@ class Reader:
         left = max(1.0, min(LIMITS.seconds, end - time.monotonic()))
         if request == "read":
             arguments |= {"budget": left * 0.7, "trust": self.trust}
-        answer: dict[str, Any] = self.guest.ask(request, seconds=left, **arguments)
+        answer: dict[str, Any] = self.worker.ask(request, seconds=left, **arguments)
         if "refused" in answer:
             raise RefusedByWorker(answer["refused"])
         return answer
@@ -276,9 +276,9 @@ def read_all(files: Sequence[Path], **options: Any) -> list[Extraction]:
 
 def with_worker(act: Callable[[sandbox.LimitedProcess], Any], limits: sandbox.Limits = LIMITS) -> Any:
     """Run one request in a sandboxed process of its own; raise Refused where the file is not accepted."""
-    with sandbox.LimitedProcess(WORKER, limits) as guest:
+    with sandbox.LimitedProcess(WORKER, limits) as worker:
         try:
-            answer = act(guest)
+            answer = act(worker)
         except sandbox.ProcessDied as death:
             raise Refused(death.reason if death.reason in SENTENCES else "crash") from death
     if isinstance(answer, dict) and "refused" in answer:

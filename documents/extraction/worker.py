@@ -1,4 +1,4 @@
-"""What the limited process can do for the reader: read a file, draw a page, unpack a zip."""
+"""Sandboxed process of extraction: reads a file, draws a page, unpacks a zip."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _READERS = {"txt": _plain, "csv": _plain} | dict.fromkeys(kinds.IMAGES, _image)
 
 
 def look(path: str, kind: str) -> dict[str, Any]:
-    """Open a file without reading it: does it open, has it a password, does it hold what is not allowed."""
+    """Check that a file opens, has no password and holds nothing forbidden; it is not read."""
     try:
         if kind == "pdf":
             pdf.opened(path).close()
@@ -139,7 +139,7 @@ def draw(path: str, kind: str, index: int, width: int, target: str) -> dict[str,
 
 
 def strip(path: str, kind: str, target: str) -> dict[str, Any]:
-    """Write a copy of a picture that does not say where or with what it was taken."""
+    """Write a copy of a picture without position and device data."""
     from documents.extraction.formats import images  # heavy: Pillow
 
     try:

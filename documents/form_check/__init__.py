@@ -1,4 +1,4 @@
-"""Checking the form of a document file: its words by the rules, its pages by measuring them.
+"""Form check of a document file: its text by the rules, its pages by measuring them.
 
 `check(content, filename)` returns the findings of `documents.rules.form_findings`; what parses the file runs in
 processes of its own. Raises `documents.parsing.ReadingError` where the file cannot be read.

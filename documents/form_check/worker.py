@@ -1,4 +1,4 @@
-"""Measures the pages of a PDF or .docx on standard input; JSON on output. Bounded in time and memory."""
+"""Sandboxed process that measures the pages of a PDF or .docx on standard input; JSON on output."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _colour(run: Any) -> str | None:
 
 
 def of_pdf(content: bytes) -> dict[str, Any]:
-    """Paper, side margins, letters and page numbers of a PDF."""
+    """Return paper, side margins, fonts and page numbers of a PDF."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
@@ -67,7 +67,7 @@ def of_pdf(content: bytes) -> dict[str, Any]:
 
 
 def _page_number(page: Any, number: int) -> str | None:
-    """Where the page's own number stands: "top" in the middle of the upper margin, "elsewhere", or None."""
+    """Return where the page number stands: "top" (middle of the upper margin), "elsewhere", or None."""
     width, height = page.get_size()
     words = page.get_textpage()
     for place, (low, high) in {"top": (height - 80, height), "elsewhere": (0, 80)}.items():
@@ -79,7 +79,7 @@ def _page_number(page: Any, number: int) -> str | None:
 
 
 def _side_margins(page: Any, width: float) -> dict[str, float]:
-    """Left and right margin as the letters show them; ragged text says nothing about the right one."""
+    """Return the left and right margin measured by the letters; ragged text gives no right one."""
     words = page.get_textpage()
     boxes = [words.get_charbox(n) for n in range(min(words.count_chars(), 8000))]
     boxes = [box for box in boxes if box[2] > box[0]]

@@ -1,4 +1,4 @@
-"""Documents that came in, official documents that go out, their signatures, copies and registers."""
+"""Models of documents: plans, incoming and official documents, signatures, copies, registers, layouts."""
 
 from documents.models.copies import CopyForm, DocumentCopy
 from documents.models.incoming import IncomingDocument

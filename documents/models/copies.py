@@ -21,7 +21,7 @@ class CopyForm(models.TextChoices):
 
 
 class DocumentCopy(Sealed):
-    """A numbered copy of a document of ours or one that came in; the copy's bytes are kept."""
+    """A numbered copy of an official or incoming document, with its file."""
 
     form = models.CharField("hình thức sao", max_length=3, choices=CopyForm.choices)
     office = models.ForeignKey(
@@ -68,7 +68,7 @@ class DocumentCopy(Sealed):
 
     @property
     def source(self) -> OfficialDocument | IncomingDocument:
-        """Return what was copied in the end, through every copy between."""
+        """Return the original document, through every copy between."""
         copy = self
         while copy.copied_from is not None:
             copy = copy.copied_from

@@ -19,7 +19,7 @@ class IncomingQuerySet(SealedQuerySet):
     """Incoming documents by who may see them."""
 
     def visible_to(self, user: Any) -> IncomingQuerySet:
-        """Return what came to where the person is clerk, to the office they lead, and what is given to them."""
+        """Return the documents of the user's unit (clerk) or office (leader), and those assigned to them."""
         rights = Q(pk__in=[])
         for post in current_appointments(user):
             rights |= Q(assigned_to=post)

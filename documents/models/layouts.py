@@ -24,10 +24,10 @@ class LayoutState(models.TextChoices):
 
 
 class LayoutQuerySet(SealedQuerySet):
-    """Layouts by whose they are."""
+    """Layouts by who may change them."""
 
     def kept_by(self, *posts: Appointment) -> LayoutQuerySet:
-        """Return the layouts these appointments may read and change today: their offices', all for the site's."""
+        """Return the layouts these appointments may change today: their offices' own; all for the whole site."""
         today, kept = timezone.localdate(), Q(pk__in=[])
         for post in posts:
             if post.role in ADMINISTRATORS:

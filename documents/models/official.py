@@ -54,10 +54,10 @@ OFFICE_ROLES = (*SIGNERS, Role.STANDING_CLERK)
 
 
 class OfficialDocumentQuerySet(SealedQuerySet):
-    """Official documents as lists and the public check ask for them."""
+    """Official documents by who may see them and by status."""
 
     def visible_to(self, user: Any) -> OfficialDocumentQuerySet:
-        """Return the documents of the bodies where the person works on papers, and those they signed.
+        """Return the documents of the bodies where the user handles documents, and those they signed.
 
         Administrators see those of the units they keep. What is said inside a procedure (minutes, tờ trình) is read by
         the office that issues it, its signer and the unit's document clerk only; whoever else may (the council's
@@ -205,7 +205,7 @@ class OfficialDocument(Sealed):
 
     @property
     def current_file(self) -> StoredFile | None:
-        """Return the bytes to hand out: the issued PDF with every signature added since."""
+        """Return the file to serve: the issued PDF with every signature added since."""
         last = self.signatures.order_by("-position").select_related("file").first()
         return last.file if last else self.pdf
 

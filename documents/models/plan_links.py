@@ -1,4 +1,4 @@
-"""How plans hang together: one replaces another, or rests on it."""
+"""Links between plans: one replaces another, or is based on it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ledger.sealing.models import Sealed
 
 
 class PlanRelation(models.TextChoices):
-    """What a plan does with an earlier one (quan hệ)."""
+    """Relation of a plan to an earlier one (quan hệ)."""
 
     REPLACES = "replaces", "Thay thế"
     BASIS = "basis", "Căn cứ"
 
 
 class PlanLink(Sealed):
-    """One plan and an earlier one it replaces or rests on (quan hệ giữa hai kế hoạch).
+    """Link from a plan to an earlier one it replaces or is based on (quan hệ giữa hai kế hoạch).
 
     Read from the plan's own words (`line` says where), or set by an official (`set_by`) where the words do not say.
     """

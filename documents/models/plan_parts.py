@@ -1,4 +1,4 @@
-"""What a plan says: who does what, until when, and which figures it aims at."""
+"""Contents of a plan: assignments, deadlines, targets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.sealing.models import Sealed
 
 
 class AssignmentRole(models.TextChoices):
-    """Part a unit has in a task (vai trò)."""
+    """Role of a unit in a task (vai trò)."""
 
     LEAD = "lead", "Chủ trì"
     COORDINATE = "coordinate", "Phối hợp"

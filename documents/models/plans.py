@@ -19,10 +19,10 @@ from ledger.sealing.models import Sealed, SealedQuerySet
 
 
 class PlanQuerySet(SealedQuerySet):
-    """Plans as lists show them, and by whose they are."""
+    """Plans by who may change them, and in the order of lists."""
 
     def kept_by(self, post: Appointment) -> PlanQuerySet:
-        """Return the plans that the appointment speaks for today: of the office that issued them, or one above.
+        """Return the plans the appointment may change today: of the office that issued them, or one above.
 
         A plan whose issuer is no office here is kept by the administrators of the site.
         """

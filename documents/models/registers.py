@@ -9,7 +9,7 @@ from ledger.sealing.models import Sealed
 
 
 class NumberRegister(Sealed):
-    """The last number given (sổ đăng ký văn bản đi; NĐ 30/2020/NĐ-CP, Điều 15).
+    """A register and the last number allocated (sổ đăng ký văn bản đi; NĐ 30/2020/NĐ-CP, Điều 15).
 
     Numbers run from 1 within a calendar year. They are taken by `documents.services.registers`
     in the transaction that issues the document, with the row locked, so none is lost or given twice.
@@ -35,7 +35,7 @@ class NumberRegister(Sealed):
 
 
 class EntryState(models.TextChoices):
-    """Why a number of a register has no document of ours."""
+    """State of a register number without an official document."""
 
     RESERVED = "reserved", "Giữ số"
     USED = "used", "Đã dùng số giữ"
@@ -44,7 +44,7 @@ class EntryState(models.TextChoices):
 
 
 class RegisterEntry(Sealed):
-    """A number that was kept, used on paper or voided; it stays in the book with its reason."""
+    """A number that was reserved, used on paper or voided, with its reason."""
 
     register = models.ForeignKey(
         NumberRegister, on_delete=models.PROTECT, related_name="entries", verbose_name="sổ"

@@ -1,4 +1,4 @@
-"""Issued documents that no longer hold, by which later document, and what brought them back."""
+"""Revocations of issued documents, and their restoration."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class DocumentRevocationQuerySet(SealedQuerySet):
     """Revocations by whether they hold; the same condition as `documents.rules.is_revoked`."""
 
     def open(self) -> DocumentRevocationQuerySet:
-        """Return those that no later document has undone."""
+        """Return the revocations that were not undone."""
         return self.filter(restored_on__isnull=True)
 
     def in_force(self, day: date) -> DocumentRevocationQuerySet:
-        """Return those by which a document does not hold on the day."""
+        """Return the revocations in force on the day."""
         return self.filter(Q(restored_on__isnull=True) | Q(restored_on__gt=day), revoked_on__lte=day)
 
 

@@ -1,4 +1,4 @@
-"""Electronic signatures on issued documents, and whose certificates are known."""
+"""Electronic signatures on issued documents, and registered certificates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CertificateQuerySet(SealedQuerySet):
     """Certificates by how far they are registered."""
 
     def usable(self) -> CertificateQuerySet:
-        """Return those that count; when they were withdrawn is asked of each by its day."""
+        """Return the registered certificates; their day of withdrawal is checked by the caller."""
         return self.filter(state__in=[CertificateState.CONFIRMED, CertificateState.BY_ONE])
 
     def waiting_for(self, person: Any) -> CertificateQuerySet:

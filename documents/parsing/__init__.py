@@ -1,4 +1,4 @@
-"""Read a published plan into facts: the file goes in, a dictionary comes out.
+"""Parser of plans and administrative documents: a file goes in, facts as a dictionary come out.
 
 No Django, no database. ``read_file(path)`` and ``read(data, filename)`` return what
 ``manage.py read_plan --json`` prints; ``read_text(data, filename)`` returns the lines that the

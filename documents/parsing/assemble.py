@@ -1,4 +1,4 @@
-"""Lines of a file → the facts of each document, as plain dictionaries."""
+"""Assemble the facts of each document of a file from its lines."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from documents.parsing.warnings import warnings
 
 
 def parse_documents(raw: Iterable[str]) -> list[dict[str, Any]]:
-    """One dictionary per document of the file, in the order of the file."""
+    """Return one dictionary per document of the file, in the order of the file."""
     return [parse_document(lines) for lines in split_documents(to_lines(raw))]
 
 
 def parse_document(lines: list[Line]) -> dict[str, Any]:
-    """The facts of one document."""
+    """Return the facts of one document."""
     head = read_head(lines)
     paras = paragraphs(lines)
     table = rows(paras)

@@ -1,4 +1,4 @@
-"""Why a file was not read. Each message is Vietnamese and says what to do next."""
+"""Errors of parsing; each message is Vietnamese and says what to do next."""
 
 from __future__ import annotations
 

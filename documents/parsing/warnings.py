@@ -1,4 +1,4 @@
-"""What is odd about a document. Codes:
+"""Warnings about a document. Codes:
 
 no_number, no_day, impossible_day, no_symbol, no_title, no_issuer, misspelt_symbol, misspelt_place,
 result_before_work (a plan that already states the result of the work it orders),
@@ -29,7 +29,7 @@ _BLANK = re.compile(
 def warnings(
     head: Head, paras: list[Paragraph], facts: dict[str, Any], place: str | None
 ) -> list[dict[str, Any]]:
-    """[{"code", "message", "line"}] in the order of the text."""
+    """Return [{"code", "message", "line"}] in the order of the text."""
     first = paras[0].line if paras else 1
     found: list[dict[str, Any]] = []
 

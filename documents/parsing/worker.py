@@ -1,4 +1,4 @@
-"""Every reading happens in a process of its own, with limits on time, memory and output.
+"""Parsing in a sandboxed process, with limits on time, memory and output.
 
 The process is one of `documents.sandbox`; it answers {"ok": ...} or {"error": kind, "message": text}.
 """
@@ -26,7 +26,7 @@ _NO_DOCUMENT = (
 
 
 def read_file(path: str | Path) -> dict[str, Any]:
-    """Facts of the file at ``path``; raises BadInput or Refused."""
+    """Return the facts of the file at ``path``; raise BadInput or Refused."""
     path = Path(path)
     if not path.is_file():
         raise BadInput(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.")
@@ -40,30 +40,30 @@ def read_file(path: str | Path) -> dict[str, Any]:
 
 
 def read(data: bytes, filename: str) -> dict[str, Any]:
-    """Facts of these bytes, as ``read_plan --json`` prints them; raises BadInput or Refused."""
+    """Return the facts of these bytes, as ``read_plan --json`` prints them; raise BadInput or Refused."""
     result: dict[str, Any] = _run("facts", data, filename)
     return result
 
 
 def read_text(data: bytes, filename: str) -> list[str]:
-    """The lines that the ``line`` fields count (line 1 first); raises BadInput or Refused."""
+    """Return the lines that the ``line`` fields count (line 1 first); raises BadInput or Refused."""
     result: list[str] = _run("lines", data, filename)
     return result
 
 
 def extract_pages(data: bytes, filename: str) -> list[str]:
-    """The text of each page, empty where a page has none; raises BadInput or Refused."""
+    """Return the text of each page, empty where a page has none; raises BadInput or Refused."""
     result: list[str] = _run("pages", data, filename)
     return result
 
 
 def _run(mode: str, data: bytes, filename: str) -> Any:
     check_kind(data, filename)
-    with LimitedProcess("documents.parsing.worker", LIMITS) as guest:
-        path = guest.folder / "tep"
+    with LimitedProcess("documents.parsing.worker", LIMITS) as worker:
+        path = worker.folder / "tep"
         path.write_bytes(data)
         try:
-            found = guest.ask("answer_file", mode=mode, path=str(path), filename=PurePath(filename).name)
+            found = worker.ask("answer_file", mode=mode, path=str(path), filename=PurePath(filename).name)
         except ProcessDied as death:
             raise _reason(death) from None
     if "ok" not in found:
@@ -72,14 +72,14 @@ def _run(mode: str, data: bytes, filename: str) -> Any:
 
 
 def _reason(death: ProcessDied) -> ReadingError:
-    """Return what to tell of a reading that died: too heavy, or a file that cannot be read."""
+    """Return the error for a process that died: too heavy, or an unreadable file."""
     if death.reason == "crash" and not death.detail.startswith("exit -"):
         return BadInput("Không đọc được tệp này; hãy mở, lưu lại rồi thử lại.")
     return Refused(_TOO_HEAVY)
 
 
 def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
-    """What the worker answers for these bytes (no process, no limits)."""
+    """Return the worker's answer for these bytes (no process, no limits)."""
     from documents.parsing.assemble import parse_documents  # heavy: patterns only the limited process needs
 
     try:
@@ -101,7 +101,7 @@ def answer(mode: str, data: bytes, filename: str) -> dict[str, Any]:
 
 
 def answer_file(mode: str, path: str, filename: str) -> dict[str, Any]:
-    """What the worker answers for the bytes at this path."""
+    """Return the worker's answer for the file at this path."""
     return answer(mode, Path(path).read_bytes(), filename)
 
 

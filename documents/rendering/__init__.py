@@ -67,12 +67,12 @@ def qr_svg(address: str) -> str:
 
 
 def check_mark(address: str) -> dict[str, str]:
-    """Return what is printed for the check: address, the code to type, the QR code."""
+    """Return the printed check mark: address, code to type, QR code."""
     return {"url": address, "code": address.rstrip("/").rpartition("/")[2], "svg": qr_svg(address)}
 
 
 def prepare_page(page: dict[str, Any], *, date: date | None, check_url: str = "") -> dict[str, Any]:
-    """Return the page as every format prints it: texts cleaned, tables complete, day and check mark added."""
+    """Return the page as every format prints it: texts normalised, tables completed, date and check mark added."""
     full = normalise_texts(page)
     facts = full["facts"]
     facts["table"] = complete_table(facts.get("table"))
@@ -85,7 +85,7 @@ def prepare_page(page: dict[str, Any], *, date: date | None, check_url: str = ""
 
 
 def layout_source(kind: str) -> str:
-    """Return the Typst source that prints a kind where no layout of one's own is used."""
+    """Return the built-in Typst layout of a kind."""
     return (FOLDER / f"{LAYOUTS[kind]}.typ").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What stands after what in each kind of document, as plain blocks: what the Typst layouts say, for .docx."""
+"""Blocks of each layout in printing order, for .docx: the counterpart of the Typst layouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same document as .docx: the same prepared page, laid out with the measures of the Typst layouts."""
+"""Writes a prepared page as .docx, with the measures of the Typst layouts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALIGN = {
 
 
 def render_docx(kind: str, page: dict[str, Any], *, date: date | None, check_url: str = "") -> bytes:
-    """Return the document as .docx, for those who go on in a word processor; it is never what was issued."""
+    """Return the document as .docx for editing elsewhere; it is never what was issued."""
     full = prepare_page(page, date=date, check_url=check_url)
     paper = Document()
     _set_up(paper, full, landscape=KINDS[kind].landscape)

@@ -1,4 +1,4 @@
-"""Puts pages of one PDF before those of another, in a process of its own: the first may come from anybody.
+"""Sandboxed process that joins pages of an untrusted PDF with a second one.
 
 Input: a line of JSON {"pages": [numbers from 1, empty = all], "first": bytes of the first file}, then both files.
 Output: a line of JSON {"size": [width, height of page 1 in points]}, then the PDF. Exit 1 with a sentence where not.

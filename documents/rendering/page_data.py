@@ -1,4 +1,4 @@
-"""What a page of an official document says, from the frozen row: the data the templates print."""
+"""Page data of an official document, from its frozen row: what the layouts print."""
 
 from __future__ import annotations
 

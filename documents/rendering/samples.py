@@ -1,4 +1,4 @@
-"""A made-up document of each kind, for trying a layout."""
+"""Page data of a sample document of each kind, for trying a layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reaching the typesetter: started on first use, once for each process of ours, started anew when it is gone."""
+"""Client of the typesetter process, which is started on first use and restarted when it is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes PDFs outside the web process: one keeper that has the typesetter loaded, one child of it for each job.
+"""Typesetter process: a parent with Typst loaded that forks a limited child for each job.
 
 Run by `documents.rendering` with the path of a socket. The keeper leaves the network and forks for each job;
 the child limits its own memory, time and output before it compiles, so a document or a layout that grows
@@ -32,14 +32,14 @@ NEW_USER, NEW_NET = 0x10000000, 0x40000000
 
 
 def limit() -> None:
-    """Bound what this process may take."""
+    """Limit this process's memory, time and core files."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def cut_off() -> None:
-    """Leave the network where the system lets us, and send what still asks for it nowhere."""
+    """Leave the network namespace where the system allows it, and point every proxy nowhere."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         os.environ[name] = "http://127.0.0.1:9"
     ctypes.CDLL(None).unshare(NEW_USER | NEW_NET)

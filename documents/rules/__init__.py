@@ -1,4 +1,4 @@
-"""Rules of Nghị định 30/2020/NĐ-CP: how documents are numbered, dated and headed; what departs from its form."""
+"""Rules of Nghị định 30/2020/NĐ-CP: kinds, numbers, dates and headings of documents; check of their form."""
 
 from documents.rules.form import findings
 from documents.rules.kinds import KINDS, Kind

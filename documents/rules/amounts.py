@@ -1,4 +1,4 @@
-"""Amounts a document prints (mức): the operator and the number that were read, said again in words."""
+"""Amounts a document prints (mức), an operator and a number, as Vietnamese phrases."""
 
 from __future__ import annotations
 

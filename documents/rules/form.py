@@ -1,4 +1,4 @@
-"""What in a document departs from the form of Nghị định 30/2020/NĐ-CP, with the point it departs from.
+"""Form check of a document against Nghị định 30/2020/NĐ-CP, with the point it departs from.
 
 `findings(lines, documents, layout)` takes the lines of a file, what the reader understood of each document
 in it (documents/parsing), and what is known of its pages (`layout`, empty for plain text). Each finding is
@@ -156,7 +156,7 @@ def _date_words(no: int, found: re.Match[str]) -> Iterator[Finding]:
 
 
 def _date_of_line(text: str) -> re.Match[str] | None:
-    """The date of the head: a line of its own, not a date inside a sentence."""
+    """Return the match of the head's date: on a line of its own, not inside a sentence."""
     text = NUMBER_BEFORE.sub("", text)
     found = DATED.search(text)
     if not found or len(text.strip()) > 130 or len(text[found.end() :].strip()) > 3:

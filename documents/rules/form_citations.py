@@ -55,7 +55,7 @@ def _first_citation(text: str, no: int) -> Iterator[Finding]:
 
 
 def _paragraphs(part: Part) -> list[tuple[int, str]]:
-    """The grounds as whole paragraphs: a line that goes on in small letters belongs to the one before."""
+    """Return the grounds as whole paragraphs, wrapped lines joined."""
     found: list[tuple[int, str]] = []
     open_ground = False
     for no, text in part.lines:

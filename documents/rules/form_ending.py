@@ -105,7 +105,7 @@ def _marks(rows: list[tuple[int, str]]) -> Iterator[Finding]:
 
 
 def _rows(part: Part, place: int) -> list[tuple[int, str]]:
-    """The lines listed under "Nơi nhận", each with what it runs on to."""
+    """Return the lines listed under "Nơi nhận", wrapped ones joined."""
     rows: list[tuple[int, str]] = []
     for no, text in part.lines[place + 1 :]:
         words = re.split(r"\t|\s{3,}", text.strip())[0].strip()

@@ -1,4 +1,4 @@
-"""What a finding is, and a document as the checks look at it."""
+"""Records of the form check: a finding, and a document as the checks see it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Part:
 
     @property
     def first(self) -> int:
-        """The number of the first line that says something."""
+        """Return the number of the first line with text."""
         return next((no for no, text in self.lines if text.strip()), 1)
 
     def head(self, count: int) -> list[tuple[int, str]]:
-        """Return the first lines that say something."""
+        """Return the first lines with text."""
         return [(no, text) for no, text in self.lines if text.strip()][:count]
 
     def number_line(self, count: int) -> tuple[int, str] | None:
@@ -61,5 +61,5 @@ class Part:
         )
 
     def warnings(self, code: str) -> list[dict[str, Any]]:
-        """Return what the reader found odd under a code."""
+        """Return the parser's warnings with a code."""
         return [warning for warning in self.facts.get("warnings", []) if warning["code"] == code]

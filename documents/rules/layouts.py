@@ -1,4 +1,4 @@
-"""Layouts of an administrator's own: what they may say, and trying them. No Django.
+"""Rules for layouts that administrators write: what their Typst source may contain.
 
 The typesetter runs in a process with limits and an empty folder; this look beforehand gives a clear
 sentence for what could only fail there, and refuses what has no place in a layout.
@@ -28,7 +28,7 @@ _FORBIDDEN = {
 
 
 def refusal(source: str) -> str:
-    """Return why this layout is not taken, as a sentence; empty where it may be tried."""
+    """Return why this source is refused, as a sentence; empty where it may be tried."""
     if len(source) > MAX_SOURCE:
         return "Mẫu dài quá 60.000 ký tự. Hãy rút gọn mẫu."
     if "\0" in source:
@@ -60,7 +60,7 @@ def _calls_itself(code: str) -> bool:
 
 
 def _body(code: str, start: int) -> str:
-    """Return what a definition says: to the closing bracket of the one it begins with, else to the line's end."""
+    """Return the body of a definition: up to its closing bracket, else to the end of the line."""
     depth = 0
     for place in range(start, len(code)):
         depth += (code[place] in "{[(") - (code[place] in "}])")

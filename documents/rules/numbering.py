@@ -109,7 +109,7 @@ def ascii_of(text: str) -> str:
 
 
 def file_name(kind_name: str, number: int | None, symbol: str, year: int | None) -> str:
-    """Return the name a download takes: "Quyết định 12-QĐ-UBND 2026.pdf"."""
+    """Return the file name of a download: "Quyết định 12-QĐ-UBND 2026.pdf"."""
     words = f"{kind_name} {full_number(number, symbol)} {year or ''}".strip()
     return "".join(c if c.isalnum() or c in " -_." else "-" for c in words) + ".pdf"
 

@@ -1,4 +1,4 @@
-"""Which stored plan a citation means: the same number and day, and no issuer that speaks against it.
+"""Match of a citation with a stored plan: same number and date, and no other issuer.
 
 A number alone names nothing ("64/KH-UBND" exists in every province each year), so a citation without a full date
 needs the year and the issuer.
@@ -19,7 +19,7 @@ LINKED = ("replaces", "basis")
 
 @dataclass(frozen=True, slots=True)
 class PrintedPlan:
-    """How a stored plan names itself; `numbers` as printed and as corrected."""
+    """A stored plan as citations name it; `numbers` as printed and as corrected."""
 
     key: int
     numbers: tuple[str, ...]
@@ -29,7 +29,7 @@ class PrintedPlan:
 
 
 def is_cited(citation: Mapping[str, Any], plan: PrintedPlan) -> bool:
-    """Return whether a citation, as the reader extracts it, means this plan."""
+    """Return whether a parsed citation names this plan."""
     if not _same_number(citation, plan):
         return False
     try:
@@ -52,7 +52,7 @@ def _same_number(citation: Mapping[str, Any], plan: PrintedPlan) -> bool:
 def links_to(
     citations: Iterable[Mapping[str, Any]], others: Iterable[PrintedPlan]
 ) -> list[tuple[int, str, int | None]]:
-    """Return (plan, relation, line) for each other plan that is replaced or rested on, each plan once."""
+    """Return (plan, relation, line) for each plan that the citations replace or are based on, each plan once."""
     others = list(others)
     found: dict[int, tuple[str, int | None]] = {}
     for citation in citations:

@@ -1,4 +1,4 @@
-"""When an issued document stops to hold: only by another document of its authority, undone by another one.
+"""Rules of revocation: an issued document ends only by another one of its issuer, undone by a third.
 
 NĐ 30/2020/NĐ-CP, Điều 18, khoản 4: what is wrong in substance is changed by a document of equal form of the same body;
 khoản 5: who received a revoked document returns or destroys it, so the notice has a number and a day of its own.
@@ -11,12 +11,12 @@ from datetime import date
 
 
 def is_revoked(revoked_on: date, restored_on: date | None, day: date) -> bool:
-    """Return whether a document is taken back on a day; on the day it is restored it holds again."""
+    """Return whether a document is revoked on a day; on the day of its restoration it is valid again."""
     return revoked_on <= day and (restored_on is None or day < restored_on)
 
 
 def wrong_day(on: date, *, since: date, today: date) -> str:
-    """Return why a document of this day can neither revoke nor restore, nothing where it can.
+    """Return why a document of this date can neither revoke nor restore, an empty string where it can.
 
     `since` is the day on which what it speaks of began: the issue of the document, or its revocation.
     """

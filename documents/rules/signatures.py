@@ -1,4 +1,4 @@
-"""Whose certificate counts and when a signature was made: what may be believed of either (NĐ 30/2020/NĐ-CP, Điều 13).
+"""Rules for certificates and signing times: owner, identity numbers, plausible time (NĐ 30/2020/NĐ-CP, Điều 13).
 
 The signer's tool states the time of signing; nobody vouches for it. So it binds only within what is known of the
 document, and everything that can end (certificate, registration, mandate) is judged at a moment that we know
@@ -34,7 +34,7 @@ IDENTITY = re.compile(r"(?:(?:CCCD|CMND|CMT|CCID|PNO|IDC|ĐDCN|DDCN)[A-Z]{0,3}[\
 
 
 def time_problem(stated: datetime, *, issued_at: datetime | None, now: datetime, trusted: bool) -> str | None:
-    """Say why the time a signature states cannot be, or None; what a trusted time stamp says is believed."""
+    """Return why a stated signing time is impossible, None where it is plausible or a trusted stamp proves it."""
     if trusted:
         return None
     if issued_at is not None and stated < issued_at - LEEWAY:
@@ -48,7 +48,7 @@ def name_key(name: str) -> str:
 
 
 def name_problem(said: Iterable[str], person: str) -> str | None:
-    """Say why a certificate that gives these names is not this person's, or None."""
+    """Return why a certificate with these names is not this person's, or None."""
     names = list(said)
     if not any(name_key(one) for one in names):
         return NO_NAME
@@ -63,7 +63,7 @@ def identity_numbers(values: Iterable[str]) -> list[str]:
 
 
 def number_problem(said: Iterable[str], typed: str) -> str | None:
-    """Say why the number on the person's papers does not go with those in the certificate, or None."""
+    """Return why the person's identity number does not match the certificate's, or None."""
     numbers = set(said)
     if not numbers:
         return None
@@ -74,7 +74,7 @@ def number_problem(said: Iterable[str], typed: str) -> str | None:
 
 
 def registrar_problem(who: int, *, owner: int | None, proposer: int | None = None) -> str | None:
-    """Say why a person may not propose (or, with `proposer`, confirm) this certificate, or None; all by account."""
+    """Return why an account may not propose (or, with `proposer`, confirm) this certificate, or None."""
     if owner is not None and who == owner:
         return OWN
     return SAME if proposer is not None and who == proposer else None

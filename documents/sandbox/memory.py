@@ -1,4 +1,4 @@
-"""All our limited processes together within one amount of memory.
+"""One memory limit for all sandboxed processes together.
 
 Each has its own ceiling; `Together` watches what they and this process really hold, and ends the largest
 when the sum grows too far. Where the system does not tell (no /proc), only the single ceilings count.
@@ -21,21 +21,21 @@ _lock = threading.Lock()
 
 
 def track(pid: int) -> None:
-    """Note a process that was started."""
+    """Track a process that was started."""
     with _lock:
         _running.add(pid)
         _ended.discard(pid)
 
 
 def untrack(pid: int) -> bool:
-    """Note that a process is gone; return whether it was ended here for its memory."""
+    """Forget a process; return whether it was killed here for its memory."""
     with _lock:
         _running.discard(pid)
         return pid in _ended
 
 
 def resident_bytes(pid: int) -> int:
-    """Return the bytes a process holds in memory, 0 where that is not told."""
+    """Return the resident memory of a process in bytes, 0 where unknown."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
@@ -44,7 +44,7 @@ def resident_bytes(pid: int) -> int:
 
 
 class SharedMemoryLimit:
-    """Keep this process and all limited ones under `most` bytes while the block runs."""
+    """Keep this process and all sandboxed ones under `most` bytes while the block runs."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -66,7 +66,7 @@ class SharedMemoryLimit:
             self.look()
 
     def look(self) -> None:
-        """End the largest limited process where all together hold too much."""
+        """Kill the largest sandboxed process where all together exceed the limit."""
         with _lock:
             sizes = {pid: resident_bytes(pid) for pid in _running}
             if not sizes or sum(sizes.values()) + resident_bytes(os.getpid()) <= self.most:

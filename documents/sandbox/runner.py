@@ -1,4 +1,4 @@
-"""The side that starts, bounds, asks and kills a process with limits."""
+"""Parent side of the sandbox: starts, limits, asks and kills processes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TAIL = 2000
 
 @dataclass(frozen=True)
 class Limits:
-    """What one process may take: bytes, seconds of processor and wall, counts."""
+    """Limits of one process: memory, CPU and wall time, files, output, processes."""
 
     memory: int = 512 * 1024 * 1024
     seconds: float = 30.0
@@ -53,7 +53,7 @@ class ProcessDied(Exception):
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the few variables a limited process gets; no secret of ours is among them."""
+    """Return the environment of a sandboxed process; it holds no secret."""
     kept = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"), "1")
     own = {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
@@ -61,7 +61,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def set_limits(pid: int, limits: Limits) -> None:
-    """Put the limits on a process just started (a system without prlimit leaves them to the guest)."""
+    """Set the limits of a process just started (without prlimit the worker sets its own)."""
     if resource is None or not hasattr(resource, "prlimit"):
         return
     wanted = [
@@ -80,7 +80,7 @@ def set_limits(pid: int, limits: Limits) -> None:
 
 
 def set_time_limit(pid: int, seconds: float, used: float = 0.0) -> None:
-    """Let a process use so many more seconds of processor, then end it."""
+    """Let a process use so many more seconds of CPU time."""
     if resource is None or not hasattr(resource, "prlimit"):
         return
     with contextlib.suppress(ProcessLookupError, ValueError, PermissionError):
@@ -89,7 +89,7 @@ def set_time_limit(pid: int, seconds: float, used: float = 0.0) -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time a process has used, 0 where the system does not tell."""
+    """Return the CPU time a process has used, 0 where unknown."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -98,7 +98,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def start(command: Sequence[str], folder: Path, limits: Limits, **pipes: Any) -> subprocess.Popen[bytes]:
-    """Start a command at the head of its own group, bounded; its words to errors go to a file."""
+    """Start a command in its own process group, limited; standard error goes to a file."""
     with (folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603
             list(command), stderr=errors, cwd=folder, env=environment(folder), start_new_session=True, **pipes
@@ -124,7 +124,7 @@ def kill(process: subprocess.Popen[bytes]) -> int:
 
 
 def death_reason(process: subprocess.Popen[bytes], code: int, words: str) -> str:
-    """Return the reason of a death from the exit code and the last words."""
+    """Return why a process died, by its exit code and its last errors: time, memory, output or crash."""
     if untrack(process.pid):
         return "memory"
     if code == -signal.SIGXCPU:
@@ -137,7 +137,7 @@ def death_reason(process: subprocess.Popen[bytes], code: int, words: str) -> str
 
 
 def run_program(command: Sequence[str], *, folder: Path, limits: Limits) -> bytes:
-    """Run a program to its end in `folder` and return its output; raise Died where it fails or is too much."""
+    """Run a program in `folder` and return its output; raise ProcessDied where it fails or exceeds a limit."""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         home = Path(own)
         process = start(command, home, limits, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
@@ -156,7 +156,7 @@ def run_program(command: Sequence[str], *, folder: Path, limits: Limits) -> byte
 
 
 def error_tail(folder: Path) -> str:
-    """Return the end of what a process wrote to its errors."""
+    """Return the end of a process's standard error."""
     try:
         with (folder / "stderr").open("rb") as handle:
             handle.seek(max(0, handle.seek(0, os.SEEK_END) - TAIL))
@@ -166,7 +166,7 @@ def error_tail(folder: Path) -> str:
 
 
 class OutputReader:
-    """Reads what a process says, within a time and a size."""
+    """Reads the output of a process within a time and a size."""
 
     def __init__(self, process: subprocess.Popen[bytes], most: int) -> None:
         self.process = process
@@ -208,9 +208,9 @@ class OutputReader:
 
 
 class LimitedProcess:
-    """A limited Python process that answers requests; started at the first one, again after a death.
+    """A sandboxed Python process that answers requests; started on the first one, restarted after a death.
 
-    `module` calls `guest.serve(handlers)`. Use it as a context manager: the process and its folder are
+    `module` calls `worker.serve(handlers)`. Use it as a context manager: the process and its folder are
     gone at the end. Not for two threads at once.
     """
 
@@ -218,7 +218,7 @@ class LimitedProcess:
         self.module = module
         self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="hoctap-guest-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="hoctap-worker-"))
 
     def __enter__(self) -> Self:
         return self
@@ -250,7 +250,7 @@ class LimitedProcess:
             self.reply = OutputReader(self.process, self.limits.output_bytes)
 
     def ask(self, request: str, *, seconds: float | None = None, **arguments: Any) -> Any:
-        """Send one request and return its answer; raise Died where none comes.
+        """Send one request and return its answer; raise ProcessDied where none comes.
 
         `seconds` bounds the wall and the processor time of this request.
         """

@@ -1,4 +1,4 @@
-"""One question to a process of its own: started with an empty environment, answered once, gone."""
+"""A sandboxed process for one job: started with a bare environment, answers once, ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
 def bare_environment() -> dict[str, str]:
-    """Return what starts Python and finds programs; no database, no key."""
+    """Return an environment that starts Python and finds programs, without database or keys."""
     kept = {key: os.environ[key] for key in KEPT if key in os.environ}
     return kept | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
 
@@ -20,7 +20,7 @@ def bare_environment() -> dict[str, str]:
 def run_once(
     module: str, *arguments: str, given: bytes, seconds: float
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a module of this project on the bytes given and return what it printed; the module bounds itself.
+    """Run a module of this project on the given input and return the finished process; the module limits itself.
 
     Of the environment it sees only what starts Python: no database, no key. Raises subprocess.TimeoutExpired.
     """

@@ -1,4 +1,4 @@
-"""Only so many at once on this machine, over all its processes: a turn is a locked file.
+"""Slots that limit how many processes of this machine do something at once: a slot is a locked file.
 
 A lock goes with the process that holds it, however that process ends. No Django here.
 """
@@ -18,12 +18,12 @@ LOOK_SECONDS = 0.1
 
 
 class NoFreeSlot(Exception):  # noqa: N818 - no error: others are at it
-    """As many as may are at it already."""
+    """All slots are taken."""
 
 
 @contextlib.contextmanager
 def hold_slot(folder: Path, name: str, *, at_once: int, wait: float = 0.0) -> Iterator[None]:
-    """Hold one of `at_once` turns while the block runs; raise NoTurn where none is free within `wait` seconds.
+    """Hold one of `at_once` slots while the block runs; raise NoFreeSlot where none is free within `wait` seconds.
 
     All processes that keep their things in `folder` share the turns.
     """
@@ -52,7 +52,7 @@ def _taken(folder: Path, name: str, at_once: int) -> int | None:
 
 
 def _opened(folder: Path, name: str) -> int:
-    """Open a file of turns; beside what is kept only where nothing temporary can be written."""
+    """Open the file of a slot, in the temporary folder where it can be written, else in `folder`."""
     own = f"hoctap-{os.getuid()}-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
     for place in (Path(tempfile.gettempdir()) / own, folder / "turns"):
         with contextlib.suppress(OSError):

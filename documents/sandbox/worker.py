@@ -1,4 +1,4 @@
-"""The side inside a limited process: bounds itself, then answers requests until its input ends."""
+"""Inner side of the sandbox: limits itself, then answers requests until its input ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def limit_self(memory: int, *, seconds: int | None = None, file_bytes: int | None = None) -> None:
-    """Bound this process's own memory, processor time and written files for good.
+    """Limit this process's own memory, CPU time and written files for good.
 
     It keeps no core file, gains no right and dies with its parent.
     """
@@ -57,7 +57,7 @@ def serve(handlers: dict[str, Handler]) -> None:
 
 
 def answer(handler: Handler, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return what the handler says, or of what it died."""
+    """Return the handler's answer, or the error that ended it."""
     try:
         return {"ok": handler(**arguments)}
     except MemoryError:

@@ -1,4 +1,4 @@
-"""Whose certificate counts: one administrator of the site proposes, another one compares and confirms."""
+"""Registering certificates: one administrator of the site proposes, another compares and confirms."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def register_certificate(
     office: Office | None = None,
     identity: str = "",
 ) -> SigningCertificate:
-    """Propose whose certificate this is; it counts once another administrator of the site confirms it.
+    """Propose a certificate for its owner; it counts once another administrator of the site confirms it.
 
     `identity` is the number on the person's papers, asked for where the certificate gives one; it is not kept.
     Raises NotEntitled (no administrator of the site, one's own certificate), SignatureRefused (unreadable, known
@@ -107,7 +107,7 @@ def confirm_certificate(
 def decline_certificate(
     *, certificate: SigningCertificate, appointment: Appointment, reason: str
 ) -> SigningCertificate:
-    """Say that a proposed certificate is not confirmed, and why; it may be proposed again.
+    """Decline a proposed certificate with a reason; it may be proposed again.
 
     One registered by one person before two were asked for is withdrawn from today on: what it signed stays signed.
     Raises NotEntitled, WrongStatus (nothing to decline, no reason).
@@ -137,7 +137,7 @@ def decline_certificate(
 
 
 def gives_identity(certificate: SigningCertificate) -> bool:
-    """Return whether the certificate gives an identity number, so that who confirms has to compare it."""
+    """Return whether the certificate has an identity number, which the second administrator must compare."""
     return bool(certificate.owner_id and _numbers(x509.load_pem_x509_certificate(certificate.pem.encode())))
 
 
@@ -167,7 +167,7 @@ def _numbers(certificate: x509.Certificate) -> list[str]:
 def _refuse_registrar(
     kept: SigningCertificate, appointment: Appointment, *, may_take_back: bool = False
 ) -> None:
-    """Refuse the owner, and the proposer where that one may not take the proposal back."""
+    """Raise NotEntitled for the owner, and for the proposer where they may not act on their own proposal."""
     proposer = kept.registered_by.user_id if kept.registered_by and not may_take_back else None
     _refuse(registrar_problem(appointment.user_id, owner=kept.owner_id, proposer=proposer), NotEntitled)
 

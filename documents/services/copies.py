@@ -1,4 +1,4 @@
-"""Copies: sao y, sao lục, trích sao, each with a number and a block of its own (NĐ 30/2020/NĐ-CP, Điều 25, 26)."""
+"""Certified copies (sao y, sao lục, trích sao), each with its number and block (NĐ 30/2020/NĐ-CP, Điều 25, 26)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECONDS = 30
 def copy_document(
     *, document: OfficialDocument, form: str, appointment: Appointment, **more: Any
 ) -> DocumentCopy:
-    """Copy a document of ours: sao y the whole, trích sao some pages."""
+    """Copy an official document: the whole (sao y) or some pages (trích sao)."""
     if not document.is_issued or document.current_file is None:
         raise WrongStatus(f"{document} chưa ban hành nên chưa sao được.")
     if form == CopyForm.FROM_COPY:
@@ -41,7 +41,7 @@ def copy_document(
 def copy_incoming(
     *, incoming: IncomingDocument, form: str, appointment: Appointment, **more: Any
 ) -> DocumentCopy:
-    """Copy a document that came in as PDF (a scan becomes an electronic copy, sealed by the copier)."""
+    """Copy an incoming PDF (a scan becomes an electronic copy, sealed by the copying office)."""
     if form == CopyForm.FROM_COPY:
         raise WrongStatus("Sao lục được lập từ một bản sao y, không từ bản gốc.")
     name = f"{incoming.kind_name or 'Văn bản'} số {incoming.full_number} của {incoming.author}"
@@ -59,7 +59,7 @@ def copy_from_copy(
 
 
 def _refuse_revoked(source: OfficialDocument | IncomingDocument) -> None:
-    """Raise WrongStatus where the original no longer holds: a new copy would speak for what is taken back."""
+    """Raise WrongStatus where the original is revoked."""
     if not isinstance(source, OfficialDocument):
         return
     now = validity.validity_of(source, timezone.localdate())
@@ -72,7 +72,7 @@ def _copy(
     stored: StoredFile, name: str, form: str, office: Office, appointment: Appointment, source: dict[str, Any], *,
     on: date, pages: str = "", recipients: list[str] | None = None,
 ) -> DocumentCopy:  # fmt: skip
-    """Give the copy its number, print its block behind the pages, seal it where there is a key, keep the bytes."""
+    """Number the copy, append its block to the pages, seal it where there is a key, store the file."""
     require_clerk(appointment, office)
     if form not in CopyForm.values:
         raise WrongStatus("Chưa chọn hình thức sao.")
@@ -100,7 +100,7 @@ def _copy(
 
 
 def page_numbers(words: str) -> list[int]:
-    """Return the pages of "1, 3-5"; raise WrongStatus where that is not what it says."""
+    """Return the page numbers of "1, 3-5"; raise WrongStatus for another form."""
     found: list[int] = []
     for part in filter(None, (piece.strip() for piece in words.split(","))):
         match = re.fullmatch(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", part)
@@ -140,7 +140,7 @@ def _page(
 
 
 def _merge(first: bytes, last: bytes, pages: list[int]) -> tuple[bytes, tuple[float, float]]:
-    """Return the pages put together and the size of the first, both from the limited process."""
+    """Return the merged PDF and the size of its first page, from the sandboxed process."""
     job = json.dumps({"pages": pages, "first": len(first)}).encode()
     try:
         done = run_once("documents.rendering.merge", given=job + b"\n" + first + last, seconds=SECONDS)

@@ -1,4 +1,4 @@
-"""Incoming documents: registered under a number, read, given to somebody, answered (NĐ 30/2020/NĐ-CP, Điều 20–24)."""
+"""Incoming documents: registered, parsed, assigned, closed (NĐ 30/2020/NĐ-CP, Điều 20–24)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
 
 
 def read_facts(content: bytes, filename: str) -> dict[str, Any]:
-    """Return what the plan reader understands of the first document of the file.
+    """Return the parsed facts of the first document of the file.
 
     Empty for a scan without words and for words that are no administrative document.
 
@@ -41,7 +41,7 @@ def read_facts(content: bytes, filename: str) -> dict[str, Any]:
 
 
 def suggested_values(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return what to offer in the form: who wrote it, number, day, kind, subject."""
+    """Return the form's initial values from parsed facts: author, number, date, kind, subject."""
     day = facts.get("date") or {}
     whole = all(day.get(part) for part in ("year", "month", "day"))
     number = "/".join(part for part in (facts.get("number"), facts.get("symbol")) if part)
@@ -55,7 +55,7 @@ def suggested_values(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def may_assign(appointment: Appointment, incoming: IncomingDocument) -> bool:
-    """Return whether somebody gives it on and finishes it: the unit's clerk, or who leads the office it came to."""
+    """Return whether an appointment may assign and close it: the unit's clerk, or a leader of the receiving office."""
     if appointment.role == Role.DOCUMENT_CLERK:
         return appointment.office.unit_id == incoming.office.unit_id
     return appointment.role in SIGNERS and appointment.office_id == incoming.office_id
@@ -71,7 +71,7 @@ def register(
     received_on: date,
     **given: Any,
 ) -> IncomingDocument:
-    """Enter a document that came in under the next number of the year; its file is kept as it came.
+    """Register an incoming document under the next number of the year; its file is stored unchanged.
 
     `given` (author, full_number, dated, kind_name, title) takes the place of what was read. Raises
     NotEntitled (only the clerk of the body), UnreadableFile, WrongStatus (no author or subject).
@@ -107,7 +107,7 @@ def register(
 def assign(
     *, incoming: IncomingDocument, to: Appointment, appointment: Appointment, due_on: date | None
 ) -> IncomingDocument:
-    """Give an incoming document to somebody of the body, with a day to answer by; they are told."""
+    """Assign an incoming document to somebody of the body, with a due date; they are notified."""
     incoming = _open(incoming)
     today = timezone.localdate()
     if not may_assign(appointment, incoming):
@@ -145,7 +145,7 @@ def close(
     answer: OfficialDocument | None = None,
     note: str = "",
 ) -> IncomingDocument:
-    """Finish an incoming document: with the issued document that answers it, or with a note why none is needed."""
+    """Close an incoming document with the issued document that answers it, or with a note why none is needed."""
     incoming = _open(incoming)
     if appointment.pk != incoming.assigned_to_id and not may_assign(appointment, incoming):
         raise NotEntitled("Chỉ người được giao xử lý được kết thúc văn bản đến này.")

@@ -1,4 +1,4 @@
-"""tesseract's table of words put together as text: lines, paragraphs, words with places. Pure.
+"""Text of tesseract's word table: lines, paragraphs, words with places. Pure.
 
 tesseract sometimes takes the stacked marks of a Vietnamese word ("ợ", "ị") for a line of their own, as low
 as a quarter of a line; such shreds are left out, and a line broken by one is joined again.
@@ -73,7 +73,7 @@ def spelled(word: str) -> str:
 
 
 def _shred(line: Line, others: list[Line]) -> bool:
-    """Whether a line is only the marks above or below another one."""
+    """Return whether a line is only the accents of another one."""
     usual = median(sorted(other.box.height for other in others))
     if line.box.height > SHRED * usual:
         return False
@@ -88,7 +88,7 @@ def _shred(line: Line, others: list[Line]) -> bool:
 
 
 def _joined(found: list[Line]) -> list[Line]:
-    """Join what stands beside each other on one height with no more than a gap of words between."""
+    """Join boxes of one line that stand no further apart than words do."""
     result: list[Line] = []
     for line in found:
         last = result[-1] if result else None

@@ -1,4 +1,4 @@
-"""Uneven light on a page: how bright the paper is where, and the picture as if it were lit evenly."""
+"""Uneven lighting of a page: measured and removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STRIP = 256
 
 
 def ground(small: Image.Image) -> Image.Image:
-    """Return the brightness of the paper behind the writing, from a small copy of the page."""
+    """Return the brightness of the paper behind the writing, measured on a reduced copy."""
     factor = max(1, round(max(small.size) / 220))
     paper = small.reduce(factor) if factor > 1 else small
     paper = paper.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.MedianFilter(3))
@@ -20,13 +20,13 @@ def ground(small: Image.Image) -> Image.Image:
 
 
 def uneven(light: Image.Image) -> bool:
-    """Whether some of the page lies in shadow, or all of it is dim."""
+    """Return whether part of the page lies in shadow, or all of it is dim."""
     dark, bright = np.percentile(np.asarray(light), (3, 97))
     return bool(dark < UNEVEN * bright or bright < 170)
 
 
 def evened(page: Image.Image, light: Image.Image) -> Image.Image:
-    """Return the page divided by its light, strip by strip, so that paper is white everywhere."""
+    """Return the page divided by its lighting, so that paper is white everywhere."""
     full = light.resize(page.size, Image.Resampling.BILINEAR)
     result = np.empty((page.height, page.width), dtype=np.uint8)
     pixels, lights = np.asarray(page), np.asarray(full)

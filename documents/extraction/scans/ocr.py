@@ -1,4 +1,4 @@
-"""Text recognition with the tesseract program: one thread a page, pages side by side, words with confidence.
+"""OCR with the tesseract program: one thread a page, pages in parallel, words with confidence.
 
 tesseract sees only pictures that our own limited process has decoded and written anew.
 """
@@ -71,7 +71,7 @@ def worker_count() -> int:
 
 
 def recognise(picture: Path, width: int, height: int, *, seconds: float) -> Reading:
-    """Read one picture; raises sandbox.Died where tesseract takes too much or fails."""
+    """Read one picture; raises ProcessDied where tesseract takes too much or fails."""
     limits = sandbox.Limits(LIMITS.memory, min(seconds, LIMITS.seconds), LIMITS.file_bytes)
     base = picture.with_suffix("")
     command = [program(), str(picture), str(base), "-l", LANGUAGE]

@@ -1,4 +1,4 @@
-"""Where the sheet of paper lies in a photo: its four corners against another ground. Runs in the sandbox."""
+"""Find the four corners of a sheet of paper in a photo. Runs in the sandbox."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find(small: Image.Image) -> Array | None:
 
 
 def _edges(light: Array) -> Array:
-    """Return where the light changes sharply within two pixels, in proportion to itself."""
+    """Return the edges: where brightness changes sharply within two pixels, relative to itself."""
     log = np.log(light + 12.0)
     edges = np.zeros(light.shape, dtype=bool)
     edges[:, 1:-1] |= np.abs(log[:, 2:] - log[:, :-2]) > EDGE
@@ -46,7 +46,7 @@ def _edges(light: Array) -> Array:
 
 
 def _reached(edges: Array) -> Array:
-    """Return what is reached from the border along rows and columns without meeting an edge."""
+    """Return the pixels reached from the border along rows and columns without crossing an edge."""
     free = ~edges
     left = np.logical_and.accumulate(free, axis=1)
     right = np.logical_and.accumulate(free[:, ::-1], axis=1)[:, ::-1]
@@ -63,7 +63,7 @@ def _corners(paper: Array) -> Array:
 
 
 def _plausible(quad: Array, paper: Array) -> bool:
-    """Whether the four corners span the paper that was found, and not much else."""
+    """Return whether the four corners span the paper that was found, and little else."""
     x, y = quad[:, 0], quad[:, 1]
     area = 0.5 * abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
     return area > LEAST * paper.size and 0.9 < area / float(paper.sum()) < 1.1

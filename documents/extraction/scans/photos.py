@@ -1,4 +1,4 @@
-"""A scan or a phone photo made ready for recognition: cut out, turned, straightened, its shadow taken away.
+"""Preparation of scans and photos for OCR: crop, rotate, straighten, remove shadows.
 
 A clean straight scan passes unchanged. Everything is measured on a small copy; the full picture is moved
 once (one homography) and lit evenly once. Runs in the sandbox.
@@ -103,13 +103,13 @@ def ink(small: Image.Image, light: Image.Image) -> Array:
 
 
 def sharpness(places: Array) -> float:
-    """Return how strongly places gather in lines: the more, the higher."""
+    """Return how strongly points gather in lines; higher is more."""
     counts = np.bincount((places - places.min()).astype(np.int64))
     return float(np.square(counts, dtype=np.float64).sum())
 
 
 def sideways(points: Array, size: tuple[int, int]) -> bool:
-    """Whether the lines of writing stand upright."""
+    """Return whether the lines of writing stand upright."""
     if len(points) < MIN_INK:
         return False
     best = dict.fromkeys((0, 1), 0.0)
@@ -121,7 +121,7 @@ def sideways(points: Array, size: tuple[int, int]) -> bool:
 
 
 def _gathered(points: Array, axis: int, tangent: float, size: tuple[int, int]) -> float:
-    """Return the variation of the projection on an axis, free of how long the axis is."""
+    """Return the variation of the projection on an axis, independent of its length."""
     places = points[:, axis] - points[:, 1 - axis] * tangent
     counts = np.bincount((places - places.min()).astype(np.int64)).astype(np.float64)
     steps = np.abs(np.diff(counts)).sum()

@@ -1,4 +1,4 @@
-"""Text typed with the fonts of before Unicode: TCVN3 (ABC, fonts “.Vn…”) and VNI (fonts “VNI-…”).
+"""Text in the font encodings before Unicode: TCVN3 (ABC, fonts “.Vn…”) and VNI (fonts “VNI-…”).
 
 Such files hold Latin letters that only their font shows as Vietnamese: "Céng hoµ", "Coäng hoøa".
 Recognised by the font's name where there is one, else line by line by spelling: a reading is taken
@@ -82,7 +82,7 @@ def from_vni(text: str) -> str:
 
 
 def _lost_u(match: re.Match[str]) -> str:
-    """Give back a "ư" that a program took for the soft hyphen on whose place TCVN3 puts it."""
+    """Restore a "ư" that was taken for the soft hyphen, which has its code in TCVN3."""
     word = match[0]
     whole = word.replace("-", "ư")
     parts = word.split("-")
@@ -92,7 +92,7 @@ def _lost_u(match: re.Match[str]) -> str:
 
 
 def _capitals(line: str) -> str:
-    """Write in capitals what must be: TCVN3 has no codes for most capitals with marks.
+    """Restore capitals: TCVN3 has no codes for most capitals with marks.
 
     A line whose plain letters are nearly all capitals is one of capitals; else a word is.
     """
@@ -158,7 +158,7 @@ def to_unicode(text: str) -> tuple[str, str]:
 
 
 def _with_lost_letters(text: str) -> str:
-    """Give back every "ư" where a program dropped them all, as it drops the soft hyphens they are coded as."""
+    """Restore every "ư" where a program dropped them all as soft hyphens."""
     if "ư" in text.lower() or len(text) < _LONG:
         return text
     return WORD.sub(lambda match: _LOST.get(match[0]) or _with_u(match[0]), text)

@@ -1,4 +1,4 @@
-"""Whether the text of a page looks right, and cleaning that changes no letter. Pure."""
+"""Quality of a page's text, and cleaning that changes no letter. Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def broken(text: str) -> int:
 
 
 def poor(text: str) -> bool:
-    """Whether a text layer looks garbled: broken characters, or words with marks that cannot be words."""
+    """Return whether a text layer looks garbled: broken characters, or impossible syllables."""
     if not _LETTERS.search(text):
         return broken(text) > 0
     if broken(text) * 50 > len(text):

@@ -1,4 +1,4 @@
-"""Whether a word can be a Vietnamese syllable (âm tiết): onset, rime, tone. No dictionary is needed.
+"""Check whether a word can be a Vietnamese syllable (âm tiết): onset, rime, tone. No dictionary is needed.
 
 Used to recognise old encodings, garbled text layers and upside-down pages: Vietnamese spelling is
 regular enough that wrong letters are hardly ever possible syllables.
@@ -39,7 +39,7 @@ BASES = _bases()
 
 @lru_cache(maxsize=50_000)
 def possible(word: str) -> bool:
-    """Whether this word, in any case, has the form of a Vietnamese syllable with at most one tone."""
+    """Return whether this word, in any case, has the form of a Vietnamese syllable with at most one tone."""
     marks = unicodedata.normalize("NFD", word.lower())
     tones = sum(1 for c in marks if c in TONES)
     base = unicodedata.normalize("NFC", "".join(c for c in marks if c not in TONES))

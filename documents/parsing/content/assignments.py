@@ -1,4 +1,4 @@
-"""Who does what: tasks under the heading of a unit, and tasks with codes of the issuer itself."""
+"""Assignments: tasks under the heading of a unit, and the issuer's own tasks that name codes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _AFTERWORD = re.compile(
 
 
 def assignments(paras: list[Paragraph], issuer: str | None) -> list[dict[str, Any]]:
-    """Tasks in the order of the text (rows of tables are read elsewhere)."""
+    """Return tasks in the order of the text (rows of tables are read elsewhere)."""
     above = headings(paras)
     reader = _Reader(issuer or "")
     ended = False
@@ -69,7 +69,7 @@ def _name_and_task(text: str, begin: int, heading: bool) -> tuple[str, str] | No
 
 
 class _Reader:
-    """Walks over the paragraphs and remembers the unit and the criterion they stand under."""
+    """Reads the paragraphs in order and keeps the unit and criterion they stand under."""
 
     def __init__(self, issuer: str, items: list[dict[str, Any]] | None = None) -> None:
         self.issuer = issuer
@@ -81,7 +81,7 @@ class _Reader:
 
     @property
     def unit(self) -> str | None:
-        """The unit whose part is being read."""
+        """Return the unit whose part is being read."""
         return self.units[-1][1] if self.units else None
 
     def take(self, para: Paragraph, above: tuple[Heading, ...], heading: bool) -> None:
@@ -119,7 +119,7 @@ class _Reader:
             self._own_task(para)
 
     def _in_zone(self, para: Paragraph, above: tuple[Heading, ...]) -> bool:
-        """Do the headings, an order ("… yêu cầu:") or the article say that tasks are given here?"""
+        """Return whether headings, an order ("… yêu cầu:") or the article say that tasks are given here."""
         text = para.body
         if not para.level and text.endswith(":"):
             self.ordered = bool(_ORDERS.search(text))
@@ -127,7 +127,7 @@ class _Reader:
         return given or (para.marker.startswith("Điều") and "thi hành" not in text)
 
     def _opens(self, para: Paragraph, heading: bool) -> bool:
-        """May a unit's part begin here: at a marker, or at a sentence "Phòng A chủ trì …" without one."""
+        """Return whether a unit's part may begin here: at a marker, or at a sentence "Phòng A chủ trì …"."""
         if para.level:
             return True
         if heading or any(level for level, _ in self.units) or _STOP.match(para.body):
@@ -191,7 +191,7 @@ class _Reader:
         }
 
     def _own_task(self, para: Paragraph) -> None:
-        """Outside the units' part only a task with codes counts; it is the issuer's own."""
+        """Add a task of the issuer itself: outside the parts of units only one that names codes counts."""
         if para.level < 4 or role_of(para.body) == "execute":
             return
         codes = named_codes(para.body)
@@ -205,7 +205,7 @@ class _Reader:
             item[key] = unique(item[key] + values)
 
     def _listed(self, para: Paragraph) -> None:
-        """An indicator printed under a task belongs to the task; its afterword may name a unit."""
+        """Add an indicator printed under a task to it; words after it may name another unit."""
         found = LISTED.match(para.body)
         assert found is not None
         code = found["code"]

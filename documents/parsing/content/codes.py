@@ -14,7 +14,7 @@ ITEM = re.compile(_ONE)
 
 
 def unique(values: list[str]) -> list[str]:
-    """In order, each once."""
+    """Return the values in order, each once."""
     return list(dict.fromkeys(values))
 
 
@@ -23,7 +23,7 @@ def _all(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def named_codes(text: str, criterion: str | None = None) -> dict[str, list[str]]:
-    """{"indicators", "criteria", "standards"} named in the text.
+    """Return {"indicators", "criteria", "standards"} named in the text.
 
     A plain number of an indicator is completed by the criterion named beside it, else by
     ``criterion`` (the one it stands under): "Chỉ tiêu 1" under "tiêu chí 4" is "4.1".
@@ -46,5 +46,5 @@ def named_codes(text: str, criterion: str | None = None) -> dict[str, list[str]]
 
 
 def order(code: str) -> tuple[int, ...]:
-    """Sorting key: 1.2 before 1.10."""
+    """Return the sorting key of a code: 1.2 before 1.10."""
     return tuple(int(part) for part in code.split("."))

@@ -1,4 +1,4 @@
-"""Days by which something is due. A bare year or a period is none."""
+"""Deadlines: days by which something is due; a bare year or a period is none."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _NO_DUE = re.compile(
 
 
 def deadlines(head: Head, paras: list[Paragraph]) -> list[dict[str, Any]]:
-    """Deadlines in the order of the text."""
+    """Return deadlines in the order of the text."""
     found: list[dict[str, Any]] = []
     for para in _texts(paras):
         if para.line in {head.number_line, head.date_line} or _is_head_line(para):
@@ -71,7 +71,7 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _texts(paras: list[Paragraph]) -> list[Paragraph]:
-    """Paragraphs of running text, and the cell of time of each row of a table."""
+    """Return paragraphs of running text, and the cell of time of each row of a table."""
     result = [p for p in paras if p.cells is None]
     for row in table_rows(paras):
         index = row.columns.get("time")
@@ -142,13 +142,13 @@ def _next_date(day: int, month: int, year: int, head: Head) -> str | None:
 
 
 def _is_past(date: str, head: Head) -> bool:
-    """A day before the document's own is told, not set."""
+    """Return whether a date lies before the document's own, so that it is reported, not due."""
     year, month, day = (head.date[part] for part in ("year", "month", "day"))
     return year is not None and date < (iso(day or 1, month or 1, year) or "")
 
 
 def _weak(match: re.Match[str]) -> bool:
-    """A point without a year needs a firm word before it."""
+    """Return whether a date has no year, so that a firm word must stand before it."""
     groups = match.groupdict()
     return not any(groups[k] for k in ("y", "y2", "y3", "y4"))
 
@@ -160,7 +160,7 @@ def _listed_month(clause: str, match: re.Match[str]) -> bool:
 
 
 def _in_period(before: str, after: str) -> bool:
-    """ "từ … đến …", "01-07/10": a stretch of time, not a day that something is due."""
+    """Return whether a date bounds a period ("từ … đến …", "01-07/10"), so that nothing is due by it."""
     opened = re.search(
         r"\btừ\s+(?!nay\b)(?:ngày\s+|tháng\s+|quý\s+|đầu\s+)?[^.;:]{0,40}?\d?[^.;:]{0,25}\s*(?:đến|-|–"
         r"|tới)\s*(?:hết\s+)?(?:ngày\s+|tháng\s+|quý\s+|cuối\s+)*$",
@@ -197,7 +197,7 @@ def _month_end(month: int, printed_year: str | None) -> tuple[int, int, int | No
 
 
 def _year(head: Head) -> int | None:
-    """The year a title names alone, else that of the document's date."""
+    """Return the year a title names alone, else that of the document's date."""
     return own_year(head.title) or head.date["year"]
 
 

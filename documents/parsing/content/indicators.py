@@ -28,13 +28,13 @@ class PrintedIndicator:
 
 
 def printed_indicators(paras: list[Paragraph], found: list[Row]) -> list[PrintedIndicator]:
-    """Every printing of an indicator in the order of the text (one code may occur twice)."""
+    """Return every printing of an indicator in the order of the text (one code may occur twice)."""
     result = _listed(paras) + _rows(found)
     return sorted(result, key=lambda item: item.line)
 
 
 def indicators(every: list[PrintedIndicator], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry per code; the printing in a table, which says most, is preferred."""
+    """Return one entry per code; the printing in a table, which says most, is preferred."""
     best: dict[str, PrintedIndicator] = {}
     for item in every:
         known = best.get(item.code)
@@ -54,7 +54,7 @@ def indicators(every: list[PrintedIndicator], tasks: list[dict[str, Any]]) -> li
 
 
 def _units(item: PrintedIndicator, tasks: list[dict[str, Any]]) -> list[str]:
-    """Who is named for the code: the unit of its own line first, else of the task above it."""
+    """Return who is named for the code: the unit of its own line first, else of the task above it."""
     own = [t["unit"] for t in tasks if t["line"] == item.line and item.code in t["indicators"]]
     if own:
         return list(dict.fromkeys(own))
@@ -98,7 +98,7 @@ def _rows(found: list[Row]) -> list[PrintedIndicator]:
 
 
 def _set_of_criteria(found: list[Row]) -> bool:
-    """Codes of two numbers are indicators only in a table that says it holds criteria."""
+    """Return whether the table says that it holds criteria; only there are codes of two numbers indicators."""
     heads = {fold(" ".join(row.header)) for row in found}
     return any(
         re.search(r"chi tieu|chi bao|tieu chi|chi so", h) and _EVIDENCE_HEAD.search(h) for h in heads

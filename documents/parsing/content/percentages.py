@@ -44,7 +44,7 @@ class Percent:
 
 
 def percentages(text: str) -> list[Percent]:
-    """All percentages of a paragraph in order; none of a mere column of figures (over ``MOST``)."""
+    """Return all percentages of a paragraph in order; none of a mere column of figures (over ``MOST``)."""
     matches = list(NUMBER.finditer(text))
     if len(matches) > MOST:
         return []
@@ -63,7 +63,7 @@ def percentages(text: str) -> list[Percent]:
 
 
 def _completed(found: list[Percent]) -> list[Percent]:
-    """A percentage that leaves its subject out ("… và đến năm 2030 đạt 80%") has its neighbour's."""
+    """Give a percentage without a subject ("… và đến năm 2030 đạt 80%") its neighbour's."""
     for index, one in enumerate(found):
         if _ELLIPSIS.fullmatch(one.subject) and len(found) > 1:
             neighbour = found[index - 1 if index else 1]
@@ -72,7 +72,7 @@ def _completed(found: list[Percent]) -> list[Percent]:
 
 
 def _clause(before: str) -> str:
-    """The words of the same clause; a colon ends it unless only "từ", "đạt" … stand after it."""
+    """Return the words of the same clause; a colon ends it unless only "từ", "đạt" … stand after it."""
     clause = re.split(r"[;.](?=\s)", before)[-1]
     named, colon, rest = clause.rpartition(": ")
     named = re.split(r"\(", named)[-1]
@@ -83,7 +83,7 @@ def _clause(before: str) -> str:
 
 
 def operator(before: str, after: str) -> str:
-    """The operator that the words around a number print (see the package docstring)."""
+    """Return the operator that the words around a number print (see the package docstring)."""
     if re.match(r"\s*(?:trở lên|trở đi)", after):
         return ">="
     if re.match(r"\s*trở xuống", after):
@@ -100,7 +100,7 @@ def operator(before: str, after: str) -> str:
 
 
 def _subject(before: str, after: str, *, cut: bool) -> str:
-    """What the percentage is of: the words after it, or those before ("Tỷ lệ … đạt 66%").
+    """Return what the percentage is of: the words after it, or those before ("Tỷ lệ … đạt 66%").
 
     ``cut``: the words after it run up to the next percentage, whose own words end them.
     """
@@ -138,6 +138,6 @@ def _subject(before: str, after: str, *, cut: bool) -> str:
 
 
 def threshold(text: str) -> str | None:
-    """ ">= 50%; >= 12%", or None where the text states no percentage."""
+    """Return ">= 50%; >= 12%", or None where the text states no percentage."""
     parts = [f"{p.operator} {p.value:g}%" for p in percentages(text)]
     return "; ".join(parts) or None

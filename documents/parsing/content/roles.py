@@ -1,4 +1,4 @@
-"""The role that a task gives: lead, coordinate, advise, summarise or execute."""
+"""Role of a unit in a task: lead, coordinate, advise, summarise or execute."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DELEGATES = re.compile(
 
 
 def role_of(task: str) -> str:
-    """The role that the first verb of a task prints; "execute" where it is none of the four."""
+    """Return the role that the first verb of a task prints; "execute" where it is none of the four."""
     text = squeeze(task)
     if _DELEGATES.match(text):
         return "execute"
@@ -52,5 +52,5 @@ def role_of(task: str) -> str:
 
 
 def role_word(text: str) -> bool:
-    """Does the text begin with one of the four roles?"""
+    """Return whether the text begins with one of the four roles."""
     return role_of(text) != "execute"

@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/])")
 
 
 def targets(head: Head, paras: list[Paragraph], every: list[PrintedIndicator]) -> list[dict[str, Any]]:
-    """Targets in the order of the text; an indicator printed twice gives its targets once."""
+    """Return targets in the order of the text; an indicator printed twice gives its targets once."""
     above = headings(paras)
     at = {item.line: item for item in every}
     found: list[dict[str, Any]] = []
@@ -59,13 +59,13 @@ def targets(head: Head, paras: list[Paragraph], every: list[PrintedIndicator]) -
 
 
 def _around(text: str, number: Percent) -> tuple[str, Percent]:
-    """The text within reach of a number, and the number with its place in that text."""
+    """Return the text within reach of a number, and the number with its place in that text."""
     cut = max(0, number.start - REACH)
     return text[cut : number.end + REACH], replace(number, start=number.start - cut, end=number.end - cut)
 
 
 def _is_past(year: int | None, head: Head) -> bool:
-    """What is told of a year before the document's own is no aim."""
+    """Return whether a year lies before the document's own, so that it is reported, not aimed at."""
     return year is not None and head.date["year"] is not None and year < head.date["year"]
 
 
@@ -87,7 +87,7 @@ def _plain(para: Paragraph) -> str:
 
 
 def _is_aim(number: Percent, text: str, above: tuple[Heading, ...], head: Head) -> bool:
-    """A percentage counts as an aim unless its place or its sentence says otherwise."""
+    """Return whether a percentage is an aim, by its sentence and the headings above."""
     begin = max((m.end() for m in re.finditer(r"[;.]\s", text[: number.start])), default=0)
     ending = re.search(r"[;.](?:\s|$)", text[number.end :])
     clause = text[begin : number.end + (ending.start() if ending else len(text))]

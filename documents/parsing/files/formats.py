@@ -35,7 +35,7 @@ _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 
 
 def extract(data: bytes, filename: str) -> list[str]:
-    """The lines of the file, numbered from 1 by their place; raises BadInput or Refused."""
+    """Return the lines of the file, numbered from 1 by their place; raises BadInput or Refused."""
     kind = check_kind(data, filename)
     lines = {"txt": _text, "docx": word.lines, "pdf": _pdf}[kind](data)
     if sum(len(line) for line in lines) > MAX_CHARS:
@@ -50,7 +50,7 @@ def extract(data: bytes, filename: str) -> list[str]:
 
 
 def check_kind(data: bytes, filename: str) -> str:
-    """txt, docx or pdf, where the name and the bytes agree."""
+    """Return txt, docx or pdf, where the name and the bytes agree."""
     if not data:
         raise BadInput("Tệp rỗng (0 byte); hãy chọn đúng tệp văn bản.")
     if len(data) > MAX_BYTES:
@@ -115,7 +115,7 @@ def _text(data: bytes) -> list[str]:
 
 
 def pages(data: bytes, filename: str) -> list[str]:
-    """The text of each page of a PDF; of another kind of file, one page with all of it."""
+    """Return the text of each page of a PDF; of another kind of file, one page with all of it."""
     if check_kind(data, filename) == "pdf":
         return ["\n".join(lines) for lines in _pdf_pages(data)]
     return ["\n".join(extract(data, filename))]

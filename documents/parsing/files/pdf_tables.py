@@ -27,7 +27,7 @@ class Rule:
     end: float
 
     def covers(self, point: float) -> bool:
-        """Does the line pass this point along its direction?"""
+        """Return whether the line passes this point along its direction."""
         return self.start - _NEAR <= point <= self.end + _NEAR
 
 
@@ -40,7 +40,7 @@ class Grid:
     owner: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
-        """The cell (row, column) at this place, None outside of the table."""
+        """Return the cell (row, column) at this place, None outside of the table."""
         column = bisect_right(self.columns, x) - 1
         row = bisect_right([-edge for edge in self.rows], -y) - 1
         if 0 <= column < len(self.columns) - 1 and 0 <= row < len(self.rows) - 1:
@@ -49,7 +49,7 @@ class Grid:
 
 
 def grids(page: Any) -> list[Grid]:
-    """The tables of a page (at least two columns and two rows), from top to bottom."""
+    """Return the tables of a page (at least two columns and two rows), from top to bottom."""
     upright, level = _rules(page)
     if len(upright) < 3 or len(level) < 3:
         return []
@@ -150,7 +150,7 @@ def _letters(page: Any) -> Iterator[tuple[str, float, float]]:
 
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
-    """Upright and level lines of a page."""
+    """Return upright and level lines of a page."""
     import pypdfium2.raw as raw
 
     upright: list[Rule] = []
@@ -171,14 +171,14 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
 
 
 def _is_stroked(item: Any, raw: Any) -> bool:
-    """Is a box drawn by its outline (not a coloured ground)?"""
+    """Return whether a box is drawn by its outline, not filled."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item.raw, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value) and raw.FPDFPath_CountSegments(item.raw) in {4, 5}
 
 
 def _bands(upright: Iterable[Rule]) -> list[tuple[float, float]]:
-    """(top, bottom) of each stretch of the page that upright lines pass without a gap."""
+    """Return (top, bottom) of each stretch of the page that upright lines pass without a gap."""
     found: list[list[float]] = []
     for rule in sorted(upright, key=lambda r: -r.end):
         if found and rule.end >= found[-1][1] - _NEAR:
@@ -189,7 +189,7 @@ def _bands(upright: Iterable[Rule]) -> list[tuple[float, float]]:
 
 
 def _places(rules: Iterable[Rule]) -> list[float]:
-    """The different places of lines, those nearly alike taken as one."""
+    """Return the different places of lines, those nearly alike taken as one."""
     found: list[float] = []
     for place in sorted(rule.place for rule in rules):
         if not found or place - found[-1] > _NEAR:
@@ -198,7 +198,7 @@ def _places(rules: Iterable[Rule]) -> list[float]:
 
 
 def _joined(grid: Grid, upright: list[Rule], level: list[Rule]) -> Grid:
-    """Fields with no line between them are one cell; its first field owns them."""
+    """Join the fields with no line between them into one cell, owned by its first field."""
     for row, (top, bottom) in enumerate(zip(grid.rows, grid.rows[1:], strict=False)):
         for column, (left, right) in enumerate(zip(grid.columns, grid.columns[1:], strict=False)):
             beside = column and not _between(upright, left, (top + bottom) / 2)

@@ -17,7 +17,7 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 
 def lines(data: bytes) -> list[str]:
-    """The lines of a .docx; raises BadInput (damaged) or Refused (encrypted, too large)."""
+    """Return the lines of a .docx; raises BadInput (damaged) or Refused (encrypted, too large)."""
     import docx
 
     _check_zip(data)
@@ -54,7 +54,7 @@ def _lines(document: Any) -> Iterator[str]:
 
 
 def _paragraph(paragraph: Any, numbers: _Numbers) -> list[str]:
-    """The printed lines of a paragraph, its automatic number or bullet before the first."""
+    """Return the printed lines of a paragraph, its automatic number or bullet before the first."""
     label = numbers.label(paragraph)
     parts = paragraph.text.split("\n")
     if label and parts[0].strip() and not re.match(r"\s*(?:[-–+•]|\w{1,4}[.)])\s", paragraph.text):
@@ -98,7 +98,7 @@ class _Numbers:
         return str(found.get(self.qn("w:val")) or default) if found is not None else default
 
     def label(self, paragraph: Any) -> str:
-        """ "1.2.", "a)" or "-"; empty where the paragraph is not of a list."""
+        """Return "1.2.", "a)" or "-"; empty where the paragraph is not of a list."""
         place = self._place(paragraph)
         if place is None or not paragraph.text.strip():
             return ""
@@ -115,7 +115,7 @@ class _Numbers:
         return re.sub(r"%(\d)", lambda m: self._printed(kind, int(m[1]) - 1), text).strip()
 
     def _place(self, paragraph: Any) -> tuple[str, int] | None:
-        """(numId, level) of a paragraph, its own or its style's."""
+        """Return (numId, level) of a paragraph, its own or its style's."""
         style = paragraph.style
         own = paragraph._p.pPr
         for properties in [own, *(s.element.pPr for s in _styles(style))]:
@@ -136,7 +136,7 @@ class _Numbers:
 
 
 def _styles(style: Any) -> Iterator[Any]:
-    """A style and those it is based on."""
+    """Yield a style and those it is based on."""
     for _ in range(12):
         if style is None:
             return
@@ -153,7 +153,7 @@ def _roman(number: int) -> str:
 
 
 def _docx_table(table: Any, numbers: _Numbers) -> Iterator[str]:
-    """Rows with tabs; a table that only lays out the head or the end is read cell by cell.
+    """Yield rows with tabs; a table that only lays out the head or the end is read cell by cell.
 
     A cell merged over rows stands in each of them (it is said of each), over columns once.
     """

@@ -1,4 +1,4 @@
-"""What goes with the document: annexes under it, drafts and texts sent along."""
+"""Attachments: annexes, drafts and texts sent along."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
 
 
 def _annexes(lines: list[Line]) -> list[str]:
-    """Headings of what follows the signature."""
+    """Return headings of what follows the signature."""
     after = [line for line in lines[ending(lines) :] if line.text.strip()]
     found: list[str] = []
     for index, line in enumerate(after):
@@ -82,7 +82,7 @@ def _annexes(lines: list[Line]) -> list[str]:
 
 
 def _title_above(lines: list[Line]) -> str:
-    """The title of an annex: the capitals nearest above "(Kèm theo …)" and the lines under them."""
+    """Return the title of an annex: the capitals nearest above "(Kèm theo …)" and the lines under them."""
     texts = [squeeze(line.text) for line in lines]
     loud = [i for i, text in enumerate(texts) if text == text.upper() and re.search(r"[A-ZĐ]{2}", text)]
     if not loud:

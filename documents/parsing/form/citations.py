@@ -68,7 +68,7 @@ class FoundCitation:
 
 
 def iso(day: str | int, month: str | int, year: str | int) -> str | None:
-    """ "YYYY-MM-DD", or None for a day that the calendar does not have."""
+    """Return "YYYY-MM-DD", or None for a day that the calendar does not have."""
     import datetime
 
     try:
@@ -78,7 +78,7 @@ def iso(day: str | int, month: str | int, year: str | int) -> str | None:
 
 
 def citations(head: Head, paras: list[Paragraph]) -> list[dict[str, Any]]:
-    """Entries in the order of first appearance; the document itself is left out."""
+    """Return entries in the order of first appearance; the document itself is left out."""
     found: list[FoundCitation] = []
     preamble, open_list = True, False
     for index, para in enumerate(paras):
@@ -95,7 +95,7 @@ def citations(head: Head, paras: list[Paragraph]) -> list[dict[str, Any]]:
 
 
 def spans(para: Paragraph) -> list[tuple[int, int]]:
-    """Where instruments with their dates stand: no deadline is read there."""
+    """Return where instruments with their dates stand: no deadline is read there."""
     return [f.span for f in _in_paragraph(para, False)]
 
 
@@ -156,7 +156,7 @@ def _entry(match: re.Match[str], text: str, para: Paragraph, before: str | None)
 
 
 def _tail(text: str, end: int) -> tuple[int, str | None, str | None]:
-    """Date and issuer that follow the number, in either order."""
+    """Return date and issuer that follow the number, in either order."""
     date, issuer = None, None
     for _ in range(2):
         dated = _DATE.match(text, end)
@@ -174,7 +174,7 @@ def _tail(text: str, end: int) -> tuple[int, str | None, str | None]:
 
 
 def _relation(text: str, match: re.Match[str], last_end: int, last_basis: bool) -> str:
-    """In the preamble: basis, unless the instrument stands in the title of another."""
+    """Return the relation of a citation: basis in the preamble, unless it stands in another's title."""
     start = match.start("type") if match["type"] else match.start("number")
     between = text[last_end:start]
     clause = re.split(r";", between)[-1]
@@ -198,7 +198,7 @@ def _replaced(before: str) -> bool:
 
 
 def _share_issuer(entries: list[FoundCitation]) -> list[FoundCitation]:
-    """ "Thông tư A; Thông tư B của Bộ": A takes the issuer where the symbol names the same body."""
+    """Give a citation the issuer of the next one where both symbols name the same body ("Thông tư A; B của Bộ")."""
     for one, following in reversed(list(zip(entries, entries[1:], strict=False))):
         agency = re.sub(r"^.*[-/]", "", one.number)
         alike = one.code == following.code and following.number.endswith(agency)

@@ -35,7 +35,7 @@ _LONGEST_HEAD = 45
 
 
 def own_year(title: str | None) -> int | None:
-    """The one year that a title gives its work ("… năm 2024"); a period or an outlook is none."""
+    """Return the one year that a title gives its work ("… năm 2024"); a period or an outlook is none."""
     plain = re.sub(r"ngày\s+\S+\s+tháng\s+\S+\s+năm\s+\d{4}|[“\"][^”\"]*[”\"]", " ", title or "")
     plain = re.sub(r"(?:giai đoạn\s+)?20\d\d\s*[-–]\s*20\d\d", " ", plain)
     years = set(re.findall(r"(?<!đến )(?<!ĐẾN )năm (20\d\d)\b", plain, re.I))
@@ -115,7 +115,7 @@ def _subject_line(lines: list[Line], index: int, head: Head) -> int | None:
 
 
 def _day_of_meeting(lines: list[Line], head: Head) -> None:
-    """Minutes often print their day only in the first sentence ("Hôm nay, … ngày …")."""
+    """Take the date of minutes from their first sentence ("Hôm nay, … ngày …")."""
     for line in lines[:6]:
         found = _DATE.search(line.text)
         if found and re.match(r"\s*(?:Hôm nay|Vào|Lúc)", line.text):
@@ -134,7 +134,7 @@ def _is_body(text: str, head: Head) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    """The parts of a line that stood in two columns."""
+    """Return the parts of a line that stood in two columns."""
     text = re.sub(rf"\s*({NATION.pattern})\s*", r"\t\1\t", text, flags=re.I)
     text = re.sub(rf"\s*({MOTTO.pattern})\s*", r"\t\1\t", text, flags=re.I)
     text = re.sub(r"(?<=\S)\s+(?=Số\s*:)", "\t", text)
@@ -305,7 +305,7 @@ def _joins_over_gap(text: str, before: str) -> bool:
 
 
 def _letter_subject(lines: list[Line], index: int, rest: str, head: Head) -> int:
-    """The subject of an official letter ("V/v …"), which may run over several lines."""
+    """Read the subject of a letter ("V/v …") over its lines; return the index where the text goes on."""
     parts, index = [_DATE.split(rest)[0] if _DATE.search(rest) else rest], index + 1
     head.title_line = lines[index - 1].no
     while index < len(lines) and (text := squeeze(lines[index].text)):
@@ -321,7 +321,7 @@ def _letter_subject(lines: list[Line], index: int, rest: str, head: Head) -> int
 
 
 def _addressee(lines: list[Line], index: int, rest: str, head: Head) -> int:
-    """ "Kính gửi: …" and the names listed under it."""
+    """Read "Kính gửi: …" and the names under it; return the index where the text goes on."""
     names, index = ([rest] if rest.strip(" :") else []), index + 1
     while index < len(lines):
         text = squeeze(lines[index].text)
@@ -349,7 +349,7 @@ def _ends_addressees(text: str, names: list[str]) -> bool:
 
 
 def _settle(head: Head) -> None:
-    """Where no heading names the kind, the symbol does; a symbol without a kind is a letter's."""
+    """Infer a missing kind from the symbol; a symbol without a kind is a letter's."""
     if head.code is None and head.symbol:
         head.code = kinds.by_symbol(head.symbol) or "CV"
         head.name = kinds.BY_CODE.get(head.code)

@@ -1,4 +1,4 @@
-"""Who issued the document: as printed above the number, else inferred (and marked so)."""
+"""Issuer of the document: as printed above the number, else inferred (and marked so)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _AGENCIES = (
 
 
 def expand(name: str) -> str:
-    """Abbreviations of an issuer written out, level words in lower case."""
+    """Return an issuer's name with abbreviations written out and level words in lower case."""
     name = re.sub(r"\bUBND\b|Uỷ ban nhân dân", "Ủy ban nhân dân", squeeze(name))
     name = re.sub(r"\bHĐND\b", "Hội đồng nhân dân", name)
     name = re.sub(r"\bGD\s?&?\s?ĐT\b|\bGDĐT\b", "Giáo dục và Đào tạo", name)
@@ -59,7 +59,7 @@ def expand(name: str) -> str:
 
 
 def calm(shout: str) -> str:
-    """A name printed in capitals, in the usual spelling."""
+    """Return a name printed in capitals, in the usual spelling."""
     if shout != shout.upper():
         return expand(shout)
     words, result, i = expand(shout).split(), [], 0
@@ -78,7 +78,7 @@ def calm(shout: str) -> str:
 
 
 def true_place(head: Head, paras: list[Paragraph]) -> str | None:
-    """The place in the spelling that the text itself uses most ("Hung Yên" → "Hưng Yên")."""
+    """Return the place in the spelling that the text itself uses most ("Hung Yên" → "Hưng Yên")."""
     if not head.place:
         return None
     wanted = fold(head.place)
@@ -92,7 +92,7 @@ def true_place(head: Head, paras: list[Paragraph]) -> str | None:
 
 
 def _level_of(place: str, paras: list[Paragraph]) -> str:
-    """The level word that stands before the place ("huyện Hồng Ngự"), else nothing."""
+    """Return the level word that stands before the place ("huyện Hồng Ngự"), else nothing."""
     found: Counter[str] = Counter()
     for para in paras:
         for match in re.finditer(rf"\b({_LEVEL})\s+{re.escape(place)}(?!\w)", para.text, re.I):
@@ -101,7 +101,7 @@ def _level_of(place: str, paras: list[Paragraph]) -> str:
 
 
 def issuer(head: Head, paras: list[Paragraph], signer: str | None) -> dict[str, object]:
-    """{"name", "inferred"}: printed lines first, then text, signature and symbol."""
+    """Return {"name", "inferred"}: printed lines first, then text, signature and symbol."""
     place = true_place(head, paras) or ""
     printed = _printed(head.issuer_lines)
     if printed:
@@ -135,7 +135,7 @@ def _named_in_text(head: Head, paras: list[Paragraph], signer: str | None) -> st
 
 
 def _printed(lines: list[str]) -> str | None:
-    """The issuing body of the lines above the number; a superior's line gives the level."""
+    """Return the issuing body of the lines above the number; a superior's line gives the level."""
     names: list[str] = []
     for line in lines:
         for part in re.split(r"\s{3,}|\t", line):
@@ -161,7 +161,7 @@ def _printed(lines: list[str]) -> str | None:
 
 
 def _spelt(name: str, place: str) -> str:
-    """The printed name with its place in the spelling of the date line ("Krông Pa")."""
+    """Return the printed name with its place in the spelling of the date line ("Krông Pa")."""
     wanted = fold(place).replace(" ", "")
     words = name.split(" ")
     for index in range(len(words) - 1, 0, -1):
@@ -171,7 +171,7 @@ def _spelt(name: str, place: str) -> str:
 
 
 def _said(paras: list[Paragraph], agency: str) -> str:
-    """The body that says "… xây dựng Kế hoạch", which must fit the symbol where one is known."""
+    """Return the body that says "… xây dựng Kế hoạch", which must fit the symbol where one is known."""
     for para in paras[:40]:
         if para.cells is not None:
             continue

@@ -81,17 +81,17 @@ _HEADING_WITH_TITLE = re.compile(
 
 
 def by_name(name: str) -> tuple[str, str] | None:
-    """(code, printed form) of a kind named in words, or None."""
+    """Return (code, printed form) of a kind named in words, or None."""
     return _FOLDED_NAMES.get(fold(name))
 
 
 def name_of(code: str) -> str:
-    """The name of a kind by its code; a code without a name as it is."""
+    """Return the name of a kind by its code; a code without a name as it is."""
     return BY_CODE.get(code) or next((name for name, known in NAMES.items() if known == code), code)
 
 
 def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
-    """Code of the kind that a symbol begins with ("QĐ-TTg" → QĐ), None for an official letter."""
+    """Return the code of the kind that a symbol begins with ("QĐ-TTg" → QĐ), None for an official letter."""
     if re.match(r"QH\s*\d", symbol):
         return "Luật"
     first = re.split(r"[-–/]", symbol)[0]
@@ -99,7 +99,7 @@ def by_symbol(symbol: str, *, number_with_year: bool = False) -> str | None:
 
 
 def spaced(text: str) -> str:
-    """ "K Ế  H O Ạ C H" printed with letter spacing becomes one pair of words again."""
+    """Return a letter-spaced heading as words: "K Ế  H O Ạ C H" → "KẾ HOẠCH"."""
     if re.fullmatch(r"(?:\S\s){3,}\S", text.strip()):
         for name in _HEAD_KINDS:
             if re.sub(r"\s", "", text).upper() == re.sub(r"\s", "", name).upper():
@@ -108,7 +108,7 @@ def spaced(text: str) -> str:
 
 
 def heading(text: str) -> tuple[str, str, str] | None:
-    """(code, name, rest of the line) where a line is the heading of a kind, else None."""
+    """Return (code, name, rest of the line) where a line is the heading of a kind, else None."""
     text = spaced(text).strip()
     found = _HEADING.match(text) or _HEADING_WITH_TITLE.match(text)
     if not found:

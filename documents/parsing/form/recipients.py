@@ -13,7 +13,7 @@ _CAPACITY = re.compile(
 
 
 def recipients(lines: list[Line]) -> list[str]:
-    """The printed lines without dash and final mark; "Lưu: …" is the last of them."""
+    """Return the printed lines without dash and final mark; "Lưu: …" is the last of them."""
     result: list[str] = []
     for line in _from_heading(lines):
         text, cut = _left_column(line.text)
@@ -34,7 +34,7 @@ def _from_heading(lines: list[Line]) -> list[Line]:
 
 
 def _left_column(line: str) -> tuple[str, bool]:
-    """The recipient's part of a line, and whether a signature's form or capacity was cut off."""
+    """Return the recipient's part of a line, and whether a signature's form or capacity was cut off."""
     text = re.split(r"\t|\s{4,}", line.strip())[0]
     text = squeeze(re.sub(r"^\s*Nơi\s+nhận\s*[:.]?", "", text, flags=re.I))
     form = _FORM.search(text) or _CAPACITY.search(text)
@@ -42,7 +42,7 @@ def _left_column(line: str) -> tuple[str, bool]:
 
 
 def _take(text: str, result: list[str]) -> bool:
-    """Add one printed line; False where the list is over."""
+    """Add one printed line; return False where the list is over."""
     if re.match(r"[-–+•*]", text) or not result or text.startswith("Lưu"):
         result.append(_bare(text))
     elif re.match(rf"[{LOWER}(]", text):
@@ -55,7 +55,7 @@ def _take(text: str, result: list[str]) -> bool:
 
 
 def _more(lines: list[Line], number: int) -> bool:
-    """Do further dashed lines follow (two columns printed one after the other)?"""
+    """Return whether further dashed lines follow (two columns printed one after the other)."""
     following = [n.text.strip() for n in lines if n.no > number and n.text.strip()][:4]
     return any(re.match(r"[-–+]\s*\S.*[;.]", text) for text in following)
 

@@ -1,4 +1,4 @@
-"""Who signed, and for whom."""
+"""Signature block: who signed, and for whom."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BODY = re.compile(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|BAN |HỘI |TR�
 
 
 def ending(lines: list[Line]) -> int:
-    """Index of the line "Nơi nhận" or of the signature, the end of the text proper."""
+    """Return the index of the line "Nơi nhận" or of the signature, the end of the text proper."""
     for index, line in enumerate(lines):
         if re.match(r"\s*Nơi\s+nhận\b", line.text, re.I):
             return index
@@ -32,7 +32,7 @@ def ending(lines: list[Line]) -> int:
 
 
 def signature(lines: list[Line]) -> dict[str, Any]:
-    """{"authority", "on_behalf", "capacity", "name"} with null for what is not printed."""
+    """Return {"authority", "on_behalf", "capacity", "name"} with null for what is not printed."""
     found: dict[str, Any] = {"authority": None, "on_behalf": None, "capacity": None, "name": None}
     end = ending(lines)
     pieces = _pieces(lines[end:])
@@ -97,7 +97,7 @@ def _name(text: str, found: dict[str, Any]) -> str | None:
 
 
 def _pieces(lines: list[Line]) -> list[str]:
-    """The texts of these lines; columns and forms printed on one line are parted."""
+    """Return the texts of these lines; columns and forms printed on one line are parted."""
     result: list[str] = []
     for line in lines:
         for part in re.split(r"\t|\s{3,}", line.text):

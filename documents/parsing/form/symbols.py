@@ -9,17 +9,17 @@ from documents.parsing.structure.paragraphs import fold
 
 
 def tight(text: str) -> str:
-    """Without any space; long dashes become "-"."""
+    """Return the text without spaces, long dashes as "-"."""
     return re.sub(r"\s+", "", text).replace("–", "-").replace("—", "-").rstrip(".,;:-/")
 
 
 def same_number(one: str, other: str) -> bool:
-    """Do two printed numbers name the same instrument (marks and case aside)?"""
+    """Return whether two printed numbers are the same, marks and case aside."""
     return fold(tight(one)) == fold(tight(other))
 
 
 def _agency(part: str) -> str:
-    """GDDT, SGDDĐT, PGDDT … → GDĐT with its prefix; "&" stays where it is printed right."""
+    """Correct an agency's abbreviation: GDDT, SGDDĐT, PGDDT … → GDĐT with its prefix; a correct "&" stays."""
     found = re.fullmatch(r"(?P<pre>[SPB]?)GD(?P<amp>&?)[DĐ]{1,3}T(?P<rest>\w*)", part, re.I)
     if not found or re.fullmatch(r"[SPB]?GD&?ĐT\w*", part):
         return part
@@ -27,7 +27,7 @@ def _agency(part: str) -> str:
 
 
 def corrected_symbol(symbol: str, code: str | None) -> str:
-    """The symbol as it should stand for a document of this kind; unchanged where it is right."""
+    """Return the symbol as it should stand for a document of this kind; unchanged where it is right."""
     parts = re.split(r"([-/])", symbol)
     first = parts[0]
     joint = first in {f"{code}LT", f"{code}LN"}
@@ -45,7 +45,7 @@ def corrected_symbol(symbol: str, code: str | None) -> str:
 
 
 def corrected_number(number: str, code: str | None, year: int | None) -> str | None:
-    """The corrected whole number of a cited instrument, None where it stands right."""
+    """Return the corrected whole number of a cited instrument, None where it stands right."""
     found = re.fullmatch(r"(\d+)((?:/\d{4})?)([-/])(.+)", number)
     if not found:
         return None

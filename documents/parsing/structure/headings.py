@@ -1,4 +1,4 @@
-"""Which headings stand above a paragraph."""
+"""Headings above each paragraph."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _is_numbered_heading(para: Paragraph, following: Paragraph | None) -> bool:
 
 
 def headings(paras: list[Paragraph]) -> list[tuple[Heading, ...]]:
-    """For each paragraph the headings above it, outermost first."""
+    """Return for each paragraph the headings above it, outermost first."""
     stack: list[Heading] = []
     result: list[tuple[Heading, ...]] = []
     for index, para in enumerate(paras):

@@ -1,4 +1,4 @@
-"""Lines and paragraphs: what a page cut tears apart is joined, every character keeps its line."""
+"""Lines and paragraphs: text broken by lines and pages is joined; every character keeps its line number."""
 
 from __future__ import annotations
 
@@ -62,27 +62,27 @@ class Paragraph:
 
     @property
     def line(self) -> int:
-        """Line on which the paragraph begins."""
+        """Return the line on which the paragraph begins."""
         return self.spans[0][1]
 
     def line_at(self, offset: int) -> int:
-        """Line of the character at this offset of ``text``."""
+        """Return the line of the character at this offset of ``text``."""
         index = bisect_right(self.spans, offset, key=lambda span: span[0])
         return self.spans[max(0, index - 1)][1]
 
 
 def squeeze(text: str) -> str:
-    """One space between words, none at the ends."""
+    """Return the text with one space between words, none at the ends."""
     return re.sub(r"\s+", " ", text).strip()
 
 
 def fold(text: str) -> str:
-    """Lower case without marks: only for comparing."""
+    """Return the text in lower case without marks, for comparing only."""
     return squeeze(plain(text))
 
 
 def clean(raw: str) -> str:
-    """A line without emphasis marks, odd spaces and invisible characters; tabs stay."""
+    """Return a line without emphasis marks, odd spaces and invisible characters; tabs stay."""
     text = unicodedata.normalize("NFC", raw)
     text = re.sub(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]", "", text)
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
@@ -105,12 +105,12 @@ def to_lines(raw: Iterable[str]) -> list[Line]:
 
 
 def split_cells(text: str) -> list[str]:
-    """The cells of a tab-separated row."""
+    """Return the cells of a tab-separated row."""
     return [squeeze(cell) for cell in text.split("\t")]
 
 
 def marker_of(text: str) -> tuple[str, int, int]:
-    """Marker, its depth, and where the text after it begins."""
+    """Return the marker, its depth, and where the text after it begins."""
     found = _MARKER.match(text)
     if not found:
         return "", 0, 0
@@ -145,7 +145,7 @@ def _fills_line(before: str, text: str) -> bool:
 
 
 def double_spaced(lines: list[Line]) -> bool:
-    """Text of a PDF where an empty line follows every printed line."""
+    """Return whether an empty line follows every printed line, as in the text of some PDFs."""
     filled = [line for line in lines if line.text.strip()]
     if len(filled) < 25 or max(len(line.text) for line in filled) > 140:
         return False

@@ -1,4 +1,4 @@
-"""One file, several documents: each begins at its head; annexes stay with their document."""
+"""Split a file into its documents: each begins at its head; annexes stay with their document."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BODY_NAME = re.compile(
 
 
 def split_documents(lines: list[Line]) -> list[list[Line]]:
-    """The lines of each document, in order; always at least one."""
+    """Return the lines of each document, in order; always at least one."""
     starts = [0]
     filled = [i for i, line in enumerate(lines) if line.text.strip()]
     ends = _Ends(lines, filled)
@@ -53,7 +53,7 @@ def _is_head(lines: list[Line], filled: list[int], position: int) -> bool:
 
 
 def _climb(lines: list[Line], filled: list[int], position: int) -> int:
-    """Upwards over the lines that print the issuer, the nation and the motto."""
+    """Return the index of the first line of a head: upwards over issuer, nation and motto."""
     begin = filled[position]
     for index in reversed(filled[max(0, position - 8) : position]):
         text = lines[index].text.strip()
@@ -66,7 +66,7 @@ def _climb(lines: list[Line], filled: list[int], position: int) -> int:
 
 
 class _Ends:
-    """Where the parts of documents end: looked up by place, so that many heads stay cheap."""
+    """Index of the places where documents end, so that many heads stay cheap."""
 
     def __init__(self, lines: list[Line], filled: list[int]) -> None:
         self.filled = filled
@@ -75,14 +75,14 @@ class _Ends:
         self.annexes = [i for i in filled if _ANNEX.match(lines[i].text)]
 
     def between(self, start: int, end: int) -> bool:
-        """Did the document before come to its list of recipients or its signature?"""
+        """Return whether the document before has reached its recipients or signature."""
         if _any(self.endings, start, end):
             return True
         long = bisect_left(self.filled, end) - bisect_left(self.filled, start) > 15
         return long and _any(self.closings, start, end)
 
     def annexed(self, start: int, end: int) -> bool:
-        """Does an annex begin after the last list of recipients or signature?"""
+        """Return whether an annex begins after the last recipients or signature."""
         last = bisect_left(self.endings, end) - 1
         return _any(self.annexes, max(start, self.endings[last] if last >= 0 else 0), end)
 
@@ -93,6 +93,6 @@ def _any(places: list[int], start: int, end: int) -> bool:
 
 
 def _is_form(lines: list[Line], head: int) -> bool:
-    """A blank form within an annex has a head too, but it is no document of its own."""
+    """Return whether a head is that of a blank form within an annex, no document of its own."""
     near = " ".join(line.text for line in lines[head : head + 8])
     return not re.search(r"Số\s*:?\s*\d+\s*[/-]", near) or bool(re.search(r"ngày\s*[.…_]", near))

@@ -1,4 +1,4 @@
-"""Rows of tables whose cells are shifted or cut by a page: read by what the cells say."""
+"""Rows of tables whose cells are shifted or cut by a page, interpreted by their content."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Row:
 
     @property
     def filled(self) -> list[str]:
-        """The cells that hold something."""
+        """Return the cells that hold something."""
         return [cell for cell in self.cells if cell]
 
 
 def rows(paras: list[Paragraph]) -> list[Row]:
-    """All rows of the document's tables; a row cut by a page is whole again."""
+    """Return all rows of the document's tables; a row cut by a page is whole again."""
     result: list[Row] = []
     columns: dict[str, int] = {}
     header: list[str] = []
@@ -130,18 +130,18 @@ def _join(row: Row, cells: list[str]) -> None:
 
 
 def depth(found: list[Row]) -> int:
-    """How deep the codes of indicators go: 3 where any cell holds 1.1.1, else 2."""
+    """Return how deep the codes of indicators go: 3 where any cell holds 1.1.1, else 2."""
     codes = [m["code"] for row in found for c in row.filled if (m := CODE.match(c))]
     return max((code.count(".") + 1 for code in codes), default=0)
 
 
 def looks_like_units(cell: str) -> bool:
-    """Does a cell name who does it?"""
+    """Return whether a cell names units."""
     return bool(UNIT.match(cell)) and not re.match(r"Báo cáo|Văn bản", cell)
 
 
 def unit_cell(row: Row, rest: list[str]) -> str:
-    """The cell after a code that names who does it: by its words, else by the heading above it."""
+    """Return the cell after a code that names who does it: by its words, else by the heading above it."""
     named = next((cell for cell in reversed(rest) if looks_like_units(cell)), "")
     index = row.columns.get("lead")
     if named or index is None or index >= len(row.cells):
@@ -151,7 +151,7 @@ def unit_cell(row: Row, rest: list[str]) -> str:
 
 
 def responsible(cell: str, default: str) -> list[tuple[str, list[str]]]:
-    """[(unit, roles)] of a cell such as "Phòng A theo dõi, tổng hợp; Phòng B phối hợp"."""
+    """Return [(unit, roles)] of a cell such as "Phòng A theo dõi, tổng hợp; Phòng B phối hợp"."""
     result: list[tuple[str, list[str]]] = []
     waiting: list[str] = []
     for group in re.split(r"\s*[;\n]\s*", cell.strip(" .")):
@@ -186,7 +186,7 @@ def _with_roles(
 
 
 def _same_group(waiting: list[str], group: str) -> bool:
-    """Do the names that wait for a role stand in this group (and not before a semicolon)?"""
+    """Return whether the names that wait for a role stand in this group, not before a semicolon."""
     return all(fold(unit) in fold(group) for unit in waiting)
 
 
@@ -209,7 +209,7 @@ def _roles(verbs: str) -> list[str]:
 
 
 def table_assignments(found: list[Row]) -> list[dict[str, Any]]:
-    """Tasks of tables with columns for who leads and who helps; rows of indicators too."""
+    """Return tasks of tables with columns for who leads and who helps; rows of indicators too."""
     deepest = depth(found)
     result: list[dict[str, Any]] = []
     for row in found:
@@ -248,7 +248,7 @@ def _by_columns(row: Row) -> list[tuple[str, list[str]]]:
 
 
 def _names(cell: str) -> list[str]:
-    """The units of a cell, parted by a semicolon or where one name ends and another begins."""
+    """Return the units of a cell, parted by a semicolon or where one name ends and another begins."""
     parts = [part.strip(" .;") for part in re.split(r";", _ANOTHER.sub(r"\1; ", cell))]
     if all(looks_like_units(part) for part in parts if part):
         return [part for part in parts if part]
@@ -256,7 +256,7 @@ def _names(cell: str) -> list[str]:
 
 
 def row_task(row: Row) -> str:
-    """The cell that says what is to be done."""
+    """Return the cell that says what is to be done."""
     index = row.columns.get("task")
     if index is not None and index < len(row.cells) and row.cells[index]:
         return row.cells[index]
@@ -264,7 +264,7 @@ def row_task(row: Row) -> str:
 
 
 def indicator_cell(row: Row, deepest: int) -> tuple[str, str, list[str]] | None:
-    """(code, text, cells after it) of the deepest code in a row."""
+    """Return (code, text, cells after it) of the deepest code in a row."""
     if deepest < 2:
         return None
     for index, cell in enumerate(row.cells):

@@ -81,7 +81,7 @@ def validity_of(document: OfficialDocument, day: date) -> DocumentValidity:
     if withdrawn is not None:
         since = max(withdrawn.revoked_on, document.issued_on or withdrawn.revoked_on)
         return revoked(withdrawn.reason, since=since, by=withdrawn.revoked_by)
-    found = next((told for source in _SOURCES if (told := source(document, day))), None)
+    found = next((validity for source in _SOURCES if (validity := source(document, day))), None)
     if found is not None and found.is_revoked:
         return found
     if document.replaced_by is not None:

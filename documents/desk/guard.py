@@ -73,11 +73,11 @@ def _told(act: Act, done: str) -> Callable[..., list[str]]:
 
 def posted_day(request: HttpRequest, name: str) -> date | None:
     """Return a posted date, None where the field is empty; raise WrongStatus where it is no date."""
-    said = request.POST.get(name, "").strip()
-    found = day_of(said)
-    if said and found is None:
+    text = request.POST.get(name, "").strip()
+    day = day_of(text)
+    if text and day is None:
         raise WrongStatus("Ngày đã ghi không đúng. Hãy chọn lại ngày trên lịch.")
-    return found
+    return day
 
 
 def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:

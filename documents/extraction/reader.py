@@ -178,9 +178,9 @@ class Reader:
 class RefusedByWorker(Refused):
     """The limited process refused the file."""
 
-    def __init__(self, given: dict[str, str]) -> None:
-        Exception.__init__(self, given["message"])
-        self.problem = Problem(given["code"], given["message"])
+    def __init__(self, refusal: dict[str, str]) -> None:
+        Exception.__init__(self, refusal["message"])
+        self.problem = Problem(refusal["code"], refusal["message"])
 
 
 def digest(path: Path) -> str:
@@ -207,7 +207,7 @@ def refused(sha256: str, name: str, why: Problem, detail: str = "") -> Extractio
 def assemble(job: ReadJob) -> Extraction:
     """Return the extraction of a file that was read."""
     pages = tuple(_page(job, index, text) for index, text in enumerate(job.found["texts"]))
-    signatures = tuple(Signature(**given) for given in job.found["signatures"])
+    signatures = tuple(Signature(**fields) for fields in job.found["signatures"])
     return Extraction(
         job.sha256,
         kinds.MIMES[job.kind],

@@ -30,7 +30,7 @@ def measure(content: bytes, filename: str) -> dict[str, Any]:
     if suffix not in {".pdf", ".docx"}:
         return {}
     try:
-        done = run_once("documents.form_check.worker", suffix[1:], given=content, seconds=SECONDS)
+        done = run_once("documents.form_check.worker", suffix[1:], content=content, seconds=SECONDS)
         measured: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
     except (subprocess.TimeoutExpired, ValueError):
         return {}

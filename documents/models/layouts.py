@@ -28,11 +28,11 @@ class LayoutQuerySet(SealedQuerySet):
 
     def kept_by(self, *posts: Appointment) -> LayoutQuerySet:
         """Return the layouts these appointments may change today: their offices' own; all for the whole site."""
-        today, kept = timezone.localdate(), Q(pk__in=[])
+        today, administered = timezone.localdate(), Q(pk__in=[])
         for post in posts:
             if post.role in ADMINISTRATORS:
-                kept |= reach(post, today).offices("office")
-        return self.filter(kept)
+                administered |= reach(post, today).offices("office")
+        return self.filter(administered)
 
 
 class Layout(Sealed):

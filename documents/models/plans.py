@@ -26,13 +26,13 @@ class PlanQuerySet(SealedQuerySet):
 
         A plan whose issuer is no office here is kept by the administrators of the site.
         """
-        kept = reach(post, timezone.localdate())
-        if kept.over == Over.NOTHING:
+        administered = reach(post, timezone.localdate())
+        if administered.over == Over.NOTHING:
             return self.none()
         if post.role == Role.STANDING_CLERK:
-            return self.filter(in_tree(kept.unit, "office__unit"))
+            return self.filter(in_tree(administered.unit, "office__unit"))
         if post.role in ADMINISTRATORS:
-            return self.filter(kept.offices("office"))
+            return self.filter(administered.offices("office"))
         return self.none()
 
     def newest_first(self) -> PlanQuerySet:

@@ -35,9 +35,9 @@ def parse_document(lines: list[Line]) -> dict[str, Any]:
     table = rows(paras)
     signed = signature(lines)
     body = paragraphs(lines[head.body :])
-    who = issuer(head, body, signed["authority"])
-    given = assignments(body, str(who["name"] or "")) + table_assignments(table)
-    tasks = sorted(given, key=lambda task: int(task["line"]))
+    issued_by = issuer(head, body, signed["authority"])
+    found_tasks = assignments(body, str(issued_by["name"] or "")) + table_assignments(table)
+    tasks = sorted(found_tasks, key=lambda task: int(task["line"]))
     every = printed_indicators(paras, table)
     result: dict[str, Any] = {
         "type": head.code,
@@ -48,7 +48,7 @@ def parse_document(lines: list[Line]) -> dict[str, Any]:
         "place": head.place,
         "date": head.date,
         "title": head.title,
-        "issuer": who,
+        "issuer": issued_by,
         "addressee": head.addressee,
         "citations": citations(head, paras),
         "attachments": attachments(lines, body),

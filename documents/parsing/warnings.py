@@ -84,8 +84,8 @@ def _about_head(head: Head, facts: dict[str, Any], place: str | None, warn: Any)
     if not head.number:
         warn("no_number", "Văn bản chưa có số.", head.number_line)
     if head.odd_day:
-        told = f"Ngày {head.odd_day.strip()} không có trong lịch; cần xem lại ngày ban hành."
-        warn("impossible_day", told, head.date_line)
+        message = f"Ngày {head.odd_day.strip()} không có trong lịch; cần xem lại ngày ban hành."
+        warn("impossible_day", message, head.date_line)
     elif head.date["day"] is None:
         warn("no_day", "Văn bản chưa ghi ngày ban hành.", head.date_line)
     if not head.title:

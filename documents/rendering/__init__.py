@@ -49,10 +49,12 @@ def complete_table(spec: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     columns = []
     for column in spec["columns"]:
-        given = {"title": column} if isinstance(column, str) else column
-        narrow = given["title"] in NARROW_COLUMNS
-        width = given.get("width", 0 if narrow else 1)
-        columns.append({"title": given["title"], "width": width, "center": given.get("center", narrow)})
+        full_spec = {"title": column} if isinstance(column, str) else column
+        narrow = full_spec["title"] in NARROW_COLUMNS
+        width = full_spec.get("width", 0 if narrow else 1)
+        columns.append(
+            {"title": full_spec["title"], "width": width, "center": full_spec.get("center", narrow)}
+        )
     for row in spec["rows"]:
         if len(row) != len(columns):
             raise RenderingFailed("Bảng có dòng thừa hoặc thiếu ô. Hãy kiểm tra lại danh sách kèm theo.")

@@ -167,11 +167,11 @@ def _table(where: Any, spec: dict[str, Any]) -> None:
     ]  # fmt: skip
     for row, cells in zip(table.rows, lines, strict=True):
         _unbroken(row)
-        for cell, given, width in zip(row.cells, cells, widths, strict=True):
+        for cell, content, width in zip(row.cells, cells, widths, strict=True):
             cell.width = Mm(width)
-            align = "center" if given["center"] else "left"
+            align = "center" if content["center"] else "left"
             words = Block.of(
-                given["text"], align=align, size=12, bold=given.get("bold", False), before=2, after=1.5
+                content["text"], align=align, size=12, bold=content.get("bold", False), before=2, after=1.5
             )
             _paragraph(cell.paragraphs[0], words)
     head = OxmlElement("w:tblHeader")

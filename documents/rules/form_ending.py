@@ -85,10 +85,10 @@ def _recipients(part: Part) -> Iterator[Finding]:
 
 def _archive_line(rows: list[tuple[int, str]], heading: int) -> Iterator[Finding]:
     """The line "Lưu: VT": one copy stays with the clerk."""
-    kept = [(no, words) for no, words in rows if re.match(r"[-–]?\s*Lưu\b", words)]
-    if not kept:
+    archived = [(no, words) for no, words in rows if re.match(r"[-–]?\s*Lưu\b", words)]
+    if not archived:
         yield Finding("no_kept", "II.9", "Nơi nhận thiếu dòng “Lưu: VT”.", rows[-1][0] if rows else heading)
-    for no, words in kept:
+    for no, words in archived:
         if not re.match(r"[-–]?\s*Lưu\s*:", words):
             yield Finding("kept_colon", "II.9", "Sau chữ “Lưu” phải có dấu hai chấm.", no)
         elif "VT" not in words:

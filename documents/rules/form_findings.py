@@ -22,8 +22,8 @@ class Finding:
         """Return what `check_document --json` prints."""
         head, _, more = self.place.partition(" ")
         section, _, point = head.partition(".")
-        said = POINT.format(section=section, point=point) + (f" {more}" if more else "")
-        return {"code": self.code, "point": said, "message": self.message, "line": self.line}
+        place = POINT.format(section=section, point=point) + (f" {more}" if more else "")
+        return {"code": self.code, "point": place, "message": self.message, "line": self.line}
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,10 @@ class ProcessDied(Exception):
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a sandboxed process; it holds no secret."""
-    kept = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
+    inherited = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"), "1")
     own = {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-    return kept | one_thread | own | {"HOME": str(folder), "TMPDIR": str(folder)}
+    return inherited | one_thread | own | {"HOME": str(folder), "TMPDIR": str(folder)}
 
 
 def set_limits(pid: int, limits: Limits) -> None:

@@ -13,12 +13,12 @@ KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 def bare_environment() -> dict[str, str]:
     """Return an environment that starts Python and finds programs, without database or keys."""
-    kept = {key: os.environ[key] for key in KEPT if key in os.environ}
-    return kept | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    inherited = {key: os.environ[key] for key in KEPT if key in os.environ}
+    return inherited | {"PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
 
 
 def run_once(
-    module: str, *arguments: str, given: bytes, seconds: float
+    module: str, *arguments: str, content: bytes, seconds: float
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a module of this project on the given input and return the finished process; the module limits itself.
 
@@ -26,7 +26,7 @@ def run_once(
     """
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-m", module, *arguments],
-        input=given,
+        input=content,
         capture_output=True,
         timeout=seconds,
         cwd=ROOT,

@@ -55,7 +55,7 @@ def register_certificate(
     )
     if known.exists():
         raise SignatureRefused("Chứng thư số này đã được đăng ký.")
-    kept = SigningCertificate.objects.create(
+    proposal = SigningCertificate.objects.create(
         owner=owner,
         office=office,
         subject=certificate.subject.rfc4514_string()[:300],
@@ -69,11 +69,11 @@ def register_certificate(
     audit.record(
         act="certificate-registered",
         appointment=appointment,
-        subject=kept,
+        subject=proposal,
         sentence=f"Đề nghị đăng ký chứng thư số của {owner or office}, SHA-256 {fingerprint}; chờ người thứ hai.",
     )
-    _tell_the_others(kept, appointment)
-    return kept
+    _tell_the_others(proposal, appointment)
+    return proposal
 
 
 @transaction.atomic
@@ -86,21 +86,25 @@ def confirm_certificate(
     one's own proposal), WrongStatus (nothing to confirm), SignatureRefused (another person's name or number).
     """
     _require_site(appointment)
-    kept = _locked(certificate)
-    if kept.state not in OPEN_STATES or kept.withdrawn_on is not None:
+    locked = _locked(certificate)
+    if locked.state not in OPEN_STATES or locked.withdrawn_on is not None:
         raise WrongStatus("Chứng thư này không còn chờ xác nhận. Hãy tải lại trang.")
-    _refuse_registrar(kept, appointment)
-    if kept.owner is not None:
-        _compare(x509.load_pem_x509_certificate(kept.pem.encode()), kept.owner, identity)
-    kept.state, kept.decided_by, kept.decided_at = CertificateState.CONFIRMED, appointment, timezone.now()
-    kept.save(update_fields=["state", "decided_by", "decided_at"])
+    _refuse_registrar(locked, appointment)
+    if locked.owner is not None:
+        _compare(x509.load_pem_x509_certificate(locked.pem.encode()), locked.owner, identity)
+    locked.state, locked.decided_by, locked.decided_at = (
+        CertificateState.CONFIRMED,
+        appointment,
+        timezone.now(),
+    )
+    locked.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record(
         act="certificate-confirmed",
         appointment=appointment,
-        subject=kept,
-        sentence=f"Xác nhận chứng thư số của {kept.owner or kept.office}, SHA-256 {kept.fingerprint}.",
+        subject=locked,
+        sentence=f"Xác nhận chứng thư số của {locked.owner or locked.office}, SHA-256 {locked.fingerprint}.",
     )
-    return kept
+    return locked
 
 
 @transaction.atomic
@@ -113,27 +117,27 @@ def decline_certificate(
     Raises NotEntitled, WrongStatus (nothing to decline, no reason).
     """
     _require_site(appointment)
-    kept = _locked(certificate)
-    if kept.state not in OPEN_STATES or kept.withdrawn_on is not None:
+    locked = _locked(certificate)
+    if locked.state not in OPEN_STATES or locked.withdrawn_on is not None:
         raise WrongStatus("Chứng thư này không còn chờ xác nhận. Hãy tải lại trang.")
-    _refuse_registrar(kept, appointment, may_take_back=True)
+    _refuse_registrar(locked, appointment, may_take_back=True)
     reason = require_reason(
         reason, "Chưa ghi lý do không xác nhận. Hãy ghi lý do rồi gửi lại.", error=WrongStatus
     )
-    if kept.state == CertificateState.BY_ONE:
-        kept.withdrawn_on = timezone.localdate()
+    if locked.state == CertificateState.BY_ONE:
+        locked.withdrawn_on = timezone.localdate()
     else:
-        kept.state = CertificateState.DECLINED
-    kept.decided_by, kept.decided_at, kept.reason = appointment, timezone.now(), reason[:1000]
-    kept.save(update_fields=["state", "withdrawn_on", "decided_by", "decided_at", "reason"])
+        locked.state = CertificateState.DECLINED
+    locked.decided_by, locked.decided_at, locked.reason = appointment, timezone.now(), reason[:1000]
+    locked.save(update_fields=["state", "withdrawn_on", "decided_by", "decided_at", "reason"])
     audit.record(
         act="certificate-declined",
         appointment=appointment,
-        subject=kept,
-        sentence=f"Không xác nhận chứng thư số của {kept.owner or kept.office}, SHA-256 {kept.fingerprint}: "
-        f"{kept.reason}",
+        subject=locked,
+        sentence=f"Không xác nhận chứng thư số của {locked.owner or locked.office}, SHA-256 {locked.fingerprint}: "
+        f"{locked.reason}",
     )
-    return kept
+    return locked
 
 
 def gives_identity(certificate: SigningCertificate) -> bool:
@@ -165,11 +169,13 @@ def _numbers(certificate: x509.Certificate) -> list[str]:
 
 
 def _refuse_registrar(
-    kept: SigningCertificate, appointment: Appointment, *, may_take_back: bool = False
+    certificate: SigningCertificate, appointment: Appointment, *, may_take_back: bool = False
 ) -> None:
     """Raise NotEntitled for the owner, and for the proposer where they may not act on their own proposal."""
-    proposer = kept.registered_by.user_id if kept.registered_by and not may_take_back else None
-    _refuse(registrar_problem(appointment.user_id, owner=kept.owner_id, proposer=proposer), NotEntitled)
+    proposer = certificate.registered_by.user_id if certificate.registered_by and not may_take_back else None
+    _refuse(
+        registrar_problem(appointment.user_id, owner=certificate.owner_id, proposer=proposer), NotEntitled
+    )
 
 
 def _refuse(problem: str | None, kind: type[Exception]) -> None:
@@ -187,17 +193,17 @@ def _locked(certificate: SigningCertificate) -> SigningCertificate:
     return rows.select_related("owner", "office", "registered_by").get(pk=certificate.pk)
 
 
-def _tell_the_others(kept: SigningCertificate, appointment: Appointment) -> None:
+def _tell_the_others(certificate: SigningCertificate, appointment: Appointment) -> None:
     others = site_administrators(timezone.localdate()).exclude(
-        pk__in=[appointment.user_id, kept.owner_id or 0]
+        pk__in=[appointment.user_id, certificate.owner_id or 0]
     )
     outbox.queue_all(
         outbox.letter_to(
             person,
             subject="Chứng thư số chờ xác nhận",
-            body=f"{appointment.user} đề nghị đăng ký chứng thư số của {kept.owner or kept.office}. "
+            body=f"{appointment.user} đề nghị đăng ký chứng thư số của {certificate.owner or certificate.office}. "
             "Hãy đối chiếu chứng thư với giấy tờ rồi xác nhận.",
-            key=f"certificate-proposed:{kept.pk}",
+            key=f"certificate-proposed:{certificate.pk}",
             link=PAGE,
         )
         for person in others

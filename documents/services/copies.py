@@ -86,17 +86,17 @@ def _copy(
     block = render(COPY, _page(form, office, number, on, mandate, name, pages, recipients or []), date=on)
     content, size = _merge(files.open_bytes(stored), block, chosen)
     content = _sealed(content, size, form, office)
-    kept_file = files.store(content=content, media_type="application/pdf")
-    kept = DocumentCopy.objects.create(
+    stored_copy = files.store(content=content, media_type="application/pdf")
+    copy = DocumentCopy.objects.create(
         form=form, office=office, year=on.year, number=number, copied_on=on, pages=pages.strip()[:100],
-        recipients="\n".join(recipients or []), made_by=appointment, file=kept_file, sha256=kept_file.sha256,
+        recipients="\n".join(recipients or []), made_by=appointment, file=stored_copy, sha256=stored_copy.sha256,
         **source,
     )  # fmt: skip
     audit.record(
-        act="document-copied", appointment=appointment, subject=kept,
-        sentence=f"{kept} từ {name}, SHA-256 {kept_file.sha256}",
+        act="document-copied", appointment=appointment, subject=copy,
+        sentence=f"{copy} từ {name}, SHA-256 {stored_copy.sha256}",
     )  # fmt: skip
-    return kept
+    return copy
 
 
 def page_numbers(words: str) -> list[int]:
@@ -143,14 +143,14 @@ def _merge(first: bytes, last: bytes, pages: list[int]) -> tuple[bytes, tuple[fl
     """Return the merged PDF and the size of its first page, from the sandboxed process."""
     job = json.dumps({"pages": pages, "first": len(first)}).encode()
     try:
-        done = run_once("documents.rendering.merge", given=job + b"\n" + first + last, seconds=SECONDS)
+        done = run_once("documents.rendering.merge", content=job + b"\n" + first + last, seconds=SECONDS)
     except subprocess.TimeoutExpired as error:
         raise RenderingFailed("Lập bản sao quá lâu nên đã dừng. Hãy thử lại với ít trang hơn.") from error
     head, _, content = done.stdout.partition(b"\n")
     if done.returncode != 0 or not content.startswith(b"%PDF-"):
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        plain = said and "Traceback" not in said[0]
-        raise RenderingFailed(said[0] if plain else "Không lập được bản sao từ tệp này. Tệp phải là PDF.")
+        errors = done.stderr.decode(errors="replace").strip().splitlines()
+        plain = errors and "Traceback" not in errors[0]
+        raise RenderingFailed(errors[0] if plain else "Không lập được bản sao từ tệp này. Tệp phải là PDF.")
     width, height = json.loads(head)["size"]
     return content, (width, height)
 

@@ -69,21 +69,21 @@ def register(
     filename: str,
     appointment: Appointment,
     received_on: date,
-    **given: Any,
+    **typed: Any,
 ) -> IncomingDocument:
     """Register an incoming document under the next number of the year; its file is stored unchanged.
 
-    `given` (author, full_number, dated, kind_name, title) takes the place of what was read. Raises
+    `typed` (author, full_number, dated, kind_name, title) takes the place of what was read. Raises
     NotEntitled (only the clerk of the body), UnreadableFile, WrongStatus (no author or subject).
     """
     require_clerk(appointment, office)
     facts = read_facts(content, filename)
-    values = {**suggested_values(facts), **{name: value for name, value in given.items() if value}}
+    values = {**suggested_values(facts), **{name: value for name, value in typed.items() if value}}
     if not values["author"] or not values["title"]:
         raise WrongStatus("Chưa rõ cơ quan gửi hoặc trích yếu. Hãy ghi hai mục này rồi vào sổ.")
     suffix = filename.rpartition(".")[2].lower()
     stored = files.store(content=content, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"))
-    kept = IncomingDocument.objects.create(
+    incoming = IncomingDocument.objects.create(
         office=office,
         year=received_on.year,
         number=allocate(issuer=office, year=received_on.year, type_code=INCOMING),
@@ -97,10 +97,10 @@ def register(
     audit.record(
         act="incoming-registered",
         appointment=appointment,
-        subject=kept,
-        sentence=f"Vào sổ {kept}: {kept.author}, {kept.title}",
+        subject=incoming,
+        sentence=f"Vào sổ {incoming}: {incoming.author}, {incoming.title}",
     )
-    return kept
+    return incoming
 
 
 @transaction.atomic

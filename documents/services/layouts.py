@@ -125,14 +125,14 @@ def _check(source: str) -> None:
 
 
 def _require_kept(appointment: Appointment, office: Office | None) -> None:
-    kept = reach(appointment, timezone.localdate())
-    if appointment.role not in ADMINISTRATORS or kept.over == Over.NOTHING:
+    administered = reach(appointment, timezone.localdate())
+    if appointment.role not in ADMINISTRATORS or administered.over == Over.NOTHING:
         raise NotEntitled("Chỉ quản trị viên được sửa mẫu văn bản.")
-    if kept.whole_site:
+    if administered.whole_site:
         return
     if office is None:
         raise NotEntitled("Mẫu dùng cho cả hệ thống do người giữ vai “Quản trị hệ thống” sửa.")
-    if not kept.holds_office(office):
+    if not administered.holds_office(office):
         raise NotEntitled(f"Mẫu này của {office}. Hãy để quản trị viên của cơ quan đó sửa.")
 
 

@@ -151,8 +151,8 @@ def issue(
     """
     _lock(document)
     if document.status != DocumentStatus.SIGNED:
-        said = "đã được cấp số" if document.is_issued else "chưa được ký"
-        raise WrongStatus(f"{document} {said} nên không cấp số được. Hãy tải lại trang.")
+        state = "đã được cấp số" if document.is_issued else "chưa được ký"
+        raise WrongStatus(f"{document} {state} nên không cấp số được. Hãy tải lại trang.")
     _check_clerk(document, appointment)
     register: dict[str, Any] = {"issuer": document.issuer, "year": on.year, "type_code": document.type}
     number = use_reserved(reserved, **register).number if reserved else allocate(**register)
@@ -210,8 +210,8 @@ def _lock(document: OfficialDocument) -> None:
 
 def _check_printable(document: OfficialDocument, day: date) -> None:
     """Render once before the signature, so that issuing never fails on the layout."""
-    given = page_data(document, number=None, on=day)
-    render(document.kind, given, date=day, check_url=check_url(document), **_layout(document))
+    page = page_data(document, number=None, on=day)
+    render(document.kind, page, date=day, check_url=check_url(document), **_layout(document))
 
 
 def _layout(document: OfficialDocument) -> dict[str, str]:

@@ -112,11 +112,11 @@ def unset_replaced(*, appointment: Appointment, link: PlanLink) -> None:
 def _entitled(appointment: Appointment, *plans: Plan) -> None:
     if appointment.role not in MAY_SET:
         raise NotEntitled("Chỉ chuyên viên cơ quan thường trực hoặc quản trị viên ghi được quan hệ này.")
-    kept = set(
+    administered = set(
         Plan.objects.kept_by(appointment).filter(pk__in=[p.pk for p in plans]).values_list("pk", flat=True)
     )
     for plan in plans:
-        if plan.pk not in kept:
+        if plan.pk not in administered:
             raise NotEntitled(
                 f"{plan} không do {appointment.office.unit} hoặc cấp dưới ban hành. Hãy để cơ quan ban hành hoặc "
                 "cấp trên của họ ghi."

@@ -52,10 +52,10 @@ def revoke(
     same body that names the document, its day is out of range, nothing to revoke).
     """
     document = _checked(document, by, appointment, REVOKES)
-    if said := why_not_revoke(document):
-        raise WrongStatus(said)
+    if refusal := why_not_revoke(document):
+        raise WrongStatus(refusal)
     on = _day(by, since=document.issued_on)
-    kept = DocumentRevocation.objects.create(
+    revocation = DocumentRevocation.objects.create(
         document=document, revoked_on=on, reason=reason.strip(), revoked_by=by, by=appointment
     )
     audit.record(
@@ -64,7 +64,7 @@ def revoke(
         subject=document,
         sentence=f"Thu hồi {document} từ {on:%d/%m/%Y} bằng {by}, SHA-256 {by.sha256}: {reason.strip()}",
     )
-    return kept
+    return revocation
 
 
 @atomic_service
@@ -73,19 +73,19 @@ def restore(
 ) -> DocumentRevocation:
     """Restore a revoked document from the date of the restoring decision; raises as `revoke` does."""
     document = _checked(document, by, appointment, RESTORES)
-    kept = open_revocation(document)
-    if kept is None:
+    revocation = open_revocation(document)
+    if revocation is None:
         raise WrongStatus(why_not_restore(document))
-    on = _day(by, since=min(kept.revoked_on, timezone.localdate()))
-    kept.restored_on, kept.restored_by = on, by
-    kept.save(update_fields=["restored_on", "restored_by"])
+    on = _day(by, since=min(revocation.revoked_on, timezone.localdate()))
+    revocation.restored_on, revocation.restored_by = on, by
+    revocation.save(update_fields=["restored_on", "restored_by"])
     audit.record(
         act="document-restored",
         appointment=appointment,
         subject=document,
         sentence=f"{document} có hiệu lực lại từ {on:%d/%m/%Y} theo {by}, SHA-256 {by.sha256}",
     )
-    return kept
+    return revocation
 
 
 def _checked(
@@ -111,6 +111,6 @@ def _day(by: OfficialDocument, *, since: date | None) -> date:
     """Return the date of the decision; raise WrongStatus where it is before `since` or in the future."""
     today = timezone.localdate()
     on = by.issued_on or today
-    if said := rules.wrong_day(on, since=since or on, today=today):
-        raise WrongStatus(said)
+    if reason := rules.wrong_day(on, since=since or on, today=today):
+        raise WrongStatus(reason)
     return on

@@ -61,30 +61,30 @@ def accept_signed_file(
     before, now = current_bytes(document), timezone.now()
     if not content.startswith(before) or len(content) == len(before):
         raise SignatureRefused(NOT_INCREMENTAL)
-    kept = verification.recorded_moments(document)
-    judged = sandboxed.validate_file(content, strict=True, before=len(before), moments=[*kept, now])
-    rows, had = judged["signatures"], len(kept)
-    if len(rows) != had + 1:
+    recorded = verification.recorded_moments(document)
+    validated = sandboxed.validate_file(content, strict=True, before=len(before), moments=[*recorded, now])
+    rows, before_count = validated["signatures"], len(recorded)
+    if len(rows) != before_count + 1:
         raise SignatureRefused(
-            f"Tệp phải có đúng một chữ ký mới, nay có {len(rows) - had}. Hãy ký lại từ bản tải về."
+            f"Tệp phải có đúng một chữ ký mới, nay có {len(rows) - before_count}. Hãy ký lại từ bản tải về."
         )
     broken = next((row for row in rows if row["problem"]), None)
     if broken is not None:
         raise SignatureRefused(f"{broken['message']} Hãy ký lại bằng chứng thư số còn hiệu lực.")
-    if not judged["only_signed"]:
+    if not validated["only_signed"]:
         raise SignatureRefused(MORE_THAN_SIGNED)
-    new = rows[-1]
-    at = datetime.fromisoformat(new["time"])
-    impossible = time_problem(at, issued_at=document.issued_at, now=now, trusted=new["trusted_time"])
+    added = rows[-1]
+    at = datetime.fromisoformat(added["time"])
+    impossible = time_problem(at, issued_at=document.issued_at, now=now, trusted=added["trusted_time"])
     if impossible is not None:
         raise SignatureRefused(impossible)
-    day = verification.validation_day(new)
-    problem = verification.signer_problem(document, new["fingerprint"], day)
+    day = verification.validation_day(added)
+    problem = verification.signer_problem(document, added["fingerprint"], day)
     if problem is not None:
         raise NotEntitled(f"{problem[1]} Hãy báo quản trị viên.")
-    certificate = _certificate_of_signer(document, new["fingerprint"])
+    certificate = _certificate_of_signer(document, added["fingerprint"])
     mandate = verification.mandates_of(document, certificate, day).first()
-    judged_at = datetime.fromisoformat(new["judged_at"])
+    judged_at = datetime.fromisoformat(added["judged_at"])
     return _keep(document, content, SignatureKind.PERSON, certificate, mandate, appointment, at, judged_at)
 
 
@@ -186,7 +186,7 @@ def _keep(
 ) -> DocumentSignature:  # fmt: skip
     previous = document.current_file
     stored: StoredFile = files.store(content=content, media_type="application/pdf")
-    kept = DocumentSignature.objects.create(
+    signature = DocumentSignature.objects.create(
         document=document,
         position=document.signatures.count() + 1,
         kind=kind,
@@ -203,9 +203,9 @@ def _keep(
         act="document-signature-added",
         appointment=appointment,
         subject=document,
-        sentence=f"{kept.get_kind_display()} trên {document}, SHA-256 {stored.sha256}",
+        sentence=f"{signature.get_kind_display()} trên {document}, SHA-256 {stored.sha256}",
     )
-    return kept
+    return signature
 
 
 def can_seal(document: OfficialDocument) -> bool:

@@ -135,9 +135,9 @@ def document_by_hash(digest: str) -> OfficialDocument | None:
 
 
 def _known(document: OfficialDocument, digest: str, day: date) -> VerificationResult:
-    kept = list(document.signatures.select_related("certificate").order_by("position"))
-    here = next((place for place, one in enumerate(kept, start=1) if one.sha256 == digest), 0)
-    signatures = [with_signer_checked(_recorded(one), document) for one in kept[:here]]
+    stored = list(document.signatures.select_related("certificate").order_by("position"))
+    position = next((place for place, one in enumerate(stored, start=1) if one.sha256 == digest), 0)
+    signatures = [with_signer_checked(_recorded(one), document) for one in stored[:position]]
     now = validity.validity_of(document, day)
     current = document.current_file
     note = now.sentence if now.is_revoked else now.reason

@@ -96,7 +96,7 @@ def _sentence(error: BaseException, otherwise: str) -> str:
     """Return the sentence for an error of the device, by its type or that of its cause."""
     cause: BaseException | None = error
     while cause is not None:
-        if said := SENTENCES.get(type(cause).__name__):
-            return said
+        if sentence := SENTENCES.get(type(cause).__name__):
+            return sentence
         cause = cause.__cause__
     return otherwise

@@ -86,8 +86,8 @@ def validate_file(
         name: [base64.b64encode(der).decode() for der in known[name]] for name in ("roots", "others", "crls")
     }
     times = {"moments": [one.isoformat() for one in moments], "now": timezone.now().isoformat()}
-    told = {"require_revocation": known["require_revocation"], "strict": strict, "before": before}
-    job = json.dumps({**lists, **told, **times})
+    options = {"require_revocation": known["require_revocation"], "strict": strict, "before": before}
+    job = json.dumps({**lists, **options, **times})
     done = _judged(job.encode() + b"\n" + content, pace)
     if done.returncode == -signal.SIGXCPU:
         raise UnreadableFile(TOO_HEAVY)
@@ -99,12 +99,12 @@ def validate_file(
     return answer
 
 
-def _judged(given: bytes, pace: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
+def _judged(job: bytes, pace: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
     """Run the sandboxed process within a slot."""
     folder = Path(settings.MEDIA_ROOT)
     try:
         with hold_slot(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
-            return run_once("documents.signing.worker", str(pace.seconds), given=given, seconds=pace.seconds)
+            return run_once("documents.signing.worker", str(pace.seconds), content=job, seconds=pace.seconds)
     except NoFreeSlot as error:
         raise TooManyAtOnce(BUSY) from error
     except subprocess.TimeoutExpired as error:

@@ -194,10 +194,10 @@ def _time(signature: Any, reader: PdfFileReader, trust: Trust) -> tuple[datetime
         return stated, False, None
     stamped = token["encap_content_info"]["content"].parsed["gen_time"].native
     context = context_of(trust, reader, stamped, revocation=False)
-    told = asyncio.run(
+    status = asyncio.run(
         generic_cms.collect_timing_info(signature.signer_info, context, raw_digest=signature.compute_digest())
     )
-    stamp = told.get("timestamp_validity")
+    stamp = status.get("timestamp_validity")
     if stamp is None or not (stamp.valid and stamp.intact):
         return stated, False, "bad_timestamp"
     return (stamped, True, None) if stamp.trusted else (stated, False, None)

@@ -36,7 +36,7 @@ def read(path: str, trust: str = "") -> tuple[list[dict[str, Any]], Remarks]:
 
 def _one(signature: Any, trust: str) -> dict[str, Any]:
     certificate = signature.signer_cert
-    given = {
+    fields = {
         "field": str(signature.field_name),
         "signer": name_of(certificate.subject) if certificate else "",
         "issuer": name_of(certificate.issuer) if certificate else "",
@@ -45,12 +45,12 @@ def _one(signature: Any, trust: str) -> dict[str, Any]:
         else None,
     }
     try:
-        return given | _judged(signature, trust)
+        return fields | _judged(signature, trust)
     except MemoryError:
         raise
     except Exception:
         flags = dict.fromkeys(("intact", "valid", "trusted", "whole_file", "holds"), False)
-        return given | flags | {"problem": _UNREAD}
+        return fields | flags | {"problem": _UNREAD}
 
 
 def _judged(signature: Any, trust: str) -> dict[str, Any]:

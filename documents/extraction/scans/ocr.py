@@ -60,8 +60,8 @@ def version() -> str:
     """Return tesseract's version, such as "5.3.0", or ""."""
     if not program():
         return ""
-    told = _told(program(), "--version")
-    return told.decode("ascii", "replace").split("\n", 1)[0].removeprefix("tesseract").strip()
+    output = _told(program(), "--version")
+    return output.decode("ascii", "replace").split("\n", 1)[0].removeprefix("tesseract").strip()
 
 
 def worker_count() -> int:

@@ -50,7 +50,7 @@ class Command(SiteCommand):
         if verdict.note:
             self.stdout.write(verdict.note)
         for row in verdict.signatures:
-            said = "hợp lệ" if row["valid"] else row["message"]
+            state = "hợp lệ" if row["valid"] else row["message"]
             self.stdout.write(
-                f"Chữ ký của {row['signer'] or 'không rõ'}, {row['time'] or 'không rõ giờ'}: {said}"
+                f"Chữ ký của {row['signer'] or 'không rõ'}, {row['time'] or 'không rõ giờ'}: {state}"
             )

@@ -123,8 +123,8 @@ class _Reader:
         text = para.body
         if not para.level and text.endswith(":"):
             self.ordered = bool(_ORDERS.search(text))
-        given = self.ordered or any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
-        return given or (para.marker.startswith("Điều") and "thi hành" not in text)
+        is_announced = self.ordered or any(_ZONE.search(h.text) for h in above) or bool(_GIVEN.match(text))
+        return is_announced or (para.marker.startswith("Điều") and "thi hành" not in text)
 
     def _opens(self, para: Paragraph, heading: bool) -> bool:
         """Return whether a unit's part may begin here: at a marker, or at a sentence "Phòng A chủ trì …"."""
@@ -160,9 +160,9 @@ class _Reader:
         return not self.unit or named_only or bool(re.match(r"[^:.;]{3,110}:(?:\s|$)", para.body))
 
     def _tasks(self, para: Paragraph, unit: str, text: str) -> None:
-        given = _GIVEN.match(text)
-        if given:
-            unit, text = given[1][:1].upper() + given[1][1:], text[given.end(1) :].strip()
+        order = _GIVEN.match(text)
+        if order:
+            unit, text = order[1][:1].upper() + order[1][1:], text[order.end(1) :].strip()
         parts, begin = [], 0
         for match in _SENTENCE.finditer(text):
             if role_of(text[begin : match.start()]) != role_of(text[match.end() :]):

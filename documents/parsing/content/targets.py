@@ -116,11 +116,11 @@ def _is_aim_by_heading(above: tuple[Heading, ...], clause: str) -> bool | None:
 
 def _year(text: str, number: Percent, above: tuple[Heading, ...], head: Head, *, coded: bool) -> int | None:
     if not coded:
-        said = re.findall(
+        printed = re.findall(
             r"(?:đến|[Nn]ăm|vào|trong)(?:\s+(?:hết|cuối))?(?:\s+năm)?\s+(20\d\d)", text[: number.start]
         )
-        if said:
-            return int(said[-1])
+        if printed:
+            return int(printed[-1])
         later = re.match(r"[^;.%]*?(?:đến|vào|trong)\s+(?:hết\s+|cuối\s+)?năm\s+(20\d\d)", text[number.end :])
         if later:
             return int(later.group(1))

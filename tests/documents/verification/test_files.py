@@ -143,11 +143,11 @@ def test_whoever_comes_while_others_are_at_it_is_told_so_at_once(check, turns, n
     assert 'name="tep"' in words(response)
 
 
-def test_turns_are_counted_over_all_processes_and_go_with_them(tmp_path):
+def test_slots_are_counted_over_all_processes_and_go_with_them(tmp_path):
     code = (
         "import sys, pathlib\n"
-        "from documents.sandbox.slots import turn\n"
-        "with turn(pathlib.Path(sys.argv[1]), 'a', at_once=1):\n"
+        "from documents.sandbox.slots import hold_slot\n"
+        "with hold_slot(pathlib.Path(sys.argv[1]), 'a', at_once=1):\n"
         "    print('held', flush=True)\n"
         "    sys.stdin.read()\n"
     )
@@ -173,7 +173,7 @@ def test_turns_are_counted_over_all_processes_and_go_with_them(tmp_path):
         held.communicate()
 
 
-def test_turns_are_counted_where_nothing_temporary_can_be_written(tmp_path, monkeypatch):
+def test_slots_are_counted_where_nothing_temporary_can_be_written(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/proc/none")
     with hold_slot(tmp_path, "a", at_once=1), pytest.raises(NoFreeSlot), hold_slot(tmp_path, "a", at_once=1):
         pass

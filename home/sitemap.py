@@ -15,21 +15,37 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from accounts.models import AdministrativeUnit
 from criteria.models import CriteriaSet
+from home.addresses import unit_address
 from home.titles.queries import title_register
 
 # Public pages that are neither Wagtail pages nor pages of a record.
-OTHER_PATHS = ("/thong-ke/", "/kiem-tra/", "/du-lieu-mo/", "/api/v1/", "/bo-tieu-chi/", "/lich/")
+OTHER_PAGES = (
+    "statistics",
+    "documents:check_index",
+    "open_data",
+    "api_docs",
+    "criteria_sets",
+    "statutory_calendar",
+)
 FILES = 50_000  # what the protocol allows in one index
 URLS_PER_FILE = (
     10_000  # addresses; the protocol allows 50,000, a fifth of them is written in a tenth of a second
 )
-HIDDEN_PATHS = ("/viec/", "/ho-so/", "/quan-tri/", "/dang-nhap/", "/tim-kiem/", "/theo-doi/")
+HIDDEN_PAGES = (
+    "workflows:inbox",
+    "workflows:dossiers",
+    "wagtailadmin_home",
+    "dang-nhap",
+    "tim-kiem",
+    "follow",
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Row = tuple[str, Any]  # a path, and the day or instant it last changed or nothing
 
@@ -64,8 +80,8 @@ def rows_from(start: int) -> Iterator[Row]:
     cut = len(root) - 1
     groups = (
         (pages(), lambda row: (quote(row[0][cut:]), row[1])),
-        (units(), lambda row: (f"/danh-ba/{quote(row[0], safe='')}/", row[1])),
-        (sets(), lambda row: (f"/bo-tieu-chi/{row[0]}/", None)),
+        (units(), lambda row: (unit_address(row[0]), row[1])),
+        (sets(), lambda row: (reverse("criteria_set", args=[row[0]]), None)),
     )
     skip = start
     for rows, to_row in groups:
@@ -75,14 +91,14 @@ def rows_from(start: int) -> Iterator[Row]:
             continue
         yield from map(to_row, rows[skip:].iterator(chunk_size=2000))
         skip = 0
-    yield from ((path, None) for path in OTHER_PATHS[skip:])
+    yield from ((reverse(name), None) for name in OTHER_PAGES[skip:])
 
 
 def total() -> int:
     """Return how many addresses there are."""
     holders = AdministrativeUnit.objects.filter(pk__in=title_register().order_by().values("unit"))
     codes = holders.order_by().values("code").distinct().count()
-    return pages().count() + codes + sets().count() + len(OTHER_PATHS)
+    return pages().count() + codes + sets().count() + len(OTHER_PAGES)
 
 
 @require_safe
@@ -91,7 +107,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     files = -(-total() // URLS_PER_FILE)
     if files <= 1:
         return _xml("urlset", "url", rows_from(0))
-    return _xml("sitemapindex", "sitemap", ((f"/sitemap-{n}.xml", None) for n in range(1, files + 1)))
+    return _xml(
+        "sitemapindex", "sitemap", ((reverse("sitemap_file", args=[n]), None) for n in range(1, files + 1))
+    )
 
 
 @require_safe
@@ -126,7 +144,7 @@ def _changed(day: date | None) -> str:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return robots.txt; of a demonstration nothing may be indexed."""
-    hidden = ("/",) if settings.DEMO else HIDDEN_PATHS
+    hidden = ("/",) if settings.DEMO else map(reverse, HIDDEN_PAGES)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden)]
-    lines.append(f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml")
+    lines.append(f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, Role, User
@@ -83,7 +84,7 @@ def _give(
         to=person,
         subject="Được phân công vai mới",
         body=f"{words}. Việc của vai này có ở mục Việc.",
-        link="/toi/",
+        link=reverse("toi"),
         key=f"appoint:{made.pk}",
     )
     return made

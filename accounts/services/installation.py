@@ -12,6 +12,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import InstalledOtherwise, InvalidInstallation, PeopleError
@@ -158,7 +159,7 @@ def _person(want: Wanted) -> User | None:
     if person is not None and want.email and person.email and person.email.lower() != want.email.lower():
         raise InstalledOtherwise(
             f"Tài khoản “{person.username}” đã ghi thư điện tử khác. Hãy bỏ --email, rồi sửa địa chỉ ở "
-            "/to-chuc/nhan-su/."
+            f"{reverse('workflows:kept_people')}."
         )
     return person
 
@@ -171,7 +172,7 @@ def _require_same(
     if standing is not None and standing.name != want.office:
         raise InstalledOtherwise(
             f"Cơ quan thường trực của {province} đã là {standing.name}. Hãy ghi đúng tên đó, hoặc sửa ở "
-            "/to-chuc/don-vi/."
+            f"{reverse('workflows:kept_units')}."
         )
     if province is None:
         return

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Office, SigningForm, SigningMandate
@@ -112,7 +113,7 @@ def _tell(by: Appointment, made: SigningMandate) -> None:
         to=made.holder.user,
         subject="Được giao thẩm quyền ký",
         body=f"{words}.",
-        link="/toi/",
+        link=reverse("toi"),
         key=f"mandate:{made.pk}",
     )
 

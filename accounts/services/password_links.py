@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -19,7 +20,6 @@ from ledger.web.numbers import whole_number
 HOURS = {LinkPurpose.ACTIVATION: 24, LinkPurpose.RESET: 2}
 RESETS_AN_HOUR = 3  # letters to one person; somebody else may keep typing that name in
 SIGN_LENGTH = 40
-PATH = "/dat-mat-khau/{}/"
 
 
 def token_of(link: AccountLink, secret: str | None = None) -> str:
@@ -29,9 +29,14 @@ def token_of(link: AccountLink, secret: str | None = None) -> str:
     return f"{link.pk}.{sign}"
 
 
+def path_of(link: AccountLink) -> str:
+    """Return the path of the page that sets the password."""
+    return reverse("lien-ket-mat-khau", args=[token_of(link)])
+
+
 def address_of(link: AccountLink) -> str:
     """Return the full address that sets the password, from PUBLIC_URL."""
-    return outbox.public_address(PATH.format(token_of(link)))
+    return outbox.public_address(path_of(link))
 
 
 def _is_signed(link: AccountLink, sign: str) -> bool:

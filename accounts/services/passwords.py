@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import attempts
@@ -36,7 +37,7 @@ def tell(person: User, *, act: str, sentence: str, key: str) -> None:
         body=f"Mật khẩu của tài khoản {person.username} vừa được đổi; mọi phiên làm việc khác của tài khoản đã kết "
         "thúc. Nếu không phải bạn làm, hãy bấm “Quên mật khẩu?” ở trang đăng nhập để đặt lại ngay và báo cho quản "
         "trị viên của cơ quan.",
-        link="/toi/",
+        link=reverse("toi"),
         key=key,
         audience=outbox.ACCOUNT,
     )

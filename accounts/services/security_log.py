@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, SecurityKind, SecurityLine
@@ -50,7 +51,7 @@ def tell_administrators(*, subject: str, body: str, key: str) -> None:
             to=post.user,
             subject=subject,
             body=body,
-            link="/quan-tri/an-ninh/",
+            link=reverse("an-ninh"),
             key=key,
             audience=f"post:{post.pk}",
         )

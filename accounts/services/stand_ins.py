@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import PeopleError
@@ -83,7 +84,7 @@ def stand_in(
         to=deputy,
         subject="Được cử làm thay người vắng mặt",
         body=f"{days.capitalize()}, làm thay {principal.user}, vai {principal}. Chuyển vai ở đầu trang để làm việc.",
-        link="/toi/",
+        link=reverse("toi"),
         key=f"stand-in:{made.pk}",
     )
     return made

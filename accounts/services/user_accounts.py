@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import NotManaged, PeopleError
@@ -75,7 +76,7 @@ def correct(*, by: Appointment, person: User, full_name: str, email: str) -> Use
     told = {
         "subject": "Tài khoản của bạn đã được sửa",
         "body": words + "Nếu bạn không đề nghị việc này, hãy báo ngay cho cơ quan thường trực.",
-        "link": "/toi/",
+        "link": reverse("toi"),
     }
     outbox.queue(to=person, key=f"correct-person:{line.seq}", audience=outbox.ACCOUNT, **told)
     if moved and former:

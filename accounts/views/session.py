@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,11 +33,11 @@ class LogIn(LoginView):
         target = super().get_redirect_url()
         user = self.request.user
         if (
-            target.startswith("/quan-tri/")
+            target.startswith(reverse("wagtailadmin_home"))
             and user.is_authenticated
             and not user.has_perm("wagtailadmin.access_admin")
         ):
-            return settings.LOGIN_REDIRECT_URL
+            return resolve_url(settings.LOGIN_REDIRECT_URL)
         return target
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
@@ -79,7 +80,7 @@ def safe_next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if target and safe else settings.LOGIN_REDIRECT_URL
+    return target if target and safe else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, User
@@ -22,7 +23,6 @@ from documents.rules.signatures import (
 from ledger.required import require_reason
 from ledger.services import audit, outbox
 
-PAGE = "/van-ban/chung-thu/"
 NOT_THE_SITES = "Việc này dành cho quản trị hệ thống. Hãy chọn phân công khác."
 OPEN_STATES = (CertificateState.PROPOSED, CertificateState.BY_ONE)
 
@@ -204,7 +204,7 @@ def _tell_the_others(certificate: SigningCertificate, appointment: Appointment) 
             body=f"{appointment.user} đề nghị đăng ký chứng thư số của {certificate.owner or certificate.office}. "
             "Hãy đối chiếu chứng thư với giấy tờ rồi xác nhận.",
             key=f"certificate-proposed:{certificate.pk}",
-            link=PAGE,
+            link=reverse("desk:certificates"),
         )
         for person in others
     )

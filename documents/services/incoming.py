@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
@@ -125,7 +126,7 @@ def assign(
         subject=f"Văn bản đến cần xử lý: số đến {incoming.number}/{incoming.year}",
         body=f"{incoming.author}, {incoming.full_number or 'không số'}: {incoming.title}."
         + (f" Hạn trả lời {due_on:%d/%m/%Y}." if due_on else ""),
-        link=f"/van-ban/den/{incoming.pk}/",
+        link=reverse("desk:incoming_one", args=[incoming.pk]),
         key=f"incoming:{incoming.pk}:{to.pk}:{today}",
     )
     audit.record(

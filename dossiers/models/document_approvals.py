@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Appointment, Office
 from dossiers.models.proposals import SubmissionState
@@ -102,4 +103,4 @@ class PaperCase(Sealed):
 
     def get_absolute_url(self) -> str:
         """Return the document's page in the workspace."""
-        return f"/ho-so/van-ban/{self.pk}/"
+        return reverse("workflows:paper", args=[self.pk])

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
@@ -117,7 +118,7 @@ class Dossier(Sealed):
 
     def get_absolute_url(self) -> str:
         """Return the dossier's page in the workspace."""
-        return f"/ho-so/{self.pk}/"
+        return reverse("workflows:dossier", args=[self.pk])
 
 
 class IndicatorAssignment(Sealed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import Appointment
 from dossiers.models.dossiers import Dossier
@@ -100,7 +101,7 @@ class Evidence(Sealed):
 
     def get_absolute_url(self) -> str:
         """Return the address of the download view, which checks the person's right."""
-        return f"/ho-so/{self.dossier_id}/minh-chung/{self.pk}/"
+        return reverse("workflows:evidence", args=[self.dossier_id, self.pk])
 
 
 class EvidencePage(Sealed):

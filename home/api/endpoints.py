@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI, Path, Query, Schema
@@ -237,7 +238,8 @@ def list_criteria_sets(request: HttpRequest, response: HttpResponse, window: Que
 @api.exception_handler(ValidationError)
 def _bad_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     names = sorted({str(detail["loc"][-1]) for detail in error.errors})
-    words = f"Tham số không hợp lệ: {', '.join(names)}. Hãy xem cách dùng tại {settings.PUBLIC_URL}/api/v1/."
+    guide = f"{settings.PUBLIC_URL}{reverse('api_docs')}"
+    words = f"Tham số không hợp lệ: {', '.join(names)}. Hãy xem cách dùng tại {guide}."
     return api.create_response(request, {"detail": words}, status=422)
 
 

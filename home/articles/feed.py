@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from home.addresses import ARTICLES
 from home.articles.topic_addresses import SLUG_MAX, TOPIC_PARAMETER
 from home.feeds import ENTRIES, PublicFeed, instant
 from home.models.article_parts import ArticleTopic
@@ -15,7 +16,7 @@ from home.models.articles import ArticlePage, newest_articles
 class ArticleFeed(PublicFeed):
     """The newest articles, of one topic where the address names it."""
 
-    place = "/tin-tuc/"
+    place = ARTICLES
     title = "Tin tức"
     description = "Bài viết mới về các mô hình học tập"
 

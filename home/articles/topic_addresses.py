@@ -6,14 +6,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
 
-ARTICLES_PATH = "/tin-tuc/"
+from home.addresses import ARTICLES
+
 TOPIC_PARAMETER = "chu-de"
 SLUG_MAX = 80
 
 
 def topic_address(slug: str) -> str:
     """Return the address of a topic's articles."""
-    return f"{ARTICLES_PATH}?{urlencode({TOPIC_PARAMETER: slug})}"
+    return f"{ARTICLES}?{urlencode({TOPIC_PARAMETER: slug})}"
 
 
 def redirect_topic(old: str, new: str) -> None:

@@ -17,7 +17,7 @@ import http.client
 import logging
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Max, Q
@@ -25,6 +25,7 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from accounts.models import AdministrativeUnit
 from dossiers.models import Decision, PaperCase, Title
+from home.addresses import INDEXES, decision_address, plan_address, public_sections, unit_address
 from home.models import FrontCacheMark, PlanPage, PublicMark
 from ledger.models import AuditLine
 
@@ -34,12 +35,12 @@ LINES = 500  # audit lines read at a time
 OVERLAP = (
     20  # entries of the page log purged again: one of a long transaction may be committed after a later one
 )
-# Purged after every change: pages with counts and newest rows.
-ALWAYS_PURGED = (
-    "/", "/quyet-dinh/", "/ke-hoach/", "/danh-ba/", "/thong-ke/", "/tin-tuc/", "/bo-tieu-chi/", "/lich/",
-    "/du-lieu-mo/",
-)  # fmt: skip
-PAGE_FOLDERS = ("quyet-dinh", "ke-hoach", "danh-ba", "tin-tuc")
+PAGE_FOLDERS = frozenset(index.strip("/") for index in INDEXES.values())
+
+
+def always_purged() -> tuple[str, ...]:
+    """Return the addresses purged after every change: pages with counts and newest rows."""
+    return ("/", *public_sections())
 
 
 class NotPurged(Exception):  # noqa: N818 - no error of this site: it is tried again
@@ -48,7 +49,7 @@ class NotPurged(Exception):  # noqa: N818 - no error of this site: it is tried a
 
 def may_be_cached_in_front(full_path: str) -> bool:
     """Return whether an address may be cached in front: one that is purged when what it shows changes."""
-    if full_path in ALWAYS_PURGED:
+    if full_path in always_purged():
         return True
     parts = full_path.strip("/").split("/")
     return len(parts) == 2 and parts[0] in PAGE_FOLDERS and "?" not in full_path and full_path.endswith("/")
@@ -71,7 +72,7 @@ def purge_changes() -> int:
         return 0
     since = mark.page_log - OVERLAP if edited else last_entry
     entries = PageLogEntry.objects.filter(pk__gt=since, pk__lte=last_entry)
-    paths = {*ALWAYS_PURGED, *_of_lines(lines), *_of_pages(entries)}
+    paths = {*always_purged(), *_of_lines(lines), *_of_pages(entries)}
     # No transaction is open meanwhile. Two runs at once purge twice, and the mark moves only from the value read
     # above, so nothing is skipped.
     send_purges(sorted(paths))
@@ -107,14 +108,9 @@ def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
     units = AdministrativeUnit.objects.filter(pk__in=keys.get("accounts.administrativeunit", ()))
     return {
         *_of_titles(titles),
-        *(f"/ke-hoach/{slug}/" for slug in plans.values_list("slug", flat=True)),
+        *(plan_address(slug) for slug in plans.values_list("slug", flat=True)),
         *(unit_address(code) for code in units.values_list("code", flat=True)),
     }
-
-
-def unit_address(code: str) -> str:
-    """Return the path of a unit's page."""
-    return f"/danh-ba/{quote(code, safe='')}/"
 
 
 def _of_titles(titles: Any) -> set[str]:
@@ -125,7 +121,7 @@ def _of_titles(titles: Any) -> set[str]:
     )
     paths = set()
     for slug, *codes in rows.order_by():
-        paths |= {f"/quyet-dinh/{slug}/"} if slug else set()
+        paths |= {decision_address(slug)} if slug else set()
         paths |= {unit_address(code) for code in codes if code}
     units = AdministrativeUnit.objects.filter(
         Q(successor__titles__in=titles.values("pk")) | Q(predecessors__titles__in=titles.values("pk"))

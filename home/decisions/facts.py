@@ -11,11 +11,13 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from criteria.labels import model_name, result_label
 from dossiers.rules.titles import STATES as TITLE_STATES
 from dossiers.rules.titles import state_on
+from home.addresses import decision_address, plan_address
 from home.decisions.history import documents_about, history_of_decision
 from home.decisions.read_model import (
     DecisionRows,
@@ -32,7 +34,7 @@ from home.titles.queries import decision_state
 
 def check_address(code: str) -> str:
     """Return the public address at which a document's code can be checked."""
-    return f"{settings.PUBLIC_URL}/kiem-tra/{code}/"
+    return f"{settings.PUBLIC_URL}{reverse('documents:check', args=[code])}"
 
 
 @lru_cache(maxsize=1024)
@@ -54,7 +56,7 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
     rows = decision_rows(slug)
     if rows is None:
         return None
-    document, address = rows.document, f"/quyet-dinh/{slug}/"
+    document, address = rows.document, decision_address(slug)
     titles = [title_facts(title, rows, today) for title in rows.titles]
     counts = {state: sum(title["state"].code == state for title in titles) for state in TITLE_STATES}
     state = STATE_LABELS["revoked" if document.revoked_on else decision_state(counts)]
@@ -69,7 +71,7 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
         "round": round_facts(rows.titles[0]) if titles else None,
         "check_address": check_address(document.check_code),
         "qr_svg": qr_code_svg(check_address(document.check_code)),
-        "check_path": f"/kiem-tra/{document.check_code}/",
+        "check_path": reverse("documents:check", args=[document.check_code]),
         "fold": len(titles) > 1,
         "corrections": [event for event in about if event.is_correction],
         "happened": history_of_decision(document, rows.titles, about),
@@ -87,7 +89,7 @@ def round_facts(title: dict[str, Any]) -> dict[str, Any]:
         "set_title": title[f"{path}__criteria_set__title"],
         "set_verified": title[f"{path}__criteria_set__verified"],
         "plan_title": title[f"{path}__plan__page__title"] if plan_is_public else "",
-        "plan_address": f"/ke-hoach/{title[f'{path}__plan__page__slug']}/" if plan_is_public else "",
+        "plan_address": plan_address(title[f"{path}__plan__page__slug"]) if plan_is_public else "",
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 
+from home.addresses import DECISIONS
 from home.decisions.filters import DecisionFilters
 from home.decisions.history import newest_changes
 from home.feeds import ENTRIES, PublicFeed, instant
@@ -16,7 +17,7 @@ from home.models.decisions import DecisionPage, newest_decisions, published_deci
 class DecisionFeed(PublicFeed):
     """The newest decisions under the list's filters."""
 
-    place = "/quyet-dinh/"
+    place = DECISIONS
     title = "Quyết định công nhận"
     description = "Quyết định công nhận các mô hình học tập vừa công bố"
 

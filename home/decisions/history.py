@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from documents.models import DocumentRevocation
 from dossiers.models import Decision, PaperCase, SubmissionState, Title
@@ -83,7 +84,7 @@ def _case_event(row: dict[str, Any], facts: dict[str, Any] | None = None, code: 
         row["draft__issued_on"],
         f"{words} (đã bị thu hồi)" if row["revoked"] else words,
         paragraphs[1:-1] if effect == "corrects" else paragraphs[:1],
-        f"/kiem-tra/{code}/" if code else "",
+        reverse("documents:check", args=[code]) if code else "",
         effect == "corrects" and not row["revoked"],
     )
 

@@ -14,6 +14,7 @@ from accounts.models import AdministrativeUnit
 from accounts.unit_succession import earlier_selves
 from criteria.labels import model_name
 from dossiers.models import Title
+from home.addresses import decision_address
 from home.decisions.history import issued_corrections
 from home.models.plans import published_plans
 from home.titles.history import history_of_title, prefetch_history
@@ -69,7 +70,7 @@ def title_row(title: Title, today: date) -> dict[str, Any]:
         "name": model_name(title.model),
         "state": STATE_LABELS[title.status_on(today)],
         "document": title.decision.document,
-        "address": f"/quyet-dinh/{title.decision.page.slug}/",
+        "address": decision_address(title.decision.page.slug),
     }
 
 

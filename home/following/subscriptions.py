@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import AdministrativeUnit
 from home.errors import LinkNotValid
@@ -62,7 +63,7 @@ def _write(following: Following) -> None:
         audience=following.follower.audience,
         subject="Đã theo dõi từ trước" if known else "Xác nhận nhận thư theo dõi",
         body=body,
-        link="" if known else f"/theo-doi/xac-nhan/{confirm_token(following)}/",
+        link="" if known else reverse("follow_confirm", args=[confirm_token(following)]),
         key=f"follow:ask:{following.pk}:{following.asked_at.isoformat()}",
     )
 
@@ -96,7 +97,7 @@ def confirm(*, token: str, now: datetime) -> Following:
 
 def own_page_path(follower_id: int) -> str:
     """Return the path of a reader's own page, linked in every letter; it never expires."""
-    return f"/theo-doi/cua-toi/{_OWN.sign(str(follower_id))}/"
+    return reverse("follow_own", args=[_OWN.sign(str(follower_id))])
 
 
 def follower_of(token: str) -> Follower:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Schema
 
@@ -20,6 +21,7 @@ from documents.rules import full_number
 from dossiers.models import Title
 from dossiers.models.titles import state_filter
 from dossiers.rules.titles import STATES as TITLE_STATES
+from home.addresses import decision_address, plan_address
 from home.decisions.history import is_corrected
 from home.models.decisions import DecisionPage, published_decisions
 from home.models.plans import PlanPage, published_plans
@@ -109,7 +111,7 @@ def title_values(title: Title, today: date) -> dict[str, Any]:
         "revoked_on": title.revoked_on,
         "decision_number": document.full_number,
         "decision_date": document.issued_on,
-        "decision_url": address(f"/quyet-dinh/{title.decision.page.slug}/"),
+        "decision_url": address(decision_address(title.decision.page.slug)),
     }
 
 
@@ -148,9 +150,9 @@ def decision_values(page: DecisionPage, _today: date) -> dict[str, Any]:
         "issuer": document.issuer_name,
         "title": document.title,
         "units": page.n,
-        "url": address(f"/quyet-dinh/{page.slug}/"),
-        "pdf_url": address(f"/quyet-dinh/{page.slug}/van-ban/"),
-        "check_url": address(f"/kiem-tra/{document.check_code}/"),
+        "url": address(decision_address(page.slug)),
+        "pdf_url": address(f"{decision_address(page.slug)}van-ban/"),
+        "check_url": address(reverse("documents:check", args=[document.check_code])),
         "sha256": document.sha256,
         "corrected": page.corrected,
         "state": "revoked" if revocation else decision_state(counts),
@@ -180,7 +182,7 @@ def plan_values(page: PlanPage, _today: date) -> dict[str, Any]:
         "issuer_inferred": plan.issuer_inferred,
         "place": plan.place,
         "title": plan.title,
-        "url": address(f"/ke-hoach/{page.slug}/"),
+        "url": address(plan_address(page.slug)),
         "revoked_on": page.revoked_on,
     }
 

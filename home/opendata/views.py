@@ -15,6 +15,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
@@ -80,7 +81,7 @@ def schema_file(_request: HttpRequest, slug: str) -> HttpResponse:
     dataset = _dataset(slug)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address(f"/du-lieu-mo/{slug}.schema.json"),
+        "$id": address(reverse("open_data_schema", args=[slug])),
         **dataset.record.model_json_schema(),
         "title": dataset.title,
         "description": dataset.description,
@@ -96,13 +97,13 @@ def _head(dataset: Dataset) -> dict[str, Any]:
         "title": dataset.title,
         "publisher": settings.ISSUER_NAME,
         "licence": LICENCE,
-        "schema": address(f"/du-lieu-mo/{dataset.slug}.schema.json"),
+        "schema": address(reverse("open_data_schema", args=[dataset.slug])),
         "date": timezone.localdate(),
     }
 
 
 def _linked_head(dataset: Dataset) -> dict[str, Any]:
-    own = address(f"/du-lieu-mo/{dataset.slug}.schema.json#")
+    own = address(f"{reverse('open_data_schema', args=[dataset.slug])}#")
     dates = {
         name: {"@id": f"{own}{name}", "@type": "http://www.w3.org/2001/XMLSchema#date"}
         for name, field in dataset.record.model_fields.items()
@@ -113,7 +114,7 @@ def _linked_head(dataset: Dataset) -> dict[str, Any]:
     }
     return {
         "@context": {"@vocab": own, "schema": "https://schema.org/", **dates, **links},
-        "@id": address(f"/du-lieu-mo/{dataset.slug}.jsonld"),
+        "@id": address(reverse("open_data_file", args=[dataset.slug, "jsonld"])),
         "@type": "schema:Dataset",
         "schema:name": dataset.title,
         "schema:description": dataset.description,

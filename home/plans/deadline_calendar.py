@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from criteria.rules.last_day import last_day
 from documents.models import PlanDeadline
+from home.addresses import plan_address
 from home.plans.facts import day_named, without_bullet
 
 DAYS_BACK = 30  # a deadline just missed is still worth seeing
@@ -68,7 +69,7 @@ def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
     yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{escaped(without_bullet(row['text']))}"
     yield f"DESCRIPTION:{escaped(row['plan__page__title'])}"
-    yield f"URL:{settings.PUBLIC_URL}/ke-hoach/{row['plan__page__slug']}/"
+    yield f"URL:{settings.PUBLIC_URL}{plan_address(row['plan__page__slug'])}"
     if row["date"] is None:
         yield "RRULE:FREQ=YEARLY"
     yield "END:VEVENT"

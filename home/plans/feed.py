@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from home.addresses import PLANS
 from home.feeds import ENTRIES, PublicFeed
 from home.models.plans import PlanPage, filtered_plans, published_plans
 
@@ -13,7 +14,7 @@ from home.models.plans import PlanPage, filtered_plans, published_plans
 class PlanFeed(PublicFeed):
     """The newest plans under the list's filters."""
 
-    place = "/ke-hoach/"
+    place = PLANS
     title = "Kế hoạch"
     description = "Kế hoạch và văn bản chỉ đạo vừa công bố"
 

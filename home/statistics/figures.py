@@ -20,6 +20,7 @@ from criteria.labels import MODELS, model_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from dossiers.models.titles import state_filter
+from home.addresses import DECISIONS, DIRECTORY
 from home.plans.facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
 from home.titles.queries import title_register
@@ -79,7 +80,7 @@ class AimGroup:
 
 def decisions_address(**filters: Any) -> str:
     """Return the list of decisions with these filters."""
-    return "/quyet-dinh/?" + urlencode({name.replace("_", "-"): value for name, value in filters.items()})
+    return DECISIONS + "?" + urlencode({name.replace("_", "-"): value for name, value in filters.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,9 @@ def by_place(rows: list[tuple[int | None, int]]) -> list[Figure]:
         Figure(
             places[parent].name if parent else "Không trực thuộc đơn vị nào",
             number,
-            "/danh-ba/?" + urlencode({"thuoc": places[parent].code, "trang-thai": "valid"}) if parent else "",
+            DIRECTORY + "?" + urlencode({"thuoc": places[parent].code, "trang-thai": "valid"})
+            if parent
+            else "",
         )
         for parent, number in rows[:PLACES_SHOWN]
     ]

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 
 from accounts.models import AdministrativeUnit, Level
+from home.addresses import DIRECTORY
 from home.slugs import fold
 from home.statistics.figures import Figure
 from home.statistics.findings import grouped
@@ -140,7 +141,7 @@ def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:
     known = {(row["code"], bare_name(row["name"])): row for row in shapes_file["provinces"]}
     found, elsewhere = {}, []
     for code, name, number in by_province(day, below):
-        address = "/danh-ba/?" + urlencode({"thuoc": code, "trang-thai": "valid"})
+        address = DIRECTORY + "?" + urlencode({"thuoc": code, "trang-thai": "valid"})
         figure = Figure(name, number, address)
         if (code, bare_name(name)) in known:
             found[code] = figure

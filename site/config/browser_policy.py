@@ -12,7 +12,8 @@ from csp.middleware import CSPMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-DESK = "/quan-tri/"
+from home.addresses import named_address
+
 OURS = frozenset({"workflows"})  # whose pages stand below the desk's address without being Wagtail's
 
 SITE_POLICY = {
@@ -66,7 +67,7 @@ class PolicyMiddleware(CSPMiddleware):
         response["Permissions-Policy"] = PERMISSIONS
         if getattr(request, "is_preview", False):
             response._csp_replace = {"frame-ancestors": [SELF]}
-        elif request.path.startswith(DESK) and not _is_ours(request):
+        elif request.path.startswith(named_address("wagtailadmin_home")) and not _is_ours(request):
             response._csp_config = {**DESK_DIRECTIVES}
         return super().process_response(request, response)
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from home.addresses import ARTICLES, DECISIONS, DIRECTORY, PLANS, named_address
+
 DEMO_CONTACT = {
     "CONTACT_OFFICE": "Cơ quan thường trực Hội đồng đánh giá (dữ liệu mẫu)",
     "CONTACT_ADDRESS": "Số 1 đường Học Tập, tỉnh mẫu",
@@ -39,11 +41,11 @@ def public_places(path: str) -> list[Place]:
     return places(
         path,
         [
-            ("Kế hoạch", "/ke-hoach/", "calendar-days"),
-            ("Quyết định", "/quyet-dinh/", "scroll-text"),
-            ("Danh bạ", "/danh-ba/", "landmark"),
-            ("Thống kê", "/thong-ke/", "chart-column"),
-            ("Tin tức", "/tin-tuc/", "newspaper"),
+            ("Kế hoạch", PLANS, "calendar-days"),
+            ("Quyết định", DECISIONS, "scroll-text"),
+            ("Danh bạ", DIRECTORY, "landmark"),
+            ("Thống kê", named_address("statistics"), "chart-column"),
+            ("Tin tức", ARTICLES, "newspaper"),
         ],
     )
 
@@ -53,12 +55,12 @@ def work_places(path: str) -> list[Place]:
     return places(
         path,
         [
-            ("Việc", "/viec/", "inbox"),
-            ("Hồ sơ", "/ho-so/", "folder-open"),
-            ("Văn bản", "/van-ban/", "file-text"),
-            ("Tìm", "/tim-kiem/", "search"),
-            ("Thông báo", "/viec/thong-bao/", "bell"),
-            ("Tôi", "/toi/", "user-round"),
+            ("Việc", named_address("workflows:inbox"), "inbox"),
+            ("Hồ sơ", named_address("workflows:dossiers"), "folder-open"),
+            ("Văn bản", named_address("desk:index"), "file-text"),
+            ("Tìm", named_address("tim-kiem"), "search"),
+            ("Thông báo", named_address("workflows:messages"), "bell"),
+            ("Tôi", named_address("toi"), "user-round"),
         ],
     )
 

@@ -16,10 +16,11 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from config.page_cache import PLACES
+from home.addresses import DECISIONS, public_sections
 
 WORKER = "js/offline-worker.js"
 SHELL_FILES = (
@@ -32,7 +33,6 @@ SHELL_FILES = (
     "fonts/be-vietnam-pro-latin-400-normal.woff2",
     "fonts/be-vietnam-pro-vietnamese-400-normal.woff2",
 )
-OFFLINE_PAGE = "/ngoai-tuyen/"
 PAPER, SON = "#FBFAF7", "#A61B1B"
 
 
@@ -58,7 +58,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "lang": "vi",
         "dir": "ltr",
         "id": "/",
-        "start_url": "/viec/",
+        "start_url": reverse("workflows:inbox"),
         "scope": "/",
         "display": "standalone",
         "background_color": PAPER,
@@ -66,8 +66,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "categories": ["government", "education"],
         "icons": icons,
         "shortcuts": [
-            {"name": "Việc của tôi", "url": "/viec/"},
-            {"name": "Tra cứu quyết định", "url": "/quyet-dinh/"},
+            {"name": "Việc của tôi", "url": reverse("workflows:inbox")},
+            {"name": "Tra cứu quyết định", "url": DECISIONS},
         ],
     }
     return JsonResponse(
@@ -79,10 +79,11 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def worker_text() -> str:
     """Return the worker with what it must know before it: its version, its shell, the public places."""
     code = Path(finders.find(WORKER)).read_text(encoding="utf-8")
+    offline_page = reverse("offline_page")
     known = {
-        "shell": [OFFLINE_PAGE, *map(static, SHELL_FILES)],
-        "places": PLACES,
-        "offline": OFFLINE_PAGE,
+        "shell": [offline_page, *map(static, SHELL_FILES)],
+        "places": public_sections(),
+        "offline": offline_page,
         "static": settings.STATIC_URL,
     }
     told = f"const KNOWN = {json.dumps(known)};\n"

@@ -23,21 +23,12 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from config.database_errors import without_database
+from home.addresses import public_sections
 from home.caching.purging import may_be_cached_in_front
 from home.caching.site_version import site_version
 from home.tasks import purge_front_cache
 from ledger.database.errors import is_away
 
-PLACES = (
-    "/ke-hoach/",
-    "/quyet-dinh/",
-    "/danh-ba/",
-    "/tin-tuc/",
-    "/thong-ke/",
-    "/du-lieu-mo/",
-    "/bo-tieu-chi/",
-    "/lich/",
-)
 ADDRESS_MAX = 400  # longer addresses are nobody's bookmark and would only fill the keep
 
 
@@ -99,7 +90,7 @@ def keepable(request: HttpRequest) -> bool:
         return False
     if getattr(request, "is_dummy", False):  # a preview that Wagtail asks for within another request
         return False
-    public = request.path == "/" or request.path.startswith(PLACES)
+    public = request.path == "/" or request.path.startswith(public_sections())
     try:
         request.get_host()
     except DisallowedHost:

@@ -69,7 +69,7 @@ def _told_lately(request: HttpRequest, kind: str, words: str) -> bool:
 
 def _refusal(request: HttpRequest, response: HttpResponseBase) -> str:
     """Return in words what was refused, nothing for any other answer; the desk refuses by sending away."""
-    if response.status_code == 302 and request.path.startswith("/quan-tri/"):  # noqa: PLR2004
+    if response.status_code == 302 and request.path.startswith(reverse("wagtailadmin_home")):  # noqa: PLR2004
         to = response.get("Location", "").partition("?")[0]
         home = reverse("wagtailadmin_home")
         away = to == reverse(settings.LOGIN_URL) or (to == home != request.path and request.method == "GET")

@@ -28,7 +28,7 @@ def words(answer) -> str:
 
 
 def path_of(link: AccountLink) -> str:
-    return password_links.PATH.format(password_links.token_of(link))
+    return password_links.path_of(link)
 
 
 def opened(person: User) -> Client:

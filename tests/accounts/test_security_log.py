@@ -56,7 +56,7 @@ class TestWhatIsWritten:
         client.post("/quen-mat-khau/", {"who": user.username})
         client.post("/quen-mat-khau/", {"who": "khong-co"})
         link = user.links.get()
-        client.get(password_links.PATH.format(password_links.token_of(link)))
+        client.get(password_links.path_of(link))
         client.post("/dat-mat-khau/", {"password": "mua-xuan-o-ben-lau", "again": "mua-xuan-o-ben-lau"})
         assert kinds(user=user) == [SecurityKind.RESET_ASKED, SecurityKind.PASSWORD_SET]
         assert kinds(user=None) == [SecurityKind.RESET_ASKED]
@@ -190,7 +190,7 @@ def test_a_browser_that_set_its_password_by_a_link_is_known_and_its_owner_told()
 
     user, client = UserFactory(email="lan@songngan.example"), Client()
     security_log.note(SecurityKind.FAILED, user=user)
-    client.get(password_links.PATH.format(password_links.token_of(password_links.activation(person=user))))
+    client.get(password_links.path_of(password_links.activation(person=user)))
     answer = client.post("/dat-mat-khau/", {"password": "mua-xuan-o-ben-lau", "again": "mua-xuan-o-ben-lau"})
     assert devices.COOKIE in answer.cookies
     assert "có 1 lần gõ sai mật khẩu" in client.get("/toi/").content.decode()

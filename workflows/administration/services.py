@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
@@ -72,28 +73,39 @@ def setup_steps(post: Appointment) -> list[SetupStep]:
         SetupStep(
             "Đơn vị",
             "Các xã, phường, cơ quan, trường học được đánh giá, mỗi đơn vị với cơ quan của nó.",
-            "/to-chuc/don-vi/",
+            reverse("workflows:kept_units"),
             managed.exclude(pk=unit).exists(),
         ),
         SetupStep(
             "Người và vai",
             "Chuyên viên thường trực, người đứng đầu từng đơn vị, người ký, văn thư.",
-            "/to-chuc/nhan-su/",
+            reverse("workflows:kept_people"),
             {Role.STANDING_CLERK, Role.UNIT_HEAD} <= roles,
         ),
         SetupStep(
-            "Thẩm quyền ký", "Ai ký quyết định, theo văn bản nào.", "/to-chuc/uy-quyen/", mandates.exists()
+            "Thẩm quyền ký",
+            "Ai ký quyết định, theo văn bản nào.",
+            reverse("workflows:kept_mandates"),
+            mandates.exists(),
         ),
         SetupStep(
             "Bộ tiêu chí",
             "Các bộ đi kèm đã nạp sẵn; bộ khác thì tải lên.",
-            "/quan-tri/bo-tieu-chi/",
+            reverse("workflows:sets"),
             sets.exists(),
         ),
         SetupStep(
-            "Hội đồng", "Thành viên, chủ tịch và thư ký hội đồng.", "/ho-so/hoi-dong/", councils.exists()
+            "Hội đồng",
+            "Thành viên, chủ tịch và thư ký hội đồng.",
+            reverse("workflows:councils"),
+            councils.exists(),
         ),
-        SetupStep("Đợt đánh giá", "Chọn bộ tiêu chí, thời hạn và đơn vị.", "/ho-so/dot/mo/", rounds.exists()),
+        SetupStep(
+            "Đợt đánh giá",
+            "Chọn bộ tiêu chí, thời hạn và đơn vị.",
+            reverse("workflows:open_round"),
+            rounds.exists(),
+        ),
     ]
 
 

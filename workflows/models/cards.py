@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office
@@ -242,7 +243,7 @@ class TaskCard(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the task's screen."""
-        return f"/viec/{self.task_id}/"
+        return reverse("workflows:task", args=[self.task_id])
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,7 +52,7 @@ def _write_digest(reader: int, day: date) -> bool:
         to=user,
         subject=f"Tổng hợp ngày {day:%d/%m/%Y}: {len(included)} thông báo",
         body="\n".join(lines),
-        link="/viec/thong-bao/",
+        link=reverse("workflows:messages"),
         key=f"digest:{day}",
         audience=outbox.DIGEST,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from accounts.models import Role
 from accounts.queries import holders
 from accounts.role_groups import SIGNERS
@@ -59,5 +61,5 @@ def _report(in_round: Round, day: date) -> None:
         notify_role_holders(
             Role.STANDING_CLERK, office=in_round.standing_office, subject="Nhắc hạn báo cáo kết quả đợt đánh giá",
             body=f"{in_round}: {words} để báo cáo kết quả ({due:%d/%m/%Y}).",
-            key=f"remind:report:{in_round.pk}:{due}:{reached}", link=f"/ho-so/dot/{in_round.pk}/thoi-han/",
+            key=f"remind:report:{in_round.pk}:{due}:{reached}", link=reverse("workflows:deadlines", args=[in_round.pk]),
         )  # fmt: skip

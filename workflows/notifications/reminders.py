@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -95,7 +96,7 @@ def _write(batch: ReminderBatch, day: date, *, key: str, subject: str) -> None:
         to=batch.post.user,
         subject=f"{subject}: {', '.join(parts)}",
         body="\n".join(lines),
-        link="/viec/" if key == "remind" else "/viec/?tab=co-quan",
+        link=reverse("workflows:inbox") if key == "remind" else f"{reverse('workflows:inbox')}?tab=co-quan",
         key=f"{key}:{day}:{batch.cards[0].pk}",
         audience=f"post:{batch.post.pk}",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
+
 from accounts.models import Role
 from accounts.unit_succession import heir_on
 from criteria.rules.assessment import add_months
@@ -52,7 +54,7 @@ def _tell(title: Title, day: date, months: int) -> bool:
         subject=subject,
         body=body,
         key=f"{key}:office",
-        link="/ho-so/danh-hieu/?nhom=sap-het",
+        link=f"{reverse('workflows:titles')}?nhom=sap-het",
     )
     return _count(key) > before
 

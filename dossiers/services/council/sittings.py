@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -80,7 +81,7 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         [seat.appointment for seat in seats],
         subject=f"Phiếu cần cho ý kiến: {sitting}",
         body=f"Phiên họp xem xét {len(chosen)} hồ sơ.",
-        link="/viec/",
+        link=reverse("workflows:inbox"),
         key=f"sitting:{sitting.pk}",
     )
     return sitting

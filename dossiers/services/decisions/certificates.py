@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -172,7 +173,7 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
 
 def address(batch: CertificateBatch) -> str:
     """Return the page of a decision's certificates."""
-    return f"/ho-so/giay-cong-nhan/{batch.decision_id}/"
+    return reverse("workflows:certificate_batch", args=[batch.decision_id])
 
 
 def merge_pdfs(parts: list[bytes]) -> bytes:

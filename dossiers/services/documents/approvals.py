@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role
@@ -139,7 +140,7 @@ def _send(appointment: Appointment, case: PaperCase, why: str) -> PaperCase:
         [p for role in SIGNERS for p in holders(role, case.draft.issuer)],
         subject=f"Văn bản chờ ký: {case.draft.get_kind_display().lower()}",
         body=case.draft.title,
-        link="/viec/",
+        link=reverse("workflows:inbox"),
         key=f"paper:{case.pk}:{case.cover_id}",
     )
     return case

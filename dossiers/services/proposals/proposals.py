@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
@@ -124,7 +125,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         signers,
         subject=f"Tờ trình chờ ký: {submission.round}",
         body=f"Đề nghị công nhận {len(lines)} đơn vị.",
-        link="/viec/",
+        link=reverse("workflows:inbox"),
         key=f"submission:{submission.pk}:{submission.document_id}",
     )
     return submission

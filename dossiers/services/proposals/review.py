@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
@@ -184,7 +185,7 @@ def _return(appointment: Appointment, submission: Submission, reason: str) -> No
         [submission.drafted_by],
         subject=f"Tờ trình được trả lại: {submission.round}",
         body=f"Lý do: {reason}",
-        link="/viec/",
+        link=reverse("workflows:inbox"),
         key=f"submission-returned:{submission.pk}:{submission.document_id}",
     )
 
@@ -217,7 +218,7 @@ def stop(*, appointment: Appointment, submission: Submission, reason: str) -> Su
         [decision.signed_by],
         subject=f"Quyết định đã ký bị dừng: {submission.round}",
         body=f"Lý do: {reason}",
-        link="/viec/",
+        link=reverse("workflows:inbox"),
         key=f"decision-stopped:{submission.pk}:{document.pk}",
     )
     return submission

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -73,7 +74,7 @@ def file_appeal(*, appointment: Appointment, dossier: Dossier, text: str) -> Obj
 
 def address(dossier: Dossier) -> str:
     """Return the page of a dossier's appeals."""
-    return f"/ho-so/{dossier.pk}/kien-nghi/"
+    return reverse("workflows:objections", args=[dossier.pk])
 
 
 def _open(objection: Objection) -> Objection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -86,7 +87,7 @@ def revocation_sentence(ending: TitleEnding) -> str:
 
 def address(title: Title) -> str:
     """Return the title's page in the workspace."""
-    return f"/ho-so/danh-hieu/{title.pk}/"
+    return reverse("workflows:title", args=[title.pk])
 
 
 def _decidable(appointment: Appointment, ending: TitleEnding) -> TitleEnding:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import DatabaseError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import InstalledOtherwise, InvalidInstallation
@@ -20,10 +21,13 @@ from ledger.services.outbox import public_address
 
 BROKEN, REFUSED = 1, 3
 NEXT = (
-    ("Lập các xã, phường, cơ quan, trường học và cơ quan của từng đơn vị", "/to-chuc/don-vi/"),
-    ("Thêm người và phân công vai: chuyên viên thường trực, người đứng đầu, văn thư", "/to-chuc/nhan-su/"),
-    ("Ghi thẩm quyền ký của người ký quyết định", "/to-chuc/uy-quyen/"),
-    ("Lập hội đồng, rồi mở đợt đánh giá đầu tiên", "/ho-so/dot/mo/"),
+    ("Lập các xã, phường, cơ quan, trường học và cơ quan của từng đơn vị", "workflows:kept_units"),
+    (
+        "Thêm người và phân công vai: chuyên viên thường trực, người đứng đầu, văn thư",
+        "workflows:kept_people",
+    ),
+    ("Ghi thẩm quyền ký của người ký quyết định", "workflows:kept_mandates"),
+    ("Lập hội đồng, rồi mở đợt đánh giá đầu tiên", "workflows:open_round"),
 )
 
 
@@ -100,7 +104,7 @@ def _facts(done: first_setup.SetupResult) -> dict[str, Any]:
         "activated": done.founded.person.has_usable_password(),
         "activation_link": address_of(link) if link else None,
         "valid_until": link.valid_until.isoformat() if link else None,
-        "next": [{"do": words, "at": public_address(path)} for words, path in NEXT],
+        "next": [{"do": words, "at": public_address(reverse(name))} for words, name in NEXT],
     }
 
 
@@ -121,5 +125,8 @@ def _words(done: first_setup.SetupResult) -> str:
             f"  python manage.py activation_link {person.username}",
         ]
     lines += ["", "Việc tiếp theo, sau khi đăng nhập:"]
-    lines += [f"  {number}. {words}: {public_address(path)}" for number, (words, path) in enumerate(NEXT, 1)]
+    lines += [
+        f"  {number}. {words}: {public_address(reverse(name))}"
+        for number, (words, name) in enumerate(NEXT, 1)
+    ]
     return "\n".join(lines)

@@ -98,6 +98,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": CONTEXT_PROCESSORS,
             "libraries": {"ui": "config.ui"},
+            "builtins": ["home.templatetags.addresses"],
         },
     }
 ]
@@ -116,9 +117,9 @@ AUTH_PASSWORD_VALIDATORS = [
     ),
 ]
 LOGIN_URL = "dang-nhap"
-LOGIN_REDIRECT_URL = "/viec/"
+LOGIN_REDIRECT_URL = "workflows:inbox"
 LOGOUT_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = "/dang-nhap/"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DEMO = env.flag("DEMO", default=False)
 

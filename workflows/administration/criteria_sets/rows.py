@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from criteria.models import SetDraft
 from criteria.services import drafts
@@ -71,7 +72,7 @@ def draft_row(request: ActingRequest, pk: int, slug: str, row: int) -> HttpRespo
         cells = typed(request, boxes, lines.get(row, {}))
         _, problems = ROW_ACTS.chosen(request)(request, draft, name, row, cells)
         if not problems:
-            return redirect(f"/quan-tri/bo-tieu-chi/nhap/{draft.pk}/#{slug}")
+            return redirect(f"{reverse('workflows:set_draft', args=[draft.pk])}#{slug}")
         boxes = inputs(name, row, cells)
     context = {
         "draft": draft,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
@@ -51,7 +52,7 @@ def messages_about(dossier: Dossier) -> list[OutboxMessage]:
     """Return the newest messages about a dossier and its tasks, with how each was delivered."""
     tasks = TaskCard.objects.filter(dossier=dossier).values_list("task", flat=True)
     pages = [dossier.get_absolute_url(), f"{dossier.get_absolute_url()}kien-nghi/"]
-    links = [*pages, *(f"/viec/{task}/" for task in tasks)]
+    links = [*pages, *(reverse("workflows:task", args=[task]) for task in tasks)]
     return list(OutboxMessage.objects.filter(link__in=links).select_related("to")[:MOST_TOLD])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from dossiers.models import AgendaItem, Outcome
 from dossiers.services.assessment import levels
@@ -30,7 +31,7 @@ def open_item(card: TaskCard) -> AgendaItem:
 
 def schedule(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Redirect to the round's page, where one sitting takes many dossiers."""
-    return redirect(f"/ho-so/dot/{card.require_dossier().round_id}/#mo-phien-hop")
+    return redirect(f"{reverse('workflows:round', args=[card.require_dossier().round_id])}#mo-phien-hop")
 
 
 def mark_lines(item: AgendaItem) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
@@ -70,7 +71,7 @@ def open_sitting(request: ActingRequest, current: Round, choices: dict[str, Any]
         lambda: actions.open_sitting(appointment=request.appointment, round=current, dossiers=chosen),
         f"Đã mở phiên họp với {len(chosen)} hồ sơ; các thành viên đã được thông báo.",
     )
-    return (f"/ho-so/phien-hop/{sitting.pk}/" if sitting else None), problems
+    return (reverse("workflows:sitting", args=[sitting.pk]) if sitting else None), problems
 
 
 def draft(request: ActingRequest, current: Round, choices: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -83,7 +84,7 @@ def draft(request: ActingRequest, current: Round, choices: dict[str, Any]) -> tu
         lambda: actions.draft_submission(appointment=request.appointment, round=current, dossiers=chosen),
         f"Đã trình {len(chosen)} hồ sơ; người có thẩm quyền đã được thông báo.",
     )
-    return (f"/ho-so/dot/{current.pk}/" if submission else None), problems
+    return (reverse("workflows:round", args=[current.pk]) if submission else None), problems
 
 
 def chosen_of(request: ActingRequest, choices: Any) -> list[Dossier]:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from accounts.models import Appointment, Role
 from accounts.role_groups import SIGNERS
 from documents.models import SigningCertificate
-from documents.services import certificates as registering
 from dossiers.models import (
     BatchState,
     CertificateBatch,
@@ -120,7 +121,8 @@ def _signers(post: Appointment) -> Iterator[PendingItem]:
     """Return signing certificates that another site administrator proposed and this one has to confirm."""
     if post.role != Role.SITE_ADMINISTRATOR:
         return
+    page = reverse("desk:certificates")
     rows = SigningCertificate.objects.waiting_for(post.user).order_by("registered_at", "pk")
     for row in rows.select_related("owner", "office")[:MOST]:
-        address = f"{registering.PAGE}#chung-thu-{row.pk}"
+        address = f"{page}#chung-thu-{row.pk}"
         yield PendingItem("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)

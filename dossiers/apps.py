@@ -11,9 +11,8 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the source of document validity and the checks of `check --deploy`."""
-        # apps: models can be imported only once all apps are loaded
-        from documents import validity
-        from dossiers import checks  # noqa: F401
-        from dossiers.services.titles.document_validity import validity_by_titles
+        from documents import validity  # models: only once all apps are loaded
+        from dossiers import checks  # noqa: F401 - registers itself
+        from dossiers.services.titles.document_validity import validity_by_titles  # models
 
         validity.register_source(validity_by_titles)

@@ -18,8 +18,8 @@ class HomeConfig(AppConfig):
         from wagtail.models import AbstractPage, Page
         from wagtail.permissions import register_permission_policy
 
-        from home.articles import approval_mail
-        from home.articles.permissions import ReachPagePolicy
+        from home.articles import approval_mail  # models: only once all apps are loaded
+        from home.articles.permissions import ReachPagePolicy  # models
 
         register_permission_policy(AbstractPage, ReachPagePolicy(Page))
         approval_mail.register()

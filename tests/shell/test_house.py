@@ -15,21 +15,8 @@ OWN = {room.rpartition("/")[2] for room in ROOMS}
 MOST_COMPLEX = 15
 """By radon, which counts boolean operators and comprehensions; ruff's C901 (10) does not."""
 
-LEFT_IMPORTS = {
-    "ledger": 2,
-    "criteria": 2,
-    "dossiers": 2,
-    "home": 10,
-    "search": 6,
-    "site/config": 2,
-}
-LEFT_COMPLEX = {
-    "ledger": 1,
-    "criteria": 4,
-    "dossiers": 3,
-    "home": 1,
-    "search": 1,
-}
+LEFT_IMPORTS = {"ledger": 2, "criteria": 2, "site/config": 2}
+LEFT_COMPLEX = {"ledger": 1, "criteria": 4}
 """What is still to be mended, by room: lower a number with the mending, never raise one."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 from django.template.loader import get_template
+from django.utils.module_loading import import_string
 
 from accounts.models import Role
 from accounts.reach import HELD_OVER, Over
@@ -34,7 +35,9 @@ from search.index.documents import documents_of, sources
 from search.query.filters import NAMES, PARAMETERS
 from tests.factories.home import published_decision
 from tests.prepared_database import ROOT
+from workflows.flows import step_nodes
 from workflows.notifications import audience, kinds
+from workflows.steps import STEPS, missing_parts
 
 
 def test_today_nothing_is_forgotten():
@@ -119,6 +122,48 @@ class TestDocumentKind:
         monkeypatch.delitem(document_kinds.KINDS, "thong_bao")
         said = [str(message.msg) for message in run_checks() if message.id == "documents.E001"]
         assert said == ["DocumentKind “thong_bao” has no record in documents/rules/kinds.py."]
+
+
+class TestStep:
+    """A new node of a flow, and its record in workflows/steps.py."""
+
+    STEP = replace(STEPS["check"], node="visit", title="Thăm thực địa")
+
+    def gaps(self, nodes=("visit",), **forgotten) -> list[str]:
+        steps = {**STEPS, "visit": replace(self.STEP, **forgotten)}
+        return missing_parts([*step_nodes(), *nodes], steps, screen_exists=self.exists)
+
+    @staticmethod
+    def exists(path: str) -> bool:
+        try:
+            return callable(import_string(path))
+        except ImportError:
+            return False
+
+    def test_a_step_with_every_part_is_whole(self):
+        assert self.gaps() == []
+
+    def test_every_step_of_today_is_whole(self):
+        assert missing_parts(step_nodes(), screen_exists=self.exists) == []
+
+    def test_a_node_without_a_record_is_told(self):
+        (said,) = missing_parts([*step_nodes(), "visit"], screen_exists=self.exists)
+        assert said == 'The node "visit" of workflows/flows.py has no record in workflows/steps.py.'
+
+    @pytest.mark.parametrize(
+        ("forgotten", "said"),
+        [
+            ({"nodes": ()}, 'The record "visit" of workflows/steps.py has no node'),
+            ({"screen": "workflows.screens.visits.screen"}, 'The step "visit" has no screen'),
+            ({"title": ""}, 'The step "visit" has no title'),
+            ({"performers": ()}, 'The step "visit" has no performer'),
+            ({"due": ""}, 'The step "visit" has no deadline'),
+            ({"superiors": ()}, 'The step "visit" has no superior'),
+        ],
+    )
+    def test_what_a_step_lacks_is_told(self, forgotten, said):
+        (gap,) = self.gaps(**forgotten)
+        assert gap.startswith(said)
 
 
 class TestLabel:

@@ -223,12 +223,12 @@ STEPS: Mapping[str, Step] = {step.node: step for step in _STEPS}
 
 def scopes_by_node(role: str) -> dict[str, Scope]:
     """Return the steps a role performs or helps with, each with its scope."""
-    found: dict[str, Scope] = {}
+    scopes: dict[str, Scope] = {}
     for node, step in STEPS.items():
         scope = dict((*step.performers, *step.helpers)).get(role)
         if scope is not None:
-            found[node] = scope
-    return found
+            scopes[node] = scope
+    return scopes
 
 
 def nodes_due_at(step: str) -> list[str]:
@@ -248,21 +248,21 @@ def missing_parts(
     to a view.
     """
     names = list(nodes)
-    found = [
+    sentences = [
         f'The node "{node}" of workflows/flows.py has no record in workflows/steps.py.'
         for node in names
         if node not in steps
     ]
     for node, step in steps.items():
         if node not in names:
-            found.append(f'The record "{node}" of workflows/steps.py has no node in workflows/flows.py.')
+            sentences.append(f'The record "{node}" of workflows/steps.py has no node in workflows/flows.py.')
         if not screen_exists(step.screen):
-            found.append(f'The step "{node}" has no screen: {step.screen or "no path"} leads to no view.')
+            sentences.append(f'The step "{node}" has no screen: {step.screen or "no path"} leads to no view.')
         required = {
             "title": step.title,
             "performer": step.performers,
             "deadline": step.due,
             "superior": step.superiors,
         }
-        found += [f'The step "{node}" has no {part}.' for part, value in required.items() if not value]
-    return found
+        sentences += [f'The step "{node}" has no {part}.' for part, value in required.items() if not value]
+    return sentences

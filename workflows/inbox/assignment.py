@@ -84,7 +84,7 @@ def may_assign(appointment: Appointment, card: TaskCard) -> bool:
 
 
 def _locked(card: TaskCard) -> TaskCard:
-    found = (
+    locked = (
         TaskCard.objects.select_for_update(of=("self",))
         .select_related(
             "taken_by__user",
@@ -98,9 +98,9 @@ def _locked(card: TaskCard) -> TaskCard:
         .with_details()
         .get(pk=card.pk)
     )
-    if found.closed_at is not None:
-        raise JustHandled(handled_sentence(found))
-    return found
+    if locked.closed_at is not None:
+        raise JustHandled(handled_sentence(locked))
+    return locked
 
 
 def _give(card: TaskCard, by: Appointment, to: Appointment, sentence: str) -> TaskCard:

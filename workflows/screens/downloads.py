@@ -98,11 +98,11 @@ def private_file(
 
 def visible_evidence(request: ActingRequest, dossier: int, evidence: int) -> Evidence:
     """Return evidence the person may see; raise Http404 for hidden as for missing evidence."""
-    found = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
-    seen = found.select_related("file", "dossier__round", "dossier__unit").first()
-    if seen is None:
+    rows = Evidence.objects.visible_to(request.user).filter(pk=evidence, dossier=dossier)
+    item = rows.select_related("file", "dossier__round", "dossier__unit").first()
+    if item is None:
         raise Http404
-    return seen
+    return item
 
 
 @login_required
@@ -110,10 +110,10 @@ def visible_evidence(request: ActingRequest, dossier: int, evidence: int) -> Evi
 @require_safe
 def evidence_file(request: ActingRequest, pk: int, evidence: int) -> HttpResponseBase:
     """Return one piece of evidence; `?mo=1` shows a picture inline."""
-    found = visible_evidence(request, pk, evidence)
-    if found.state == FileState.INFECTED:
+    item = visible_evidence(request, pk, evidence)
+    if item.state == FileState.INFECTED:
         raise Http404
-    return private_file(request, found.file, found.name, attached=request.GET.get("mo") != "1")
+    return private_file(request, item.file, item.name, attached=request.GET.get("mo") != "1")
 
 
 @login_required
@@ -121,13 +121,13 @@ def evidence_file(request: ActingRequest, pk: int, evidence: int) -> HttpRespons
 @require_safe
 def page_picture(request: ActingRequest, pk: int, evidence: int, number: int) -> HttpResponseBase:
     """Return the picture of one page; raise Http404 when it cannot be rendered."""
-    found = visible_evidence(request, pk, evidence)
+    item = visible_evidence(request, pk, evidence)
     width = 1800 if request.GET.get("rong") == "1800" else 900
     try:
-        content = page_images.page_picture(evidence=found, number=number, width=width)
+        content = page_images.page_picture(evidence=item, number=number, width=width)
     except (BadFile, LedgerError) as error:
         raise Http404 from error
-    name = f"{found.label}-trang-{number}.webp"
+    name = f"{item.label}-trang-{number}.webp"
     return private_bytes(request, content, media_type="image/webp", name=name, attached=False)
 
 
@@ -157,9 +157,9 @@ def generated_response(content: bytes, name: str, media_type: str = "application
 def inspection_pdf(request: ActingRequest, pk: int, report: int) -> HttpResponseBase:
     """Return the report of an inspection to whoever may see the dossier."""
     seen = Dossier.objects.visible_to(request.user).filter(pk=pk)
-    found = (
+    inspection = (
         InspectionReport.objects.filter(pk=report, dossier__in=seen).select_related("document__pdf").first()
     )
-    if found is None or found.document.current_file is None:
+    if inspection is None or inspection.document.current_file is None:
         raise Http404
-    return private_file(request, found.document.current_file, f"kiem-tra-thuc-te-{found.pk}.pdf")
+    return private_file(request, inspection.document.current_file, f"kiem-tra-thuc-te-{inspection.pk}.pdf")

@@ -77,10 +77,10 @@ def upload(request: ActingRequest) -> HttpResponse:
     """Upload a spreadsheet or set file: a dry run with every problem, then save it as a draft."""
     context: dict[str, Any] = {"problems": [], "most_mb": files.LARGEST // (1024 * 1024)}
     if request.method == "POST":
-        answer, found = UPLOAD_ACTS.chosen(request)(request)
+        answer, shown = UPLOAD_ACTS.chosen(request)(request)
         if answer is not None:
             return answer
-        context |= found
+        context |= shown
     return render(
         request,
         "workflows/administration/criteria_sets/upload.html",

@@ -50,16 +50,16 @@ def managed_units(request: ActingRequest) -> QuerySet[AdministrativeUnit]:
 def managed_offices(request: ActingRequest) -> QuerySet[Office]:
     """Return the offices of managed units that are valid now or later."""
     today = timezone.localdate()
-    found = Office.objects.filter(unit__in=managed_units(request)).exclude(valid_until__lt=today)
-    return found.select_related("unit").order_by("unit__level", by_name(), "pk")
+    offices = Office.objects.filter(unit__in=managed_units(request)).exclude(valid_until__lt=today)
+    return offices.select_related("unit").order_by("unit__level", by_name(), "pk")
 
 
 def history_of(*rows: Model) -> list[AuditLine]:
     """Return the audit lines about these records, the newest first."""
-    found = AuditLine.objects.none()
+    lines = AuditLine.objects.none()
     for row in rows:
-        found = found | AuditLine.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
-    return list(found.select_related("actor").order_by("-seq")[:HISTORY])
+        lines = lines | AuditLine.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
+    return list(lines.select_related("actor").order_by("-seq")[:HISTORY])
 
 
 def form_page(

@@ -22,11 +22,11 @@ ONE = timedelta(days=1)
 def spans(days: list[DayOff]) -> list[dict[str, Any]]:
     """Return days in order, consecutive days of one name joined into spans."""
     numbered = [(one, one.day - n * ONE) for n, one in enumerate(sorted(days, key=lambda one: one.day))]
-    found = []
+    runs = []
     for _, run in groupby(numbered, key=lambda pair: (pair[1], pair[0].name)):
         own = [one for one, _ in run]
-        found.append({"first": own[0].day, "last": own[-1].day, "one": own[0], "kind": KINDS[own[0].kind]})
-    return found
+        runs.append({"first": own[0].day, "last": own[-1].day, "one": own[0], "kind": KINDS[own[0].kind]})
+    return runs
 
 
 def facts_of(days_off: WorkCalendar, year: int) -> dict[str, Any]:

@@ -98,22 +98,23 @@ def new_person(request: ActingRequest) -> HttpResponse:
 @administrators_only("GET", "HEAD", "POST")
 def appoint(request: ActingRequest, pk: int) -> HttpResponse:
     """Give a person another appointment."""
-    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    member = get_object_or_404(people_managed_by(request.appointment), pk=pk)
     form = PostForm(request.POST or None, offices=managed_offices(request), gives_site=gives_site(request))
     return form_page(
         request,
         form,
         lambda data: with_editor_groups(
-            lambda: appointments.appoint(by=request.appointment, person=found, **data), lambda post: post.user
+            lambda: appointments.appoint(by=request.appointment, person=member, **data),
+            lambda post: post.user,
         ),
         done="Đã phân công vai; người đó đã được thông báo.",
-        go=lambda post: reverse("workflows:kept_person", args=[found.pk]),
+        go=lambda post: reverse("workflows:kept_person", args=[member.pk]),
         words={
-            "title": f"Phân công {found}",
+            "title": f"Phân công {member}",
             "lead": "Một người giữ được nhiều vai; người đó chuyển vai ở đầu trang khi làm việc.",
             "button": "Phân công vai",
             "section": "Nhân sự",
-            "back": reverse("workflows:kept_person", args=[found.pk]),
+            "back": reverse("workflows:kept_person", args=[member.pk]),
         },
     )
 
@@ -121,18 +122,18 @@ def appoint(request: ActingRequest, pk: int) -> HttpResponse:
 @administrators_only("GET", "HEAD", "POST")
 def leave(request: ActingRequest, pk: int) -> HttpResponse:
     """Record that a person leaves: every appointment ends and the account is closed."""
-    found = get_object_or_404(people_managed_by(request.appointment), pk=pk)
-    back = reverse("workflows:kept_person", args=[found.pk])
+    member = get_object_or_404(people_managed_by(request.appointment), pk=pk)
+    back = reverse("workflows:kept_person", args=[member.pk])
     return form_page(
         request,
         LeaveForm(request.POST or None),
         lambda data: with_editor_groups(
-            lambda: user_accounts.leave(by=request.appointment, person=found, **data), lambda one: one
+            lambda: user_accounts.leave(by=request.appointment, person=member, **data), lambda one: one
         ),
         done="Đã ghi thôi công tác; mọi quyền chấm dứt ngay.",
         go=lambda one: back,
         words={
-            "title": f"Thôi công tác: {found}",
+            "title": f"Thôi công tác: {member}",
             "lead": "Mọi vai chấm dứt và tài khoản khóa ngay; những gì đã làm vẫn giữ nguyên tên.",
             "button": "Ghi thôi công tác",
             "danger": True,

@@ -49,8 +49,8 @@ def units(request: ActingRequest) -> HttpResponse:
     words = request.GET.get("tu", "").strip()[:100]
     if not words:
         return _shown(request, request.appointment.office.unit_id)
-    found = managed_units(request).filter(Q(folded__contains=fold(words))).select_related("parent")
-    page = Paginator(found.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
+    matching = managed_units(request).filter(Q(folded__contains=fold(words))).select_related("parent")
+    page = Paginator(matching.order_by(by_name(), "pk"), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "workflows/administration/units.html",

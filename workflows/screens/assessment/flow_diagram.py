@@ -154,10 +154,10 @@ def _ends_behind(node: Any) -> bool:
 
 
 def _reachable(start: set[str], ways: set[tuple[str, str]]) -> set[str]:
-    found = set(start)
-    while more := {end for begin, end in ways if begin in found} - found:
-        found |= more
-    return found
+    reached = set(start)
+    while more := {end for begin, end in ways if begin in reached} - reached:
+        reached |= more
+    return reached
 
 
 def _note(cards: list[TaskCard], state: str) -> str:

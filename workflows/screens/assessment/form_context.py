@@ -82,11 +82,13 @@ def groups(state: FormState) -> list[dict[str, Any]]:
     for code in dossier.evidence.kept().values_list("code", flat=True):
         counted[code] = counted.get(code, 0) + 1
     names = {branch.code: branch.text for branch in dossier.round.criteria_set.parsed().standards}
-    found: list[dict[str, Any]] = []
+    groups_shown: list[dict[str, Any]] = []
     for one in state.indicators:
-        if not found or found[-1]["code"] != one.standard_code:
-            found.append({"code": one.standard_code, "text": names.get(one.standard_code, ""), "rows": []})
-        found[-1]["rows"].append(
+        if not groups_shown or groups_shown[-1]["code"] != one.standard_code:
+            groups_shown.append(
+                {"code": one.standard_code, "text": names.get(one.standard_code, ""), "rows": []}
+            )
+        groups_shown[-1]["rows"].append(
             {
                 "indicator": one,
                 "answered": one.code in given and is_answered(one, given[one.code], ()),
@@ -95,7 +97,7 @@ def groups(state: FormState) -> list[dict[str, Any]]:
                 "url": state.address(one),
             }
         )
-    return found
+    return groups_shown
 
 
 def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
@@ -154,9 +156,10 @@ def submission_context(state: FormState, assessment: Assessment) -> dict[str, An
     """Return what the head reads before submitting: the state of each level, what stops it, what to check."""
     by_code = {one.code: one for one in state.indicators}
 
-    def linked(found: list[submission_checks.Finding]) -> list[tuple[str, str]]:
+    def linked(findings: list[submission_checks.Finding]) -> list[tuple[str, str]]:
         return [
-            (one.sentence, state.address(by_code[one.code]) if one.code in by_code else "") for one in found
+            (one.sentence, state.address(by_code[one.code]) if one.code in by_code else "")
+            for one in findings
         ]
 
     requests = [

@@ -71,11 +71,11 @@ def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
         rungs = [("", "Chưa chọn"), *((str(n), text) for n, text in enumerate(indicator.ladder, 1))]
         return {"rung": forms.ChoiceField(label="Mức đạt được", choices=rungs, required=False)}
     if indicator.kind == d.ALL_OF:
-        found: dict[str, forms.Field] = {}
+        pairs: dict[str, forms.Field] = {}
         for n, text in enumerate(indicator.part_texts, 1):
-            found[f"numerator_{n}"] = NumberField(label=f"{text}: số đạt")
-            found[f"denominator_{n}"] = NumberField(label=f"{text}: tổng số")
-        return found
+            pairs[f"numerator_{n}"] = NumberField(label=f"{text}: số đạt")
+            pairs[f"denominator_{n}"] = NumberField(label=f"{text}: tổng số")
+        return pairs
     fields: dict[str, forms.Field] = {
         name: NumberField(label=label_of(indicator, name)) for name in indicator.answer_fields
     }

@@ -172,8 +172,11 @@ def cite(state: FormState) -> ActionResult:
 def drop(state: FormState) -> ActionResult:
     """Remove a citation; one that is gone already is no problem."""
     named = whole_number(state.request.POST.get("citation"))
-    found = Citation.objects.filter(evidence__dossier=state.dossier, pk=named)
-    citation, target = found.select_related("evidence__dossier").first(), state.address(place=ANCHOR)
+    citations_named = Citation.objects.filter(evidence__dossier=state.dossier, pk=named)
+    citation, target = (
+        citations_named.select_related("evidence__dossier").first(),
+        state.address(place=ANCHOR),
+    )
     if citation is None:
         return ActionResult(target=target)
     return run_service(

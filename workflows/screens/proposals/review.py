@@ -130,7 +130,7 @@ def decide(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
         "sign_lines": mandate.block_lines() if mandate else [],
         "versions": submission.versions.count(),
         "changes": changes_since_last(submission),
-        "chain_breaks": sum(len(found) for found in context["broken"].values()),
+        "chain_breaks": sum(len(breaks_of_line) for breaks_of_line in context["broken"].values()),
         "verdicts": LineVerdict.choices,
     }
     return render(request, "workflows/proposals/decide.html", context, status=422 if problems else 200)

@@ -116,8 +116,8 @@ def known_day(current: Round, one: RoundDeadline, dossier: Dossier | None) -> da
         task = open_cards.filter(node__in=nodes_due_at(one.step)).order_by("due").first()
         if task is not None:
             return task.due
-    found = deadlines.limit_of(current, one.step, dossier)
-    if found is None:
+    limit = deadlines.limit_of(current, one.step, dossier)
+    if limit is None:
         return None
-    fixed = Limit(found[0].due, None, found[0].counted_in)
-    return due_day(fixed, begun=timezone.localdate(), days_off=vietnam(), extended_to=found[1])
+    fixed = Limit(limit[0].due, None, limit[0].counted_in)
+    return due_day(fixed, begun=timezone.localdate(), days_off=vietnam(), extended_to=limit[1])

@@ -32,8 +32,8 @@ def chosen(group: Sequence[Option]) -> str:
 def years(requested: str) -> list[Option]:
     """Return the years in which decisions were issued, the newest first."""
     issued = Decision.objects.filter(document__year__isnull=False).order_by()
-    found = {year for year in issued.values_list("document__year", flat=True).distinct() if year}
-    return options(requested, [(str(year), str(year)) for year in sorted(found, reverse=True)])
+    numbers = {year for year in issued.values_list("document__year", flat=True).distinct() if year}
+    return options(requested, [(str(year), str(year)) for year in sorted(numbers, reverse=True)])
 
 
 def last_years(requested: str) -> list[Option]:

@@ -22,7 +22,7 @@ from dossiers.models import (
     Submission,
     SubmissionState,
 )
-from home.plans.issued import publish_issued_document
+from home.plans.importing import publish_issued_document
 from home.services.publishing import publish_decision
 from ledger.database.prepared import PreparedQuery
 from workflows.inbox import items

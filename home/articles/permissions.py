@@ -60,14 +60,14 @@ def reaches_unit(user: Any, unit: int | None) -> bool:
 
 def reached_units(user: Any) -> frozenset[int]:
     """Return the keys of the units whose articles a person may change; read once for each user object."""
-    kept = getattr(user, UNITS_ATTRIBUTE, None)
-    if kept is None:
+    units = getattr(user, UNITS_ATTRIBUTE, None)
+    if units is None:
         near = Q(pk__in=[])
         for one in editing_reach(user):
             near |= one.units()
-        kept = frozenset(AdministrativeUnit.objects.filter(near).values_list("pk", flat=True))
-        setattr(user, UNITS_ATTRIBUTE, kept)
-    return kept
+        units = frozenset(AdministrativeUnit.objects.filter(near).values_list("pk", flat=True))
+        setattr(user, UNITS_ATTRIBUTE, units)
+    return units
 
 
 def out_of_reach(user: Any) -> QuerySet:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db import connection
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from home.models.public_mark import PublicMark
+from home.models.cache_marks import PublicMark
 from ledger.models import AuditHead
 
 _SQL = (

@@ -3,13 +3,12 @@
 from home.models.approval import SecondEditorTask
 from home.models.article_parts import ArticleDecision, ArticlePicture, ArticleTopic
 from home.models.articles import ArticleIndexPage, ArticlePage
+from home.models.cache_marks import FrontCacheMark, PublicMark
 from home.models.decisions import DecisionIndexPage, DecisionPage
 from home.models.directory import DirectoryPage
 from home.models.following import Follower, Following, ToldOf
 from home.models.front import FrontPage
-from home.models.front_cache import FrontCacheMark
 from home.models.plans import PlanIndexPage, PlanPage
-from home.models.public_mark import PublicMark
 
 __all__ = [
     "ArticleDecision",

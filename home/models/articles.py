@@ -76,9 +76,9 @@ class ArticleIndexPage(FixedPage):
         """Add one page of articles."""
         context = super().get_context(request, *args, **kwargs)
         topics = list(ArticleTopic.objects.filter(articles__live=True).distinct())
-        asked = next((topic for topic in topics if topic.slug == request.GET.get(TOPIC_PARAMETER)), None)
-        articles = self.articles().filter(topics=asked) if asked else self.articles()
-        context.update(page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=asked)
+        topic = next((topic for topic in topics if topic.slug == request.GET.get(TOPIC_PARAMETER)), None)
+        articles = self.articles().filter(topics=topic) if topic else self.articles()
+        context.update(page_obj=page_of(articles, request, size=ARTICLES_A_PAGE), topics=topics, topic=topic)
         return context
 
 

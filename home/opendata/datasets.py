@@ -118,11 +118,13 @@ def title_values(title: Title, today: date) -> dict[str, Any]:
 def decisions() -> QuerySet[DecisionPage]:
     """Return the pages of published decisions with their numbers of titles in each state, as subqueries."""
     today = timezone.localdate()
-    given = Title.objects.filter(decision=OuterRef("decision"))
-    counts = {f"n_{state}": _number(given.filter(state_filter(state, today))) for state in TITLE_STATES}
+    titles_of_decision = Title.objects.filter(decision=OuterRef("decision"))
+    counts = {
+        f"n_{state}": _number(titles_of_decision.filter(state_filter(state, today))) for state in TITLE_STATES
+    }
     return (
         published_decisions()
-        .annotate(n=_number(given), corrected=is_corrected("decision__document"), **counts)
+        .annotate(n=_number(titles_of_decision), corrected=is_corrected("decision__document"), **counts)
         .prefetch_related(Prefetch("decision__document__revocations", _revocations(today), "in_force"))
         .order_by("pk")
     )

@@ -1,4 +1,7 @@
-"""Import of a plan file: its documents are stored, with the criteria set they print and their public pages."""
+"""Import of a plan file: its documents are stored, with the criteria set they print and their public pages.
+
+An issued plan is imported from the PDF that was issued (`publish_issued_document`).
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ from django.db import transaction
 from accounts.models import Appointment, Office
 from criteria.errors import BadSetFile
 from criteria.services import set_from_plan
-from documents.models import Plan
+from documents.models import DocumentKind, Plan
+from documents.rules import file_name
 from documents.services.plans import store_plans
+from dossiers.models import PaperCase
+from home.errors import NotIssued
 from home.models import PlanPage
 from home.services.publishing import publish_plan
 from home.slugs import fold
+from ledger.services import files
 
 # Models by the words plans use for them, the narrower words first.
 MODELS = (
@@ -79,13 +86,13 @@ def store_printed_set(plan: Plan, *, user: Any, appointment: Appointment | None)
     model, level = set_kind(plan)
     try:
         with transaction.atomic():
-            found = set_from_plan(
+            criteria_set = set_from_plan(
                 plan.facts, model=model, government_level=level, actor=user, appointment=appointment
             )
     except BadSetFile as error:
         return str(error)
-    if found is not None:
-        plan.criteria_set_code = found.code
+    if criteria_set is not None:
+        plan.criteria_set_code = criteria_set.code
         plan.save(update_fields=["criteria_set_code"])
     return ""
 
@@ -99,3 +106,24 @@ def set_kind(plan: Plan) -> tuple[str, str]:
             level = next((slug for name, slug in LEVELS if name in words), "")
             return model, level or LEVEL_OF_MODEL.get(model, "tinh")
     return "thanh_pho_hoc_tap", "tinh"
+
+
+def publish_issued_document(*, case: PaperCase) -> PlanPage | None:
+    """Publish an issued plan and return its page; None for other kinds, which are only in the register.
+
+    The page shows what the issued PDF says, so its facts are read from those bytes.
+    """
+    document = case.draft
+    if not document.is_issued or document.pdf is None:
+        raise NotIssued(f"{document} chưa ban hành nên chưa công bố được. Hãy cấp số trước.")
+    if document.kind != DocumentKind.PLAN:
+        return None
+    name = file_name(document.get_kind_display(), document.number, document.symbol, document.year)
+    imported = import_file(
+        content=files.open_bytes(document.pdf),
+        filename=name,
+        publish=True,
+        appointment=case.decided_by,
+        office=document.issuer,
+    )
+    return imported[0].page if imported else None

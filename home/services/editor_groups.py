@@ -66,9 +66,9 @@ def ensure_groups() -> dict[str, Group]:
     for group in groups.values():
         add_missing(group.permissions, access)
     add_missing(administrators.permissions, *(permission("accounts", name) for name in ACCOUNT_RIGHTS))
-    kept = Q(content_type__model__in=MANAGED_BY_CODE)
-    add_missing(site.permissions, *settings_permissions().exclude(kept))
-    site.permissions.remove(*Permission.objects.filter(kept))
+    managed = Q(content_type__model__in=MANAGED_BY_CODE)
+    add_missing(site.permissions, *settings_permissions().exclude(managed))
+    site.permissions.remove(*Permission.objects.filter(managed))
     for group in (editors, administrators):
         shared = Permission.objects.filter(content_type__model__in=(*MANAGED_BY_CODE, *SHARED_MODELS))
         group.permissions.remove(*shared.exclude(codename="add_articletopic"))

@@ -110,32 +110,32 @@ def register_counts(day: date) -> list[Count]:
 
 def by_model_and_level(counts: Iterable[Count]) -> list[Figure]:
     """Return the valid titles of each model and level."""
-    found = _sums((count.valid, (count.model, count.level)) for count in counts)
+    sums = _sums((count.valid, (count.model, count.level)) for count in counts)
     return [
         Figure(
             f"{model_name(model)}, mức độ {level}",
             number,
             decisions_address(mo_hinh=model, muc_do=level, trang_thai="valid"),
         )
-        for (model, level), number in sorted(found.items())
+        for (model, level), number in sorted(sums.items())
     ]
 
 
 def by_year_of_decision(counts: Iterable[Count]) -> list[Figure]:
     """Return how many titles the decisions of each year gave, 0 for years in between without any."""
-    found = _sums((count.given, count.year) for count in counts if count.year)
-    if not found:
+    sums = _sums((count.given, count.year) for count in counts if count.year)
+    if not sums:
         return []
-    years = range(min(found), max(found) + 1)
-    return [Figure(str(year), found.get(year, 0), decisions_address(nam=year)) for year in years]
+    years = range(min(sums), max(sums) + 1)
+    return [Figure(str(year), sums.get(year, 0), decisions_address(nam=year)) for year in years]
 
 
 def by_last_year(counts: Iterable[Count]) -> list[Figure]:
     """Return how many valid titles expire with each year, the next one first."""
-    found = _sums((count.valid, count.last.year) for count in counts)
+    sums = _sums((count.valid, count.last.year) for count in counts)
     return [
         Figure(str(year), number, decisions_address(het_han=year, trang_thai="valid"))
-        for year, number in sorted(found.items())
+        for year, number in sorted(sums.items())
     ]
 
 

@@ -121,7 +121,7 @@ def shade_limits(numbers: Iterable[int]) -> list[int]:
 
 def legend(lower: list[int]) -> tuple[Shade, ...]:
     """Return the legend of these lower limits: chưa có, 1–4, từ 5."""
-    found = [Shade(0, "chưa có")]
+    shades = [Shade(0, "chưa có")]
     for level, start in enumerate(lower, start=1):
         last = lower[level] - 1 if level < len(lower) else None
         end = (
@@ -131,8 +131,8 @@ def legend(lower: list[int]) -> tuple[Shade, ...]:
             if last == start
             else f"{grouped(start)}–{grouped(last)}"
         )
-        found.append(Shade(level, end))
-    return tuple(found)
+        shades.append(Shade(level, end))
+    return tuple(shades)
 
 
 def province_map(day: date, below: list[tuple[int | None, int]]) -> Map:

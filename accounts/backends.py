@@ -43,9 +43,15 @@ class AccountBackend(ModelBackend):
             attempts.succeeded(person, account, visitor)
         return person
 
-    async def aauthenticate(self, request: HttpRequest | None, **given: Any) -> User | None:
+    async def aauthenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **given: Any,
+    ) -> User | None:
         """Do the same for asynchronous callers."""
-        return await sync_to_async(self.authenticate)(request, **given)
+        return await sync_to_async(self.authenticate)(request, username, password, **given)
 
     def user_can_authenticate(self, user) -> bool:
         """Return whether the account is active and, if made for the demonstration, allowed now."""

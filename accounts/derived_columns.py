@@ -33,7 +33,7 @@ class DerivedField(models.CharField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return how a migration makes the field again."""
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of}
+        return name, path, list(args), {**kwargs, "of": self.of}
 
     def value_of(self, row: models.Model) -> str:
         """Return what the column holds for a row as its sources are now."""

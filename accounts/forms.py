@@ -121,4 +121,4 @@ class MessageChoiceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mail"].label = "Thư điện tử"
-        self.fields["mail"].choices = MailMode.choices
+        self.fields["mail"].choices = MailMode.choices  # type: ignore[attr-defined]

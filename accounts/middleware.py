@@ -30,5 +30,7 @@ class ActingAppointmentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the lazily read appointment."""
-        request.appointment = SimpleLazyObject(lambda: acting_appointment(request))
+        request.appointment = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: acting_appointment(request)
+        )
         return self.get_response(request)

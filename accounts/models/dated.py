@@ -31,7 +31,7 @@ class Dated(Sealed):
     valid_from = models.DateField("hiệu lực từ")
     valid_until = models.DateField("hiệu lực đến", null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

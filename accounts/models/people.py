@@ -9,11 +9,11 @@ from accounts.derived_columns import DerivedQuerySet, PersonKeyField, WithDerive
 from ledger.sealing.models import Sealed, SealedQuerySet
 
 
-class PeopleQuerySet(DerivedQuerySet, SealedQuerySet):
+class PeopleQuerySet(DerivedQuerySet, SealedQuerySet):  # type: ignore[override]
     """Accounts, whose rows keep their place in lists and are told in the audit chain."""
 
 
-class PeopleManager(UserManager.from_queryset(PeopleQuerySet)):
+class PeopleManager(UserManager.from_queryset(PeopleQuerySet)):  # type: ignore[misc]
     """Django's manager of accounts, whose rows keep their place in lists."""
 
     use_in_migrations = False
@@ -33,7 +33,7 @@ class User(WithDerived, Sealed, AbstractUser):
     password_set_at = models.DateTimeField("tự đặt mật khẩu lúc", null=True, blank=True, editable=False)
     name_key = PersonKeyField("thứ tự theo tên", of=("full_name", "username"))
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
 
     unsealed = frozenset({"last_login", "date_joined", "first_name", "last_name"})
 

@@ -25,11 +25,11 @@ class OfficeKind(models.TextChoices):
     OFFICE = "office", "Phòng, ban, bộ phận"
 
 
-class NamedQuerySet(DerivedQuerySet, DatedQuerySet):
+class NamedQuerySet(DerivedQuerySet, DatedQuerySet):  # type: ignore[override]
     """Dated rows with a name to find and to order them by."""
 
 
-class AdministrativeUnit(WithDerived, Dated):
+class AdministrativeUnit(WithDerived, Dated):  # type: ignore[django-manager-missing]
     """A unit (đơn vị): province, district, commune, or a body below one that can hold a title.
 
     `kind` is a unit kind of the criteria sets ("xa", "phuong", "truong_thcs"…), empty for none.
@@ -65,7 +65,7 @@ class AdministrativeUnit(WithDerived, Dated):
     folded = FoldedField("tên và mã không dấu", max_length=240, of=("name", "code"))
     name_key = NameKeyField("thứ tự theo tên")
 
-    objects = NamedQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()  # type: ignore[misc, assignment]
 
     class Meta(Dated.Meta):
         ordering = ["level", "code"]
@@ -97,7 +97,7 @@ class Office(WithDerived, Dated):
     kind = models.CharField("vai trò", max_length=12, choices=OfficeKind.choices, default=OfficeKind.OFFICE)
     name_key = NameKeyField("thứ tự theo tên")
 
-    objects = NamedQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()  # type: ignore[misc, assignment]
 
     class Meta(Dated.Meta):
         ordering = ["unit__code", "code"]

@@ -17,6 +17,7 @@ from accounts.client_address import client_address
 from accounts.errors import LinkNotValid, PeopleError, TooManyTries, WrongPassword
 from accounts.forms import ChangePasswordForm, SetPasswordForm
 from accounts.models import SecurityKind
+from accounts.requests import ActingRequest
 from accounts.services import password_links, passwords
 
 LINK = "account_link"
@@ -27,7 +28,7 @@ BACKEND = "accounts.backends.AccountBackend"
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: ActingRequest) -> HttpResponse:
     """Change one's own password; this session goes on, every other one ends."""
     form, status = ChangePasswordForm(request.POST or None), 422
     if request.method == "POST" and form.is_valid():

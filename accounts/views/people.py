@@ -17,6 +17,7 @@ from accounts.date_input import DayInput
 from accounts.derived_columns import by_name
 from accounts.errors import PeopleError
 from accounts.models import Appointment, Role, StandIn, User
+from accounts.requests import ActingRequest
 from accounts.services import stand_ins, user_accounts
 from ledger.web.numbers import whole_number
 
@@ -36,9 +37,11 @@ class StandInForm(forms.Form):
 
     def __init__(self, *args: Any, principals: Any, deputies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["principal"].queryset = principals
-        self.fields["principal"].label_from_instance = lambda post: f"{post.user}: {post}"
-        self.fields["deputy"].queryset = deputies
+        principal, deputy = self.fields["principal"], self.fields["deputy"]
+        assert isinstance(principal, forms.ModelChoiceField)
+        assert isinstance(deputy, forms.ModelChoiceField)
+        principal.queryset, deputy.queryset = principals, deputies
+        principal.label_from_instance = lambda obj: f"{obj.user}: {obj}"  # type: ignore[method-assign]
 
 
 def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
@@ -52,9 +55,10 @@ def told(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
     return True
 
 
-def _arranged(request: HttpRequest) -> tuple[Any, Any]:
+def _arranged(request: ActingRequest) -> tuple[Any, Any]:
     """Return the appointments this person may have stood in for, and the colleagues who may do it."""
     post, today = request.appointment, timezone.localdate()
+    assert post is not None
     posts = Appointment.objects.valid_on(today).exclude(role__in=stand_ins.NOT_PASSED_ON)
     posts = posts.select_related("user", "office__unit")
     near = Appointment.objects.valid_on(today).filter(office__unit=post.office.unit_id)
@@ -68,7 +72,7 @@ def _arranged(request: HttpRequest) -> tuple[Any, Any]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def stand_in_page(request: HttpRequest) -> HttpResponse:
+def stand_in_page(request: ActingRequest) -> HttpResponse:
     """Arrange who does one's work while one is away; an administrator arranges it for the unit."""
     post = request.appointment
     if not post:
@@ -94,8 +98,8 @@ def stand_in_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "form": form,
-        "rows": [row for row in rows if row.ended_at is None and row.valid_until >= today],
-        "mine": [row for row in mine if row.ended_at is None and row.valid_until >= today],
+        "rows": rows.filter(ended_at=None, valid_until__gte=today),
+        "mine": mine.filter(ended_at=None, valid_until__gte=today),
         "may": principals.exists(),
     }
     return render(
@@ -105,7 +109,7 @@ def stand_in_page(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["POST"])
-def end_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
+def end_stand_in(request: ActingRequest, pk: int) -> HttpResponse:
     """End a stand-in now."""
     post = request.appointment
     found = get_object_or_404(StandIn.objects.select_related("principal__office"), pk=pk)
@@ -117,7 +121,7 @@ def end_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: ActingRequest) -> HttpResponse:
     """List the people of the administrator's unit; a POST records that one of them leaves."""
     post, today = request.appointment, timezone.localdate()
     if not post or post.role != Role.ADMINISTRATOR:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import act_for_site
 from accounts.models import SecurityKind, SecurityLine
+from accounts.requests import ActingRequest
 
 AT_ONCE = 50
 LONGEST = 100
@@ -79,7 +80,7 @@ def all_lines(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def own_lines(request: HttpRequest) -> HttpResponse:
+def own_lines(request: ActingRequest) -> HttpResponse:
     """Show everybody what is written about their own account."""
     return render(
         request, "accounts/security.html", page(request, SecurityLine.objects.filter(user=request.user))

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -19,6 +20,7 @@ from accounts.forms import LoginForm, MessageChoiceForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import MessagePreference, SecurityKind
 from accounts.queries import acting_appointments
+from accounts.requests import ActingRequest
 
 
 class LogIn(LoginView):
@@ -28,9 +30,9 @@ class LogIn(LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Return where to go next; not to the editors' desk for who may not enter it, which sends them back here."""
-        target = super().get_redirect_url()
+        target = super().get_redirect_url(request)
         user = self.request.user
         if (
             target.startswith(reverse("wagtailadmin_home"))
@@ -40,7 +42,7 @@ class LogIn(LoginView):
             return resolve_url(settings.LOGIN_REDIRECT_URL)
         return target
 
-    def form_valid(self, form: LoginForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Open the session, tell of wrong passwords since the last one, and let the browser be known from now on."""
         person = form.get_user()
         since = person.last_login
@@ -49,10 +51,10 @@ class LogIn(LoginView):
         devices.remember(self.request, response, person.get_username())
         return response
 
-    def form_invalid(self, form: LoginForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again; 429 where the account is paused."""
         response = super().form_invalid(form)
-        if form.blocked:
+        if isinstance(form, LoginForm) and form.blocked:
             response.status_code = 429
         return response
 
@@ -106,7 +108,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def message_choice(request: HttpRequest) -> HttpResponse:
+def message_choice(request: ActingRequest) -> HttpResponse:
     """Choose how to be told: at once, once a day, or on the page only."""
     mine = MessagePreference.objects.filter(user=request.user).first() or MessagePreference(user=request.user)
     form = MessageChoiceForm(request.POST or None, instance=mine)

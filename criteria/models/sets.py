@@ -94,7 +94,7 @@ class CriteriaSet(Sealed):
     verified = models.BooleanField("đã kiểm chứng", default=False)
     created_at = models.DateTimeField("nạp lúc", auto_now_add=True)
 
-    objects = CriteriaSetQuerySet.as_manager()
+    objects = CriteriaSetQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "bộ tiêu chí"

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from criteria.rules import wording
 from criteria.rules.definition import Indicator, Level, Requirement, SetDefinition, unnamed_level
+from criteria.rules.gaps import GapItem, missing_for_levels
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
 REACHED, NOT_REACHED, UNDETERMINED, INCOMPLETE = "reached", "not_reached", "undetermined", "incomplete"
@@ -121,17 +122,6 @@ class LevelResult:
         return wording.level_sentence(self)
 
 
-@dataclass(frozen=True, slots=True)
-class GapItem:
-    """One thing missing for a level: how much (where a number says it) and in words."""
-
-    level: int
-    code: str | None
-    result: str
-    missing: Fraction | None
-    text: str
-
-
 @dataclass(frozen=True)
 class Assessment:
     """The whole result of a dossier against its set."""
@@ -160,7 +150,7 @@ class Assessment:
     @cached_property
     def gap(self) -> tuple[GapItem, ...]:
         """What is missing for every level above the one reached."""
-        return wording.gap(self)
+        return missing_for_levels(self)
 
 
 NO_ANSWER = Answer()

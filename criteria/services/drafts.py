@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from criteria.errors import BadSetFile, EditConflict, NotAllowed, NotChecked, PublishedSet
 from criteria.models import CriteriaSet, SetDraft
+from criteria.rules.definition import SetDefinition
 from criteria.services.loading import store_set
 from criteria.sets.canonical import same
 from criteria.sets.checking import criteria
@@ -200,30 +201,27 @@ def _own_problems(draft: SetDraft, outcome: Outcome) -> list[str]:
 def _remarks(data: Mapping[str, Any]) -> list[str]:
     """What is open or unverified, to be known before publishing."""
     definition = parse(data)
-    found = []
-    texts = [entry.code for entry in definition.indicators if not entry.text_known]
-    if texts:
-        found.append(f"Nội dung chưa có trong nguồn: {', '.join(texts)}.")
-    bars = sorted(
+    listed = {
+        "Nội dung chưa có trong nguồn": [e.code for e in definition.indicators if not e.text_known],
+        "Mức yêu cầu chưa có trong nguồn": _open_requirements(definition),
+        "Chỉ tiêu chưa kiểm chứng": [e.code for e in definition.indicators if not e.verified],
+    }
+    remarks = [f"{what}: {', '.join(codes)}." for what, codes in listed.items() if codes]
+    notes = [(entry["code"], entry.get("open_note")) for _, entry in criteria(data)]
+    return remarks + [f"Tiêu chí {code}: {note}." for code, note in notes if note]
+
+
+def _open_requirements(definition: SetDefinition) -> list[str]:
+    """Return the indicators and levels whose requirement no source states."""
+    judged = [entry for entry in definition.indicators if entry.kind not in ("yes_no", "points")]
+    requirements = ((entry.code, item) for entry in judged for item in entry.requirements.values())
+    return sorted(
         {
-            f"{entry.code} (mức {item.level})"
-            for entry in definition.indicators
-            for item in entry.requirements.values()
+            f"{code} (mức {item.level})"
+            for code, item in requirements
             if any(part.value is None for part in item.parts or (item,))
-            and entry.kind not in ("yes_no", "points")
         }
     )
-    if bars:
-        found.append(f"Mức yêu cầu chưa có trong nguồn: {', '.join(bars)}.")
-    doubtful = [entry.code for entry in definition.indicators if not entry.verified]
-    if doubtful:
-        found.append(f"Chỉ tiêu chưa kiểm chứng: {', '.join(doubtful)}.")
-    found += [
-        f"Tiêu chí {entry['code']}: {entry['open_note']}."
-        for _, entry in criteria(data)
-        if entry.get("open_note")
-    ]
-    return found
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from criteria.rules import definition as d
-from criteria.rules.definition import Indicator, SetDefinition
+from criteria.rules.definition import Indicator, Level, SetDefinition
 from criteria.rules.wording import number, requirement_text
 from criteria.sheets.layout import KINDS
 
@@ -43,44 +43,48 @@ def differences(old: SetDefinition, new: SetDefinition) -> tuple[Difference, ...
     return tuple(line for line in compare(old, new) if line.kind != "same")
 
 
-Said = tuple[tuple[str, str], str]
+Line = tuple[tuple[str, str], str]
 
 
-def _lines(found: SetDefinition) -> Iterator[Said]:
+def _lines(definition: SetDefinition) -> Iterator[Line]:
     whole = "Thông tin chung"
-    yield (whole, "Tên"), found.title
-    yield (whole, "Văn bản"), found.instrument
-    yield (whole, "Ngày ban hành"), _day(found.issued)
-    yield (whole, "Có hiệu lực từ"), _day(found.in_force_from)
-    yield (whole, "Có hiệu lực đến"), _day(found.in_force_until)
-    months = found.validity_months
+    yield (whole, "Tên"), definition.title
+    yield (whole, "Văn bản"), definition.instrument
+    yield (whole, "Ngày ban hành"), _day(definition.issued)
+    yield (whole, "Có hiệu lực từ"), _day(definition.in_force_from)
+    yield (whole, "Có hiệu lực đến"), _day(definition.in_force_until)
+    months = definition.validity_months
     yield (whole, "Thời hạn danh hiệu"), f"{months} tháng" if months is not None else d.NOT_IN_SOURCE
-    yield (whole, "Loại đơn vị"), "; ".join(f"{code}: {name}" for code, name in found.unit_kinds.items())
-    for level in found.levels:
-        place = f"Mức {level.level}"
-        yield (place, "Tên"), level.name
-        yield (place, "Căn cứ"), level.article
-        if level.after_months is not None:
-            yield (place, "Chờ từ mức dưới"), f"{level.after_months} tháng"
-        if level.min_points is not None:
-            yield (place, "Tổng điểm"), f"ít nhất {number(level.min_points)}"
-        for kind, bar in level.min_points_by_kind.items():
-            yield (place, f"Tổng điểm cho {kind}"), d.NOT_IN_SOURCE if bar is None else number(bar)
-    for row, authority in enumerate(found.authorities, start=1):
+    yield (whole, "Loại đơn vị"), "; ".join(f"{code}: {name}" for code, name in definition.unit_kinds.items())
+    for level in definition.levels:
+        yield from _level(level)
+    for row, authority in enumerate(definition.authorities, start=1):
         span = f"{_day(authority.valid_from)} – {_day(authority.valid_until)}"
         yield ("Thẩm quyền công nhận", f"Dòng {row}"), f"{authority.name or d.NOT_IN_SOURCE} ({span})"
-    for due in found.calendar:
+    for due in definition.calendar:
         day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
         yield ("Lịch", f"{due.name} ({due.event})"), day
-    for branch in found.criteria:
+    for branch in definition.criteria:
         yield (f"Tiêu chí {branch.code}", "Nội dung"), branch.text
-    for indicator in found.indicators:
+    for indicator in definition.indicators:
         yield from _indicator(indicator)
-    for row, text in enumerate(found.open_points, start=1):
+    for row, text in enumerate(definition.open_points, start=1):
         yield ("Điểm chưa rõ", f"Dòng {row}"), text
 
 
-def _indicator(entry: Indicator) -> Iterator[Said]:
+def _level(level: Level) -> Iterator[Line]:
+    place = f"Mức {level.level}"
+    yield (place, "Tên"), level.name
+    yield (place, "Căn cứ"), level.article
+    if level.after_months is not None:
+        yield (place, "Chờ từ mức dưới"), f"{level.after_months} tháng"
+    if level.min_points is not None:
+        yield (place, "Tổng điểm"), f"ít nhất {number(level.min_points)}"
+    for kind, bar in level.min_points_by_kind.items():
+        yield (place, f"Tổng điểm cho {kind}"), d.NOT_IN_SOURCE if bar is None else number(bar)
+
+
+def _indicator(entry: Indicator) -> Iterator[Line]:
     place = f"Chỉ tiêu {entry.code}"
     yield (place, "Nội dung"), entry.text
     yield (place, "Nguồn"), _source(entry.source, entry.verified)

@@ -62,19 +62,11 @@ def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         layout.REPLACES.name: list(data["instrument"].get("replaces", ())),
         layout.UNIT_KINDS.name: list(data["unit_kinds"]),
         layout.LEVEL_ROWS.name: list(data["levels"]),
-        layout.KIND_BARS.name: [
-            {"level": level["level"], "kind": kind, **bar}
-            for level in data["levels"]
-            for kind, bar in level.get("min_points_by_kind", {}).items()
-        ],
+        layout.KIND_BARS.name: _kind_bars(data),
         layout.AUTHORITIES.name: list(data["authorities"]),
         layout.CALENDAR.name: [{**e, "on_the_day": not e.get("before", True)} for e in data["calendar"]],
         layout.STANDARDS.name: list(data["standards"]),
-        layout.CRITERIA.name: [
-            {**criterion, "parent": standard["code"]}
-            for standard in data["standards"]
-            for criterion in standard["criteria"]
-        ],
+        layout.CRITERIA.name: _criteria(data),
         layout.OPEN_POINTS.name: [{"value": text} for text in data["open_points"]],
         layout.TRANSITION.name: list(data.get("transition", ())),
     }
@@ -91,6 +83,18 @@ def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         for row in _demands(entry, item)
     ]
     return found
+
+
+def _kind_bars(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the points that a level asks of one kind of unit, a row each."""
+    bars = ((level["level"], level.get("min_points_by_kind", {})) for level in data["levels"])
+    return [{"level": level, "kind": kind, **bar} for level, kinds in bars for kind, bar in kinds.items()]
+
+
+def _criteria(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return every criterion with the code of its standard."""
+    standards = ((standard["code"], standard["criteria"]) for standard in data["standards"])
+    return [{**criterion, "parent": code} for code, rows in standards for criterion in rows]
 
 
 def _demands(entry: Mapping[str, Any], item: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,15 +20,14 @@ def snapshot() -> Iterator[None]:
         yield
     elif connection.vendor == "sqlite":
         connection.ensure_connection()
-        mode, connection.transaction_mode = (
-            connection.transaction_mode,
-            None,
-        )  # else it would take the write lock
+        wrapper: Any = connection
+        mode = wrapper.transaction_mode
+        wrapper.transaction_mode = None  # else it would take the write lock
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = mode
+            wrapper.transaction_mode = mode
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:

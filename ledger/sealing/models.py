@@ -18,7 +18,7 @@ from django.db.models.deletion import Collector
 from ledger.sealing import keys
 from ledger.sealing.notes import Entry, Note, open_notes
 from ledger.sealing.notes import note as note_entries
-from ledger.sealing.values import columns, entry_of
+from ledger.sealing.values import Column, columns, entry_of
 
 AT_ONCE = 500  # rows asked for by their keys
 
@@ -82,6 +82,8 @@ def note_rows(model: type[Sealed], keys_of: Iterable[Any], fields: Iterable[str]
 class SealedQuerySet(models.QuerySet):
     """Bulk writes are noted like single ones."""
 
+    model: Any
+
     def update(self, **values: Any) -> int:
         """Update; the rows are noted with their new values."""
         written = _written(self.model, values)
@@ -122,8 +124,8 @@ class SealedQuerySet(models.QuerySet):
         """Delete; the rows, and sealed rows that go with them, are noted as gone."""
         if self.db != DEFAULT_DB_ALIAS:
             return super().delete()
-        self._not_support_combined_queries("delete")
-        return _delete(self._chain().order_by().select_related(None), self.db, self)
+        self._not_support_combined_queries("delete")  # type: ignore[attr-defined]
+        return _delete(self._chain().order_by().select_related(None), self.db, self)  # type: ignore[attr-defined]
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -179,6 +181,14 @@ def _delete(rows: Any, using: str, origin: Any) -> tuple[int, dict[str, int]]:
     return result
 
 
+def _saved_columns(model: type[Sealed], update_fields: Iterable[str] | None) -> tuple[Column, ...]:
+    """Return the sealed columns that a save writes: all of them, or those it names."""
+    if update_fields is None:
+        return columns(model)
+    named = set(_written(model, dict.fromkeys(update_fields)))
+    return tuple(column for column in columns(model) if column.attname in named)
+
+
 class Sealed(models.Model):
     """A row whose every change is told in the audit chain.
 
@@ -198,9 +208,9 @@ class Sealed(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
         """Remember what was read, so that a save tells only what it changed."""
-        record = super().from_db(db, field_names, values)
+        record = super().from_db(db, field_names, values, **options)
         record._read = (field_names, values)
         return record
 
@@ -211,7 +221,7 @@ class Sealed(models.Model):
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         if fields is None:
             self._read = None
-        self._remember(None if fields is None else {self._meta.get_field(name).attname for name in fields})
+        self._remember(None if fields is None else _written(type(self), dict.fromkeys(fields)))
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Write the row and note what was written."""
@@ -231,27 +241,30 @@ class Sealed(models.Model):
         return _delete([self], DEFAULT_DB_ALIAS, self)
 
     def _note_saved(self, new: bool, update_fields: Iterable[str] | None) -> None:
+        """Note what this save wrote: all columns of a new row, else those named or changed."""
         model = type(self)
-        known = columns(model)
-        if update_fields is not None:
-            named = {model._meta.get_field(name).attname for name in update_fields}
-            known = tuple(c for c in known if c.attname in named)
-            if not known:
-                return
+        known = _saved_columns(model, update_fields)
+        if not known:
+            return
         if model.sealed_as_one and (update_fields is not None or self.get_deferred_fields()):
             note_rows(model, [self.pk])
             return
         values = {c.attname: getattr(self, c.attname) for c in known}
         if not new and update_fields is None and not model.sealed_as_one:
             values = self._changed(values, {c.attname for c in known if c.mutable})
-        fresh = [name for name, value in values.items() if hasattr(value, "resolve_expression")]
-        if fresh:  # computed by the database
-            note_rows(model, [self.pk], fresh)
-            values = {name: value for name, value in values.items() if name not in fresh}
+        self._remember(self._note_values(values))
+
+    def _note_values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Note these columns, those that the database computes as they stand there; return the others."""
+        model = type(self)
+        computed = [name for name, value in values.items() if hasattr(value, "resolve_expression")]
+        if computed:
+            note_rows(model, [self.pk], computed)
+            values = {name: value for name, value in values.items() if name not in computed}
         if values:
             key = str(self.pk)
             note(model._meta.label_lower, {key: entry_of(model, key, values, keys.current_epoch())})
-        self._remember(values)
+        return values
 
     def _changed(self, values: dict[str, Any], mutable: set[str]) -> dict[str, Any]:
         """Return what differs from what was read; what may have changed in place always counts as changed.

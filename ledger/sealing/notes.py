@@ -94,7 +94,7 @@ def _seal_all(connection: Any) -> None:
 
 def open_notes() -> list[Note]:
     """Return the notes of this transaction that no line has taken."""
-    hooks = [hook for _, hook, _ in connections[DEFAULT_DB_ALIAS].run_on_commit]
+    hooks = [entry[1] for entry in connections[DEFAULT_DB_ALIAS].run_on_commit]
     there = {id(hook) for hook in hooks if isinstance(hook, Taken)}
     here = _savepoints()
     found = []

@@ -29,7 +29,7 @@ def stored_response(
         return FileResponse(handle, content_type=media_type)
     answer = StreamingHttpResponse(_between(handle, start, end), content_type=media_type)
     answer["Content-Length"] = str(end - start)
-    answer._resource_closers.append(handle.close)  # also where nobody takes a single block
+    answer._resource_closers.append(handle.close)  # type: ignore[attr-defined] # also where nobody takes a single block
     return answer
 
 

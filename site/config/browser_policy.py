@@ -66,9 +66,9 @@ class PolicyMiddleware(CSPMiddleware):
         """
         response["Permissions-Policy"] = PERMISSIONS
         if getattr(request, "is_preview", False):
-            response._csp_replace = {"frame-ancestors": [SELF]}
+            response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         elif request.path.startswith(named_address("wagtailadmin_home")) and not _is_ours(request):
-            response._csp_config = {**DESK_DIRECTIVES}
+            response._csp_config = {**DESK_DIRECTIVES}  # type: ignore[attr-defined]
         return super().process_response(request, response)
 
 

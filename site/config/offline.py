@@ -78,7 +78,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @lru_cache(maxsize=1)
 def worker_text() -> str:
     """Return the worker with what it must know before it: its version, its shell, the public places."""
-    code = Path(finders.find(WORKER)).read_text(encoding="utf-8")
+    code = Path(str(finders.find(WORKER))).read_text(encoding="utf-8")
     offline_page = reverse("offline_page")
     known = {
         "shell": [offline_page, *map(static, SHELL_FILES)],

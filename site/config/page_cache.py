@@ -59,7 +59,7 @@ class PublicPageCache:
         response = self.get_response(request)
         if may_be_kept(response):
             if request.method == "GET":
-                pages.set(tag, (response.content, dict(response.items())))
+                pages.set(tag, (response.content, dict(response.items())))  # type: ignore[attr-defined]
             _marked(request, response, tag)
         return response
 
@@ -101,7 +101,7 @@ def keepable(request: HttpRequest) -> bool:
 def entity_tag(request: HttpRequest, version: str) -> str:
     """Return the mark of this address in a state of the site."""
     compressed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
-    place = (request.scheme, request.get_host(), request.get_full_path())
+    place = (str(request.scheme), request.get_host(), request.get_full_path())
     parts = (version, str(timezone.localdate()), compressed, *place)
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 

@@ -142,7 +142,7 @@ def vn_number(value: object, decimals: int | None = None) -> str:
         return str(value)
     if decimals is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 @register.filter
@@ -184,7 +184,7 @@ def field(bound: BoundField, segmented: bool = False) -> dict[str, Any]:
     ids = [f"{bound.id_for_label or bound.html_name}_error"] if bound.errors else []
     if bound.help_text:
         ids.append(f"{bound.id_for_label or bound.html_name}_help")
-    attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if bound.errors and kind != "choices":
         attrs["aria-invalid"] = "true"
     return {

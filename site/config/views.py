@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
@@ -130,7 +131,7 @@ def _worker_warning() -> str:
 
 
 @require_safe
-def public_picture(request: HttpRequest, path: str) -> HttpResponse:
+def public_picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a picture of the public site; nothing outside MEDIA_ROOT/public and nothing but pictures.
 
     Originals are for the editors' desk; everybody else is shown what was made of them.

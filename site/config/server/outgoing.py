@@ -8,7 +8,7 @@ import os
 import select
 import socket
 from collections import deque
-from typing import IO, Any
+from typing import Any
 
 AT_ONCE = 1024 * 1024  # what one connection is given in a turn, and what waits in memory for it
 STALLED_SECONDS = 30  # nothing taken for so long: nobody is there
@@ -54,7 +54,7 @@ class OutgoingSocket(socket.socket):
             self._wait()
             self.pump()
 
-    def sendfile(self, file: IO[bytes], offset: int = 0, count: int | None = None) -> int:
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Take a part of a file as it lies; nothing of it is read into memory."""
         count = os.fstat(file.fileno()).st_size - offset if count is None else count
         self._parts.append(_FilePart(file.fileno(), offset, count))

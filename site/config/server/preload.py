@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -41,7 +42,8 @@ def _load_addresses(resolver: object) -> None:
 def _load_templates() -> None:
     engine = engines["django"]
     rooms = [Path(settings.BASE_DIR) / app.partition(".")[0] / "templates" for app in settings.INSTALLED_APPS]
-    for folder in [*map(Path, settings.TEMPLATES[0]["DIRS"]), *rooms]:
+    shared: Any = settings.TEMPLATES[0]["DIRS"]
+    for folder in [*map(Path, shared), *rooms]:
         for path in folder.rglob("*.html"):
             try:
                 engine.get_template(str(path.relative_to(folder)))

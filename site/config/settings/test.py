@@ -33,7 +33,7 @@ WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # A file, as on a real server: in memory all threads of a live server share one connection, and a request
 # that rolls back takes with it what another one has just saved.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):  # noqa: F405
     named = DATABASES["default"]["NAME"] if os.environ.get("DATABASE_URL") else MEDIA_ROOT  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{named}.test.sqlite3"}  # noqa: F405
 elif template := os.environ.get("TEST_TEMPLATE"):  # a migrated database that PostgreSQL copies

@@ -1,4 +1,4 @@
-"""What is kept: the audit chain, the write-once file store and the message outbox."""
+"""The ledger app: audit chain, write-once file store and message outbox."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of the room."""
+"""System checks of this room, run by `manage.py check --deploy`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger.services import database_roles
 def runtime_role(app_configs: Any, **kwargs: Any) -> list[Warning]:
     """Warn where the site runs under a role that could switch the protection of the audit chain off."""
     try:
-        said = database_roles.trouble()
+        problem = database_roles.trouble()
     except DatabaseError:  # nothing to say where there is no database yet
         return []
-    return [Warning(said, id="ledger.W001")] if said else []
+    return [Warning(problem, id="ledger.W001")] if problem else []

@@ -1,4 +1,4 @@
-"""What the commands of this site share: what was typed wrongly is said in Vietnamese with exit 2, never a traceback."""
+"""Base of the management commands: usage errors end in a Vietnamese sentence and exit code 2, never a traceback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from django.core.management.base import BaseCommand, CommandError
 
 BAD_INPUT: Final = 2
-SAID: Final = tuple(
+SENTENCES: Final = tuple(
     (re.compile(pattern, re.DOTALL), sentence)
     for pattern, sentence in (
         (r"the following arguments are required: (.+)", "Còn thiếu {0}."),
@@ -25,7 +25,7 @@ SAID: Final = tuple(
         (r"ambiguous option: (.+?) could match (.+)", "“{0}” có thể là {1}. Hãy gõ đủ chữ."),
     )
 )
-"""What argparse says → how it is said here; anything else is told as a command typed wrongly."""
+"""Messages of argparse and their Vietnamese sentences; any other message becomes the general one."""
 QUOTED_MAX: Final = 200
 
 
@@ -49,7 +49,7 @@ class SiteCommand(BaseCommand):
 def usage_error(message: str) -> str:
     """Return a Vietnamese sentence for what argparse found wrong."""
     text = message.removeprefix("Error: ")
-    for pattern, sentence in SAID:
+    for pattern, sentence in SENTENCES:
         if found := pattern.fullmatch(text):
             return sentence.format(*(part[:QUOTED_MAX] for part in found.groups()))
     return "Lệnh gõ chưa đúng."

@@ -1,4 +1,4 @@
-"""What can go wrong with what is kept; each message says what to do."""
+"""Errors of the ledger; each message says in Vietnamese what to do."""
 
 
 class LedgerError(Exception):

@@ -1,4 +1,4 @@
-"""Reading everything as it is at one moment, however long that takes and whoever writes meanwhile."""
+"""Consistent reads: all queries of a block see the database as it was at one moment."""
 
 from __future__ import annotations
 

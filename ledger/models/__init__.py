@@ -1,4 +1,4 @@
-"""The append-only things."""
+"""Models of the audit chain, the file store and the message outbox."""
 
 from ledger.models.anchors import AuditAnchor
 from ledger.models.audit import AuditHead, AuditLine

@@ -1,4 +1,4 @@
-"""The end of the audit chain as it was noted outside, a day a row."""
+"""Daily anchors of the audit chain: its end as it was noted outside, one row a day."""
 
 from __future__ import annotations
 

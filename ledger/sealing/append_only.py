@@ -1,4 +1,4 @@
-"""Rows the database itself refuses to change, delete or replace: triggers on SQLite and PostgreSQL.
+"""Append-only tables: triggers of SQLite and PostgreSQL refuse to change, delete or replace their rows.
 
 A migration that makes such a table, or rebuilds it on SQLite (triggers go with the old table), ends with
 `RunPython(*protecting("app_table"))`; its model says `append_only = True`.
@@ -40,7 +40,7 @@ def unprotect(connection: Any, table: str) -> None:
 
 
 def append_only_operations(*tables: str) -> tuple[Callable[..., None], Callable[..., None]]:
-    """Return what `RunPython` runs forwards and backwards for these tables."""
+    """Return the two functions for `RunPython` that create and drop the triggers of these tables."""
 
     def create(apps: Any, schema_editor: Any) -> None:
         for table in tables:

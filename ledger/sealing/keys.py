@@ -1,4 +1,4 @@
-"""The keys the audit chain is sealed with, one after another (thế hệ khóa).
+"""Keys of the audit chain by epoch (thế hệ khóa).
 
 `AUDIT_KEY` seals from now on; `AUDIT_KEYS_OLD` names those before it, oldest first, for reading. A key is known by
 its epoch: its place in that order, from 0. What is sealed says under which epoch.
@@ -20,7 +20,7 @@ def keys() -> tuple[str, ...]:
 
 
 def current_epoch() -> int:
-    """Return the epoch that seals now."""
+    """Return the epoch of the key in use."""
     return len(keys()) - 1
 
 
@@ -41,5 +41,5 @@ def equal(one: str, other: str) -> bool:
 
 
 def fingerprint(epoch: int) -> str:
-    """Return what may be told of a key so that two installations can compare it."""
+    """Return a public fingerprint of a key, to compare two installations."""
     return mac("fingerprint of the audit key", epoch)[:16]

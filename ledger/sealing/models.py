@@ -24,13 +24,13 @@ AT_ONCE = 500  # rows asked for by their keys
 
 
 def sealed_models() -> list[type[Sealed]]:
-    """Return every sealed table, in the order of the rooms."""
+    """Return every sealed model, in the order of the apps."""
     return [model for model in apps.get_models() if issubclass(model, Sealed)]
 
 
 @contextmanager
 def _with_its_line(using: str) -> Iterator[None]:
-    """Write rows and the line that seals them together, also where no transaction is around."""
+    """Write rows and the line that seals them in one transaction."""
     if connections[using].in_atomic_block:
         yield
         return
@@ -47,7 +47,7 @@ def _write(notes: list[Note]) -> None:
 
 
 def _late(one: Note) -> None:
-    """Seal rows after the commit, by what stands then: a line within a savepoint may have told them already."""
+    """Seal rows after the commit, as they stand then: a line within a savepoint may have sealed them already."""
     if one.taken is None:
         _write([one])
         return
@@ -80,7 +80,7 @@ def note_rows(model: type[Sealed], keys_of: Iterable[Any], fields: Iterable[str]
 
 
 class SealedQuerySet(models.QuerySet):
-    """Bulk writes are noted like single ones."""
+    """A queryset whose bulk writes are noted like single ones."""
 
     model: Any
 
@@ -190,7 +190,7 @@ def _saved_columns(model: type[Sealed], update_fields: Iterable[str] | None) -> 
 
 
 class Sealed(models.Model):
-    """A row whose every change is told in the audit chain.
+    """A row whose every change is sealed in the audit chain.
 
     `unsealed` names columns that are derived or of no weight; `sealed_as_one` seals a row by one hash instead of
     column by column: for rows written once, many at a time. Rows of an `append_only` table are refused any change

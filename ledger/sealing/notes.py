@@ -1,8 +1,8 @@
-"""What was written to sealed tables since the last audit line of this transaction.
+"""Notes of rows written to sealed tables since the last audit line of the transaction.
 
 A note stands among the connection's commit hooks, so Django itself drops it where its savepoint is rolled back.
-`audit.record` takes the open notes into its line; what no line took until the end of the transaction is sealed as the
-last thing in it, so that a process killed right after its commit leaves no row without a line.
+`audit.record` takes the open notes into its line. What no line took is sealed as the last thing in the transaction,
+so a process killed right after its commit leaves no row without a line.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _savepoints() -> frozenset[str]:
 
 
 class Taken:
-    """A line took notes within a savepoint; dropped by Django where that is rolled back, the line with it."""
+    """Marks that a line took notes within a savepoint; Django drops the mark where that is rolled back."""
 
     __slots__ = ("savepoints",)
 
@@ -36,11 +36,11 @@ class Taken:
         self.savepoints = _savepoints()
 
     def __call__(self) -> None:
-        """Do nothing: it is there or it is not."""
+        """Do nothing: only its presence among the hooks counts."""
 
 
 class Note:
-    """Rows of one table as they were just written."""
+    """Rows of one table as they were just written, waiting for the line that seals them."""
 
     __slots__ = ("done", "label", "late", "rows", "savepoints", "taken")
 
@@ -63,7 +63,7 @@ def note(label: str, rows: dict[str, Entry], late: Callable[[Note], None]) -> No
 
 
 def _seal_before_commit(connection: Any) -> None:
-    """Have what is open sealed as the last thing of each transaction of this connection; once for a connection."""
+    """Wrap the connection's commit, once, so that open notes are sealed as the last thing of each transaction."""
     if "_commit" in vars(connection):
         return
     commit = connection._commit
@@ -77,7 +77,7 @@ def _seal_before_commit(connection: Any) -> None:
 
 
 def _seal_all(connection: Any) -> None:
-    """Seal what is open; where the chain takes nothing the rows stay as an act leaves them, named by `verify_audit`."""
+    """Seal the open notes; with a broken chain the rows stay unsealed and `verify_audit` names them."""
     from ledger.services.audit import seal_open_notes  # it reads the notes
 
     try:
@@ -109,7 +109,7 @@ def open_notes() -> list[Note]:
 
 
 def take(notes: Iterable[Note]) -> Entries:
-    """Return what these notes say, later ones over earlier ones; they are open no more.
+    """Close these notes and return their entries, later ones over earlier ones.
 
     A note from outside the savepoint that the line is written in opens again where that savepoint is rolled back.
     """

@@ -1,4 +1,4 @@
-"""How the value of a column is told in an audit line: as it is where it is short and public, else by its seal."""
+"""How column values are written into an audit line: in clear where short and public, else as a keyed hash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger.sealing.notes import Entry
 
 WHOLE = "*"
 
-AS_IT_IS = (
+CLEAR_FIELDS = (
     models.BooleanField,
     models.IntegerField,
     models.AutoField,
@@ -27,22 +27,24 @@ AS_IT_IS = (
     models.UUIDField,
     models.ForeignKey,
 )
-"""Kinds of columns whose values say nothing private; DateField includes moments."""
+"""Field types whose values are never private; DateField includes DateTimeField."""
 
 
 def canonical(value: Any) -> str:
-    """Return the one way a structure is written as JSON, whatever database it was read from."""
-    return json.dumps(_even(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    """Return the canonical JSON of a structure, the same whatever database it was read from."""
+    return json.dumps(
+        _normalised(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
 
 
-def _even(value: Any) -> Any:
-    """Write whole floats as integers: PostgreSQL keeps JSON numbers without that difference."""
+def _normalised(value: Any) -> Any:
+    """Write floats without a fraction as integers: PostgreSQL stores JSON numbers without that difference."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
-        return {str(key): _even(one) for key, one in value.items()}
+        return {str(key): _normalised(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_even(one) for one in value]
+        return [_normalised(one) for one in value]
     return value
 
 
@@ -61,31 +63,31 @@ def scalar(field: models.Field[Any, Any], value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
-def is_told(field: models.Field[Any, Any]) -> bool:
-    """Return whether a column's values stand in the line as they are: states, days, keys, hashes; no words."""
-    return bool(isinstance(field, AS_IT_IS) or field.choices or field.name.endswith("sha256"))
+def is_clear(field: models.Field[Any, Any]) -> bool:
+    """Return whether a column's values are written in clear: states, dates, keys, hashes; never free text."""
+    return bool(isinstance(field, CLEAR_FIELDS) or field.choices or field.name.endswith("sha256"))
 
 
-def sealed_text(label: str, key: str, name: str, told: Any, epoch: int) -> str:
-    """Return the seal of a value that is not told: under the key, and of this row and column alone."""
-    return keys.mac(f"{label}:{key}:{name}\n{json.dumps(told, ensure_ascii=False)}", epoch)
+def sealed_text(label: str, key: str, name: str, written: Any, epoch: int) -> str:
+    """Return the keyed hash of a private value, valid for this row and column only."""
+    return keys.mac(f"{label}:{key}:{name}\n{json.dumps(written, ensure_ascii=False)}", epoch)
 
 
-def teller(label: str, field: models.Field[Any, Any]) -> Callable[[str, Any, int], Any]:
-    """Return how values of a column are told: `tell(key, value, epoch)`."""
+def writer(label: str, field: models.Field[Any, Any]) -> Callable[[str, Any, int], Any]:
+    """Return the writer of a column's values: `write(key, value, epoch)`."""
     name = field.attname
-    if is_told(field):
+    if is_clear(field):
         return lambda _key, value, _epoch: scalar(field, value)
 
     def tell(key: str, value: Any, epoch: int) -> Any:
-        told = scalar(field, value)
-        return told if told is None or told == "" else sealed_text(label, key, name, told, epoch)
+        written = scalar(field, value)
+        return written if written is None or written == "" else sealed_text(label, key, name, written, epoch)
 
     return tell
 
 
 class Column(NamedTuple):
-    """A sealed column: its name in the row, how its values are told, whether they can change in place."""
+    """A sealed column: its name in the row, how its values are written, whether they can change in place."""
 
     attname: str
     verbose_name: str
@@ -95,13 +97,13 @@ class Column(NamedTuple):
 
 @cache
 def columns(model: Any) -> tuple[Column, ...]:
-    """Return the sealed columns of a table: all but its key, what it leaves out and what is derived from others."""
+    """Return the sealed columns of a table: all but the key, `unsealed` and derived columns."""
     label = model._meta.label_lower
     return tuple(
         Column(
             field.attname,
             str(field.verbose_name),
-            teller(label, field),
+            writer(label, field),
             isinstance(field, models.JSONField),
         )
         for field in model._meta.concrete_fields
@@ -110,8 +112,10 @@ def columns(model: Any) -> tuple[Column, ...]:
 
 
 def entry_of(model: Any, key: str, values: dict[str, Any], epoch: int) -> Entry:
-    """Return how these values of a row are told: column by column, or as one seal of the whole row."""
-    told = {c.attname: c.tell(key, values[c.attname], epoch) for c in columns(model) if c.attname in values}
+    """Return the audit entry of these values: column by column, or one keyed hash of the whole row."""
+    written = {
+        c.attname: c.tell(key, values[c.attname], epoch) for c in columns(model) if c.attname in values
+    }
     if not model.sealed_as_one:
-        return told
-    return sealed_text(model._meta.label_lower, key, WHOLE, canonical(told), epoch)
+        return written
+    return sealed_text(model._meta.label_lower, key, WHOLE, canonical(written), epoch)

@@ -1,4 +1,4 @@
-"""Noting the end of the audit chain outside the server, each day: by mail, in a file, under a trusted time stamp.
+"""Daily anchors: the end of the audit chain noted outside the server, by mail, in a file, with a time stamp.
 
 Who may write in the database can cut the chain together with every row it proves, or put yesterday's copy back; against
 a number and a seal that somebody else keeps, `verify_audit --expect` shows both.

@@ -1,4 +1,4 @@
-"""The seals of one audit line and of the chain's end."""
+"""Keyed hashes of one audit line and of the chain's head."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _holds(line: AuditLine) -> bool:
 
 
 def _trouble(line: AuditLine, before: AuditLine | None, count: int) -> str:
-    """Say why a line does not follow the one before it, or nothing."""
+    """Return why a line does not follow the one before it; empty where it does."""
     if line.seq != count:
         return f"thiếu dòng {count}, dòng kế tiếp mang số {line.seq}"
     if line.prev_hash != (before.hash if before else ZERO):
@@ -92,7 +92,7 @@ def _trouble(line: AuditLine, before: AuditLine | None, count: int) -> str:
 
 
 def _head_trouble(last: AuditLine | None, count: int, end: str) -> str:
-    """Say what is wrong at the end: cut off, or a head that nobody with the key wrote."""
+    """Return what is wrong at the end: cut off, or a head not written with the key; empty where nothing."""
     head = AuditHead.objects.filter(pk=HEAD_KEY).first()
     if head is not None and (head.seq, head.hash) != (count, end):
         return f"chuỗi phải có {head.seq} dòng, chỉ thấy {count}"

@@ -1,4 +1,4 @@
-"""Who the site is in the database (PostgreSQL): it reads and writes rows, and owns nothing.
+"""The database role the site runs under (PostgreSQL): it reads and writes rows and owns no table.
 
 An owner switches off the triggers that keep audit lines, a superuser all of them at once. So `migrate` runs as the
 owner, and the site, its worker and its clock as a role that can do neither, and that cannot change or delete an audit
@@ -83,7 +83,7 @@ def grant(*, name: str, password: str | None) -> None:
 
 
 def trouble() -> str:
-    """Return in words what the role we are could do that the site never needs; nothing where it could not."""
+    """Return a sentence on what the current role could do that the site never needs; empty where nothing."""
     if connection.vendor != "postgresql":
         return ""
     with connection.cursor() as cursor:
@@ -98,10 +98,10 @@ def trouble() -> str:
 
 
 def warn_at_start() -> None:
-    """Write the trouble into the log as a process begins; without a database there is nothing to say yet."""
+    """Log the sentence of `trouble` as a process begins; nothing without a database."""
     try:
-        if said := trouble():
-            logger.warning(said)
+        if problem := trouble():
+            logger.warning(problem)
     except DatabaseError:
         pass
     finally:

@@ -1,4 +1,4 @@
-"""Whether the chain still contains a line whose number and seal were noted outside."""
+"""Check of the chain against a line whose number and hash were noted outside (`verify_audit --expect`)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(words: str) -> Expected:
 
 
 def problem(expected: Expected) -> str:
-    """Say why the chain is not the one that line was noted from, or nothing."""
+    """Return why the chain is not the one the line was noted from; empty where it is."""
     line = AuditLine.objects.filter(seq=expected.seq).defer("seals").first()
     if line is not None and line.hash == expected.hash:
         return ""

@@ -1,4 +1,4 @@
-"""Whether what is kept is what was kept: every row has its bytes, every file its row."""
+"""Verification of the file store: every row has its bytes, every file its row."""
 
 from __future__ import annotations
 

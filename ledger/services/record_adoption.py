@@ -1,4 +1,4 @@
-"""Sealing rows as they are found: all of them once, those that a migration changed, those somebody answers for."""
+"""Sealing rows as found: all at the first upgrade, those a migration changed, those adopted with a reason."""
 
 from __future__ import annotations
 

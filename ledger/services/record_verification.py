@@ -1,4 +1,4 @@
-"""Holding the rows of sealed tables against what the audit lines say of them, both ways."""
+"""Verification of sealed rows against the audit lines, both ways."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNREADABLE = "có giá trị không đọc được, không phải do hệ thố
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A row that is not as the lines say: which, what it is called, the line that speaks of it last, what is wrong."""
+    """A row that differs from the lines: which, its name, the last line about it, what is wrong."""
 
     label: str
     key: str
@@ -52,7 +52,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class ToldRows:
-    """What the lines say of each row in the end: by table and key, each column's value and the line that told it."""
+    """What the lines say of each row in the end: by table and key, each column's value and its line."""
 
     rows: dict[str, dict[str, dict[str, tuple[Any, int]]]] = field(default_factory=dict)
     gone: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Report:
 
 
 def read_chain() -> tuple[ToldRows, audit_verification.ChainReport]:
-    """Read the whole chain; return what its lines that hold say, and whether all do."""
+    """Read the whole chain; return what its valid lines say of the rows, and the chain's report."""
     found = ToldRows()
     return found, audit_verification.verify(found.tell)
 
@@ -176,7 +176,7 @@ def _one_by_one(
 def _changed(
     model: type[Sealed], key: str, values: dict[str, Any], entry: dict[str, tuple[Any, int]], told: ToldRows
 ) -> str:
-    """Say which columns of a row differ from what was told of them, or nothing."""
+    """Return which columns of a row differ from what the lines say; empty where none."""
     problems = []
     try:
         if WHOLE in entry:
@@ -198,7 +198,7 @@ def _changed(
 
 
 def _words(name: str, said: Any, now: Any, line: int) -> str:
-    """Say what a column must be and is; a value that is told by its seal only, without it."""
+    """Return a sentence on what a column must be and is; private values are left out."""
     texts = [json.dumps(value, ensure_ascii=False) for value in (said, now)]
     if any(len(text) > SHOWN_MAX for text in texts):
         return f"“{name}” khác với lúc ghi ở dòng {line}"

@@ -1,4 +1,8 @@
-"""One act is one transaction; an act within an act needs no way back of its own."""
+"""Transactions of services: nested atomic blocks without savepoints, and writes batched until the commit.
+
+Which to use: a service is `@atomic_service`; an action that calls several services (a screen, a flow step) runs them
+in one `unit_of_work()`; `transaction.atomic` by itself is for code that must be able to fail in part.
+"""
 
 from __future__ import annotations
 
@@ -15,68 +19,68 @@ from ledger.services import audit
 P = ParamSpec("P")
 R = TypeVar("R")
 Write = Callable[[list[Any]], None]
-_gathered: ContextVar[dict[Write, dict[Any, None]] | None] = ContextVar("gathered", default=None)
-_within: ContextVar[bool] = ContextVar("within", default=False)
+_batches: ContextVar[dict[Write, dict[Any, None]] | None] = ContextVar("batches", default=None)
+_sealing: ContextVar[bool] = ContextVar("sealing", default=False)
 
 
 @contextmanager
 def unit_of_work() -> Iterator[None]:
-    """Run everything inside as one act: any error that leaves a part of it takes all of it back.
+    """Run everything inside in one transaction: an error that leaves the block takes all of it back.
 
-    What was given to `gather` is written at the end of the outermost act, within its transaction; so is the line
-    that seals what was written after the act's last one.
+    At the end of the outermost block, within its transaction, the batches of `on_commit_batch` are written and rows
+    that no audit line has sealed yet get one.
     """
-    if _gathered.get() is not None:
+    if _batches.get() is not None:
         with transaction.atomic():
             yield
         return
-    rows: dict[Write, dict[Any, None]] = {}
-    token = _gathered.set(rows)
+    batches: dict[Write, dict[Any, None]] = {}
+    token = _batches.set(batches)
     try:
-        with transaction.atomic(), _sealed_at_its_end():
+        with transaction.atomic(), _rows_sealed():
             yield
-            for write, told in rows.items():
-                write(list(told))
+            for write, rows in batches.items():
+                write(list(rows))
     finally:
-        _gathered.reset(token)
+        _batches.reset(token)
 
 
 @contextmanager
-def _sealed_at_its_end() -> Iterator[None]:
-    """Leave no row of the outermost act without a line."""
-    if _within.get():
+def _rows_sealed() -> Iterator[None]:
+    """Seal at the end of the outermost block what was written after its last audit line."""
+    if _sealing.get():
         yield
         return
-    token = _within.set(True)
+    token = _sealing.set(True)
     try:
         yield
         audit.seal_open_notes()
     finally:
-        _within.reset(token)
+        _sealing.reset(token)
 
 
 def on_commit_batch(write: Write, row: Hashable) -> bool:
-    """Let `write` be called once, at the end of the act around, with every row told until then; equal rows once.
+    """Have `write` called once at the end of the unit of work with all rows given for it; equal rows count once.
 
-    False where no act is around: then the caller writes by itself.
+    Return False outside a unit of work: then the caller writes by itself.
     """
-    rows = _gathered.get()
-    if rows is None:
+    batches = _batches.get()
+    if batches is None:
         return False
-    rows.setdefault(write, {})[row] = None
+    batches.setdefault(write, {})[row] = None
     return True
 
 
-def atomic_service(act: Callable[P, R]) -> Callable[P, R]:
-    """Make a service one transaction (decorator).
+def atomic_service(service: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in one transaction (decorator).
 
-    Called by itself it is `transaction.atomic`; within `one_act` it sets no savepoint, since an error in it
-    takes back the act around it anyway. Two statements less for each service.
+    By itself it is `transaction.atomic`; within a unit of work it sets no savepoint, since an error in it takes the
+    whole unit back anyway. That saves two statements for each service.
     """
 
-    @wraps(act)
+    @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(savepoint=_gathered.get() is None), _sealed_at_its_end():
-            return act(*args, **kwargs)
+        with transaction.atomic(savepoint=_batches.get() is None), _rows_sealed():
+            return service(*args, **kwargs)
 
     return run

@@ -1,4 +1,4 @@
-"""The acts that a page's forms may ask for: one table per view, one dispatcher for all of them.
+"""Dispatcher of form acts: each view has one table of the `act` values its forms may send.
 
 A form says what it wants by the field `act` (the name of the pressed button). A view declares what it knows
 and lets the table choose::
@@ -37,7 +37,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Acts(Generic[Answer]):
-    """What a view does by the name of the act; `refused` makes its answer out of a sentence."""
+    """A view's handlers by the value of `act`; `refused` turns a sentence into the view's kind of answer."""
 
     def __init__(
         self, table: Mapping[str, Callable[..., Answer]], *, refused: Callable[[str], Answer]
@@ -46,30 +46,30 @@ class Acts(Generic[Answer]):
         self.refused = refused
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the names, in the order they were declared."""
+        """Iterate over the names, in the order they were declared."""
         return iter(self.table)
 
     def key(self, request: HttpRequest) -> str:
-        """Return the entry that the form asks for; empty where it asks for none of these, or is no form."""
-        said = request.POST.get("act", "") if request.method == "POST" else ""
-        if said in self.table:
-            return said
-        alike = (key for key in self.table if key.endswith("*") and said.startswith(key[:-1]))
-        return next(alike, "")
+        """Return the table's key that the form asks for; empty where it asks for none, or is no POST."""
+        act = request.POST.get("act", "") if request.method == "POST" else ""
+        if act in self.table:
+            return act
+        prefixes = (key for key in self.table if key.endswith("*") and act.startswith(key[:-1]))
+        return next(prefixes, "")
 
     def rest(self, request: HttpRequest) -> str:
-        """Return what the star of the entry stood for in this form."""
+        """Return what the star of the key stands for in this form."""
         key = self.key(request)
         return request.POST.get("act", "")[len(key) - 1 :] if key.endswith("*") else ""
 
     def chosen(self, request: HttpRequest) -> Callable[..., Answer]:
-        """Return what does the act the form asks for; where there is none, what refuses whatever it is given."""
-        found = self.table.get(self.key(request))
-        return found if found is not None else lambda *args, **more: self.refused(UNKNOWN)
+        """Return the handler of the act the form asks for; for an unknown act one that refuses any arguments."""
+        handler = self.table.get(self.key(request))
+        return handler if handler is not None else lambda *args, **more: self.refused(UNKNOWN)
 
 
 def takes_acts(acts: Acts[Any]) -> Callable[[View], View]:
-    """Say on a view which acts its forms may ask for."""
+    """Attach to a view the acts its forms may ask for (decorator)."""
 
     def mark(view: View) -> View:
         view.acts = acts  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""How large a request an address takes: a view says so where it takes files, all others take a form.
+"""How large a request body a view takes: files only where it says so, else one form.
 
     @desk("GET", "HEAD", "POST")
     @takes_files(settings.UPLOAD_MAX_BYTES)
@@ -18,7 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes_files(most: int) -> Callable[[View], View]:
-    """Say on a view, below its guards or above them, that it takes files of `most` bytes together."""
+    """Mark a view as taking files of `most` bytes together (decorator, below or above its guards)."""
 
     def mark(view: View) -> View:
         view.file_bytes = most  # type: ignore[attr-defined]

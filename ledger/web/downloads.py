@@ -1,4 +1,4 @@
-"""Stored bytes as an answer: small files whole, larger ones block by block, so that no file lies in memory."""
+"""Responses with stored bytes: small files whole, larger ones streamed, so that no file lies in memory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def stored_response(
 
 
 def harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer with headers under which no browser runs, guesses or keeps it."""
+    """Return the response with headers that let no browser run it, guess its type or cache it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -23,18 +23,18 @@ def test_what_an_act_gathers_is_written_once_at_the_end_of_the_outermost() -> No
     assert written == [["xã A", "xã B"]]
 
 
-def test_what_is_gathered_is_written_within_the_transaction_of_the_act() -> None:
+def test_a_batch_is_written_within_the_transaction_of_its_unit_of_work() -> None:
     within: list[bool] = []
     with unit_of_work():
         on_commit_batch(lambda rows: within.append(transaction.get_connection().in_atomic_block), 1)
     assert within == [True]
 
 
-def test_outside_of_an_act_nothing_is_gathered() -> None:
+def test_outside_of_a_unit_of_work_nothing_is_batched() -> None:
     assert on_commit_batch(print, "xã A") is False
 
 
-def test_an_act_that_fails_writes_nothing_of_what_it_gathered() -> None:
+def test_a_unit_of_work_that_fails_writes_nothing_of_its_batches() -> None:
     written: list[list[str]] = []
     with pytest.raises(ValueError, match="không"), unit_of_work():
         on_commit_batch(written.append, "xã A")
@@ -44,7 +44,7 @@ def test_an_act_that_fails_writes_nothing_of_what_it_gathered() -> None:
     assert written == [["xã B"]]
 
 
-def test_a_failure_while_the_gathered_is_written_takes_the_act_back() -> None:
+def test_a_failure_while_a_batch_is_written_takes_the_unit_back() -> None:
     def fail(rows: list[str]) -> None:
         raise ValueError(rows[0])
 

@@ -17,11 +17,11 @@ def ballot_key_folder(app_configs: Any, **kwargs: Any) -> list[Warning]:
     """Warn if the ballot keys would be backed up with the files, or their folder cannot be used."""
     path = Path(settings.BALLOT_KEYS).resolve()
     if path.is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
-        said = (
+        message = (
             f"BALLOT_KEYS ({path}) lies within MEDIA_ROOT, so its keys would be backed up with the files. "
             "Name a folder of its own."
         )
-        return [Warning(said, id="dossiers.W001")]
+        return [Warning(message, id="dossiers.W001")]
     try:
         ballot_keys.folder()
     except NoKeyFolder:

@@ -47,10 +47,10 @@ def speaks_for(appointment: Appointment, unit: AdministrativeUnit) -> bool:
 def require_seat(appointment: Appointment, council: Council, *seats: str) -> CouncilSeat:
     """Return the person's seat in the council today. Raise NotAllowed if they have none."""
     today = timezone.localdate()
-    held = CouncilSeat.objects.valid_on(today).filter(council=council, appointment=appointment)
-    held = held.select_related("appointment__user").order_by("pk")
-    seat = next((one for one in held if not seats or one.seat in seats), None)
-    holds = appointment.user.is_active and appointment.holds_on(today)
-    if seat is None or not holds:
+    seats_held = CouncilSeat.objects.valid_on(today).filter(council=council, appointment=appointment)
+    seats_held = seats_held.select_related("appointment__user").order_by("pk")
+    seat = next((one for one in seats_held if not seats or one.seat in seats), None)
+    in_force = appointment.user.is_active and appointment.holds_on(today)
+    if seat is None or not in_force:
         raise NotAllowed(f"Việc này dành cho thành viên {council} có đúng nhiệm vụ.")
     return seat

@@ -54,8 +54,8 @@ class DossierQuerySet(SealedQuerySet):
 
     def with_details(self) -> DossierQuerySet:
         """Join what a list row names; the text of the criteria set is left out and parsed once."""
-        found = self.select_related("unit", "round__criteria_set", "round__standing_office", "round__issuer")
-        return found.defer("round__criteria_set__definition")
+        rows = self.select_related("unit", "round__criteria_set", "round__standing_office", "round__issuer")
+        return rows.defer("round__criteria_set__definition")
 
 
 def appointment_scope(post: Appointment) -> Q:

@@ -43,10 +43,10 @@ def due_day(
     """Return the last day of a step that began on a day: the earlier of both limits, or the extension."""
     if extended_to is not None:
         return days_off.next_working(extended_to)
-    found = [days_off.next_working(limit.due)] if limit.due else []
+    candidates = [days_off.next_working(limit.due)] if limit.due else []
     if limit.days is not None:
-        found.append(days_off.end_of_term(begun, limit.days, limit.counted_in))
-    return min(found, default=None)
+        candidates.append(days_off.end_of_term(begun, limit.days, limit.counted_in))
+    return min(candidates, default=None)
 
 
 def light(due: date, *, today: date, days_off: WorkCalendar, counted_in: str = WORKING) -> Light:
@@ -73,10 +73,10 @@ def stage(due: date, *, today: date, days_off: WorkCalendar) -> str:
     if today <= due:
         reached = [n for n in REMIND_BEFORE if left <= n]
         return f"before-{min(reached)}" if reached else ""
-    over = max(-left, 0)
-    reached = [n for n in REMIND_AFTER if over >= n]
-    if over > max(REMIND_AFTER):
-        reached.append(over - (over - max(REMIND_AFTER)) % REMIND_AGAIN_EVERY)
+    overdue = max(-left, 0)
+    reached = [n for n in REMIND_AFTER if overdue >= n]
+    if overdue > max(REMIND_AFTER):
+        reached.append(overdue - (overdue - max(REMIND_AFTER)) % REMIND_AGAIN_EVERY)
     return f"after-{max(reached)}" if reached else ""
 
 

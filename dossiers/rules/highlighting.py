@@ -39,8 +39,8 @@ def highlight_pieces(text: str, words: str) -> list[tuple[str, bool]]:
     spans += [span for word in dict.fromkeys(single) for span in _standing((word,), folded)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     whole = {" ".join(phrase) for phrase in phrases}
-    kept = drop_lone_words(text, spans, set(pairwise(single)), whole)
-    return cut_at_spans(text, 0, len(text), kept) or [(text, False)]
+    spans_to_mark = drop_lone_words(text, spans, set(pairwise(single)), whole)
+    return cut_at_spans(text, 0, len(text), spans_to_mark) or [(text, False)]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -126,10 +126,10 @@ def cut_at_spans(text: str, start: int, end: int, spans: Iterable[Span]) -> list
             marks[-1][1] = max(marks[-1][1], right)
         else:
             marks.append([left, right])
-    found: list[tuple[str, bool]] = []
+    pieces: list[tuple[str, bool]] = []
     at = start
     for left, right in marks:
-        found += [(text[at:left], False)] if left > at else []
-        found.append((text[left:right], True))
+        pieces += [(text[at:left], False)] if left > at else []
+        pieces.append((text[left:right], True))
         at = right
-    return [*found, (text[at:end], False)] if at < end else found
+    return [*pieces, (text[at:end], False)] if at < end else pieces

@@ -74,10 +74,10 @@ def day_for(named: NamedDay, year: int) -> date | None:
 
 def match(deadlines: Iterable[NamedDay], *, year: int, today: date) -> dict[str, list[Match]]:
     """Return the days still to come for each step, the earliest first; only of that year and the next."""
-    found: dict[str, list[Match]] = {}
+    matches: dict[str, list[Match]] = {}
     for named in deadlines:
         step, day = step_of(named.text), day_for(named, year)
         if step is None or day is None or day < today or not year <= day.year <= year + 1:
             continue
-        found.setdefault(step, []).append(Match(step, day, named.text))
-    return {step: sorted(days, key=lambda one: one.day) for step, days in found.items()}
+        matches.setdefault(step, []).append(Match(step, day, named.text))
+    return {step: sorted(days, key=lambda one: one.day) for step, days in matches.items()}

@@ -28,22 +28,22 @@ def as_limits(given: Mapping[str, date | StepLimit]) -> dict[str, StepLimit]:
 
 def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[str]:
     """Return a sentence for each day before an earlier step's and each impossible term; `order` names the steps."""
-    found, last = [], None
+    conflicts, last = [], None
     for step, name in order.items():
         one = limits.get(step)
         if one is None:
             continue
         if one.days is not None and not 0 < one.days <= MOST_DAYS:
-            found.append(f"Số ngày của bước “{name}” phải từ 1 đến {MOST_DAYS}.")
+            conflicts.append(f"Số ngày của bước “{name}” phải từ 1 đến {MOST_DAYS}.")
         if one.due is None:
             continue
         if last is not None and one.due < last[1]:
-            found.append(
+            conflicts.append(
                 f"Hạn của bước “{name}” ({one.due:%d/%m/%Y}) trước hạn của bước “{last[0]}” "
                 f"({last[1]:%d/%m/%Y}). Hãy sửa một trong hai."
             )
         last = (name, one.due)
-    return found
+    return conflicts
 
 
 def authority_conflicts(
@@ -54,37 +54,39 @@ def authority_conflicts(
     Thông tư 24/2023/TT-BGDĐT and 25/2023/TT-BGDĐT leave recognition to the level above. Only a unit without a
     superior, assessed by a set of its own level, recognises itself.
     """
-    found = []
+    conflicts = []
     if itself and not itself_allowed:
-        found.append(
+        conflicts.append(
             f"{issuer} không tự công nhận {issuer_unit} được: việc đó thuộc cấp trên. Hãy bỏ đơn vị này."
         )
     if not_below:
         named = ", ".join(not_below[:MOST_NAMED]) + (" …" if len(not_below) > MOST_NAMED else "")
-        found.append(
+        conflicts.append(
             f"{issuer} không phải cấp trên của {len(not_below)} đơn vị: {named}. Hãy bỏ các đơn vị này hoặc đề "
             "nghị cơ quan cấp trên của họ mở đợt."
         )
-    return found
+    return conflicts
 
 
 def people_conflicts(
     *, with_council: bool, seats: int, chairs: int, signing_role: str, signers: int, role_name: str
 ) -> list[str]:
     """Return a sentence for a council that cannot sit and a signer who may not sign."""
-    found = []
+    conflicts = []
     if with_council and chairs == 0:
-        found.append(
+        conflicts.append(
             "Hội đồng được chọn chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung hoặc chọn hội đồng khác."
         )
     if with_council and seats == 1:
-        found.append("Hội đồng được chọn chỉ có một thành viên nên không họp được. Hãy bổ sung thành viên.")
+        conflicts.append(
+            "Hội đồng được chọn chỉ có một thành viên nên không họp được. Hãy bổ sung thành viên."
+        )
     if signing_role and signers == 0:
-        found.append(
+        conflicts.append(
             f"Chọn “{role_name}” ký quyết định, nhưng hôm nay không ai giữ vai đó có thẩm quyền ký văn bản của "
             "cơ quan ra quyết định. Hãy chọn người ký khác hoặc ghi thẩm quyền ký."
         )
-    return found
+    return conflicts
 
 
 def council_conflicts(until: date | None, review: StepLimit | None) -> list[str]:

@@ -70,18 +70,18 @@ def carried(
     opinions = sum(tally.get(outcome, 0) for outcome in OPINIONS)
     for extra in (0, 1) if casting else (0,):
         for outcome in (opinion for opinion in OPINIONS if opinion not in barred):
-            for_it = support(outcome, tally)
-            if extra and not (agrees(casting, outcome) and for_it * 2 == opinions):
+            votes = support(outcome, tally)
+            if extra and not (agrees(casting, outcome) and votes * 2 == opinions):
                 continue
-            if majority(in_favour=for_it + extra, seats=seats, numerator=numerator, denominator=denominator):
+            if majority(in_favour=votes + extra, seats=seats, numerator=numerator, denominator=denominator):
                 return outcome
     return None
 
 
 def is_tied(tally: Mapping[str, int]) -> bool:
     """Return whether the votes for and against recognition are equal in number (abstentions aside)."""
-    for_it = tally.get("level_1", 0) + tally.get("level_2", 0)
-    return for_it > 0 and for_it == tally.get("refuse", 0) + tally.get("return", 0)
+    in_favour = tally.get("level_1", 0) + tally.get("level_2", 0)
+    return in_favour > 0 and in_favour == tally.get("refuse", 0) + tally.get("return", 0)
 
 
 def stays_out(*, of_the_unit: bool, has_reviewed: bool, own_unit_rule: bool, reviewers_rule: bool) -> str:
@@ -110,17 +110,17 @@ class SittingRules:
 
     def conflicts(self) -> tuple[str, ...]:
         """Return a sentence for each contradiction among these rules."""
-        found = []
+        contradictions = []
         if not 0 < self.quorum[0] <= self.quorum[1]:
-            found.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")
+            contradictions.append("Tỷ lệ thành viên phải họp là một phần của hội đồng, ví dụ 2/3.")
         if not 0 <= self.majority[0] < self.majority[1]:
-            found.append("Tỷ lệ tán thành phải dưới cả hội đồng, ví dụ quá 1/2.")
+            contradictions.append("Tỷ lệ tán thành phải dưới cả hội đồng, ví dụ quá 1/2.")
         if self.casting_vote and self.ballot_kind == "secret":
-            found.append(
+            contradictions.append(
                 "Bỏ phiếu kín thì không biết phiếu của chủ tịch hội đồng, nên không dùng phiếu quyết định được."
             )
         if self.casting_vote and self.tie_rule == VOTE_AGAIN:
-            found.append(
+            contradictions.append(
                 "Phiếu ngang nhau thì hoặc theo ý kiến chủ tịch hội đồng, hoặc bỏ phiếu lại; hãy chọn một cách."
             )
-        return tuple(found)
+        return tuple(contradictions)

@@ -35,11 +35,11 @@ def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
     if result.total == FAIL:
         gaps.append(Gap("", f"{result.level.name}: tổng điểm không đạt."))
     verdicts = {verdict.code: verdict for verdict in assessment.indicators if verdict.level == level}
-    about = [(item.code, item.what) for item in result.open if item.code is not None]
-    about += [(code, FAIL) for code in result.missing]
+    open_codes = [(item.code, item.what) for item in result.open if item.code is not None]
+    open_codes += [(code, FAIL) for code in result.missing]
     places = {indicator.code: n for n, indicator in enumerate(assessment.definition.indicators)}
-    about.sort(key=lambda pair: places[pair[0]])
-    gaps += [Gap(code, f"Chỉ tiêu {code}: {_why(what, verdicts.get(code))}") for code, what in about]
+    open_codes.sort(key=lambda pair: places[pair[0]])
+    gaps += [Gap(code, f"Chỉ tiêu {code}: {_why(what, verdicts.get(code))}") for code, what in open_codes]
     return tuple(gaps)
 
 

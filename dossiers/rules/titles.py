@@ -63,10 +63,10 @@ def upgrade_cutoff(on: date, months: int) -> date:
 
     `recognised_on <= upgrade_cutoff(on, m)` is equal to `add_months(recognised_on, m) <= on`, for use in a query.
     """
-    found = add_months(on, -months)
-    while add_months(found + _ONE_DAY, months) <= on:
-        found += _ONE_DAY
-    return found
+    cutoff = add_months(on, -months)
+    while add_months(cutoff + _ONE_DAY, months) <= on:
+        cutoff += _ONE_DAY
+    return cutoff
 
 
 def renewal_from(valid_until: date, months: int) -> date:

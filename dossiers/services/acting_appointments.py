@@ -15,9 +15,9 @@ class NoActingAppointment(Exception):
 def acting_appointments_of(username: str, role: str = "") -> list[Appointment]:
     """Return a user's appointments in force today, of one role if given; raise NoActingAppointment if there is none."""
     user = get_user_model().objects.filter(username=username, is_active=True).first()
-    found = acting_appointments(user) if user else []
+    appointments = acting_appointments(user) if user else []
     if role:
-        found = [post for post in found if post.role == role]
-    if not found:
+        appointments = [post for post in appointments if post.role == role]
+    if not appointments:
         raise NoActingAppointment(f"Người dùng “{username}” không có phân công phù hợp đang hiệu lực.")
-    return found
+    return appointments

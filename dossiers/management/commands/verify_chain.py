@@ -30,20 +30,20 @@ class Command(SiteCommand):
         """Verify the chains and report."""
         try:
             with snapshot():  # an act meanwhile would look like a contradiction
-                found = self._links(options["id"])
+                links = self._links(options["id"])
         except DatabaseError:
             self.stop(
                 "Cơ sở dữ liệu chưa sẵn sàng; hãy chạy “manage.py migrate” hoặc kiểm tra DATABASE_URL.", 2
             )
-        broken = next((link for link in found if not link.ok), None)
+        broken = next((link for link in links if not link.ok), None)
         if options["json"]:
-            facts = {"ok": broken is None, "links": [link.as_json() for link in found]}
+            facts = {"ok": broken is None, "links": [link.as_json() for link in links]}
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
         elif broken is None:
-            self.stdout.write(f"Chuỗi niêm phong nguyên vẹn: {len(found)} mắt xích.")
+            self.stdout.write(f"Chuỗi niêm phong nguyên vẹn: {len(links)} mắt xích.")
         if broken is not None:
             place = f", {broken.file}" if broken.file else ""
-            more = sum(not link.ok for link in found) - 1
+            more = sum(not link.ok for link in links) - 1
             others = f" Còn {more} mắt xích hỏng khác; dùng --json để xem hết." if more else ""
             self.stop(
                 f"Mắt xích hỏng đầu tiên: {broken.kind} {broken.id}{place}: {broken.problem}.{others}", 1

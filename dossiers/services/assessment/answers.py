@@ -38,8 +38,8 @@ FIELD_NAMES = {
 
 def locked_dossier(dossier: Dossier) -> Dossier:
     """Return the dossier with its row locked until the end of the transaction."""
-    found: Dossier = LOCKED.get(dossier.pk)
-    return found
+    row: Dossier = LOCKED.get(dossier.pk)
+    return row
 
 
 def require_contributor(appointment: Appointment, dossier: Dossier, code: str) -> None:

@@ -130,7 +130,11 @@ def seal_of(content: bytes) -> str:
 
 def read_manifest(content: bytes) -> dict[str, Any]:
     """Return the manifest of an export. Raise ValueError if it is none."""
-    found = json.loads(content)
-    if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != VERSION:
+    manifest = json.loads(content)
+    if (
+        not isinstance(manifest, dict)
+        or manifest.get("format") != FORMAT
+        or manifest.get("version") != VERSION
+    ):
         raise ValueError("format")
-    return found
+    return manifest

@@ -123,16 +123,16 @@ def differences(facts: dict[str, Any], members: dict[str, Path]) -> list[str]:
         wanted |= {str(name): str(sha) for name, sha in facts["files"].items()}
     except (KeyError, TypeError, AttributeError):
         return ["Bản kê trong tệp không đúng khuôn dạng."]
-    found = []
+    problems = []
     if len(wanted) != len(facts["evidence"]) + len(facts["files"]):
-        found.append("Bản kê ghi một tệp hai lần.")
+        problems.append("Bản kê ghi một tệp hai lần.")
     for name, sha256 in wanted.items():
         if name not in members:
-            found.append(f"Thiếu tệp “{name}”.")
+            problems.append(f"Thiếu tệp “{name}”.")
         elif _hash_of(members[name]) != sha256:
-            found.append(f"Tệp “{name}” đã bị thay đổi.")
+            problems.append(f"Tệp “{name}” đã bị thay đổi.")
     extra = sorted(set(members) - set(wanted) - {dossier_export.MANIFEST})
-    return found + [f"Có tệp không nằm trong bản kê: “{name}”." for name in extra]
+    return problems + [f"Có tệp không nằm trong bản kê: “{name}”." for name in extra]
 
 
 def _hash_of(path: Path) -> str:
@@ -176,31 +176,31 @@ def write(
 
 def write_evidence(appointment: Appointment, dossier: Dossier, item: dict[str, Any], path: Path) -> Evidence:
     """Attach one file under its former number, with its metadata (unconfirmed here) and cited pages."""
-    kept = attachments.attach(
+    attached = attachments.attach(
         appointment=appointment,
         dossier=dossier,
         code=item["code"],
         content=path.read_bytes(),
         filename=item["name"],
     )
-    number = number_from_one(item["number"], f"Số thứ tự của minh chứng “{kept.name}”", MOST_NUMBER)
-    if kept.number != number:
-        kept.number = number
-        kept.save(update_fields=["number"])
+    number = number_from_one(item["number"], f"Số thứ tự của minh chứng “{attached.name}”", MOST_NUMBER)
+    if attached.number != number:
+        attached.number = number
+        attached.save(update_fields=["number"])
     paper = item.get("passport")
     if paper:
         day = date.fromisoformat(paper["issued_on"]) if paper.get("issued_on") else None
         texts = {name: str(paper.get(name) or "")[:300] for name in dossier_export.PASSPORT}
-        Passport.objects.create(evidence=kept, issued_on=day, **texts)
+        Passport.objects.create(evidence=attached, issued_on=day, **texts)
     Citation.objects.bulk_create(
         Citation(
-            evidence=kept,
+            evidence=attached,
             by=appointment,
-            page=number_from_one(page, f"Trang trích của “{kept.name}”", MOST_PAGE),
+            page=number_from_one(page, f"Trang trích của “{attached.name}”", MOST_PAGE),
         )
         for page in item["pages"]
     )
-    return kept
+    return attached
 
 
 def number_from_one(said: object, what: str, most: int) -> int:

@@ -30,9 +30,9 @@ from ledger.services.transactions import atomic_service
 
 def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None = None) -> tuple[str, ...]:
     """Return why the unit cannot ask for this level today, a sentence each."""
-    waits = may_request_today(dossier, level)
+    may_request = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
-    return problems if waits else (waits.reason, *problems)
+    return problems if may_request else (may_request.reason, *problems)
 
 
 @atomic_service

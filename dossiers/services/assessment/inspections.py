@@ -39,9 +39,9 @@ def report_inspection(
         raise BadAnswer(f"Ngày kiểm tra {day:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày đã kiểm tra.")
     if dossier.state != DossierState.REVIEW:
         raise WrongState("Hồ sơ này không chờ kiểm tra thực tế.")
-    moved = sealed_records.problems(dossier)
-    if moved:
-        raise WrongState(f"Hồ sơ không còn nguyên như khi nộp: {moved[0]}")
+    changed = sealed_records.problems(dossier)
+    if changed:
+        raise WrongState(f"Hồ sơ không còn nguyên như khi nộp: {changed[0]}")
     people = [line.strip() for line in members.splitlines() if line.strip()]
     document = official.draft(
         kind="bien_ban",
@@ -59,7 +59,7 @@ def report_inspection(
     )
     official.sign(document=document, appointment=appointment)
     official.issue(document=document, appointment=appointment, on=today)
-    made = InspectionReport.objects.create(
+    report = InspectionReport.objects.create(
         dossier=dossier,
         on=day,
         members="\n".join(people),
@@ -74,4 +74,4 @@ def report_inspection(
         subject=dossier,
         sentence=f"Kiểm tra thực tế ngày {day:%d/%m/%Y}: {findings}",
     )
-    return made
+    return report

@@ -25,10 +25,10 @@ def level_of(dossier: Dossier, level: int | None, assessment: Assessment | None 
 def levels_of(asked: Iterable[tuple[Dossier, int | None]]) -> dict[int, LevelResult]:
     """Return each dossier's result at its level, by dossier, in at most four queries a round."""
     pairs = list(asked)
-    judged: dict[int, Assessment] = {}
+    by_dossier: dict[int, Assessment] = {}
     for _, together in groupby(sorted((d for d, _ in pairs), key=_round), key=_round):
-        judged |= boards.assessments(list(together))
-    return {dossier.pk: judged[dossier.pk].at(level or 0) for dossier, level in pairs}
+        by_dossier |= boards.assessments(list(together))
+    return {dossier.pk: by_dossier[dossier.pk].at(level or 0) for dossier, level in pairs}
 
 
 def _round(dossier: Dossier) -> int:
@@ -40,15 +40,15 @@ def require_reached(
 ) -> dict[int, LevelResult]:
     """Raise NotReached, naming `refused` and `way_out`, if a dossier does not reach its level."""
     pairs = list(asked)
-    found = levels_of(pairs)
+    results = levels_of(pairs)
     reasons = [
-        f"{dossier.unit}: {found[dossier.pk].sentence}"
+        f"{dossier.unit}: {results[dossier.pk].sentence}"
         for dossier, _ in pairs
-        if not found[dossier.pk].reached
+        if not results[dossier.pk].reached
     ]
     if reasons:
         raise NotReached(f"{refused} {' '.join(reasons)} {way_out}")
-    return found
+    return results
 
 
 def barred(dossier: Dossier) -> Mapping[str, LevelResult]:
@@ -56,10 +56,10 @@ def barred(dossier: Dossier) -> Mapping[str, LevelResult]:
 
     Levels above the one requested are no outcomes at all and are left out.
     """
-    asked = dossier.requested_level or 0
-    wanted = [(outcome, level) for outcome, level in sittings.LEVELS.items() if level <= asked]
-    if not wanted:
+    requested = dossier.requested_level or 0
+    outcome_levels = [(outcome, level) for outcome, level in sittings.LEVELS.items() if level <= requested]
+    if not outcome_levels:
         return {}
     assessment = current_assessment(dossier)
-    found = {outcome: assessment.at(level) for outcome, level in wanted}
-    return {outcome: result for outcome, result in found.items() if not result.reached}
+    results = {outcome: assessment.at(level) for outcome, level in outcome_levels}
+    return {outcome: result for outcome, result in results.items() if not result.reached}

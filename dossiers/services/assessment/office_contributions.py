@@ -43,18 +43,18 @@ class OfficeContribution:
 def contributions_of(dossier: Dossier) -> list[OfficeContribution]:
     """Return the contribution of each office to a dossier, in the order of the offices' names."""
     definition = dossier.round.criteria_set.parsed()
-    kind, given = unit_kind(dossier), rule_answers(stored_answers(dossier))
-    asked = {i.code: i for i in definition.indicators if i.applies(kind)}
+    kind, answers = unit_kind(dossier), rule_answers(stored_answers(dossier))
+    applicable = {i.code: i for i in definition.indicators if i.applies(kind)}
     states = {part.office_id: part for part in dossier.parts.select_related("by__user")}
     offices: dict[Office, list[str]] = {}
     for row in dossier.assignments.select_related("office").order_by(by_name("office"), "pk"):
-        if row.code in asked:
+        if row.code in applicable:
             offices.setdefault(row.office, []).append(row.code)
     return [
         OfficeContribution(
             office,
             tuple(codes),
-            tuple(c for c in codes if c not in given or not is_answered(asked[c], given[c], ())),
+            tuple(c for c in codes if c not in answers or not is_answered(applicable[c], answers[c], ())),
             states.get(office.pk),
         )
         for office, codes in offices.items()

@@ -44,10 +44,10 @@ def previous_answers_for(*, dossier: Dossier, code: str, user: Any) -> list[Prev
     """Return the answers of the unit's newest earlier dossier to the indicators that this one came from."""
     for before in _earlier(dossier, user):
         lines = maps.lines_between(before.round.criteria_set, dossier.round.criteria_set)
-        found = [_suggestion(before, dossier, line) for line in mapping.sources(lines, code)]
-        kept = [one for one in found if one is not None]
-        if kept:
-            return kept
+        candidates = [_suggestion(before, dossier, line) for line in mapping.sources(lines, code)]
+        previous = [one for one in candidates if one is not None]
+        if previous:
+            return previous
     return []
 
 
@@ -73,8 +73,8 @@ def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> Previo
     indicator = before.round.criteria_set.parsed().by_code[line.old]
     words, note = "chưa trả lời", ""
     if answer is not None:
-        given = to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
-        words, note = found_text(indicator, given), answer.note
+        rule_answer = to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))
+        words, note = found_text(indicator, rule_answer), answer.note
     same_set = before.round.criteria_set_id == dossier.round.criteria_set_id
     return PreviousAnswer(
         year=before.round.year,

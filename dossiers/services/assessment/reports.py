@@ -101,10 +101,10 @@ def report_of(dossier: Dossier) -> Report:
 
 def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
     """Return, by indicator, the printed label of each piece of evidence: code, document, cited pages."""
-    found: dict[str, list[str]] = {}
+    labels: dict[str, list[str]] = {}
     for item in dossier.evidence.kept().select_related("passport").prefetch_related("citations"):
-        found.setdefault(item.code, []).append(evidence_label(item))
-    return found
+        labels.setdefault(item.code, []).append(evidence_label(item))
+    return labels
 
 
 def evidence_label(item: Evidence) -> str:

@@ -26,10 +26,10 @@ class Finding:
 
 def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | None = None) -> list[Finding]:
     """Return what blocks a request for the level today; `assessment` is the dossier's if it was just made."""
-    waits = may_request_today(dossier, level)
-    found = [] if waits else [Finding("", waits.reason, True)]
+    may_request = may_request_today(dossier, level)
+    findings = [] if may_request else [Finding("", may_request.reason, True)]
     gaps = gaps_for(assessment or current_assessment(dossier), level)
-    return found + [Finding(gap.code, gap.sentence, True) for gap in gaps]
+    return findings + [Finding(gap.code, gap.sentence, True) for gap in gaps]
 
 
 def advisory_findings(dossier: Dossier) -> list[Finding]:
@@ -37,20 +37,24 @@ def advisory_findings(dossier: Dossier) -> list[Finding]:
     evidence = list(dossier.evidence.kept().select_related("passport"))
     proven = {item.code for item in evidence}
     answered = dossier.answers.order_by("pk").values_list("code", flat=True)
-    bare = [code for code in answered if code not in proven]
-    found = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in bare]
+    without_evidence = [code for code in answered if code not in proven]
+    findings = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in without_evidence]
     for item in evidence:
         passport = getattr(item, "passport", None) or Passport(evidence=item)
-        age = evidence_metadata.check_day(passport.issued_on, dossier.round.year)
+        day_check = evidence_metadata.check_day(passport.issued_on, dossier.round.year)
         if item.text_problem:
-            found.append(Finding(item.code, f"Minh chứng {item.label}: {item.text_problem}", False))
-        if not age.fits:
-            found.append(Finding(item.code, f"Minh chứng {item.label}: {age.words}.", False))
+            findings.append(Finding(item.code, f"Minh chứng {item.label}: {item.text_problem}", False))
+        if not day_check.fits:
+            findings.append(Finding(item.code, f"Minh chứng {item.label}: {day_check.words}.", False))
         if passport.has_identity_number:
-            found.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
+            findings.append(Finding(item.code, f"Minh chứng {item.label}: có số định danh cá nhân.", False))
         if passport.has_position:
-            found.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
+            findings.append(Finding(item.code, f"Minh chứng {item.label}: ảnh có vị trí chụp.", False))
     if why := current_title_of(dossier, timezone.localdate()).why:
-        found.append(Finding("", why, False))
-    waiting = [part for part in office_contributions.contributions_of(dossier) if not part.handed_in]
-    return found + [Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in waiting]
+        findings.append(Finding("", why, False))
+    open_contributions = [
+        part for part in office_contributions.contributions_of(dossier) if not part.handed_in
+    ]
+    return findings + [
+        Finding(part.codes[0], f"{part.office} chưa gửi phần việc.", False) for part in open_contributions
+    ]

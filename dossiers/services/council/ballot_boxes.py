@@ -86,10 +86,10 @@ def open_box(item: AgendaItem) -> int:
     SecretSlip.objects.bulk_create(
         SecretSlip(item=item, choice=one.choice, reason=one.reason) for one in slips
     )
-    kept = item.marks.all()
-    marks = [*kept.filter(seat__isnull=True).values(*MARK), *(mark for one in slips for mark in one.marks)]
+    stored = item.marks.all()
+    marks = [*stored.filter(seat__isnull=True).values(*MARK), *(mark for one in slips for mark in one.marks)]
     random_source.shuffle(marks)
-    kept.delete()
+    stored.delete()
     MemberMark.objects.bulk_create(MemberMark(item=item, **mark) for mark in marks)
     _end(_box(item), BoxEnd.OPENED)
     return len(slips)

@@ -36,8 +36,8 @@ WITH_ALL = ("sitting__round", "sitting__council", "dossier__unit", "dossier__rou
 
 def locked_item(item: AgendaItem, *about: str) -> AgendaItem:
     """Return the agenda item with the relations `about` (default: all), locked until the transaction ends."""
-    found: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
-    return found
+    row: AgendaItem = _locked(about or WITH_ALL).get(item.pk)
+    return row
 
 
 @cache
@@ -56,12 +56,12 @@ def require_voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
     """Return the seat of an appointment that may still vote on this dossier. Raise NotAllowed or WrongState."""
     require_open(item)
     seat = SEATED.first(item.sitting_id, appointment.pk)
-    holds = appointment.user.is_active and appointment.holds_on(timezone.localdate())
-    if seat is None or not holds:
+    in_force = appointment.user.is_active and appointment.holds_on(timezone.localdate())
+    if seat is None or not in_force:
         raise NotAllowed("Chỉ thành viên của phiên họp này được bỏ phiếu.")
-    out = STAYING_OUT.first(item.pk, seat.pk)
-    if out is not None:
-        raise NotAllowed(STAYS_OUT[RecusalKind(out.kind)])
+    recusal = STAYING_OUT.first(item.pk, seat.pk)
+    if recusal is not None:
+        raise NotAllowed(STAYS_OUT[RecusalKind(recusal.kind)])
     if ballot_results.has_voted(item, seat):
         raise WrongState("Phiếu của thành viên này đã gửi rồi.")
     return seat

@@ -77,8 +77,8 @@ def choices(item: AgendaItem) -> list[str]:
     """Return the choice of every ballot, absences included; of a secret ballot only those opened."""
     if not is_secret(item):
         return [ballot.choice for ballot in item.ballots.all()]
-    away = sum(not row.voted for row in item.turnout.all())
-    return [slip.choice for slip in item.slips.all()] + [str(Outcome.ABSENT)] * away
+    absent = sum(not row.voted for row in item.turnout.all())
+    return [slip.choice for slip in item.slips.all()] + [str(Outcome.ABSENT)] * absent
 
 
 def is_counted(item: AgendaItem) -> bool:
@@ -88,8 +88,8 @@ def is_counted(item: AgendaItem) -> bool:
 
 def hash_of_slips(slips: Iterable[tuple[str, str]]) -> str:
     """Return the hash of opened slips, independent of their order."""
-    told = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    content = json.dumps(sorted(map(list, slips)), ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def reasons_given(item: AgendaItem) -> list[tuple[str, str]]:
@@ -196,12 +196,12 @@ def poll_of(item: AgendaItem, casting_seat: CouncilSeat | None = None) -> Poll:
     """Return the state of the voting; `casting_seat` is the presiding seat, whose vote decides if the rules say so."""
     if is_secret(item):
         return _secret_poll(item)
-    said = Counter(choices(item))
+    tally = Counter(choices(item))
     casting = ""
     if casting_seat is not None and item.sitting.casting_vote:
         own = item.ballots.filter(seat=casting_seat).values_list("choice", flat=True).first() or ""
         casting = own if own in sittings.OPINIONS else ""
-    return Poll(item.sitting, dict(said), voting_base(item), casting)
+    return Poll(item.sitting, dict(tally), voting_base(item), casting)
 
 
 def _secret_poll(item: AgendaItem) -> Poll:

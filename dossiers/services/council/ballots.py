@@ -133,7 +133,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
         raise Incomplete(
             "Không còn thành viên nào khác cho ý kiến về hồ sơ này. Hãy bổ sung thành viên trước."
         )
-    out = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason)
+    recusal = Recusal.objects.create(item=item, seat=seat, kind=RecusalKind.DECLARED, reason=reason)
     require_presider(item)
     item.marks.filter(seat=seat).delete()
     audit.record(
@@ -143,7 +143,7 @@ def declare_conflict(*, appointment: Appointment, item: AgendaItem, reason: str)
         sentence="Khai xung đột lợi ích, không tham gia bỏ phiếu.",
     )
     secret_ballots.open_if_over(item=item)
-    return out
+    return recusal
 
 
 def poll(item: AgendaItem) -> Poll:

@@ -37,20 +37,20 @@ def conclude(*, appointment: Appointment, item: AgendaItem, outcome: str, reason
     item = locked_item(item)
     require_open(item)
     permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR)
-    over = require_presider(item)
-    if over.appointment_id != appointment.pk:
+    presiding = require_presider(item)
+    if presiding.appointment_id != appointment.pk:
         raise NotAllowed(
-            f"Hồ sơ này do {over.appointment.user} ({over.get_seat_display()}) điều hành và kết luận."
+            f"Hồ sơ này do {presiding.appointment.user} ({presiding.get_seat_display()}) điều hành và kết luận."
         )
-    standing = ballot_results.poll_of(item, over)
-    enough = standing.quorum()
+    voting = ballot_results.poll_of(item, presiding)
+    enough = voting.quorum()
     if not enough:
         raise NoQuorum(f"Chưa kết luận được. {enough.reason}")
-    if standing.locked:
+    if voting.locked:
         secret_ballots.require_opened(item)
         item = locked_item(item)
-        standing = ballot_results.poll_of(item, over)
-    _check_outcome(item, standing, outcome, reason)
+        voting = ballot_results.poll_of(item, presiding)
+    _check_outcome(item, voting, outcome, reason)
     item.outcome, item.reason = outcome, reason.strip()
     item.concluded_at, item.concluded_by = timezone.now(), appointment
     item.save(update_fields=["outcome", "reason", "concluded_at", "concluded_by"])
@@ -82,8 +82,8 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     require_open(item)
     permissions.require_seat(appointment, item.sitting.council, Seat.CHAIR, Seat.VICE_CHAIR, Seat.SECRETARY)
     reason = require_reason(reason, "Chưa ghi lý do hoãn. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
-    standing = poll(item)
-    if standing.quorum() and not standing.to_vote_again():
+    voting = poll(item)
+    if voting.quorum() and not voting.to_vote_again():
         raise WrongState("Phiên họp đã đủ thành viên cho ý kiến nên không hoãn. Hãy kết luận hồ sơ này.")
     record_absent(item)
     unopened = " Phiếu kín đã gửi được hủy, không mở." if secret_ballots.discard(item) else ""
@@ -100,32 +100,32 @@ def adjourn(*, appointment: Appointment, item: AgendaItem, reason: str) -> Agend
     return item
 
 
-def _check_outcome(item: AgendaItem, standing: Poll, outcome: str, reason: str) -> None:
+def _check_outcome(item: AgendaItem, poll: Poll, outcome: str, reason: str) -> None:
     if outcome not in CONCLUSIONS:
         raise Incomplete("Chưa chọn kết luận. Hãy chọn một kết luận.")
     if outcome in NEED_REASON:
         require_reason(reason, "Kết luận này cần ghi lý do. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
-    if standing.to_vote_again():
+    if poll.to_vote_again():
         raise WrongState(
             "Số phiếu đề nghị và không đề nghị ngang nhau; theo quy định của đợt phải bỏ phiếu lại. "
             "Hãy hoãn hồ sơ này để đưa ra phiên họp khác."
         )
-    closed = levels.barred(item.dossier)
-    if outcome in closed:
+    barred_outcomes = levels.barred(item.dossier)
+    if outcome in barred_outcomes:
         raise NotReached(
-            f"Chưa kết luận mức độ này được. {closed[outcome].sentence} "
+            f"Chưa kết luận mức độ này được. {barred_outcomes[outcome].sentence} "
             "Hãy kết luận mức độ khác nếu phiếu cho phép, trả lại hoặc không đề nghị."
         )
-    for_it = standing.carried(closed)
-    allowed = {for_it} if for_it else {Outcome.REFUSE, Outcome.RETURN}
+    carried_outcome = poll.carried(barred_outcomes)
+    allowed = {carried_outcome} if carried_outcome else {Outcome.REFUSE, Outcome.RETURN}
     if outcome not in allowed:
-        words = Outcome(for_it).label if for_it else "không ý kiến nào quá bán"
+        words = Outcome(carried_outcome).label if carried_outcome else "không ý kiến nào quá bán"
         raise WrongState(f"Kết quả phiếu: {words}. Hãy kết luận theo kết quả phiếu.")
     if sittings.LEVELS.get(outcome, 0) > (item.dossier.requested_level or 0):
         raise WrongState(f"Đơn vị chỉ đề nghị mức độ {item.dossier.requested_level}.")
-    moved = sealed_records.problems(item.dossier)
-    if moved:
-        raise WrongState(f"Hồ sơ không còn nguyên như khi đưa ra họp: {moved[0]}")
+    changed = sealed_records.problems(item.dossier)
+    if changed:
+        raise WrongState(f"Hồ sơ không còn nguyên như khi đưa ra họp: {changed[0]}")
 
 
 def apply_outcome(

@@ -83,8 +83,8 @@ def _row(number: int, item: AgendaItem) -> list[str]:
     choices = ballot_results.choices(item)
     counted = [str(sum(c in side for c in choices)) for side in (FOR_IT, AGAINST, SILENT)]
     counted = counted if ballot_results.is_counted(item) else ["–"] * len(counted)
-    said = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
-    return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), said]
+    conclusion = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
+    return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), conclusion]
 
 
 def opinions(item: AgendaItem) -> list[str]:
@@ -93,11 +93,11 @@ def opinions(item: AgendaItem) -> list[str]:
     The reason of a declared conflict is private and not printed.
     """
     reasons = [f"{name}: {reason}" if name else reason for name, reason in ballot_results.reasons_given(item)]
-    out = [
+    stay_out = [
         f"{r.seat.appointment.user} không tham gia: {r.get_kind_display().lower()}"
         for r in item.recusals.all()
     ]
-    return [f"- {line.rstrip('.')}." for line in (*reasons, *out)]
+    return [f"- {line.rstrip('.')}." for line in (*reasons, *stay_out)]
 
 
 def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:

@@ -73,13 +73,13 @@ def open_if_over(*, item: AgendaItem) -> bool:
     if not ballot_results.is_over(item) or not ballot_results.poll_of(item).quorum():
         return False
     try:
-        many = ballot_boxes.open_box(item)
+        opened = ballot_boxes.open_box(item)
     except (BallotsLost, NoKeyFolder):
         return False
     item.slips_sha256 = ballot_results.hash_of_slips(item.slips.values_list("choice", "reason"))
     item.save(update_fields=["slips_sha256"])
     audit.record(
-        act=OPENED, subject=item.dossier, sentence=f"Mở hòm phiếu kín, {item.sitting}: {many} phiếu."
+        act=OPENED, subject=item.dossier, sentence=f"Mở hòm phiếu kín, {item.sitting}: {opened} phiếu."
     )
     return True
 
@@ -111,8 +111,8 @@ def open_finished_boxes() -> int:
     running = AgendaItem.objects.filter(outcome="", sitting__ballot_kind=BallotKind.SECRET)
     for item in running.filter(box=None):
         ensure_box(item=item)
-    over = running.filter(~Exists(_waited_for()), box__ended="")
-    return sum(open_if_over(item=item) for item in over)
+    finished = running.filter(~Exists(_waited_for()), box__ended="")
+    return sum(open_if_over(item=item) for item in finished)
 
 
 @atomic_service

@@ -51,8 +51,8 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
     agenda, nobody to preside), WrongState (a dossier does not wait for the council).
     """
     _may_open(appointment, round)
-    chosen = [locked_dossier(dossier) for dossier in dossiers]
-    if not chosen:
+    agenda = [locked_dossier(dossier) for dossier in dossiers]
+    if not agenda:
         raise Incomplete("Chưa chọn hồ sơ nào cho phiên họp. Hãy chọn ít nhất một hồ sơ.")
     seats = list(
         CouncilSeat.objects.serving_on(timezone.localdate())
@@ -64,8 +64,8 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         raise Incomplete("Hội đồng chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung thành viên trước khi họp.")
     sitting = _frozen(appointment, round)
     Attendance.objects.bulk_create(Attendance(sitting=sitting, seat=seat) for seat in seats)
-    sent = sealed_records.read_dossier_records(chosen)
-    items = [_put_on_agenda(sitting, dossier, sent[dossier.pk]) for dossier in chosen]
+    sent = sealed_records.read_dossier_records(agenda)
+    items = [_put_on_agenda(sitting, dossier, sent[dossier.pk]) for dossier in agenda]
     recused = _recuse(items, seats)
     if sitting.ballot_kind == BallotKind.SECRET:
         for item in items:
@@ -74,13 +74,13 @@ def open_sitting(*, appointment: Appointment, round: Round, dossiers: Iterable[D
         act="open-sitting",
         appointment=appointment,
         subject=sitting,
-        sentence=f"Mở {sitting} với {len(chosen)} hồ sơ, {len(seats)} thành viên, "
+        sentence=f"Mở {sitting} với {len(agenda)} hồ sơ, {len(seats)} thành viên, "
         f"{recused} lượt không tham gia bỏ phiếu.",
     )
     notify(
         [seat.appointment for seat in seats],
         subject=f"Phiếu cần cho ý kiến: {sitting}",
-        body=f"Phiên họp xem xét {len(chosen)} hồ sơ.",
+        body=f"Phiên họp xem xét {len(agenda)} hồ sơ.",
         link=reverse("workflows:inbox"),
         key=f"sitting:{sitting.pk}",
     )
@@ -118,9 +118,9 @@ def _put_on_agenda(sitting: Sitting, dossier: Dossier, sent: sealed_records.Doss
         raise WrongState(f"Hồ sơ của {dossier.unit} không chờ hội đồng.")
     if dossier.agenda_items.filter(outcome="").exists():
         raise WrongState(f"Hồ sơ của {dossier.unit} đã nằm trong một phiên họp.")
-    moved = sealed_records.problems(dossier, sent)
-    if moved:
-        raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên như khi nộp: {moved[0]}")
+    changed = sealed_records.problems(dossier, sent)
+    if changed:
+        raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên như khi nộp: {changed[0]}")
     sealed = sealed_records.required(dossier, sent=sent)
     return AgendaItem.objects.create(sitting=sitting, dossier=dossier, manifest_sha256=sealed.sha256)
 
@@ -153,7 +153,7 @@ def _recuse(items: list[AgendaItem], seats: list[CouncilSeat]) -> int:
 
 def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
     """Return, by user, the units each person has worked in since the day, and the successors of ended ones."""
-    found: dict[int, set[int]] = {}
+    units_by_user: dict[int, set[int]] = {}
     posts = Appointment.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=since),
         user__in=people,
@@ -161,8 +161,8 @@ def units_of(people: set[int], *, since: date) -> dict[int, set[int]]:
     )
     heirs = ("office__unit__successor", "office__unit__other_successors")
     for user, *units in posts.values_list("user", "office__unit", *heirs):
-        found.setdefault(user, set()).update(units)
-    return found
+        units_by_user.setdefault(user, set()).update(units)
+    return units_by_user
 
 
 def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
@@ -170,18 +170,18 @@ def reviewers_of(dossiers: list[int]) -> dict[int, set[int]]:
 
     The records name whose task it was; the audit names whoever did it in their place.
     """
-    found: dict[int, set[int]] = {}
+    reviewers: dict[int, set[int]] = {}
     for model in (CompletenessCheck, ReviewMark, InspectionReport):
         rows = model._default_manager.filter(dossier__in=dossiers)
         for dossier, user in rows.values_list("dossier", "by__user").distinct():
-            found.setdefault(dossier, set()).add(user)
+            reviewers.setdefault(dossier, set()).add(user)
     acted = AuditLine.objects.filter(
         act__in=REVIEW_ACTS, subject_type=Dossier._meta.label_lower, subject_id__in=dossiers
     )
-    for about, actor in acted.order_by().values_list("subject_id", "actor").distinct():
-        if about is not None and actor is not None:
-            found.setdefault(about, set()).add(actor)
-    return found
+    for dossier_id, actor in acted.order_by().values_list("subject_id", "actor").distinct():
+        if dossier_id is not None and actor is not None:
+            reviewers.setdefault(dossier_id, set()).add(actor)
+    return reviewers
 
 
 def sitting_seats(sitting: Sitting):
@@ -226,13 +226,13 @@ def presider(item: AgendaItem) -> CouncilSeat | None:
 
 def require_presider(item: AgendaItem) -> CouncilSeat:
     """Return who presides. Raise Incomplete if nobody may, or nobody is left to vote."""
-    found = presider(item)
-    if found is None:
+    seat = presider(item)
+    if seat is None:
         raise Incomplete(
             f"Chủ tịch hội đồng không được tham gia hồ sơ của {item.dossier.unit} và hội đồng chưa có "
             "phó chủ tịch để điều hành. Hãy bổ sung phó chủ tịch hội đồng trước."
         )
-    return found
+    return seat
 
 
 @atomic_service

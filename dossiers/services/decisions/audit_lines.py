@@ -57,10 +57,10 @@ def links_of(dossiers: Sequence[Dossier]) -> Iterator[Link]:
     """Yield a link for every row of these dossiers that differs from the audit lines."""
     told, chain = record_verification.read_chain()
     yield from _of_chain(chain)
-    asked = [dossier.pk for dossier in dossiers]
+    keys = [dossier.pk for dossier in dossiers]
     for model, path in OF_A_DOSSIER.items():
-        there = model._base_manager.filter(**{f"{path}__in": asked}).values_list("pk", flat=True)
-        chosen = {*there, *_told_of(model, path, set(asked), told)}
+        existing = model._base_manager.filter(**{f"{path}__in": keys}).values_list("pk", flat=True)
+        chosen = {*existing, *_told_of(model, path, set(keys), told)}
         yield from _links(record_verification.differences(model, told, chosen))
 
 
@@ -85,5 +85,7 @@ def _told_of(model: type[Sealed], path: str, asked: set[int], told: ToldRows) ->
 
 def _links(troubles: Iterator[record_verification.Trouble]) -> Iterator[Link]:
     for trouble in troubles:
-        said = record_verification.named(trouble)
-        yield Link(said.label, int(said.key), None, "", False, f"{said.name}: {said.problem}")
+        difference = record_verification.named(trouble)
+        yield Link(
+            difference.label, int(difference.key), None, "", False, f"{difference.name}: {difference.problem}"
+        )

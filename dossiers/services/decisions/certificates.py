@@ -44,9 +44,11 @@ def order(*, appointment: Appointment, decision: Decision) -> CertificateBatch:
         raise NotAllowed(f"{appointment.user} không có thẩm quyền ký văn bản của {issuer} hôm nay.")
     if decision.submission.state != SubmissionState.PUBLISHED:
         raise WrongState("Quyết định chưa ban hành nên chưa cấp giấy công nhận được.")
-    now = validity.validity_of(decision.document, timezone.localdate())
-    if now.is_revoked:
-        raise WrongState(f"{decision} {now.sentence.rstrip('.')}. Vì vậy không cấp giấy công nhận.")
+    validity_today = validity.validity_of(decision.document, timezone.localdate())
+    if validity_today.is_revoked:
+        raise WrongState(
+            f"{decision} {validity_today.sentence.rstrip('.')}. Vì vậy không cấp giấy công nhận."
+        )
     if CertificateBatch.objects.filter(decision=decision).exists():
         raise WrongState("Giấy công nhận theo quyết định này đã được cho phép cấp.")
     batch = CertificateBatch.objects.create(
@@ -163,9 +165,9 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
         batch.bundle = files.store(content=bundle, media_type="application/pdf") if bundle else None
         batch.state, batch.problem, batch.moved_at = BatchState.DONE, left_out, timezone.now()
         batch.save(update_fields=["bundle", "state", "problem", "moved_at"])
-        told = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
+        recipients = [post for post in (batch.numbered_by, batch.ordered_by) if post is not None]
         notify(
-            told, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
+            recipients, subject=f"Đã cấp {batch.done} giấy công nhận", body=str(batch),
             link=address(batch), key=f"certificates:{batch.pk}",
         )  # fmt: skip
     return batch
@@ -182,39 +184,39 @@ def merge_pdfs(parts: list[bytes]) -> bytes:
 
     if not parts:
         return b""
-    out = pypdfium2.PdfDocument.new()
+    merged = pypdfium2.PdfDocument.new()
     for part in parts:
         with pypdfium2.PdfDocument(part) as source:
-            out.import_pages(source)
+            merged.import_pages(source)
     buffer = io.BytesIO()
-    out.save(buffer, version=17)
-    out.close()
+    merged.save(buffer, version=17)
+    merged.close()
     return buffer.getvalue()
 
 
 def _reached(decision: Decision) -> tuple[list[Title], list[str]]:
     """Return the titles in force that may have a certificate (or have one), and a sentence for each other one."""
     titles = list(_titles(decision))
-    standing = levels.levels_of((title.dossier, title.level) for title in titles)
-    fine, others = [], []
+    results = levels.levels_of((title.dossier, title.level) for title in titles)
+    allowed, sentences = [], []
     for title in titles:
-        if standing[title.dossier_id].reached or hasattr(title, "certificate"):
-            fine.append(title)
+        if results[title.dossier_id].reached or hasattr(title, "certificate"):
+            allowed.append(title)
         else:
-            said = standing[title.dossier_id].sentence
-            others.append(f"Không lập giấy công nhận cho {title.unit}. {said}")
-    return fine, others
+            reason = results[title.dossier_id].sentence
+            sentences.append(f"Không lập giấy công nhận cho {title.unit}. {reason}")
+    return allowed, sentences
 
 
 def _may_be_made(decision: Decision) -> int:
     """Return how many certificates may be made. Raise NotReached if every one is barred."""
-    fine, others = _reached(decision)
-    if others and not fine:
+    allowed, sentences = _reached(decision)
+    if sentences and not allowed:
         raise NotReached(
-            f"Chưa cấp giấy công nhận được. {' '.join(others)} Danh hiệu đã công bố giữ nguyên; hãy bổ sung bộ "
+            f"Chưa cấp giấy công nhận được. {' '.join(sentences)} Danh hiệu đã công bố giữ nguyên; hãy bổ sung bộ "
             "tiêu chí hoặc đề nghị thu hồi danh hiệu."
         )
-    return len(fine)
+    return len(allowed)
 
 
 def _titles(decision: Decision):

@@ -54,58 +54,58 @@ class DossierSnapshot:
 
 def read_snapshot(dossiers: Iterable[Dossier]) -> DossierSnapshot:
     """Return the current state of these dossiers, to verify their chains against; each criteria set is read once."""
-    asked = list(dossiers)
-    sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in asked})
-    words = sets.values_list("pk", "definition")
+    rows = list(dossiers)
+    sets = CriteriaSet.objects.filter(pk__in={dossier.round.criteria_set_id for dossier in rows})
+    definitions = sets.values_list("pk", "definition")
     return DossierSnapshot(
-        sealed_records.read_dossier_records(asked),
-        sealed_rows.read_rows([dossier.pk for dossier in asked]),
-        {key: content_hash(definition) for key, definition in words},
+        sealed_records.read_dossier_records(rows),
+        sealed_rows.read_rows([dossier.pk for dossier in rows]),
+        {key: content_hash(definition) for key, definition in definitions},
     )
 
 
-def links(dossier: Dossier, standing: DossierSnapshot | None = None) -> Iterator[Link]:
+def links(dossier: Dossier, snapshot: DossierSnapshot | None = None) -> Iterator[Link]:
     """Yield every link from the self-assessment to the title, in the order of the procedure.
 
-    `standing` is the current state if it was just read for many dossiers.
+    `snapshot` is the current state if it was just read for many dossiers.
     """
-    standing = standing or read_snapshot([dossier])
-    sent = standing.sent[dossier.pk]
-    previous, holds = "", []
-    newest = sent.newest(ManifestKind.SELF_ASSESSMENT)
-    for manifest in sent.chain:
+    snapshot = snapshot or read_snapshot([dossier])
+    records = snapshot.sent[dossier.pk]
+    previous, intact = "", []
+    newest = records.newest(ManifestKind.SELF_ASSESSMENT)
+    for manifest in records.chain:
         link = _manifest(manifest, previous)
         yield link
         previous = manifest.sha256
         if sealed_records.digest(manifest.content) != manifest.sha256:
             continue
-        holds.append(manifest)
+        intact.append(manifest)
         facts = json.loads(manifest.content)["facts"]
         if manifest.kind == ManifestKind.SELF_ASSESSMENT:
             yield from _evidence(dossier, facts)
             if manifest is newest:
-                yield from _answers(dossier, facts, sent)
-                yield _criteria(dossier, facts, standing)
+                yield from _answers(dossier, facts, records)
+                yield _criteria(dossier, facts, snapshot)
         elif manifest.kind == ManifestKind.SUBMISSION:
             yield from _submission(facts)
         elif manifest.kind == ManifestKind.DECISION:
             yield from _decision(dossier, facts)
-    for fault in sealed_rows.faults(dossier, holds, standing.rows[dossier.pk]):
+    for fault in sealed_rows.faults(dossier, intact, snapshot.rows[dossier.pk]):
         yield Link(fault.kind, fault.id, None, "", False, fault.problem)
 
 
 def all_links(dossiers: Sequence[Dossier]) -> Iterator[Link]:
     """Yield the links of every dossier, reading the current state in batches."""
     for at in range(0, len(dossiers), TOGETHER):
-        some = dossiers[at : at + TOGETHER]
-        standing = read_snapshot(some)
-        for dossier in some:
-            yield from links(dossier, standing)
+        batch = dossiers[at : at + TOGETHER]
+        snapshot = read_snapshot(batch)
+        for dossier in batch:
+            yield from links(dossier, snapshot)
 
 
-def first_broken(dossier: Dossier, standing: DossierSnapshot | None = None) -> Link | None:
+def first_broken(dossier: Dossier, snapshot: DossierSnapshot | None = None) -> Link | None:
     """Return the first link that does not hold, or None."""
-    return next((link for link in links(dossier, standing) if not link.ok), None)
+    return next((link for link in links(dossier, snapshot) if not link.ok), None)
 
 
 def _manifest(manifest: Manifest, previous: str) -> Link:
@@ -151,11 +151,11 @@ def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
         yield _file("evidence", keys.get(item["sha256"], 0), item["sha256"])
 
 
-def _answers(dossier: Dossier, facts: dict[str, Any], sent: DossierRecords) -> Iterator[Link]:
+def _answers(dossier: Dossier, facts: dict[str, Any], records: DossierRecords) -> Iterator[Link]:
     """Yield a link for the answers: equal to those submitted, unless the dossier was returned."""
     if dossier.state == "self_assessment":
         return
-    now = json.loads(sealed_records.canonical(sealed_records.self_assessment_facts(dossier, sent)))
+    now = json.loads(sealed_records.canonical(sealed_records.self_assessment_facts(dossier, records)))
     same = now == facts
     sha256 = sealed_records.digest(sealed_records.canonical(now))
     yield Link(
@@ -168,10 +168,10 @@ def _answers(dossier: Dossier, facts: dict[str, Any], sent: DossierRecords) -> I
     )
 
 
-def _criteria(dossier: Dossier, facts: dict[str, Any], standing: DossierSnapshot) -> Link:
+def _criteria(dossier: Dossier, facts: dict[str, Any], snapshot: DossierSnapshot) -> Link:
     """Return a link for the criteria: the stored text itself is compared, not only its recorded hash."""
     key = dossier.round.criteria_set_id
-    now = standing.criteria[key]
+    now = snapshot.criteria[key]
     same = now == facts["set"]["sha256"]
     return Link("criteria", key, None, now, same, "" if same else "bộ tiêu chí khác với bản đã trả lời")
 

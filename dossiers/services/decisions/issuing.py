@@ -50,9 +50,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
     )
-    standing = integrity_chain.read_snapshot(line.dossier for line in lines)
+    snapshot = integrity_chain.read_snapshot(line.dossier for line in lines)
     for line in lines:
-        broken = integrity_chain.first_broken(line.dossier, standing)
+        broken = integrity_chain.first_broken(line.dossier, snapshot)
         if broken is not None:
             raise WrongState(
                 f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."

@@ -58,15 +58,15 @@ class DossierRecords:
 def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecords]:
     """Return the current records of each dossier, by its key, in five queries."""
     keys = tuple(dossier.pk for dossier in dossiers)
-    found = {key: DossierRecords() for key in keys}
+    by_dossier = {key: DossierRecords() for key in keys}
     for row in Manifest.objects.filter(dossier__in=keys).order_by("pk"):
-        found[row.dossier_id].chain.append(row)
+        by_dossier[row.dossier_id].chain.append(row)
     for row in answers.STORED(keys):
-        found[row.dossier_id].answers.append(row)
+        by_dossier[row.dossier_id].answers.append(row)
     evidence = Evidence.objects.kept().filter(dossier__in=keys).select_related("file")
     for row in evidence.prefetch_related("citations"):
-        found[row.dossier_id].evidence.append(row)
-    return found
+        by_dossier[row.dossier_id].evidence.append(row)
+    return by_dossier
 
 
 COLUMNS = ("yes", "value", "previous", "numerator", "denominator", "rung", "points")
@@ -216,15 +216,15 @@ def problems(dossier: Dossier, sent: DossierRecords | None = None) -> list[str]:
     `sent` are the dossier's records if they were just read for many.
     """
     sent = sent or read_dossier_records([dossier])[dossier.pk]
-    found, previous = [], ""
+    problems_found, previous = [], ""
     for manifest in sent.chain:
         if why := manifest_problem(manifest, previous):
-            found.append(f"Bản kê niêm phong {manifest.pk} không còn nguyên: {why}.")
+            problems_found.append(f"Bản kê niêm phong {manifest.pk} không còn nguyên: {why}.")
         previous = manifest.sha256
     last = sent.newest(ManifestKind.SELF_ASSESSMENT)
     intact = last is not None and digest(last.content) == last.sha256
     if last is not None and intact and dossier.state != "self_assessment":
         sealed = json.loads(last.content)["facts"]
         if sealed != json.loads(canonical(self_assessment_facts(dossier, sent))):
-            found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")
-    return found
+            problems_found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")
+    return problems_found

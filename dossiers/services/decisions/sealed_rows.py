@@ -52,26 +52,26 @@ class Fault:
 
 def hash_of_verdicts(rows: Iterable[Sequence[Any]]) -> str:
     """Return the hash of stored verdicts, independent of their order."""
-    told = sorted([str(value) for value in row] for row in rows)
-    return hashlib.sha256(canonical({"verdicts": told}).encode()).hexdigest()
+    texts = sorted([str(value) for value in row] for row in rows)
+    return hashlib.sha256(canonical({"verdicts": texts}).encode()).hexdigest()
 
 
 def read_rows(keys: Sequence[int]) -> dict[int, ProcedureRows]:
     """Return the rows of these dossiers, by key, in twelve queries."""
-    found = {key: ProcedureRows() for key in keys}
+    by_dossier = {key: ProcedureRows() for key in keys}
     for item in _items(keys):
-        found[item.dossier_id].items.append(item)
+        by_dossier[item.dossier_id].items.append(item)
     for item in _opened(keys):
-        found[item.dossier_id].opened.append(item)
+        by_dossier[item.dossier_id].opened.append(item)
     for line in SubmissionLine.objects.filter(dossier__in=keys).order_by("pk"):
-        found[line.dossier_id].lines.append(line)
+        by_dossier[line.dossier_id].lines.append(line)
     for dossier, *verdict in IndicatorVerdict.objects.filter(dossier__in=keys).values_list(
         "dossier", *VERDICT
     ):
-        found[dossier].verdicts.append(tuple(verdict))
+        by_dossier[dossier].verdicts.append(tuple(verdict))
     for title in Title.objects.filter(dossier__in=keys).select_related("decision__document"):
-        found[title.dossier_id].title = title
-    return found
+        by_dossier[title.dossier_id].title = title
+    return by_dossier
 
 
 def _items(keys: Sequence[int]) -> QuerySet[AgendaItem]:
@@ -88,17 +88,17 @@ def _opened(keys: Sequence[int]) -> QuerySet[AgendaItem]:
 
 def faults(dossier: Dossier, chain: Sequence[Manifest], rows: ProcedureRows) -> Iterator[Fault]:
     """Yield what contradicts the sealed steps; `chain` holds only manifests that are intact."""
-    told = [(one, json.loads(one.content)) for one in chain]
-    yield from _verdicts(dossier, told, rows)
-    yield from _agenda(told, rows)
+    manifests = [(one, json.loads(one.content)) for one in chain]
+    yield from _verdicts(dossier, manifests, rows)
+    yield from _agenda(manifests, rows)
     yield from _slips(rows)
-    yield from _lines(dossier, told, rows)
-    yield from _title(dossier, told, rows)
-    steps = [Step(one.kind, content["facts"].get("outcome", "")) for one, content in told]
+    yield from _lines(dossier, manifests, rows)
+    yield from _title(dossier, manifests, rows)
+    steps = [Step(one.kind, content["facts"].get("outcome", "")) for one, content in manifests]
     problems = contradictions(
         dossier.state, steps, sent_once=dossier.submitted_at is not None, titled=rows.title is not None
     )
-    level = _concluded_level(told)
+    level = _concluded_level(manifests)
     proposed = dossier.state in {DossierState.PROPOSED, DossierState.IN_SUBMISSION, DossierState.RECOGNISED}
     if proposed and level is not None and dossier.proposed_level != level:
         problems.append(
@@ -111,28 +111,28 @@ def faults(dossier: Dossier, chain: Sequence[Manifest], rows: ProcedureRows) -> 
 Told = list[tuple[Manifest, dict[str, Any]]]
 
 
-def _newest(told: Told, kind: str) -> tuple[Manifest, dict[str, Any]] | None:
-    return next((pair for pair in reversed(told) if pair[0].kind == kind), None)
+def _newest(manifests: Told, kind: str) -> tuple[Manifest, dict[str, Any]] | None:
+    return next((pair for pair in reversed(manifests) if pair[0].kind == kind), None)
 
 
-def _concluded_level(told: Told) -> int | None:
-    newest = _newest(told, ManifestKind.APPRAISAL)
+def _concluded_level(manifests: Told) -> int | None:
+    newest = _newest(manifests, ManifestKind.APPRAISAL)
     return sittings.LEVELS.get(newest[1]["facts"].get("outcome", "")) if newest else None
 
 
-def _verdicts(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
-    newest = _newest(told, ManifestKind.SELF_ASSESSMENT)
+def _verdicts(dossier: Dossier, manifests: Told, rows: ProcedureRows) -> Iterator[Fault]:
+    newest = _newest(manifests, ManifestKind.SELF_ASSESSMENT)
     if newest is None or dossier.state == DossierState.SELF_ASSESSMENT or "verdicts" not in newest[1]:
         return
     if newest[1]["verdicts"] != hash_of_verdicts(rows.verdicts):
         yield Fault("verdicts", dossier.pk, "kết quả từng chỉ tiêu khác với lúc nộp")
 
 
-def _agenda(told: Told, rows: ProcedureRows) -> Iterator[Fault]:
+def _agenda(manifests: Told, rows: ProcedureRows) -> Iterator[Fault]:
     """Yield faults of conclusions: each has its manifest, each manifest its conclusion, with equal content."""
     sealed = {
         content["facts"]["sitting"]: content["facts"]
-        for one, content in told
+        for one, content in manifests
         if one.kind == ManifestKind.APPRAISAL and "sitting" in content["facts"]
     }
     for item in rows.items:
@@ -187,9 +187,9 @@ def _differences(item: AgendaItem, facts: dict[str, Any]) -> Iterator[tuple[str,
 def _ballots(item: AgendaItem) -> list[dict[str, Any]]:
     """Return the ballots; secret ones without seats, for an old seal may name the seats."""
     if item.sitting.ballot_kind == BallotKind.SECRET:
-        away = sum(not row.voted for row in item.turnout.all())
-        said = [{"choice": one.choice, "reason": one.reason} for one in item.slips.all()]
-        return said + [{"choice": str(Outcome.ABSENT), "reason": ""}] * away
+        absent = sum(not row.voted for row in item.turnout.all())
+        opened = [{"choice": one.choice, "reason": one.reason} for one in item.slips.all()]
+        return opened + [{"choice": str(Outcome.ABSENT), "reason": ""}] * absent
     return [
         {"seat": one.seat_id, "choice": one.choice, "reason": one.reason, "seen": one.manifest_sha256}
         for one in item.ballots.all()
@@ -203,14 +203,16 @@ def _same(now: list[dict[str, Any]], sealed: list[dict[str, Any]] | None) -> boo
     if len(now) != len(sealed):
         return False
     names = set.intersection(*(set(row) for row in (*now, *sealed))) if sealed else set()
-    told = [sorted(canonical({name: row[name] for name in names}) for row in rows) for rows in (now, sealed)]
-    return told[0] == told[1]
+    texts = [sorted(canonical({name: row[name] for name in names}) for row in rows) for rows in (now, sealed)]
+    return texts[0] == texts[1]
 
 
-def _lines(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
+def _lines(dossier: Dossier, manifests: Told, rows: ProcedureRows) -> Iterator[Fault]:
     """Yield faults of submission lines; a returned submission may be put forward again."""
     sealed = {
-        c["facts"].get("submission"): c["facts"] for one, c in told if one.kind == ManifestKind.SUBMISSION
+        c["facts"].get("submission"): c["facts"]
+        for one, c in manifests
+        if one.kind == ManifestKind.SUBMISSION
     }
     for line in rows.lines:
         facts = sealed.get(line.submission_id)
@@ -220,15 +222,15 @@ def _lines(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]
             )
         elif (line.level, line.manifest_sha256) != (facts["level"], facts["concluded"]):
             yield Fault("line", line.pk, "mức độ hoặc kết luận trong tờ trình khác với bản đã niêm phong")
-    newest = _newest(told, ManifestKind.SUBMISSION)
+    newest = _newest(manifests, ManifestKind.SUBMISSION)
     put_forward = dossier.state in {DossierState.IN_SUBMISSION, DossierState.RECOGNISED}
-    there = {line.submission_id for line in rows.lines}
-    if newest is not None and put_forward and newest[1]["facts"].get("submission") not in there:
+    submissions = {line.submission_id for line in rows.lines}
+    if newest is not None and put_forward and newest[1]["facts"].get("submission") not in submissions:
         yield Fault("line", 0, "dòng đã niêm phong trong tờ trình không còn trong cơ sở dữ liệu")
 
 
-def _title(dossier: Dossier, told: Told, rows: ProcedureRows) -> Iterator[Fault]:
-    newest, title = _newest(told, ManifestKind.DECISION), rows.title
+def _title(dossier: Dossier, manifests: Told, rows: ProcedureRows) -> Iterator[Fault]:
+    newest, title = _newest(manifests, ManifestKind.DECISION), rows.title
     if title is None:
         return
     if newest is None:

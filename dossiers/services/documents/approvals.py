@@ -259,8 +259,8 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
 
 def pending_case_about(document: OfficialDocument) -> PaperCase | None:
     """Return the pending case that would revoke or restore the document, or None."""
-    about = PaperCase.objects.filter(Q(revokes=document) | Q(restores=document)).select_related("draft")
-    return about.exclude(state__in=[SubmissionState.PUBLISHED, SubmissionState.REFUSED]).first()
+    cases = PaperCase.objects.filter(Q(revokes=document) | Q(restores=document)).select_related("draft")
+    return cases.exclude(state__in=[SubmissionState.PUBLISHED, SubmissionState.REFUSED]).first()
 
 
 def visible_to(post: Appointment) -> QuerySet[PaperCase]:
@@ -276,8 +276,8 @@ def visible_to(post: Appointment) -> QuerySet[PaperCase]:
         "drafted_by__user",
     )
     if post.role == Role.ADMINISTRATOR:
-        kept = reach(post, timezone.localdate())
-        return rows.filter(kept.offices("office") | kept.offices("draft__issuer"))
+        managed = reach(post, timezone.localdate())
+        return rows.filter(managed.offices("office") | managed.offices("draft__issuer"))
     if post.role == Role.STANDING_CLERK:
         return rows.filter(office=post.office)
     if post.role in ISSUER_ROLES:

@@ -48,8 +48,10 @@ def _titles(document: OfficialDocument) -> str:
 
 def _earlier(document: OfficialDocument, effect: str) -> list[str]:
     """Return the ground that names the document, or the decision that revoked it."""
-    found = revocations.open_revocation(document) if effect == revocations.RESTORES else None
-    cited = found.revoked_by if found is not None and found.revoked_by is not None else document
+    revocation = revocations.open_revocation(document) if effect == revocations.RESTORES else None
+    cited = (
+        revocation.revoked_by if revocation is not None and revocation.revoked_by is not None else document
+    )
     return [f"Căn cứ {cited} ngày {cited.issued_on:%d/%m/%Y}"]
 
 
@@ -67,8 +69,8 @@ def put_forward(
     (never issued, revoked already, nothing to restore, or another such decision is pending).
     """
     refused = revocations.why_not_revoke if effect == revocations.REVOKES else revocations.why_not_restore
-    if said := refused(document):
-        raise WrongState(said)
+    if obstacle := refused(document):
+        raise WrongState(obstacle)
     if (waiting := approvals.pending_case_about(document)) is not None:
         raise WrongState(f"Đã có {waiting.draft} đang trình về {document}. Hãy chờ kết quả của văn bản đó.")
     about: dict[str, Any] = {effect: document}

@@ -55,18 +55,18 @@ def take_effect(*, case: PaperCase, appointment: Appointment) -> DocumentRevocat
         return None
     name, target = effect
     if name == revoking.REVOKES:
-        kept = revoking.revoke(document=target, by=case.draft, appointment=appointment, reason=case.why)
-        titles = [*_end_titles(kept), *_undo_ending(kept)]
+        revocation = revoking.revoke(document=target, by=case.draft, appointment=appointment, reason=case.why)
+        titles = [*_end_titles(revocation), *_undo_ending(revocation)]
     else:
-        kept = revoking.restore(document=target, by=case.draft, appointment=appointment)
-        titles = [*_bring_back(kept), *_end_again(kept)]
-    _tell(case, kept, titles, appointment)
-    return kept
+        revocation = revoking.restore(document=target, by=case.draft, appointment=appointment)
+        titles = [*_bring_back(revocation), *_end_again(revocation)]
+    _tell(case, revocation, titles, appointment)
+    return revocation
 
 
-def _undo_ending(kept: DocumentRevocation) -> list[Title]:
+def _undo_ending(revocation: DocumentRevocation) -> list[Title]:
     """Restore the title that the revoked decision had ended, unless something else ends it."""
-    ending = _ending_by(kept.document, EndingState.ISSUED)
+    ending = _ending_by(revocation.document, EndingState.ISSUED)
     if ending is None:
         return []
     ending.state = EndingState.UNDONE
@@ -80,9 +80,9 @@ def _undo_ending(kept: DocumentRevocation) -> list[Title]:
     return [title]
 
 
-def _end_again(kept: DocumentRevocation) -> list[Title]:
+def _end_again(revocation: DocumentRevocation) -> list[Title]:
     """End the title again whose ending is restored, from that day. Raise WrongState if another one ends it."""
-    ending = _ending_by(kept.document, EndingState.UNDONE)
+    ending = _ending_by(revocation.document, EndingState.UNDONE)
     if ending is None:
         return []
     title = ending.title
@@ -91,7 +91,7 @@ def _end_again(kept: DocumentRevocation) -> list[Title]:
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])
     if title.revoked_on is None:
-        title.revoked_on, title.revoked_why = kept.restored_on, revocations.revocation_sentence(ending)
+        title.revoked_on, title.revoked_why = revocation.restored_on, revocations.revocation_sentence(ending)
         title.save(update_fields=["revoked_on", "revoked_why"])
     return [title]
 
@@ -110,32 +110,32 @@ def _by_this_alone(document: OfficialDocument) -> TitleQuerySet:
     return Title.objects.filter(decision__document=document).exclude(pk__in=own.values("pk"))
 
 
-def _end_titles(kept: DocumentRevocation) -> list[Title]:
-    titles = _by_this_alone(kept.document)
+def _end_titles(revocation: DocumentRevocation) -> list[Title]:
+    titles = _by_this_alone(revocation.document)
     titles.update(
-        revoked_on=kept.revoked_on,
-        revoked_why=_why(kept),
+        revoked_on=revocation.revoked_on,
+        revoked_why=_why(revocation),
     )
     return _with_dossiers(titles)
 
 
-def _why(kept: DocumentRevocation) -> str:
-    by = f" theo {kept.revoked_by}" if kept.revoked_by else ""
-    return f"Thu hồi {kept.document}{by}. {kept.reason}"
+def _why(revocation: DocumentRevocation) -> str:
+    by = f" theo {revocation.revoked_by}" if revocation.revoked_by else ""
+    return f"Thu hồi {revocation.document}{by}. {revocation.reason}"
 
 
-def _bring_back(kept: DocumentRevocation) -> list[Title]:
+def _bring_back(revocation: DocumentRevocation) -> list[Title]:
     """Restore the titles; one whose unit was recognised again meanwhile is replaced by the later title."""
-    titles = _by_this_alone(kept.document)
+    titles = _by_this_alone(revocation.document)
     titles.update(revoked_on=None, revoked_why="")
-    found = _with_dossiers(titles)
-    _replace_by_later(found)
-    return found
+    restored = _with_dossiers(titles)
+    _replace_by_later(restored)
+    return restored
 
 
 def _replace_by_later(titles: list[Title]) -> None:
-    for title, after in _newer(titles):
-        title.replaced_on, title.replaced_by = after.valid_from, after
+    for title, later in _newer(titles):
+        title.replaced_on, title.replaced_by = later.valid_from, later
         title.save(update_fields=["replaced_on", "replaced_by"])
 
 
@@ -146,23 +146,25 @@ def _newer(titles: list[Title]) -> list[tuple[Title, Title]]:
     units = {*heirs.values(), *(title.unit_id for title in titles)}
     rows = Title.objects.valid_on(today).filter(unit__in=units).exclude(pk__in=heirs).order_by("pk")
     held = {(row.unit_id, row.model): row for row in rows}
-    found = []
+    pairs = []
     for title in titles:
-        after = held.get((title.unit_id, title.model)) or held.get((heirs.get(title.pk), title.model))
-        if title.pk in heirs and after is not None and after.pk > title.pk:
-            found.append((title, after))
-    return found
+        later = held.get((title.unit_id, title.model)) or held.get((heirs.get(title.pk), title.model))
+        if title.pk in heirs and later is not None and later.pk > title.pk:
+            pairs.append((title, later))
+    return pairs
 
 
 def _with_dossiers(titles: TitleQuerySet) -> list[Title]:
     return list(titles.select_related("unit", "dossier__unit", "dossier__round__standing_office"))
 
 
-def _tell(case: PaperCase, kept: DocumentRevocation, titles: list[Title], appointment: Appointment) -> None:
+def _tell(
+    case: PaperCase, revocation: DocumentRevocation, titles: list[Title], appointment: Appointment
+) -> None:
     """Write the audit line of each dossier whose title ends or is restored, and notify its unit."""
-    said = f"{'Thu hồi' if case.revokes_id else 'Khôi phục'} {kept.document}"
+    effect = f"{'Thu hồi' if case.revokes_id else 'Khôi phục'} {revocation.document}"
     for title in titles:
         act, subject = ENDS if title.status_on(timezone.localdate()) == "revoked" else HOLDS
-        body = f"{said} theo {case.draft}: {title}. {case.why}"
+        body = f"{effect} theo {case.draft}: {title}. {case.why}"
         audit.record(act=act, appointment=appointment, subject=title.dossier, sentence=body)
         notify_unit(title.dossier, subject=subject, body=body, key=f"{act}:{case.pk}")

@@ -41,9 +41,9 @@ def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
         name = folder.strip()
         if name in codes:
             return name
-        found = LEADING.match(name)
-        if found and found[1] in codes:
-            return found[1]
+        leading = LEADING.match(name)
+        if leading and leading[1] in codes:
+            return leading[1]
     return None
 
 
@@ -65,7 +65,7 @@ def attach_zip(
     """
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     codes = frozenset(dossier.round.criteria_set.parsed().by_code)
-    done = ZipResult()
+    result = ZipResult()
     with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
         source, target = Path(folder) / "goi.zip", Path(folder) / "ra"
         target.mkdir()
@@ -82,10 +82,10 @@ def attach_zip(
             raise BadFile(f"Tệp ZIP không nhận được. {refusal.problem.message}") from refusal
         for number, member in enumerate(members, 1):
             folders = tuple(name_of(member.folder).replace("\\", "/").split("/"))
-            where = code_of(folders, codes) or code
+            indicator = code_of(folders, codes) or code
             own_key = f"{key[:56]}:{number}" if key else ""
-            _take_one(done, appointment, dossier, member, where, own_key)
-    return done
+            _take_one(result, appointment, dossier, member, indicator, own_key)
+    return result
 
 
 def _write_down(content: bytes | BinaryIO, source: Path) -> None:

@@ -29,8 +29,8 @@ def media_type(kind: str) -> str:
 def clean_name(filename: str) -> str:
     """Return a safe display name: no folders, no control or direction marks, NFC, at most 200 characters."""
     base = PurePosixPath(unicodedata.normalize("NFC", filename).replace("\\", "/")).name
-    kept = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
-    return kept[-200:] or "tep"
+    visible = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
+    return visible[-200:] or "tep"
 
 
 def check_file_kind(content: bytes, filename: str) -> str:

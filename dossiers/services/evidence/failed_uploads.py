@@ -32,7 +32,7 @@ def record_failed_upload(
 
 def record_failed_evidence(*, evidence: Evidence, problem: Problem, detail: str = "") -> FileTrace | None:
     """Record that stored evidence is unreadable or infected, once for each reason."""
-    told = _told(problem, detail)
+    columns = _told(problem, detail)
     if evidence.traces.filter(code=problem.code).exists():
         return None
     return FileTrace.objects.create(
@@ -42,7 +42,7 @@ def record_failed_evidence(*, evidence: Evidence, problem: Problem, detail: str 
         dossier=evidence.dossier,
         evidence=evidence,
         by=evidence.uploaded_by,
-        **told,
+        **columns,
     )
 
 

@@ -95,12 +95,12 @@ def confirm_metadata(*, appointment: Appointment, evidence: Evidence, fields: di
 def warnings_of(evidence: Evidence) -> list[str]:
     """Return what a person should look at: the day against the assessment year, personal numbers, a photo's place."""
     passport = Passport.objects.filter(evidence=evidence).first() or Passport(evidence=evidence)
-    found = []
+    warnings = []
     age = evidence_metadata.check_day(passport.issued_on, evidence.dossier.round.year)
     if not age.fits:
-        found.append(age.words)
+        warnings.append(age.words)
     if passport.has_identity_number:
-        found.append("có số định danh cá nhân: hãy che số trước khi gửi nơi khác")
+        warnings.append("có số định danh cá nhân: hãy che số trước khi gửi nơi khác")
     if passport.has_position:
-        found.append("ảnh có vị trí chụp: hãy tải lại ảnh không kèm vị trí nếu không cần")
-    return found
+        warnings.append("ảnh có vị trí chụp: hãy tải lại ảnh không kèm vị trí nếu không cần")
+    return warnings

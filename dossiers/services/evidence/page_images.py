@@ -43,20 +43,20 @@ def page_picture(*, evidence: Evidence, number: int, width: int = 900) -> bytes:
 def _derived(evidence: Evidence, name: str, make: Callable[[Path, Path], object]) -> bytes:
     """Return a derived file, made and renamed into place if missing."""
     sha256 = evidence.file.sha256
-    kept = Path(settings.DERIVED_ROOT) / sha256[:2] / sha256 / f"{suffix_of(evidence.name)}-{name}"
+    derived = Path(settings.DERIVED_ROOT) / sha256[:2] / sha256 / f"{suffix_of(evidence.name)}-{name}"
     try:
-        return kept.read_bytes()
+        return derived.read_bytes()
     except FileNotFoundError:
         pass
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent) as folder, files.local_copy(evidence.file) as path:
+    derived.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=derived.parent) as folder, files.local_copy(evidence.file) as path:
         draft = Path(folder) / name
         try:
             make(path, draft)
         except extraction.Refused as refusal:
             raise BadFile(refusal.problem.message) from refusal
-        os.replace(draft, kept)
-    return kept.read_bytes()
+        os.replace(draft, derived)
+    return derived.read_bytes()
 
 
 def word_places(*, evidence: Evidence, number: int, words: list[str]) -> list[list[float]]:

@@ -55,20 +55,20 @@ def extract_text(evidence: Evidence, reader: Reader | None = None) -> FileState:
                     if scan.infected:
                         return _infected(evidence, scan.name)
             if reader is not None:
-                found = reader.read(path, evidence.name)
+                extraction = reader.read(path, evidence.name)
             else:
                 with new_reader() as own:
-                    found = own.read(path, evidence.name)
+                    extraction = own.read(path, evidence.name)
     except LedgerError as error:
         problem = Problem("missing", str(error))
         failed_uploads.record_failed_evidence(evidence=evidence, problem=problem)
         return _keep(evidence, FileState.UNREADABLE, _nothing(evidence, problem))
-    if found.refused:
+    if extraction.refused:
         failed_uploads.record_failed_evidence(
-            evidence=evidence, problem=found.problems[0], detail=found.detail
+            evidence=evidence, problem=extraction.problems[0], detail=extraction.detail
         )
-        return _keep(evidence, FileState.UNREADABLE, found)
-    return _keep(evidence, FileState.CLEAN if answered else FileState.WAITING, found, scanned=scanned)
+        return _keep(evidence, FileState.UNREADABLE, extraction)
+    return _keep(evidence, FileState.CLEAN if answered else FileState.WAITING, extraction, scanned=scanned)
 
 
 def _nothing(evidence: Evidence, problem: Problem) -> Extraction:
@@ -82,35 +82,38 @@ def _infected(evidence: Evidence, name: str) -> FileState:
 
 
 @transaction.atomic
-def _keep(evidence: Evidence, state: FileState, found: Extraction, *, scanned: bool = False) -> FileState:
+def _keep(
+    evidence: Evidence, state: FileState, extraction: Extraction, *, scanned: bool = False
+) -> FileState:
     """Replace the side records of a piece of evidence."""
     evidence.pages.all().delete()
     evidence.signatures.all().delete()
     evidence.remarks.all().delete()
-    for page in found.pages:
+    for page in extraction.pages:
         if page.text.strip():
             EvidencePage.objects.create(evidence=evidence, **_page(page))
     EvidenceSignature.objects.bulk_create(
         EvidenceSignature(
             evidence=evidence,
-            field=one.field[:200],
-            signer=one.signer[:300],
-            issuer=one.issuer[:300],
-            signed_at=datetime.fromisoformat(one.signed_at) if one.signed_at else None,
-            holds=one.holds,
-            trusted=one.trusted,
-            problem=one.problem[:300],
+            field=item.field[:200],
+            signer=item.signer[:300],
+            issuer=item.issuer[:300],
+            signed_at=datetime.fromisoformat(item.signed_at) if item.signed_at else None,
+            holds=item.holds,
+            trusted=item.trusted,
+            problem=item.problem[:300],
         )
-        for one in found.signatures
+        for item in extraction.signatures
     )
     EvidenceRemark.objects.bulk_create(
-        EvidenceRemark(evidence=evidence, code=one.code, message=one.message[:400]) for one in found.problems
+        EvidenceRemark(evidence=evidence, code=item.code, message=item.message[:400])
+        for item in extraction.problems
     )
     evidence.state, evidence.scanned = state, scanned
     evidence.checked_at = timezone.now()
     evidence.reader_version = reader_version()
-    evidence.page_count = len(found.pages)
-    evidence.text_problem = found.reason[:300] if found.refused else ""
+    evidence.page_count = len(extraction.pages)
+    evidence.text_problem = extraction.reason[:300] if extraction.refused else ""
     evidence.save(
         update_fields=["state", "scanned", "checked_at", "reader_version", "page_count", "text_problem"]
     )
@@ -118,7 +121,7 @@ def _keep(evidence: Evidence, state: FileState, found: Extraction, *, scanned: b
         act="read-evidence",
         subject=evidence,
         sentence=f"Kiểm tra và đọc tệp minh chứng {evidence.label}: {evidence.state_words.lower()}, "
-        f"{len(found.pages)} trang.",
+        f"{len(extraction.pages)} trang.",
     )
     return state
 
@@ -150,11 +153,11 @@ def evidence_to_read(limit: int = 100) -> list[Evidence]:
     If a scanner was set up since, evidence never scanned is included too.
     """
     kept = Evidence.objects.kept().select_related("file", "dossier")
-    found = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])
-    if len(found) < limit:
+    rows = list(kept.filter(state=FileState.WAITING).order_by("uploaded_at")[:limit])
+    if len(rows) < limit:
         again = ~Q(reader_version=reader_version())
         if malware_scan.enabled():
             again |= Q(scanned=False)
         older = kept.filter(again, state=FileState.CLEAN)
-        found += list(older.order_by("checked_at")[: limit - len(found)])
-    return found
+        rows += list(older.order_by("checked_at")[: limit - len(rows)])
+    return rows

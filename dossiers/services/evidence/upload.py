@@ -70,16 +70,16 @@ def store_upload(
     """
     key = key[:64]
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
-    before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
-    if before is not None:
-        return before
+    earlier = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
+    if earlier is not None:
+        return earlier
     require_allowance(appointment, dossier, len(content), filename)
     keeping.inspect_file(appointment=appointment, dossier=dossier, content=content, filename=filename)
     with transaction.atomic():
         locked_dossier(dossier)
-        before = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
-        if before is not None:
-            return before
+        earlier = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
+        if earlier is not None:
+            return earlier
         require_allowance(appointment, dossier, len(content), filename)
         return keeping.attach(
             appointment=appointment, dossier=dossier, code=code, content=content, filename=filename, key=key
@@ -109,20 +109,20 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
 
     `words` are looked for in the name and the metadata.
     """
-    here = dossier.evidence.kept().filter(code=code).values("file")
-    found = (
+    files_here = dossier.evidence.kept().filter(code=code).values("file")
+    rows = (
         evidence_of_unit(dossier)
         .filter(dossier__in=Dossier.objects.visible_to(appointment.user))
-        .exclude(file__in=here)
+        .exclude(file__in=files_here)
     )
     for word in words.split():
-        found = found.filter(
+        rows = rows.filter(
             Q(name__icontains=word)
             | Q(passport__title__icontains=word)
             | Q(passport__symbol__icontains=word)
             | Q(passport__issuer__icontains=word)
         )
-    return found
+    return rows
 
 
 def same_bytes(*, appointment: Appointment, dossier: Dossier, sha256: str) -> QuerySet[Evidence]:

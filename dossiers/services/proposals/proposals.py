@@ -141,9 +141,9 @@ def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.Dos
     item = dossier.agenda_items.order_by("-pk").first()
     if item is not None and item.sitting.concluded_at is None:
         raise WrongState(f"{item.sitting} chưa kết luận xong nên chưa trình được.")
-    moved = sealed_records.problems(dossier, sent)
-    if moved:
-        raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {moved[0]}")
+    changed = sealed_records.problems(dossier, sent)
+    if changed:
+        raise WrongState(f"Hồ sơ của {dossier.unit} không còn nguyên: {changed[0]}")
     concluded = sealed_records.required(dossier, ManifestKind.APPRAISAL, sent)
     SubmissionLine.objects.create(
         submission=submission,

@@ -67,27 +67,29 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
     """
     submission, mandate = _decidable(appointment, submission)
     _leave_out(appointment, submission, dict(lines or {}))
-    kept = list(
+    lines_to_sign = list(
         submission.lines.kept()
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
         .order_by("dossier__unit__code")
     )
-    if not kept:
+    if not lines_to_sign:
         raise Incomplete("Không còn đơn vị nào để ký. Hãy từ chối hoặc trả lại cả tờ trình.")
-    sent = sealed_records.read_dossier_records(line.dossier for line in kept)
-    for line in kept:
-        moved = sealed_records.problems(line.dossier, sent[line.dossier_id])
-        if moved:
-            raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {moved[0]}")
+    sent = sealed_records.read_dossier_records(line.dossier for line in lines_to_sign)
+    for line in lines_to_sign:
+        changed = sealed_records.problems(line.dossier, sent[line.dossier_id])
+        if changed:
+            raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {changed[0]}")
     levels.require_reached(
-        [(line.dossier, line.level) for line in kept],
+        [(line.dossier, line.level) for line in lines_to_sign],
         refused="Chưa ký được.",
         way_out="Hãy trả lại hoặc từ chối đơn vị này ở dòng của đơn vị, hoặc trả lại cả tờ trình.",
     )
-    document = draft_decision(appointment, submission, kept)
+    document = draft_decision(appointment, submission, lines_to_sign)
     if lines:
-        official.revise(document=document, appointment=appointment, facts=decision_facts(submission, kept))
+        official.revise(
+            document=document, appointment=appointment, facts=decision_facts(submission, lines_to_sign)
+        )
     official.sign(document=document, appointment=appointment, mandate=mandate)
     decision = Decision.objects.create(
         submission=submission, document=document, signed_by=appointment, mandate=mandate
@@ -97,7 +99,7 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
         act="sign-decision",
         appointment=appointment,
         subject=submission,
-        sentence=f"Ký quyết định công nhận {len(kept)} đơn vị ({mandate.get_form_display()}).",
+        sentence=f"Ký quyết định công nhận {len(lines_to_sign)} đơn vị ({mandate.get_form_display()}).",
     )
     return decision
 

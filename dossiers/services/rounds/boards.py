@@ -67,10 +67,10 @@ def frozen_counts(seen: QuerySet[Dossier], round_: Round, level: int) -> dict[st
         .annotate(many=Count("pk"))
         .order_by()
     )
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for code, result, many in rows:
-        found.setdefault(code, {})[result] = many
-    return found
+        counts.setdefault(code, {})[result] = many
+    return counts
 
 
 Typed = Mapping[str, Mapping[int, str]]

@@ -25,11 +25,11 @@ FURTHEST_DAYS = 366
 
 
 def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:
-    moved = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
-    moved = moved.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
-    found = RoundDeadline.objects.filter(round=in_round, step=step).order_by("pk")
-    found = found.annotate(extended_to=Subquery(moved.values("new_due")[:1]))
-    return found.values_list("due", "days", "counted_in", "extended_to")
+    extensions = DeadlineExtension.objects.filter(round=OuterRef("round"), step=OuterRef("step"))
+    extensions = extensions.filter(Q(dossier__isnull=True) | Q(dossier=dossier)).order_by("-new_due")
+    deadlines = RoundDeadline.objects.filter(round=in_round, step=step).order_by("pk")
+    deadlines = deadlines.annotate(extended_to=Subquery(extensions.values("new_due")[:1]))
+    return deadlines.values_list("due", "days", "counted_in", "extended_to")
 
 
 LIMITS_QUERY = PreparedQuery(_limits)
@@ -40,18 +40,18 @@ def limit_of(
     in_round: Round, step: str, dossier: Dossier | None = None
 ) -> tuple[deadlines.Limit, date | None] | None:
     """Return the round's limit for a step and the furthest day it was extended to, in one query."""
-    said = LIMITS_QUERY.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
-    return None if said is None else (deadlines.Limit(*said[:3]), said[3])
+    row = LIMITS_QUERY.first(in_round.pk, str(step), dossier.pk if dossier else NOBODY)
+    return None if row is None else (deadlines.Limit(*row[:3]), row[3])
 
 
 def due_for(
     in_round: Round, step: str, *, dossier: Dossier | None = None, begun: date | None = None
 ) -> tuple[date | None, str]:
     """Return the last day of a step that begins on a day (default: today), and how its days are counted."""
-    found = limit_of(in_round, step, dossier)
-    if found is None:
+    round_limit = limit_of(in_round, step, dossier)
+    if round_limit is None:
         return None, CountedIn.WORKING
-    limit, extended_to = found
+    limit, extended_to = round_limit
     due = deadlines.due_day(
         limit,
         begun=begun or timezone.localdate(),
@@ -109,15 +109,18 @@ def extend(
         granted_by=appointment,
     )
     whose = str(dossier.unit) if dossier else "mọi đơn vị"
-    said = f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason}"
+    summary = f"{RoundStep(step).label}, {whose}: từ {old:%d/%m/%Y} đến {new_due:%d/%m/%Y}. Lý do: {reason}"
     audit.record(
-        act="extend-deadline", appointment=appointment, subject=dossier or round, sentence=f"Gia hạn {said}"
+        act="extend-deadline",
+        appointment=appointment,
+        subject=dossier or round,
+        sentence=f"Gia hạn {summary}",
     )
     for affected in [dossier] if dossier else round.dossiers.filter(closed_at__isnull=True):
         notify_unit(
             affected,
             subject=f"Gia hạn: {RoundStep(step).label.lower()}",
-            body=f"Gia hạn {said}",
+            body=f"Gia hạn {summary}",
             key=f"extended:{extension.pk}",
         )
     return extension

@@ -64,7 +64,7 @@ class RoundSettings:
         """Return the columns of `Round`, with the terms copied from the criteria set."""
         definition = self.criteria_set.parsed()
         rules = self.sitting_rules
-        waits = [level.after_months for level in definition.levels if level.after_months]
+        waiting_months = [level.after_months for level in definition.levels if level.after_months]
         return {
             "name": self.name,
             "year": self.year,
@@ -85,7 +85,7 @@ class RoundSettings:
             "recuse_own_unit": rules.recuse_own_unit,
             "recuse_reviewers": rules.recuse_reviewers,
             "validity_months": definition.validity_months or 36,
-            "upgrade_months": max(waits, default=12),
+            "upgrade_months": max(waiting_months, default=12),
             "signing_role": self.signing_role,
             "objection_days": self.objection_days,
             "answer_days": self.answer_days,

@@ -116,10 +116,10 @@ def answer(*, appointment: Appointment, objection: Objection, outcome: str, text
     objection.state, objection.answer = ObjectionState(outcome), text
     objection.answered_by, objection.answered_at = appointment, timezone.now()
     objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    said = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text}"
-    audit.record(act="answer-objection", appointment=appointment, subject=objection.dossier, sentence=said)
+    summary = f"Trả lời kiến nghị ({objection.get_state_display().lower()}): {text}"
+    audit.record(act="answer-objection", appointment=appointment, subject=objection.dossier, sentence=summary)
     notify_unit(
-        objection.dossier, subject="Kiến nghị đã được trả lời", body=said, key=f"objection:{objection.pk}"
+        objection.dossier, subject="Kiến nghị đã được trả lời", body=summary, key=f"objection:{objection.pk}"
     )
     return objection
 

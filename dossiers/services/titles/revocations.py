@@ -23,7 +23,7 @@ from ledger.services import audit
 
 
 def _with_all(title_id: int) -> Title:
-    found = Title.objects.select_for_update(of=("self",)).select_related(
+    rows = Title.objects.select_for_update(of=("self",)).select_related(
         "unit",
         "dossier__unit",
         "dossier__round__issuer__unit",
@@ -31,7 +31,7 @@ def _with_all(title_id: int) -> Title:
         "dossier__round__criteria_set",
         "decision__document",
     )
-    return found.get(pk=title_id)
+    return rows.get(pk=title_id)
 
 
 def _locked(ending: TitleEnding) -> TitleEnding:
@@ -64,18 +64,18 @@ def propose(*, appointment: Appointment, title: Title, kind: str, ground: str, r
     ending = TitleEnding.objects.create(
         title=title, kind=kind, ground=ground, reason=reason, proposed_by=appointment
     )
-    said = f"{ending.get_kind_display()}: {title}. Căn cứ: {ground}. Lý do: {reason}"
-    audit.record(act="propose-title-ending", appointment=appointment, subject=title.dossier, sentence=said)
+    summary = f"{ending.get_kind_display()}: {title}. Căn cứ: {ground}. Lý do: {reason}"
+    audit.record(act="propose-title-ending", appointment=appointment, subject=title.dossier, sentence=summary)
     signers = [post for role in in_round.signing_roles() for post in holders(role, in_round.issuer)]
     notify(
         signers,
         subject=f"Đề nghị chấm dứt danh hiệu: {title.unit}",
-        body=said,
+        body=summary,
         link=address(title),
         key=f"ending:{ending.pk}",
     )
     notify_unit(
-        title.dossier, subject="Danh hiệu đang được xem xét chấm dứt", body=said, key=f"ending:{ending.pk}"
+        title.dossier, subject="Danh hiệu đang được xem xét chấm dứt", body=summary, key=f"ending:{ending.pk}"
     )
     return ending
 
@@ -152,13 +152,13 @@ def _sentence(words: str) -> str:
 
 def _facts(ending: TitleEnding) -> dict:
     title, in_round = ending.title, ending.title.dossier.round
-    asked = in_round.standing_office if ending.kind == EndingKind.REVOKE else title.unit
+    proposer = in_round.standing_office if ending.kind == EndingKind.REVOKE else title.unit
     return {
         "authority": f"Chủ tịch {in_round.issuer}",
         "basis": [
             f"Căn cứ {ending.ground}",
             f"Căn cứ {title.decision.document} ngày {title.recognised_on:%d/%m/%Y}",
-            f"Theo đề nghị của {asked}",
+            f"Theo đề nghị của {proposer}",
         ],
         "articles": [
             f"{_sentence(_words(ending))} của {title.unit}. Lý do: {ending.reason}",
@@ -177,14 +177,14 @@ def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> Tit
     ending = _decidable(appointment, ending)
     ending.state, ending.refusal = EndingState.REFUSED, reason
     _decided(ending, appointment)
-    said = f"Không chấp nhận đề nghị {_words(ending)}: {reason}"
+    summary = f"Không chấp nhận đề nghị {_words(ending)}: {reason}"
     audit.record(
-        act="refuse-title-ending", appointment=appointment, subject=ending.title.dossier, sentence=said
+        act="refuse-title-ending", appointment=appointment, subject=ending.title.dossier, sentence=summary
     )
     notify(
         [ending.proposed_by],
         subject=f"Đề nghị không được chấp nhận: {ending.title.unit}",
-        body=said,
+        body=summary,
         link=address(ending.title),
         key=f"ending-refused:{ending.pk}",
     )
@@ -217,7 +217,9 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
     title.revoked_on = on
     title.revoked_why = revocation_sentence(ending)
     title.save(update_fields=["revoked_on", "revoked_why"])
-    said = f"Ban hành {ending.document}, {_words(ending)} của {title.unit}. Lý do: {ending.reason}"
-    audit.record(act="issue-title-ending", appointment=appointment, subject=title.dossier, sentence=said)
-    notify_unit(title.dossier, subject="Danh hiệu đã chấm dứt", body=said, key=f"ending-issued:{ending.pk}")
+    summary = f"Ban hành {ending.document}, {_words(ending)} của {title.unit}. Lý do: {ending.reason}"
+    audit.record(act="issue-title-ending", appointment=appointment, subject=title.dossier, sentence=summary)
+    notify_unit(
+        title.dossier, subject="Danh hiệu đã chấm dứt", body=summary, key=f"ending-issued:{ending.pk}"
+    )
     return ending

@@ -32,20 +32,20 @@ def assessment_day(dossier: Dossier) -> date:
 
 def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
     """Return the titles each dossier counts, in at most two queries; the dossiers are of one round."""
-    found: dict[int, list[TitleFact]] = {dossier.pk: [] for dossier in dossiers}
+    counted: dict[int, list[TitleFact]] = {dossier.pk: [] for dossier in dossiers}
     sent = [entry.pk for entry in dossiers if entry.state != DossierState.SELF_ASSESSMENT]
     if sent:
-        kept = CountedTitle.objects.filter(dossier__in=sent).select_related("title")
+        stored = CountedTitle.objects.filter(dossier__in=sent).select_related("title")
         seen: set[tuple[int, int]] = set()
-        for row in kept:
+        for row in stored:
             if (row.dossier_id, row.title_id) not in seen:
                 seen.add((row.dossier_id, row.title_id))
-                found[row.dossier_id].append(title_fact(row.title))
-    open_ones = {entry.unit_id: entry.pk for entry in dossiers if entry.pk not in set(sent)}
-    if open_ones:
-        for title, above in _titles_below(open_ones, assessment_day(dossiers[0])):
-            found[open_ones[above]].append(title_fact(title))
-    return found
+                counted[row.dossier_id].append(title_fact(row.title))
+    open_by_unit = {entry.unit_id: entry.pk for entry in dossiers if entry.pk not in set(sent)}
+    if open_by_unit:
+        for title, above in _titles_below(open_by_unit, assessment_day(dossiers[0])):
+            counted[open_by_unit[above]].append(title_fact(title))
+    return counted
 
 
 def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]]:
@@ -101,9 +101,9 @@ def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Tit
         .order_by("unit__code")
     )
     by_fact = {title_fact(row): row for row in rows}
-    found: dict[str, list[Title]] = {}
+    rows_by_code: dict[str, list[Title]] = {}
     for verdict in assessment.indicators:
         listed = [by_fact[title] for title in verdict.counted if title in by_fact]
         if listed:
-            found[verdict.code] = sorted(listed, key=lambda row: row.unit.code)
-    return found
+            rows_by_code[verdict.code] = sorted(listed, key=lambda row: row.unit.code)
+    return rows_by_code

@@ -1,0 +1,1 @@
+"""Services of the procedure by noun: one transaction each, never a request."""

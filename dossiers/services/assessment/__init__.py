@@ -1,0 +1,1 @@
+"""Self-assessment (tự đánh giá): answers, contributions, checks, submission, reports, export and import."""

@@ -1,0 +1,1 @@
+"""Councils (hội đồng): seats, sittings, ballots, conclusions, minutes."""

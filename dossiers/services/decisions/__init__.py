@@ -1,0 +1,1 @@
+"""Decisions (quyết định): issuing, certificates, sealed records and the integrity chain."""

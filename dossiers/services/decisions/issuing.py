@@ -20,6 +20,7 @@ from dossiers.models import (
     SubmissionState,
     Title,
 )
+from dossiers.rules.issue_days import issue_day_problem
 from dossiers.rules.titles import last_day_of_title
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import integrity_chain, sealed_records
@@ -44,7 +45,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
     permissions.require(appointment, Role.DOCUMENT_CLERK, unit=submission.round.issuer.unit)
     if submission.state != SubmissionState.SIGNED:
         raise WrongState(f"Quyết định này {submission.get_state_display().lower()}, không chờ cấp số.")
-    _check_day(submission, on)
+    signed_on = timezone.localdate(submission.decision.signed_at)
+    if problem := issue_day_problem(on, signed_on=signed_on, today=timezone.localdate()):
+        raise BadAnswer(problem)
     lines = list(
         submission.lines.kept()
         .select_related("dossier__unit", "dossier__round__criteria_set")
@@ -78,17 +81,6 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
     )
     return decision
-
-
-def _check_day(submission: Submission, on: date) -> None:
-    """Raise BadAnswer if the day is before the signature or in the future."""
-    signed_on = timezone.localdate(submission.decision.signed_at)
-    if on > timezone.localdate():
-        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
-    if on < signed_on:
-        raise BadAnswer(
-            f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."
-        )
 
 
 def _give_title(

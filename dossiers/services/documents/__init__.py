@@ -1,0 +1,1 @@
+"""Documents (văn bản): approval, revocation and restoration of documents."""

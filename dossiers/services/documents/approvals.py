@@ -18,6 +18,7 @@ from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import PaperCase, SubmissionState
+from dossiers.rules.issue_days import issue_day_problem
 from dossiers.services.documents import revocation_effects, wordings
 from dossiers.services.documents.wordings import Wording, lines_of
 from dossiers.services.notifications import notify
@@ -245,8 +246,9 @@ def issue(*, appointment: Appointment, case: PaperCase, on: date) -> PaperCase:
     permissions.require(appointment, Role.DOCUMENT_CLERK, unit=case.draft.issuer.unit)
     if case.state != SubmissionState.SIGNED or case.draft.signed_at is None:
         raise WrongState(f"Văn bản này {case.get_state_display().lower()}, không chờ cấp số.")
-    if not timezone.localdate(case.draft.signed_at) <= on <= timezone.localdate():
-        raise BadAnswer("Ngày ban hành phải từ ngày ký đến hôm nay. Hãy ghi lại ngày.")
+    signed_on = timezone.localdate(case.draft.signed_at)
+    if problem := issue_day_problem(on, signed_on=signed_on, today=timezone.localdate()):
+        raise BadAnswer(problem)
     official.issue(document=case.draft, appointment=appointment, on=on)
     revocation_effects.take_effect(case=case, appointment=appointment)
     case.state, case.published_at = SubmissionState.PUBLISHED, timezone.now()

@@ -1,0 +1,1 @@
+"""Evidence (minh chứng): upload, attachments, text extraction, metadata, citations, page images."""

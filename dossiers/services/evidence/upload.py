@@ -16,7 +16,7 @@ from dossiers import permissions
 from dossiers.errors import BadFile, NotAllowed
 from dossiers.models import Dossier, Evidence, FileState, Passport
 from dossiers.services.assessment.answers import locked_dossier
-from dossiers.services.evidence import attachments as keeping
+from dossiers.services.evidence import attachments
 from ledger.services import audit
 
 MB = 1024 * 1024
@@ -74,14 +74,14 @@ def store_upload(
     if earlier is not None:
         return earlier
     require_allowance(appointment, dossier, len(content), filename)
-    keeping.inspect_file(appointment=appointment, dossier=dossier, content=content, filename=filename)
+    attachments.inspect_file(appointment=appointment, dossier=dossier, content=content, filename=filename)
     with transaction.atomic():
         locked_dossier(dossier)
         earlier = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
         if earlier is not None:
             return earlier
         require_allowance(appointment, dossier, len(content), filename)
-        return keeping.attach(
+        return attachments.attach(
             appointment=appointment, dossier=dossier, code=code, content=content, filename=filename, key=key
         )
 
@@ -90,7 +90,7 @@ def require_allowance(appointment: Appointment, dossier: Dossier, size: int, fil
     """Raise BadFile if the file, the dossier or the person's day exceeds its limit."""
     reason = remaining_allowance(appointment=appointment, dossier=dossier).refuses(size)
     if reason:
-        raise BadFile(f"“{keeping.clean_name(filename)}”: {reason}")
+        raise BadFile(f"“{attachments.clean_name(filename)}”: {reason}")
 
 
 def evidence_of_unit(dossier: Dossier) -> QuerySet[Evidence]:
@@ -137,14 +137,14 @@ def reuse(*, appointment: Appointment, dossier: Dossier, code: str, source: Evid
 
     Raise NotAllowed (another unit's file), WrongState, BadFile (no such indicator).
     """
-    dossier = keeping.lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
+    dossier = attachments.lock_for_evidence(appointment=appointment, dossier=dossier, code=code)
     if not evidence_of_unit(dossier).filter(pk=source.pk).exists():
         raise NotAllowed("Chỉ dùng lại được minh chứng của chính đơn vị.")
     same = dossier.evidence.kept().filter(code=code, file=source.file_id).first()
     if same is not None:
         return same
     read = {name: getattr(source, name) for name in READ}
-    linked = keeping.create_evidence(
+    linked = attachments.create_evidence(
         dossier, code, file=source.file, name=source.name, uploaded_by=appointment, reused=True, **read
     )
     copy_extracted_text(source, linked)

@@ -1,0 +1,1 @@
+"""Proposals (tờ trình): submissions and their review by the authority."""

@@ -1,0 +1,1 @@
+"""Rounds (đợt đánh giá): opening, deadlines, boards."""

@@ -1,0 +1,1 @@
+"""Titles (danh hiệu): current title, counts, revocations, appeals."""

@@ -16,6 +16,7 @@ from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.models.revocations import GONE
+from dossiers.rules.issue_days import issue_day_problem
 from dossiers.services.notifications import notify, notify_role_holders, notify_unit
 from dossiers.services.proposals.proposals import mandate_of
 from ledger.required import require_reason, require_text
@@ -197,8 +198,6 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
     ending = _locked(ending)
     title, in_round = ending.title, ending.title.dossier.round
     permissions.require(appointment, Role.DOCUMENT_CLERK, unit=in_round.issuer.unit)
-    if on > timezone.localdate():
-        raise BadAnswer(f"Ngày ban hành {on:%d/%m/%Y} còn ở phía trước. Hãy ghi ngày hôm nay.")
     if on < title.valid_from:
         raise BadAnswer(f"Danh hiệu có từ {title.valid_from:%d/%m/%Y} nên không thể chấm dứt trước ngày đó.")
     if ending.state != EndingState.SIGNED or ending.document is None or ending.decided_at is None:
@@ -207,10 +206,9 @@ def issue(*, appointment: Appointment, ending: TitleEnding, on: date) -> TitleEn
         raise WrongState(
             f"Danh hiệu này đã chấm dứt từ {title.revoked_on:%d/%m/%Y} nên không chấm dứt lần nữa."
         )
-    if on < (signed_on := timezone.localdate(ending.decided_at)):
-        raise BadAnswer(
-            f"Ngày ban hành {on:%d/%m/%Y} đứng trước ngày ký {signed_on:%d/%m/%Y}. Hãy ghi từ ngày ký trở đi."
-        )
+    signed_on = timezone.localdate(ending.decided_at)
+    if problem := issue_day_problem(on, signed_on=signed_on, today=timezone.localdate()):
+        raise BadAnswer(problem)
     ending.document = official.issue(document=ending.document, appointment=appointment, on=on)
     ending.state = EndingState.ISSUED
     ending.save(update_fields=["state"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from dossiers.rules import sittings
-from dossiers.rules.proposals import draft_changes
 
 HALF, TWO_THIRDS = (1, 2), (2, 3)
 
@@ -87,20 +86,3 @@ def test_who_must_stay_out_of_a_dossier(of_the_unit, has_reviewed, own_unit_rule
 def test_contradicting_rules_are_named(quorum, majority, casting_vote, ballot_kind, problems):
     chosen = sittings.SittingRules(quorum, majority, casting_vote, ballot_kind)
     assert len(chosen.conflicts()) == problems
-
-
-def draft(rows, articles=("Một.",), basis=("Luật",)):
-    return {"annex": {"rows": rows}, "articles": list(articles), "basis": list(basis)}
-
-
-def test_two_drafts_are_compared_by_unit_level_ground_and_article():
-    before = draft([["1", "xã A", "Mức độ 1"], ["2", "xã B", "Mức độ 1"]])
-    after = draft([["1", "xã B", "Mức độ 2"], ["2", "xã C", "Mức độ 1"]], ("Hai.",), ("Luật", "Nghị định"))
-    assert draft_changes(before, after) == (
-        "Thêm xã C (mức độ 1).",
-        "Bỏ xã A (mức độ 1).",
-        "xã B: mức độ 1 thành mức độ 2.",
-        "Sửa căn cứ 2: “(không có)” thành “Nghị định”.",
-        "Sửa Điều 1: “Một.” thành “Hai.”.",
-    )
-    assert draft_changes(before, before) == ()

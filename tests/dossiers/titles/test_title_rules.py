@@ -90,3 +90,44 @@ def test_the_first_day_of_renewal(until, months, first):
 def test_the_last_day_to_object(ended, on, may):
     fact = titles.may_appeal(ended_on=day(ended) if ended else None, days=90, on=day(on), days_off=vietnam())
     assert (bool(fact), bool(fact.reason)) == (may, True)
+
+
+@pytest.mark.parametrize(
+    ("recognised", "months", "until"),
+    [
+        (date(2026, 2, 10), 36, date(2029, 12, 31)),
+        (date(2026, 1, 1), 36, date(2029, 12, 31)),
+        (date(2026, 12, 31), 36, date(2029, 12, 31)),
+        (date(2024, 2, 29), 36, date(2027, 12, 31)),
+        (date(2025, 6, 30), 60, date(2030, 12, 31)),
+        (date(2026, 5, 1), 2, date(2027, 2, 28)),
+        (date(2027, 5, 1), 2, date(2028, 2, 29)),
+        (date(2027, 5, 1), 4, date(2028, 4, 30)),
+    ],
+)
+def test_a_title_counts_its_months_from_the_end_of_the_year(recognised, months, until):
+    assert last_day_of_title(recognised, months) == until
+
+
+@pytest.mark.parametrize(
+    ("level", "held", "since", "on", "holds"),
+    [
+        (1, None, None, date(2026, 1, 1), True),
+        (2, None, None, date(2026, 1, 1), True),
+        (2, 1, date(2025, 3, 15), date(2026, 3, 14), False),
+        (2, 1, date(2025, 3, 15), date(2026, 3, 15), True),
+        (2, 1, date(2024, 2, 29), date(2025, 2, 27), False),
+        (2, 1, date(2024, 2, 29), date(2025, 2, 28), True),
+        (1, 1, date(2025, 3, 15), date(2025, 4, 1), True),
+        (2, 2, date(2025, 3, 15), date(2025, 4, 1), True),
+        (1, 2, date(2025, 3, 15), date(2025, 4, 1), True),
+    ],
+)
+def test_who_holds_level_1_waits_twelve_months_for_level_2(level, held, since, on, holds):
+    fact = may_request(level, held_level=held, held_since=since, upgrade_months=12, on=on)
+    assert bool(fact) is holds
+
+
+def test_who_asks_too_early_is_told_from_which_day():
+    fact = may_request(2, held_level=1, held_since=date(2025, 3, 15), upgrade_months=12, on=date(2026, 3, 14))
+    assert fact.reason.endswith("được đề nghị mức độ 2 từ 15/03/2026.")

@@ -20,8 +20,7 @@ def require(
 
     The successor of a unit that has ended acts for it (kế thừa).
     """
-    if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
-        raise NotAllowed("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
+    require_in_force(appointment)
     if appointment.role not in roles:
         raise NotAllowed(
             f"Vai trò “{appointment.get_role_display()}” không làm được việc này. "
@@ -37,6 +36,12 @@ def require(
             f"Việc này thuộc {unit}, còn vai đang dùng thuộc {appointment.office.unit}. Hãy chuyển sang vai của "
             f"{unit} ở mục Tôi, hoặc báo người được giao tại đó."
         )
+
+
+def require_in_force(appointment: Appointment) -> None:
+    """Raise NotAllowed unless the appointment is in force today and the account active."""
+    if not appointment.user.is_active or not appointment.holds_on(timezone.localdate()):
+        raise NotAllowed("Phân công này đã hết hiệu lực. Hãy chọn vai trò khác đang còn hiệu lực.")
 
 
 def speaks_for(appointment: Appointment, unit: AdministrativeUnit) -> bool:

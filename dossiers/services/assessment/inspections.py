@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
+from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
@@ -44,7 +45,7 @@ def report_inspection(
         raise WrongState(f"Hồ sơ không còn nguyên như khi nộp: {changed[0]}")
     people = [line.strip() for line in members.splitlines() if line.strip()]
     document = official.draft(
-        kind="bien_ban",
+        kind=DocumentKind.MINUTES,
         issuer=office,
         title=f"Kiểm tra thực tế tại {dossier.unit} – {dossier.round}",
         facts={

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Appointment
-from documents.models import OfficialDocument
+from documents.models import DocumentKind, OfficialDocument
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import Incomplete, WrongState
@@ -103,7 +103,7 @@ def opinions(item: AgendaItem) -> list[str]:
 def draft_minutes(*, appointment: Appointment, sitting: Sitting) -> OfficialDocument:
     """Draft the minutes from the record after the last conclusion."""
     document = official.draft(
-        kind="bien_ban",
+        kind=DocumentKind.MINUTES,
         issuer=sitting.round.standing_office,
         issuer_name=sitting.council.name,
         title=f"Họp đánh giá, công nhận – {sitting}",

@@ -18,6 +18,7 @@ from accounts.queries import mandate_for
 from criteria.labels import model_name
 from documents import validity
 from documents.errors import DocumentError
+from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import NotAllowed, NotReached, WrongState
@@ -127,7 +128,7 @@ def _make(batch: CertificateBatch, title: Title, day: date) -> None:
     decision = locked.decision.document
     mandate = mandate_for(locked.ordered_by, decision.issuer, day)
     document = official.draft(
-        kind="giay_cong_nhan",
+        kind=DocumentKind.CERTIFICATE,
         issuer=decision.issuer,
         title=f"Công nhận {title.unit}",
         facts=certificate_facts(title),

@@ -14,7 +14,7 @@ from django.conf import settings
 from criteria.models import CriteriaSet
 from criteria.sets.files import content_hash
 from documents.models import OfficialDocument
-from dossiers.models import Dossier, Manifest, ManifestKind, Submission, Title
+from dossiers.models import Dossier, DossierState, Manifest, ManifestKind, Submission, Title
 from dossiers.services.decisions import sealed_records, sealed_rows
 from dossiers.services.decisions.sealed_records import DossierRecords
 from dossiers.services.decisions.sealed_rows import ProcedureRows
@@ -153,7 +153,7 @@ def _evidence(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
 
 def _answers(dossier: Dossier, facts: dict[str, Any], records: DossierRecords) -> Iterator[Link]:
     """Yield a link for the answers: equal to those submitted, unless the dossier was returned."""
-    if dossier.state == "self_assessment":
+    if dossier.state == DossierState.SELF_ASSESSMENT:
         return
     now = json.loads(sealed_records.canonical(sealed_records.self_assessment_facts(dossier, records)))
     same = now == facts

@@ -14,6 +14,7 @@ from dossiers.models import (
     AgendaItem,
     Answer,
     Dossier,
+    DossierState,
     Evidence,
     Manifest,
     ManifestKind,
@@ -223,7 +224,7 @@ def problems(dossier: Dossier, sent: DossierRecords | None = None) -> list[str]:
         previous = manifest.sha256
     last = sent.newest(ManifestKind.SELF_ASSESSMENT)
     intact = last is not None and digest(last.content) == last.sha256
-    if last is not None and intact and dossier.state != "self_assessment":
+    if last is not None and intact and dossier.state != DossierState.SELF_ASSESSMENT:
         sealed = json.loads(last.content)["facts"]
         if sealed != json.loads(canonical(self_assessment_facts(dossier, sent))):
             problems_found.append("Trả lời hoặc minh chứng khác với bản đã nộp.")

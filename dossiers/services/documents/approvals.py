@@ -150,7 +150,7 @@ def _send(appointment: Appointment, case: PaperCase, why: str) -> PaperCase:
 def _cover(appointment: Appointment, case: PaperCase, why: str) -> OfficialDocument:
     kind, issuer = case.draft.get_kind_display().lower(), case.draft.issuer
     document = official.draft(
-        kind="to_trinh",
+        kind=DocumentKind.SUBMISSION,
         issuer=case.office,
         title=f"Về việc ban hành {kind}: {case.draft.title}",
         facts={
@@ -162,7 +162,7 @@ def _cover(appointment: Appointment, case: PaperCase, why: str) -> OfficialDocum
         appointment=appointment,
         recipients=["Như trên", "Lưu: VT"],
     )
-    mandate = mandate_of(appointment, case.office, "to_trinh")
+    mandate = mandate_of(appointment, case.office, DocumentKind.SUBMISSION)
     official.sign(document=document, appointment=appointment, mandate=mandate)
     return official.issue(document=document, appointment=appointment, on=timezone.localdate())
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
 from accounts.queries import holders, mandate_for
-from documents.models import OfficialDocument
+from documents.models import DocumentKind, OfficialDocument
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import Incomplete, NotAllowed, WrongState
@@ -156,7 +156,7 @@ def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.Dos
 def _issue_paper(appointment: Appointment, submission: Submission, lines: list[SubmissionLine]):
     current = submission.round
     document = official.draft(
-        kind="to_trinh",
+        kind=DocumentKind.SUBMISSION,
         issuer=current.standing_office,
         title=f"Về việc công nhận kết quả {current}",
         facts={
@@ -172,7 +172,7 @@ def _issue_paper(appointment: Appointment, submission: Submission, lines: list[S
         appointment=appointment,
         recipients=["Như trên", "Lưu: VT"],
     )
-    mandate = mandate_of(appointment, current.standing_office, "to_trinh")
+    mandate = mandate_of(appointment, current.standing_office, DocumentKind.SUBMISSION)
     official.sign(document=document, appointment=appointment, mandate=mandate)
     return official.issue(document=document, appointment=appointment, on=timezone.localdate())
 
@@ -191,7 +191,7 @@ def _draft_decision(
 ) -> OfficialDocument:
     """Draft the decision that goes with the submission (dự thảo quyết định và danh sách kèm theo)."""
     return official.draft(
-        kind="quyet_dinh",
+        kind=DocumentKind.DECISION,
         issuer=submission.round.issuer,
         title=f"Về việc công nhận kết quả {submission.round}",
         facts=decision_facts(submission, lines),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
 from accounts.role_groups import SIGNERS
+from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
@@ -42,7 +43,7 @@ LineVerdicts = Mapping[int, tuple[str, str]]
 def _decidable(appointment: Appointment, submission: Submission) -> tuple[Submission, SigningMandate]:
     submission = locked_submission(submission)
     permissions.require(appointment, *submission.round.signing_roles(), office=submission.round.issuer)
-    mandate = mandate_of(appointment, submission.round.issuer, "quyet_dinh")
+    mandate = mandate_of(appointment, submission.round.issuer, DocumentKind.DECISION)
     if submission.state != SubmissionState.SUBMITTED:
         raise WrongState(f"Tờ trình này {submission.get_state_display().lower()}, không chờ quyết định nữa.")
     return submission, mandate

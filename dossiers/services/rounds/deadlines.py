@@ -85,7 +85,7 @@ def extend(
     Raise NotAllowed (whoever may grant it, see `may_extend`), Incomplete (no reason), WrongState (the step
     has no deadline), BadAnswer (not later than the deadline, in the past, or more than a year away).
     """
-    permissions.require(appointment, appointment.role)
+    permissions.require_in_force(appointment)
     if step not in RoundStep.values or not may_extend(appointment, round, step):
         raise NotAllowed(
             "Vai trò này không được gia hạn bước đang chọn: cơ quan thường trực gia hạn việc nộp hồ sơ của "

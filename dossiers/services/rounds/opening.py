@@ -16,7 +16,7 @@ from accounts.reach import in_tree, reach
 from criteria.models import CriteriaSet
 from criteria.rules.definition import BODIES, Indicator, SetDefinition
 from criteria.services.selection import existing
-from documents.models import Plan
+from documents.models import DocumentKind, Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline, RoundStep, Seat
@@ -32,8 +32,6 @@ from dossiers.rules.rounds import (
 )
 from dossiers.rules.sittings import SittingRules
 from ledger.services import audit
-
-DECISION = "quyet_dinh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +210,11 @@ def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[Administr
 def _people_conflicts(council: Council | None, issuer: Office, signing_role: str) -> list[str]:
     today = timezone.localdate()
     seats = list(council.seats.serving_on(today).values_list("seat", flat=True)) if council else []
-    able = [post for post in holders(signing_role, issuer) if mandate_for(post, issuer, today, kind=DECISION)]
+    able = [
+        post
+        for post in holders(signing_role, issuer)
+        if mandate_for(post, issuer, today, kind=DocumentKind.DECISION)
+    ]
     return people_conflicts(
         with_council=council is not None,
         seats=len(seats),

@@ -60,15 +60,14 @@ def file_appeal(*, appointment: Appointment, dossier: Dossier, text: str) -> Obj
         subject=dossier,
         sentence=f"Gửi kiến nghị, hạn trả lời {due:%d/%m/%Y}: {text}",
     )
-    for role, office in [(Role.STANDING_CLERK, dossier.round.standing_office)]:
-        notify_role_holders(
-            role,
-            office=office,
-            subject=f"Kiến nghị về kết quả: {dossier.unit}",
-            body=f"{dossier.unit} kiến nghị về kết quả {dossier.round}. Hạn trả lời {due:%d/%m/%Y}.",
-            link=address(dossier),
-            key=f"objection:{objection.pk}",
-        )
+    notify_role_holders(
+        Role.STANDING_CLERK,
+        office=dossier.round.standing_office,
+        subject=f"Kiến nghị về kết quả: {dossier.unit}",
+        body=f"{dossier.unit} kiến nghị về kết quả {dossier.round}. Hạn trả lời {due:%d/%m/%Y}.",
+        link=address(dossier),
+        key=f"objection:{objection.pk}",
+    )
     return objection
 
 
@@ -103,7 +102,7 @@ def answer(*, appointment: Appointment, objection: Objection, outcome: str, text
     Raise NotAllowed, WrongState (answered or withdrawn), BadAnswer (no outcome), Incomplete (no reasons).
     """
     objection = _open(objection)
-    permissions.require(appointment, appointment.role)
+    permissions.require_in_force(appointment)
     if not may_answer(appointment, objection.dossier):
         raise NotAllowed(
             "Chỉ cơ quan thường trực của đợt hoặc lãnh đạo cơ quan ra quyết định trả lời được kiến nghị này."

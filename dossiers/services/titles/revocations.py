@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from accounts.queries import holders
 from criteria.labels import model_name
+from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
@@ -105,11 +106,11 @@ def sign(*, appointment: Appointment, ending: TitleEnding) -> TitleEnding:
     """Sign the decision that ends a title, under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13)."""
     ending = _decidable(appointment, ending)
     issuer = ending.title.dossier.round.issuer
-    mandate = mandate_of(appointment, issuer, "quyet_dinh")
+    mandate = mandate_of(appointment, issuer, DocumentKind.DECISION)
     if ending.title.status_on(timezone.localdate()) != "valid":
         raise WrongState("Danh hiệu này không còn hiệu lực nên không cần chấm dứt nữa. Hãy từ chối đề nghị.")
     document = official.draft(
-        kind="quyet_dinh",
+        kind=DocumentKind.DECISION,
         issuer=issuer,
         title=f"Về việc {_words(ending)} của {ending.title.unit}",
         facts=_facts(ending),

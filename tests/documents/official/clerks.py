@@ -1,4 +1,6 @@
-"""Clerks at work in a process of their own, on the database of DATABASE_URL: `python -m tests.documents.official.clerks ACT`.
+"""Clerks at work in a process of their own, on the migrated database of DATABASE_URL.
+
+`python -m tests.documents.official.clerks CLERKS POINTS`: so many at once, then so many killed one after another.
 
 Prints JSON. Typesetting is left out: the page is the check address, for what is tried is the numbering.
 """
@@ -17,7 +19,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from accounts.models import Appointment  # noqa: E402
@@ -30,9 +31,8 @@ DAY = date(2026, 2, 5)
 official.render = lambda kind, page, *, date, check_url="": b"%PDF-" + check_url.encode()
 
 
-def prepare(count: int) -> dict:
-    """Migrate, and sign as many decisions of one office."""
-    call_command("migrate", verbosity=0)
+def prepare(count: int) -> tuple[int, list[int]]:
+    """Sign as many decisions of one office; return its clerk and the decisions."""
     office = papers.committee()
     clerk = papers.clerk_of(office)
     chairman, mandate = papers.chairman_of(office)
@@ -40,7 +40,7 @@ def prepare(count: int) -> dict:
         official.sign(document=papers.drafted(office), mandate=mandate, appointment=chairman).pk
         for _ in range(count)
     ]
-    return {"clerk": clerk.pk, "keys": keys}
+    return clerk.pk, keys
 
 
 def issue(clerk: int, key: int) -> int:
@@ -110,8 +110,11 @@ def state() -> dict:
     }
 
 
+def main(clerks: int, points: int) -> dict:
+    """Let the clerks issue at once, and then others die at it."""
+    clerk, keys = prepare(clerks + points)
+    return {"together": at_once(clerk, *keys[:clerks]), "torn": killed(clerk, *keys[clerks:])}
+
+
 if __name__ == "__main__":
-    act, *arguments = sys.argv[1:]
-    sys.stdout.write(
-        json.dumps({"prepare": prepare, "at_once": at_once, "killed": killed}[act](*map(int, arguments)))
-    )
+    sys.stdout.write(json.dumps(main(*map(int, sys.argv[1:]))))

@@ -210,6 +210,8 @@ def test_an_account_without_a_full_name_goes_by_its_user_name():
 def test_a_row_that_is_not_written_yet_can_be_checked():
     User(username="moi", full_name="Lò Thị Mới", password="x").full_clean()
     UnitFactory.build(name="Xã Mới").full_clean()
+    assert not User.objects.filter(username="moi").exists()
+    assert not AdministrativeUnit.objects.filter(name="Xã Mới").exists()
 
 
 # A new list by name, or a new model with a name, cannot forget the key

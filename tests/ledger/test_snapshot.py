@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,12 @@ def test_a_row_written_while_rows_are_compared_is_no_forgery(monkeypatch):
         audit.record(act="thu", sentence="Giữa chừng")
 
     acts_before(monkeypatch, record_verification, "differences", act)
-    call_command("verify_audit")
-    call_command("verify_chain")
+    report = StringIO()
+    call_command("verify_audit", stdout=report)
+    call_command("verify_chain", stdout=report)
+    assert "Nhật ký nguyên vẹn" in report.getvalue()
+    assert "Chuỗi niêm phong nguyên vẹn" in report.getvalue()
+    assert audit.AuditLine.objects.filter(sentence="Giữa chừng").exists()
 
 
 @pytest.mark.django_db(transaction=True)

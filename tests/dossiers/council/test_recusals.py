@@ -73,7 +73,10 @@ def test_a_round_may_leave_the_reviewer_rule_out(here):
     here.round.refresh_from_db()
     dossier = make.accepted(here)
     reviewed_by(here.seats[2].user, dossier)
-    make.vote(opened(here, dossier), [here.seats[2]])
+    item = opened(here, dossier)
+    make.vote(item, [here.seats[2]])
+    assert not Recusal.objects.exists()
+    assert ballots.quorum(item).reason.startswith("Mới có 1/5 thành viên cho ý kiến")
 
 
 def test_a_declared_conflict_needs_a_reason_and_comes_before_the_ballot(here):

@@ -22,7 +22,7 @@ FINE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.f
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=FINE)
 def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, transactional_db) -> None:
-    case.call_and_validate(headers=PLAIN)
+    assert case.call_and_validate(headers=PLAIN).status_code < 500
 
 
 @pytest.mark.long
@@ -31,7 +31,7 @@ def test_no_question_breaks_the_api_or_gets_an_undocumented_answer(case, transac
 def test_many_questions_do_not_break_the_api(case, transactional_db) -> None:
     published_decision(units=2)
     published_plan()
-    case.call_and_validate(headers=PLAIN)
+    assert case.call_and_validate(headers=PLAIN).status_code < 500
 
 
 def test_titles_are_listed_with_their_number(client) -> None:

@@ -45,7 +45,9 @@ def test_the_records_are_what_the_schema_says(client, slug: str) -> None:
     published_decision()
     published_plan()
     schema = client.get(f"/du-lieu-mo/{slug}.schema.json").json()
-    for row in rows_of(client, slug, "json"):
+    rows = rows_of(client, slug, "json")
+    assert rows
+    for row in rows:
         jsonschema.validate(row, schema, format_checker=jsonschema.FormatChecker())
 
 

@@ -213,6 +213,7 @@ def test_no_input_makes_the_engine_fail(filled: Engine):
             ask(filled, text)
             ask(filled, text, build=strategies.most_words_fuzzy)
             title_prefix_hits(filled, text)
+    assert found(filled, "giao thông") == ["3"]
 
 
 def test_text_that_cannot_be_encoded_is_indexed_all_the_same(engine: Engine):

@@ -67,6 +67,7 @@ def test_the_task_of_somebody_who_left_is_free_again(here, colleague):
     assignment.claim(appointment=colleague, card=card())
     make.ended(colleague)
     actions.accept_dossier(appointment=here.clerk, dossier=here.dossier())
+    assert TaskCard.objects.get(node="check").closed_by == here.clerk
 
 
 def test_work_done_for_an_absent_person_names_both(here, colleague):

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.site_tree import ensure_site_tree
 from workflows.jobs import scheduler
+from workflows.management.commands import run_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the clock lets go of connections, as between two ticks
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -62,5 +63,13 @@ def test_a_job_whose_path_is_wrong_is_named_and_the_others_run(settings, monkeyp
     assert "search.tasks.no_such_job" in caplog.text
 
 
-def test_one_round_on_request_ends() -> None:
+def test_one_round_on_request_ends(monkeypatch) -> None:
+    rounds = []
+
+    def counted(*moment):
+        rounds.append(scheduler.run_due_jobs(*moment))
+        return rounds[-1]
+
+    monkeypatch.setattr(run_clock, "run_due_jobs", counted)
     call_command("run_clock", "--once")
+    assert len(rounds) == 1

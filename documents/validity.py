@@ -81,9 +81,9 @@ def validity_of(document: OfficialDocument, day: date) -> DocumentValidity:
     if withdrawn is not None:
         since = max(withdrawn.revoked_on, document.issued_on or withdrawn.revoked_on)
         return revoked(withdrawn.reason, since=since, by=withdrawn.revoked_by)
-    found = next((validity for source in _SOURCES if (validity := source(document, day))), None)
-    if found is not None and found.is_revoked:
-        return found
+    granted = next((validity for source in _SOURCES if (validity := source(document, day))), None)
+    if granted is not None and granted.is_revoked:
+        return granted
     if document.replaced_by is not None:
         return replaced(document.replaced_by)
-    return found or DocumentValidity("genuine", GENUINE)
+    return granted or DocumentValidity("genuine", GENUINE)

@@ -56,10 +56,10 @@ def _identity(request: HttpRequest) -> str:
 
 
 def _chosen(request: HttpRequest) -> SigningCertificate:
-    found = SigningCertificate.objects.filter(pk=whole_number(request.POST.get("chung_thu"))).first()
-    if found is None:
+    certificate = SigningCertificate.objects.filter(pk=whole_number(request.POST.get("chung_thu"))).first()
+    if certificate is None:
         raise WrongStatus("Chứng thư này không còn trong danh sách. Hãy tải lại trang.")
-    return found
+    return certificate
 
 
 def _confirm(request: HttpRequest) -> object:

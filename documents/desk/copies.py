@@ -22,10 +22,10 @@ SOURCES = ("document", "incoming", "copied_from__document", "copied_from__incomi
 
 def copies_of(source: OfficialDocument | IncomingDocument) -> list[DocumentCopy]:
     """Return the copies of a document and the copies of those, the newest first."""
-    found = DocumentCopy.objects.filter(
+    copies = DocumentCopy.objects.filter(
         Q(pk__in=source.copies.all()) | Q(copied_from__in=source.copies.all())
     )
-    return list(found.select_related("office", "copied_from__office").order_by("-pk"))
+    return list(copies.select_related("office", "copied_from__office").order_by("-pk"))
 
 
 def copy_context(source: OfficialDocument | IncomingDocument, *, may: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,7 @@ from ledger.web.acts import Acts
 from ledger.web.days import day_of
 from ledger.web.downloads import harmless, stored_response
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES: int = settings.UPLOAD_MAX_BYTES
 Act = Callable[..., object]
 View = Callable[..., HttpResponseBase]
 
@@ -86,7 +87,7 @@ def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
     if not isinstance(upload, UploadedFile) or not upload.size:
         raise UnreadableFile("Chưa chọn tệp, hoặc tệp rỗng. Hãy chọn tệp rồi thử lại.")
     if upload.size > MAX_BYTES:
-        raise UnreadableFile("Tệp lớn hơn 25 MB. Hãy nén hoặc tách tệp rồi thử lại.")
+        raise UnreadableFile(f"Tệp lớn hơn {MAX_BYTES // 1024**2} MB. Hãy nén hoặc tách tệp rồi thử lại.")
     return upload.read(), upload.name or "tep"
 
 

@@ -57,11 +57,11 @@ def index(request: HttpRequest) -> HttpResponse:
         problems = INDEX_ACTS.chosen(request)(request)
         if not problems:
             return redirect("desk:incoming")
-    found = (
+    documents = (
         IncomingDocument.objects.visible_to(request.user).select_related("assigned_to__user").defer("facts")
     )
     context = {
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(documents, A_PAGE).get_page(request.GET.get("page")),
         "is_clerk": post.role == Role.DOCUMENT_CLERK,
         "today": timezone.localdate(),
         "problems": problems,
@@ -133,8 +133,10 @@ def _context(request: HttpRequest, document: IncomingDocument, problems: list[st
 
 
 def _people(unit: int) -> list[Appointment]:
-    found = Appointment.objects.valid_on(timezone.localdate()).filter(office__unit=unit, user__is_active=True)
-    return list(found.select_related("user", "office"))
+    people = Appointment.objects.valid_on(timezone.localdate()).filter(
+        office__unit=unit, user__is_active=True
+    )
+    return list(people.select_related("user", "office"))
 
 
 @desk_page()
@@ -145,7 +147,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, pk: int) -> IncomingDocument:
-    found = IncomingDocument.objects.visible_to(request.user).select_related(
+    documents = IncomingDocument.objects.visible_to(request.user).select_related(
         "office", "file", "assigned_to__user"
     )
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(documents, pk=pk)

@@ -25,10 +25,10 @@ def layout_administrators(request: HttpRequest) -> list[Appointment]:
         for post in (acting_appointment(request), site_appointment(request.user))
         if post is not None
     }
-    found = [post for post in posts.values() if post.role in ADMINISTRATORS and post.stand_in is None]
-    if not found:
+    administering = [post for post in posts.values() if post.role in ADMINISTRATORS and post.stand_in is None]
+    if not administering:
         raise Http404
-    return found
+    return administering
 
 
 def place_of(post: Appointment) -> str:

@@ -42,18 +42,18 @@ TYPES = {
 @desk_page()
 def index(request: HttpRequest) -> HttpResponse:
     """List the official documents the user may see, newest first, filtered by words and kind."""
-    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
+    documents = OfficialDocument.objects.visible_to(request.user).select_related("issuer").defer("facts")
     words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("loai", "")
     if words:
         number = (
             Q(number=whole_number(words)) if whole_number(words, most=999_999) else Q(symbol__icontains=words)
         )
-        found = found.filter(number | Q(title__icontains=words))
+        documents = documents.filter(number | Q(title__icontains=words))
     if kind in DocumentKind.values:
-        found = found.filter(kind=kind)
+        documents = documents.filter(kind=kind)
     taken_back = DocumentRevocation.objects.in_force(timezone.localdate()).filter(document=OuterRef("pk"))
-    found = found.annotate(revoked=Exists(taken_back))
-    page = Paginator(found.order_by("-pk"), A_PAGE).get_page(request.GET.get("page"))
+    documents = documents.annotate(revoked=Exists(taken_back))
+    page = Paginator(documents.order_by("-pk"), A_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "kinds": DocumentKind.choices, "kind": kind, "q": words, "tab": "di"}
     return render(request, "documents/desk/official_list.html", context)
 
@@ -157,5 +157,7 @@ def download(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, pk: int) -> OfficialDocument:
-    found = OfficialDocument.objects.visible_to(request.user).select_related("issuer", "pdf", "signer__user")
-    return get_object_or_404(found, pk=pk)
+    documents = OfficialDocument.objects.visible_to(request.user).select_related(
+        "issuer", "pdf", "signer__user"
+    )
+    return get_object_or_404(documents, pk=pk)

@@ -37,12 +37,12 @@ COLUMNS = [
 def visible_registers(request: HttpRequest) -> QuerySet[NumberRegister]:
     """Return the outgoing registers the user may read: as clerk or head of the body, or as its administrator."""
     post = acting_appointment(request)
-    found = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
+    rows = NumberRegister.objects.exclude(type_code=incoming.INCOMING).select_related("issuer")
     if post.role == Role.ADMINISTRATOR:
-        return found.filter(reach(post, timezone.localdate()).offices("issuer"))
+        return rows.filter(reach(post, timezone.localdate()).offices("issuer"))
     if post.role == Role.DOCUMENT_CLERK:
-        return found.filter(issuer__unit=post.office.unit_id)
-    return found.filter(issuer=post.office_id) if post.role in SIGNERS else found.none()
+        return rows.filter(issuer__unit=post.office.unit_id)
+    return rows.filter(issuer=post.office_id) if post.role in SIGNERS else rows.none()
 
 
 KEPT = "Đã giữ số trong sổ."
@@ -94,10 +94,10 @@ def _reserve_in(request: HttpRequest, register: NumberRegister) -> object:
 
 def _entry(request: HttpRequest, register: NumberRegister) -> RegisterEntry:
     entries = register.entries.select_related("register__issuer")
-    found = entries.filter(pk=whole_number(request.POST.get("so"))).first()
-    if found is None:
+    entry = entries.filter(pk=whole_number(request.POST.get("so"))).first()
+    if entry is None:
         raise WrongStatus("Chưa chọn số đang giữ. Hãy chọn một số trong danh sách.")
-    return found
+    return entry
 
 
 def _void(request: HttpRequest, register: NumberRegister) -> object:

@@ -33,9 +33,9 @@ def _pdf(path: str, budget: float, trust: str) -> dict[str, Any]:
     found = pdf.read(path, budget)
     signatures: list[dict[str, Any]] = []
     if found.signed:
-        from documents.extraction.formats import pdf_signatures as signing  # heavy: pyHanko
+        from documents.extraction.formats import pdf_signatures  # heavy: pyHanko
 
-        signatures, problems = signing.read(path, trust)
+        signatures, problems = pdf_signatures.read(path, trust)
         found.remarks += problems
     return _answer(
         found.texts,

@@ -72,10 +72,10 @@ class DocumentCopy(Sealed):
         copy = self
         while copy.copied_from is not None:
             copy = copy.copied_from
-        found = copy.document or copy.incoming
-        if found is None:
+        original = copy.document or copy.incoming
+        if original is None:
             raise ValueError("A copy of nothing breaks documents_copy_of_something.")
-        return found
+        return original
 
     @property
     def full_number(self) -> str:

@@ -164,8 +164,8 @@ def _compare(certificate: x509.Certificate, owner: User, identity: str) -> None:
 
 def _numbers(certificate: x509.Certificate) -> list[str]:
     kinds = (NameOID.SERIAL_NUMBER, NameOID.USER_ID)
-    found = [one for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
-    return identity_numbers(str(one.value) for one in found)
+    attributes = [one for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
+    return identity_numbers(str(one.value) for one in attributes)
 
 
 def _refuse_registrar(

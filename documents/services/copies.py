@@ -101,13 +101,13 @@ def _copy(
 
 def page_numbers(words: str) -> list[int]:
     """Return the page numbers of "1, 3-5"; raise WrongStatus for another form."""
-    found: list[int] = []
+    numbers: list[int] = []
     for part in filter(None, (piece.strip() for piece in words.split(","))):
         match = re.fullmatch(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", part)
         if not match:
             raise WrongStatus("Trang được trích ghi như “1, 3-5”.")
-        found.extend(range(int(match[1]), int(match[2] or match[1]) + 1))
-    return found
+        numbers.extend(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return numbers
 
 
 def _page(

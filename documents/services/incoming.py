@@ -30,14 +30,14 @@ def read_facts(content: bytes, filename: str) -> dict[str, Any]:
     Raises UnreadableFile where the kind of file is not taken at all.
     """
     try:
-        found = read(content, filename)["documents"]
+        parsed = read(content, filename)["documents"]
     except NotADocument:
         return {}
     except ReadingError as error:
         if filename.lower().endswith(".pdf") and "Không có chữ nào" in str(error):
             return {}
         raise UnreadableFile(str(error)) from error
-    facts: dict[str, Any] = found[0] if found else {}
+    facts: dict[str, Any] = parsed[0] if parsed else {}
     return facts
 
 
@@ -164,9 +164,9 @@ def close(
 
 
 def _open(incoming: IncomingDocument) -> IncomingDocument:
-    found = (
+    locked = (
         IncomingDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=incoming.pk)
     )
-    if found.closed_on is not None:
-        raise WrongStatus(f"{found} đã xong ngày {found.closed_on:%d/%m/%Y}.")
-    return found
+    if locked.closed_on is not None:
+        raise WrongStatus(f"{locked} đã xong ngày {locked.closed_on:%d/%m/%Y}.")
+    return locked

@@ -102,8 +102,8 @@ def source_in_use(kind: str, issuer: Office) -> str:
     The issuer's own comes first, then those of its unit and of the units above it, then the whole site's.
     """
     active = Layout.objects.filter(kind=kind, state=LayoutState.ACTIVE).select_related("office")
-    found = list(active.order_by("-activated_at"))
-    if not found:
+    layouts_in_use = list(active.order_by("-activated_at"))
+    if not layouts_in_use:
         return ""
     line = line_of(issuer.unit_id)
     nearness: dict[int | None, int] = {unit: step for step, unit in enumerate(line, start=1)}
@@ -114,7 +114,7 @@ def source_in_use(kind: str, issuer: Office) -> str:
             return 0
         return nearness.get(layout.office.unit_id if layout.office else None)
 
-    near = [(place, layout) for layout in found if (place := rank(layout)) is not None]
+    near = [(place, layout) for layout in layouts_in_use if (place := rank(layout)) is not None]
     return min(near, key=lambda pair: pair[0])[1].source if near else ""
 
 
@@ -138,9 +138,9 @@ def _require_kept(appointment: Appointment, office: Office | None) -> None:
 
 def _kept(layout: Layout, appointment: Appointment) -> Layout:
     """Return the layout, its row locked; raise NotEntitled unless the acting administrator may change it."""
-    found = Layout.objects.select_for_update(of=("self",)).select_related("office").get(pk=layout.pk)
-    _require_kept(appointment, found.office)
-    return found
+    locked = Layout.objects.select_for_update(of=("self",)).select_related("office").get(pk=layout.pk)
+    _require_kept(appointment, locked.office)
+    return locked
 
 
 def _record(act: str, layout: Layout, appointment: Appointment, sentence: str) -> None:

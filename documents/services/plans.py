@@ -43,8 +43,8 @@ def office_named(name: str) -> Office | None:
     wanted = fold(name).strip()
     if not wanted:
         return None
-    found = [office for office in Office.objects.only("pk", "name") if fold(office.name).strip() == wanted]
-    return found[0] if len(found) == 1 else None
+    offices = [office for office in Office.objects.only("pk", "name") if fold(office.name).strip() == wanted]
+    return offices[0] if len(offices) == 1 else None
 
 
 @transaction.atomic

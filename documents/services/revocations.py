@@ -26,9 +26,9 @@ def why_not_revoke(document: OfficialDocument) -> str:
     """Return why this document cannot be revoked now, an empty string where it can."""
     if not document.is_issued:
         return f"{document} chưa ban hành nên không có gì để thu hồi."
-    if (found := open_revocation(document)) is not None:
-        by = f" bằng {found.revoked_by}" if found.revoked_by else ""
-        return f"{document} đã bị thu hồi từ {found.revoked_on:%d/%m/%Y}{by}."
+    if (revocation := open_revocation(document)) is not None:
+        by = f" bằng {revocation.revoked_by}" if revocation.revoked_by else ""
+        return f"{document} đã bị thu hồi từ {revocation.revoked_on:%d/%m/%Y}{by}."
     target = OfficialDocument.objects.filter(pk=document.facts.get(REVOKES)).first()
     if target is not None:
         return f"{document} thu hồi {target}. Muốn hủy việc thu hồi, hãy trình văn bản khôi phục {target}."

@@ -71,16 +71,16 @@ def verify(content: bytes, *, day: date | None = None) -> VerificationResult:
     Raises UnreadableFile where it is no PDF we know.
     """
     digest = hashlib.sha256(content).hexdigest()
-    found = verify_by_hash(digest, day=day)
-    if found is None:
+    result = verify_by_hash(digest, day=day)
+    if result is None:
         return verify_unknown(content)
     if b"/ByteRange" not in content:
-        return found
-    moments = [datetime.fromisoformat(row["judged_at"]) for row in found.signatures]
+        return result
+    moments = [datetime.fromisoformat(row["judged_at"]) for row in result.signatures]
     moments = moments or list(DocumentCopy.objects.filter(sha256=digest).values_list("created_at", flat=True))
     rows = sandboxed.validate_file(content, moments=moments)["signatures"]
-    signed = found.document if found.read else None
-    return replace(found, signatures=[with_signer_checked(row, signed) for row in rows], read=True)
+    signed = result.document if result.read else None
+    return replace(result, signatures=[with_signer_checked(row, signed) for row in rows], read=True)
 
 
 def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResult | None:
@@ -94,7 +94,7 @@ def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResul
 
 
 def verify_unknown(
-    content: bytes, *, pace: sandboxed.ValidationLimits = sandboxed.OFFICE_LIMITS
+    content: bytes, *, limits: sandboxed.ValidationLimits = sandboxed.OFFICE_LIMITS
 ) -> VerificationResult:
     """Verify a file that is not on record: an altered document of ours, or unknown.
 
@@ -102,15 +102,15 @@ def verify_unknown(
     """
     digest, raw = hashlib.sha256(content).hexdigest(), raw_codes(content)
     try:
-        found = sandboxed.validate_file(content, pace=pace)
+        validated = sandboxed.validate_file(content, limits=limits)
     except TooManyAtOnce:
         raise
     except UnreadableFile:
         if not (candidate := _by_codes(raw)):
             raise
         return VerificationResult(False, "altered", validity.ALTERED, digest, document=candidate)
-    candidate = _by_codes(raw | set(found["codes"]))
-    signatures = [with_signer_checked(row, candidate) for row in found["signatures"]]
+    candidate = _by_codes(raw | set(validated["codes"]))
+    signatures = [with_signer_checked(row, candidate) for row in validated["signatures"]]
     if candidate is not None:
         note = ADDED if _begins_with(candidate, content) else ""
         return VerificationResult(

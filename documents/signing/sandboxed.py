@@ -70,7 +70,7 @@ def validate_file(
     strict: bool = False,
     before: int = 0,
     moments: Sequence[datetime] = (),
-    pace: ValidationLimits = OFFICE_LIMITS,
+    limits: ValidationLimits = OFFICE_LIMITS,
 ) -> dict[str, Any]:
     """Return the result of `documents.signing.validation.validate` for the file.
 
@@ -88,7 +88,7 @@ def validate_file(
     times = {"moments": [one.isoformat() for one in moments], "now": timezone.now().isoformat()}
     options = {"require_revocation": known["require_revocation"], "strict": strict, "before": before}
     job = json.dumps({**lists, **options, **times})
-    done = _judged(job.encode() + b"\n" + content, pace)
+    done = _judged(job.encode() + b"\n" + content, limits)
     if done.returncode == -signal.SIGXCPU:
         raise UnreadableFile(TOO_HEAVY)
     if done.returncode == 1 and done.stderr and b"Traceback" not in done.stderr:
@@ -99,12 +99,14 @@ def validate_file(
     return answer
 
 
-def _judged(job: bytes, pace: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
+def _judged(job: bytes, limits: ValidationLimits) -> subprocess.CompletedProcess[bytes]:
     """Run the sandboxed process within a slot."""
     folder = Path(settings.MEDIA_ROOT)
     try:
-        with hold_slot(folder, pace.name, at_once=pace.at_once, wait=pace.wait):
-            return run_once("documents.signing.worker", str(pace.seconds), content=job, seconds=pace.seconds)
+        with hold_slot(folder, limits.name, at_once=limits.at_once, wait=limits.wait):
+            return run_once(
+                "documents.signing.worker", str(limits.seconds), content=job, seconds=limits.seconds
+            )
     except NoFreeSlot as error:
         raise TooManyAtOnce(BUSY) from error
     except subprocess.TimeoutExpired as error:

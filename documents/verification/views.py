@@ -84,7 +84,7 @@ def _verdict_on(request: HttpRequest, upload: UploadedFile) -> verification.Veri
     content = upload.read()
     if len(content) > READ_BYTES:
         return verification.verify_unread(content)
-    return verification.verify_unknown(content, pace=sandboxed.PUBLIC_LIMITS)
+    return verification.verify_unknown(content, limits=sandboxed.PUBLIC_LIMITS)
 
 
 VERDICT_KINDS = {

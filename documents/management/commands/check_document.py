@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from documents.form_check import check
 from documents.parsing import ReadingError
 from ledger.commands import SiteCommand
-
-MAX_BYTES = 25 * 1024 * 1024
 
 
 class Command(SiteCommand):
@@ -34,7 +33,7 @@ class Command(SiteCommand):
         path = Path(options["file"])
         if not path.is_file():
             self.stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > settings.UPLOAD_MAX_BYTES:
             self.stop("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.", 3)
         try:
             found = check(path.read_bytes(), path.name)

@@ -6,14 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
 from documents.errors import UnreadableFile
 from documents.services.verification import verify
 from ledger.commands import SiteCommand
-
-MAX_BYTES = 25 * 1024 * 1024
 
 
 class Command(SiteCommand):
@@ -31,7 +30,7 @@ class Command(SiteCommand):
         path = Path(options["file"])
         if not path.is_file():
             self.stop(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.", 2)
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > settings.UPLOAD_MAX_BYTES:
             self.stop("Tệp lớn hơn 25 MB nên không kiểm tra được.", 3)
         try:
             verdict = verify(path.read_bytes())

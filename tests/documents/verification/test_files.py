@@ -132,8 +132,11 @@ def test_a_paper_that_takes_half_a_minute_to_read_costs_five_seconds(check):
 
 
 def test_whoever_comes_while_others_are_at_it_is_told_so_at_once(check, turns, nothing_is_read):
-    pace = sandboxed.PUBLIC_LIMITS
-    with hold_slot(turns, pace.name, at_once=pace.at_once), hold_slot(turns, pace.name, at_once=pace.at_once):
+    limits = sandboxed.PUBLIC_LIMITS
+    with (
+        hold_slot(turns, limits.name, at_once=limits.at_once),
+        hold_slot(turns, limits.name, at_once=limits.at_once),
+    ):
         began = time.monotonic()
         response = check(heavy_pdf())
     assert time.monotonic() - began < 2

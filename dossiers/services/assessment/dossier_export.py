@@ -102,18 +102,8 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
             "files": {name: hashlib.sha256(body).hexdigest() for name, body in made.items()},
         }
     ).encode()
-    size = len(content)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in ((MANIFEST, content), *made.items()):
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), body, zipfile.ZIP_DEFLATED)
-            size += len(body)
-        for item in items:
-            entry = zipfile.ZipInfo(path_in_zip(item), LONG_AGO)
-            entry.file_size = item.file.size
-            with files.opened(item.file) as source, archive.open(entry, "w") as kept_as:
-                shutil.copyfileobj(source, kept_as, files.CHUNK)
-            size += item.file.size
-    seal = hashlib.sha256(content).hexdigest()
+    size = _write_zip(target, {MANIFEST: content, **made}, items)
+    seal = seal_of(content)
     audit.record(
         act="export-dossier",
         appointment=appointment,
@@ -121,6 +111,22 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
         sentence=f"Xuất hồ sơ kèm {len(items)} minh chứng, mã niêm phong {seal[:16]}.",
     )
     return Exported(seal, len(items) + len(made) + 1, size)
+
+
+def _write_zip(target: IO[bytes], parts: dict[str, bytes], items: list[Evidence]) -> int:
+    """Write these parts and the files of the evidence to the zip; return their size in bytes."""
+    size = 0
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), body, zipfile.ZIP_DEFLATED)
+            size += len(body)
+        for item in items:
+            entry = zipfile.ZipInfo(path_in_zip(item), LONG_AGO)
+            entry.file_size = item.file.size
+            with files.opened(item.file) as source, archive.open(entry, "w") as written:
+                shutil.copyfileobj(source, written, files.CHUNK)
+            size += item.file.size
+    return size
 
 
 def seal_of(content: bytes) -> str:

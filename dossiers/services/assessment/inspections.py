@@ -7,13 +7,14 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from documents.models import DocumentKind
+from documents.models import DocumentKind, OfficialDocument
 from documents.services import official
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, InspectionReport
 from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.decisions import sealed_records
+from dossiers.services.documents.wordings import lines_of
 from ledger.required import require_text
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
@@ -43,29 +44,13 @@ def report_inspection(
     changed = sealed_records.problems(dossier)
     if changed:
         raise WrongState(f"Hồ sơ không còn nguyên như khi nộp: {changed[0]}")
-    people = [line.strip() for line in members.splitlines() if line.strip()]
-    document = official.draft(
-        kind=DocumentKind.MINUTES,
-        issuer=office,
-        title=f"Kiểm tra thực tế tại {dossier.unit} – {dossier.round}",
-        facts={
-            "opened": f"ngày {day:%d/%m/%Y}",
-            "venue": dossier.unit.name,
-            "present": [{"name": name} for name in people],
-            "secretary_name": str(appointment.user),
-            "paragraphs": [line.strip() for line in findings.splitlines() if line.strip()],
-        },
-        appointment=appointment,
-        recipients=[dossier.unit.name, "Lưu: VT, hồ sơ"],
-    )
-    official.sign(document=document, appointment=appointment)
-    official.issue(document=document, appointment=appointment, on=today)
+    people = lines_of(members)
     report = InspectionReport.objects.create(
         dossier=dossier,
         on=day,
         members="\n".join(people),
         findings=findings,
-        document=document,
+        document=_issue_report(appointment, dossier, day=day, people=people, findings=findings),
         manifest_sha256=sealed_records.required(dossier).sha256,
         by=appointment,
     )
@@ -76,3 +61,26 @@ def report_inspection(
         sentence=f"Kiểm tra thực tế ngày {day:%d/%m/%Y}: {findings}",
     )
     return report
+
+
+def _issue_report(
+    appointment: Appointment, dossier: Dossier, *, day: date, people: tuple[str, ...], findings: str
+) -> OfficialDocument:
+    """Draft, sign and number the report of an inspection."""
+    document = official.draft(
+        kind=DocumentKind.MINUTES,
+        issuer=dossier.round.standing_office,
+        title=f"Kiểm tra thực tế tại {dossier.unit} – {dossier.round}",
+        facts={
+            "opened": f"ngày {day:%d/%m/%Y}",
+            "venue": dossier.unit.name,
+            "present": [{"name": name} for name in people],
+            "secretary_name": str(appointment.user),
+            "paragraphs": list(lines_of(findings)),
+        },
+        appointment=appointment,
+        recipients=[dossier.unit.name, "Lưu: VT, hồ sơ"],
+    )
+    official.sign(document=document, appointment=appointment)
+    official.issue(document=document, appointment=appointment, on=timezone.localdate())
+    return document

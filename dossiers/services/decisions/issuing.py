@@ -53,13 +53,7 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
     )
-    snapshot = integrity_chain.read_snapshot(line.dossier for line in lines)
-    for line in lines:
-        broken = integrity_chain.first_broken(line.dossier, snapshot)
-        if broken is not None:
-            raise WrongState(
-                f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."
-            )
+    _require_unbroken(lines)
     levels.require_reached(
         [(line.dossier, line.level) for line in lines],
         refused="Chưa cấp số được.",
@@ -81,6 +75,17 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
     )
     return decision
+
+
+def _require_unbroken(lines: list[SubmissionLine]) -> None:
+    """Raise WrongState, naming the unit, if a sealed step of a dossier has changed."""
+    snapshot = integrity_chain.read_snapshot(line.dossier for line in lines)
+    for line in lines:
+        broken = integrity_chain.first_broken(line.dossier, snapshot)
+        if broken is not None:
+            raise WrongState(
+                f"Chưa cấp số được: hồ sơ của {line.dossier.unit} không còn nguyên: {broken.problem}."
+            )
 
 
 def _give_title(

@@ -105,14 +105,7 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         draft=_draft_decision(appointment, submission, lines),
         by=appointment,
     )
-    for line in lines:
-        line.submission = submission
-        sealed_records.seal(
-            appointment=appointment,
-            dossier=line.dossier,
-            kind=ManifestKind.SUBMISSION,
-            facts=sealed_records.submission_facts(line),
-        )
+    _seal_lines(appointment, submission, lines)
     Dossier.objects.filter(submission_lines__submission=submission).update(state=DossierState.IN_SUBMISSION)
     audit.record(
         act="submit-proposal",
@@ -129,6 +122,18 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         key=f"submission:{submission.pk}:{submission.document_id}",
     )
     return submission
+
+
+def _seal_lines(appointment: Appointment, submission: Submission, lines: list[SubmissionLine]) -> None:
+    """Seal what is put before the authority for each dossier."""
+    for line in lines:
+        line.submission = submission
+        sealed_records.seal(
+            appointment=appointment,
+            dossier=line.dossier,
+            kind=ManifestKind.SUBMISSION,
+            facts=sealed_records.submission_facts(line),
+        )
 
 
 def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.DossierRecords) -> None:

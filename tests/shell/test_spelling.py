@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXTS = (".html", ".py", ".js", ".json", ".md", ".po", ".txt", ".typ")
 READERS = (
     "documents/parsing/",
-    "documents/reading/",
     "documents/rules/form.py",
     "search/text/folding.py",
     "ledger/vietnamese/collation.py",

@@ -16,8 +16,6 @@ from workflows.screens.assessment.form_context import context
 from workflows.screens.assessment.form_state import FormState, wants_json
 from workflows.screens.assessment.forms import AnswerForm
 
-TEMPLATE = "workflows/assessment/self_assessment.html"
-
 
 @takes_acts(ACTS)
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
@@ -25,8 +23,9 @@ def screen(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     """Show the indicators and the open one; a POST saves, attaches, cites, assigns, hands in or submits."""
     dossier = Dossier.objects.with_details().get(pk=card.dossier_id)
     state = FormState.of(request, dossier, card=card)
+    template = "workflows/assessment/self_assessment.html"
     if request.method != "POST":
-        return render(request, TEMPLATE, context(state, may_submit=may))
+        return render(request, template, context(state, may_submit=may))
     if ACTS.key(request) in ("save", "keep"):
         state.form = AnswerForm(request.POST, indicator=state.indicator, answer=state.stored)
     result = ACTS.chosen(request)(state)
@@ -35,4 +34,4 @@ def screen(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
     if result.target:
         return redirect(result.target)
     shown = context(state, may_submit=may) | {"problems": result.problems, "conflict": result.conflict}
-    return render(request, TEMPLATE, shown, status=422)
+    return render(request, template, shown, status=422)

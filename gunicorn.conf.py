@@ -24,6 +24,6 @@ worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
 
 def post_worker_init(worker: object) -> None:
     """Say in the log where the site may do more in the database than it needs."""
-    from ledger.services import roles
+    from ledger.services import database_roles
 
-    roles.warn_at_start()
+    database_roles.warn_at_start()

@@ -60,6 +60,12 @@ MODELS = {
     "huyen_hoc_tap": "Huyện học tập",
     "cong_dan_hoc_tap": "Công dân học tập",
 }
+# Models without a title here that plans set targets for, too.
+TARGET_MODELS = {
+    **MODELS,
+    "gia_dinh_hoc_tap": "Gia đình học tập",
+    "dong_ho_hoc_tap": "Dòng họ học tập",
+}
 
 
 def model_name(code: str) -> str:

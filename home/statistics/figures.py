@@ -16,7 +16,7 @@ from django.db.models import Count as Number
 from django.db.models import Q
 
 from accounts.models import AdministrativeUnit, Level
-from criteria.labels import MODELS, model_name
+from criteria.labels import TARGET_MODELS, model_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from dossiers.models.titles import state_filter
@@ -27,12 +27,6 @@ from home.titles.queries import title_register
 
 # The level of the units that a target's share is of, where the register knows their number.
 BASES = {"cong_dong_hoc_tap": Level.COMMUNE, "don_vi_hoc_tap": Level.BODY}
-# Plans set targets for models without titles here, too; names are matched without diacritics.
-AIMED_AT = {
-    **MODELS,
-    "gia_dinh_hoc_tap": "Gia đình học tập",
-    "dong_ho_hoc_tap": "Dòng họ học tập",
-}
 PLACES_SHOWN = 30
 
 
@@ -176,7 +170,7 @@ def by_place(rows: list[tuple[int | None, int]]) -> list[Figure]:
 def model_of_aim(subject: str) -> str | None:
     """Return the model that a target names, None where it names none or several."""
     words = fold(subject)
-    models = [model for model, name in AIMED_AT.items() if fold(name) in words]
+    models = [model for model, name in TARGET_MODELS.items() if fold(name) in words]
     return models[0] if len(models) == 1 else None
 
 
@@ -199,8 +193,8 @@ def aim_groups(day: date) -> list[AimGroup]:
             found.setdefault(model, {}).setdefault((target.year, target.value), aim)
     reached, bases = _reached(found, day)
     return [
-        AimGroup(AIMED_AT[model], tuple(aims.values()), reached.get(model), bases.get(model))
-        for model, aims in sorted(found.items(), key=lambda item: AIMED_AT[item[0]])
+        AimGroup(TARGET_MODELS[model], tuple(aims.values()), reached.get(model), bases.get(model))
+        for model, aims in sorted(found.items(), key=lambda item: TARGET_MODELS[item[0]])
     ]
 
 

@@ -7,7 +7,8 @@ RunPython(*protecting(…)) of ledger.sealing.append_only.
 
 from django.db import migrations
 
-from ledger.sealing.append_only import protect, protected_tables, unprotect
+from ledger.sealing.append_only import protect, unprotect
+from ledger.sealing.tables import protected_tables
 
 
 def create(apps, schema_editor):

@@ -53,17 +53,6 @@ def append_only_operations(*tables: str) -> tuple[Callable[..., None], Callable[
     return create, drop
 
 
-def protected_tables(connection: Any) -> list[str]:
-    """Return the tables of this database that their models keep append-only."""
-    from ledger.models import AuditLine
-    from ledger.sealing.models import sealed_models
-
-    named = [AuditLine._meta.db_table, *(m._meta.db_table for m in sealed_models() if m.append_only)]
-    with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-    return [table for table in named if table in there]
-
-
 def _sqlite(cursor: Any, table: str) -> Iterator[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: rows of {table} are never changed or deleted'); END"
     for event in ("UPDATE", "DELETE"):

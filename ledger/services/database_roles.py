@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from ledger.sealing.append_only import protected_tables
+from ledger.sealing.tables import protected_tables
 
 logger = logging.getLogger(__name__)
 

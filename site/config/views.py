@@ -25,6 +25,8 @@ from django.views.decorators.http import require_safe
 from config.database_errors import without_database, without_room
 from home.images.storage import is_public
 from ledger.database.errors import is_away, is_full
+from workflows.jobs import heartbeat
+from workflows.models import ProcessKind
 
 WORKER_SILENCE = timedelta(minutes=2)
 PUBLIC_PICTURES = {
@@ -74,9 +76,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _process_problems() -> dict[str, str]:
     """Return what is wrong with each process that ought to run beside the server, nothing where it lives."""
-    from workflows.jobs import heartbeat
-    from workflows.models import ProcessKind
-
     expected = settings.EXPECTED_PROCESSES
     try:
         missing = heartbeat.missing_processes(expected, timezone.now())

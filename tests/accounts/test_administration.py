@@ -18,7 +18,7 @@ from accounts.services import (
     stand_ins,
 )
 from accounts.services import (
-    units as organising,
+    units as unit_services,
 )
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories.accounts import (
@@ -249,7 +249,7 @@ class TestUnits:
             "since": TODAY,
             "basis": "NQ",
         }
-        return organising.add_unit(by=admin, parent=parent, **{**fields, **changes})
+        return unit_services.add_unit(by=admin, parent=parent, **{**fields, **changes})
 
     @pytest.mark.parametrize(
         ("changes", "words"),
@@ -273,9 +273,11 @@ class TestUnits:
     def test_an_office_with_people_is_not_ended_and_they_are_named(self, admin, office):
         post = AppointmentFactory(office=office)
         with pytest.raises(PeopleError, match=str(post.user)):
-            organising.end_office(by=admin, office=office, last_day=TODAY, reason="Giải thể")
+            unit_services.end_office(by=admin, office=office, last_day=TODAY, reason="Giải thể")
         appointments.end_appointment(by=admin, post=post, last_day=TODAY, reason="Giải thể")
-        assert organising.end_office(by=admin, office=office, last_day=TODAY, reason="x").valid_until == TODAY
+        assert (
+            unit_services.end_office(by=admin, office=office, last_day=TODAY, reason="x").valid_until == TODAY
+        )
 
     @pytest.mark.parametrize(
         ("upper", "lower", "may"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from ledger.sealing.append_only import protected_tables
+from ledger.sealing.tables import protected_tables
 from ledger.services import audit, files
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from criteria.errors import BadAnswers
-from criteria.rules import assessment as rules
+from criteria.rules import assessment as verdict_engine
 from criteria.rules import definition as d
 from criteria.rules.boards import criterion_results, suppose
 from criteria.rules.definition import SetDefinition
@@ -22,16 +22,16 @@ class UnitLine:
     """One unit of a round's board: its dossier, its result and every criterion at one level."""
 
     dossier: Dossier
-    assessment: rules.Assessment
+    assessment: verdict_engine.Assessment
     cells: tuple[str, ...]
 
 
-def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
+def assessments(dossiers: Sequence[Dossier]) -> dict[int, verdict_engine.Assessment]:
     """Assess the dossiers of one round in at most four queries, however many they are."""
     if not dossiers:
         return {}
     definition = dossiers[0].round.criteria_set.parsed()
-    given: dict[int, dict[str, rules.Answer]] = {dossier.pk: {} for dossier in dossiers}
+    given: dict[int, dict[str, verdict_engine.Answer]] = {dossier.pk: {} for dossier in dossiers}
     in_parts = any(entry.kind == d.ALL_OF for entry in definition.indicators)
     rows = Answer.objects.filter(dossier__in=given)
     for answer in rows.prefetch_related("parts") if in_parts else rows:
@@ -39,7 +39,7 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, rules.Assessment]:
         given[answer.dossier_id][answer.code] = to_rule_answer(answer, parts)
     titles = title_counts.titles_for(dossiers) if title_counts.counts_titles(definition) else {}
     return {
-        dossier.pk: rules.assess(
+        dossier.pk: verdict_engine.assess(
             definition,
             given[dossier.pk],
             unit_kind=unit_kind(dossier),
@@ -77,8 +77,8 @@ Typed = Mapping[str, Mapping[int, str]]
 
 
 def supposed(
-    definition: SetDefinition, answers: Mapping[str, rules.Answer], typed: Typed
-) -> tuple[dict[str, rules.Answer], list[str]]:
+    definition: SetDefinition, answers: Mapping[str, verdict_engine.Answer], typed: Typed
+) -> tuple[dict[str, verdict_engine.Answer], list[str]]:
     """Return the answers with the supposed ones in their place, and a sentence for each that is impossible."""
     changed, problems = dict(answers), []
     for code, texts in typed.items():
@@ -86,20 +86,20 @@ def supposed(
         if indicator is None:
             continue
         try:
-            changed[code] = suppose(indicator, answers.get(code, rules.Answer()), texts)
+            changed[code] = suppose(indicator, answers.get(code, verdict_engine.Answer()), texts)
         except BadAnswers as error:
             problems += error.problems
     return changed, problems
 
 
-def what_if(dossier: Dossier, typed: Typed) -> tuple[rules.Assessment, list[str]]:
+def what_if(dossier: Dossier, typed: Typed) -> tuple[verdict_engine.Assessment, list[str]]:
     """Assess a dossier as if some answers were different; nothing is saved."""
     definition = dossier.round.criteria_set.parsed()
     answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
     titles = (
         title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
     )
-    judged = rules.assess(
+    judged = verdict_engine.assess(
         definition,
         answers,
         unit_kind=unit_kind(dossier),

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.guards import act_for_site
 from criteria.models import CriteriaSet, SetDraft
 from criteria.rules.wording import requirement_text
-from criteria.services import drafts as editing
+from criteria.services import drafts as draft_services
 from criteria.sets import comparison, files
 from criteria.sheets import template, write_workbook
 from ledger.web.numbers import whole_number
@@ -72,7 +72,7 @@ def set_page(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         draft, problems = attempt(
             request,
-            lambda: editing.start_draft(appointment=request.appointment, source=row),
+            lambda: draft_services.start_draft(appointment=request.appointment, source=row),
             "Đã mở bản nháp của phiên bản tiếp theo.",
         )
         if draft is not None:

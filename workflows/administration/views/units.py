@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit, Office
-from accounts.services import units as organising
+from accounts.services import units as unit_services
 from ledger.vietnamese.folding import fold
 from workflows.administration.forms import (
     EndForm,
@@ -90,7 +90,7 @@ def new_unit(request: ActingRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         UnitForm(request.POST or None, kinds=unit_kinds(), initial={"level": "xa"}),
-        lambda data: organising.add_unit(by=request.appointment, parent=parent, **data),
+        lambda data: unit_services.add_unit(by=request.appointment, parent=parent, **data),
         done="Đã lập đơn vị. Hãy thêm cơ quan của đơn vị.",
         go=_address,
         words=_words(parent, f"Đơn vị mới thuộc {parent}", "Lập đơn vị"),
@@ -106,7 +106,7 @@ def correct_unit(request: ActingRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         UnitCorrectionForm(request.POST or None, kinds=unit_kinds(), initial=initial),
-        lambda data: organising.correct_unit(by=request.appointment, unit=unit, **data),
+        lambda data: unit_services.correct_unit(by=request.appointment, unit=unit, **data),
         done="Đã sửa; chỗ ghi cũ còn trong lịch sử.",
         go=_address,
         words=_words(unit, f"Sửa {unit}", "Lưu chỗ sửa", lead),
@@ -140,7 +140,7 @@ def new_office(request: ActingRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         OfficeForm(request.POST or None),
-        lambda data: organising.add_office(by=request.appointment, unit=unit, **data),
+        lambda data: unit_services.add_office(by=request.appointment, unit=unit, **data),
         done="Đã lập cơ quan.",
         go=lambda made: _address(unit),
         words=_words(unit, f"Cơ quan mới của {unit}", "Lập cơ quan"),
@@ -160,7 +160,7 @@ def correct_office(request: ActingRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         OfficeCorrectionForm(request.POST or None, initial=initial),
-        lambda data: organising.correct_office(by=request.appointment, office=office, **data),
+        lambda data: unit_services.correct_office(by=request.appointment, office=office, **data),
         done="Đã sửa; chỗ ghi cũ còn trong lịch sử.",
         go=lambda row: _address(office.unit),
         words=_words(
@@ -179,7 +179,7 @@ def end_office(request: ActingRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         EndForm(request.POST or None),
-        lambda data: organising.end_office(by=request.appointment, office=office, **data),
+        lambda data: unit_services.end_office(by=request.appointment, office=office, **data),
         done="Đã ghi ngày ngừng hoạt động của cơ quan.",
         go=lambda row: _address(office.unit),
         words={**words, "danger": True},

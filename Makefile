@@ -70,9 +70,11 @@ lint: setup-dev ## Check style: ruff, djlint
 
 format: setup-dev ## Rewrite the code in its one style
 	cd "$(ROOT)" && $(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+	cd "$(ROOT)" && $(PY) -m tests.shell.template_lines $(wildcard $(addprefix $(ROOT)/,$(TEMPLATES)))
 
 format-check: setup-dev ## Check that the code is in its one style
 	cd "$(ROOT)" && $(PY) -m ruff format --check .
+	cd "$(ROOT)" && $(PY) -m tests.shell.template_lines --check $(wildcard $(addprefix $(ROOT)/,$(TEMPLATES)))
 
 types: setup-dev ## Check types
 	cd "$(ROOT)" && $(CLEAN) $(PY) -m mypy $(TYPED) $$(ls -d */rules.py */rules */services */services.py 2>/dev/null)

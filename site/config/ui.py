@@ -14,6 +14,7 @@ from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -246,3 +247,12 @@ def empty(
 ) -> dict[str, Any]:
     """Render an empty state: what will come here and who brings it."""
     return {"title": title, "text": text, "icon_name": icon_name, "url": url, "action": action}
+
+
+@register.simple_block_tag
+def empty_state(
+    content: str, title: str, icon_name: str = "inbox", url: str = "", action: str = ""
+) -> SafeString:
+    """Render an empty state like `empty`, with a text of several lines."""
+    text = mark_safe(" ".join(content.split()))  # noqa: S308 - rendered, so escaped already
+    return render_to_string("_empty.html", empty(title, text, icon_name, url, action))

@@ -41,7 +41,7 @@ def test_a_number_is_found_as_one_thing_and_opens_at_its_line(client, filled):
     page = shown(client, q="24/2023/TT-BGDĐT")
     assert "<mark>24/2023/TT-BGDĐT</mark>" in page
     assert "#dong-2" in page
-    assert "Tin tức <span>(" not in page
+    assert "loai=tin-tuc" not in page
 
 
 def test_found_text_and_the_query_are_escaped(client, filled):

@@ -9,8 +9,6 @@ STAMP := $(VENV)/.installed-$(shell cksum < "$(ROOT)/requirements.txt" | cut -d'
 STAMP_DEV := $(VENV)/.installed-dev-$(shell cksum < "$(ROOT)/requirements-dev.txt" | cut -d' ' -f1)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 ROOMS := ledger accounts criteria documents dossiers workflows home search demo
-# Rooms whose types are checked throughout; of the others rules and services are.
-TYPED := documents dossiers workflows home search demo
 TEMPLATES := site/templates $(addsuffix /templates,$(ROOMS))
 # Whatever the caller exported for an installation does not leak into checks and tests.
 CLEAN := env -u DJANGO_SETTINGS_MODULE -u MEDIA_ROOT -u SEARCH_URL -u DEMO -u PUBLIC_URL
@@ -76,8 +74,8 @@ format-check: setup-dev ## Check that the code is in its one style
 	cd "$(ROOT)" && $(PY) -m ruff format --check .
 	cd "$(ROOT)" && $(PY) -m tests.shell.template_lines --check $(wildcard $(addprefix $(ROOT)/,$(TEMPLATES)))
 
-types: setup-dev ## Check types
-	cd "$(ROOT)" && $(CLEAN) $(PY) -m mypy $(TYPED) $$(ls -d */rules.py */rules */services */services.py 2>/dev/null)
+types: setup-dev ## Check the types of the whole product
+	cd "$(ROOT)" && $(CLEAN) $(PY) -m mypy $(ROOMS) site/config
 
 imports: setup-dev ## Check that imports go one way
 	cd "$(ROOT)" && PYTHONPATH="$(ROOT)/site:$(ROOT)" $(VENV)/bin/lint-imports

@@ -1,4 +1,4 @@
-"""Wrong passwords: slowed down for one account from one place, capped for one place, noticed over many.
+"""Limits on password attempts: per account and address, per address, with an alarm over many.
 
 Every try is counted before the password is looked at, in the database, so that of forty at once no more than the
 limit get through, whichever process they reach; a right password gives its own count back. Nobody can keep an owner
@@ -43,7 +43,7 @@ OWN = "own-password"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """From where a password comes: the address, and the browser's mark where the account was opened in it before."""
+    """Where a password attempt comes from: the address, and the device cookie of a known browser."""
 
     address: str = ""
     device: str = ""
@@ -55,13 +55,13 @@ class Visitor:
 
 
 def folded(account: str, secret: str | None = None) -> str:
-    """Return a name as it is counted: the same however it is typed, and unreadable."""
+    """Return the keyed hash a user name is counted under, the same however it is typed."""
     name = unicodedata.normalize("NFKC", account).strip().casefold()
     return salted_hmac("accounts.attempts", name, secret=secret, algorithm="sha256").hexdigest()
 
 
 def admit(account: str, visitor: Visitor) -> bool:
-    """Count a try and return whether the password may be looked at."""
+    """Count an attempt; return whether the password may be checked."""
     who = folded(account)
     if visitor.device:
         counted = tallies.add(DEVICE, who=who, place=visitor.device, seconds=WINDOW_SECONDS)
@@ -86,7 +86,7 @@ def admit(account: str, visitor: Visitor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What was tried: accounts from this place (wrongly, or opened), places for this account, the account from here."""
+    """Attempts around one: accounts from this address (failed, opened), addresses of this account, this pair."""
 
     wrong: int
     opened: int
@@ -95,12 +95,12 @@ class _Around:
 
     @property
     def noticed(self) -> bool:
-        """Return whether the place has tried more accounts than an office does without anybody wondering."""
+        """Return whether the address has tried more accounts than an office usually does."""
         return self.wrong + self.opened > NOTICED_ACCOUNTS_OF_A_PLACE
 
     @property
     def too_many(self) -> bool:
-        """Return whether the place has tried more accounts than one place does."""
+        """Return whether the address has tried more accounts than is allowed."""
         most = settings.LOGIN_ACCOUNTS_PER_ADDRESS
         return self.wrong > min(WRONG_ACCOUNTS_OF_A_PLACE, most) or self.wrong + self.opened > most
 
@@ -117,7 +117,7 @@ def _around(who: str, place: str) -> _Around:
 
 
 def _within(count: int, most: int, account: str, visitor: Visitor) -> bool:
-    """Return whether a count is within its measure; the first one above it is noted."""
+    """Return whether a count is within its limit; the first one above it is logged."""
     if count == most + 1:
         security_log.note(
             SecurityKind.SLOWED,
@@ -148,7 +148,7 @@ def _notice_account(account: str, places: int, visitor: Visitor) -> None:
 
 
 def _notice(what: str, *, visitor: Visitor, who: str = "", place: str = "", user: User | None = None) -> None:
-    """Write the line and tell the site's administrators, once an hour for one place or one account."""
+    """Log it and notify the site's administrators, once an hour for one address or one account."""
     now = timezone.now()
     if tallies.add("login-told", who=who, place=place, seconds=TOLD_SECONDS, now=now).count > 1:
         return
@@ -163,14 +163,14 @@ def _notice(what: str, *, visitor: Visitor, who: str = "", place: str = "", user
 
 
 def failed(account: str, visitor: Visitor) -> None:
-    """Note a wrong password; it was counted when it was let in."""
+    """Log a wrong password; `admit` has counted it."""
     person = person_named(account)
     what = "Sai mật khẩu khi đăng nhập." if person else "Tên đăng nhập không có trong hệ thống."
     security_log.note(SecurityKind.FAILED, user=person, address=visitor.address, what=what)
 
 
 def succeeded(person: Any, account: str, visitor: Visitor) -> None:
-    """Give back what was counted for this try, and note the log-in."""
+    """Take back the count of this attempt and log the log-in."""
     who = folded(account)
     if visitor.device:
         tallies.forget(DEVICE, who=who, place=visitor.device)
@@ -184,18 +184,18 @@ def succeeded(person: Any, account: str, visitor: Visitor) -> None:
 
 
 def person_named(account: str) -> User | None:
-    """Return whose account somebody means, however the name was typed."""
+    """Return the account of a user name, however it was typed."""
     return User.objects.filter(username__iexact=unicodedata.normalize("NFKC", account).strip()).first()
 
 
 def admit_own(person: Any, visitor: Visitor) -> bool:
-    """Count a try at the password in use by whoever is logged in, and return whether it may be looked at."""
+    """Count an attempt of a logged-in person at their current password; return whether it may be checked."""
     counted = tallies.add(OWN, who=folded(person.username), place=visitor.place, seconds=WINDOW_SECONDS)
     return _within(counted.count, LIMIT, person.username, visitor)
 
 
 def own_failed(person: Any, visitor: Visitor) -> None:
-    """Note that whoever is logged in does not know the password."""
+    """Log that a logged-in person typed their current password wrongly."""
     security_log.note(
         SecurityKind.FAILED,
         user=person,
@@ -205,5 +205,5 @@ def own_failed(person: Any, visitor: Visitor) -> None:
 
 
 def own_succeeded(person: Any, visitor: Visitor) -> None:
-    """Forget the wrong ones."""
+    """Reset the count of wrong attempts."""
     tallies.forget(OWN, who=folded(person.username), place=visitor.place)

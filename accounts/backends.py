@@ -1,4 +1,4 @@
-"""Logging in: each try is counted here, whichever door it comes through."""
+"""Authentication backend: every log-in attempt is counted, whichever page it comes from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AccountBackend(ModelBackend):
         password: str | None = None,
         **given: Any,
     ) -> User | None:
-        """Return whose name and password these are; PermissionDenied, and a mark on the request, for too many."""
+        """Return the user of a name and password; raise PermissionDenied and set `request.paused` on too many tries."""
         account = given.get(User.USERNAME_FIELD) if username is None else username
         if account is None or password is None:
             return None

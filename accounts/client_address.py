@@ -1,4 +1,4 @@
-"""Who connects, and how often in an hour: one answer for everything that counts or notes by address."""
+"""The client's address behind our proxies, and hourly limits by address."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ WORDS: Final = {"forgotten": "xin đặt lại mật khẩu", "follow": "xin the
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the caller's address: who connects, or what our own proxies say who connected to them."""
+    """Return the client's address: the connection's own, or the one our trusted proxies forward."""
     told = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return visitor_behind(request.META.get("REMOTE_ADDR", ""), told, settings.TRUSTED_PROXIES)
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what is counted for the caller."""
+    """Return the address or network the client is counted under."""
     return place_of(client_address(request))
 
 
 def within_hourly_limit(request: HttpRequest, what: str, most: int) -> bool:
-    """Count one request of this kind from this place and return whether it is within the hour's measure."""
+    """Count one request of this kind from this address; return whether it is within the hourly limit."""
     address = client_address(request)
     count = tallies.add(what, place=place_of(address), seconds=HOUR).count
     if count == most + 1:

@@ -1,4 +1,4 @@
-"""What every template may say about who is acting."""
+"""Template context: the acting appointment and unread messages."""
 
 from __future__ import annotations
 

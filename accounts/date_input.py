@@ -1,4 +1,4 @@
-"""A day typed into a form, said in words beside it.
+"""Date field of forms, with the date in words beside it.
 
 The browser's own picker writes days the way the browser's language does, 11/30/2026 on an English one, and 03/05 can
 be read as two days. The words beside it cannot: "Thứ hai, ngày 30 tháng 11 năm 2026". They are drawn with the page
@@ -18,12 +18,12 @@ WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "T
 
 
 def day_words(day: date) -> str:
-    """Return a day as it is read out."""
+    """Return a date in Vietnamese words."""
     return f"{WEEKDAYS[day.weekday()]}, ngày {day.day} tháng {day.month} năm {day.year}"
 
 
 class DayInput(forms.DateInput):
-    """The browser's picker with the day in words beside it."""
+    """The browser's date picker with the date in words beside it."""
 
     input_type = "date"
 

@@ -1,4 +1,4 @@
-"""Columns computed from other columns of the row: folded names to search in, sort keys to order by.
+"""Derived columns: folded names to search in and sort keys to order by, computed from other columns.
 
 They are written whenever their sources are: by `save` (with `update_fields` too), `bulk_create`, `bulk_update` and
 `update`. A model with such a column derives from `WithDerived`, its manager from `DerivedQuerySet`; a system check
@@ -21,7 +21,7 @@ KEY_MAX = 500
 
 
 class DerivedField(models.CharField):
-    """The value of a function of other columns; nobody edits it, and no audit line tells it."""
+    """A column computed from other columns; never edited, never sealed."""
 
     derived = True
 
@@ -167,7 +167,7 @@ def by_name(*path: str) -> str:
 
 
 def _stale(model: type[models.Model], written: Collection[str]) -> list[DerivedField]:
-    """Return the derived columns that these columns would leave behind."""
+    """Return the derived columns that writing only these columns would leave stale."""
     return [
         field
         for field in model._meta.concrete_fields

@@ -1,4 +1,4 @@
-"""Browsers in which an account was opened before: their wrong passwords count by themselves.
+"""Device cookies: browsers in which an account was opened before have a count of attempts of their own.
 
 A cookie that is only sent to the log-in page names them. It opens nothing: it keeps those who guess an account's
 password from elsewhere out of its owner's count.
@@ -24,7 +24,7 @@ MARK: Final = 16
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
-    """Return a browser's own number and the marks of the accounts opened in it, the newest last."""
+    """Return the cookie's device number and the marks of the accounts opened in it, newest last."""
     try:
         kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=DAYS * 24 * 60 * 60)
         return str(kept["n"]), [str(mark) for mark in kept["a"]]
@@ -33,7 +33,7 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def known(request: HttpRequest, account: str) -> str:
-    """Return the browser's number where this account was opened in it, else nothing."""
+    """Return the device number where this account was opened in the browser, else an empty text."""
     number, marks = _read(request)
     if not number:
         return ""
@@ -42,7 +42,7 @@ def known(request: HttpRequest, account: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:
-    """Let the browser show from now on that the account was opened in it."""
+    """Set the cookie that marks this browser as known for the account."""
     number, marks = _read(request)
     mark = folded(account)[:MARK]
     marks = [*(one for one in marks if one != mark), mark][-MOST_ACCOUNTS:]

@@ -1,4 +1,4 @@
-"""What can go wrong with people and their appointments; each message is a sentence that says what to do."""
+"""Errors of people and appointments; each message says in Vietnamese what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class PeopleError(Exception):
 
 
 class NotManaged(PeopleError):
-    """The unit, office or person is not in what this administrator keeps."""
+    """The unit, office or person is not among those this administrator manages."""
 
 
 class WrongPassword(PeopleError):
@@ -29,8 +29,8 @@ class LinkNotValid(PeopleError):
 
 
 class InvalidInstallation(PeopleError):
-    """What an installation is to begin with is not right; nothing was written."""
+    """The facts for the first set-up are wrong; nothing was written."""
 
 
 class InstalledOtherwise(PeopleError):
-    """The installation has begun already, with something else."""
+    """The installation was set up already, with other facts."""

@@ -1,4 +1,4 @@
-"""What guards pages of more than one room: acting for the whole site."""
+"""Guard of pages for administrators of the whole site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from accounts.queries import site_appointment
 
 
 def act_for_site(request: HttpRequest) -> Appointment:
-    """Act, for this request, under the person's own appointment as administrator of the site, and return it.
+    """Set and return the person's own appointment as site administrator for this request; 404 where they have none.
 
     On the site's own pages one acts for the site whatever role is chosen at the top; for everybody else there is
     no such page (404).

@@ -1,4 +1,4 @@
-"""Which of a person's appointments they act under now."""
+"""Middleware that sets `request.appointment`, the appointment a person acts under."""
 
 from __future__ import annotations
 

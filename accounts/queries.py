@@ -1,4 +1,4 @@
-"""Who holds what today."""
+"""Queries about appointments: who holds which role, who may sign, which accounts an administrator manages."""
 
 from __future__ import annotations
 
@@ -115,14 +115,14 @@ def site_administrators(day: date) -> QuerySet[User]:
 
 
 def managed_by(appointment: Appointment) -> QuerySet[AdministrativeUnit]:
-    """Return the units an administrator keeps: their office's unit and everything below it, ended ones too."""
+    """Return the units an administrator manages: their office's unit and everything below it, ended ones too."""
     if appointment.role != Role.ADMINISTRATOR:
         return AdministrativeUnit.objects.none()
     return AdministrativeUnit.objects.filter(reach(appointment, timezone.localdate()).units())
 
 
 def people_managed_by(appointment: Appointment) -> QuerySet[User]:
-    """Return who works or worked in the units an administrator keeps, and the accounts nobody appointed yet."""
+    """Return who works or worked in the units an administrator manages, and accounts without an appointment."""
     if appointment.role != Role.ADMINISTRATOR:
         return User.objects.none()
     kept = reach(appointment, timezone.localdate())

@@ -1,4 +1,4 @@
-"""What an appointment is held over on a day: the whole site, a unit and its tree, one unit, or one office.
+"""Reach (phạm vi) of an appointment on a day: the whole site, a unit and its tree, one unit, or one office.
 
 One answer for querysets, forms, pickers, exports, search tokens and the pages of the desk. A unit's tree is asked of
 the database within the statement that needs it (a recursive subquery with one parameter), so it costs no query of

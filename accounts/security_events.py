@@ -1,4 +1,4 @@
-"""Writing the security log from a request: who, from where, at which address."""
+"""Security log entries from a request: who, from which address, on which page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting in the database: one statement adds and answers, so that of many at once each has a number of its own.
+"""Counters in the database: one statement adds and returns, so concurrent requests get distinct counts.
 
 What counts is shared by all processes and machines, and is kept until its window ends, whatever else is kept.
 """
@@ -25,7 +25,7 @@ _ADD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a count says after one more: how many within the window, and for how many seconds it goes on."""
+    """A counter after one more: the count within the window and the seconds the window has left."""
 
     count: int
     seconds_left: int
@@ -47,7 +47,7 @@ def add(kind: str, *, who: str = "", place: str = "", seconds: int, now: datetim
 
 
 def forget(*kinds: str, who: str, place: str) -> None:
-    """Begin these counts of somebody from some place anew."""
+    """Reset these counters."""
     Tally.objects.filter(kind__in=kinds, who=who, place=place).delete()
 
 

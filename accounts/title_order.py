@@ -1,4 +1,4 @@
-"""Ordering by a text that has no key column of ours, as the titles of Wagtail's pages, documents and images.
+"""Vietnamese ordering by a text without a key column, as titles of Wagtail's pages, documents and images.
 
 Where a model is ours, a `NameKeyField` is quicker and is what to take (accounts/derived_columns.py).
 """

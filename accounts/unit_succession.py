@@ -1,4 +1,4 @@
-"""What a unit was before and what it became (kế thừa): a new name, a merger, a division.
+"""Succession of units (kế thừa): predecessors and heirs across renamings, mergers and divisions.
 
 A unit that ended and whose place one new unit alone took goes on under a new name: what it holds stays its own. A
 merger or a division makes other units: what was measured on the people of the old ones is not theirs. No source

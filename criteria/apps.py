@@ -1,4 +1,4 @@
-"""The criteria room: by what a unit is judged."""
+"""The criteria app: criteria sets and the verdict engine."""
 
 from __future__ import annotations
 

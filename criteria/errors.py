@@ -1,4 +1,4 @@
-"""What can go wrong with criteria sets, each in a Vietnamese sentence that says what to do."""
+"""Errors of criteria sets; each message says in Vietnamese what to do."""
 
 from __future__ import annotations
 

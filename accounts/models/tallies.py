@@ -1,4 +1,4 @@
-"""What is counted for a while: tries from one place, with one name (accounts/tallies.py)."""
+"""Counters of attempts within a window (accounts/tallies.py)."""
 
 from __future__ import annotations
 

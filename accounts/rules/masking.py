@@ -1,4 +1,4 @@
-"""Addresses without what opens something: links of one use, readers' own pages and check codes stay out of every log.
+"""Masking of secrets in addresses: one-time links, readers' own pages and check codes never reach a log.
 
 Nothing of Django: gunicorn's logger and the filter of our own lines use it before any setting is read.
 """

@@ -1,4 +1,4 @@
-"""Network addresses as they are told, believed, counted and kept; nothing of Django."""
+"""Network addresses: the client behind trusted proxies, the network counted for it, the shortened form kept."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def place_of(address: str) -> str:
-    """Return what is counted for an address: itself, or the network that one subscriber has of the new kind."""
+    """Return what an address is counted as: itself, or for IPv6 the /64 network of one subscriber."""
     found = _address(address)
     if found is None or found.version == IPV4:
         return str(found or address)[:64]
@@ -63,7 +63,7 @@ def place_of(address: str) -> str:
 
 
 def shortened(address: str) -> str:
-    """Return an address without the part that names one machine."""
+    """Return the network of an address (/24 or /48), without the part that names one machine."""
     found = _address(address)
     if found is None:
         return ""

@@ -1,4 +1,4 @@
-"""What every act of an administrator shares: what they keep, which days are right, how a thing ends."""
+"""Shared checks of administration services: managed units, valid dates, ending appointments."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def require_within(whole: Dated, name: str, since: date, until: date | None) -> 
 
 
 def require_end(row: Dated, last_day: date) -> None:
-    """Raise PeopleError unless a row can end with this day: what was done under it before stays right."""
+    """Raise PeopleError unless a row can end with this day: acts already done under it must stay valid."""
     if row.valid_until is not None and row.valid_until <= last_day:
         raise PeopleError(f"Ngày cuối đã ghi là {row.valid_until:%d/%m/%Y}; chỉ kết thúc sớm hơn được.")
     earliest = max(row.valid_from, timezone.localdate() - timedelta(days=1))

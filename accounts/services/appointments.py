@@ -1,4 +1,4 @@
-"""Appointments kept by administrators: a new person, a role given, a role ended (phân công)."""
+"""Appointments (phân công) given and ended by administrators, and accounts for new people."""
 
 from __future__ import annotations
 

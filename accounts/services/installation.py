@@ -1,4 +1,4 @@
-"""What an installation begins with: its province, the committee, the standing office, the first administrator.
+"""First set-up of an installation: its province, committee, standing office and first administrator.
 
 The only act without anybody acting: whoever runs the command has the whole machine in hand. It completes what is
 there already and touches nothing that is as wanted, so a killed run is finished by the next one.

@@ -1,4 +1,4 @@
-"""Signing mandates kept by administrators: given under a document, ended early with a reason (thẩm quyền ký)."""
+"""Signing mandates (thẩm quyền ký): granted by administrators under a document, ended early with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long the security log is kept, and how exactly it names a place (SECURITY_LOG_DAYS, SECURITY_ADDRESS_DAYS)."""
+"""Retention of the security log: old lines deleted, older addresses shortened (SECURITY_LOG_DAYS, _ADDRESS_DAYS)."""
 
 from __future__ import annotations
 

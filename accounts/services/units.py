@@ -1,4 +1,4 @@
-"""Units and offices kept by administrators: new ones, corrections, an office that ends (tổ chức)."""
+"""Units and offices (tổ chức): created, corrected and ended by administrators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment arranged for a board (bảng tiêu chí): criteria × levels, and what is supposed instead."""
+"""Boards (bảng tiêu chí): an assessment as criteria × levels, and what-if answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last day on which something is in time, from the day a text names and the word before it.
+"""Last day in time, from the day a legal text names and the word before it ("before", "until").
 
 "Trước ngày 15/01" ends on 14/01: on the day itself it is late. "Đến", "chậm nhất", "đến hết", "trong tháng" and
 "trong quý" end on the day, a month's or a quarter's last (Bộ luật Dân sự 2015, Điều 147, 148: a term ends at the

@@ -1,4 +1,4 @@
-"""What is reached at a level: reached, not reached, or not determined; the one place that says so.
+"""Result of a level: reached, not reached or undetermined; decided here only.
 
 A level is reached only where its rule is known, every applicable indicator is answered and everything the level
 demands is known and met. One known demand that fails makes it not reached, whatever is open beside it.

@@ -1,4 +1,4 @@
-"""What the engine takes and gives: answers, titles, verdicts, levels and the whole assessment, all frozen."""
+"""Data types of the verdict engine: answers, titles, verdicts, level results, assessments; all frozen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A criteria set out of a read plan: what the plan prints, marked "from plan, not verified"."""
+"""Criteria sets made from a parsed plan, marked "from plan, not verified"."""
 
 from __future__ import annotations
 

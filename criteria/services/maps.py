@@ -1,4 +1,4 @@
-"""Keeping the map from one published set to another, and reading what led to an indicator."""
+"""Maps between published sets: saved, and read for what led to an indicator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which set judges: by model, government level, kind of unit and assessment year."""
+"""Selection of the criteria set by model, government level, kind of unit and assessment year."""
 
 from __future__ import annotations
 

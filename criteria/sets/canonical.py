@@ -1,4 +1,4 @@
-"""One way to write a set's content, so that two contents that say the same are the same."""
+"""Canonical form of a set's content, so that contents that say the same compare equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two versions of a set side by side: what each says, line by line, and which lines differ. Pure."""
+"""Comparison of two versions of a set, line by line. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Set files on disk: where they are, reading one with its problems in Vietnamese, their content hash."""
+"""Set files: listing, reading with problems in Vietnamese, content hash."""
 
 from __future__ import annotations
 

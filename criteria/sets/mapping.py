@@ -1,4 +1,4 @@
-"""From an old set's indicators to a new one's: what became of each, in words of the map. Pure."""
+"""Map from an old set's indicators to a new one's: carried on, split, merged or dropped. Pure."""
 
 from __future__ import annotations
 

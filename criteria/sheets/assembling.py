@@ -1,4 +1,4 @@
-"""Putting the rows of the sheets together into a set's content, remembering the cell each value came from."""
+"""Assembly of sheet rows into a set's content, remembering the cell of each value."""
 
 from __future__ import annotations
 

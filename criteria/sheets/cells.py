@@ -1,4 +1,4 @@
-"""One cell: from what the spreadsheet holds to what the set's content holds, and back."""
+"""Conversion of one cell between the spreadsheet and the set's content."""
 
 from __future__ import annotations
 

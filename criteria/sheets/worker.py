@@ -1,4 +1,4 @@
-"""A workbook is opened in a process of its own, with limits on time, memory and output.
+"""Worker that opens a workbook in its own process, with limits on time, memory and output.
 
 ``python -m criteria.sheets.worker`` reads an .xlsx from standard input and answers one JSON object:
 {"ok": grid} or {"error": text}. A grid is {sheet name: [[row number, {column number: cell}], …]}; a cell is a

@@ -1,4 +1,4 @@
-"""What is too large for its address is refused by the length it states, before a byte of it is read or kept.
+"""Body limits: a request too large for its view is refused by its stated length, before a byte is read.
 
 Each view says how much it takes (`ledger.web.body_limits.takes_files`); for the views of libraries it stands here.
 """
@@ -72,7 +72,7 @@ class NoFiles(FileUploadHandler):
 
 
 class BodyLimitMiddleware:
-    """Stands first: 413 for what is too large for its address, 411 for what does not say how long it is."""
+    """First middleware: 413 for bodies too large for their view, 411 for bodies without a length."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Text goes over the wire compressed; files that people fetch in parts, and pictures, go as they are."""
+"""Compression of text responses; pictures and files that are fetched in parts stay as they are."""
 
 from __future__ import annotations
 

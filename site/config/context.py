@@ -1,4 +1,4 @@
-"""What every page of the shell needs: whose site it is, who answers for it, and the places it leads to."""
+"""Template context of every page: site name, contact and navigation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock that somebody else holds, a database away, a full disk, a zero byte: a page that says so, no error of ours."""
+"""Pages for database errors: a lock held by others, no database, a full disk, a text that cannot be stored."""
 
 from __future__ import annotations
 

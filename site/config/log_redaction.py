@@ -1,4 +1,4 @@
-"""Our own log lines: what opens something is struck out, and a refused request is one line."""
+"""Log filter: secrets in addresses are struck out, and a refused request is one line."""
 
 from __future__ import annotations
 

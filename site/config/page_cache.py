@@ -1,4 +1,4 @@
-"""Whole public pages kept for readers without a session, never longer than the site's state they were drawn from.
+"""Cache of whole public pages for readers without a session, valid for one state of the site.
 
 A page is kept under the version of the site (`home.caching.site_version`), the day, the host and the address.
 Any act or edit makes a new version, so a revoked or corrected decision shows at the next request on every page that

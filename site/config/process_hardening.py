@@ -1,4 +1,4 @@
-"""A process that nobody of the same account looks into: its variables and memory hold the keys.
+"""Process hardening: other processes of the same account cannot read our environment and memory.
 
 What parses an upload runs as the same account of the system. Without this it could read /proc/<our process>/environ
 and memory; where the process is not dumpable, those files belong to root.

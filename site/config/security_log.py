@@ -1,4 +1,4 @@
-"""The middleware that writes the security log of pages: what was read, taken away or refused, one insert each.
+"""Middleware that writes the security log of pages: what was read, downloaded or refused, one insert each.
 
 Only for people who are logged in: a page that everybody may read costs nothing more than before.
 """

@@ -1,4 +1,4 @@
-"""What is told in the security log when a person who is logged in reads it or takes it away: one table.
+"""Table of the addresses whose reading or download is written to the security log.
 
 Evidence, minutes and drafts, lists and pages about people, whole dossiers. Keys are names of addresses; the words say
 what it is, with the numbers of the address. Files that everybody may have stand in PUBLIC: of them nothing is told.

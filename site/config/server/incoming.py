@@ -1,4 +1,4 @@
-"""A request that is coming in: what of it is here, how much is missing, and how long that may take."""
+"""An incoming request: what of it has arrived, how much is missing, and how long that may take."""
 
 from __future__ import annotations
 

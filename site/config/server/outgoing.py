@@ -1,4 +1,4 @@
-"""A connection whose answers leave as fast as the visitor takes them, without a thread waiting for that."""
+"""An outgoing connection: responses are sent as fast as the client reads them, without a waiting thread."""
 
 from __future__ import annotations
 

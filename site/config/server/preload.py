@@ -1,4 +1,4 @@
-"""What the first request would otherwise wait for: 20 seconds on a small machine that is busy.
+"""Preloading before the worker is forked: without it the first request waits up to 20 seconds.
 
 It runs before the worker is forked, so it opens nothing: neither a connection nor an index nor a thread lives on there.
 """

@@ -1,4 +1,4 @@
-"""One line for each request: from where, what was asked and how it ended; nothing in it opens anything."""
+"""Access log of gunicorn: one line a request, with secrets in addresses struck out."""
 
 from __future__ import annotations
 

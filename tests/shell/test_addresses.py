@@ -25,7 +25,7 @@ ROOMS = (
     "demo",
     "site",
 )
-WRITTEN = re.compile(r"""=\s*["']/(?!/)""")
+WRITTEN = re.compile(r"""=\s*["']/(?!/)|\{%[^%]*["']/[a-z-]+/""")  # an attribute, or what a tag is given
 MAY_WRITE = {
     "home/addresses.py": "the one place of the pages in Wagtail's tree",
     "documents/signing/check_codes.py": "reads the address that is printed in signed files",

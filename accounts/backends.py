@@ -23,10 +23,10 @@ class AccountBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **given: Any,
+        **credentials: Any,
     ) -> User | None:
         """Return the user of a name and password; raise PermissionDenied and set `request.paused` on too many tries."""
-        account = given.get(User.USERNAME_FIELD) if username is None else username
+        account = credentials.get(User.USERNAME_FIELD) if username is None else username
         if account is None or password is None:
             return None
         visitor = attempts.Visitor()
@@ -48,10 +48,10 @@ class AccountBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **given: Any,
+        **credentials: Any,
     ) -> User | None:
         """Do the same for asynchronous callers."""
-        return await sync_to_async(self.authenticate)(request, username, password, **given)
+        return await sync_to_async(self.authenticate)(request, username, password, **credentials)
 
     def user_can_authenticate(self, user) -> bool:
         """Return whether the account is active and, if made for the demonstration, allowed now."""

@@ -19,8 +19,8 @@ WORDS: Final = {"forgotten": "xin đặt lại mật khẩu", "follow": "xin the
 
 def client_address(request: HttpRequest) -> str:
     """Return the client's address: the connection's own, or the one our trusted proxies forward."""
-    told = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return visitor_behind(request.META.get("REMOTE_ADDR", ""), told, settings.TRUSTED_PROXIES)
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return visitor_behind(request.META.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
 
 
 def client_network(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ IPV4: Final = 4
 Network = IPv4Network | IPv6Network
 
 
-def visitor_behind(sender: str, told: str, trusted: Iterable[str]) -> str:
+def visitor_behind(sender: str, forwarded: str, trusted: Iterable[str]) -> str:
     """Return the nearest address that is not one of the trusted proxies.
 
     Each proxy adds at the right end who connected to it, so the list is read from there, and only as long as whoever
@@ -23,7 +23,7 @@ def visitor_behind(sender: str, told: str, trusted: Iterable[str]) -> str:
     here = _address(sender)
     if here is None:
         return sender
-    for part in reversed(told.split(",")[-MOST_HOPS:]):
+    for part in reversed(forwarded.split(",")[-MOST_HOPS:]):
         before = _address(part) if any(_lies_in(here, network) for network in networks) else None
         if before is None:
             break
@@ -48,23 +48,23 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        found = ip_address(text.partition("%")[0])
+        parsed = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    return getattr(found, "ipv4_mapped", None) or found
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 def place_of(address: str) -> str:
     """Return what an address is counted as: itself, or for IPv6 the /64 network of one subscriber."""
-    found = _address(address)
-    if found is None or found.version == IPV4:
-        return str(found or address)[:64]
-    return str(ip_network((found, ONE_HOUSEHOLD), strict=False))
+    parsed = _address(address)
+    if parsed is None or parsed.version == IPV4:
+        return str(parsed or address)[:64]
+    return str(ip_network((parsed, ONE_HOUSEHOLD), strict=False))
 
 
 def shortened(address: str) -> str:
     """Return the network of an address (/24 or /48), without the part that names one machine."""
-    found = _address(address)
-    if found is None:
+    parsed = _address(address)
+    if parsed is None:
         return ""
-    return str(ip_network((found, 24 if found.version == IPV4 else 48), strict=False))
+    return str(ip_network((parsed, 24 if parsed.version == IPV4 else 48), strict=False))

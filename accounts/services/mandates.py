@@ -124,20 +124,20 @@ def end_mandate(*, by: Appointment, mandate: SigningMandate, last_day: date, rea
 
     Raises PeopleError: not the administrator's to keep, no reason, or a wrong day.
     """
-    found = (
+    ending = (
         SigningMandate.objects.select_for_update(of=("self",))
         .select_related("holder__user", "issuer__unit")
         .get(pk=mandate.pk)
     )
-    administration.require_managed(by, found.issuer.unit)
+    administration.require_managed(by, ending.issuer.unit)
     why = require_reason(reason, "Chưa ghi lý do. Hãy ghi vì sao thôi giao thẩm quyền ký.", error=PeopleError)
-    administration.require_end(found, last_day)
-    found.valid_until = last_day
-    found.save(update_fields=["valid_until"])
+    administration.require_end(ending, last_day)
+    ending.valid_until = last_day
+    ending.save(update_fields=["valid_until"])
     audit.record(
         act="end-mandate",
         appointment=by,
-        subject=found,
-        sentence=f"Thôi thẩm quyền ký {found} sau ngày {last_day:%d/%m/%Y}: {why}",
+        subject=ending,
+        sentence=f"Thôi thẩm quyền ký {ending} sau ngày {last_day:%d/%m/%Y}: {why}",
     )
-    return found
+    return ending

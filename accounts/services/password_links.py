@@ -48,10 +48,10 @@ def _is_signed(link: AccountLink, sign: str) -> bool:
 def find(token: str, now: datetime) -> AccountLink:
     """Return the link an address names; raise LinkNotValid, the same for every reason, where it cannot be used."""
     number, _, sign = token.partition(".")
-    found = AccountLink.objects.select_related("user").filter(pk=whole_number(number)).first()
-    if found is None or not _is_signed(found, sign) or not found.usable_at(now) or not may_log_in(found.user):
+    link = AccountLink.objects.select_related("user").filter(pk=whole_number(number)).first()
+    if link is None or not _is_signed(link, sign) or not link.usable_at(now) or not may_log_in(link.user):
         raise LinkNotValid
-    return found
+    return link
 
 
 def waiting_for(person: User, now: datetime) -> AccountLink | None:
@@ -125,11 +125,11 @@ def reset(*, person: User) -> AccountLink | None:
     """Send somebody who forgot the password a link by mail; None without an address, or asked too often."""
     person = User.objects.select_for_update().get(pk=person.pk)
     now = timezone.now()
-    asked = AccountLink.objects.filter(user=person, purpose=LinkPurpose.RESET)
+    earlier = AccountLink.objects.filter(user=person, purpose=LinkPurpose.RESET)
     if (
         not person.email
         or not may_log_in(person)
-        or asked.filter(made_at__gt=now - timedelta(hours=1)).count() >= RESETS_AN_HOUR
+        or earlier.filter(made_at__gt=now - timedelta(hours=1)).count() >= RESETS_AN_HOUR
     ):
         return None
     link = _make(person, LinkPurpose.RESET, None, now)

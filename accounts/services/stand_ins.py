@@ -98,16 +98,18 @@ def _colleague(deputy: User, principal: Appointment, since: date, until: date) -
 @transaction.atomic
 def end_stand_in(*, by: Appointment, stand_in: StandIn) -> StandIn:
     """End it now (đã đi làm lại); what was done stays said to be done on somebody's behalf."""
-    found = (
+    ending = (
         StandIn.objects.select_for_update(of=("self",))
         .select_related("principal__user", "principal__office", "deputy")
         .get(pk=stand_in.pk)
     )
-    if by.stand_in is not None or not may_arrange(by.user, found.principal, [by]):
+    if by.stand_in is not None or not may_arrange(by.user, ending.principal, [by]):
         raise PeopleError("Chỉ chính người vắng mặt hoặc quản trị viên của đơn vị kết thúc được.")
-    if found.ended_at is not None:
+    if ending.ended_at is not None:
         raise PeopleError("Việc làm thay này đã kết thúc.")
-    found.ended_at = timezone.now()
-    found.save(update_fields=["ended_at"])
-    audit.record(act="end-stand-in", appointment=by, subject=found.principal, sentence=f"Kết thúc: {found}.")
-    return found
+    ending.ended_at = timezone.now()
+    ending.save(update_fields=["ended_at"])
+    audit.record(
+        act="end-stand-in", appointment=by, subject=ending.principal, sentence=f"Kết thúc: {ending}."
+    )
+    return ending

@@ -73,14 +73,14 @@ def correct(*, by: Appointment, person: User, full_name: str, email: str) -> Use
     words = (
         f"{by.acting_user} ({by}) đã sửa {' và '.join(changed)} trong tài khoản {person.username} của bạn. "
     )
-    told = {
+    message = {
         "subject": "Tài khoản của bạn đã được sửa",
         "body": words + "Nếu bạn không đề nghị việc này, hãy báo ngay cho cơ quan thường trực.",
         "link": reverse("toi"),
     }
-    outbox.queue(to=person, key=f"correct-person:{line.seq}", audience=outbox.ACCOUNT, **told)
+    outbox.queue(to=person, key=f"correct-person:{line.seq}", audience=outbox.ACCOUNT, **message)
     if moved and former:
-        outbox.queue(to=person, key=f"former-address:{line.seq}", audience=outbox.FORMER, **told)
+        outbox.queue(to=person, key=f"former-address:{line.seq}", audience=outbox.FORMER, **message)
     return person
 
 

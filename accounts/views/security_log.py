@@ -37,32 +37,32 @@ def narrowed(
     lines: QuerySet[SecurityLine], request: HttpRequest
 ) -> tuple[QuerySet[SecurityLine], dict[str, Any]]:
     """Return the lines an address asks for (`viec`, `ai`, `noi`, `tu-ngay`, `den-ngay`), and what was asked."""
-    asked = {
+    filters = {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST]
         for name in ("viec", "ai", "noi")
     }
-    asked["viec"] = asked["viec"] if asked["viec"] in SecurityKind.values else ""
+    filters["viec"] = filters["viec"] if filters["viec"] in SecurityKind.values else ""
     first, last = _day(request, "tu-ngay"), _day(request, "den-ngay")
-    if asked["viec"]:
-        lines = lines.filter(kind=asked["viec"])
-    for word in asked["ai"].split():
+    if filters["viec"]:
+        lines = lines.filter(kind=filters["viec"])
+    for word in filters["ai"].split():
         lines = lines.filter(Q(user__username__icontains=word) | Q(user__full_name__icontains=word))
-    if asked["noi"]:
-        lines = lines.filter(address__startswith=asked["noi"])
+    if filters["noi"]:
+        lines = lines.filter(address__startswith=filters["noi"])
     if first:
         lines = lines.filter(at__gte=_midnight(first))
     if last and last < date.max:
         lines = lines.filter(at__lt=_midnight(date.fromordinal(last.toordinal() + 1)))
-    return lines, {**asked, "first": first, "last": last}
+    return lines, {**filters, "first": first, "last": last}
 
 
 def page(request: HttpRequest, lines: QuerySet[SecurityLine]) -> dict[str, Any]:
     """Return what both pages show."""
-    found, asked = narrowed(lines, request)
+    narrowed_lines, filters = narrowed(lines, request)
     return {
-        "page_obj": Paginator(found, AT_ONCE).get_page(request.GET.get("trang")),
-        "asked": asked,
-        "narrowed": any(asked.values()),
+        "page_obj": Paginator(narrowed_lines, AT_ONCE).get_page(request.GET.get("trang")),
+        "asked": filters,
+        "narrowed": any(filters.values()),
         "kinds": SecurityKind.choices,
     }
 

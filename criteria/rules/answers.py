@@ -207,15 +207,15 @@ def _scale(indicator: Indicator, answer: Answer) -> Iterable[str]:
 
 def total_mistakes(definition: SetDefinition, answers: Mapping[str, Answer]) -> list[str]:
     """The points of a set may not add up to more than its most; named by the last code that has points."""
-    given = [
+    points_of = [
         (entry.code, points)
         for entry in definition.indicators
         if (points := answers.get(entry.code, Answer()).points) is not None
     ]
-    total = sum((Decimal(str(points)) for _, points in given), Decimal(0))
+    total = sum((Decimal(str(points)) for _, points in points_of), Decimal(0))
     if definition.max_points is None or total <= definition.max_points:
         return []
-    return [f"{given[-1][0]}: tổng điểm {total} lớn hơn mức tối đa {definition.max_points} của bộ."]
+    return [f"{points_of[-1][0]}: tổng điểm {total} lớn hơn mức tối đa {definition.max_points} của bộ."]
 
 
 def _titles(raw: object, found: list[str]) -> list[TitleFact] | None:

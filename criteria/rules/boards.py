@@ -71,16 +71,16 @@ def suppose(indicator: Indicator, answer: Answer, texts: Mapping[int, str]) -> A
     `texts` holds what was typed, under 0, or under 1, 2 … for the parts of an indicator that asks several
     things. Raises BadAnswers with one sentence where it cannot be.
     """
-    said = {place: text.strip() for place, text in texts.items() if text.strip()}
-    if not said:
+    typed = {place: text.strip() for place, text in texts.items() if text.strip()}
+    if not typed:
         return answer
     if indicator.kind == d.ALL_OF:
         parts = list(answer.parts) + [NO_ANSWER] * (len(indicator.part_texts) - len(answer.parts))
-        for place, text in said.items():
+        for place, text in typed.items():
             if 1 <= place <= len(parts):
                 parts[place - 1] = _share(indicator, text)
         return replace(answer, parts=tuple(parts))
-    return _checked(indicator, _supposed(indicator, answer, next(iter(said.values()))))
+    return _checked(indicator, _supposed(indicator, answer, next(iter(typed.values()))))
 
 
 def _supposed(indicator: Indicator, answer: Answer, text: str) -> Answer:

@@ -99,10 +99,10 @@ def judge(indicator: Indicator, requirement: Requirement, answer: Answer) -> str
         return _said(answer.value)
     if kind == d.CHANGE:
         return _change(requirement, answer)
-    found = answer.rung if kind in (d.RUNG, d.AWARD) else answer.value
-    if found is None or requirement.value is None:
+    value = answer.rung if kind in (d.RUNG, d.AWARD) else answer.value
+    if value is None or requirement.value is None:
         return UNKNOWN
-    return _compare(exact_number(found), requirement.operator, requirement.value)
+    return _compare(exact_number(value), requirement.operator, requirement.value)
 
 
 def _share(requirement: Requirement, answer: Answer, percent_allowed: bool) -> str:
@@ -143,12 +143,12 @@ def _change(requirement: Requirement, answer: Answer) -> str:
     return _compare(change, requirement.operator, requirement.value)
 
 
-def _compare(found: int | Fraction, operator: str, bar: int | Fraction) -> str:
+def _compare(value: int | Fraction, operator: str, bar: int | Fraction) -> str:
     if operator == ">=":
-        return _said(found >= bar)
+        return _said(value >= bar)
     if operator == ">":
-        return _said(found > bar)
-    return _said(found <= bar if operator == "<=" else found < bar)
+        return _said(value > bar)
+    return _said(value <= bar if operator == "<=" else value < bar)
 
 
 def exact_number(number: Number) -> int | Fraction:

@@ -41,22 +41,24 @@ def level_result(
     `verdicts` are those of the applicable indicators at this level, `unanswered` codes of the whole set; `total` is
     the verdict on the points of a scored set, whose bar may be unknown.
     """
-    asked = {verdict.code: verdict for verdict in verdicts}
-    missing = tuple(code for code, verdict in asked.items() if verdict.result == FAIL)
-    found = [] if asked and not level.open else [OpenItem(None, RULE)]
+    by_code = {verdict.code: verdict for verdict in verdicts}
+    missing = tuple(code for code, verdict in by_code.items() if verdict.result == FAIL)
+    found = [] if by_code and not level.open else [OpenItem(None, RULE)]
     if not bar_known:
         found.append(OpenItem(None, THRESHOLD))
     silent = set(unanswered)
     for indicator in applicable:
-        found += (OpenItem(indicator.code, what) for what in _open(level, indicator, asked, silent))
+        found += (OpenItem(indicator.code, what) for what in _open(level, indicator, by_code, silent))
     if not level.open and (missing or total == FAIL):
         return LevelResult(level, NOT_REACHED, tuple(found), missing, total)
     return LevelResult(level, UNDETERMINED if found else REACHED, tuple(found), (), total)
 
 
-def _open(level: Level, indicator: Indicator, asked: dict[str, Verdict], silent: set[str]) -> tuple[str, ...]:
+def _open(
+    level: Level, indicator: Indicator, by_code: dict[str, Verdict], silent: set[str]
+) -> tuple[str, ...]:
     """What of one indicator is open at a level: its text, its threshold, its answer."""
-    verdict = asked.get(indicator.code)
+    verdict = by_code.get(indicator.code)
     if verdict is not None:
         found = open_demand(indicator, verdict.requirement)
     else:

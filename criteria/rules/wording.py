@@ -170,21 +170,21 @@ def reason(verdict: Verdict) -> str:
         return f"không áp dụng cho loại đơn vị này — {verdict.article}"
     mark = "" if verdict.verified else " (chưa kiểm chứng)"
     reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
-    said = found(verdict)
+    phrase = found(verdict)
     if not verdict.indicator.asks_what_is_known:
-        answered = said if said.startswith("chưa") else f"trả lời: {said}"
+        answered = phrase if phrase.startswith("chưa") else f"trả lời: {phrase}"
         return f"nội dung {OPEN} nên chưa xét được, {answered} — {verdict.article}{mark}"
     demand = required(verdict)
     demand = (
         demand if demand.startswith(("mức yêu cầu", "chấm điểm")) else f"cần {demand.removeprefix('có ')}"
     )
-    if verdict.result == "unknown" and said in ("chưa trả lời", "chưa chấm"):
-        return f"{demand}, {said} — {verdict.article}{mark}"
+    if verdict.result == "unknown" and phrase in ("chưa trả lời", "chưa chấm"):
+        return f"{demand}, {phrase} — {verdict.article}{mark}"
     if verdict.indicator.kind == d.YES_NO:
-        reached, said = "trả lời", f"“{said}”"
-    elif verdict.indicator.kind == d.CHANGE or said.startswith(("chưa", "thiếu")):
+        reached, phrase = "trả lời", f"“{phrase}”"
+    elif verdict.indicator.kind == d.CHANGE or phrase.startswith(("chưa", "thiếu")):
         reached = "số liệu:"
-    return f"{demand}, {reached} {said} — {verdict.article}{mark}"
+    return f"{demand}, {reached} {phrase} — {verdict.article}{mark}"
 
 
 def level_sentence(result: LevelResult) -> str:

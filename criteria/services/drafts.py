@@ -173,12 +173,12 @@ def check_draft(*, appointment: Appointment, draft: SetDraft) -> CheckReport:
     remarks = _remarks(outcome.data) if outcome.data is not None and not problems else []
     draft.checked_sha256 = "" if problems else cells_hash(draft)
     draft.save(update_fields=["checked_sha256"])
-    said = f"còn {len(problems)} điểm phải sửa" if problems else "không có lỗi"
+    outcome_words = f"còn {len(problems)} điểm phải sửa" if problems else "không có lỗi"
     audit.record(
         act="criteria-check",
         appointment=appointment,
         subject=draft,
-        sentence=f"Kiểm tra bản nháp {draft.code} phiên bản {draft.version}: {said}.",
+        sentence=f"Kiểm tra bản nháp {draft.code} phiên bản {draft.version}: {outcome_words}.",
     )
     return CheckReport(problems, remarks)
 

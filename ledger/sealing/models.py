@@ -69,14 +69,14 @@ def note_rows(model: type[Sealed], keys_of: Iterable[Any], fields: Iterable[str]
     if fields is not None and not model.sealed_as_one:
         wanted &= set(fields)
     names, epoch = sorted(wanted), keys.current_epoch()
-    asked = list(keys_of)
-    for at in range(0, len(asked), AT_ONCE):
-        rows = model._base_manager.filter(pk__in=asked[at : at + AT_ONCE]).values_list("pk", *names)
-        told = {
+    primary_keys = list(keys_of)
+    for at in range(0, len(primary_keys), AT_ONCE):
+        rows = model._base_manager.filter(pk__in=primary_keys[at : at + AT_ONCE]).values_list("pk", *names)
+        entries = {
             str(pk): entry_of(model, str(pk), dict(zip(names, values, strict=True)), epoch)
             for pk, *values in rows
         }
-        note(model._meta.label_lower, told)
+        note(model._meta.label_lower, entries)
 
 
 class SealedQuerySet(models.QuerySet):
@@ -90,17 +90,17 @@ class SealedQuerySet(models.QuerySet):
         if self.db != DEFAULT_DB_ALIAS or not written.keys() & {c.attname for c in columns(self.model)}:
             return super().update(**values)
         with _with_its_line(self.db):
-            found = list(self.order_by().values_list("pk", flat=True))
-            if not found:
+            primary_keys = list(self.order_by().values_list("pk", flat=True))
+            if not primary_keys:
                 return 0
-            narrowed = self.filter(pk__in=found) if len(found) <= AT_ONCE else self
+            narrowed = self.filter(pk__in=primary_keys) if len(primary_keys) <= AT_ONCE else self
             changed = super(SealedQuerySet, narrowed).update(**values)
-            if changed == len(found) and not self.model.sealed_as_one and not _computed(written):
+            if changed == len(primary_keys) and not self.model.sealed_as_one and not _computed(written):
                 epoch = keys.current_epoch()
-                rows = {str(pk): entry_of(self.model, str(pk), written, epoch) for pk in found}
+                rows = {str(pk): entry_of(self.model, str(pk), written, epoch) for pk in primary_keys}
                 note(self.model._meta.label_lower, rows)
             else:
-                note_rows(self.model, found, written)
+                note_rows(self.model, primary_keys, written)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]

@@ -101,13 +101,13 @@ def _portions(entries: Entries) -> list[str]:
     if sum(len(rows) for rows in entries.values()) <= MOST_ROWS:
         return [_written(entries)]
     flat = ((label, key, entry) for label, rows in entries.items() for key, entry in rows.items())
-    found = []
+    portions = []
     while some := list(islice(flat, MOST_ROWS)):
         portion: Entries = {}
         for label, key, entry in some:
             portion.setdefault(label, {})[key] = entry
-        found.append(_written(portion))
-    return found
+        portions.append(_written(portion))
+    return portions
 
 
 def _written(entries: Entries) -> str:

@@ -124,12 +124,12 @@ def _sequence_remark() -> str:
     table = AuditLine._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT last_value, is_called FROM {table}_id_seq")  # noqa: S608 - a table of ours
-        given, called = cursor.fetchone()
+        last_given, called = cursor.fetchone()
         cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608
         [last] = cursor.fetchone()
-    if not called or given <= last:
+    if not called or last_given <= last:
         return ""
     return (
-        f"Sau dòng cuối (mã {last}) cơ sở dữ liệu đã cấp mã tới {given}: có việc bị hủy giữa chừng, hoặc đuôi chuỗi "
-        "đã bị cắt. Hãy đối chiếu với đầu chuỗi ghi ở nơi khác bằng --expect."
+        f"Sau dòng cuối (mã {last}) cơ sở dữ liệu đã cấp mã tới {last_given}: có việc bị hủy giữa chừng, "
+        "hoặc đuôi chuỗi đã bị cắt. Hãy đối chiếu với đầu chuỗi ghi ở nơi khác bằng --expect."
     )

@@ -20,12 +20,12 @@ class Expected(NamedTuple):
 
 def read(words: str) -> Expected:
     """Read "SEQ:HASH" as it is noted; ValueError with a sentence where it is something else."""
-    found = FORM.fullmatch(words.strip().lower())
-    if found is None:
+    match = FORM.fullmatch(words.strip().lower())
+    if match is None:
         raise ValueError(
             f"“{words[:120]}” không phải đầu chuỗi nhật ký. Hãy ghi dạng SỐ:MÃ, mã gồm 64 chữ số hệ 16."
         )
-    return Expected(whole_number(found[1]) or 0, found[2])
+    return Expected(whole_number(match[1]) or 0, match[2])
 
 
 def problem(expected: Expected) -> str:

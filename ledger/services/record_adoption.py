@@ -31,7 +31,9 @@ def seal_everything() -> int:
         names = [c.attname for c in columns(model)]
         rows = model._base_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=2000)
         for some in _batches(rows):
-            entries = {str(pk): _entry(model, pk, dict(zip(names, told, strict=True))) for pk, *told in some}
+            entries = {
+                str(pk): _entry(model, pk, dict(zip(names, values, strict=True))) for pk, *values in some
+            }
             sentence = (
                 "Niêm phong {n} bản ghi như đang có khi nâng cấp: "
                 + str(model._meta.verbose_name_plural)
@@ -62,12 +64,14 @@ def adopt(troubles: Iterable[Trouble], sentence: str, *, actor: object = None) -
     entries: Entries = {}
     for model in sealed_models():
         label = model._meta.label_lower
-        asked, names = sorted(wanted.get(label, ())), [c.attname for c in columns(model)]
-        table: dict[str, Entry] = dict.fromkeys(asked)
-        for at in range(0, len(asked), AT_ONCE):
-            rows = model._base_manager.filter(pk__in=asked[at : at + AT_ONCE]).values_list("pk", *names)
+        primary_keys, names = sorted(wanted.get(label, ())), [c.attname for c in columns(model)]
+        table: dict[str, Entry] = dict.fromkeys(primary_keys)
+        for at in range(0, len(primary_keys), AT_ONCE):
+            rows = model._base_manager.filter(pk__in=primary_keys[at : at + AT_ONCE]).values_list(
+                "pk", *names
+            )
             table.update(
-                {str(pk): _entry(model, pk, dict(zip(names, told, strict=True))) for pk, *told in rows}
+                {str(pk): _entry(model, pk, dict(zip(names, values, strict=True))) for pk, *values in rows}
             )
         if table:
             entries[label] = table

@@ -66,9 +66,9 @@ class ToldRows:
         self.sealed = self.sealed or line.format > 1
         if not line.seals:
             return
-        said = json.loads(line.seals)
-        as_one = {label: tuple(names) for label, names in said.pop(WHOLE, {}).items()}
-        for label, entries in said.items():
+        tables = json.loads(line.seals)
+        as_one = {label: tuple(names) for label, names in tables.pop(WHOLE, {}).items()}
+        for label, entries in tables.items():
             rows, gone = self.rows.setdefault(label, {}), self.gone.setdefault(label, {})
             for key, entry in entries.items():
                 if entry is None:
@@ -124,20 +124,20 @@ def differences(
     `known` names the columns to compare where the database has not all of them (before a migration).
     """
     label = model._meta.label_lower
-    said = told.rows.get(label, {})
+    rows_told = told.rows.get(label, {})
     wanted = None if chosen is None else {str(key) for key in chosen}
     seen = set()
     for key, values in _rows(model, wanted, known):
         seen.add(key)
         if values is None:
-            yield _trouble(model, key, said.get(key), UNREADABLE)
-        elif key not in said:
+            yield _trouble(model, key, rows_told.get(key), UNREADABLE)
+        elif key not in rows_told:
             gone = told.gone.get(label, {}).get(key)
             why = f"dòng {gone} nói đã xóa, nay lại có" if gone else "không dòng nhật ký nào ghi bản ghi này"
             yield _trouble(model, key, None, why)
-        elif problem := _changed(model, key, values, said[key], told):
-            yield _trouble(model, key, said[key], problem)
-    for key, entry in said.items():
+        elif problem := _changed(model, key, values, rows_told[key], told):
+            yield _trouble(model, key, rows_told[key], problem)
+    for key, entry in rows_told.items():
         if key not in seen and (wanted is None or key in wanted):
             line = max(seq for _, seq in entry.values())
             yield _trouble(model, key, entry, f"dòng {line} có ghi, nay không còn trong cơ sở dữ liệu")
@@ -197,9 +197,9 @@ def _changed(
     return "; ".join(problems)
 
 
-def _words(name: str, said: Any, now: Any, line: int) -> str:
+def _words(name: str, expected: Any, now: Any, line: int) -> str:
     """Return a sentence on what a column must be and is; private values are left out."""
-    texts = [json.dumps(value, ensure_ascii=False) for value in (said, now)]
+    texts = [json.dumps(value, ensure_ascii=False) for value in (expected, now)]
     if any(len(text) > SHOWN_MAX for text in texts):
         return f"“{name}” khác với lúc ghi ở dòng {line}"
     return f"“{name}” phải là {texts[0]} theo dòng {line}, nay là {texts[1]}"

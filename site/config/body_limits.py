@@ -94,8 +94,8 @@ class BodyLimitMiddleware:
 
 def stated_length(request: HttpRequest) -> int | None:
     """Return the length the request states, None where it states none that can be read."""
-    said = request.META.get("CONTENT_LENGTH") or ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    header = request.META.get("CONTENT_LENGTH") or ""
+    return int(header) if header.isascii() and header.isdecimal() and len(header) < 19 else None
 
 
 def match_of(request: HttpRequest) -> ResolverMatch | None:

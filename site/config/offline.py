@@ -86,11 +86,11 @@ def worker_text() -> str:
         "offline": offline_page,
         "static": settings.STATIC_URL,
     }
-    told = f"const KNOWN = {json.dumps(known)};\n"
-    parts = [told.encode(), code.encode()]
+    prelude = f"const KNOWN = {json.dumps(known)};\n"
+    parts = [prelude.encode(), code.encode()]
     parts += [Path(found).read_bytes() for name in SHELL_FILES if (found := finders.find(name))]
     version = hashlib.sha256(b"".join(parts)).hexdigest()[:12]
-    return f'const VERSION = "{version}";\n{told}{code}'
+    return f'const VERSION = "{version}";\n{prelude}{code}'
 
 
 @require_safe

@@ -38,11 +38,11 @@ class Command(SiteCommand):
                 "Hãy khôi phục từ bản sao lưu; không ghi nhận bản ghi nào.",
                 1,
             )
-        asked = set(options["records"])
+        named = set(options["records"])
         known = {trouble.record for trouble in report.troubles}
-        if unknown := sorted(asked - known):
+        if unknown := sorted(named - known):
             self.stop(f"Không có sai khác ở: {', '.join(unknown)}.", BAD_INPUT)
-        chosen = [trouble for trouble in report.troubles if not asked or trouble.record in asked]
+        chosen = [trouble for trouble in report.troubles if not named or trouble.record in named]
         for trouble in chosen:
             self.stdout.write(str(trouble))
         total = record_adoption.adopt(chosen, "Ghi nhận {n} bản ghi đã sửa ngoài hệ thống: " + reason)

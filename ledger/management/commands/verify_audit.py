@@ -75,10 +75,10 @@ def _facts(report: record_verification.Report) -> dict[str, Any]:
 
 def _sentences(report: record_verification.Report) -> list[str]:
     """Return a line for each thing that does not hold."""
-    said = []
+    sentences = []
     if not report.chain.ok:
-        said.append(f"Nhật ký không nguyên vẹn ở dòng {report.chain.broken_at}: {report.chain.problem}.")
-    said += [f"Bản ghi khác với nhật ký: {trouble}." for trouble in report.troubles[:SHOWN]]
+        sentences.append(f"Nhật ký không nguyên vẹn ở dòng {report.chain.broken_at}: {report.chain.problem}.")
+    sentences += [f"Bản ghi khác với nhật ký: {trouble}." for trouble in report.troubles[:SHOWN]]
     if len(report.troubles) > SHOWN:
-        said.append(f"Và {len(report.troubles) - SHOWN} bản ghi khác nữa; dùng --json để xem hết.")
-    return said
+        sentences.append(f"Và {len(report.troubles) - SHOWN} bản ghi khác nữa; dùng --json để xem hết.")
+    return sentences

@@ -17,8 +17,10 @@ class RequestLogger(Logger):
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
         """Return what a line may hold."""
         found = super().atoms(resp, req, environ, request_time)
-        told = environ.get("HTTP_X_FORWARDED_FOR", "")
-        found["h"] = visitor_behind(environ.get("REMOTE_ADDR", ""), told, settings.TRUSTED_PROXIES) or "-"
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        found["h"] = (
+            visitor_behind(environ.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES) or "-"
+        )
         found["U"] = masked(found["U"] or "")
         found["q"] = masked(f"?{found['q']}")[1:] if found["q"] else ""
         asked = f"{found['U']}?{found['q']}" if found["q"] else found["U"]

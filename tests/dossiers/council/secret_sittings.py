@@ -280,7 +280,7 @@ def kill() -> dict[str, Any]:
     connection.close()
     child = os.fork()
     if child == 0:
-        ballots.secret_voting.confirm_slip = lambda **_: os.kill(os.getpid(), signal.SIGKILL)
+        secret_ballots.confirm_slip = lambda **_: os.kill(os.getpid(), signal.SIGKILL)
         ballots.cast_ballot(appointment=here.seats[0], item=item, choice="refuse", reason="Thiếu.")
         os._exit(0)
     _, status = os.waitpid(child, 0)

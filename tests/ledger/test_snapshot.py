@@ -91,7 +91,7 @@ def test_whoever_writes_does_not_wait_for_whoever_verifies():
 POSTGRESQL = """
 import django; django.setup()
 from tests.ledger.test_snapshot import meanwhile
-from ledger.services import audit, proving, records
+from ledger.services import audit, audit_verification, record_verification
 from tests.factories.accounts import UnitFactory
 from django.db import transaction
 from unittest import mock
@@ -102,16 +102,16 @@ def act():
 
 with transaction.atomic():
     act()
-before = records.verify().chain.lines
-for module, name in ((proving, "_head_trouble"), (records, "differences")):
+before = record_verification.verify().chain.lines
+for module, name in ((audit_verification, "_head_trouble"), (record_verification, "differences")):
     function, calls = getattr(module, name), []
     def slowly(*args, **kwargs):
         calls or calls.append(meanwhile(act))
         return function(*args, **kwargs)
     with mock.patch.object(module, name, slowly):
-        report = records.verify()
+        report = record_verification.verify()
         assert calls and report.ok, (report.chain, report.troubles)
-after = records.verify()
+after = record_verification.verify()
 assert after.ok and after.chain.lines > before
 print("one moment")
 """

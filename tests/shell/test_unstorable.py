@@ -32,14 +32,14 @@ found["reason"] = desk.post(
 from django.db import DataError
 from django.test import RequestFactory
 from accounts.models import Office
-from config.database_errors import BusyMiddleware
+from config.database_errors import DatabaseErrorMiddleware
 from unittest import mock
 request = RequestFactory().post("/", {"name": "\\0"})
 request.user = post.user
 try:
     Office.objects.filter(pk=post.office_id).update(symbol="\\0")
 except DataError as error:
-    found["form"] = BusyMiddleware(mock.Mock()).process_exception(request, error).status_code
+    found["form"] = DatabaseErrorMiddleware(mock.Mock()).process_exception(request, error).status_code
 print(json.dumps(found))
 """
 

@@ -11,23 +11,23 @@ from django.utils import timezone
 from accounts.models import Appointment
 from dossiers.errors import NotReached
 from dossiers.models import Submission, Title
-from workflows import moves
-from dossiers.services import chain
+from workflows import actions
+from dossiers.services.decisions import integrity_chain
 from ledger.models import StoredFile
 from ledger.services import files
 for stored in StoredFile.objects.all():  # a record holds the rows; the bytes of its files were never kept with it
     files.path(stored).parent.mkdir(parents=True, exist_ok=True)
     files.path(stored).touch()
-chain._hash = lambda path: path.name
+integrity_chain._hash = lambda path: path.name
 submission = Submission.objects.get(state="submitted")
 deputy = Appointment.objects.get(user__username="phochutich")
 before = Title.objects.count()
 # The communes of this record asked for a level whose set has texts that no source states (issue 15).
 try:
-    moves.decide_submission(appointment=deputy, submission=submission, act="sign")
+    actions.decide_submission(appointment=deputy, submission=submission, act="sign")
 except NotReached as error:
     print("refused:", error)
-moves.decide_submission(appointment=deputy, submission=submission, act="return", reason="Mức độ 2 chưa xét được")
+actions.decide_submission(appointment=deputy, submission=submission, act="return", reason="Mức độ 2 chưa xét được")
 assert Title.objects.count() == before == Title.objects.valid_on(timezone.localdate()).count()
 print("returned, titles kept:", before)
 from dossiers.models import Sitting
@@ -38,13 +38,13 @@ for item in sitting.items.select_related("dossier__unit", "sitting"):
     choice = f"level_{item.dossier.requested_level}"
     for card in TaskCard.objects.open().filter(node="ballot", dossier=item.dossier).select_related("person"):
         try:
-            moves.cast_ballot(appointment=card.person, item=item, choice=choice)
+            actions.cast_ballot(appointment=card.person, item=item, choice=choice)
         except NotReached as error:
             print("no ballot:", error)
-        moves.cast_ballot(appointment=card.person, item=item, choice="return", reason="Bổ sung")
-    moves.conclude(appointment=chair, item=item, outcome="return", reason="Bổ sung")
-moves.write_minutes(appointment=Appointment.objects.get(user__username="thuky"), sitting=sitting)
-print("sitting closed with", moves.confirm_minutes(appointment=chair, sitting=sitting).full_number)
+        actions.cast_ballot(appointment=card.person, item=item, choice="return", reason="Bổ sung")
+    actions.conclude(appointment=chair, item=item, outcome="return", reason="Bổ sung")
+actions.write_minutes(appointment=Appointment.objects.get(user__username="thuky"), sitting=sitting)
+print("sitting closed with", actions.confirm_minutes(appointment=chair, sitting=sitting).full_number)
 """
 
 

@@ -137,7 +137,7 @@ def test_what_is_offered_while_typing_is_what_may_be_opened(world):
 
 def test_many_dossiers_are_named_in_few_tokens_and_mean_the_same(world, monkeypatch):
     whole = {user.pk: tokens_of(user) for user in world[1:60]}
-    monkeypatch.setattr(access_tokens, "FEW", 0)
+    monkeypatch.setattr(access_tokens, "SINGLE_TOKENS_MAX", 0)
     for user in world[1:60]:
         few = tokens_of(user)
         seen = {

@@ -14,14 +14,14 @@ import json, os, sys, threading
 from config import wsgi
 from django.db import connections
 from django.urls import get_resolver
-from search import services
-from documents.rendering import keeper
+from search.query import searcher
+from documents.rendering import typesetter
 print(json.dumps({
     "connection": connections["default"].connection is not None,
     "threads": [thread.name for thread in threading.enumerate()],
     "files": [path for path in map(os.readlink, (f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd")
               if os.path.exists(f"/proc/self/fd/{n}"))) if path.startswith("/") and not path.startswith("/dev/")],
-    "typesetter": keeper._current is not None,
+    "typesetter": typesetter._current is not None,
     "loaded": [name for name in ("search.views", "workflows.screens.inbox.views", "tantivy", "home.models") if name in sys.modules],
 }))
 """

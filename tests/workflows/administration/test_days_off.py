@@ -32,7 +32,7 @@ def test_days_that_no_announcement_confirms_are_marked_and_counted():
     assert "3 dòng chưa kiểm chứng" in words
     assert words.count("chưa kiểm chứng</span>") == 3
     assert "chưa có thông báo chính thức" in words
-    assert re.search(r"<h2[^>]*>[^<]*05/02/2027 – [^<]*09/02/2027</h2>", words)
+    assert re.search(r"<h2[^>]*>[^<]*05/02/2027\s+– [^<]*09/02/2027</h2>", words)
 
 
 def test_a_verified_year_says_nothing_is_open():

@@ -193,7 +193,7 @@ def _peak(slug: str, form: str, whole, most: int | None) -> float:
         kept.description,
         kept.record,
         lambda: whole()[:most] if most else whole(),
-        kept.tell,
+        kept.values,
     )
     datasets.DATASETS[slug] = limited
     tracemalloc.start()

@@ -283,14 +283,14 @@ def test_the_demonstration_shows_our_own_error_pages_and_serves_static_files_unc
     assert result.stdout == "False True True True\n", result.stderr
 
 
-@pytest.mark.parametrize(("settings", "installed"), [("production", "False"), ("dev", "True")])
-def test_production_does_not_even_install_the_demonstration(settings, installed):
+@pytest.mark.parametrize(("module", "installed"), [("production", "False"), ("dev", "True")])
+def test_production_does_not_even_install_the_demonstration(module, installed):
     script = (
         "import sys, django; django.setup(); from django.apps import apps; "
         "from django.core.management import get_commands; "
         "print(apps.is_installed('demo'), 'seed_demo' in get_commands(), 'demo' in sys.modules)"
     )
-    result = load(DJANGO_SETTINGS_MODULE=f"config.settings.{settings}", script=script)
+    result = load(DJANGO_SETTINGS_MODULE=f"config.settings.{module}", script=script)
     assert result.stdout == f"{installed} {installed} {installed}\n", result.stderr
 
 

@@ -44,7 +44,7 @@ def test_a_dead_writer_lets_go_after_a_while(elasticsearch_url: str, monkeypatch
     engine = ElasticEngine(elasticsearch_url, lock_timeout=5)
     engine.wipe()
     monkeypatch.setattr("search.engines.elastic_lock.LEASE_SECONDS", 0.3)
-    assert Lease(engine.client, engine.lock_index).take()  # and never given back
+    assert Lease(engine.client, engine.lock_index).acquire()  # and never given back
     engine.index([doc(1, "Học")])
     assert found(engine, "học") == ["1"]
     engine.client.close()

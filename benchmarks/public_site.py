@@ -62,14 +62,14 @@ def prepare(folder: Path, units: int) -> str:
 
 
 @contextmanager
-def server(application: str, env: dict[str, str]) -> Iterator[int]:
+def server(application: str, env: dict[str, str], settings: str = "gunicorn.conf.py") -> Iterator[int]:
     """Run gunicorn as `make run` does and yield its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1",
-        "--threads", "8", "--log-level", "error",
+        sys.executable, "-m", "gunicorn", application, "--config", settings, "--bind", f"127.0.0.1:{port}",
+        "--workers", "1", "--threads", "8", "--log-level", "error",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     try:
@@ -130,7 +130,11 @@ def main() -> int:
         page = prepare(Path(name), options.units)
         numbers = count()
         with (
-            server("benchmarks.empty_site:application", {**os.environ, "PYTHONPATH": str(ROOT)}) as bare,
+            server(
+                "benchmarks.empty_site:application",
+                {**os.environ, "PYTHONPATH": str(ROOT)},
+                "benchmarks/empty_server.py",
+            ) as bare,
             server("config.wsgi:application", environment(Path(name))) as port,
         ):
             sides = (

@@ -6,8 +6,8 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from documents.extraction.problems import Refused
+from ledger.web.body_limits import FILE_BYTES
 
-MAX_BYTES = 25 * 1024 * 1024
 HEAD = 4096
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 MIMES = {
@@ -71,7 +71,7 @@ def mime_of(filename: str) -> str:
     return MIMES.get(suffix_of(filename), "application/octet-stream")
 
 
-def check(head: bytes, size: int, filename: str, most: int = MAX_BYTES) -> str:
+def check(head: bytes, size: int, filename: str, most: int = FILE_BYTES) -> str:
     """Return the kind where name, size and first bytes agree; raise Refused otherwise."""
     suffix = _taken_suffix(filename)
     if size == 0:

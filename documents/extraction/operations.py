@@ -11,6 +11,7 @@ from documents.extraction.formats import archives
 from documents.extraction.kinds import suffix_of
 from documents.extraction.reader import with_worker
 from documents.sandbox import runner as sandbox
+from ledger.web.body_limits import FILE_BYTES
 
 WIDTHS = (240, 900, 1800)
 
@@ -74,7 +75,7 @@ def unpack(
     *,
     entries: int = 500,
     total: int = 200 * 1024 * 1024,
-    part: int = 25 * 1024 * 1024,
+    part: int = FILE_BYTES,
 ) -> list[archives.Unpacked]:
     """Unpack a zip of files into an empty folder as numbered files; return their folders and names.
 

@@ -26,6 +26,7 @@ from documents.extraction.results import Extraction, Page, Problem, Signature
 from documents.extraction.scans import ocr
 from documents.extraction.text import personal
 from documents.sandbox import runner as sandbox
+from ledger.web.body_limits import FILE_BYTES
 
 WORKER = "documents.extraction.worker"
 LIMITS = sandbox.Limits(memory=440 * 1024 * 1024, seconds=20)
@@ -56,7 +57,7 @@ class Reader:
         self,
         *,
         seconds: float = 40.0,
-        max_bytes: int = kinds.MAX_BYTES,
+        max_bytes: int = FILE_BYTES,
         recognise: bool = True,
         cores: int | None = None,
         trust: str = "",
@@ -189,7 +190,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def check_file(path: Path, name: str, most: int = kinds.MAX_BYTES) -> str:
+def check_file(path: Path, name: str, most: int = FILE_BYTES) -> str:
     """Return a file's kind by name, size and first bytes; raise Refused. Nothing is parsed."""
     size = path.stat().st_size
     with path.open("rb") as handle:

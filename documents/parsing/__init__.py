@@ -29,13 +29,14 @@ warnings    see ``warnings.py``.
 from __future__ import annotations
 
 from documents.parsing.errors import BadInput, NotADocument, ReadingError, Refused
-from documents.parsing.worker import extract_pages, read, read_file, read_text
+from documents.parsing.worker import bytes_of, extract_pages, read, read_file, read_text
 
 __all__ = [
     "BadInput",
     "NotADocument",
     "ReadingError",
     "Refused",
+    "bytes_of",
     "extract_pages",
     "read",
     "read_file",

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from documents.parsing.errors import BadInput, NotADocument, ReadingError, Refused
-from documents.parsing.files.formats import MAX_BYTES, check_kind, extract, pages
+from documents.parsing.files.formats import check_kind, check_size, extract, pages
 from documents.sandbox.runner import LimitedProcess, Limits, ProcessDied
 from documents.sandbox.worker import serve
 
@@ -28,15 +28,18 @@ _NO_DOCUMENT = (
 def read_file(path: str | Path) -> dict[str, Any]:
     """Return the facts of the file at ``path``; raise BadInput or Refused."""
     path = Path(path)
-    if not path.is_file():
-        raise BadInput(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.")
+    return read(bytes_of(path), path.name)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file; raise BadInput where it cannot be opened, Refused where it is too large."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Refused("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
-        data = path.read_bytes()
+        if not path.is_file():
+            raise BadInput(f"Không tìm thấy tệp “{path}”; hãy kiểm tra lại đường dẫn.")
+        check_size(path.stat().st_size)
+        return path.read_bytes()
     except OSError:
         raise BadInput(f"Không mở được tệp “{path}”; hãy kiểm tra quyền đọc.") from None
-    return read(data, path.name)
 
 
 def read(data: bytes, filename: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 FORM_BYTES = 1024 * 1024  # what people type, and what stands around a file
+FILE_BYTES = 25 * 1024 * 1024  # one file, here and in the processes that read it without Django
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from documents.encodings import unicode_encoding
 from documents.parsing.errors import BadInput, Refused
 from documents.parsing.files import pdf_tables, word
+from ledger.web.body_limits import FILE_BYTES
 
-MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARS = 4_000_000
 MAX_PAGES = 1_000
 KINDS = ("txt", "docx", "pdf")
@@ -49,12 +49,18 @@ def extract(data: bytes, filename: str) -> list[str]:
     return lines
 
 
+def check_size(size: int) -> None:
+    """Raise Refused where a file is larger than what is read."""
+    if size > FILE_BYTES:
+        most = FILE_BYTES // 1024**2
+        raise Refused(f"Tệp lớn hơn {most} MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
+
+
 def check_kind(data: bytes, filename: str) -> str:
     """Return txt, docx or pdf, where the name and the bytes agree."""
     if not data:
         raise BadInput("Tệp rỗng (0 byte); hãy chọn đúng tệp văn bản.")
-    if len(data) > MAX_BYTES:
-        raise Refused("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
+    check_size(len(data))
     suffix = PurePath(filename).suffix.lower().lstrip(".")
     if suffix not in KINDS:
         raise Refused(f"Không nhận loại tệp “{suffix or filename}”; hãy lưu thành .txt, .docx hoặc .pdf.")

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from documents.parsing import BadInput, ReadingError, Refused
+from documents.parsing import ReadingError, bytes_of
 from home.plans.importing import Imported, import_file
 from home.services.pending_tasks import run_pending_tasks
 from ledger.commands import SiteCommand
 
-MAX_BYTES = 25 * 1024 * 1024
 FINE, BROKEN, BAD_INPUT, REFUSED = 0, 1, 2, 3
 
 
@@ -34,7 +33,7 @@ class Command(SiteCommand):
         results, worst = [], FINE
         for name in options["files"]:
             try:
-                done = import_file(content=read_bytes(name), filename=name, publish=options["publish"])
+                done = import_file(content=bytes_of(Path(name)), filename=name, publish=options["publish"])
             except ReadingError as error:
                 worst = max(worst, error.exit_code)
                 self.stderr.write(f"{name}: {error}")
@@ -59,19 +58,6 @@ class Command(SiteCommand):
             self.stdout.write(f"{name}: {d.plan} – {words}{shown}")
             if d.note:
                 self.stderr.write(f"{name}: chưa giữ được bộ tiêu chí in trong văn bản. {d.note}")
-
-
-def read_bytes(name: str) -> bytes:
-    """Return a file's bytes; raise BadInput where it cannot be opened, Refused where it is too large."""
-    path = Path(name)
-    try:
-        if not path.is_file():
-            raise BadInput(f"Không tìm thấy tệp “{name}”; hãy kiểm tra lại đường dẫn.")
-        if path.stat().st_size > MAX_BYTES:
-            raise Refused("Tệp lớn hơn 25 MB; hãy tách hoặc nén ảnh trong tệp rồi thử lại.")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"Không mở được tệp “{name}”; hãy kiểm tra quyền đọc.") from error
 
 
 def described(done: Imported) -> dict[str, Any]:

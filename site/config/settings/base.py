@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config import env
 from config.browser_policy import SITE_POLICY
+from ledger.web.body_limits import FILE_BYTES
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SHELL_DIR = BASE_DIR / "site"
@@ -156,7 +157,7 @@ CLAMAV_URL = env.address("CLAMAV_URL", "tcp", "unix")
 CLAMAV_SECONDS = 30
 READING_SECONDS = 600  # the longest one file may be read in the background
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = 25 * 1024 * 1024  # a file
+UPLOAD_MAX_BYTES = FILE_BYTES
 UPLOAD_ARCHIVE_MAX_BYTES = 200 * 1024 * 1024  # a zip of files, and what it unpacks to
 UPLOAD_DOSSIER_MAX_BYTES = 2 * 1024**3
 UPLOAD_DOSSIER_MAX_FILES = 2000

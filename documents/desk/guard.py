@@ -11,9 +11,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +22,7 @@ from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.web.acts import Acts
 from ledger.web.days import day_of
-from ledger.web.downloads import harmless, stored_response
+from ledger.web.downloads import named, stored_response
 
 MAX_BYTES: int = settings.UPLOAD_MAX_BYTES
 Act = Callable[..., object]
@@ -91,19 +90,9 @@ def uploaded_file(request: HttpRequest, name: str = "tep") -> tuple[bytes, str]:
     return upload.read(), upload.name or "tep"
 
 
-def bytes_response(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponseBase:
-    """Return a download whose headers keep browsers from running, caching or sniffing it."""
-    return _named(HttpResponse(content, content_type=media_type), name=name, attached=attached)
-
-
-def _named(response: HttpResponseBase, *, name: str, attached: bool = True) -> HttpResponseBase:
-    response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    return harmless(response)
-
-
 def file_response(stored: StoredFile, name: str) -> HttpResponseBase:
     """Return a stored file as a download; 404 where its bytes are gone or damaged."""
     try:
-        return _named(stored_response(stored), name=name)
+        return named(stored_response(stored), name)
     except LedgerError as error:
         raise Http404 from error

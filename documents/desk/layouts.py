@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from accounts.models import Appointment, Role
 from accounts.queries import site_appointment
 from accounts.role_groups import ADMINISTRATORS
-from documents.desk.guard import acting_appointment, bytes_response, desk_acts, desk_page
+from documents.desk.guard import acting_appointment, desk_acts, desk_page
 from documents.errors import RenderingFailed, WrongStatus
 from documents.models import DocumentKind, Layout, LayoutState
 from documents.rendering import layout_source
 from documents.services import layouts as service
 from ledger.web.acts import takes_acts
+from ledger.web.downloads import bytes_response
 from ledger.web.numbers import whole_number
 
 

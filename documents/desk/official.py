@@ -17,7 +17,6 @@ from documents.desk import copies
 from documents.desk.guard import (
     MAX_BYTES,
     acting_appointment,
-    bytes_response,
     desk_acts,
     desk_page,
     uploaded_file,
@@ -29,6 +28,7 @@ from ledger.errors import LedgerError
 from ledger.services import audit
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
+from ledger.web.downloads import bytes_response
 from ledger.web.numbers import whole_number
 
 A_PAGE = 25

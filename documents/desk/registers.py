@@ -15,7 +15,6 @@ from documents import rules
 from documents.desk import spreadsheets
 from documents.desk.guard import (
     acting_appointment,
-    bytes_response,
     desk_acts,
     desk_page,
     posted_day,
@@ -25,6 +24,7 @@ from documents.models import EntryState, NumberRegister, RegisterEntry
 from documents.rules.kinds import abbreviations
 from documents.services import incoming, registers
 from ledger.web.acts import takes_acts
+from ledger.web.downloads import bytes_response
 from ledger.web.numbers import whole_number
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

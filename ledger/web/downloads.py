@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from ledger.models import StoredFile
 from ledger.services import files
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 WHOLE_BYTES = 1024 * 1024  # up to here a file is one block
 
 
@@ -33,12 +35,24 @@ def stored_response(
     return answer
 
 
-def harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the response with headers that let no browser run it, guess its type or cache it."""
+def harmless(response: Response) -> Response:
+    """Return the response with headers that let no browser run, sniff or cache it and no other site embed it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def named(response: Response, name: str, *, attached: bool = True) -> Response:
+    """Return the response under a file name, to be kept (`attached`) or shown, with harmless headers."""
+    response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
+    return harmless(response)
+
+
+def bytes_response(content: bytes, *, name: str, media_type: str, attached: bool = True) -> HttpResponse:
+    """Return bytes that were made for this request, as `named` does."""
+    return named(HttpResponse(content, content_type=media_type), name, attached=attached)
 
 
 def _between(handle: BinaryIO, start: int, end: int) -> Iterator[bytes]:

@@ -16,11 +16,13 @@ from criteria.rules.wording import requirement_text
 from criteria.services import drafts as draft_services
 from criteria.sets import comparison, files
 from criteria.sheets import template, write_workbook
+from ledger.web.downloads import bytes_response
 from ledger.web.numbers import whole_number
 from workflows.requests import ActingRequest
 from workflows.screens.base import View, attempt, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json; charset=utf-8"
 
 
 def site_page(*methods: str) -> Callable[[View], View]:
@@ -41,13 +43,6 @@ def site_page(*methods: str) -> Callable[[View], View]:
 def chosen_set(value: str) -> CriteriaSet | None:
     """Return the published set that an address names, or None."""
     return CriteriaSet.objects.published().filter(pk=whole_number(value)).first()
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    """Return a response that downloads a file."""
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @site_page()
@@ -115,14 +110,14 @@ def set_file(request: ActingRequest, pk: int, ending: str) -> HttpResponse:
     row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
     name = f"{row.code}-v{row.version}.{ending}"
     if ending == "xlsx":
-        return download(write_workbook(row.definition), name, XLSX)
-    return download(files.dump(row.definition).encode(), name, "application/json; charset=utf-8")
+        return bytes_response(write_workbook(row.definition), name=name, media_type=XLSX)
+    return bytes_response(files.dump(row.definition).encode(), name=name, media_type=JSON)
 
 
 @site_page()
 def blank_file(request: ActingRequest) -> HttpResponse:
     """Return the empty spreadsheet to fill in."""
-    return download(template(), "mau-bo-tieu-chi.xlsx", XLSX)
+    return bytes_response(template(), name="mau-bo-tieu-chi.xlsx", media_type=XLSX)
 
 
 @site_page()

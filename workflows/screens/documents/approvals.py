@@ -23,6 +23,7 @@ from dossiers.services.documents import approvals
 from home.models.plans import plans_visible_to
 from ledger.services import audit
 from ledger.web.acts import takes_acts
+from ledger.web.downloads import bytes_response
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.inbox.tasks import PAGE
@@ -30,7 +31,6 @@ from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.documents.forms import CorrectionForm, PaperForm, RevocationForm
-from workflows.screens.downloads import generated_response
 
 
 @workspace()
@@ -208,8 +208,8 @@ def approval_draft(request: ActingRequest, pk: int, page: int = 0) -> HttpRespon
     shown = document if document.signer_id else previews.as_signed_by(document, mandate, post)
     content = previews.pdf_of(shown)
     if not page:
-        return generated_response(content, f"van-ban-{pk}.pdf")
+        return bytes_response(content, name=f"van-ban-{pk}.pdf", media_type="application/pdf", attached=False)
     picture = previews.page_picture(content, page)
     if picture is None:
         raise Http404
-    return generated_response(picture, f"van-ban-{pk}-{page}.png", "image/png")
+    return bytes_response(picture, name=f"van-ban-{pk}-{page}.png", media_type="image/png", attached=False)

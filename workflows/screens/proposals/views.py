@@ -19,10 +19,11 @@ from dossiers.models import Submission, SubmissionState
 from dossiers.services.proposals.proposals import changes_since_last
 from ledger.services import audit
 from ledger.web.acts import takes_acts
+from ledger.web.downloads import bytes_response
 from workflows.requests import ActingRequest
 from workflows.screens.base import page_acts, workspace
 from workflows.screens.documents import previews
-from workflows.screens.downloads import generated_response, private_file
+from workflows.screens.downloads import private_file
 from workflows.screens.proposals.review import draft_of, stopped, with_levels
 
 
@@ -58,11 +59,13 @@ def draft_decision(request: ActingRequest, pk: int, page: int = 0) -> HttpRespon
     mandate = mandate_for(post, submission.round.issuer, timezone.localdate(), kind="quyet_dinh")
     content = previews.pdf_of(previews.as_signed_by(draft, mandate, post))
     if not page:
-        return generated_response(content, f"du-thao-quyet-dinh-{pk}.pdf")
+        return bytes_response(
+            content, name=f"du-thao-quyet-dinh-{pk}.pdf", media_type="application/pdf", attached=False
+        )
     picture = previews.page_picture(content, page)
     if picture is None:
         raise Http404
-    return generated_response(picture, f"du-thao-{pk}-{page}.png", "image/png")
+    return bytes_response(picture, name=f"du-thao-{pk}-{page}.png", media_type="image/png", attached=False)
 
 
 def stop(request: ActingRequest, submission: Submission) -> tuple[Any, list[str]]:

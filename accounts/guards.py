@@ -1,11 +1,30 @@
-"""Guard of pages for administrators of the whole site."""
+"""Guards of pages: whoever has signed in, and administrators of the whole site."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Appointment
 from accounts.queries import site_appointment
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Let a page be asked by these methods (GET and HEAD where none is named), after a log-in, and kept nowhere."""
+
+    def decorate(view: View) -> View:
+        guarded: Any = login_required(require_http_methods(methods or ("GET", "HEAD"))(view))
+        return never_cache(guarded)
+
+    return decorate
 
 
 def act_for_site(request: HttpRequest) -> Appointment:

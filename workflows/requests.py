@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from accounts import requests
+from accounts.models import Appointment
 
-from accounts.models import Appointment, User
 
-
-class ActingRequest(HttpRequest):
-    """A request with its acting appointment; used as a type only (accounts' middleware sets the attribute).
+class ActingRequest(requests.ActingRequest):
+    """A request of somebody who acts under an appointment; for annotations only.
 
     `handing` is set by the page of a task: who has claimed it and to whom it may be assigned.
     """
 
     appointment: Appointment
-    user: User
     handing: dict[str, Any]

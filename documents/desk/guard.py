@@ -9,13 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
+from accounts.guards import View, signed_in
 from accounts.models import Appointment
 from documents.errors import DocumentError, UnreadableFile, WrongStatus
 from ledger.errors import LedgerError
@@ -26,7 +24,6 @@ from ledger.web.downloads import named, stored_response
 
 MAX_BYTES: int = settings.UPLOAD_MAX_BYTES
 Act = Callable[..., object]
-View = Callable[..., HttpResponseBase]
 
 
 def desk_page(*methods: str) -> Callable[[View], View]:
@@ -39,7 +36,7 @@ def desk_page(*methods: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return never_cache(login_required(require_http_methods(methods or ("GET", "HEAD"))(inner)))
+        return signed_in(*methods)(inner)
 
     return decorate
 

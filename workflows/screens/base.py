@@ -7,14 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
+from accounts.guards import View, signed_in
 from criteria.errors import BadMap, BadSetFile, CriteriaError
 from documents.errors import DocumentError
 from dossiers.errors import Incomplete, ProcedureError
@@ -25,7 +23,6 @@ from workflows.errors import Busy, JustHandled
 from workflows.inbox.completion import handled_before
 from workflows.requests import ActingRequest
 
-View = Callable[..., HttpResponseBase]
 REFUSALS = (ProcedureError, DocumentError, CriteriaError, StorageFull)
 
 
@@ -42,7 +39,7 @@ def workspace(*methods: str) -> Callable[[View], View]:
             except (JustHandled, Busy) as error:
                 return render(request, "workflows/just_handled.html", {"sentence": str(error)}, status=409)
 
-        return never_cache(login_required(require_http_methods(methods or ("GET", "HEAD"))(inner)))
+        return signed_in(*methods)(inner)
 
     return decorate
 

@@ -12,7 +12,8 @@ from documents.parsing.content.indicators import indicators, printed_indicators
 from documents.parsing.content.targets import targets
 from documents.parsing.form.attachments import attachments
 from documents.parsing.form.citations import citations
-from documents.parsing.form.head import Head, read_head
+from documents.parsing.form.head import read_head
+from documents.parsing.form.head_parts import Head
 from documents.parsing.form.issuer import issuer, true_place
 from documents.parsing.form.recipients import recipients
 from documents.parsing.form.signature import signature

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from documents.parsing.form.head import Head
+from documents.parsing.form.head_parts import Head
 from documents.parsing.form.symbols import corrected_symbol, tight
 from documents.parsing.structure.paragraphs import Paragraph, fold
 

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from documents.parsing.form.citations import iso, spans
-from documents.parsing.form.head import Head, own_year
+from documents.parsing.form.head_parts import Head
+from documents.parsing.form.title import own_year
 from documents.parsing.structure.paragraphs import MOST, REACH, Paragraph, squeeze
 from documents.parsing.structure.tables import rows as table_rows
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from documents.parsing.content.indicators import PrintedIndicator
 from documents.parsing.content.percentages import Percent, percentages
-from documents.parsing.form.head import Head, own_year
+from documents.parsing.form.head_parts import Head
+from documents.parsing.form.title import own_year
 from documents.parsing.structure.headings import Heading, headings
 from documents.parsing.structure.paragraphs import REACH, Paragraph, fold
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.parsing.form import kinds
-from documents.parsing.form.head import Head
+from documents.parsing.form.head_parts import Head
 from documents.parsing.form.symbols import corrected_number, same_number, tight
 from documents.parsing.structure.paragraphs import REACH, UPPER, Paragraph, fold, squeeze
 

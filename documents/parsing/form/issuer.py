@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from documents.parsing.form.head import Head
+from documents.parsing.form.head_parts import Head
 from documents.parsing.structure.paragraphs import UPPER, Paragraph, fold, squeeze
 
 _WORDS = (

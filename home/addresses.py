@@ -31,17 +31,17 @@ def page_address(name: str, slug: str = "") -> str:
 
 def plan_address(slug: str) -> str:
     """Return the address of a plan's page."""
-    return f"{PLANS}{slug}/"
+    return page_address("plans", slug)
 
 
 def decision_address(slug: str) -> str:
     """Return the address of a decision's page."""
-    return f"{DECISIONS}{slug}/"
+    return page_address("decisions", slug)
 
 
 def unit_address(code: str) -> str:
     """Return the address of a unit's page in the directory."""
-    return f"{DIRECTORY}{quote(code, safe='')}/"
+    return page_address("directory", code)
 
 
 @cache

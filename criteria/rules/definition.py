@@ -1,144 +1,65 @@
 """The parsed form of a criteria set (bộ tiêu chí): frozen records, exact numbers, no database.
 
 A file under `criteria/sets/` is the only writer; `parse()` turns its content into these records. A value
-that no source states is `None` and stays so: whoever reads it says "chưa có trong nguồn".
+that no source states is `None` and stays so: whoever reads it says "chưa có trong nguồn". Indicators and levels
+have modules of their own; both are read from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
+from criteria.rules.indicator_definition import (
+    ALL_OF,
+    ANSWER_FIELDS,
+    AWARD,
+    CHANGE,
+    NOT_IN_SOURCE,
+    POINTS,
+    ROLL_UP,
+    RUNG,
+    SHARE,
+    VALUE,
+    YES_NO,
+    Indicator,
+    Requirement,
+)
 from criteria.rules.last_day import last_day
+from criteria.rules.level_definition import Level, LevelRule, unnamed_level
+from criteria.rules.values import exact, optional_day, optional_number, texts
 
-NOT_IN_SOURCE = "chưa có trong nguồn"
+__all__ = [
+    "ALL_OF",
+    "ANSWER_FIELDS",
+    "AWARD",
+    "BODIES",
+    "CHANGE",
+    "NOT_IN_SOURCE",
+    "POINTS",
+    "ROLL_UP",
+    "RUNG",
+    "SHARE",
+    "VALUE",
+    "YES_NO",
+    "Authority",
+    "Branch",
+    "CalendarDay",
+    "Indicator",
+    "Level",
+    "LevelRule",
+    "Requirement",
+    "SetDefinition",
+    "exact",
+    "optional_day",
+    "optional_number",
+    "texts",
+    "unnamed_level",
+]
+
 BODIES = "don_vi_hoc_tap"
-
-YES_NO, SHARE, VALUE, CHANGE = "yes_no", "share", "value", "change"
-RUNG, AWARD, POINTS, ALL_OF, ROLL_UP = "rung", "award", "points", "all_of", "roll_up"
-
-ANSWER_FIELDS: dict[str, tuple[str, ...]] = {
-    YES_NO: ("value",),
-    SHARE: ("numerator", "denominator"),
-    VALUE: ("value",),
-    CHANGE: ("value", "previous"),
-    RUNG: ("rung",),
-    AWARD: ("rung",),
-    POINTS: ("points",),
-    ALL_OF: ("parts",),
-    ROLL_UP: ("numerator", "denominator"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sourced:
-    """One value with where it comes from; `value` None means no source states it."""
-
-    value: Any
-    source: str
-    verified: bool
-    note: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether any source states the value."""
-        return self.value is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What one indicator (or one part of it) demands at one level."""
-
-    level: int
-    value: Fraction | None
-    operator: str
-    direction: str
-    parts: tuple[Requirement, ...]
-    article: str
-    source: str
-    verified: bool
-    note: str
-    title_model: str = ""
-    title_level: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """Chỉ tiêu / chỉ báo: the smallest thing that is answered.
-
-    `text_known` False: no source states what is asked; `parts_known` False: nor what one of its parts asks.
-    `open_points`: its floor or its most points is named and no source states it.
-    """
-
-    code: str
-    text: str
-    text_known: bool
-    source: str
-    verified: bool
-    kind: str
-    standard_code: str
-    criterion_code: str
-    order: int
-    guidance: str
-    responsible: str
-    unit: str
-    ladder: tuple[str, ...]
-    part_texts: tuple[str, ...]
-    parts_known: bool
-    percent_allowed: bool
-    max_points: Fraction | None
-    floor: Fraction | None
-    open_points: bool
-    applies_to: frozenset[str]
-    not_for: frozenset[str]
-    requirements: Mapping[int, Requirement] = field(hash=False)
-
-    @property
-    def office(self) -> str:
-        """The office usually in charge (cơ quan phụ trách)."""
-        return self.responsible
-
-    @property
-    def asks_what_is_known(self) -> bool:
-        """Whether some source states everything that is asked; else no answer can be judged."""
-        return self.text_known and self.parts_known
-
-    @property
-    def answer_fields(self) -> tuple[str, ...]:
-        """The answer fields this indicator asks for, in the order of the form."""
-        return ANSWER_FIELDS[self.kind]
-
-    def applies(self, unit_kind: str | None) -> bool:
-        """Whether a unit of this kind (None = no special kind) is asked this indicator."""
-        if self.applies_to and unit_kind not in self.applies_to:
-            return False
-        return unit_kind not in self.not_for
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Mức độ công nhận, with the total a scored set demands for it."""
-
-    level: int
-    name: str
-    article: str
-    open: bool
-    after_months: int | None
-    min_points: Fraction | None
-    min_points_by_kind: Mapping[str, Fraction | None] = field(hash=False)
-    source: str = ""
-    verified: bool = False
-    note: str = ""
-
-    def bar_for(self, unit_kind: str | None) -> Fraction | None:
-        """The total demanded of a kind of unit, or None where no source states it: its own, else the general one."""
-        if unit_kind is not None and unit_kind in self.min_points_by_kind:
-            return self.min_points_by_kind[unit_kind]
-        return self.min_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,32 +194,17 @@ class SetDefinition:
         """The level of this number, or None."""
         return next((level for level in self.levels if level.level == number), None)
 
+    def level_name(self, number: int) -> str:
+        """The name of a level as the set writes it: "Khá", "Mức độ 2"."""
+        return (self.level(number) or unnamed_level(number)).name
 
-def unnamed_level(number: int) -> Level:
-    """A level that a set does not name: nothing is known of it."""
-    return Level(number, f"Mức độ {number}", "", True, None, None, {})
-
-
-def exact(number: int | float | str | Decimal | Fraction) -> Fraction:
-    """The number as written, exactly (a float counts by its shortest decimal form)."""
-    return Fraction(number) if isinstance(number, int | Fraction | Decimal) else Fraction(str(number))
+    def validity_for(self, number: int) -> int | None:
+        """The months a title of a level holds: the level's own, else the set's; None where no source states them."""
+        level = self.level(number)
+        if level is not None and level.validity_months is not None:
+            return level.validity_months
+        return self.validity_months
 
 
 def _within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
-
-
-def optional_number(cell: Mapping[str, Any] | None) -> Fraction | None:
-    """The number of a sourced cell; None where the cell is missing or open."""
-    return None if cell is None or cell.get("value") is None else exact(cell["value"])
-
-
-def optional_day(cell: Mapping[str, Any] | str | None) -> date | None:
-    """The day of a sourced cell or of an ISO text; None where it is open."""
-    text = cell.get("value") if isinstance(cell, Mapping) else cell
-    return date.fromisoformat(text) if text else None
-
-
-def texts(values: Sequence[str] | None) -> tuple[str, ...]:
-    """A list of the file as a tuple."""
-    return tuple(values or ())

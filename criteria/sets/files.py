@@ -105,3 +105,10 @@ def dump(data: Mapping[str, Any]) -> str:
 def shipped_definitions() -> tuple[SetDefinition, ...]:
     """The definitions of the shipped files."""
     return tuple(parse(read(path)) for path in shipped())
+
+
+@cache
+def shipped_under(number: str) -> tuple[SetDefinition, ...]:
+    """The definitions of the shipped sets of one instrument ("24/2023/TT-BGDĐT"), which the tests have checked."""
+    contents = (json.loads(path.read_bytes()) for path in shipped())
+    return tuple(parse(data) for data in contents if data["instrument"].get("number") == number)

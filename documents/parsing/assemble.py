@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from documents.parsing.content.assignments import assignments
+from documents.parsing.content.completing import completed
 from documents.parsing.content.deadlines import deadlines
 from documents.parsing.content.indicators import indicators, printed_indicators
 from documents.parsing.content.targets import targets
@@ -38,7 +39,8 @@ def parse_document(lines: list[Line]) -> dict[str, Any]:
     body = paragraphs(lines[head.body :])
     issued_by = issuer(head, body, signed["authority"])
     found_tasks = assignments(body, str(issued_by["name"] or "")) + table_assignments(table)
-    tasks = sorted(found_tasks, key=lambda task: int(task["line"]))
+    cited = citations(head, paras)
+    tasks = completed(sorted(found_tasks, key=lambda task: int(task["line"])), cited)
     every = printed_indicators(paras, table)
     result: dict[str, Any] = {
         "type": head.code,
@@ -51,7 +53,7 @@ def parse_document(lines: list[Line]) -> dict[str, Any]:
         "title": head.title,
         "issuer": issued_by,
         "addressee": head.addressee,
-        "citations": citations(head, paras),
+        "citations": cited,
         "attachments": attachments(lines, body),
         "assignments": tasks,
         "deadlines": deadlines(head, body),

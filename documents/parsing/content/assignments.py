@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from documents.parsing.content.codes import named_codes, unique
+from documents.parsing.content.codes import named_codes, narrow, unique
 from documents.parsing.content.roles import role_of, role_word
 from documents.parsing.content.units import UNIT, VERB
 from documents.parsing.structure.headings import LISTED, Heading, headings, is_heading
@@ -41,7 +41,7 @@ def assignments(paras: list[Paragraph], issuer: str | None) -> list[dict[str, An
             continue
         following = paras[index + 1] if index + 1 < len(paras) else None
         reader.take(para, above[index], is_heading(para, following))
-    return [item for item in reader.items if item["unit"]]
+    return [narrow(item) for item in reader.items if item["unit"]]
 
 
 _ANNEXED = re.compile(r"^(?:\(?\s*(?:Ban hành\s+)?[Kk]èm theo\b|PHỤ LỤC\b|Phụ lục\s+(?:số\s+)?[\dIVX])")
@@ -202,7 +202,7 @@ class _Reader:
         assert self.open is not None
         item = self.open[1]
         for key, values in named_codes(para.body, self.criterion).items():
-            item[key] = unique(item[key] + values)
+            item[key] = item[key] + values if key == "ranges" else unique(item[key] + values)
 
     def _listed(self, para: Paragraph) -> None:
         """Add an indicator printed under a task to it; words after it may name another unit."""
@@ -217,6 +217,5 @@ class _Reader:
         if after:
             unit = after["unit"][:1].upper() + after["unit"][1:]
             item = self._item(unit, role_of(after["verb"]), squeeze(found["text"]), para.line)
-            item["indicators"] = [code]
-            item["criteria"] = []
+            item |= {"indicators": [code], "criteria": [], "standards": [], "ranges": [], "excluded": []}
             self.items.append(item)

@@ -232,6 +232,8 @@ def _assignment(unit: str, role: str, codes: list[str], task: str, line: int) ->
         "indicators": codes,
         "criteria": [],
         "standards": [],
+        "ranges": [],
+        "excluded": [],
         "task": task,
         "line": line,
     }

@@ -14,12 +14,12 @@ from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders, mandate_for
 from accounts.reach import in_tree, reach
 from criteria.models import CriteriaSet
-from criteria.rules.definition import BODIES, Indicator, SetDefinition
+from criteria.rules.definition import BODIES, SetDefinition
 from criteria.services.selection import existing
 from documents.models import DocumentKind, Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
-from dossiers.models import Council, Dossier, IndicatorAssignment, Round, RoundDeadline, RoundStep, Seat
+from dossiers.models import Council, Dossier, Round, RoundDeadline, RoundStep, Seat
 from dossiers.rules.rounds import (
     MOST_NAMED,
     StepLimit,
@@ -31,6 +31,7 @@ from dossiers.rules.rounds import (
     terms_conflicts,
 )
 from dossiers.rules.sittings import SittingRules
+from dossiers.services.rounds.assignments import assign_from_plan
 from ledger.services import audit
 
 
@@ -222,34 +223,4 @@ def _people_conflicts(council: Council | None, issuer: Office, signing_role: str
         signing_role=signing_role,
         signers=len(able),
         role_name=str(Role(signing_role).label) if signing_role else "",
-    )
-
-
-def assign_from_plan(opened: Round, plan: Plan) -> None:
-    """Give each dossier's indicators to the unit's offices that the plan names."""
-    indicators = opened.criteria_set.parsed().indicators
-    tasks = plan.facts.get("assignments", ())
-    rows = []
-    for dossier in opened.dossiers.select_related("unit").prefetch_related("unit__offices"):
-        offices = {office.name.casefold(): office for office in dossier.unit.offices.all()}
-        sources: dict[tuple[str, int], str] = {}
-        for task in tasks:
-            office = offices.get(task["unit"].casefold())
-            if office is None:
-                continue
-            for indicator in (each for each in indicators if _names(task, each)):
-                sources.setdefault((indicator.code, office.pk), f"Dòng {task['line']} của kế hoạch")
-        rows += [
-            IndicatorAssignment(dossier=dossier, code=code, office_id=office_id, source=source)
-            for (code, office_id), source in sources.items()
-        ]
-    IndicatorAssignment.objects.bulk_create(rows)
-
-
-def _names(task: Mapping[str, Any], indicator: Indicator) -> bool:
-    """Return whether an assignment of a plan names the indicator, its criterion or its standard."""
-    return (
-        indicator.code in task["indicators"]
-        or indicator.criterion_code in task["criteria"]
-        or indicator.standard_code in task["standards"]
     )

@@ -72,6 +72,12 @@ class Branch:
     verified: bool
     parent: str = ""
     open_note: str = ""
+    official: str = ""
+
+    @property
+    def printed(self) -> str:
+        """What papers print: the official wording where it is known, else the summary."""
+        return self.official or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Indicator:
     """Chỉ tiêu / chỉ báo: the smallest thing that is answered.
 
     `text_known` False: no source states what is asked; `parts_known` False: nor what one of its parts asks.
+    `official`: the wording of the instrument itself (nguyên văn) beside `text`, our summary; empty where unknown.
     `open_points`: its floor or its most points is named and no source states it.
     """
 
@@ -71,6 +72,12 @@ class Indicator:
     applies_to: frozenset[str]
     not_for: frozenset[str]
     requirements: Mapping[int, Requirement] = field(hash=False)
+    official: str = ""
+
+    @property
+    def printed(self) -> str:
+        """What papers print: the official wording where it is known, else the summary."""
+        return self.official or self.text
 
     @property
     def office(self) -> str:

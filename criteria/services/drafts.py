@@ -21,6 +21,7 @@ from criteria.sets.canonical import same
 from criteria.sets.checking import criteria
 from criteria.sets.parsing import parse
 from criteria.sheets import Outcome, read_grid, to_grid
+from criteria.sheets.grid import aligned
 from criteria.sheets.layout import FACT_ROWS, FACTS
 from criteria.sheets.worker import Grid
 from ledger.services import audit
@@ -47,11 +48,12 @@ def require_site_administrator(appointment: Appointment) -> None:
 
 
 def grid_of_draft(draft: SetDraft) -> Grid:
-    """The cells of a draft, keyed by number again."""
-    return {
+    """The cells of a draft, keyed by number again, at the places of today's columns."""
+    kept = {
         name: [(row, {int(place): cell for place, cell in cells.items()}) for row, cells in lines]
         for name, lines in draft.grid.items()
     }
+    return aligned(kept)
 
 
 def read_draft(draft: SetDraft) -> Outcome:

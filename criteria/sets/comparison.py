@@ -64,8 +64,11 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     for due in definition.calendar:
         day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
         yield ("Lịch", f"{due.name} ({due.event})"), day
-    for branch in definition.criteria:
-        yield (f"Tiêu chí {branch.code}", "Nội dung"), branch.text
+    headings = [("Tiêu chuẩn", b) for b in definition.standards] + [("Tiêu chí", b) for b in definition.criteria]
+    for word, branch in headings:
+        yield (f"{word} {branch.code}", "Nội dung"), branch.text
+        if branch.official:
+            yield (f"{word} {branch.code}", "Nguyên văn"), branch.official
     for indicator in definition.indicators:
         yield from _indicator(indicator)
     for row, text in enumerate(definition.open_points, start=1):
@@ -90,6 +93,7 @@ def _indicator(entry: Indicator) -> Iterator[Line]:
     yield (place, "Nguồn"), _source(entry.source, entry.verified)
     yield (place, "Cách trả lời"), KIND_WORDS[entry.kind]
     for label, text in (
+        ("Nguyên văn", entry.official),
         ("Chỉ cho", ", ".join(sorted(entry.applies_to))),
         ("Không cho", ", ".join(sorted(entry.not_for))),
         ("Thang bậc", " < ".join(entry.ladder)),

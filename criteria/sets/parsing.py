@@ -94,26 +94,32 @@ def _tree(
 
 
 def _branch(entry: Data, parent: str = "") -> Branch:
-    text = entry["text"]
+    text, official = entry["text"], _official(entry)
     return Branch(
         code=entry["code"],
-        text=text["value"] or NOT_IN_SOURCE,
+        text=text["value"] or official or NOT_IN_SOURCE,
         source=text["source"],
         verified=text["verified"],
         parent=parent,
         open_note=entry.get("open_note", ""),
+        official=official,
     )
 
 
+def _official(entry: Data) -> str:
+    """Return the official wording of a heading or an indicator, empty where no source states it."""
+    return entry.get("official", {}).get("value") or ""
+
+
 def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, str]) -> Indicator:
-    text, parts = entry["text"], entry.get("part_texts", [])
+    text, parts, official = entry["text"], entry.get("part_texts", []), _official(entry)
     requirements = {
         item["level"]: _requirement(item, item["level"], articles) for item in entry["requirements"]
     }
     return Indicator(
         code=entry["code"],
-        text=text["value"] or f"Chỉ tiêu {entry['code']}: nội dung {NOT_IN_SOURCE}",
-        text_known=text["value"] is not None,
+        text=text["value"] or official or f"Chỉ tiêu {entry['code']}: nội dung {NOT_IN_SOURCE}",
+        text_known=bool(text["value"] or official),
         source=text["source"],
         verified=text["verified"],
         kind=entry["kind"],
@@ -135,6 +141,7 @@ def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, 
         applies_to=frozenset(entry.get("applies_to", [])),
         not_for=frozenset(entry.get("not_for", [])),
         requirements=requirements,
+        official=official,
     )
 
 

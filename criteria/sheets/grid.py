@@ -27,6 +27,34 @@ def to_grid(data: Mapping[str, Any]) -> Grid:
     return grid
 
 
+def aligned(grid: Grid) -> Grid:
+    """The cells at the places of today's columns: a draft kept before a column was added gains it, empty.
+
+    Columns and lines are known by their titles; a sheet with a title that is not known stays as it is.
+    """
+    whole = dict(grid)
+    if layout.FACTS in grid:
+        whole[layout.FACTS] = _aligned_facts(grid[layout.FACTS])
+    for sheet in layout.SHEETS:
+        lines = grid.get(sheet.name)
+        places = {column.title: place for place, column in enumerate(sheet.columns, start=1)}
+        if not lines or any(title not in places for title in lines[0][1].values()):
+            continue
+        heading = lines[0][1]
+        moved = [(n, {places[heading[p]]: cell for p, cell in cells.items()}) for n, cells in lines[1:]]
+        whole[sheet.name] = [(1, {place: title for title, place in places.items()}), *moved]
+    return whole
+
+
+def _aligned_facts(lines: Sequence[tuple[int, dict[int, Any]]]) -> list[tuple[int, dict[int, Any]]]:
+    by_title = {str(cells.get(1, "")): cells for number, cells in lines if number > 1}
+    titles = [fact.title for fact in layout.FACT_ROWS]
+    if any(title not in titles for title in by_title):
+        return list(lines)
+    rows = ((number, by_title.get(title, {1: title})) for number, title in enumerate(titles, start=2))
+    return [*lines[:1], *rows]
+
+
 def _facts(data: Mapping[str, Any]) -> list[tuple[int, dict[int, Any]]]:
     lines = []
     for number, fact in enumerate(layout.FACT_ROWS, start=2):

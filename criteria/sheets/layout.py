@@ -59,6 +59,7 @@ def sourced(title: str, name: str, kind: str = "text", width: int = 18) -> tuple
     )
 
 
+OFFICIAL = sourced("Nguyên văn", "official", width=60)
 ROW_SOURCE = (
     Column("Nguồn", ("source",), width=24),
     Column("Đã kiểm chứng", ("verified",), "flag", width=12),
@@ -192,8 +193,12 @@ CALENDAR = Sheet(
 )
 STANDARDS = Sheet(
     "Tiêu chuẩn",
-    (Column("Mã", ("code",), "code", needed=True, width=8), *sourced("Nội dung", "text", width=50)),
-    groups=("text",),
+    (
+        Column("Mã", ("code",), "code", needed=True, width=8),
+        *sourced("Nội dung", "text", width=50),
+        *OFFICIAL,
+    ),
+    groups=("text", "official"),
     demanded=("text",),
 )
 CRITERIA = Sheet(
@@ -203,8 +208,9 @@ CRITERIA = Sheet(
         Column("Mã", ("code",), "code", needed=True, width=8),
         *sourced("Nội dung", "text", width=50),
         Column("Điều chưa rõ", ("open_note",), width=30),
+        *OFFICIAL,
     ),
-    groups=("text",),
+    groups=("text", "official"),
     demanded=("text",),
 )
 INDICATORS = Sheet(
@@ -222,8 +228,9 @@ INDICATORS = Sheet(
         *sourced("Cơ quan phụ trách", "responsible", width=30),
         *sourced("Điểm tối đa", "max_points", "number"),
         *sourced("Điểm sàn", "floor", "number"),
+        *OFFICIAL,
     ),
-    groups=("text", "guidance", "responsible", "max_points", "floor"),
+    groups=("text", "guidance", "responsible", "max_points", "floor", "official"),
     demanded=("text",),
 )
 LADDER = Sheet(

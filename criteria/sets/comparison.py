@@ -64,7 +64,9 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     for due in definition.calendar:
         day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
         yield ("Lịch", f"{due.name} ({due.event})"), day
-    headings = [("Tiêu chuẩn", b) for b in definition.standards] + [("Tiêu chí", b) for b in definition.criteria]
+    headings = [("Tiêu chuẩn", b) for b in definition.standards] + [
+        ("Tiêu chí", b) for b in definition.criteria
+    ]
     for word, branch in headings:
         yield (f"{word} {branch.code}", "Nội dung"), branch.text
         if branch.official:

@@ -52,13 +52,17 @@ def test_the_official_wording_comes_back_from_the_spreadsheet():
 
 def test_the_comparison_of_versions_names_the_official_wording():
     lines = differences(parse(worded(official=None)), parse(worded()))
-    assert [(line.place, line.label, line.new) for line in lines] == [("Chỉ tiêu 1.1", "Nguyên văn", OFFICIAL)]
+    assert [(line.place, line.label, line.new) for line in lines] == [
+        ("Chỉ tiêu 1.1", "Nguyên văn", OFFICIAL)
+    ]
 
 
 def test_a_draft_kept_before_the_column_was_added_gains_it_empty():
     """Cells are kept by number: the row's form would else write under a heading that is not there."""
     older = copy.deepcopy(to_grid(content()))
-    places = [p for p, column in enumerate(layout.INDICATORS.columns, start=1) if column.path[0] == "official"]
+    places = [
+        p for p, column in enumerate(layout.INDICATORS.columns, start=1) if column.path[0] == "official"
+    ]
     first, *rest = older[layout.INDICATORS.name]
     older[layout.INDICATORS.name] = [(1, {p: t for p, t in first[1].items() if p not in places}), *rest]
     older[layout.FACTS] = [line for line in older[layout.FACTS] if line[1].get(1) != "Chấm điểm"]

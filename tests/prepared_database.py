@@ -12,9 +12,10 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
+
+from tests.quick_migrate import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".pytest_cache" / "databases"
@@ -47,13 +48,7 @@ def _nearest() -> Path | None:
 
 def _migrate(draft: Path) -> None:
     """Bring a draft, empty or of an earlier day, up to date and leave it as one file."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": f"sqlite:///{draft}",
-    }
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
-    subprocess.run(command, check=True, env=environment, cwd=ROOT)
+    migrate(f"sqlite:///{draft}")
     with closing(sqlite3.connect(draft)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
@@ -92,14 +87,7 @@ def migrate_postgresql(url: str, programs: Path, media: Path) -> None:
             restoring = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", target, plain]
             subprocess.run(restoring, check=True, stdout=subprocess.DEVNULL, timeout=120)
             return
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": url,
-            "MEDIA_ROOT": str(media),
-        }
-        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
-        subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+        migrate(url, MEDIA_ROOT=str(media))
         draft = FOLDER / f"draft-{os.getpid()}.sql"
         subprocess.run([programs / "pg_dump", "--no-owner", "-f", draft, plain], check=True, timeout=120)
         for old in FOLDER.glob("*.sql"):

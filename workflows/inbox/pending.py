@@ -1,4 +1,4 @@
-"""Pending items: what waits for somebody without being a task of a flow (appeals, revocations, certificates).
+"""Pending items: what waits for somebody without being a task of a flow (proposals, appeals, certificates …).
 
 These records have no flow; the inbox lists them below the tasks, so that nobody has to find them by a message.
 """
@@ -9,18 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Appointment, Role
 from accounts.role_groups import SIGNERS
 from documents.models import SigningCertificate
 from dossiers.models import (
+    AgendaItem,
     BatchState,
     CertificateBatch,
+    Dossier,
+    DossierState,
     EndingKind,
     EndingState,
     Objection,
     ObjectionState,
+    Round,
     TitleEnding,
 )
 from dossiers.services.decisions import certificates
@@ -48,13 +53,31 @@ def pending_items(post: Appointment, today: date) -> list[PendingItem]:
     reminded of it (nhắc cấp trên).
     """
     items = [
+        *_to_propose(post),
         *_to_assess_again(post),
         *_objections(post, today),
         *_endings(post),
+        *_certificates_to_order(post, today),
         *_certificates(post),
         *_signers(post),
     ]
     return sorted(items, key=lambda one: one.due or date.max)
+
+
+def _to_propose(post: Appointment) -> Iterator[PendingItem]:
+    """Yield the rounds in which dossiers wait to be put before the authority; their minutes are sealed."""
+    if post.role != Role.STANDING_CLERK:
+        return
+    unsealed = AgendaItem.objects.filter(dossier=OuterRef("pk"), sitting__concluded_at__isnull=True)
+    waiting = Dossier.objects.filter(
+        ~Exists(unsealed), state=DossierState.PROPOSED, round__standing_office=post.office_id
+    )
+    rows = Round.objects.filter(pk__in=waiting.values("round")).annotate(
+        waiting=Count("dossiers", filter=Q(dossiers__in=waiting))
+    )
+    for row in rows.order_by("pk")[:MOST]:
+        address = f"{reverse('workflows:round', args=[row.pk])}#lap-to-trinh"
+        yield PendingItem("Lập tờ trình đề nghị công nhận", f"{row.waiting} hồ sơ", str(row), address)
 
 
 def _to_assess_again(post: Appointment) -> Iterator[PendingItem]:
@@ -103,6 +126,18 @@ def _endings(post: Appointment) -> Iterator[PendingItem]:
         yield PendingItem(
             f"{words} {kind} danh hiệu", str(title.unit), str(title.dossier.round), revocations.address(title)
         )
+
+
+def _certificates_to_order(post: Appointment, today: date) -> Iterator[PendingItem]:
+    """Yield published decisions whose certificates this signer may order."""
+    if post.role not in SIGNERS:
+        return
+    rows = certificates.not_ordered(today).filter(
+        submission__round__issuer=post.office_id, submission__round__signing_role__in=["", post.role]
+    )
+    for row in rows.select_related("document", "submission__round")[:MOST]:
+        about = str(row.submission.round)
+        yield PendingItem("Cho phép cấp giấy công nhận", str(row), about, certificates.page_of(row.pk))
 
 
 def _certificates(post: Appointment) -> Iterator[PendingItem]:

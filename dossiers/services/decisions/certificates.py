@@ -9,7 +9,7 @@ import io
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -174,9 +174,22 @@ def _finish(batch: CertificateBatch) -> CertificateBatch:
     return batch
 
 
+def not_ordered(day: date) -> QuerySet[Decision]:
+    """Return the published decisions with a title in force that day whose certificates nobody has ordered."""
+    published = Decision.objects.filter(
+        submission__state=SubmissionState.PUBLISHED, certificates__isnull=True
+    )
+    return published.filter(pk__in=Title.objects.valid_on(day).values("decision")).order_by("pk")
+
+
 def address(batch: CertificateBatch) -> str:
     """Return the page of a decision's certificates."""
-    return reverse("workflows:certificate_batch", args=[batch.decision_id])
+    return page_of(batch.decision_id)
+
+
+def page_of(decision: int) -> str:
+    """Return the page on which a decision's certificates are ordered and made."""
+    return reverse("workflows:certificate_batch", args=[decision])
 
 
 def merge_pdfs(parts: list[bytes]) -> bytes:

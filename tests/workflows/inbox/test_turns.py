@@ -1,0 +1,124 @@
+"""Every record that is not final waits for a living person; where nobody can act, the command says so."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Appointment
+from dossiers.services.decisions import certificates
+from tests.factories import dossiers as make
+from tests.factories.workflows import accepted, make_world, proposed, submitted
+from workflows import actions
+from workflows.inbox import turns
+from workflows.inbox.pending import pending_items
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
+
+
+def stuck() -> list[tuple[str, str]]:
+    """Return kind and reason of everything that hangs today."""
+    return [(one.kind, one.why) for one in turns.check(timezone.localdate()).stuck]
+
+
+def leave(*posts: Appointment) -> None:
+    """End these appointments yesterday."""
+    for post in posts:
+        post.valid_until = timezone.localdate() - timedelta(days=1)
+        post.save(update_fields=["valid_until"])
+
+
+def titles(post: Appointment) -> list[str]:
+    """Return the titles of what waits beside the tasks for somebody."""
+    return [item.title for item in pending_items(post, timezone.localdate())]
+
+
+STEPS = {
+    "self-assessment": lambda world: world,
+    "check": submitted,
+    "sitting": accepted,
+    "proposed": proposed,
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_round_with_its_people_hangs_at_no_step(step):
+    world = make_world()
+    STEPS[step](world)
+    report = turns.check(timezone.localdate())
+    assert report.stuck == ()
+    assert report.checked >= 2
+
+
+def test_a_dossier_whose_unit_has_lost_its_head_is_stuck():
+    world = make_world()
+    leave(world.heads[0])
+    ((kind, why),) = stuck()
+    assert kind == "dossier"
+    assert "Tự đánh giá và nộp hồ sơ" in why
+    assert str(world.heads[0].office.unit) in why
+
+
+def test_a_dossier_is_stuck_when_the_account_of_its_only_checker_is_closed():
+    world = make_world()
+    submitted(world)
+    world.clerk.user.is_active = False
+    world.clerk.user.save(update_fields=["is_active"])
+    assert [kind for kind, _why in stuck()] == ["dossier", "round"]
+
+
+def test_after_the_minutes_the_standing_office_is_asked_for_the_proposal():
+    world = make_world(units=2)
+    assert titles(world.clerk) == []
+    proposed(world, (0, 1))
+    (item,) = pending_items(world.clerk, timezone.localdate())
+    assert (item.title, item.subject) == ("Lập tờ trình đề nghị công nhận", "2 hồ sơ")
+    assert f"/ho-so/dot/{world.round.pk}/" in item.url
+    actions.draft_submission(appointment=world.clerk, round=world.round, dossiers=world.dossiers)
+    assert titles(world.clerk) == []
+    assert stuck() == []
+
+
+def test_a_submission_nobody_may_sign_any_more_is_stuck():
+    world = make_world()
+    actions.draft_submission(appointment=world.clerk, round=world.round, dossiers=proposed(world))
+    leave(world.chairman)
+    assert [kind for kind, _why in stuck()] == ["proposal"]
+
+
+def test_a_published_decision_waits_for_the_signer_of_its_certificates():
+    here = make.place(units=1)
+    decision = make.decided(here, 0)
+    assert titles(here.chairman) == ["Cho phép cấp giấy công nhận"]
+    assert titles(here.document_clerk) == []
+    certificates.order(appointment=here.chairman, decision=decision)
+    assert titles(here.chairman) == []
+    assert titles(here.document_clerk) == ["Cấp số giấy công nhận"]
+    leave(here.document_clerk)
+    assert [kind for kind, _why in stuck()] == ["certificate"]
+
+
+def test_the_command_prints_what_is_stuck_and_ends_with_1():
+    world = make_world()
+    out = io.StringIO()
+    call_command("verify_procedure", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {"checked": 2, "stuck": []}
+    leave(world.heads[0])
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_procedure", "--json", stdout=out, stderr=io.StringIO())
+    assert ended.value.code == 1
+    (one,) = json.loads(out.getvalue())["stuck"]
+    assert (one["kind"], one["id"], one["state"]) == ("dossier", world.dossiers[0].pk, "Đang tự đánh giá")
+
+
+def test_a_final_record_waits_for_nobody():
+    here = make.place(units=1)
+    make.decided(here, 0)
+    leave(*here.heads)
+    assert stuck() == []

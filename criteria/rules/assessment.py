@@ -10,14 +10,13 @@ unknown never counts as pass or as fail, and every level is reached, not reached
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from criteria.rules import definition as d
-from criteria.rules.definition import Indicator, SetDefinition
-from criteria.rules.judging import exact_number, is_answered, judge, roll_up, verdict_on
+from criteria.rules.definition import Indicator, Level, SetDefinition
+from criteria.rules.judging import is_answered, judge, roll_up, verdict_on
+from criteria.rules.level_rules import judge_rules
 from criteria.rules.levels import level_result
+from criteria.rules.points import NO_POINTS, Points, against, points_of
 from criteria.rules.verdicts import (
     FAIL,
     INCOMPLETE,
@@ -37,6 +36,7 @@ from criteria.rules.verdicts import (
     GapItem,
     LevelResult,
     OpenItem,
+    RuleResult,
     TitleFact,
     Verdict,
 )
@@ -59,6 +59,7 @@ __all__ = [
     "GapItem",
     "LevelResult",
     "OpenItem",
+    "RuleResult",
     "TitleFact",
     "Verdict",
     "add_months",
@@ -92,19 +93,8 @@ def assess(
     )
     applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
     unanswered = _unanswered(applicable, answers, titles)
-    points = _points(definition, answers, unit_kind)
-    per_level = _by_level(definition, verdicts)
-    levels = tuple(
-        level_result(
-            level,
-            applicable,
-            per_level[level.level],
-            unanswered,
-            _total(level.bar_for(unit_kind), points) if definition.scored else NOT_APPLICABLE,
-            bar_known=level.open or not definition.scored or level.bar_for(unit_kind) is not None,
-        )
-        for level in definition.levels
-    )
+    points = _points(definition, applicable, answers)
+    levels = _levels(definition, applicable, _by_level(definition, verdicts), unanswered, points, unit_kind)
     status, level = _status(levels)
     return Assessment(
         definition=definition,
@@ -158,45 +148,48 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, date.fromordinal(following.toordinal() - 1).day))
 
 
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """The points of a scored set: `given` (None: not all are), and the least and most they can come to.
+def _levels(
+    definition: SetDefinition,
+    applicable: Sequence[Indicator],
+    per_level: Mapping[int, Sequence[Verdict]],
+    unanswered: Sequence[str],
+    points: Points,
+    unit_kind: str | None,
+) -> tuple[LevelResult, ...]:
+    """Judge every level of the set, from the lowest up: one may need the one before."""
+    found: list[LevelResult] = []
+    for level in definition.levels:
+        bar = level.bar_for(unit_kind)
+        summed = _demands_total(definition, level)
+        found.append(
+            level_result(
+                level,
+                applicable,
+                per_level[level.level],
+                unanswered,
+                judge_rules(definition, level, per_level[level.level]),
+                against(bar, points) if summed else NOT_APPLICABLE,
+                bar_known=level.open or not summed or bar is not None,
+                previous=found[-1] if level.needs_previous and found else None,
+            )
+        )
+    return tuple(found)
 
-    What an indicator without a known text was given says nothing; `most` None: no source says.
-    """
 
-    given: Fraction | None
-    least: Fraction | None
-    most: Fraction | None
+def _demands_total(definition: SetDefinition, level: Level) -> bool:
+    """Whether a level demands a total of points; rules of its own without one take its place."""
+    stated = level.min_points is not None or bool(level.min_points_by_kind)
+    return definition.scored and (stated or not level.rules)
 
 
-def _points(definition: SetDefinition, answers: Mapping[str, Answer], unit_kind: str | None) -> _Points:
+def _points(
+    definition: SetDefinition, applicable: Sequence[Indicator], answers: Mapping[str, Answer]
+) -> Points:
     if not definition.scored:
-        return _Points(None, None, None)
-    least, room, given = Fraction(0), Fraction(0), Fraction(0)
-    complete, open_room = True, False
-    for indicator in definition.indicators:
-        if indicator.kind != d.POINTS or not indicator.applies(unit_kind):
-            continue
-        points = answers.get(indicator.code, NO_ANSWER).points
-        given += exact_number(points or 0)
-        complete = complete and points is not None
-        if points is not None and indicator.asks_what_is_known:
-            least += exact_number(points)
-            continue
-        open_room = open_room or indicator.max_points is None
-        room += max(indicator.max_points or Fraction(0), exact_number(points or 0))
-    most = definition.max_points if open_room else least + room
-    return _Points(given if complete else None, least, most)
-
-
-def _total(bar: Fraction | None, points: _Points) -> str:
-    """The sum against the bar; an unknown bar is neither met nor missed."""
-    if bar is None or points.least is None:
-        return UNKNOWN
-    if points.least >= bar:
-        return PASS
-    return FAIL if points.most is not None and points.most < bar else UNKNOWN
+        return NO_POINTS
+    return points_of(
+        ((entry, answers.get(entry.code, NO_ANSWER)) for entry in applicable), definition.max_points
+    )
 
 
 def _status(levels: Sequence[LevelResult]) -> tuple[str, int | None]:

@@ -8,10 +8,11 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from criteria.rules import definition as d
-from criteria.rules.wording import OPEN, number, reason
+from criteria.rules.numbers import number
+from criteria.rules.wording import OPEN, reason
 
 if TYPE_CHECKING:
-    from criteria.rules.verdicts import Assessment, Verdict
+    from criteria.rules.verdicts import Assessment, LevelResult, RuleResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,44 @@ def missing_for_levels(assessment: Assessment) -> tuple[GapItem, ...]:
     """What is missing for each level above the one reached, in words and numbers."""
     items: list[GapItem] = []
     for entry in assessment.levels:
-        number_ = entry.level.level
-        if entry.reached or number_ <= (assessment.level or 0):
-            continue
-        if any(item.what == "rule" for item in entry.open):
-            text = f"{entry.level.name}: điều kiện công nhận {OPEN}"
-            items.append(GapItem(number_, None, "unknown", None, text))
-            continue
-        asked = set()
-        for verdict in assessment.indicators:
-            if verdict.level == number_:
-                asked.add(verdict.code)
-                if verdict.result in ("fail", "unknown"):
-                    amount, text = _missing_amount(verdict)
-                    items.append(GapItem(number_, verdict.code, verdict.result, amount, text))
-        items += (
-            GapItem(number_, item.code, "unknown", None, f"{item.code}: chưa trả lời")
-            for item in entry.open
-            if item.what == "unanswered" and item.code not in asked
-        )
-        if entry.total in ("fail", "unknown"):
-            items.append(_total_gap(assessment, number_, entry.total))
+        if not entry.reached and entry.level.level > (assessment.level or 0):
+            items += _missing_for(assessment, entry)
     return tuple(items)
+
+
+def _missing_for(assessment: Assessment, entry: LevelResult) -> list[GapItem]:
+    """What is missing for one level: its own rules, the indicators it asks, what is unanswered, its points."""
+    level = entry.level.level
+    asked = [verdict for verdict in assessment.indicators if verdict.level == level]
+    unruled = entry.level.open or all(verdict.result == "not_applicable" for verdict in asked)
+    if unruled and any(item.what == "rule" for item in entry.open):
+        return [GapItem(level, None, "unknown", None, f"{entry.level.name}: điều kiện công nhận {OPEN}")]
+    items = [
+        GapItem(level, None, one.result, _lacking(one), one.sentence)
+        for one in entry.stated
+        if one.result != "pass"
+    ]
+    for verdict in asked:
+        if verdict.result in ("fail", "unknown"):
+            amount, text = _missing_amount(verdict)
+            items.append(GapItem(level, verdict.code, verdict.result, amount, text))
+    codes = {verdict.code for verdict in asked}
+    items += (
+        GapItem(level, item.code, "unknown", None, f"{item.code}: chưa trả lời")
+        for item in entry.open
+        if item.what == "unanswered" and item.code not in codes
+    )
+    if entry.total in ("fail", "unknown"):
+        items.append(_total_gap(assessment, level, entry.total))
+    return items
+
+
+def _lacking(result: RuleResult) -> Fraction | None:
+    """How many indicators, criteria or points a rule lacks, where a number says it."""
+    if result.points is not None:
+        bar, given = result.rule.value, result.points.least
+        return None if bar is None or given is None else max(bar - given, Fraction(0))
+    return None if result.needed is None else Fraction(result.needed - result.passed)
 
 
 def _missing_amount(verdict: Verdict) -> tuple[Fraction | None, str]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from criteria.rules import definition as d
 from criteria.rules.definition import Indicator, Requirement
+from criteria.rules.numbers import Number
 from criteria.rules.verdicts import (
     FAIL,
     NO_ANSWER,
@@ -20,7 +21,6 @@ from criteria.rules.verdicts import (
     THRESHOLD,
     UNKNOWN,
     Answer,
-    Number,
     TitleFact,
     Verdict,
 )

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from criteria.rules.indicator_definition import NOT_IN_SOURCE
+from criteria.rules.numbers import number
+
 ALL, AT_LEAST, SHARE, MANDATORY = "all", "at_least", "at_least_share", "mandatory"
 POINTS, FLOOR, PREVIOUS = "points", "floor", "previous"
 INDICATORS, CRITERIA = "indicators", "criteria"
@@ -19,6 +22,9 @@ VALUED = frozenset({AT_LEAST, SHARE, POINTS, FLOOR})
 """Rules that demand a number; where no source states it, the rule is open."""
 SCORED = frozenset({POINTS, FLOOR})
 """Rules that only a set of points can have."""
+
+NOUNS = {STANDARD: "tiêu chuẩn", CRITERION: "tiêu chí"}
+COUNTED = {INDICATORS: "chỉ tiêu", CRITERIA: "tiêu chí"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class LevelRule:
     source: str = ""
     verified: bool = False
     note: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the rule demands, as a phrase: "ít nhất 12 chỉ tiêu của tiêu chuẩn 2"."""
+        return demand_text(self)
 
 
 EVERY_INDICATOR = LevelRule(ALL)
@@ -100,3 +111,41 @@ def inline_name(name: str) -> str:
     if first in ("mức", "loại", "cấp", "bậc", "hạng"):
         return name[:1].lower() + name[1:]
     return f"mức {name}"
+
+
+def share_text(percent: Fraction) -> str:
+    """A share as a statute writes it: "80 %", or "2/3" where no short number of percent is exact."""
+    if (percent * 100).denominator == 1:
+        return f"{number(percent)} %"
+    share = percent / 100
+    return f"{share.numerator}/{share.denominator}"
+
+
+def demand_text(rule: LevelRule) -> str:
+    """What a rule demands, as a phrase: "ít nhất 12 chỉ tiêu của tiêu chuẩn 2"."""
+    what = COUNTED[rule.counted]
+    where = _where(rule)
+    if rule.kind == ALL:
+        return f"mọi {what}{where}"
+    if rule.kind == MANDATORY:
+        return f"chỉ tiêu bắt buộc: {', '.join(rule.codes) if rule.codes else NOT_IN_SOURCE}"
+    if rule.kind == PREVIOUS:
+        return "đạt cả mức liền trước"
+    if rule.kind == FLOOR:
+        floor = NOT_IN_SOURCE if rule.value is None else number(rule.value)
+        return f"điểm sàn của từng chỉ tiêu{where}: {floor}"
+    if rule.value is None:
+        noun = "tổng điểm" if rule.kind == POINTS else f"số {what}{where}"
+        return f"{noun} cần đạt {NOT_IN_SOURCE}"
+    if rule.kind == POINTS:
+        return f"ít nhất {number(rule.value)} điểm{where}"
+    amount = share_text(rule.value) + " số" if rule.kind == SHARE else number(rule.value)
+    return f"ít nhất {amount} {what}{where}"
+
+
+def _where(rule: LevelRule) -> str:
+    if rule.each:
+        return f" của mỗi {NOUNS[rule.each]}"
+    if rule.criterion:
+        return f" của tiêu chí {rule.criterion}"
+    return f" của tiêu chuẩn {rule.standard}" if rule.standard else ""

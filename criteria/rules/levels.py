@@ -1,7 +1,7 @@
 """Result of a level: reached, not reached or undetermined; decided here only.
 
-A level is reached only where its rule is known, every applicable indicator is answered and everything the level
-demands is known and met. One known demand that fails makes it not reached, whatever is open beside it.
+A level is reached only where its rules are known and met, every applicable indicator is answered and everything the
+level demands is known. A known rule that cannot be met any more makes it not reached, whatever is open beside it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from criteria.rules.definition import Indicator, Level
 from criteria.rules.judging import open_demand
+from criteria.rules.level_definition import BEFORE
+from criteria.rules.level_rules import deciding, outcome
 from criteria.rules.verdicts import (
     FAIL,
     NOT_APPLICABLE,
     NOT_REACHED,
+    PASS,
     REACHED,
     RULE,
     TEXT,
@@ -23,8 +26,11 @@ from criteria.rules.verdicts import (
     UNKNOWN,
     LevelResult,
     OpenItem,
+    RuleResult,
     Verdict,
 )
+
+RESULTS = {REACHED: PASS, NOT_REACHED: FAIL, UNDETERMINED: UNKNOWN}
 
 
 def level_result(
@@ -32,26 +38,48 @@ def level_result(
     applicable: Sequence[Indicator],
     verdicts: Sequence[Verdict],
     unanswered: Iterable[str],
+    rules: Sequence[RuleResult],
     total: str = NOT_APPLICABLE,
     *,
     bar_known: bool = True,
+    previous: LevelResult | None = None,
 ) -> LevelResult:
-    """Judge a level by the verdicts on what it demands and by what of the whole set is not answered.
+    """Judge a level by its rules and by what of the whole set is not answered.
 
     `verdicts` are those of the applicable indicators at this level, `unanswered` codes of the whole set; `total` is
-    the verdict on the points of a scored set, whose bar may be unknown.
+    the verdict on the points of a scored set, whose bar may be unknown; `previous` the level before, if it is needed.
     """
+    if previous is not None:
+        rules = (*rules, _before(previous))
     by_code = {verdict.code: verdict for verdict in verdicts}
-    missing = tuple(code for code, verdict in by_code.items() if verdict.result == FAIL)
+    silent = set(unanswered)
     found = [] if by_code and not level.open else [OpenItem(None, RULE)]
+    if not found and any(result.rule.open for result in rules):
+        found.append(OpenItem(None, RULE))
     if not bar_known:
         found.append(OpenItem(None, THRESHOLD))
-    silent = set(unanswered)
     for indicator in applicable:
         found += (OpenItem(indicator.code, what) for what in _open(level, indicator, by_code, silent))
-    if not level.open and (missing or total == FAIL):
-        return LevelResult(level, NOT_REACHED, tuple(found), missing, total)
-    return LevelResult(level, UNDETERMINED if found else REACHED, tuple(found), (), total)
+    found += previous.open if previous is not None else ()
+    open_items = tuple(dict.fromkeys(found))
+    if level.open:
+        return LevelResult(level, UNDETERMINED, open_items, (), total, tuple(rules))
+    failed = deciding(rules) if outcome(rules) == FAIL else ()
+    if failed or total == FAIL:
+        missing = _in_order(applicable, failed)
+        return LevelResult(level, NOT_REACHED, open_items, missing, total, tuple(rules), failed)
+    return LevelResult(level, UNDETERMINED if open_items else REACHED, open_items, (), total, tuple(rules))
+
+
+def _before(previous: LevelResult) -> RuleResult:
+    """The level before as a rule of this one."""
+    return RuleResult(BEFORE, RESULTS[previous.state], missing=previous.missing, previous=previous)
+
+
+def _in_order(applicable: Sequence[Indicator], failed: Sequence[RuleResult]) -> tuple[str, ...]:
+    """The indicators that fail in the rules that fail, in the order of the set."""
+    codes = {code for result in failed for code in result.missing}
+    return tuple(indicator.code for indicator in applicable if indicator.code in codes)
 
 
 def _open(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from criteria.rules import wording
-from criteria.rules.definition import Indicator, Level, Requirement, SetDefinition, unnamed_level
+from criteria.rules import rule_wording, wording
+from criteria.rules.definition import Indicator, Level, LevelRule, Requirement, SetDefinition, unnamed_level
 from criteria.rules.gaps import GapItem, missing_for_levels
+from criteria.rules.level_definition import EVERY_INDICATOR
+from criteria.rules.numbers import Number
+
+if TYPE_CHECKING:
+    from criteria.rules.points import Points
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
 REACHED, NOT_REACHED, UNDETERMINED, INCOMPLETE = "reached", "not_reached", "undetermined", "incomplete"
 RULE, TEXT, THRESHOLD, UNANSWERED = "rule", "text", "threshold", "unanswered"
-
-Number = int | Decimal | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,36 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleResult:
+    """The result of one rule of a level over one scope (noun and code; both empty: the whole set), with its figures.
+
+    `passed` and `unknown` of `total` against `needed` (None: no source states it); `missing` are the indicators that
+    fail in it, `points` the sum where points are counted, `previous` the level before where that is demanded.
+    """
+
+    rule: LevelRule
+    result: str
+    scope: tuple[str, str] = ("", "")
+    passed: int = 0
+    unknown: int = 0
+    total: int = 0
+    needed: int | None = None
+    missing: tuple[str, ...] = ()
+    points: Points | None = None
+    previous: LevelResult | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was counted and what is demanded: "Đạt 9/15 chỉ tiêu, cần ít nhất 12"."""
+        return rule_wording.result_text(self)
+
+
+@dataclass(frozen=True, slots=True)
 class LevelResult:
     """What a dossier reaches at one level: REACHED, NOT_REACHED or UNDETERMINED, and why.
 
-    `open` is what no source states or nobody answered, `missing` the indicators that fail; `total` is the verdict
-    on the sum of points of a scored set.
+    `open` is what no source states or nobody answered, `missing` the indicators that fail where the level is not
+    reached; `total` is the verdict on the sum of points of a scored set; `rules` the result of each rule.
     """
 
     level: Level
@@ -110,11 +138,23 @@ class LevelResult:
     open: tuple[OpenItem, ...] = ()
     missing: tuple[str, ...] = ()
     total: str = NOT_APPLICABLE
+    rules: tuple[RuleResult, ...] = ()
+    failed: tuple[RuleResult, ...] = ()
 
     @property
     def reached(self) -> bool:
         """Whether the level is reached; nothing open ever counts as met."""
         return self.state == REACHED
+
+    @property
+    def stated(self) -> tuple[RuleResult, ...]:
+        """The results of the rules that the set states for the level, without the rule of a level that states none."""
+        return tuple(result for result in self.rules if result.rule is not EVERY_INDICATOR)
+
+    @property
+    def failing(self) -> tuple[RuleResult, ...]:
+        """Of the stated rules those that fail the level."""
+        return tuple(result for result in self.failed if result.rule is not EVERY_INDICATOR)
 
     @property
     def sentence(self) -> str:

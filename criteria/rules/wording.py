@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.labels import result_label
 from criteria.rules import definition as d
+from criteria.rules.numbers import Number, number, percent
 
 if TYPE_CHECKING:
     from criteria.rules.definition import Indicator, Requirement
     from criteria.rules.verdicts import (
         Answer,
         LevelResult,
-        Number,
         OpenItem,
         Verdict,
     )
@@ -23,25 +22,6 @@ if TYPE_CHECKING:
 OPEN_ORDER = ("rule", "text", "threshold", "unanswered")
 OPERATOR_WORDS = {">=": "ít nhất", ">": "trên", "<=": "không quá", "<": "dưới"}
 OPEN = d.NOT_IN_SOURCE
-
-
-def number(value: Number | bool) -> str:
-    """A number the Vietnamese way; a value without a short decimal form is cut, never rounded up."""
-    exact = Fraction(value)
-    for places in range(5):
-        if (exact * 10**places).denominator == 1:
-            return _decimal(exact * 10**places, places)
-    return "≈ " + _decimal(Fraction((exact * 10**4).__floor__()), 4)
-
-
-def _decimal(scaled: Fraction, places: int) -> str:
-    text = f"{Decimal(scaled.numerator).scaleb(-places):,f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def percent(numerator: Number, denominator: Number) -> str:
-    """A share in percent."""
-    return f"{number(Fraction(numerator) * 100 / Fraction(denominator))} %"
 
 
 def required(verdict: Verdict) -> str:
@@ -188,18 +168,26 @@ def reason(verdict: Verdict) -> str:
 
 
 def level_sentence(result: LevelResult) -> str:
-    """How a level stands: what fails, or what is open and what is unanswered."""
+    """How a level stands: what fails, or what is open and what is unanswered; its own rules with their figures."""
     name = result.level.name
     if result.state == "reached":
-        return f"{name}: đạt."
+        rules = "; ".join(lowered(one.sentence) for one in result.stated)
+        return f"{name}: đạt ({rules})." if rules else f"{name}: đạt."
     reasons = []
     if result.state == "not_reached":
-        reasons = [_codes(result.missing) or "tổng điểm"]
+        reasons = [lowered(one.sentence) for one in result.failing]
+        reasons += [text for text in (_codes(result.missing),) if text]
+        reasons += ["tổng điểm"] if not reasons else []
     groups: dict[str, list[str]] = {}
     for item in sorted(result.open, key=lambda item: OPEN_ORDER.index(item.what)):
         groups.setdefault(open_words(item), []).append(item.code or "")
     reasons += [f"{words} {_codes(codes)}".rstrip() for words, codes in groups.items()]
     return f"{name} {result_label(result.state).inline}: {'; '.join(reasons)}."
+
+
+def lowered(sentence: str) -> str:
+    """A sentence as it stands after another."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def open_words(item: OpenItem) -> str:

@@ -13,6 +13,7 @@ DEFAULTS: dict[str, Any] = {
     "before": True,
     "year_offset": 1,
     "title_level": 1,
+    "count": "indicators",
 }
 # Of these, null says "no source states it"; everywhere else null is the same as nothing.
 NULL_SPEAKS = {"value", "from", "until"}

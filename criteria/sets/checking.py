@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,12 +12,14 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from criteria.sets import FOLDER
+from criteria.sets.issues import Issue, Place, written
+from criteria.sets.parsing import judged_levels
+from criteria.sets.rule_checking import rule_issues
 
 SETS = FOLDER
 SCHEMA = SETS / "schema.json"
 
 Data = Mapping[str, Any]
-Place = tuple[str | int, ...]
 
 NEEDS = {
     "share": ("value", "operator"),
@@ -43,20 +44,6 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One thing wrong: where in the content, and what; `named` where the sentence says its place itself."""
-
-    place: Place
-    text: str
-    named: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """The sentence with its place."""
-        return self.text if self.named else f"Mục {written(self.place)}: {self.text}"
-
-
 @cache
 def validator() -> Draft202012Validator:
     """The validator of the published schema."""
@@ -73,13 +60,8 @@ def issues(data: object) -> list[Issue]:
     found = [_schema(error) for error in validator().iter_errors(data)]
     if found or not isinstance(data, Mapping):
         return found
-    return [*_dates(data), *_tree(data), *_marks(data, ())]
-
-
-def written(place: Place) -> str:
-    """A place as it is read: standards[0].criteria[1].code."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return text.lstrip(".") or "(gốc)"
+    found = [*_dates(data), *_tree(data), *_marks(data, ())]
+    return found or list(rule_issues(data))
 
 
 def _schema(error: ValidationError) -> Issue:
@@ -145,7 +127,7 @@ def _is_day(text: str) -> bool:
 def _tree(data: Data) -> Iterator[Issue]:
     kinds = {kind["code"] for kind in data["unit_kinds"]}
     levels = [level["level"] for level in data["levels"]]
-    judged = {level["level"] for level in data["levels"] if not level.get("open")}
+    judged = set(judged_levels(data))
     if levels != sorted(set(levels)):
         yield Issue(("levels",), "các mức phải khác nhau và xếp tăng dần.")
     for number, level in enumerate(data["levels"]):
@@ -203,16 +185,17 @@ def _indicator(place: Place, entry: Data, levels: set[int], kinds: set[str], sco
         yield Issue((*place, "kind"), text, True)
     if entry["kind"] in ("rung", "award") and not entry.get("ladder"):
         yield Issue((*place, "kind"), f"{head} thiếu thang bậc (ladder).", True)
-    seen: set[int] = set()
+    seen: set[int | None] = set()
     for number, item in enumerate(entry["requirements"]):
         here = (*place, "requirements", number)
-        if item["level"] in seen or item["level"] not in levels:
+        level = item.get("level")
+        if level in seen or level is not None and level not in levels:
             text = f"{head} yêu cầu nêu mức trùng nhau, chưa khai báo hoặc còn để mở."
             yield Issue((*here, "level"), text, True)
-        seen.add(item["level"])
+        seen.add(level)
         for name in NEEDS.get(entry["kind"], ()):
             if name not in item:
-                text = f"{head} yêu cầu mức {item['level']} thiếu mục {name}."
+                text = f"{head} yêu cầu mức {level or 'chung'} thiếu mục {name}."
                 yield Issue((*here, name), text, True)
         yield from (Issue((*here, "value"), text, True) for text in _amounts(head, entry, item))
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from criteria.rules import definition as d
 from criteria.rules.definition import Indicator, Level, SetDefinition
-from criteria.rules.wording import number, requirement_text
+from criteria.rules.numbers import number
+from criteria.rules.wording import requirement_text
 from criteria.sheets.layout import KINDS
 
 KIND_WORDS = {code: word for word, code in KINDS.items()}
@@ -83,10 +84,18 @@ def _level(level: Level) -> Iterator[Line]:
     yield (place, "Căn cứ"), level.article
     if level.after_months is not None:
         yield (place, "Chờ từ mức dưới"), f"{level.after_months} tháng"
+    if level.needs_previous:
+        yield (place, "Cần đạt cả mức liền trước"), "có"
+    if level.validity_months is not None:
+        yield (place, "Thời hạn danh hiệu"), f"{level.validity_months} tháng"
     if level.min_points is not None:
         yield (place, "Tổng điểm"), f"ít nhất {number(level.min_points)}"
     for kind, bar in level.min_points_by_kind.items():
         yield (place, f"Tổng điểm cho {kind}"), d.NOT_IN_SOURCE if bar is None else number(bar)
+    for row, rule in enumerate(level.rules, start=1):
+        choice = f"; phương án {rule.alternative}" if rule.alternative else ""
+        yield (place, f"Điều kiện {row}"), f"{rule.words}{choice}"
+        yield (place, f"Nguồn điều kiện {row}"), _source(rule.source, rule.verified)
 
 
 def _indicator(entry: Indicator) -> Iterator[Line]:

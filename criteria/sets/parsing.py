@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from criteria.rules.definition import (
@@ -12,6 +13,7 @@ from criteria.rules.definition import (
     CalendarDay,
     Indicator,
     Level,
+    LevelRule,
     Requirement,
     SetDefinition,
     exact,
@@ -19,6 +21,7 @@ from criteria.rules.definition import (
     optional_number,
     texts,
 )
+from criteria.rules.level_definition import INDICATORS, MANDATORY, VALUED
 
 Data = Mapping[str, Any]
 
@@ -27,7 +30,8 @@ def parse(data: Data) -> SetDefinition:
     """The definition a file states; the file must have passed `criteria.sets.checking.problems`."""
     levels = tuple(_level(entry, data) for entry in data["levels"])
     articles = {level.level: level.article for level in levels}
-    standards, criteria, indicators = _tree(data, articles)
+    judged = {number: articles[number] for number in judged_levels(data)}
+    standards, criteria, indicators = _tree(data, judged)
     force = data["in_force"]
     return SetDefinition(
         code=data["code"],
@@ -58,11 +62,25 @@ def parse(data: Data) -> SetDefinition:
     )
 
 
+def judged_levels(data: Data) -> list[int]:
+    """The levels of a set that have a rule, so that indicators state requirements for them."""
+    return [level["level"] for level in data["levels"] if not level.get("open")]
+
+
+def requirements_by_level(entry: Data, levels: Iterable[int]) -> list[tuple[int, Data]]:
+    """The requirement of an indicator at each level; one that names no level holds where there is no other."""
+    named = {item["level"]: item for item in entry["requirements"] if "level" in item}
+    general = next((item for item in entry["requirements"] if "level" not in item), None)
+    found = ((level, named.get(level, general)) for level in levels)
+    return [(level, item) for level, item in found if item is not None]
+
+
 def _level(entry: Data, data: Data) -> Level:
     article = entry["article"]["value"]
     name = data["instrument"]["name"]
     months = entry.get("after_months")
     by_kind = entry.get("min_points_by_kind", {})
+    validity = entry.get("validity_months")
     return Level(
         level=entry["level"],
         name=entry["name"],
@@ -74,7 +92,39 @@ def _level(entry: Data, data: Data) -> Level:
         source=entry["source"],
         verified=entry["verified"],
         note=entry.get("note", ""),
+        rules=tuple(_rule(item) for item in entry.get("rules", [])),
+        needs_previous=entry.get("needs_previous", False),
+        validity_months=validity["value"] if validity else None,
     )
+
+
+def _rule(item: Data) -> LevelRule:
+    """One rule of a level; a fraction written out is a share of all, a plain number of it percent."""
+    value = rule_value(item)
+    codes = tuple(item.get("codes") or ())
+    unsaid = not codes if item["kind"] == MANDATORY else item["kind"] in VALUED and value is None
+    return LevelRule(
+        kind=item["kind"],
+        value=value,
+        codes=codes,
+        standard=item.get("standard", ""),
+        criterion=item.get("criterion", ""),
+        each=item.get("each", ""),
+        counted=item.get("count", INDICATORS),
+        alternative=item.get("alternative", ""),
+        open=unsaid,
+        source=item["source"],
+        verified=item["verified"],
+        note=item.get("note", ""),
+    )
+
+
+def rule_value(item: Data) -> Fraction | None:
+    """The number a rule demands, exactly: "2/3" is two thirds of all, written 66,66… percent."""
+    value = item.get("value")
+    if isinstance(value, str):
+        return Fraction(value) * 100
+    return None if value is None else exact(value)
 
 
 def _tree(
@@ -114,7 +164,7 @@ def _official(entry: Data) -> str:
 def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, str]) -> Indicator:
     text, parts, official = entry["text"], entry.get("part_texts", []), _official(entry)
     requirements = {
-        item["level"]: _requirement(item, item["level"], articles) for item in entry["requirements"]
+        level: _requirement(item, level, articles) for level, item in requirements_by_level(entry, articles)
     }
     return Indicator(
         code=entry["code"],

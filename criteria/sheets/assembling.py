@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from criteria.rules import definition as d
+from criteria.rules import level_definition as ld
 from criteria.sets.checking import NEEDS, Place
 from criteria.sheets import layout
-from criteria.sheets.layout import Sheet
+from criteria.sheets.columns import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +144,30 @@ def _lists(built: Built, rows: Rows) -> None:
         row.record["value"] for row in rows[layout.OPEN_POINTS.name] if row.record.get("value")
     ]
     origins[("open_points",)] = Spot(layout.OPEN_POINTS.name, 0, {})
-    levels = {level.get("level"): (number, level) for number, level in enumerate(data["levels"])}
-    for row in rows[layout.KIND_BARS.name]:
-        bar = built.row(layout.KIND_BARS, row)
-        kind, level = bar.pop("kind", ""), bar.pop("level", None)
-        if level not in levels:
-            _orphan(built, row, "level", f"không có mức {level} ở trang “{layout.LEVEL_ROWS.name}”")
-            continue
-        number, entry = levels[level]
-        entry.setdefault("min_points_by_kind", {})[kind] = bar
+    for row, number, bar in _of_levels(built, rows, layout.KIND_BARS):
+        kind = bar.pop("kind", "")
+        data["levels"][number].setdefault("min_points_by_kind", {})[kind] = bar
         origins[("levels", number, "min_points_by_kind", kind)] = row.spot
+    for row, number, rule in _of_levels(built, rows, layout.RULE_ROWS):
+        if rule.get("kind") in ld.VALUED:
+            rule.setdefault("value", None)
+        if rule.get("kind") == ld.MANDATORY:
+            rule.setdefault("codes", None)
+        rules = data["levels"][number].setdefault("rules", [])
+        origins[("levels", number, "rules", len(rules))] = row.spot
+        rules.append(rule)
+
+
+def _of_levels(built: Built, rows: Rows, sheet: Sheet) -> Iterator[tuple[Row, int, dict[str, Any]]]:
+    """The rows of a sheet that belong to a level, each with the place of its level and its item."""
+    levels = {level.get("level"): number for number, level in enumerate(built.data["levels"])}
+    for row in rows[sheet.name]:
+        item = built.row(sheet, row)
+        level = item.pop("level", None)
+        if level in levels:
+            yield row, levels[level], item
+        else:
+            _orphan(built, row, "level", f"không có mức {level} ở trang “{layout.LEVEL_ROWS.name}”")
 
 
 def _orphan(built: Built, row: Row, key: str, text: str) -> None:
@@ -220,7 +236,7 @@ def _requirements(built: Built, rows: list[Row], parents: Parents) -> None:
             built.origins[place] = row.spot
             found.setdefault((code, level), (place, item))
         elif (code, level) not in found:
-            text = f"phần {part} đứng trước hoặc thiếu dòng yêu cầu chung của chỉ tiêu {code}, mức {level}"
+            text = f"phần {part} đứng trước hoặc thiếu dòng yêu cầu chung của chỉ tiêu {code}, mức {level or 'chung'}"
             built.problems.append((row.spot.at(("part",)), text))
         else:
             _part(built, row, item, part, *found[(code, level)])

@@ -12,6 +12,7 @@ YES, NO = {"có", "x", "đúng", "true", "1", "yes"}, {"không", "sai", "false",
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MONTH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})$")
+_FRACTION = re.compile(r"([1-9]\d{0,5})\s*/\s*([1-9]\d{0,5})$")
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}(\.\d{3})+$")
 LARGEST = Decimal(10) ** 12
 
@@ -94,6 +95,14 @@ def _number(column: Reads, raw: Any) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+def _amount(column: Reads, raw: Any) -> int | float | str:
+    """Return a number, or a fraction as it is written: "2/3"."""
+    if _is_day(raw):
+        raise ValueError("phân số bị đổi thành ngày; hãy định dạng cột là văn bản rồi ghi lại")
+    found = _FRACTION.match(raw.strip("'").strip()) if isinstance(raw, str) else None
+    return f"{found[1]}/{found[2]}" if found else _number(column, raw)
+
+
 def _integer(column: Reads, raw: Any) -> int:
     number = _number(column, raw)
     if not isinstance(number, int):
@@ -160,6 +169,7 @@ _READERS = {
     "code": _code,
     "codes": _codes,
     "number": _number,
+    "amount": _amount,
     "integer": _integer,
     "day": _day,
     "month_day": _month_day,

@@ -30,15 +30,16 @@ def to_grid(data: Mapping[str, Any]) -> Grid:
 def aligned(grid: Grid) -> Grid:
     """The cells at the places of today's columns: a draft kept before a column was added gains it, empty.
 
-    Columns and lines are known by their titles; a sheet with a title that is not known stays as it is.
+    So does one kept before a sheet was added. Columns and lines are known by their titles; a sheet with a title that
+    is not known stays as it is.
     """
     whole = dict(grid)
     if layout.FACTS in grid:
         whole[layout.FACTS] = _aligned_facts(grid[layout.FACTS])
     for sheet in layout.SHEETS:
-        lines = grid.get(sheet.name)
         places = {column.title: place for place, column in enumerate(sheet.columns, start=1)}
-        if not lines or any(title not in places for title in lines[0][1].values()):
+        lines = grid.get(sheet.name) or [(1, {})]
+        if any(title not in places for title in lines[0][1].values()):
             continue
         heading = lines[0][1]
         moved = [(n, {places[heading[p]]: cell for p, cell in cells.items()}) for n, cells in lines[1:]]
@@ -90,6 +91,7 @@ def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         layout.REPLACES.name: list(data["instrument"].get("replaces", ())),
         layout.UNIT_KINDS.name: list(data["unit_kinds"]),
         layout.LEVEL_ROWS.name: list(data["levels"]),
+        layout.RULE_ROWS.name: _rules(data),
         layout.KIND_BARS.name: _kind_bars(data),
         layout.AUTHORITIES.name: list(data["authorities"]),
         layout.CALENDAR.name: [{**e, "on_the_day": not e.get("before", True)} for e in data["calendar"]],
@@ -113,6 +115,12 @@ def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def _rules(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return every rule with the level it belongs to."""
+    rules = ((level["level"], level.get("rules", ())) for level in data["levels"])
+    return [{**rule, "level": level} for level, rows in rules for rule in rows]
+
+
 def _kind_bars(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the points that a level asks of one kind of unit, a row each."""
     bars = ((level["level"], level.get("min_points_by_kind", {})) for level in data["levels"])
@@ -127,6 +135,6 @@ def _criteria(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _demands(entry: Mapping[str, Any], item: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of one requirement: itself, then its parts by number."""
-    head = {"parent": entry["code"], "level": item["level"]}
+    head = {"parent": entry["code"], "level": item.get("level")}
     parts = [{**head, "part": n, **part} for n, part in enumerate(item.get("parts", ()), start=1)]
     return [{**item, **head}, *parts]

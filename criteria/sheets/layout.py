@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from criteria import labels
 from criteria.rules import definition as d
+from criteria.rules import level_definition as ld
+from criteria.sheets.columns import OFFICIAL, ROW_SOURCE, Column, Fact, Sheet, sourced
 
 KINDS = {
     "có / không": d.YES_NO,
@@ -21,6 +20,16 @@ KINDS = {
 }
 LEVELS = {"cấp xã": "xa", "cấp huyện": "huyen", "cấp tỉnh": "tinh", "cá nhân": "ca_nhan"}
 OPERATORS = {"ít nhất": ">=", "trên": ">", "không quá": "<=", "dưới": "<"}
+RULES = {
+    "mọi chỉ tiêu": ld.ALL,
+    "ít nhất (số lượng)": ld.AT_LEAST,
+    "ít nhất (tỷ lệ)": ld.SHARE,
+    "chỉ tiêu bắt buộc": ld.MANDATORY,
+    "tổng điểm ít nhất": ld.POINTS,
+    "điểm sàn từng chỉ tiêu": ld.FLOOR,
+}
+BRANCHES = {"tiêu chuẩn": ld.STANDARD, "tiêu chí": ld.CRITERION}
+COUNTED = {"chỉ tiêu": ld.INDICATORS, "tiêu chí": ld.CRITERIA}
 DIRECTIONS = {"tăng": "rise", "giảm": "fall"}
 MODELS = {name: code for code, name in labels.MODELS.items()}
 EVENTS = {
@@ -31,75 +40,8 @@ EVENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its heading, where its value stands in a row's record, and how a cell is read.
-
-    `kind` is text, code, codes, integer, number, day, month_day, flag, choice or choices; `open` lets a
-    choice be a code that the list does not name; `needed` refuses an empty cell.
-    """
-
-    title: str
-    path: tuple[str, ...]
-    kind: str = "text"
-    needed: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    open: bool = False
-    help: str = ""
-    width: int = 18
-
-
-def sourced(title: str, name: str, kind: str = "text", width: int = 18) -> tuple[Column, ...]:
-    """Four columns of a value with its source, mark and note."""
-    return (
-        Column(title, (name, "value"), kind, width=width),
-        Column(f"{title}: nguồn", (name, "source"), width=24),
-        Column(f"{title}: đã kiểm chứng", (name, "verified"), "flag", width=12),
-        Column(f"{title}: ghi chú", (name, "note"), width=24),
-    )
-
-
-OFFICIAL = sourced("Nguyên văn", "official", width=60)
-ROW_SOURCE = (
-    Column("Nguồn", ("source",), width=24),
-    Column("Đã kiểm chứng", ("verified",), "flag", width=12),
-    Column("Ghi chú", ("note",), width=30),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of rows. `groups` are sourced values; `demanded` ones stand in every row, even empty.
-
-    `nulls` are keys written as "not in any source" where the cell is empty; a row that holds one of
-    `carries` must say its source.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    groups: tuple[str, ...] = ()
-    demanded: tuple[str, ...] = ()
-    nulls: tuple[str, ...] = ()
-    carries: tuple[str, ...] = ()
-    help: str = ""
-
-
 FACTS = "Bộ tiêu chí"
 DEFAULT_SOURCE = "Nguồn dùng chung"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of the first sheet: a value of the set itself, some with a source."""
-
-    title: str
-    path: tuple[str, ...]
-    kind: str = "text"
-    sourced: bool = False
-    needed: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    open: bool = False
-    help: str = ""
 
 
 FACT_ROWS = (
@@ -147,11 +89,43 @@ LEVEL_ROWS = Sheet(
         Column("Điều kiện chưa rõ", ("open",), "flag", help="“có”: nguồn không nêu điều kiện của mức này"),
         *sourced("Chờ (tháng)", "after_months", "integer"),
         *sourced("Tổng điểm", "min_points", "number"),
+        Column("Cần đạt cả mức liền trước", ("needs_previous",), "flag"),
+        *sourced("Thời hạn danh hiệu (tháng)", "validity_months", "integer"),
         *ROW_SOURCE,
     ),
-    groups=("article", "after_months", "min_points"),
+    groups=("article", "after_months", "min_points", "validity_months"),
     demanded=("article",),
     carries=("name",),
+)
+RULE_ROWS = Sheet(
+    "Điều kiện",
+    (
+        Column("Mức", ("level",), "integer", needed=True, width=8),
+        Column("Cách tính", ("kind",), "choice", needed=True, choices=RULES, width=24),
+        Column(
+            "Giá trị",
+            ("value",),
+            "amount",
+            help="số chỉ tiêu, tỷ lệ % hoặc phân số như 2/3, điểm; trống: chưa rõ",
+        ),
+        Column(
+            "Chỉ tiêu", ("codes",), "codes", width=30, help="mã các chỉ tiêu bắt buộc, cách nhau bằng dấu ;"
+        ),
+        Column("Trong tiêu chuẩn", ("standard",), "code", help="để trống mọi ô phạm vi: tính trong cả bộ"),
+        Column("Trong tiêu chí", ("criterion",), "code"),
+        Column(
+            "Riêng từng", ("each",), "choice", choices=BRANCHES, help="từng tiêu chuẩn, tiêu chí đều phải đạt"
+        ),
+        Column("Đếm", ("count",), "choice", choices=COUNTED, help="để trống: đếm chỉ tiêu"),
+        Column(
+            "Phương án",
+            ("alternative",),
+            "code",
+            help="các dòng cùng tên là một phương án; đạt một phương án là đủ",
+        ),
+        *ROW_SOURCE,
+    ),
+    carries=("kind",),
 )
 KIND_BARS = Sheet(
     "Điểm theo loại đơn vị",
@@ -257,7 +231,7 @@ REQUIREMENTS = Sheet(
     "Yêu cầu",
     (
         Column("Chỉ tiêu", ("parent",), "code", needed=True, width=10),
-        Column("Mức", ("level",), "integer", needed=True, width=8),
+        Column("Mức", ("level",), "integer", width=8, help="để trống: mọi mức không có dòng riêng"),
         Column("Thành phần", ("part",), "integer", width=12, help="số thứ tự, chỉ khi hỏi nhiều phần"),
         Column("So sánh", ("operator",), "choice", choices=OPERATORS, help="để trống: ít nhất"),
         Column("Giá trị", ("value",), "number", help="tỷ lệ tính theo %, thang bậc tính theo thứ tự bậc"),
@@ -279,6 +253,7 @@ SHEETS = (
     REPLACES,
     UNIT_KINDS,
     LEVEL_ROWS,
+    RULE_ROWS,
     KIND_BARS,
     AUTHORITIES,
     CALENDAR,

@@ -11,7 +11,7 @@ from criteria.sets.checking import Issue, Place, issues
 from criteria.sheets import layout
 from criteria.sheets.assembling import Row, Spot, assemble
 from criteria.sheets.cells import read_cell
-from criteria.sheets.layout import Column, Fact, Sheet
+from criteria.sheets.columns import ROW_SOURCE, Column, Fact, Sheet
 from criteria.sheets.worker import Grid, grid_of
 
 
@@ -107,7 +107,7 @@ class _Reader:
         if fact.needed and cells.get(2) in (None, ""):
             self.add(spot.at(("value",)), f"“{fact.title}” không được để trống")
         if fact.sourced:
-            for place, column in enumerate(layout.ROW_SOURCE, start=3):
+            for place, column in enumerate(ROW_SOURCE, start=3):
                 record[column.path[0]] = self.cell(spot, column, cells.get(place), column.path[0])
         return Row(record, spot)
 

@@ -14,8 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from criteria.sheets import layout
+from criteria.sheets.columns import Sheet
 from criteria.sheets.grid import to_grid
-from criteria.sheets.layout import Sheet
 
 Lines = Sequence[tuple[int, dict[int, Any]]]
 LONG_TEXT = 30
@@ -27,6 +27,7 @@ GUIDE_LINES = (
     "Ô để trống nghĩa là chưa có trong nguồn; phần mềm hiển thị đúng như vậy và không tự đặt giá trị.",
     "Mã (1.1, 1.2.1, 1.10…) ghi dạng văn bản; cột mã của mẫu đã định dạng sẵn.",
     "Tỷ lệ ghi theo phần trăm: 60 nghĩa là 60 %. Thang bậc ghi số thứ tự bậc, từ thấp đến cao.",
+    "Trang “Điều kiện”: mỗi dòng là một điều kiện của mức, mọi dòng phải đạt; không có dòng: phải đạt mọi chỉ tiêu.",
     "“So với năm trước”: trang “Yêu cầu” ghi tăng hoặc giảm; giá trị 0 với “trên” nghĩa là có tăng (giảm) là đạt.",
     "“Nhiều phần”: trang “Thành phần” ghi tên từng phần; trang “Yêu cầu” ghi một dòng cho mỗi phần và mức.",
     "Tải lên không ghi gì cho tới khi mọi dòng đều đúng; phần mềm liệt kê từng lỗi theo trang, dòng và ô.",
@@ -104,7 +105,7 @@ def _table(sheet: Worksheet, shape: Sheet, lines: Lines) -> None:
             sheet.cell(number, place).alignment = Alignment(
                 wrap_text=column.width >= LONG_TEXT, vertical="top"
             )
-        if column.kind in ("code", "codes", "month_day"):
+        if column.kind in ("code", "codes", "month_day", "amount"):
             for number in range(2, max(len(lines), 60) + 1):
                 sheet.cell(number, place).number_format = "@"
         if column.kind == "flag":

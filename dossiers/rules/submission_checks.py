@@ -14,7 +14,7 @@ from criteria.rules.assessment import (
     Verdict,
     is_answered,
 )
-from criteria.rules.wording import open_words
+from criteria.rules.wording import lowered, open_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
     """
     result = assessment.at(level)
     gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]
+    gaps += [Gap("", f"{result.level.name}: {lowered(rule.sentence)}.") for rule in result.failing]
     if result.total == FAIL:
         gaps.append(Gap("", f"{result.level.name}: tổng điểm không đạt."))
     verdicts = {verdict.code: verdict for verdict in assessment.indicators if verdict.level == level}

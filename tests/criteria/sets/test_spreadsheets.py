@@ -17,7 +17,8 @@ from criteria.rules.definition import NOT_IN_SOURCE
 from criteria.services import load_sets, set_from_plan, store_set
 from criteria.sets import files
 from criteria.sets.canonical import same
-from criteria.sheets import read_grid, read_workbook, template, worker, write_workbook
+from criteria.sheets import read_grid, read_workbook, template, to_grid, worker, write_workbook
+from criteria.sheets.grid import aligned
 from tests.factories.criteria import cell, content, indicator, path_of
 from tests.factories.sheets import changed, saved, typed
 
@@ -72,6 +73,47 @@ def test_a_shipped_set_comes_back_from_its_spreadsheet_as_it_went(code):
     outcome = in_process(write_workbook(data))
     assert outcome.problems == []
     assert same(outcome.data, data)
+
+
+def ruled():
+    """A set whose levels have rules of every kind but those of points, a wait, a term and one requirement for all."""
+    mark = {"source": "bài kiểm thử", "verified": False}
+    every = indicator("1.1")
+    del every["requirements"][0]["level"]
+    level = {"article": cell("Điều 1"), **mark}
+    return content(
+        indicators=[every, indicator("1.2", "share", demand={"value": 62.5, "operator": ">="})],
+        levels=[
+            {"level": 1, "name": "Đạt", "rules": [{"kind": "at_least", "value": None, **mark}], **level},
+            {
+                "level": 2,
+                "name": "Khá",
+                "needs_previous": True,
+                "after_months": cell(12),
+                "validity_months": cell(24),
+                "rules": [
+                    {"kind": "at_least_share", "value": "2/3", "each": "standard", **mark},
+                    {"kind": "mandatory", "codes": ["1.1"], "alternative": "A", **mark, "verified": True},
+                    {"kind": "at_least_share", "value": 62.5, "criterion": "1", "alternative": "B", **mark},
+                    {"kind": "at_least", "value": 1, "standard": "A", "count": "criteria", **mark},
+                    {"kind": "mandatory", "codes": None, "note": "thư chưa có", **mark},
+                ],
+                **level,
+            },
+        ],
+    )
+
+
+def test_rules_of_levels_come_back_from_the_spreadsheet_as_they_went():
+    outcome = in_process(write_workbook(ruled()))
+    assert outcome.problems == []
+    assert same(outcome.data, ruled())
+
+
+def test_a_draft_kept_before_there_were_rules_has_an_empty_sheet_for_them():
+    grid = to_grid(content())
+    before = {name: lines for name, lines in grid.items() if name != "Điều kiện"}
+    assert aligned(before)["Điều kiện"] == grid["Điều kiện"]
 
 
 def test_what_is_typed_into_the_template_is_the_set_of_the_file():

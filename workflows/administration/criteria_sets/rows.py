@@ -12,7 +12,7 @@ from django.urls import reverse
 from criteria.models import SetDraft
 from criteria.services import drafts
 from criteria.sheets import layout
-from criteria.sheets.layout import Column, Fact
+from criteria.sheets.columns import ROW_SOURCE, Column, Fact
 from criteria.sheets.worker import MOST_ROWS
 from ledger.web.acts import takes_acts
 from workflows.administration.criteria_sets.drafts import FIXED, FLAGS, NAMES, words
@@ -102,7 +102,7 @@ def columns_of(name: str, row: int) -> list[tuple[int, Column | Fact]]:
     fact = layout.FACT_ROWS[row - 2]
     if fact.path in FIXED:
         raise Http404
-    return [(2, fact), *(enumerate(layout.ROW_SOURCE, start=3) if fact.sourced else ())]
+    return [(2, fact), *(enumerate(ROW_SOURCE, start=3) if fact.sourced else ())]
 
 
 def inputs(name: str, row: int, cells: Mapping[int, Any]) -> list[dict[str, Any]]:

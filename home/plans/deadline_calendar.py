@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from criteria.rules.last_day import last_day
+from criteria.rules.last_day import next_term, term_in
 from documents.models import PlanDeadline
 from home.addresses import plan_address
-from home.plans.facts import day_named, without_bullet
+from home.plans.facts import without_bullet
 
 DAYS_BACK = 30  # a deadline just missed is still worth seeing
 ENTRIES_MAX = 1000
@@ -57,10 +57,10 @@ def deadline_calendar(today: date) -> bytes:
 
 def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
     """Yield the lines of one deadline, none where it is over for more than `DAYS_BACK` days."""
-    day = day_named(row["date"], row["recurs"], today, before=row["before"])
-    if day is None or day < today - timedelta(days=DAYS_BACK):
+    term = next_term(row["date"], row["recurs"], before=row["before"], words=row["text"], today=today)
+    if term is None or term.last < today - timedelta(days=DAYS_BACK):
         return
-    day = last_day(day, before=row["before"], words=row["text"])
+    day = term.last
     stamp = (row["plan__page__last_published_at"] or timezone.now()).astimezone(UTC)
     yield "BEGIN:VEVENT"
     yield f"UID:thoi-han-{row['pk']}@{settings.PUBLIC_URL.split('//')[-1]}"
@@ -71,8 +71,14 @@ def _event(row: Mapping[str, Any], today: date) -> Iterator[str]:
     yield f"DESCRIPTION:{escaped(row['plan__page__title'])}"
     yield f"URL:{settings.PUBLIC_URL}{plan_address(row['plan__page__slug'])}"
     if row["date"] is None:
-        yield "RRULE:FREQ=YEARLY"
+        yield f"RRULE:FREQ=YEARLY{';BYMONTH=2;BYMONTHDAY=-1' if ends_february(row) else ''}"
     yield "END:VEVENT"
+
+
+def ends_february(row: Mapping[str, Any]) -> bool:
+    """Return whether a yearly deadline ends on the last of February, the 29th in leap years."""
+    ends = [term_in(year, row["recurs"], before=row["before"], words=row["text"]) for year in (2027, 2028)]
+    return [term and (term.last.month, term.last.day) for term in ends] == [(2, 28), (2, 29)]
 
 
 def escaped(text: str) -> str:

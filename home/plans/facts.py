@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
-from criteria.rules.last_day import last_day
+from criteria.rules.last_day import next_term
 from documents.models import DocumentRevocation, Plan, PlanRelation
 from documents.parsing.form.kinds import name_of
 from documents.rules.amounts import amount_words, threshold_words
@@ -90,43 +89,21 @@ def links_of(plan: Plan) -> dict[str, list[dict[str, Any]]]:
 
 def deadline_facts(deadline: Any, today: date) -> DeadlineFacts | None:
     """Return a deadline with its next last day in time, None where it names no day; a yearly one is never past."""
-    named = day_named(deadline.date, deadline.recurs, today, before=deadline.before)
-    if named is None:
+    term = next_term(deadline.date, deadline.recurs, before=deadline.before, words=deadline.text, today=today)
+    if term is None:
         return None
-    day = last_day(named, before=deadline.before, words=deadline.text)
     yearly = deadline.date is None
-    before = named if deadline.before else None
+    before = term.named if term.named != term.last else None
+    past = not yearly and term.last < today
     return DeadlineFacts(
-        day, without_bullet(deadline.text), deadline.line, before, yearly, not yearly and day < today
+        term.last, without_bullet(deadline.text), deadline.line, before, yearly=yearly, past=past
     )
-
-
-def day_named(day: date | None, recurs: str, today: date, *, before: bool) -> date | None:
-    """Return the day a deadline names: its date, or for a yearly one the next day that is still in time."""
-    if day is not None or not recurs:
-        return day
-    return next_yearly(recurs, today + timedelta(days=1) if before else today)
 
 
 def without_bullet(text: str) -> str:
     """Return a printed line without its bullet, beginning with a capital letter."""
     words = text.lstrip("-–—+•* \t")
     return words[:1].upper() + words[1:]
-
-
-def next_yearly(month_day: str, today: date) -> date | None:
-    """Return the next day, today included, that "MM-DD" names; None where it names no day."""
-    try:
-        month, day = (int(part) for part in month_day.split("-"))
-        for year in (today.year, today.year + 1):
-            # The 29th of February is the last of February in the years that lack it.
-            day_of_year = 28 if (month, day) == (2, 29) and not isleap(year) else day
-            candidate = date(year, month, day_of_year)
-            if candidate >= today:
-                return candidate
-    except ValueError:
-        return None
-    return None
 
 
 def target_groups(plan: Plan) -> list[dict[str, Any]]:

@@ -74,3 +74,49 @@ def test_several_days_of_a_step_are_all_shown_the_earliest_first():
     named = [NamedDay(date(2027, 3, 9), "", "Nộp hồ sơ bổ sung"), NamedDay(date(2027, 2, 9), "", "Nộp hồ sơ")]
     found = match(named, year=2026, today=TODAY)
     assert [one.text for one in found["submit"]] == ["Nộp hồ sơ", "Nộp hồ sơ bổ sung"]
+
+
+DISTRICTS = NamedDay(
+    None, "04-30", "báo cáo kết quả đánh giá gửi về Sở Giáo dục và Đào tạo trước ngày 30 tháng 4 hằng năm", True,
+    "Ủy ban nhân dân huyện, thị xã, thành phố",
+)  # fmt: skip
+PROVINCE = NamedDay(
+    None, "05-31", "Hằng năm, báo cáo Ủy ban nhân dân tỉnh, Bộ vào cuối năm học (trước ngày 31/5)", True,
+    "Sở Giáo dục và Đào tạo",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("level", "days"),
+    [
+        ("tinh", [(date(2027, 5, 30), True), (date(2027, 4, 29), False)]),
+        ("huyen", [(date(2027, 4, 29), True), (date(2027, 5, 30), False)]),
+        ("", [(date(2027, 4, 29), True), (date(2027, 5, 30), True)]),
+    ],
+)
+def test_the_day_of_the_rounds_level_stands_first(level, days):
+    found = match([DISTRICTS, PROVINCE], year=2026, today=TODAY, levels={"report": level})
+    assert [(one.day, one.fits) for one in found["report"]] == days
+
+
+def test_who_receives_is_not_who_is_told():
+    named = NamedDay(date(2027, 4, 30), "", "Báo cáo kết quả về Sở Giáo dục và Đào tạo")
+    (found,) = match([named], year=2026, today=TODAY, levels={"report": "huyen"})["report"]
+    assert found.fits
+
+
+def test_sending_stands_before_a_meeting_whatever_their_days():
+    named = [
+        NamedDay(date(2027, 1, 5), "", "Tổ chức hội nghị sơ kết, tổng kết"),
+        NamedDay(date(2027, 1, 15), "", "Gửi báo cáo tổng kết về Sở"),
+    ]
+    found = match(named, year=2026, today=TODAY)
+    assert [one.day.day for one in found["report"]] == [15, 5]
+
+
+def test_the_councils_meeting_is_a_day_of_its_step():
+    named = [
+        NamedDay(date(2027, 2, 1), "", "Hội đồng họp xét"),
+        NamedDay(date(2027, 1, 20), "", "Hội đồng đánh giá"),
+    ]
+    assert [one.day.month for one in match(named, year=2026, today=TODAY)["review"]] == [1, 2]

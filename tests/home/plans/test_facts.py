@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from home.plans.facts import deadline_facts, is_centred, next_yearly, target_facts, without_bullet
+from home.plans.facts import deadline_facts, is_centred, target_facts, without_bullet
 from home.titles.queries import decision_state
 
 TODAY = date(2026, 11, 21)
@@ -26,7 +26,9 @@ TODAY = date(2026, 11, 21)
     ],
 )
 def test_a_yearly_deadline_falls_on_its_next_day(recurs, expected):
-    assert next_yearly(recurs, TODAY) == expected
+    row = SimpleNamespace(date=None, recurs=recurs, text="Gửi", line=1, before=False)
+    due = deadline_facts(row, TODAY)
+    assert (due and due.day) == expected
 
 
 def test_a_deadline_is_past_only_after_its_day():

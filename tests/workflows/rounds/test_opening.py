@@ -21,7 +21,7 @@ from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFact
 from tests.factories.criteria import CriteriaSetFactory, cell
 from tests.factories.dossiers import two_levels
 from tests.factories.home import make_plan
-from workflows.screens.rounds.opening import proposed_deadlines
+from workflows.screens.rounds.offered_days import proposed_deadlines
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ho-so/dot/mo/"
@@ -210,6 +210,43 @@ def test_the_button_fills_in_and_loses_nothing_typed(here, clerk):
     assert f'value="{year + 1}-02-27"' in page
     assert 'value="Đợt mới"' in page
     assert Round.objects.count() == 1
+
+
+def planned(*days, **given):
+    """A plan with these deadlines: (unit, recurring day, words)."""
+    plan = make_plan(**given)
+    plan.deadlines.all().delete()
+    plan.assignments.all().delete()
+    for line, (unit, recurs, words) in enumerate(days, start=1):
+        plan.assignments.create(unit=unit, role="execute", task=words, line=line)
+        plan.deadlines.create(recurs=recurs, before=True, text=words, line=line)
+    return plan
+
+
+REPORTS = (
+    ("Ủy ban nhân dân huyện, thị xã", "04-30", "báo cáo kết quả gửi về Sở trước ngày 30/4 hằng năm"),
+    ("Sở Giáo dục và Đào tạo", "05-31", "Hằng năm, báo cáo Ủy ban nhân dân tỉnh trước ngày 31/5"),
+)
+
+
+def test_the_day_of_the_rounds_level_is_filled_in_and_the_other_can_be_tapped(here, clerk):
+    plan, year = planned(*REPORTS, office=here.standing), timezone.localdate().year
+    typed = form(here, act="dien-han", plan=plan.pk)
+    page = clerk.post(ADDRESS, typed).content.decode()
+    assert f'name="due_report" value="{year + 1}-05-30"' in page
+    assert f'value="han-report-{year + 1}-04-29"' in page, "the districts' day is offered"
+    page = clerk.post(ADDRESS, {**typed, "act": f"han-report-{year + 1}-04-29"}).content.decode()
+    assert f'name="due_report" value="{year + 1}-04-29"' in page
+    assert 'value="Đợt mới"' in page, "what was typed is not lost"
+    assert f'value="han-report-{year + 1}-05-30"' in page
+
+
+@pytest.mark.parametrize("act", ["han-report-2020-01-01", "han-nothing-2027-04-29", "han-", "han-report-x"])
+def test_a_day_that_is_not_offered_is_not_taken(here, clerk, act):
+    page = clerk.post(
+        ADDRESS, form(here, act=act, plan=planned(*REPORTS, office=here.standing).pk, due_report="2099-01-02")
+    )
+    assert 'name="due_report" value="2099-01-02"' in page.content.decode()
 
 
 def test_clerks_and_administrators_open_the_form_and_nobody_else(here):

@@ -16,8 +16,7 @@ from criteria.models import CriteriaSet
 from criteria.rules.definition import BODIES
 from criteria.services.selection import on_offer
 from documents.models import Plan
-from dossiers.models import Council, RoundStep
-from dossiers.rules.plan_steps import NamedDay, match
+from dossiers.models import Council
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
@@ -26,53 +25,19 @@ from workflows import actions
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.rounds.forms import RoundForm
+from workflows.screens.rounds.offered_days import (
+    offered_days,
+    proposed_deadlines,
+    statutory_days,
+    tapped,
+    with_offers,
+)
 from workflows.screens.rounds.unit_picker import UnitPicker
 
-STATUTORY = {
-    RoundStep.SUBMIT: ("dossier_due",),
-    RoundStep.DECIDE: ("decision_due",),
-    RoundStep.REPORT: ("report_province", "report_ministry"),
-}
 LEVEL_OF_SET = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT}
 
 
-def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, dict[str, Any]]:
-    """Return the statutory day of each step from the criteria set's calendar, with its source."""
-    if criteria_set is None:
-        return {}
-    statutory: dict[str, dict[str, Any]] = {}
-    definition = criteria_set.parsed()
-    for step, events in STATUTORY.items():
-        for event in events:
-            entry = next((c for c, _day in definition.calendar_for(year) if c.event == event), None)
-            if entry is not None and step not in statutory:
-                mark = "" if entry.verified else " (chưa kiểm chứng)"
-                until = f"{'trước' if entry.before else 'chậm nhất'} ngày {entry.on(year):%d/%m}"
-                source = f"{definition.instrument}: {entry.name} {until}{mark}"
-                statutory[step] = {"day": entry.last_day_on(year), "source": source}
-    return statutory
-
-
-def plan_days(plan: Plan | None, year: int) -> dict[str, list[Any]]:
-    """Return the plan's days by step, matched by their wording."""
-    if plan is None:
-        return {}
-    named = [NamedDay(d.date, d.recurs, d.text, d.before) for d in plan.deadlines.all()]
-    return match(named, year=year, today=timezone.localdate())
-
-
-def proposed_deadlines(criteria_set: CriteriaSet | None, plan: Plan | None, year: int) -> dict[str, Any]:
-    """Return the initial deadlines: the plan's day where it names one, else the statute's; past days are left out."""
-    initial: dict[str, Any] = {}
-    for step, known in statutory_days(criteria_set, year).items():
-        if known["day"] >= timezone.localdate():
-            initial |= {f"due_{step}": known["day"], f"source_{step}": known["source"][:200]}
-    for step, days in plan_days(plan, year).items():
-        initial |= {f"due_{step}": days[0].day, f"source_{step}": f"{plan}: {days[0].text}"[:200]}
-    return initial
-
-
-def prefilled(plan: Plan | None) -> dict[str, Any]:
+def prefilled(plan: Plan | None, own_level: str = "") -> dict[str, Any]:
     """Return the initial values from a plan: title, year, and deadlines matched to the steps."""
     year = timezone.localdate().year
     initial: dict[str, Any] = {"year": year, "with_council": True}
@@ -80,23 +45,7 @@ def prefilled(plan: Plan | None) -> dict[str, Any]:
         return initial
     year = plan.date_year or year
     initial |= {"plan": plan.pk, "year": year, "name": f"Đợt theo {plan}"[:200]}
-    return initial | proposed_deadlines(None, plan, year)
-
-
-def notes_on_deadlines(
-    criteria_set: CriteriaSet | None, plan: Plan | None, form: RoundForm
-) -> dict[str, list[str]]:
-    """Return what the clerk should check for each step: other days in the plan, days after the statutory one."""
-    year = _number(form["year"].value(), timezone.localdate().year)
-    known, notes = statutory_days(criteria_set, year), {}
-    for step, days in plan_days(plan, year).items():
-        notes[step] = [f"Kế hoạch ghi {one.day:%d/%m/%Y}: {one.text[:160]}" for one in days[:4]]
-    for step, fact in known.items():
-        notes.setdefault(step, []).append(f"{fact['source']}: {fact['day']:%d/%m/%Y}")
-        typed_day = form[f"due_{step}"].value()
-        if typed_day and str(typed_day) > fact["day"].isoformat():
-            notes[step].append("Hạn đang ghi sau hạn của thông tư. Hãy kiểm tra lại trước khi mở đợt.")
-    return notes
+    return initial | proposed_deadlines(None, plan, year, own_level)
 
 
 def _number(text: Any, otherwise: int) -> int:
@@ -127,7 +76,7 @@ def look_again(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> t
     return None, []
 
 
-LOOKS = ("bo-tieu-chi", "dien-han", "loc", "chon-het", "bo-het", "trang-*")
+LOOKS = ("bo-tieu-chi", "dien-han", "han-*", "loc", "chon-het", "bo-het", "trang-*")
 ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
 
 
@@ -166,7 +115,7 @@ def open_round(request: ActingRequest) -> HttpResponse:
             return redirect("workflows:round", pk=opened.pk)
     context = {
         "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
-        "steps": [{**row, "notes": notes} for row, notes in _with_notes(form, criteria_set, plan)],
+        "steps": steps_with_offers(form, criteria_set, plan, post.office.unit.level),
     }  # fmt: skip
     return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
 
@@ -215,19 +164,25 @@ def _form(
     criteria_set: CriteriaSet | None,
     offered: dict[str, Any],
 ) -> RoundForm:
-    data = request.POST
+    data, own_level = request.POST, request.appointment.office.unit.level
     if act == "open":
         return RoundForm(data, **offered)
     if request.method != "POST":
-        return RoundForm(initial=prefilled(plan), **offered)
+        return RoundForm(initial=prefilled(plan, own_level), **offered)
     typed: dict[str, Any] = {name: data.get(name, "") for name in RoundForm(**offered).fields}
     for name in ("with_council", "with_inspection", "casting_vote", "recuse_reviewers"):
         typed[name] = name in data
     if act == "dien-han":
-        typed |= proposed_deadlines(criteria_set, plan, _year(data, None))
+        typed |= proposed_deadlines(criteria_set, plan, _year(data, None), own_level)
+    if act == "han-*":
+        typed |= tapped(offered_days(criteria_set, plan, _year(data, None), own_level), ACTS.rest(request))
     return RoundForm(initial=typed, **offered)
 
 
-def _with_notes(form: RoundForm, criteria_set: Any, plan: Any) -> list[tuple[dict[str, Any], list[str]]]:
-    notes = notes_on_deadlines(criteria_set, plan, form)
-    return [(row, notes.get(row["step"], [])) for row in form.steps()]
+def steps_with_offers(
+    form: RoundForm, criteria_set: CriteriaSet | None, plan: Plan | None, own_level: str
+) -> list[dict[str, Any]]:
+    """Return the rows of the form's steps, each with the days of plan and statute that can be tapped."""
+    year = _number(form["year"].value(), timezone.localdate().year)
+    offers = offered_days(criteria_set, plan, year, own_level)
+    return with_offers(form, offers, statutory_days(criteria_set, year))

@@ -45,6 +45,10 @@ class NotChecked(CriteriaError):
     """A draft is published only as the last check found it right."""
 
 
+class BadEntry(CriteriaError):
+    """A value cannot be filled in, confirmed or taken out: the sentence says why and what to do."""
+
+
 class BadMap(CriteriaError):
     """A map names codes its sets do not have, or leaves some out; `problems` holds one sentence each."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.administration.criteria_sets import drafts, maps, rows, uploads
+from workflows.administration.criteria_sets import completion, drafts, maps, rows, uploads
 from workflows.administration.criteria_sets import views as set_views
 from workflows.administration.views import accounts, days_off, failed_uploads, mandates, people, units
 from workflows.screens import downloads, password_reset, task
@@ -30,6 +30,12 @@ urlpatterns = [
     path("quan-tri/bo-tieu-chi/so-sanh/", set_views.compare_sets, name="set_compare"),
     path("quan-tri/bo-tieu-chi/doi-chieu/", maps.map_page, name="set_map"),
     path("quan-tri/bo-tieu-chi/nhap/<int:pk>/", drafts.draft_page, name="set_draft"),
+    path("quan-tri/bo-tieu-chi/nhap/<int:pk>/hoan-thien/", completion.completion_page, name="set_completion"),
+    path(
+        "quan-tri/bo-tieu-chi/nhap/<int:pk>/hoan-thien/<int:entry>/nguon/",
+        completion.source_file,
+        name="set_entry_file",
+    ),
     path("quan-tri/bo-tieu-chi/nhap/<int:pk>/<slug:slug>/<int:row>/", rows.draft_row, name="set_row"),
     path("quan-tri/bo-tieu-chi/<int:pk>/", set_views.set_page, name="set"),
     path("quan-tri/bo-tieu-chi/<int:pk>/tep.xlsx", set_views.set_file, {"ending": "xlsx"}, name="set_xlsx"),

@@ -24,8 +24,21 @@ class CriteriaSetQuerySet(SealedQuerySet):
     """Named questions about sets; bulk changes of published rows are refused."""
 
     def published(self) -> CriteriaSetQuerySet:
-        """Versions that a round may use."""
-        return self.filter(state=CriteriaSet.State.PUBLISHED)
+        """Versions that a round may use; what was read from a plan is a draft, whatever its row says.
+
+        Rows of before stand as published, and the database refuses to change one.
+        """
+        return self.filter(state=CriteriaSet.State.PUBLISHED).exclude(origin=CriteriaSet.Origin.PLAN)
+
+    def of_plans(self) -> CriteriaSetQuerySet:
+        """What plans print: drafts that can complete the set of a circular, never sets beside it."""
+        return self.filter(origin=CriteriaSet.Origin.PLAN)
+
+    def readable(self) -> CriteriaSetQuerySet:
+        """Versions a page may show: published ones, and what was read from plans (rounds of before may use it)."""
+        return self.filter(
+            models.Q(state=CriteriaSet.State.PUBLISHED) | models.Q(origin=CriteriaSet.Origin.PLAN)
+        )
 
     def newest(self) -> CriteriaSetQuerySet:
         """The newest published version of every set: what a new round may begin with."""
@@ -55,7 +68,7 @@ class CriteriaSetQuerySet(SealedQuerySet):
         return super().delete()
 
     def _refuse(self) -> None:
-        held = self.published().first()
+        held = self.readable().first()
         if held is not None:
             raise PublishedSet(PUBLISHED_SENTENCE.format(name=held))
 
@@ -128,7 +141,7 @@ class CriteriaSet(Sealed):
         return found
 
     def _refuse(self) -> None:
-        if self.pk and type(self)._base_manager.filter(pk=self.pk, state=self.State.PUBLISHED).exists():
+        if self.pk and type(self).objects.readable().filter(pk=self.pk).exists():
             raise PublishedSet(PUBLISHED_SENTENCE.format(name=self))
 
 

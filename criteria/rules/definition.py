@@ -149,6 +149,8 @@ class SetDefinition:
     open_points: tuple[str, ...]
     also_levels: tuple[str, ...] = ()
     transition_years: frozenset[int] = frozenset()
+    pilot_from: date | None = None
+    pilot_until: date | None = None
 
     @property
     def government_levels(self) -> tuple[str, ...]:
@@ -170,6 +172,10 @@ class SetDefinition:
     def may_judge(self, year: int) -> bool:
         """Whether the set covers the year, or a transition rule still (or already) lets it judge that year."""
         return self.covers(year) or year in self.transition_years
+
+    def pilot_over_on(self, day: date) -> bool:
+        """Whether the set is a pilot (thí điểm) that its plan ended before a day; rounds opened before keep it."""
+        return self.pilot_until is not None and self.pilot_until < day
 
     def suits(self, level: str, kind: str) -> bool:
         """Whether the set can judge a unit of this level and kind; an unknown kind speaks against no set.

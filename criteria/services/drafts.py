@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from criteria.errors import BadSetFile, EditConflict, NotAllowed, NotChecked, PublishedSet
-from criteria.models import CriteriaSet, SetDraft
+from criteria.models import CriteriaSet, SetDraft, SetEntry
 from criteria.rules.definition import SetDefinition
+from criteria.services.entry_checks import entry_problems, marked_alone
 from criteria.services.loading import store_set
 from criteria.sets.canonical import same
 from criteria.sets.checking import criteria
@@ -65,6 +66,10 @@ def read_draft(draft: SetDraft) -> Outcome:
 def start_draft(*, appointment: Appointment, source: CriteriaSet) -> SetDraft:
     """A draft of the next version, holding what the set says now; an open draft of the set is returned."""
     require_site_administrator(appointment)
+    if source.origin == CriteriaSet.Origin.PLAN:
+        raise NotAllowed(
+            "Bản đọc từ kế hoạch không thành một bộ riêng. Hãy mở bộ của thông tư rồi lấy từng giá trị vào."
+        )
     held = SetDraft.objects.filter(code=source.code).first()
     if held is not None:
         return held
@@ -172,7 +177,9 @@ def check_draft(*, appointment: Appointment, draft: SetDraft) -> CheckReport:
     draft = SetDraft.objects.select_for_update().get(pk=draft.pk)
     outcome = read_draft(draft)
     problems = [*outcome.problems, *_own_problems(draft, outcome)]
-    remarks = _remarks(outcome.data) if outcome.data is not None and not problems else []
+    remarks = []
+    if outcome.data is not None and not problems:
+        remarks = [*_remarks(outcome.data), *marked_alone(draft, outcome.data)]
     draft.checked_sha256 = "" if problems else cells_hash(draft)
     draft.save(update_fields=["checked_sha256"])
     outcome_words = f"còn {len(problems)} điểm phải sửa" if problems else "không có lỗi"
@@ -197,7 +204,7 @@ def _own_problems(draft: SetDraft, outcome: Outcome) -> list[str]:
         {**draft.base.definition, "version": 0}, {**outcome.data, "version": 0}
     ):
         found.append(f"Nội dung giống hệt {draft.base}; không có gì để công bố.")
-    return found
+    return found + entry_problems(draft, outcome.data)
 
 
 def _remarks(data: Mapping[str, Any]) -> list[str]:
@@ -247,6 +254,13 @@ def publish_draft(*, appointment: Appointment, draft: SetDraft) -> CriteriaSet:
 def discard_draft(*, appointment: Appointment, draft: SetDraft) -> None:
     """Throw a draft away."""
     require_site_administrator(appointment)
+    entries = SetEntry.objects.of_draft(draft).exclude(state=SetEntry.State.WITHDRAWN)
+    entries.update(
+        state=SetEntry.State.WITHDRAWN,
+        closed_by=appointment,
+        closed_at=timezone.now(),
+        reason="Bản nháp đã bỏ.",
+    )
     sentence = f"Bỏ bản nháp bộ {draft.code} phiên bản {draft.version}."
     audit.record(act="criteria-discard", appointment=appointment, subject=draft, sentence=sentence)
     draft.delete()

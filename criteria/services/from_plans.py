@@ -1,8 +1,7 @@
-"""Criteria sets made from a parsed plan, marked "from plan, not verified"."""
+"""Drafts made from a parsed plan, marked "from plan, not verified": they can complete the set of a circular."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,20 +16,9 @@ from criteria.services.loading import store_set
 from criteria.sets import files
 from criteria.sets.canonical import same
 from criteria.sets.checking import problems
+from criteria.sets.plan_shapes import NO_LEVEL, NO_RULE, ladder, parts, shape, stated_level
 
 SOURCE = "từ kế hoạch"
-_NUMBER = r"(\d+(?:[.,]\d+)?)\s*(?:%|phần\s+trăm)"
-# The first that fits says how the indicator is answered; order matters.
-_SHAPES: tuple[tuple[re.Pattern[str], str, str, str], ...] = (
-    (re.compile(rf"giảm\s+{_NUMBER}[^.;]*so\s+với\s+năm\s+trước", re.I), d.CHANGE, ">=", "fall"),
-    (re.compile(rf"tăng\s+{_NUMBER}[^.;]*so\s+với\s+năm\s+trước", re.I), d.CHANGE, ">=", "rise"),
-    (re.compile(r"tăng\s+so\s+với\s+năm\s+trước", re.I), d.CHANGE, ">", "rise"),
-    (re.compile(r"giảm\s+so\s+với\s+năm\s+trước", re.I), d.CHANGE, ">", "fall"),
-    (re.compile(rf"(?:dưới|ít\s+hơn|thấp\s+hơn)\s+{_NUMBER}", re.I), d.SHARE, "<", ""),
-    (re.compile(rf"không\s+(?:quá|vượt\s+quá)\s+{_NUMBER}", re.I), d.SHARE, "<=", ""),
-    (re.compile(rf"trên\s+{_NUMBER}", re.I), d.SHARE, ">", ""),
-    (re.compile(_NUMBER, re.I), d.SHARE, ">=", ""),
-)
 
 
 def _cell(value: Any) -> dict[str, Any]:
@@ -41,14 +29,17 @@ def _cell(value: Any) -> dict[str, Any]:
     }
 
 
-LEVEL = {
-    "level": 1,
-    "name": "Mức độ 1",
-    "article": _cell(None),
-    "source": SOURCE,
-    "verified": False,
-    "note": "Kế hoạch không nêu cách xếp mức; tạm tính phải đạt mọi chỉ báo.",
-}
+def _level(number: int | None) -> dict[str, Any]:
+    """The level a plan is written for; its rule stays open, for a plan states none."""
+    return {
+        "level": number or 1,
+        "name": f"Mức độ {number or 1}",
+        "article": _cell(None),
+        "rules": [{"kind": "at_least", "value": None, "source": SOURCE, "verified": False}],
+        "source": SOURCE,
+        "verified": False,
+        "note": NO_RULE if number else NO_LEVEL,
+    }
 
 
 @transaction.atomic
@@ -58,17 +49,19 @@ def set_from_plan(
     code: str = "",
     model: str = "thanh_pho_hoc_tap",
     government_level: str = "tinh",
+    text: str = "",
     actor: Any = None,
     appointment: Any = None,
 ) -> CriteriaSet | None:
-    """The set a read plan document carries, stored once; None where the plan prints no indicators.
+    """The draft a read plan document carries, stored once; None where the plan prints no indicators.
 
-    `facts` is one document of `read_plan`. The same facts give the same row; changed facts give the next
-    version. Every value is marked unverified. Raises BadSetFile where the indicators contradict themselves.
+    `facts` is one document of `read_plan`, `text` its whole text, which may name the level. The same facts give
+    the same row; changed facts give the next version. Every value is marked unverified. Raises BadSetFile where
+    the indicators contradict themselves.
     """
     if not facts.get("indicators"):
         return None
-    data = plan_data(facts, code=code, model=model, government_level=government_level)
+    data = plan_data(facts, code=code, model=model, government_level=government_level, text=text)
     for stored in CriteriaSet.objects.filter(code=data["code"]).order_by("version"):
         if same(stored.definition, {**data, "version": stored.version}):
             return stored
@@ -81,8 +74,11 @@ def set_from_plan(
     return stored
 
 
-def plan_data(facts: Mapping[str, Any], *, code: str, model: str, government_level: str) -> dict[str, Any]:
+def plan_data(
+    facts: Mapping[str, Any], *, code: str, model: str, government_level: str, text: str = ""
+) -> dict[str, Any]:
     """The content of a set file made of a plan's indicators."""
+    level = _level(stated_level(text))
     indicators: Sequence[Mapping[str, Any]] = facts["indicators"]
     printed = [{"code": entry["code"], "text": entry["text"]} for entry in indicators]
     own = code or f"plan-{files.content_hash({'indicators': printed})[:12]}"
@@ -104,12 +100,12 @@ def plan_data(facts: Mapping[str, Any], *, code: str, model: str, government_lev
         },
         "in_force": {"from": _cell(day), "until": _cell(None)},
         "unit_kinds": [],
-        "levels": [LEVEL],
+        "levels": [level],
         "validity_months": _cell(None),
         "authorities": [],
         "calendar": [],
         "open_points": ["Số chỉ báo cần đạt cho từng mức", "Thẩm quyền công nhận"],
-        "standards": _standards(indicators),
+        "standards": _standards(indicators, level["level"]),
     }
 
 
@@ -135,13 +131,13 @@ def _day(parts: Mapping[str, Any]) -> str | None:
         return None
 
 
-def _standards(indicators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _standards(indicators: Sequence[Mapping[str, Any]], level: int) -> list[dict[str, Any]]:
     """Indicators under the headings their codes name: 3.1.2 stands under criterion 3.1 of standard 3."""
     tree: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for entry in indicators:
         steps = str(entry["code"]).split(".")
         criterion = ".".join(steps[:-1]) or steps[0]
-        tree.setdefault(steps[0], {}).setdefault(criterion, []).append(_indicator(entry))
+        tree.setdefault(steps[0], {}).setdefault(criterion, []).append(_indicator(entry, level))
     return [
         {
             "code": standard,
@@ -154,7 +150,7 @@ def _standards(indicators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _indicator(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _indicator(entry: Mapping[str, Any], level: int) -> dict[str, Any]:
     text = str(entry["text"]).strip()
     kind, demand = shape(text)
     result: dict[str, Any] = {"code": str(entry["code"]), "text": _cell(text or None), "kind": kind}
@@ -165,24 +161,13 @@ def _indicator(entry: Mapping[str, Any]) -> dict[str, Any]:
             result[name] = _cell(joined.strip())
     if kind == d.CHANGE and "%" in text or "phần trăm" in text and kind == d.CHANGE:
         result["unit"] = "%"
+    marks = {"source": SOURCE, "verified": False}
     if kind == d.SHARE:
         result["percent_allowed"] = True
-    result["requirements"] = [{"level": 1, **demand, "source": SOURCE, "verified": False}]
+    elif kind == d.RUNG:
+        result["ladder"] = [{"name": name, **marks} for name in ladder(demand["value"])]
+    elif kind == d.ALL_OF:
+        result["part_texts"] = [_cell(part) for part in parts(text)]
+        demand = {"parts": [{**part, **marks} for part in demand["parts"]]}
+    result["requirements"] = [{"level": level, **demand, **marks}]
     return result
-
-
-def shape(text: str) -> tuple[str, dict[str, Any]]:
-    """How a printed indicator is answered and what it demands: share, change, or yes/no."""
-    for pattern, kind, operator, direction in _SHAPES:
-        match = pattern.search(text)
-        if match is None:
-            continue
-        value = float(match.group(1).replace(",", ".")) if match.groups() else 0
-        demand: dict[str, Any] = {
-            "value": int(value) if value == int(value) else value,
-            "operator": operator,
-        }
-        if direction:
-            demand["direction"] = direction
-        return kind, demand
-    return d.YES_NO, {}

@@ -64,6 +64,8 @@ def store_set(
 ) -> tuple[CriteriaSet, bool]:
     """Store and publish one checked content; returns the row and whether it is new.
 
+    What was read from a plan is stored as a draft: no round is opened by it.
+
     Raises PublishedSet where the same code and version holds another content.
     """
     sha256 = files.content_hash(data)
@@ -78,9 +80,11 @@ def store_set(
     stored = _draft(data, origin, sha256)
     stored.save()
     Indicator.objects.bulk_create(_rows(stored))
-    stored.state = CriteriaSet.State.PUBLISHED
-    stored.save(update_fields=["state"])
-    sentence = f"Nạp và công bố bộ tiêu chí {stored.code} phiên bản {stored.version}."
+    sentence = f"Ghi bản nháp đọc từ kế hoạch {stored.code} phiên bản {stored.version}."
+    if origin != CriteriaSet.Origin.PLAN:
+        stored.state = CriteriaSet.State.PUBLISHED
+        stored.save(update_fields=["state"])
+        sentence = f"Nạp và công bố bộ tiêu chí {stored.code} phiên bản {stored.version}."
     audit.record(
         act="criteria-load",
         actor=actor,

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import timezone
 
 from criteria.errors import NoCriteriaSet
 from criteria.models import CriteriaSet
@@ -34,22 +35,41 @@ def choose_set(*, model: str, level: str, unit_kind: str | None, year: int) -> C
     )
 
 
-def on_offer(*, year: int, units: Iterable[tuple[str, str]] = ()) -> list[CriteriaSet]:
+def on_offer(
+    *, year: int, units: Iterable[tuple[str, str]] = (), day: date | None = None
+) -> list[CriteriaSet]:
     """What a round of a year over such units (level and kind of each) may begin with: one version of each set.
 
     Of several versions that may judge the year, the one to choose first. Sets about single people are not for
-    rounds, the made-up one only for those of the demonstration.
+    rounds, the made-up one only for those of the demonstration, and a pilot that its plan ended before the day
+    (today) for none.
     """
     units = list(units)
     fitting: dict[str, list[CriteriaSet]] = {}
-    rows = CriteriaSet.objects.published()
-    for row in rows if settings.DEMO else rows.exclude(origin=CriteriaSet.Origin.DEMO):
+    rows = list(CriteriaSet.objects.published())
+    for row in rows if settings.DEMO else (row for row in rows if row.origin != CriteriaSet.Origin.DEMO):
         found = row.parsed()
         of_units = set(found.government_levels) != {PERSON}
         if of_units and found.may_judge(year) and all(found.suits(*unit) for unit in units):
             fitting.setdefault(row.code, []).append(row)
+    for code in pilots_over(rows, day or timezone.localdate()):
+        fitting.pop(code, None)
     newest = (max(rows, key=lambda row: _rank(row, year)) for rows in fitting.values())
     return sorted(newest, key=lambda row: name_key(str(row)))
+
+
+def pilots_over(rows: Iterable[CriteriaSet], day: date) -> dict[str, date]:
+    """Return, of all versions of some sets, the pilots that ended before a day: code and last day.
+
+    The newest version says so for every version: an older one was published before the end was known.
+    """
+    newest: dict[str, CriteriaSet] = {}
+    for row in rows:
+        newest[row.code] = max(newest.get(row.code, row), row, key=lambda one: one.version)
+    found = {code: row.parsed() for code, row in newest.items()}
+    return {
+        code: one.pilot_until for code, one in found.items() if one.pilot_until and one.pilot_over_on(day)
+    }
 
 
 def sets_for(*, model: str, level: str, unit_kind: str | None, year: int) -> list[CriteriaSet]:
@@ -85,7 +105,7 @@ def find_definition(*, code: str, year: int) -> SetDefinition:
 
 def _known() -> list[SetDefinition]:
     try:
-        stored = [row.parsed() for row in CriteriaSet.objects.published()]
+        stored = [row.parsed() for row in CriteriaSet.objects.readable()]
     except DatabaseError:
         stored = []
     held = {(entry.code, entry.version) for entry in stored}

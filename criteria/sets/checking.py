@@ -60,7 +60,7 @@ def issues(data: object) -> list[Issue]:
     found = [_schema(error) for error in validator().iter_errors(data)]
     if found or not isinstance(data, Mapping):
         return found
-    found = [*_dates(data), *_tree(data), *_marks(data, ())]
+    found = [*_dates(data), *_pilot_dates(data), *_tree(data), *_marks(data, ())]
     return found or list(rule_issues(data))
 
 
@@ -110,6 +110,14 @@ def _dates(data: Data) -> Iterator[Issue]:
         for number, entry in enumerate(data[group]):
             if _reversed(entry["from"], entry["until"]):
                 yield Issue((group, number, "until"), "ngày cuối đứng trước ngày đầu.")
+
+
+def _pilot_dates(data: Data) -> Iterator[Issue]:
+    pilot = {end: cell["value"] for end, cell in data.get("pilot", {}).items()}
+    bad = [end for end, text in pilot.items() if text and not _is_day(text)]
+    yield from (Issue(("pilot", end, "value"), "ngày không có trong lịch.") for end in bad)
+    if not bad and _reversed(pilot.get("from"), pilot.get("until")):
+        yield Issue(("pilot", "until", "value"), "ngày hết thí điểm đứng trước ngày bắt đầu.")
 
 
 def _reversed(first: str | None, last: str | None) -> bool:

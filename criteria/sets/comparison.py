@@ -54,6 +54,9 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     yield (whole, "Ngày ban hành"), _day(definition.issued)
     yield (whole, "Có hiệu lực từ"), _day(definition.in_force_from)
     yield (whole, "Có hiệu lực đến"), _day(definition.in_force_until)
+    if definition.pilot_from or definition.pilot_until:
+        span = f"{_day(definition.pilot_from)} – {_day(definition.pilot_until)}"
+        yield (whole, "Thời gian thí điểm"), span
     months = definition.validity_months
     yield (whole, "Thời hạn danh hiệu"), f"{months} tháng" if months is not None else d.NOT_IN_SOURCE
     yield (whole, "Loại đơn vị"), "; ".join(f"{code}: {name}" for code, name in definition.unit_kinds.items())

@@ -32,7 +32,7 @@ def parse(data: Data) -> SetDefinition:
     articles = {level.level: level.article for level in levels}
     judged = {number: articles[number] for number in judged_levels(data)}
     standards, criteria, indicators = _tree(data, judged)
-    force = data["in_force"]
+    force, pilot = data["in_force"], data.get("pilot", {})
     return SetDefinition(
         code=data["code"],
         version=data["version"],
@@ -58,6 +58,8 @@ def parse(data: Data) -> SetDefinition:
         calendar=tuple(_calendar(entry) for entry in data["calendar"]),
         open_points=texts(data.get("open_points")),
         also_levels=texts(data.get("also_levels")),
+        pilot_from=optional_day(pilot.get("from")),
+        pilot_until=optional_day(pilot.get("until")),
         transition_years=frozenset(entry["year"] for entry in data.get("transition", ())),
     )
 
@@ -92,13 +94,13 @@ def _level(entry: Data, data: Data) -> Level:
         source=entry["source"],
         verified=entry["verified"],
         note=entry.get("note", ""),
-        rules=tuple(_rule(item) for item in entry.get("rules", [])),
+        rules=tuple(level_rule(item) for item in entry.get("rules", [])),
         needs_previous=entry.get("needs_previous", False),
         validity_months=validity["value"] if validity else None,
     )
 
 
-def _rule(item: Data) -> LevelRule:
+def level_rule(item: Data) -> LevelRule:
     """One rule of a level; a fraction written out is a share of all, a plain number of it percent."""
     value = rule_value(item)
     codes = tuple(item.get("codes") or ())

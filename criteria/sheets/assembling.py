@@ -107,7 +107,7 @@ def assemble(facts: dict[tuple[str, ...], Row], rows: Rows, default_source: str)
 def _facts(built: Built, facts: dict[tuple[str, ...], Row]) -> None:
     data = built.data
     data["format"] = 1
-    data["instrument"], data["in_force"] = {}, {}
+    data["instrument"], data["in_force"], data["pilot"] = {}, {}, {}
     for fact in layout.FACT_ROWS:
         if not fact.path:
             continue
@@ -119,6 +119,8 @@ def _facts(built: Built, facts: dict[tuple[str, ...], Row]) -> None:
         elif value is not None:
             target[fact.path[-1]] = value
         built.origins[fact.path] = row.spot.at(("value",))
+    if not data["pilot"]:
+        del data["pilot"]
 
 
 def _lists(built: Built, rows: Rows) -> None:

@@ -63,9 +63,11 @@ FACT_ROWS = (
     Fact("Có hiệu lực từ", ("in_force", "from"), "day", sourced=True),
     Fact("Có hiệu lực đến", ("in_force", "until"), "day", sourced=True),
     Fact("Thời hạn danh hiệu (tháng)", ("validity_months",), "integer", sourced=True),
+    Fact("Thí điểm từ", ("pilot", "from"), "day", sourced=True),
+    Fact("Thí điểm đến", ("pilot", "until"), "day", sourced=True, help="sau ngày này không mở đợt mới"),
     Fact(DEFAULT_SOURCE, (), help="dùng cho mọi giá trị không ghi nguồn riêng"),
 )
-OPTIONAL_FACTS = {("max_points",)}
+OPTIONAL_FACTS = {("max_points",), ("pilot", "from"), ("pilot", "until")}
 
 REPLACES = Sheet(
     "Thay thế",

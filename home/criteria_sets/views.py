@@ -21,9 +21,16 @@ from criteria.rules.wording import requirement_text
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the newest version of every published set, those in force first."""
-    in_force = set(newest_sets().in_force_on(timezone.localdate()))
+    today = timezone.localdate()
+    in_force = set(newest_sets().in_force_on(today))
     rows = [
-        {"set": row, "model": model_name(row.model), "in_force": row in in_force} for row in newest_sets()
+        {
+            "set": row,
+            "model": model_name(row.model),
+            "over": row.parsed().pilot_over_on(today),
+            "in_force": row in in_force and not row.parsed().pilot_over_on(today),
+        }
+        for row in newest_sets()
     ]
     rows.sort(key=lambda row: (not row["in_force"], row["model"], row["set"].code))
     return render(request, "home/criteria_sets/index.html", {"rows": rows})
@@ -33,12 +40,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def criteria_set(request: HttpRequest, code: str) -> HttpResponse:
     """Show one set in plain words: the requirements of each level, their articles and sources."""
     row = get_object_or_404(newest_sets(), code=code)
-    definition = row.parsed()
+    definition, today = row.parsed(), timezone.localdate()
     facts = {
         "set": row,
         "definition": definition,
         "model": model_name(row.model),
-        "in_force": newest_sets().in_force_on(timezone.localdate()).filter(pk=row.pk).exists(),
+        "over": definition.pilot_over_on(today),
+        "in_force": newest_sets().in_force_on(today).filter(pk=row.pk).exists(),
         "groups": indicator_groups(definition),
         "calendar": definition.calendar,
         "authorities": definition.authorities,
@@ -61,7 +69,7 @@ def newest_sets() -> CriteriaSetQuerySet:
 
 def indicator_groups(definition: SetDefinition) -> list[dict[str, Any]]:
     """Return the indicators grouped by criterion or standard, with the requirements of each level."""
-    names = {branch.code: branch.text for branch in (*definition.standards, *definition.criteria)}
+    names = {branch.code: branch.printed for branch in (*definition.standards, *definition.criteria)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for indicator in definition.indicators:
         head = indicator.criterion_code or indicator.standard_code

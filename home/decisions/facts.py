@@ -96,7 +96,7 @@ def round_facts(title: dict[str, Any]) -> dict[str, Any]:
 def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[str, Any]:
     """Return the template context of one unit's title: state, history, and the verdicts at the level awarded."""
     path = "dossier__round__criteria_set"
-    texts = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
+    texts, note = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
     verdicts = [
         {**verdict, "text": texts.get(verdict["code"], ""), "state": result_label(verdict["result"])}
         for verdict in rows.verdicts.get(title["dossier_id"], ())
@@ -133,6 +133,7 @@ def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[
         "next_document": facts.next_document,
         "state": STATE_LABELS[state],
         "verdicts": verdicts,
+        "wording_note": note if verdicts else "",
         "history": title_events(facts, today),
         "tally": verdict_summary(verdict["state"].code for verdict in verdicts),
     }

@@ -19,7 +19,8 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from accounts.derived_columns import by_name
-from criteria.models import Indicator
+from criteria.models import CriteriaSet
+from criteria.rules.official_wording import SUMMARY_MARK, summaries_among, wording_note
 from documents.models import DocumentKind
 from documents.rules import full_number, is_revoked
 from dossiers.models import Decision, EndingState, IndicatorVerdict, Objection, Title, TitleEnding
@@ -177,7 +178,18 @@ def _revocation(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32)
-def indicator_texts(criteria_set: int, sha256: str) -> dict[str, str]:
-    """Return the indicators' texts of a set by code; a published set never changes, and `sha256` is its content."""
-    rows = Indicator.objects.filter(criteria_set=criteria_set, criteria_set__sha256=sha256).order_by()
-    return dict(rows.values_list("code", "text"))
+def indicator_texts(criteria_set: int, sha256: str) -> tuple[dict[str, str], str]:
+    """Return what a set's indicators are printed as, by code, and what is said of that wording.
+
+    A published set never changes, and `sha256` is its content.
+    """
+    row = CriteriaSet.objects.filter(pk=criteria_set, sha256=sha256).first()
+    if row is None:
+        return {}, ""
+    definition = row.parsed()
+    starred = summaries_among(definition.indicators)
+    texts = {
+        one.code: f"{one.printed} {SUMMARY_MARK}" if one.code in starred else one.printed
+        for one in definition.indicators
+    }
+    return texts, wording_note(definition.indicators, definition.instrument)

@@ -80,14 +80,19 @@ def import_file(
 
 
 def store_printed_set(plan: Plan, *, user: Any, appointment: Appointment | None) -> str:
-    """Store the criteria set a plan prints, as "from plan, not verified"; return the reason where that fails."""
+    """Keep the criteria set a plan prints as a draft, "from plan, not verified"; return the reason where that fails."""
     if not plan.indicators:
         return ""
     model, level = set_kind(plan)
     try:
         with transaction.atomic():
             criteria_set = set_from_plan(
-                plan.facts, model=model, government_level=level, actor=user, appointment=appointment
+                plan.facts,
+                model=model,
+                government_level=level,
+                text=plan.text,
+                actor=user,
+                appointment=appointment,
             )
     except BadSetFile as error:
         return str(error)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Appointment, Office, Role, SigningMandate, StandIn
-from criteria.models import CriteriaSet, SetDraft
+from criteria.models import CriteriaSet, SetDraft, SetEntry
+from criteria.services import completion, set_from_plan
 from documents.models import NumberRegister, SigningCertificate
 from documents.services import (
     certificates as registering,
@@ -43,6 +44,7 @@ from workflows.models import TaskCard
 
 Fields = dict[str, Any]
 WHY = {"reason": "Lý do thử"}
+MONTHS_OF_THE_SET = "validity_months::0:0"
 WITH_A_REASON = (
     ("task:check", "return"), ("task:confirm_minutes", "return"), ("task:decide", "return"),
     ("task:decide", "refuse"), ("task:decide_paper", "return"), ("task:decide_paper", "refuse"),
@@ -133,6 +135,9 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         ("workflows:sitting", "adjourn"): {"item": item.pk, **WHY},
         ("desk:certificates", "xac-nhan"): _proposed_certificate,
     ("desk:certificates", "khong-xac-nhan"): _proposed_certificate,
+    ("workflows:set_completion", "confirm"): _value_filled,
+    ("workflows:set_completion", "withdraw"): _value_filled,
+    ("workflows:set_completion", "take"): _printed_in_a_plan,
     ("workflows:restoration", "-"): _revoked,
     ("workflows:sitting", "close"): {"item": item.pk},
         ("workflows:title", "revoke"): ground,
@@ -160,6 +165,18 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
     found["workflows:sitting", "erase-reason"] = lambda: {"recusal": Recusal.objects.get(kind="declared").pk}
     found["workflows:report", "import"] = lambda: {"file": SimpleUploadedFile("ho-so.zip", b"PK")}
     found["task:self_assess", "drop"] = lambda: {"citation": Citation.objects.get().pk}
+    first = here.criteria_set.parsed().indicators[0].code
+    for act in ("confirm", "withdraw"):
+        found["workflows:set_completion", act] = lambda: {"entry": SetEntry.objects.get().pk, **WHY}
+    found["workflows:set_completion", "take"] = lambda: {
+        "item": f"official:{first}:0:0",
+        "plan": CriteriaSet.objects.of_plans().get().pk,
+    }
+    found["workflows:set_completion", "fill"] = lambda: {
+        "item": MONTHS_OF_THE_SET,
+        "value": "36",
+        "document": "Thông tư thử",
+    }
     found["workflows:set_row", "save"] = lambda: {"edits": SetDraft.objects.get().edits}
     found["desk:incoming", "vao-so"] = lambda: {"tep": upload(), "co_quan": "Sở Nội vụ", "trich_yeu": "Thử"}
     found["task:self_assess", "attach"] = lambda: {"file": upload("Minh chứng mới")}
@@ -327,6 +344,26 @@ def certificate() -> str:
 def _proposed_certificate(here: make.Place) -> None:
     other = AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=here.standing)
     registering.register_certificate(pem=certificate(), appointment=other, office=here.issuer)
+
+
+def _value_filled(here: make.Place) -> None:
+    other = AppointmentFactory(role=Role.SITE_ADMINISTRATOR, office=here.standing)
+    completion.fill_item(
+        appointment=other,
+        draft=SetDraft.objects.get(),
+        key=MONTHS_OF_THE_SET,
+        fields={"value": "36"},
+        source=completion.Source("Thông tư thử"),
+    )
+
+
+def _printed_in_a_plan(here: make.Place) -> None:
+    first = here.criteria_set.parsed().indicators[0]
+    set_from_plan(
+        {"indicators": [{"code": first.code, "text": "Nguyên văn trong kế hoạch"}]},
+        model=here.criteria_set.model,
+        government_level=here.criteria_set.level,
+    )
 
 
 def _revoked(here: make.Place) -> None:

@@ -165,6 +165,7 @@ def everywhere() -> Everywhere:
     at("workflows:reuse", here.heads[0], here.dossier(0).pk)
     at("workflows:round", here.clerk, here.round.pk)
     at("workflows:set_draft", administrator, draft.pk)
+    at("workflows:set_completion", administrator, draft.pk)
     at("workflows:set_row", administrator, draft.pk, "muc-do", 2)
     at("workflows:set_upload", administrator)
     at("workflows:sitting", here.chair, things["running"].pk)

@@ -27,6 +27,7 @@ TAKING = {
     "desk:incoming": FILE,
     "desk:certificates": MB,
     "workflows:set_upload": 5 * MB,
+    "workflows:set_completion": FILE,
     "workflows:task": ZIP,
     "workflows:report": ZIP,
 }

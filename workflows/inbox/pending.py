@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import Appointment, Role
 from accounts.role_groups import SIGNERS
+from criteria.models import SetDraft, SetEntry
 from documents.models import SigningCertificate
 from dossiers.models import (
     AgendaItem,
@@ -60,6 +61,7 @@ def pending_items(post: Appointment, today: date) -> list[PendingItem]:
         *_certificates_to_order(post, today),
         *_certificates(post),
         *_signers(post),
+        *_set_entries(post),
     ]
     return sorted(items, key=lambda one: one.due or date.max)
 
@@ -161,3 +163,17 @@ def _signers(post: Appointment) -> Iterator[PendingItem]:
     for row in rows.select_related("owner", "office")[:MOST]:
         address = f"{page}#chung-thu-{row.pk}"
         yield PendingItem("Xác nhận chứng thư số", str(row.owner or row.office), str(row), address)
+
+
+def _set_entries(post: Appointment) -> Iterator[PendingItem]:
+    """Return the drafts of criteria sets with values that another site administrator filled in from a source."""
+    if post.role != Role.SITE_ADMINISTRATOR:
+        return
+    waiting = SetEntry.objects.waiting().filter(code=OuterRef("code"), version=OuterRef("version"))
+    others = waiting.exclude(by__user=post.user_id).order_by().values("code")
+    count = Subquery(others.annotate(n=Count("pk")).values("n"))
+    rows = SetDraft.objects.annotate(waiting=count).filter(waiting__gt=0).defer("grid")
+    for row in rows[:MOST]:
+        address = reverse("workflows:set_completion", args=[row.pk])
+        about = f"{row.waiting} giá trị chờ người thứ hai"
+        yield PendingItem("Xác nhận giá trị của bộ tiêu chí", row.title or row.code, about, address)

@@ -67,6 +67,9 @@ KINDS: Mapping[str, Kind] = {
     "paper-": Kind("a document was signed, refused or returned"),
     "incoming:": Kind("an incoming document was handed on"),
     "certificate-proposed:": Kind("a signing certificate waits for confirmation"),
+    # criteria sets
+    "set-item:": Kind("values of a criteria set wait for a second person"),
+    "set-item-back:": Kind("a value of a criteria set was not confirmed"),
     # readers
     "follow:": Kind("to a reader: confirm, or what is new of what they follow"),
     "saved-search:": Kind("a saved search found something new"),

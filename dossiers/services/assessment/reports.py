@@ -9,6 +9,7 @@ from accounts.models import OfficeKind
 from criteria.labels import result_label
 from criteria.rules.assessment import LevelResult
 from criteria.rules.definition import Indicator
+from criteria.rules.official_wording import SUMMARY_MARK, summaries_among, wording_note
 from criteria.rules.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
@@ -29,6 +30,12 @@ class Line:
     result: str
     evidence: tuple[str, ...]
     mark: str
+    is_summary: bool = False
+
+    @property
+    def printed(self) -> str:
+        """Return the text as papers print it: a summary carries a mark where others are the law's own words."""
+        return f"{self.text} {SUMMARY_MARK}" if self.is_summary else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Report:
     passed: int
     groups: tuple[Group, ...]
     standing: LevelResult
+    wording_note: str = ""
 
     @property
     def round_words(self) -> str:
@@ -73,7 +81,9 @@ def report_of(dossier: Dossier) -> Report:
     notes = dict(dossier.answers.values_list("code", "note"))
     proofs = evidence_words(dossier)
     marks = {mark.code: mark for mark in dossier.marks.all()}
-    names = {branch.code: branch.text for branch in definition.standards}
+    names = {branch.code: branch.printed for branch in definition.standards}
+    printed = [one for one in definition.indicators if one.applies(kind)]
+    starred = summaries_among(printed)
     grouped: dict[str, list[Line]] = {}
 
     def line(one: Indicator) -> Line:
@@ -81,22 +91,23 @@ def report_of(dossier: Dossier) -> Report:
         said = f"{mark.get_choice_display()}. {mark.reason}".rstrip(". ") if mark else ""
         return Line(
             code=one.code,
-            text=one.text,
+            text=one.printed,
             words=found_text(one, given[one.code]) if one.code in given else "chưa trả lời",
             note=notes.get(one.code, ""),
             result=result_label(results.get(one.code, "unknown")).words,
             evidence=tuple(proofs.get(one.code, ())),
             mark=said,
+            is_summary=one.code in starred,
         )
 
-    for one in definition.indicators:
-        if one.applies(kind):
-            grouped.setdefault(one.standard_code, []).append(line(one))
+    for one in printed:
+        grouped.setdefault(one.standard_code, []).append(line(one))
     groups = tuple(Group(code, names.get(code, ""), tuple(lines)) for code, lines in grouped.items())
     passed = sum(result == "pass" for result in results.values())
     return Report(
-        dossier, level, assessment.answered, assessment.applicable, passed, groups, assessment.at(level)
-    )
+        dossier, level, assessment.answered, assessment.applicable, passed, groups, assessment.at(level),
+        wording_note(printed, definition.instrument),
+    )  # fmt: skip
 
 
 def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
@@ -157,13 +168,14 @@ def report_pdf(report: Report) -> bytes:
         for line in group.lines:
             proof = f" Minh chứng: {'; '.join(line.evidence)}." if line.evidence else " Chưa có minh chứng."
             note = f" {line.note}" if line.note else ""
-            lines.append(f"{line.code}. {line.text}: {line.words} ({line.result}).{note}{proof}")
+            lines.append(f"{line.code}. {line.printed}: {line.words} ({line.result}).{note}{proof}")
         sections.append({"heading": f"{group.code}. {group.text}".strip(". "), "paragraphs": lines})
     facts = {
         "paragraphs": [
             f"{report.dossier.unit} báo cáo kết quả tự đánh giá theo {report.dossier.round.criteria_set}.",
             f"Đã trả lời {report.answered}/{report.applicable} chỉ tiêu; {report.passed} chỉ tiêu đạt ở mức độ "
             f"{report.level}. {report.standing.sentence}",
+            *filter(None, [report.wording_note]),
         ],
         "sections": sections,
     }
@@ -181,7 +193,11 @@ def table_pdf(report: Report) -> bytes:
         {"title": "Nhận xét thẩm định", "width": 3},
     ]
     rows = [
-        [line.code, line.text, line.words, line.result, "; ".join(line.evidence), line.mark]
+        [line.code, line.printed, line.words, line.result, "; ".join(line.evidence), line.mark]
         for line in report.lines
     ]
-    return render(TABLE, page_of(report, TABLE, {"table": {"columns": columns, "rows": rows}}), date=None)
+    facts = {
+        "table": {"columns": columns, "rows": rows},
+        "closing": list(filter(None, [report.wording_note])),
+    }
+    return render(TABLE, page_of(report, TABLE, facts), date=None)

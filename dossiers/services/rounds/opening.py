@@ -15,7 +15,7 @@ from accounts.queries import holders, mandate_for
 from accounts.reach import in_tree, reach
 from criteria.models import CriteriaSet
 from criteria.rules.definition import BODIES, SetDefinition
-from criteria.services.selection import existing
+from criteria.services.selection import existing, pilots_over
 from documents.models import DocumentKind, Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
@@ -105,12 +105,9 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     units = list(settings.units)
     if not units:
         raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
-    if Round.objects.filter(
-        standing_office=settings.standing_office, name=settings.name, year=settings.year
-    ).exists():
+    if Round.objects.filter(name=settings.name, year=settings.year).exists():
         raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
     _require_authority(settings.issuer, settings.criteria_set.parsed(), units)
-    _require_territory(settings.standing_office, units)
     _require_fitting(settings.criteria_set, settings.year, units)
     limits = as_limits(settings.deadlines)
     conflicts = _conflicts(settings, limits)
@@ -174,18 +171,6 @@ def _require_office(appointment: Appointment, standing: Office, issuer: Office, 
         raise NotAllowed(f"{council} không thuộc {standing.unit}. Hãy chọn hội đồng của đơn vị mình.")
 
 
-def _require_territory(standing: Office, units: list[AdministrativeUnit]) -> None:
-    """Raise NotAllowed for a unit that lies outside the territory (địa bàn) of the standing office's unit today."""
-    there = set(AdministrativeUnit.objects.filter(in_tree(standing.unit_id)).values_list("pk", flat=True))
-    outside = [unit.name for unit in units if unit.pk not in there]
-    if outside:
-        named = ", ".join(outside[:MOST_NAMED]) + (" …" if len(outside) > MOST_NAMED else "")
-        raise NotAllowed(
-            f"{len(outside)} đơn vị không thuộc địa bàn của {standing.unit}: {named}. Hãy bỏ các đơn vị này; đợt của "
-            "họ do cơ quan thường trực nơi đó mở."
-        )
-
-
 def _require_authority(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:
     """Raise BadAnswer unless the issuer stands above every unit, or the set leaves the highest unit to itself."""
     below = set(AdministrativeUnit.objects.filter(in_tree(issuer.unit_id)).values_list("pk", flat=True))
@@ -208,6 +193,17 @@ def judged_by_itself(unit: AdministrativeUnit, definition: SetDefinition) -> boo
 
 def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[AdministrativeUnit]) -> None:
     definition = criteria_set.parsed()
+    if criteria_set.origin == CriteriaSet.Origin.PLAN:
+        raise BadAnswer(
+            f"{criteria_set} là bản nháp đọc từ kế hoạch, không phải bộ tiêu chí. "
+            "Hãy chọn bộ tiêu chí của thông tư; người quản trị lấy giá trị của kế hoạch vào bộ đó."
+        )
+    versions = CriteriaSet.objects.published().filter(code=criteria_set.code)
+    over = pilots_over(versions, timezone.localdate()).get(criteria_set.code)
+    if over is not None:
+        raise BadAnswer(
+            f"{criteria_set} đã hết thí điểm ngày {over:%d/%m/%Y}. Hãy chọn bộ tiêu chí đang có hiệu lực."
+        )
     if not definition.may_judge(year):
         known = CriteriaSet.objects.published().from_files().filter(model=criteria_set.model)
         raise BadAnswer(

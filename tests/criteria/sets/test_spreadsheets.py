@@ -303,7 +303,14 @@ def typed_annex(printed: str, plan: CriteriaSet) -> bytes:
     return typed(
         facts,
         {
-            "Mức độ": [{"Mức": 1, "Tên": "Mức độ 1", "Ghi chú": plan.definition["levels"][0]["note"]}],
+            "Mức độ": [
+                {
+                    "Mức": 1,
+                    "Tên": "Mức độ 1",
+                    "Ghi chú": plan.definition["levels"][0]["note"],
+                }
+            ],
+            "Điều kiện": [{"Mức": 1, "Cách tính": "ít nhất (số lượng)"}],
             "Tiêu chuẩn": [{"Mã": number} for number in (1, 2, 3)],
             "Tiêu chí": [
                 {"Tiêu chuẩn": code[0], "Mã": code} for code in ("1.1", "1.2", "2.1", "2.2", "3.1", "3.2")

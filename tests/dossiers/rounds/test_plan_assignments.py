@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 
 from accounts.models import Level, OfficeKind
 from dossiers.rules.plan_assignments import is_office, shares
@@ -10,9 +11,10 @@ from dossiers.services.rounds.assignments import assign_from_plan
 from tests.documents.parsing.test_seeds import SEEDS
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
-from tests.factories.criteria import definition, shipped_set
+from tests.factories.criteria import cell, definition, shipped_set
 from tests.factories.home import make_plan
 
+FORCE = {"from": cell("2020-01-01"), "until": cell(None)}
 PILOT = definition("thi-diem-2021-huyen").indicators
 ELEVEN = {
     ("Phòng Giáo dục và Đào tạo", "1.1.1"),
@@ -72,9 +74,15 @@ def test_a_printed_name_is_the_offices_with_its_abbreviations_and_the_place_behi
 
 @pytest.mark.django_db
 class TestTakenOver:
+    @pytest.fixture(autouse=True)
+    def in_the_pilot(self):
+        """The pilot of the districts ended with 2022."""
+        with time_machine.travel("2022-11-15 09:00:00+07:00"):
+            yield
+
     def district(self, *offices):
         """A round of the district set over one district that has these offices."""
-        here = make.place()
+        here = make.place(criteria={**make.two_levels(), "in_force": FORCE})
         unit = UnitFactory(level=Level.DISTRICT, kind="huyen", name="huyện Hồng Ngự", parent=here.issuer.unit)
         head = AppointmentFactory(office__unit=unit)
         for name in offices:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from accounts.guards import act_for_site
 from criteria.models import CriteriaSet, SetDraft
@@ -23,6 +24,7 @@ from workflows.screens.base import View, attempt, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json; charset=utf-8"
+MOST_OF_PLANS = 50
 
 
 def site_page(*methods: str) -> Callable[[View], View]:
@@ -41,8 +43,8 @@ def site_page(*methods: str) -> Callable[[View], View]:
 
 
 def chosen_set(value: str) -> CriteriaSet | None:
-    """Return the published set that an address names, or None."""
-    return CriteriaSet.objects.published().filter(pk=whole_number(value)).first()
+    """Return the set that an address names, or None."""
+    return CriteriaSet.objects.readable().filter(pk=whole_number(value)).first()
 
 
 @site_page()
@@ -52,17 +54,18 @@ def set_list(request: ActingRequest) -> HttpResponse:
     for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
         groups.setdefault(row.code, []).append(row)
     drafts = SetDraft.objects.select_related("by__user", "base").defer("grid")
-    return render(
-        request,
-        "workflows/administration/criteria_sets/list.html",
-        {"groups": list(groups.values()), "drafts": drafts},
-    )
+    context = {
+        "groups": list(groups.values()),
+        "drafts": drafts,
+        "of_plans": CriteriaSet.objects.of_plans().defer("definition").order_by("-pk")[:MOST_OF_PLANS],
+    }
+    return render(request, "workflows/administration/criteria_sets/list.html", context)
 
 
 @site_page("GET", "HEAD", "POST")
 def set_page(request: ActingRequest, pk: int) -> HttpResponse:
-    """Show one published set with the source of every value; a POST starts a draft of the next version."""
-    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    """Show one set with the source of every value; a POST starts a draft of a published one's next version."""
+    row = get_object_or_404(CriteriaSet.objects.readable(), pk=pk)
     problems: list[str] = []
     if request.method == "POST":
         draft, problems = attempt(
@@ -71,12 +74,15 @@ def set_page(request: ActingRequest, pk: int) -> HttpResponse:
             "Đã mở bản nháp của phiên bản tiếp theo.",
         )
         if draft is not None:
-            return redirect("workflows:set_draft", pk=draft.pk)
+            guided = "hoan-thien" in request.POST
+            return redirect("workflows:set_completion" if guided else "workflows:set_draft", pk=draft.pk)
     definition = row.parsed()
     context = {
         "row": row,
         "definition": definition,
         "problems": problems,
+        "of_plan": row.origin == CriteriaSet.Origin.PLAN,
+        "over": definition.pilot_over_on(timezone.localdate()),
         "tree": [
             (
                 branch,
@@ -107,7 +113,7 @@ def demands(entry: Any) -> list[tuple[int, str, Any]]:
 @site_page()
 def set_file(request: ActingRequest, pk: int, ending: str) -> HttpResponse:
     """Return a set as a spreadsheet or JSON file."""
-    row = get_object_or_404(CriteriaSet.objects.published(), pk=pk)
+    row = get_object_or_404(CriteriaSet.objects.readable(), pk=pk)
     name = f"{row.code}-v{row.version}.{ending}"
     if ending == "xlsx":
         return bytes_response(write_workbook(row.definition), name=name, media_type=XLSX)

@@ -81,7 +81,7 @@ def groups(state: FormState) -> list[dict[str, Any]]:
     counted: dict[str, int] = {}
     for code in dossier.evidence.kept().values_list("code", flat=True):
         counted[code] = counted.get(code, 0) + 1
-    names = {branch.code: branch.text for branch in dossier.round.criteria_set.parsed().standards}
+    names = {branch.code: branch.printed for branch in dossier.round.criteria_set.parsed().standards}
     groups_shown: list[dict[str, Any]] = []
     for one in state.indicators:
         if not groups_shown or groups_shown[-1]["code"] != one.standard_code:

@@ -68,6 +68,22 @@ TARGET_MODELS = {
 }
 
 
-def model_name(code: str) -> str:
-    """Return the name of a title by its model's code; a model of one's own reads as the words of its code."""
-    return MODELS.get(code, code.replace("_", " ").capitalize())
+# The levels of government of a title, as they stand behind its name ("Đơn vị học tập cấp tỉnh").
+LEVELS = {"thon": "cấp thôn", "xa": "cấp xã", "huyen": "cấp huyện", "tinh": "cấp tỉnh", "ca_nhan": "cá nhân"}
+_SAY_THEIR_LEVEL = {"thanh_pho_hoc_tap", "huyen_hoc_tap"}
+
+
+def level_words(government_level: str) -> str:
+    """Return a level of government in words; one that is not known says so."""
+    return LEVELS.get(government_level, "chưa rõ cấp")
+
+
+def model_name(code: str, government_level: str = "") -> str:
+    """Return the name of a title by its model's code; a model of one's own reads as the words of its code.
+
+    With its level of government where that is known and the name does not say it: "Đơn vị học tập cấp tỉnh".
+    """
+    name = MODELS.get(code, code.replace("_", " ").capitalize())
+    if code in _SAY_THEIR_LEVEL or government_level in ("", "ca_nhan") or government_level not in LEVELS:
+        return name
+    return f"{name} {LEVELS[government_level]}"

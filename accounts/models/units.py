@@ -14,6 +14,7 @@ class Level(models.TextChoices):
     PROVINCE = "tinh", "Cấp tỉnh"
     DISTRICT = "huyen", "Cấp huyện"
     COMMUNE = "xa", "Cấp xã"
+    HAMLET = "thon", "Thôn, tổ dân phố"
     BODY = "co_so", "Cơ quan, đơn vị"
 
 

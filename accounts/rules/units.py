@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-ORDER: Final = ("tinh", "huyen", "xa", "co_so")
-"""The levels from the top down: tỉnh, huyện, xã, cơ quan or đơn vị."""
+ORDER: Final = ("tinh", "huyen", "xa", "thon", "co_so")
+"""The levels from the top down: tỉnh, huyện, xã, thôn or tổ dân phố, cơ quan or đơn vị."""
+HOLDERS: Final = ("tinh", "huyen", "xa")
+"""The levels that hold units: thôn and tổ dân phố are no level of government."""
 
 
 def is_new_name(*, forerunners: int, heirs: int) -> bool:
@@ -14,5 +16,5 @@ def is_new_name(*, forerunners: int, heirs: int) -> bool:
 
 
 def contains(upper: str, lower: str) -> bool:
-    """Say whether a unit of one level may hold a unit of another (tỉnh > huyện > xã > cơ quan, đơn vị)."""
-    return ORDER.index(upper) < ORDER.index(lower)
+    """Say whether a unit of one level may hold a unit of another (tỉnh > huyện > xã > thôn, cơ quan, đơn vị)."""
+    return upper in HOLDERS and ORDER.index(upper) < ORDER.index(lower)

@@ -86,6 +86,7 @@ class CriteriaSet(Sealed):
         PUBLISHED = "published", "đã công bố"
 
     class GovernmentLevel(models.TextChoices):
+        THON = "thon", "cấp thôn"
         XA = "xa", "cấp xã"
         HUYEN = "huyen", "cấp huyện"
         TINH = "tinh", "cấp tỉnh"

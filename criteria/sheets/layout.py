@@ -18,7 +18,7 @@ KINDS = {
     "nhiều phần": d.ALL_OF,
     "tổng hợp từ danh hiệu": d.ROLL_UP,
 }
-LEVELS = {"cấp xã": "xa", "cấp huyện": "huyen", "cấp tỉnh": "tinh", "cá nhân": "ca_nhan"}
+LEVELS = {"cấp thôn": "thon", "cấp xã": "xa", "cấp huyện": "huyen", "cấp tỉnh": "tinh", "cá nhân": "ca_nhan"}
 OPERATORS = {"ít nhất": ">=", "trên": ">", "không quá": "<=", "dưới": "<"}
 RULES = {
     "mọi chỉ tiêu": ld.ALL,

@@ -44,7 +44,8 @@ from dossiers.models.rounds import (
 )
 from dossiers.models.sealed_records import Manifest, ManifestKind
 from dossiers.models.secret_ballots import BallotBox, BoxEnd, SecretSlip, Turnout
-from dossiers.models.title_counts import CountedTitle
+from dossiers.models.title_counts import CountedTitle, CountedUnit
+from dossiers.models.title_entries import TitleEntry
 from dossiers.models.titles import Title
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "CountedIn",
     "DeadlineExtension",
     "CountedTitle",
+    "CountedUnit",
     "Decision",
     "Dossier",
     "DossierState",
@@ -111,4 +113,5 @@ __all__ = [
     "Title",
     "Turnout",
     "TitleEnding",
+    "TitleEntry",
 ]

@@ -14,6 +14,7 @@ class Answer(models.Model):
 
     `yes` answers a yes/no indicator, `value`/`previous` a number and last year's, `numerator` of
     `denominator` a share, `rung` a step of a ladder, `points` a score; all null = not answered.
+    `register_reason` says why a share that the register counts was typed otherwise.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="answers")
@@ -26,6 +27,7 @@ class Answer(models.Model):
     rung = models.PositiveSmallIntegerField("mức", null=True, blank=True)
     points = models.DecimalField("điểm", max_digits=8, decimal_places=2, null=True, blank=True)
     note = models.TextField("thuyết minh", blank=True)
+    register_reason = models.TextField("lý do khác số đếm theo sổ", blank=True, default="")
     version = models.PositiveIntegerField("lần lưu", default=0)
     by = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người lưu")
     updated_at = models.DateTimeField("lưu lúc", auto_now=True)

@@ -32,6 +32,8 @@ class DossierState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đơn vị đã rút"
 
 
+ENDED_STATES = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
+RUNNING_STATES = tuple(s for s in DossierState.values if s not in ENDED_STATES)
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
 
 
@@ -86,7 +88,11 @@ def appointment_scope(post: Appointment) -> Q:
 
 
 class Dossier(Sealed):
-    """One unit's request in one round (hồ sơ đề nghị công nhận)."""
+    """One unit's request in one round (hồ sơ đề nghị công nhận).
+
+    `title_key` says for which title it is: model, level of government and year (`dossiers.rules.titles.title_key`);
+    a unit has one running dossier a key. Empty: one of several that ran at once before this was refused.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đợt")
     unit = models.ForeignKey(
@@ -95,6 +101,7 @@ class Dossier(Sealed):
     state = models.CharField(
         "trạng thái", max_length=16, choices=DossierState.choices, default=DossierState.SELF_ASSESSMENT
     )
+    title_key = models.CharField("danh hiệu của năm", max_length=90, blank=True, default="")
     requested_level = models.PositiveSmallIntegerField("mức độ đề nghị", null=True, blank=True)
     proposed_level = models.PositiveSmallIntegerField("mức độ hội đồng đề nghị", null=True, blank=True)
     return_reason = models.TextField("lý do trả lại", blank=True)
@@ -110,6 +117,11 @@ class Dossier(Sealed):
         verbose_name_plural = "hồ sơ"
         constraints = [
             models.UniqueConstraint(fields=["round", "unit"], name="dossiers_one_dossier_a_unit_and_round"),
+            models.UniqueConstraint(
+                fields=["unit", "title_key"],
+                condition=~Q(title_key="") & Q(state__in=RUNNING_STATES),
+                name="dossiers_one_running_dossier_a_title",
+            ),
         ]
         indexes = [models.Index(fields=["state", "round"])]
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Appointment, Office
 from accounts.role_groups import SIGNERS
+from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from ledger.sealing.models import Sealed
 
@@ -47,6 +48,7 @@ class Round(Sealed):
 
     `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and
     `upgrade_months` come from the criteria set's dated data. `signing_role` empty: whoever holds a mandate.
+    `government_level` empty: a round of before whose set judges several levels and whose issuer is of none of them.
     `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
     """
 
@@ -54,6 +56,13 @@ class Round(Sealed):
     year = models.PositiveSmallIntegerField("năm đánh giá")
     criteria_set = models.ForeignKey(
         CriteriaSet, on_delete=models.PROTECT, related_name="rounds", verbose_name="bộ tiêu chí"
+    )
+    government_level = models.CharField(
+        "cấp của danh hiệu",
+        max_length=10,
+        blank=True,
+        default="",
+        choices=CriteriaSet.GovernmentLevel.choices,
     )
     plan = models.ForeignKey(
         "documents.Plan",
@@ -128,6 +137,11 @@ class Round(Sealed):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title_name(self) -> str:
+        """Return the name of the title this round gives: "Đơn vị học tập cấp tỉnh"."""
+        return model_name(self.criteria_set.model, self.government_level)
 
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from accounts.models import AdministrativeUnit
 from dossiers.models.dossiers import Dossier
 from dossiers.models.titles import Title
 from ledger.sealing.models import Sealed
@@ -28,3 +29,26 @@ class CountedTitle(Sealed):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
+
+
+class CountedUnit(Sealed):
+    """One unit in the base of a roll-up indicator of a submitted dossier (đơn vị trong mẫu số), as of that day."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="counted_units")
+    code = models.CharField("chỉ tiêu", max_length=20)
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name="đơn vị"
+    )
+
+    sealed_as_one = True
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "đơn vị đã đếm"
+        verbose_name_plural = "đơn vị đã đếm"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "code", "unit"], name="dossiers_unit_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.unit}"

@@ -9,8 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import AdministrativeUnit
+from criteria.labels import model_name
+from criteria.models import CriteriaSet
 from dossiers.models.decisions import Decision
 from dossiers.models.dossiers import Dossier
+from dossiers.models.title_entries import TitleEntry
 from dossiers.rules import titles as rules
 from ledger.sealing.models import Sealed, SealedQuerySet
 
@@ -33,20 +36,59 @@ def state_filter(state: str, day: date, prefix: str = "") -> Q:
 
 
 class TitleQuerySet(SealedQuerySet):
-    """Titles by their state on a day."""
+    """Titles by their state on a day, and by where they come from."""
+
+    def decided_here(self) -> TitleQuerySet:
+        """Return the titles given by a decision of this system."""
+        return self.filter(entry__isnull=True)
+
+    def of_kind(self, model: str, government_level: str) -> TitleQuerySet:
+        """Return the titles of a model and level of government; those of an unknown level may be of it."""
+        titles = self.filter(model=model)
+        return titles.filter(government_level__in=("", government_level)) if government_level else titles
+
+    def entered(self) -> TitleQuerySet:
+        """Return the titles entered from paper."""
+        return self.filter(entry__isnull=False)
 
     def valid_on(self, day: date) -> TitleQuerySet:
         """Return the titles in force that day: begun, not expired, revoked or replaced."""
         return self.filter(state_filter(rules.VALID, day), valid_from__lte=day)
 
 
+class StandingTitles(models.Manager.from_queryset(TitleQuerySet)):  # type: ignore[misc]
+    """The titles but those whose entry from paper was removed, which count nowhere."""
+
+    def get_queryset(self) -> TitleQuerySet:
+        """Return the titles whose entry stands."""
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class Title(Sealed):
-    """A title (danh hiệu) of a unit from one day until another; revoked or replaced titles stay as history."""
+    """A title (danh hiệu) of a unit from one day until another; revoked or replaced titles stay as history.
+
+    It comes from a decision of this system with its dossier, or from a paper (`entry`), never from both.
+    `government_level` empty: the level of government is not known. Removed entries are found by `with_removed` only.
+    """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="titles")
-    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="title")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="titles"
+    )
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="title"
+    )
+    entry = models.OneToOneField(
+        TitleEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="title"
+    )
     model = models.CharField("mô hình", max_length=40)
+    government_level = models.CharField(
+        "cấp của danh hiệu",
+        max_length=10,
+        blank=True,
+        default="",
+        choices=CriteriaSet.GovernmentLevel.choices,
+    )
     level = models.PositiveSmallIntegerField("mức độ")
     recognised_on = models.DateField("ngày quyết định")
     valid_from = models.DateField("hiệu lực từ")
@@ -56,7 +98,10 @@ class Title(Sealed):
     revoked_on = models.DateField("thu hồi từ", null=True, blank=True)
     revoked_why = models.TextField("căn cứ thu hồi", blank=True)
 
-    objects: ClassVar[Any] = TitleQuerySet.as_manager()
+    removed_at = models.DateTimeField("bỏ khỏi sổ lúc", null=True, blank=True)
+
+    objects: ClassVar[Any] = StandingTitles()
+    with_removed: ClassVar[Any] = TitleQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__code", "-valid_from"]
@@ -66,11 +111,30 @@ class Title(Sealed):
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("valid_from")), name="dossiers_title_dates_in_order"
             ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False, dossier__isnull=False, entry__isnull=True)
+                | Q(decision__isnull=True, dossier__isnull=True, entry__isnull=False),
+                name="dossiers_title_has_one_origin",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(entry__isnull=False),
+                name="dossiers_only_entered_titles_are_removed",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "model", "government_level", "recognised_on"],
+                condition=Q(entry__isnull=False, removed_at__isnull=True),
+                name="dossiers_title_entered_once",
+            ),
         ]
         indexes = [models.Index(fields=["model", "valid_until"])]
 
     def __str__(self) -> str:
         return f"{self.unit} – mức độ {self.level}"
+
+    @property
+    def name(self) -> str:
+        """Return the name of the title: "Đơn vị học tập cấp tỉnh"."""
+        return model_name(self.model, self.government_level)
 
     def status_on(self, day: date) -> str:
         """Return "revoked", "replaced", "expired" or "valid" on that day."""

@@ -7,6 +7,7 @@ Thông tư 25/2023/TT-BGDĐT: 12 months to level 2, 36 months of validity) or fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from criteria.rules.assessment import add_months
@@ -29,6 +30,27 @@ def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_
     if replaced_on is not None and replaced_on <= day:
         return REPLACED
     return EXPIRED if valid_until < day else VALID
+
+
+def title_key(model: str, government_level: str, year: int) -> str:
+    """Return what a dossier is for: the title of one model, level of government and year."""
+    return f"{model}:{government_level}:{year}"
+
+
+def level_of_titles(judged: Sequence[str], issuer_level: str) -> str:
+    """Return the level of government of a round's titles; empty where it is not certain.
+
+    `judged` are the levels the criteria set judges. Of several it is the issuer's own: "Chủ tịch Ủy ban nhân dân
+    cùng cấp" (Thông tư 22/2020/TT-BGDĐT).
+    """
+    if len(judged) == 1:
+        return judged[0]
+    return issuer_level if issuer_level in judged else ""
+
+
+def same_level(one: str, other: str) -> bool:
+    """Return whether two titles of a model are of one level of government; one that is not known may be."""
+    return one == other or not (one and other)
 
 
 def last_day_of_title(recognised_on: date, months: int) -> date:

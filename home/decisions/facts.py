@@ -67,7 +67,7 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
         "rows": titles,
         "state": state,
         "counts": [(STATE_LABELS[code], number) for code, number in counts.items() if number],
-        "model": model_name(rows.titles[0]["model"]) if titles else "",
+        "model": model_name(rows.titles[0]["model"], rows.titles[0]["government_level"]) if titles else "",
         "round": round_facts(rows.titles[0]) if titles else None,
         "check_address": check_address(document.check_code),
         "qr_svg": qr_code_svg(check_address(document.check_code)),

@@ -104,8 +104,8 @@ def _titles(decision: int) -> Any:
         Title.objects.filter(decision=decision)
         .order_by("-level", by_name("unit"), "pk")
         .values(
-            "pk", "model", "level", "recognised_on", "valid_from", "valid_until", "replaced_on", "revoked_on",
-            "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",
+            "pk", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until", "replaced_on",
+            "revoked_on", "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",
             "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
             "dossier__round__plan__page__title", "dossier__round__plan__page__slug",

@@ -34,7 +34,9 @@ def decision_summary(counts: dict[str, Any]) -> DecisionSummary:
     state = decision_state({state: counts[f"n_{state}"] for state in TITLE_STATES})
     return DecisionSummary(
         units=counts["first_unit"] if number == 1 else many,
-        model=model_name(counts["title_model"]) if counts["title_model"] else "",
+        model=model_name(counts["title_model"], counts["title_government_level"] or "")
+        if counts["title_model"]
+        else "",
         levels=levels,
         state=STATE_LABELS[state],
         until=counts["last_valid_until"],

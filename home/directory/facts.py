@@ -12,7 +12,6 @@ from django.db.models import Prefetch, QuerySet
 from accounts.derived_columns import by_name
 from accounts.models import AdministrativeUnit
 from accounts.unit_succession import earlier_selves
-from criteria.labels import model_name
 from dossiers.models import Title
 from home.addresses import decision_address
 from home.decisions.history import issued_corrections
@@ -30,9 +29,9 @@ def titles_with_decisions() -> QuerySet[Title]:
         published_titles()
         .select_related("decision__document", "decision__page")
         .only(
-            "unit", "dossier", "model", "level", "recognised_on", "valid_from", "valid_until", "replaced_on",
-            "replaced_by", "revoked_on", "revoked_why", "decision__document__kind", "decision__document__number",
-            "decision__document__symbol", "decision__page__slug",
+            "unit", "dossier", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until",
+            "replaced_on", "replaced_by", "revoked_on", "revoked_why", "decision__document__kind",
+            "decision__document__number", "decision__document__symbol", "decision__page__slug",
         )
         .order_by("-valid_from", "-level")
     )  # fmt: skip
@@ -67,7 +66,7 @@ def title_row(title: Title, today: date) -> dict[str, Any]:
     """Return a title as a list shows it: name, state, document and address of the decision."""
     return {
         "title": title,
-        "name": model_name(title.model),
+        "name": title.name,
         "state": STATE_LABELS[title.status_on(today)],
         "document": title.decision.document,
         "address": decision_address(title.decision.page.slug),

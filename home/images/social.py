@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
-from criteria.labels import model_name
 from home.caching.site_version import site_version
 from home.directory.queries import unit_of_code
 from home.models import DecisionPage
@@ -101,7 +100,7 @@ def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     )
     text = "Danh hiệu học tập và quyết định công nhận"
     if title is not None:
-        text = f"{model_name(title.model)}, mức độ {title.level}, có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}"
+        text = f"{title.name}, mức độ {title.level}, có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}"
     return _png(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
 
 

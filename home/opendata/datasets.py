@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Schema
 
-from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from documents.models import DocumentRevocation
 from documents.rules import full_number
@@ -73,6 +72,7 @@ def titles() -> QuerySet[Title]:
         .select_related("unit__parent", "decision__document", "decision__page")
         .only(
             "model",
+            "government_level",
             "level",
             "valid_from",
             "valid_until",
@@ -103,7 +103,8 @@ def title_values(title: Title, today: date) -> dict[str, Any]:
         "parent_code": unit.parent.code if unit.parent else None,
         "parent_name": unit.parent.name if unit.parent else None,
         "model": title.model,
-        "model_name": model_name(title.model),
+        "model_name": title.name,
+        "government_level": title.government_level,
         "level": title.level,
         "valid_from": title.valid_from,
         "valid_until": title.valid_until,

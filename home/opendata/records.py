@@ -32,7 +32,10 @@ class TitleRecord(Schema):
     parent_code: str | None = Field(description="Mã đơn vị cấp trên trực tiếp")
     parent_name: str | None = Field(description="Tên đơn vị cấp trên trực tiếp")
     model: str = coded("Mã mô hình học tập", MODELS)
-    model_name: str = Field(description="Tên mô hình học tập")
+    model_name: str = Field(description="Tên mô hình học tập, kèm cấp nếu đã rõ")
+    government_level: str = coded(
+        "Cấp của danh hiệu; để trống nếu chưa rõ", dict(CriteriaSet.GovernmentLevel.choices)
+    )
     level: int = Field(description="Mức độ được công nhận")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
     valid_until: dt.date = Field(description="Có hiệu lực đến hết ngày")

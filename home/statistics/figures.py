@@ -79,9 +79,10 @@ def decisions_address(**filters: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A group of titles with one model, level, last day and year: how many were given, how many are valid."""
+    """A group of titles with one model, levels, last day and year: how many were given, how many are valid."""
 
     model: str
+    government_level: str
     level: int
     last: date
     year: int | None
@@ -93,7 +94,7 @@ def register_counts(day: date) -> list[Count]:
     """Return the counts of the whole register, grouped by all that the figures need; a few hundred rows at most."""
     rows = (
         title_register()
-        .values_list("model", "level", "valid_until", "decision__document__year")
+        .values_list("model", "government_level", "level", "valid_until", "decision__document__year")
         .annotate(
             given=Number("pk"), valid=Number("pk", filter=state_filter("valid", day) & Q(valid_from__lte=day))
         )
@@ -103,15 +104,15 @@ def register_counts(day: date) -> list[Count]:
 
 
 def by_model_and_level(counts: Iterable[Count]) -> list[Figure]:
-    """Return the valid titles of each model and level."""
-    sums = _sums((count.valid, (count.model, count.level)) for count in counts)
+    """Return the valid titles of each model, level of government and level."""
+    sums = _sums((count.valid, (count.model, count.government_level, count.level)) for count in counts)
     return [
         Figure(
-            f"{model_name(model)}, mức độ {level}",
+            f"{model_name(model, government)}, mức độ {level}",
             number,
             decisions_address(mo_hinh=model, muc_do=level, trang_thai="valid"),
         )
-        for (model, level), number in sorted(sums.items())
+        for (model, government, level), number in sorted(sums.items())
     ]
 
 

@@ -211,9 +211,11 @@ def open_round(
 
 
 def next_round(here: Place, **rules: Any) -> Place:
-    """The same people and units in another round."""
+    """The same people and units in the round of the next year."""
+    year = here.round.year + 1
+    given = {"year": year, "deadlines": {step: date(year, 12, 31) for step in RoundStep.values}, **rules}
     opened = open_round(
-        here.clerk, here.issuer, here.standing, here.council, here.heads, here.criteria_set, **rules
+        here.clerk, here.issuer, here.standing, here.council, here.heads, here.criteria_set, **given
     )
     return Place(**{**vars(here), "round": opened})
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from accounts.queries import mandate_for
-from criteria.labels import model_name
 from documents import validity
 from documents.errors import DocumentError
 from documents.models import DocumentKind
@@ -149,7 +148,7 @@ def certificate_facts(title: Title) -> dict[str, object]:
     return {
         "title_id": title.pk,
         "unit": title.unit.name,
-        "honour": f"đạt danh hiệu “{model_name(title.model)}” mức độ {title.level} năm {title.dossier.round.year}",
+        "honour": f"đạt danh hiệu “{title.name}” mức độ {title.level} năm {title.dossier.round.year}",
         "paragraphs": [f"Có giá trị đến hết ngày {title.valid_until:%d/%m/%Y}"],
         "entry": f"Theo Quyết định số {decision.full_number}{issued}",
     }

@@ -95,22 +95,22 @@ def _give_title(
     on: date,
     names: list[AdministrativeUnit],
 ) -> Title:
-    """Create the unit's title in place of the one it held, also under an earlier name (`names`)."""
+    """Create the unit's title in place of the one of that model and level it held, also under an earlier name."""
     dossier = line.dossier
-    model = dossier.round.criteria_set.model
+    model, level = dossier.round.criteria_set.model, dossier.round.government_level
     title = Title.objects.create(
         unit=dossier.unit,
         decision=decision,
         dossier=dossier,
         model=model,
+        government_level=level,
         level=line.level,
         recognised_on=on,
         valid_from=on,
         valid_until=last_day_of_title(on, dossier.round.validity_months),
     )
-    Title.objects.valid_on(on).filter(unit__in=names, model=model).exclude(pk=title.pk).update(
-        replaced_on=on, replaced_by=title
-    )
+    held = Title.objects.valid_on(on).of_kind(model, level).filter(unit__in=names)
+    held.exclude(pk=title.pk).update(replaced_on=on, replaced_by=title)
     dossier.state = DossierState.RECOGNISED
     dossier.closed_at = timezone.now()
     dossier.save(update_fields=["state", "closed_at"])

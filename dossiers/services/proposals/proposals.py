@@ -198,7 +198,7 @@ def _draft_decision(
     return official.draft(
         kind=DocumentKind.DECISION,
         issuer=submission.round.issuer,
-        title=f"Về việc công nhận kết quả {submission.round}",
+        title=f"Về việc công nhận {submission.round.title_name} theo kết quả {submission.round}",
         facts=decision_facts(submission, lines),
         appointment=appointment,
         recipients=["Như Điều 3", submission.round.standing_office.name, "Lưu: VT"],
@@ -236,10 +236,11 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
             f"ngày {paper.issued_on:%d/%m/%Y}",
         ],
         "articles": [
-            f"Công nhận {len(lines)} đơn vị theo kết quả {current} (danh sách kèm theo).",
+            f"Công nhận danh hiệu “{current.title_name}” cho {len(lines)} đơn vị theo kết quả {current} "
+            "(danh sách kèm theo).",
             f"Kết quả công nhận được bảo lưu trong {current.validity_months} tháng tiếp theo năm được công nhận.",
             f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
             "Quyết định này kể từ ngày ký./.",
         ],
-        "annex": {**annex(lines), "title": "Danh sách đơn vị được công nhận"},
+        "annex": {**annex(lines), "title": f"Danh sách đơn vị được công nhận {current.title_name}"},
     }

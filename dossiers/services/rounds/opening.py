@@ -31,6 +31,8 @@ from dossiers.rules.rounds import (
     terms_conflicts,
 )
 from dossiers.rules.sittings import SittingRules
+from dossiers.rules.titles import level_of_titles, title_key
+from dossiers.services.rounds import living_dossiers
 from dossiers.services.rounds.assignments import assign_from_plan
 from ledger.services import audit
 
@@ -68,6 +70,7 @@ class RoundSettings:
             "name": self.name,
             "year": self.year,
             "criteria_set": self.criteria_set,
+            "government_level": level_of_titles(definition.government_levels, self.issuer.unit.level),
             "plan": self.plan,
             "standing_office": self.standing_office,
             "issuer": self.issuer,
@@ -98,7 +101,8 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     From a plan, its assignments become office assignments where an office of the unit bears the name.
     Raise NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
     body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
-    does not cover the year or is not for such units, or the settings contradict each other: the council's rules,
+    does not cover the year or is not for such units, a unit has a living dossier for that title and year already
+    (dossiers.services.rounds.living_dossiers), or the settings contradict each other: the council's rules,
     the order of the deadlines, a council that cannot sit, a signer without a mandate.
     """
     _require_office(appointment, settings.standing_office, settings.issuer, settings.council)
@@ -113,9 +117,12 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     conflicts = _conflicts(settings, limits)
     if conflicts:
         raise BadAnswer(" ".join(conflicts))
-    opened = Round.objects.create(**settings.columns(), opened_by=appointment)
+    columns = settings.columns()
+    key = title_key(settings.criteria_set.model, columns["government_level"], settings.year)
+    living_dossiers.require_none(appointment=appointment, units=units, key=key)
+    opened = Round.objects.create(**columns, opened_by=appointment)
     _create_deadlines(opened, limits)
-    Dossier.objects.bulk_create(Dossier(round=opened, unit=unit) for unit in units)
+    Dossier.objects.bulk_create(Dossier(round=opened, unit=unit, title_key=key) for unit in units)
     if settings.plan is not None:
         assign_from_plan(opened, settings.plan)
     audit.record(

@@ -23,15 +23,16 @@ class CurrentTitle:
 
 
 def current_title_of(dossier: Dossier, day: date) -> CurrentTitle:
-    """Return the title of this model that the dossier's unit holds on the day, the highest level first.
+    """Return the title the dossier's unit holds on the day, of its model and level of government, the highest first.
 
     A title held under an earlier name is the unit's own; those of units merged into it are not
     (accounts.unit_succession).
     """
     unit = dossier.unit
-    near = Title.objects.valid_on(day).filter(
-        unit__in=with_forerunners(unit.pk).values("pk"), model=dossier.round.criteria_set.model
+    of_kind = Title.objects.valid_on(day).of_kind(
+        dossier.round.criteria_set.model, dossier.round.government_level
     )
+    near = of_kind.filter(unit__in=with_forerunners(unit.pk).values("pk"))
     rows = list(near.select_related("unit").order_by("-level", "pk"))
     foreign = [title for title in rows if title.unit_id != unit.pk]
     selves = {one.pk for one in earlier_selves([unit])[unit.pk]} if foreign else set()

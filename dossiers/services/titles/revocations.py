@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from accounts.queries import holders
-from criteria.labels import model_name
 from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
@@ -143,7 +142,7 @@ def _decided(ending: TitleEnding, appointment: Appointment) -> None:
 
 
 def _words(ending: TitleEnding) -> str:
-    what = f"danh hiệu {model_name(ending.title.model)} mức độ {ending.title.level}"
+    what = f"danh hiệu {ending.title.name} mức độ {ending.title.level}"
     return f"thu hồi {what}" if ending.kind == EndingKind.REVOKE else f"cho thôi giữ {what}"
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from criteria.labels import model_name
 from dossiers.models import Dossier, Evidence
 from search.engines.base import SearchDocument
 from search.index.access_tokens import dossier_tokens
@@ -72,7 +71,7 @@ def _visible_dossiers(user: Any) -> QuerySet[Dossier]:
 
 def _about_dossier(dossier: Dossier) -> str:
     return dotted(
-        dossier.get_state_display(), model_name(dossier.round.criteria_set.model), f"năm {dossier.round.year}"
+        dossier.get_state_display(), dossier.round.title_name, f"năm {dossier.round.year}"
     )
 
 

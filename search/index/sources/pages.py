@@ -12,7 +12,6 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 
-from criteria.labels import model_name
 from documents.models import Plan
 from dossiers.models import Title
 from home.models import ArticlePage, DecisionPage, PlanPage
@@ -104,7 +103,7 @@ def _decisions() -> QuerySet[DecisionPage]:
 
 def _decision_documents(page: DecisionPage) -> Iterator[SearchDocument]:
     document, titles = page.decision.document, list(page.decision.titles.all())
-    named = [f"{title.unit.name}: {model_name(title.model)}, mức độ {title.level}" for title in titles]
+    named = [f"{title.unit.name}: {title.name}, mức độ {title.level}" for title in titles]
     body = lines(
         document.full_number,
         document.title,

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from criteria.labels import model_name
 from dossiers.models import Title
 from home.models import DecisionPage
 from search.engines.base import SearchDocument
@@ -26,7 +25,7 @@ def _titles() -> QuerySet[Title]:
 def _title_documents(title: Title) -> Iterator[SearchDocument]:
     document, unit = title.decision.document, title.unit
     body = lines(
-        f"{model_name(title.model)}, mức độ {title.level}",
+        f"{title.name}, mức độ {title.level}",
         unit.parent,
         f"Quyết định số {document.full_number} ngày {title.recognised_on:%d/%m/%Y}",
         f"Hiệu lực từ {title.valid_from:%d/%m/%Y} đến {title.valid_until:%d/%m/%Y}",
@@ -40,7 +39,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
         issuer=one_line(document.issuer_name),
         state=_state(title),
     )
-    heading = f"{unit.name} – {model_name(title.model)}, mức độ {title.level}"
+    heading = f"{unit.name} – {title.name}, mức độ {title.level}"
     yield SearchDocument(
         "danh-hieu",
         str(title.pk),

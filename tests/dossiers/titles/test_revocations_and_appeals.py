@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from criteria.labels import MODELS
+from criteria.labels import MODELS, model_name
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import EndingKind, EndingState, ObjectionState, Title
 from dossiers.services.titles import appeals, revocations
@@ -63,8 +63,9 @@ def test_a_title_ends_on_the_day_its_decision_is_issued_and_stays_as_history(her
 def test_the_decision_that_ends_a_title_calls_it_by_its_name(here, model):
     Title.objects.update(model=model)
     paper = signed(here).document
-    assert f"danh hiệu {MODELS[model]} mức độ 1" in paper.title
-    assert paper.facts["articles"][0].startswith(f"Thu hồi danh hiệu {MODELS[model]} mức độ 1")
+    name = model_name(model, title().government_level)
+    assert f"danh hiệu {name} mức độ 1" in paper.title
+    assert paper.facts["articles"][0].startswith(f"Thu hồi danh hiệu {name} mức độ 1")
     assert "_" not in paper.title + " ".join(paper.facts["articles"])
 
 

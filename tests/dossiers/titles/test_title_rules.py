@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from criteria.labels import model_name
 from criteria.rules.assessment import add_months
 from criteria.workdays import vietnam
 from dossiers.rules import titles
@@ -131,3 +132,31 @@ def test_who_holds_level_1_waits_twelve_months_for_level_2(level, held, since, o
 def test_who_asks_too_early_is_told_from_which_day():
     fact = may_request(2, held_level=1, held_since=date(2025, 3, 15), upgrade_months=12, on=date(2026, 3, 14))
     assert fact.reason.endswith("được đề nghị mức độ 2 từ 15/03/2026.")
+
+
+@pytest.mark.parametrize(
+    ("judged", "issuer", "level"),
+    [
+        (("tinh",), "tinh", "tinh"),
+        (("xa",), "huyen", "xa"),  # a commune is recognised by the level above
+        (("tinh", "huyen"), "huyen", "huyen"),  # "Chủ tịch Ủy ban nhân dân cùng cấp"
+        (("tinh", "huyen"), "xa", ""),  # not certain, so not said
+    ],
+)
+def test_the_level_of_government_is_said_where_it_is_certain(judged, issuer, level):
+    assert titles.level_of_titles(judged, issuer) == level
+
+
+@pytest.mark.parametrize(
+    ("model", "level", "name"),
+    [
+        ("don_vi_hoc_tap", "tinh", "Đơn vị học tập cấp tỉnh"),
+        ("don_vi_hoc_tap", "", "Đơn vị học tập"),
+        ("cong_dong_hoc_tap", "thon", "Cộng đồng học tập cấp thôn"),
+        ("thanh_pho_hoc_tap", "tinh", "Thành phố học tập"),
+        ("huyen_hoc_tap", "huyen", "Huyện học tập"),
+        ("cong_dan_hoc_tap", "ca_nhan", "Công dân học tập"),
+    ],
+)
+def test_the_name_of_a_title_says_its_level_of_government(model, level, name):
+    assert model_name(model, level) == name

@@ -55,7 +55,7 @@ def many_units(here, number: int) -> None:
 
 def form(here, **changes):
     return {
-        "name": "Đợt mới", "year": timezone.localdate().year, "criteria_set": here.criteria_set.pk,
+        "name": "Đợt mới", "year": timezone.localdate().year + 1, "criteria_set": here.criteria_set.pk,
         "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on", "recuse_reviewers": "on",
         "act": "open", **changes,
     }  # fmt: skip

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import Appointment, Role
-from criteria.labels import model_name
 from dossiers import permissions
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.rules import titles as title_rules
@@ -50,7 +49,7 @@ def title_row(title: Title, today: Any) -> dict[str, Any]:
     """Return a title with its state in words and the day from which to apply for renewal."""
     return {
         "title": title,
-        "name": model_name(title.model),
+        "name": title.name,
         "state": STATE_LABELS[title.status_on(today)],
         "renew_from": title_rules.renewal_from(title.valid_until, title_groups.SOON_MONTHS),
         "soon": title.status_on(today) == "valid"

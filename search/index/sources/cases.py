@@ -70,9 +70,7 @@ def _visible_dossiers(user: Any) -> QuerySet[Dossier]:
 
 
 def _about_dossier(dossier: Dossier) -> str:
-    return dotted(
-        dossier.get_state_display(), dossier.round.title_name, f"năm {dossier.round.year}"
-    )
+    return dotted(dossier.get_state_display(), dossier.round.title_name, f"năm {dossier.round.year}")
 
 
 # Evidence.

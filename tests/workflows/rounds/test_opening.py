@@ -206,7 +206,7 @@ def test_the_button_fills_in_and_loses_nothing_typed(here, clerk):
     load_sets()
     chosen = commune_set()
     page = clerk.post(ADDRESS, form(here, act="dien-han", criteria_set=chosen.pk)).content.decode()
-    year = timezone.localdate().year
+    year = timezone.localdate().year + 1
     assert f'value="{year + 1}-02-27"' in page
     assert 'value="Đợt mới"' in page
     assert Round.objects.count() == 1

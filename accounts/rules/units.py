@@ -8,6 +8,20 @@ ORDER: Final = ("tinh", "huyen", "xa", "thon", "co_so")
 """The levels from the top down: tỉnh, huyện, xã, thôn or tổ dân phố, cơ quan or đơn vị."""
 HOLDERS: Final = ("tinh", "huyen", "xa")
 """The levels that hold units: thôn and tổ dân phố are no level of government."""
+HAMLET_KINDS: Final = {
+    "thon": "Thôn",
+    "to_dan_pho": "Tổ dân phố",
+    "lang": "Làng",
+    "ban": "Bản",
+    "buon": "Buôn",
+    "ap": "Ấp",
+    "khom": "Khóm",
+    "khu_pho": "Khu phố",
+    "bon": "Bon",
+    "phum": "Phum",
+    "soc": "Sóc",
+}
+"""The kinds of units of the level thôn (Thông tư 04/2012/TT-BNV gọi chung là thôn, tổ dân phố)."""
 
 
 def is_new_name(*, forerunners: int, heirs: int) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Role, SigningMandate, User
 from accounts.queries import managed_by
+from accounts.rules.units import HAMLET_KINDS
 from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
@@ -35,12 +36,19 @@ def running_dossiers(units: Sequence[AdministrativeUnit]) -> list[str]:
 
 
 def unit_kinds() -> list[tuple[str, str]]:
-    """Return the kinds of units in the criteria sets, ordered by name."""
-    known: dict[str, str] = {}
-    for one in CriteriaSet.objects.order_by("pk"):
+    """Return the kinds of units in the criteria sets and those of thôn and tổ dân phố, ordered by name.
+
+    A code that two sets name differently ("thanh_pho") bears both names; kinds of persons are no kinds of units.
+    """
+    known: dict[str, list[str]] = {code: [name] for code, name in HAMLET_KINDS.items()}
+    for one in CriteriaSet.objects.exclude(level=CriteriaSet.GovernmentLevel.CA_NHAN).order_by("pk"):
         for code, name in one.parsed().unit_kinds.items():
-            known.setdefault(code, name)
-    return sorted(known.items(), key=lambda pair: name_key(pair[1]))
+            names = known.setdefault(code, [])
+            if name not in names:
+                names.append(name)
+    return sorted(
+        ((code, " / ".join(names)) for code, names in known.items()), key=lambda pair: name_key(pair[1])
+    )
 
 
 def document_kinds() -> list[tuple[str, str]]:

@@ -34,8 +34,6 @@ from workflows.screens.rounds.offered_days import (
 )
 from workflows.screens.rounds.unit_picker import UnitPicker
 
-LEVEL_OF_SET = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT}
-
 
 def prefilled(plan: Plan | None, own_level: str = "") -> dict[str, Any]:
     """Return the initial values from a plan: title, year, and deadlines matched to the steps."""
@@ -137,13 +135,14 @@ def standing_offices(post: Appointment) -> QuerySet[Office]:
 
 
 def level_of(criteria_set: CriteriaSet | None) -> str:
-    """Return the level of units that a criteria set is for; empty when no set is chosen."""
+    """Return the level of units that a criteria set is for; empty when no set is chosen or it judges several."""
     if criteria_set is None:
         return ""
     definition = criteria_set.parsed()
     if definition.model == BODIES:
         return Level.BODY
-    return LEVEL_OF_SET.get(definition.government_level, "")
+    judged = definition.government_levels
+    return judged[0] if len(judged) == 1 and judged[0] in Level.values else ""
 
 
 def sets_offered(year: int, picker: UnitPicker, chosen: CriteriaSet | None) -> QuerySet[CriteriaSet]:

@@ -18,11 +18,7 @@ from home.directory.queries import matching_units
 from ledger.web.numbers import whole_number
 
 PAGE = 50
-LEVELS = [
-    (Level.COMMUNE, Level.COMMUNE.label),
-    (Level.DISTRICT, Level.DISTRICT.label),
-    (Level.BODY, Level.BODY.label),
-]
+LEVELS = list(Level.choices)
 
 
 def keys(text: str) -> set[int]:

@@ -98,6 +98,7 @@ class RoundSettings:
 def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     """Open a round (mở đợt) and create one dossier for each unit.
 
+    A unit that nobody stands above is assessed by its own people, who therefore do not stay out of its dossier.
     From a plan, its assignments become office assignments where an office of the unit bears the name.
     Raise NotAllowed (the office's clerk, or an administrator who keeps it; issuer and council of another
     body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
@@ -118,6 +119,8 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     if conflicts:
         raise BadAnswer(" ".join(conflicts))
     columns = settings.columns()
+    if any(unit.pk == settings.issuer.unit_id for unit in units):  # its council is of its own people
+        columns["recuse_own_unit"] = False
     key = title_key(settings.criteria_set.model, columns["government_level"], settings.year)
     living_dossiers.require_none(appointment=appointment, units=units, key=key)
     opened = Round.objects.create(**columns, opened_by=appointment)

@@ -231,7 +231,7 @@ REPORTS = (
 
 def test_the_day_of_the_rounds_level_is_filled_in_and_the_other_can_be_tapped(here, clerk):
     plan, year = planned(*REPORTS, office=here.standing), timezone.localdate().year
-    typed = form(here, act="dien-han", plan=plan.pk)
+    typed = form(here, act="dien-han", plan=plan.pk, year=year)
     page = clerk.post(ADDRESS, typed).content.decode()
     assert f'name="due_report" value="{year + 1}-05-30"' in page
     assert f'value="han-report-{year + 1}-04-29"' in page, "the districts' day is offered"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('criteria', '0004_made_up_sets'),
+        ('criteria', '0005_completion'),
     ]
 
     operations = [

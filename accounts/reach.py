@@ -15,18 +15,22 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 
 _UNITS: Final = AdministrativeUnit._meta.db_table
 _TREE: Final = (
     f"WITH RECURSIVE tree(id) AS (SELECT id FROM {_UNITS} WHERE id = %s "  # noqa: S608 - the table's own name
-    f"UNION SELECT below.id FROM {_UNITS} below JOIN tree ON below.parent_id = tree.id) SELECT id FROM tree"
+    f"UNION SELECT below.id FROM {_UNITS} below JOIN tree "
+    "ON (below.parent_id = tree.id AND (below.moved_on IS NULL OR below.moved_on <= %s)) "
+    "OR (below.former_parent_id = tree.id AND below.moved_on > %s)) SELECT id FROM tree"
 )
+_ABOVE: Final = "CASE WHEN {0}.moved_on > %s THEN {0}.former_parent_id ELSE {0}.parent_id END"
 _LINE: Final = (
     "WITH RECURSIVE line(id, parent_id, step) AS ("  # noqa: S608 - the table's own name
-    f"SELECT id, parent_id, 0 FROM {_UNITS} WHERE id = %s UNION ALL "
-    f"SELECT above.id, above.parent_id, line.step + 1 FROM {_UNITS} above "
+    f"SELECT unit.id, {_ABOVE.format('unit')}, 0 FROM {_UNITS} unit WHERE unit.id = %s UNION ALL "
+    f"SELECT above.id, {_ABOVE.format('above')}, line.step + 1 FROM {_UNITS} above "
     "JOIN line ON above.id = line.parent_id WHERE line.step < %s) SELECT id FROM line ORDER BY step"
 )
 MOST_LEVELS: Final = 20
@@ -115,20 +119,25 @@ def reach(appointment: Appointment, day: date) -> Reach:
     return Reach(over, appointment.office.unit_id, appointment.office_id)
 
 
-def in_tree(top: int | None, path: str = "pk") -> Q:
-    """Return the condition that the unit named by `path` is this unit or lies below it, however deep."""
-    return NOBODY if top is None else Q(**{f"{path}__in": tree_of(top)})
+def in_tree(top: int | None, path: str = "pk", day: date | None = None) -> Q:
+    """Return the condition that the unit named by `path` is this unit or lies below it on the day (today)."""
+    return NOBODY if top is None else Q(**{f"{path}__in": tree_of(top, day)})
 
 
-def tree_of(top: int) -> Any:
-    """Return the keys of a unit and all below it, ended ones too, as a subquery for `__in`."""
-    return RawSQL(_TREE, [top])  # noqa: S611 - one key, given as a parameter
+def tree_of(top: int, day: date | None = None) -> Any:
+    """Return the keys of a unit and all below it on the day (today), ended ones too, as a subquery for `__in`.
+
+    A unit that is to move lies below its former parent until the day of the move.
+    """
+    on = day or timezone.localdate()
+    return RawSQL(_TREE, [top, on, on])  # noqa: S611 - a key and days, given as parameters
 
 
-def line_of(unit: int) -> list[int]:
-    """Return the key of a unit and of those above it, the nearest first, in one query."""
+def line_of(unit: int, day: date | None = None) -> list[int]:
+    """Return the key of a unit and of those above it on the day (today), the nearest first, in one query."""
+    on = day or timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(_LINE, [unit, MOST_LEVELS])
+        cursor.execute(_LINE, [on, unit, on, MOST_LEVELS])
         return [row[0] for row in cursor.fetchall()]
 
 

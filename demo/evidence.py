@@ -15,7 +15,7 @@ from accounts.models import AdministrativeUnit, Appointment, Level, Office, Offi
 from criteria.models import CriteriaSet
 from demo import corpus
 from demo.errors import DemonstrationOff
-from dossiers.models import Council, Dossier, Evidence, EvidencePage, Round
+from dossiers.models import Council, Dossier, DossierState, Evidence, EvidencePage, Round
 from dossiers.models.evidence import FileState
 from ledger.services import files
 
@@ -44,7 +44,14 @@ def fill(*, documents: int, seed: int, progress: Callable[[int], None] | None = 
         count += len(batch)
         if progress is not None:
             progress(count)
+    _send(dossiers)
     return max(0, count - already)
+
+
+def _send(dossiers: list[Dossier]) -> None:
+    """Mark the dossiers as sent, with all that is in them: before that only their units would find it."""
+    sent = Dossier.objects.filter(pk__in=[dossier.pk for dossier in dossiers])
+    sent.update(state=DossierState.CHECKING, submitted_at=timezone.now())
 
 
 @transaction.atomic

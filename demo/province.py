@@ -1,4 +1,8 @@
-"""The made-up province Sông Ngàn: its units, offices, people, mandates and council, from ``province.json``."""
+"""Made-up provinces: units, offices, people, mandates and councils, from data files.
+
+Sông Ngàn (``province.json``) is the one to look around in; Vàm Sậy (``second_province.json``), with a district, is
+there to see that two on one installation know of each other what is public.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +27,34 @@ from demo.people import appoint, made_up_name, person
 from dossiers.models import Council, CouncilSeat
 
 PROVINCE_FILE = Path(__file__).with_name("province.json")
+SECOND_PROVINCE_FILE = Path(__file__).with_name("second_province.json")
 
 
 @dataclass
 class Province:
-    """The records of the province, by the names the data file gives them."""
+    """The records of a province or a district, by the names the data file gives them.
 
+    `posts` are named by what the people do in the story (`as`), which is the user name where nothing else is said.
+    """
+
+    top: AdministrativeUnit
     offices: dict[str, Office] = field(default_factory=dict)
     posts: dict[str, Appointment] = field(default_factory=dict)
     bodies: list[AdministrativeUnit] = field(default_factory=list)
     communes: list[AdministrativeUnit] = field(default_factory=list)
+    districts: list[Province] = field(default_factory=list)
     council: Council = field(init=False)
+
+    @property
+    def standing(self) -> Office:
+        """Return the standing office."""
+        return next(office for office in self.offices.values() if office.kind == OfficeKind.STANDING)
+
+    @property
+    def issuer(self) -> Office:
+        """Return the committee that decides."""
+        offices = (office for office in self.offices.values() if office.kind == OfficeKind.COMMITTEE)
+        return next(office for office in offices if office.unit_id == self.top.pk)
 
     def head_of(self, unit: AdministrativeUnit) -> Appointment:
         """Return the head of a unit."""
@@ -42,9 +63,9 @@ class Province:
         )
 
 
-def province_data() -> dict[str, Any]:
-    """Return the data file's content."""
-    return json.loads(PROVINCE_FILE.read_text(encoding="utf-8"))
+def province_data(file: Path = PROVINCE_FILE) -> dict[str, Any]:
+    """Return a data file's content."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def unit(
@@ -81,13 +102,25 @@ def unit_offices(
         province.offices[f"{made.code}/{entry['code']}"] = office
 
 
-def build() -> Province:
-    """Make the province of the data file and return its records."""
-    data, province = province_data(), Province()
+def build(file: Path = PROVINCE_FILE) -> Province:
+    """Make the province of a data file, and the districts below it, and return its records."""
+    data = province_data(file)
     since = date.fromisoformat(data["valid_from"])
-    top = unit(data["province"], Level.PROVINCE, None, since)
+    province = _place(data, unit(data["province"], Level.PROVINCE, None, since), data["unit_offices"], since)
+    province.districts = [
+        _place(below, unit(below["unit"], Level.DISTRICT, province.top, since), data["unit_offices"], since)
+        for below in data.get("districts", ())
+    ]
+    return province
+
+
+def _place(
+    data: dict[str, Any], top: AdministrativeUnit, unit_entries: list[dict[str, str]], since: date
+) -> Province:
+    """Make what stands below one unit: its offices, the units it judges, people, mandates and council."""
+    place = Province(top=top)
     for entry in data["offices"]:
-        province.offices[entry["code"]], _ = Office.objects.get_or_create(
+        place.offices[entry["code"]], _ = Office.objects.get_or_create(
             code=entry["code"],
             defaults={
                 "unit": top,
@@ -97,24 +130,25 @@ def build() -> Province:
                 "valid_from": since,
             },
         )
-    province.bodies = [unit(entry, Level.BODY, top, since) for entry in data["bodies"]]
-    province.communes = [unit(entry, Level.COMMUNE, top, since) for entry in data["communes"]]
-    for made in (*province.bodies, *province.communes):
-        unit_offices(made, data["unit_offices"], since, province)
-    _people(data, province, since)
-    _council(data, province, since)
-    return province
+    place.bodies = [unit(entry, Level.BODY, top, since) for entry in data["bodies"]]
+    place.communes = [unit(entry, Level.COMMUNE, top, since) for entry in data["communes"]]
+    for made in (*place.bodies, *place.communes):
+        unit_offices(made, unit_entries, since, place)
+    _people(data, place, since)
+    _council(data, place, since)
+    return place
 
 
 def _people(data: dict[str, Any], province: Province, since: date) -> None:
     for entry in data["people"]:
         user = person(entry["username"], entry["name"])
         office = province.offices[entry["office"]]
-        province.posts[entry["username"]] = appoint(user, entry["role"], office, entry["capacity"], since)
+        name = entry.get("as", entry["username"])
+        province.posts[name] = appoint(user, entry["role"], office, entry["capacity"], since)
         for key, more in entry.get("also", {}).items():
             province.posts[key] = appoint(user, more["role"], office, more["capacity"], since)
     led = {post.office.unit_id for post in province.posts.values() if post.role == Role.UNIT_HEAD}
-    for number, made in enumerate((*province.bodies, *province.communes)):
+    for number, made in enumerate((*province.bodies, *province.communes), data.get("names_from", 0)):
         if made.pk not in led:
             user = person(f"truong-{made.code.lower()}", made_up_name(number))
             appoint(user, Role.UNIT_HEAD, province.offices[f"{made.code}/lanhdao"], "Người đứng đầu", since)
@@ -136,7 +170,7 @@ def _council(data: dict[str, Any], province: Province, since: date) -> None:
     entry = data["council"]
     province.council, _ = Council.objects.get_or_create(
         name=entry["name"],
-        office=province.offices["sn-sgddt"],
+        office=province.offices[entry["office"]],
         valid_from=since,
         defaults={"established_by": entry["established_by"]},
     )
@@ -154,4 +188,6 @@ def accounts() -> list[tuple[str, str, str]]:
     if not settings.DEMO:
         return []
     names = dict(Role.choices)
-    return [(p["username"], p["name"], str(names[p["role"]])) for p in province_data()["people"]]
+    data = [province_data(file) for file in (PROVINCE_FILE, SECOND_PROVINCE_FILE)]
+    places = [place for one in data for place in (one, *one.get("districts", ()))]
+    return [(p["username"], p["name"], str(names[p["role"]])) for place in places for p in place["people"]]

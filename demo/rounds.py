@@ -1,4 +1,4 @@
-"""The made-up province with a finished round, a running one with dossiers at every step, plans and articles."""
+"""The made-up provinces: one with a finished round, a running one with dossiers at every step, plans and articles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from criteria.services.loading import load_sets
 from demo import public_site
 from demo.answers import good_answers
 from demo.criteria_set import made_up_set
-from demo.province import Province, build
+from demo.province import SECOND_PROVINCE_FILE, Province, build
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
@@ -29,6 +29,8 @@ from workflows import actions
 
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
+FIRST_REFUSED = 7
+"""Of a finished round the dossiers from this place on are refused."""
 NOTES = {
     "yes_no": "Đã ban hành và thực hiện trong năm; xem văn bản kèm theo.",
     "share": "Số liệu theo báo cáo tổng hợp của đơn vị đến 31 tháng 12.",
@@ -46,33 +48,45 @@ def newest_set(code: str) -> CriteriaSet:
 
 
 class Demonstration:
-    """One made-up province; building it again changes nothing that is there."""
+    """Two made-up provinces; building them again changes nothing that is there."""
 
     def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
         self.say = say
         ensure_site_tree()
         load_sets()
-        self.province: Province = build()
-        self.posts = self.province.posts
-        for key in ("bientap", "quantri"):
-            sync_groups_of(self.posts[key].user)
+        self.first, self.second = Rounds(build()), Rounds(build(SECOND_PROVINCE_FILE))
+        for place in (self.first, self.second):
+            for key in ("bientap", "quantri"):
+                sync_groups_of(place.posts[key].user)
 
     def build(self) -> None:
         """Make everything; each round is one transaction, so a killed run leaves it whole or not at all."""
         self.say("Bài viết và kế hoạch …")
-        public_site.build(self.posts["bientap"].user)
+        public_site.build(self.first.posts["bientap"].user)
         self.say("Đợt đã xong …")
         with transaction.atomic():
-            self.finished()
+            self.first.finished()
         self.say("Đợt đang chạy …")
         with transaction.atomic():
-            self.running()
+            self.first.running()
+        self.say("Tỉnh thứ hai …")
+        with transaction.atomic():
+            self.second.finished()
+            for place in (self.second, *map(Rounds, self.second.province.districts)):
+                place.begun()
             if is_half_built():
-                audit.record(act=DONE, sentence="Dựng xong tỉnh dùng thử.")
+                audit.record(act=DONE, sentence="Dựng xong các tỉnh dùng thử.")
+
+
+class Rounds:
+    """The rounds of one province or district."""
+
+    def __init__(self, province: Province) -> None:
+        self.province = province
+        self.posts = province.posts
 
     def _round(self, name: str, criteria_set: CriteriaSet, units, year: int) -> Round | None:
-        found = Round.objects.filter(name=f"{name} năm {year}").first()
-        if found is not None:
+        if Round.objects.filter(standing_office=self.province.standing, name=f"{name} năm {year}").exists():
             return None
         return actions.open_round(
             appointment=self.posts["chuyenvien"],
@@ -81,8 +95,8 @@ class Demonstration:
                 year=year,
                 criteria_set=criteria_set,
                 units=units,
-                standing_office=self.province.offices["sn-sgddt"],
-                issuer=self.province.offices["sn-ubnd"],
+                standing_office=self.province.standing,
+                issuer=self.province.issuer,
                 council=self.province.council,
                 deadlines={
                     "submit": date(year + 1, 1, 15),
@@ -105,13 +119,14 @@ class Demonstration:
         for dossier in dossiers:
             self.send(dossier, 1)
             actions.accept_dossier(appointment=self.posts["chuyenvien"], dossier=dossier)
-        refused = dossiers[-1]
-        self.sit(current, dossiers, refuse={refused.pk})
-        proposed = [d for d in dossiers if d.pk != refused.pk]
+        refused = {dossier.pk for dossier in dossiers[FIRST_REFUSED:]}
+        self.sit(current, dossiers, refuse=refused)
+        proposed = [dossier for dossier in dossiers if dossier.pk not in refused]
         submission = actions.draft_submission(
             appointment=self.posts["chuyenvien"], round=current, dossiers=proposed
         )
-        actions.decide_submission(appointment=self.posts["phochutich"], submission=submission, act="sign")
+        signer = self.posts.get("phochutich") or self.posts["chutich"]
+        actions.decide_submission(appointment=signer, submission=submission, act="sign")
         actions.issue_decision(appointment=self.posts["vanthu"], submission=submission)
 
     def running(self) -> None:
@@ -133,6 +148,15 @@ class Demonstration:
         self.sit(current, dossiers[7:10])
         actions.draft_submission(appointment=self.posts["chuyenvien"], round=current, dossiers=dossiers[8:10])
         self.open_sitting(current, dossiers[5:7])
+
+    def begun(self) -> None:
+        """The round of this year in its first weeks: one dossier is being written, another was sent."""
+        current = self._round(RUNNING, made_up_set(), self.province.communes, timezone.localdate().year)
+        if current is None:
+            return
+        writing, sent = current.dossiers.with_details().order_by("unit__code")[:2]
+        self.answer(writing, 1, most=4)
+        self.send(sent, 2)
 
     def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
         """Answer the indicators of a dossier, with a piece of evidence for the first."""

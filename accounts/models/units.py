@@ -33,7 +33,8 @@ class NamedQuerySet(DerivedQuerySet, DatedQuerySet):  # type: ignore[override]
 class AdministrativeUnit(WithDerived, Dated):  # type: ignore[django-manager-missing]
     """A unit (đơn vị): province, district, commune, or a body below one that can hold a title.
 
-    `kind` is a unit kind of the criteria sets ("xa", "phuong", "truong_thcs"…), empty for none.
+    `kind` is a unit kind of the criteria sets ("xa", "phuong", "truong_thcs"…), empty for none. Until `moved_on`
+    it stands below `former_parent`, from that day on below `parent`: whose territory it is, is a question of the day.
     """
 
     code = models.CharField("mã", max_length=30)
@@ -48,6 +49,15 @@ class AdministrativeUnit(WithDerived, Dated):  # type: ignore[django-manager-mis
         related_name="children",
         verbose_name="trực thuộc",
     )
+    former_parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="former_children",
+        verbose_name="trực thuộc trước khi chuyển",
+    )
+    moved_on = models.DateField("chuyển sang nơi trực thuộc hiện nay từ ngày", null=True, blank=True)
     successor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -76,6 +86,10 @@ class AdministrativeUnit(WithDerived, Dated):  # type: ignore[django-manager-mis
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["code", "valid_from"], name="accounts_unit_code_once"),
             models.CheckConstraint(condition=~models.Q(name_key=""), name="accounts_unit_has_its_name_key"),
+            models.CheckConstraint(
+                condition=models.Q(moved_on__isnull=True) | models.Q(former_parent__isnull=False),
+                name="accounts_moved_unit_has_its_former_parent",
+            ),
         ]
         indexes = [models.Index(fields=["name_key"], name="accounts_unit_by_name")]
 

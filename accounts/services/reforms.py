@@ -144,8 +144,8 @@ def _pass_on(
         unit.save(update_fields=["successor"])
         unit.other_successors.set(others)
         for child in AdministrativeUnit.objects.filter(parent=unit).exclude(valid_until__lt=day):
-            child.parent = main
-            child.save(update_fields=["parent"])
+            child.parent, child.former_parent, child.moved_on = main, unit, day
+            child.save(update_fields=["parent", "former_parent", "moved_on"])
         sentence = f"{unit} (mã {unit.code}) ngừng hoạt động, {names} kế thừa từ {day:%d/%m/%Y}: {basis}"
         audit.record(act="reform-unit", appointment=by, subject=unit, sentence=sentence)
     gone = ", ".join(f"{unit} (mã {unit.code})" for unit in old)

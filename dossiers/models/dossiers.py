@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
-from accounts.models.dated import in_force
 from accounts.queries import current_appointments
-from accounts.reach import reach
+from accounts.reach import NOBODY, reach
 from accounts.role_groups import COUNCIL_ROLES, ISSUER_ROLES, UNIT_ROLES
 from accounts.unit_succession import with_forerunners
 from dossiers.models.rounds import Round
@@ -37,22 +37,47 @@ RUNNING_STATES = tuple(s for s in DossierState.values if s not in ENDED_STATES)
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
 
 
+TAKEN_BACK: Final = (DossierState.SELF_ASSESSMENT, DossierState.WITHDRAWN)
+BEING_WRITTEN: Final = Q(submitted_at__isnull=True) | Q(state__in=TAKEN_BACK)
+"""What a dossier holds now may be the unit's own draft: never sent, or taken back since."""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRights:
+    """Conditions: dossiers somebody may know of (`seen`), of their unit (`own`), to read as they are now (`read`)."""
+
+    seen: Q
+    own: Q
+    read: Q
+
+    @classmethod
+    def of(cls, user: Any) -> DossierRights:
+        """Return the rights of a user today, by their appointments; nobody who is not logged in has any."""
+        seen = own = NOBODY
+        if getattr(user, "is_authenticated", False):
+            for post in current_appointments(user):
+                seen |= appointment_scope(post)
+                own |= own_scope(post)
+        return cls(seen, own, own | (seen & ~BEING_WRITTEN))
+
+
 class DossierQuerySet(SealedQuerySet):
-    """Dossiers by who may see them, the same for every list, page, search and download."""
+    """Dossiers by who may see and read them, the same for every list, page, search and download."""
 
     def visible_to(self, user: Any) -> DossierQuerySet:
-        """Return the dossiers visible to this user today, by their appointments.
+        """Return the dossiers of which this user may know today, by their appointments; `is_read` says of what more.
 
         A unit's people see its dossiers and those of its forerunners; the standing office those of its
-        rounds; council members those submitted to their council's rounds; the issuing office those concluded;
-        administrators those of the units they manage.
+        rounds; council members those their council's sittings hold; the issuing office those concluded;
+        administrators those of the units they manage. Answers, notes and evidence are the unit's own until it
+        sends them, and again while it works on a dossier that came back: nobody else reads them then.
         """
-        if not getattr(user, "is_authenticated", False):
-            return self.none()
-        rights = Q(pk__in=[])
-        for post in current_appointments(user):
-            rights |= appointment_scope(post)
-        return self.filter(rights)
+        rights = DossierRights.of(user)
+        return self.filter(rights.seen).annotate(is_read=Case(When(rights.read, then=True), default=False))
+
+    def read_by(self, user: Any) -> DossierQuerySet:
+        """Return the dossiers whose answers, notes and evidence this user may read as they are now."""
+        return self.filter(DossierRights.of(user).read)
 
     def with_details(self) -> DossierQuerySet:
         """Join what a list row names; the text of the criteria set is left out and parsed once."""
@@ -60,20 +85,23 @@ class DossierQuerySet(SealedQuerySet):
         return rows.defer("round__criteria_set__definition")
 
 
+def own_scope(post: Appointment) -> Q:
+    """Return the condition for dossiers that are the appointment's own: of its unit and those whose papers it keeps."""
+    if post.role in UNIT_ROLES:
+        return Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
+    return Q(unit=post.office.unit_id) if post.role == Role.ADMINISTRATOR else NOBODY
+
+
 def appointment_scope(post: Appointment) -> Q:
     """Return the condition for dossiers visible to one appointment."""
     if post.role == Role.ADMINISTRATOR:
         return reach(post, timezone.localdate()).units("unit")
     if post.role in UNIT_ROLES:
-        return Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
+        return own_scope(post)
     if post.role == Role.STANDING_CLERK:
         return Q(round__standing_office=post.office)
     if post.role in COUNCIL_ROLES:
-        seated = in_force(timezone.localdate(), "round__council__seats__")
-        ids = Dossier.objects.filter(
-            seated, round__council__seats__appointment=post, submitted_at__isnull=False
-        ).values("pk")
-        return Q(pk__in=ids, state__in=SENT_STATES)
+        return council_scope(post)
     if post.role in ISSUER_ROLES:
         return Q(
             round__issuer=post.office,
@@ -85,6 +113,18 @@ def appointment_scope(post: Appointment) -> Q:
             ],
         )
     return Q(pk__in=[])
+
+
+def council_scope(post: Appointment) -> Q:
+    """Return the condition for dossiers a council's member sees: those that its sittings hold.
+
+    The secretary, who opens sittings, sees those that wait for one too.
+    """
+    councils = post.seats.valid_on(timezone.localdate()).values("council")
+    held = Q(pk__in=Dossier.objects.filter(agenda_items__sitting__council__in=councils).values("pk"))
+    if post.role == Role.COUNCIL_SECRETARY:
+        held |= Q(round__council__in=councils, state=DossierState.REVIEW)
+    return held & Q(submitted_at__isnull=False, state__in=SENT_STATES)
 
 
 class Dossier(Sealed):
@@ -108,6 +148,8 @@ class Dossier(Sealed):
     created_at = models.DateTimeField("lập lúc", auto_now_add=True)
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
     closed_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    is_read: bool
+    """Annotated by `visible_to`: whether that user reads what the dossier holds now."""
 
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
 
@@ -127,6 +169,11 @@ class Dossier(Sealed):
 
     def __str__(self) -> str:
         return f"{self.unit} – {self.round}"
+
+    @property
+    def is_being_written(self) -> bool:
+        """Return whether what it holds now may be the unit's own draft (BEING_WRITTEN)."""
+        return self.submitted_at is None or self.state in TAKEN_BACK
 
     def get_absolute_url(self) -> str:
         """Return the dossier's page in the workspace."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Appointment
-from dossiers.models.dossiers import Dossier
+from dossiers.models.dossiers import Dossier, DossierRights
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed, SealedQuerySet
 
@@ -22,12 +23,23 @@ class FileState(models.TextChoices):
     UNREADABLE = "unreadable", "Không mở được"
 
 
+AS_SENT: Final = Q(uploaded_at__lte=F("dossier__submitted_at")) & (
+    Q(removed_at__isnull=True) | Q(removed_at__gt=F("dossier__submitted_at"))
+)
+
+
 class EvidenceQuerySet(SealedQuerySet):
-    """Evidence is visible to whoever sees its dossier, and to nobody else."""
+    """Evidence is visible to its unit, and to whoever sees its dossier once it was sent, and to nobody else."""
 
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Return the evidence of the dossiers visible to this user today."""
-        return self.filter(dossier__in=Dossier.objects.visible_to(user))
+        """Return the evidence this user may read today: all of their unit's, of other dossiers what was sent."""
+        rights = DossierRights.of(user)
+        sent = AS_SENT & Q(dossier__in=Dossier.objects.filter(rights.seen))
+        return self.filter(sent | Q(dossier__in=Dossier.objects.filter(rights.own)))
+
+    def as_sent(self) -> EvidenceQuerySet:
+        """Return the evidence that was in its dossier when it was last sent, also if it was removed since."""
+        return self.filter(AS_SENT)
 
     def kept(self) -> EvidenceQuerySet:
         """Return the evidence that was not removed."""
@@ -87,6 +99,12 @@ class Evidence(Sealed):
     def label(self) -> str:
         """Return the automatic code: indicator-number, such as "2.1-03"."""
         return f"{self.code}-{self.number:02d}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether it was removed, and not only since its dossier was last sent."""
+        sent = self.dossier.submitted_at
+        return self.removed_at is not None and (sent is None or self.removed_at <= sent)
 
     @property
     def is_unscanned(self) -> bool:

@@ -117,7 +117,9 @@ class Round(Sealed):
         verbose_name = "đợt đánh giá"
         verbose_name_plural = "đợt đánh giá"
         constraints = [
-            models.UniqueConstraint(fields=["name", "year"], name="dossiers_round_name_once_a_year"),
+            models.UniqueConstraint(
+                fields=["standing_office", "name", "year"], name="dossiers_round_name_once_a_year"
+            ),
             models.CheckConstraint(
                 condition=Q(quorum_denominator__gt=0)
                 & Q(quorum_numerator__gt=0)

@@ -1,7 +1,8 @@
 """Access tokens: those of each document, and those that a user holds at the moment of the search.
 
-The tokens of a document name what never changes about it: its dossier, the dossier's unit and round, the issuer, the
-task. The tokens of a user are computed for each search from the `visible_to` querysets, in as few tokens as possible.
+The tokens of a document name what never changes about it: its dossier (of evidence, that it is content of one), the
+dossier's unit and round, the issuer, the task. The tokens of a user are computed for each search from the `visible_to`
+and `read_by` querysets, in as few tokens as possible.
 So changes of roles, seats and states take effect at once, in counts, facets and suggestions too, without reindexing.
 """
 
@@ -40,6 +41,12 @@ def tokens_of(user: Any) -> frozenset[str]:
     dossiers = _fewest_tokens(
         Dossier.objects.visible_to(user), Dossier.objects.all(), "dossier", {"round": "round", "unit": "unit"}
     )
+    read = _fewest_tokens(
+        Dossier.objects.read_by(user),
+        Dossier.objects.all(),
+        "content",
+        {"content-round": "round", "content-unit": "unit"},
+    )
     papers = _fewest_tokens(
         visible_documents(user), OfficialDocument.objects.issued(), "paper", {"issuer": "issuer__unit"}
     )
@@ -49,12 +56,19 @@ def tokens_of(user: Any) -> frozenset[str]:
         "incoming",
         {"office": "office__unit"},
     )
-    return PUBLIC_TOKENS | set(tasks) | set(dossiers) | set(papers) | set(incoming)
+    return PUBLIC_TOKENS | set(tasks) | set(dossiers) | set(read) | set(papers) | set(incoming)
 
 
 def dossier_tokens(dossier: Dossier) -> frozenset[str]:
     """Return the tokens of a dossier; a user needs one of them."""
     return frozenset({f"dossier:{dossier.pk}", f"round:{dossier.round_id}", f"unit:{dossier.unit_id}"})
+
+
+def content_tokens(dossier: Dossier) -> frozenset[str]:
+    """Return the tokens of what a dossier holds, which its unit alone has until it is sent."""
+    return frozenset({
+        f"content:{dossier.pk}", f"content-round:{dossier.round_id}", f"content-unit:{dossier.unit_id}",
+    })  # fmt: skip
 
 
 def task_tokens(card: TaskCard) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from search.engines.base import FACETS, SearchDocument
 from search.text import folding
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 TEXT_FIELDS: Final = ("folded", "title")
 SET_FIELDS: Final = ("exact", "pairs", "often", "numbers")
 RECURS: Final = folding.REPEATED

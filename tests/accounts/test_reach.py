@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.errors import NotManaged
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, Role
 from accounts.queries import accounts_in_reach, site_appointment
-from accounts.reach import HELD_OVER, Over, Reach, line_of, reach, stands_above
+from accounts.reach import HELD_OVER, Over, Reach, in_tree, line_of, reach, stands_above
 from accounts.services import appointments, reforms, user_accounts
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
 
@@ -113,6 +113,21 @@ def test_who_stands_above_whom(tree) -> None:
         ("district", "commune"), ("district", "school"), ("commune", "school"),
     }  # fmt: skip
     assert line_of(tree["school"].pk) == [tree[n].pk for n in ("school", "commune", "district", "first")]
+
+
+@pytest.mark.parametrize(
+    ("on", "district", "beside"),
+    [(TODAY, True, False), (TODAY + DAY, False, True), (TODAY + 9 * DAY, False, True)],
+)
+def test_a_unit_that_moves_is_of_its_former_parent_until_the_day_of_the_move(
+    tree, on, district, beside
+) -> None:
+    moved = {"parent": tree["beside"], "former_parent": tree["district"], "moved_on": TODAY + DAY}
+    AdministrativeUnit.objects.filter(pk=tree["commune"].pk).update(**moved)
+    for top, held in (("district", district), ("beside", beside), ("first", True)):
+        below = AdministrativeUnit.objects.filter(in_tree(tree[top].pk, day=on))
+        assert below.filter(pk=tree["school"].pk).exists() is held, top
+        assert (tree[top].pk in line_of(tree["school"].pk, on)) is held, top
 
 
 def test_units_in_a_circle_end_somewhere(tree) -> None:

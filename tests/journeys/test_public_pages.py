@@ -131,9 +131,8 @@ def test_machines_get_their_answers(province):
 
 
 def strangers(everyone) -> dict[str, Appointment | None]:
-    """Return who may not see evidence that a unit has not sent: not its own people, nor the
-    standing office that runs the round, nor the administrator (who in the demonstration keeps the site too)."""
-    own = {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR, Role.STANDING_CLERK, Role.ADMINISTRATOR}
+    """Return who may not see evidence that a unit has not sent: everybody but its own people."""
+    own = {Role.UNIT_HEAD, Role.OFFICE_CONTRIBUTOR}
     people = {post.user_id for role, post in everyone.items() if role in own and post}
     return {role: post for role, post in everyone.items() if not post or post.user_id not in people}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.models import Role, User
 from documents.models import Plan
 from dossiers.models import (
+    AgendaItem,
     Council,
     CouncilSeat,
     Decision,
@@ -14,6 +17,7 @@ from dossiers.models import (
     EvidencePage,
     Round,
     Seat,
+    Sitting,
     Submission,
     Title,
 )
@@ -95,9 +99,20 @@ def member_over(found: Dossier) -> User:
 
 
 def sent(found: Dossier) -> None:
-    """Put the dossier before its council."""
-    found.state, found.submitted_at = DossierState.REVIEW, found.created_at
+    """Put the dossier, with all that is in it, before its council."""
+    found.state, found.submitted_at = DossierState.REVIEW, timezone.now()
     found.save()
+    on_agenda(found)
+
+
+def on_agenda(found: Dossier) -> None:
+    """Put the dossier on the agenda of a sitting."""
+    sitting = Sitting.objects.create(
+        council=found.round.council, round=found.round, number=found.round.sittings.count() + 1,
+        quorum_numerator=2, quorum_denominator=3, majority_numerator=1, majority_denominator=2,
+        opened_by=found.round.opened_by,
+    )  # fmt: skip
+    AgendaItem.objects.create(sitting=sitting, dossier=found, manifest_sha256="0" * 64)
 
 
 def evidence(found: Dossier, *pages: str, name: str = "bao-cao.txt", code: str = "1.1") -> Evidence:

@@ -15,7 +15,7 @@ from config.security_log_table import PUBLIC, WATCHED
 from dossiers.services.evidence import attachments
 from tests.factories import workflows as make
 from tests.factories.accounts import AppointmentFactory, UserFactory
-from tests.factories.dossiers import place
+from tests.factories.dossiers import place, submitted
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "documents", "workflows", "search", "home", "config")
@@ -60,7 +60,7 @@ EVIDENCE = "/ho-so/{}/minh-chung/{}/"
 
 @pytest.fixture
 def scene():
-    """Evidence of a dossier with everybody around it."""
+    """Evidence of a dossier that was sent, with everybody around it."""
     here = place()
     kept = attachments.attach(
         appointment=here.heads[0],
@@ -69,6 +69,7 @@ def scene():
         content="Báo cáo học tập suốt đời.".encode(),
         filename="báo cáo.txt",
     )
+    submitted(here)
     return here, kept
 
 

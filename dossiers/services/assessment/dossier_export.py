@@ -72,13 +72,13 @@ def evidence_facts(item: Evidence) -> dict[str, Any]:
 
 @transaction.atomic
 def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[bytes]) -> Exported:
-    """Write the zip of a dossier visible to the person.
+    """Write the zip of a dossier that the person reads.
 
     Raise NotAllowed, ledger.errors.LedgerError (a stored file is missing or damaged) and
     documents.errors.RenderingFailed.
     """
-    if not Dossier.objects.visible_to(appointment.user).filter(pk=dossier.pk).exists():
-        raise NotAllowed("Hồ sơ này không thuộc phạm vi được xem.")
+    if not Dossier.objects.read_by(appointment.user).filter(pk=dossier.pk).exists():
+        raise NotAllowed("Hồ sơ này không thuộc phạm vi được xem, hoặc đơn vị đang soạn và chưa nộp.")
     report = reports.report_of(dossier)
     made = {REPORT: reports.report_pdf(report), TABLE: reports.table_pdf(report)}
     kept = dossier.evidence.kept().select_related("file", "passport").prefetch_related("citations")

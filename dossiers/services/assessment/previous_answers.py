@@ -1,7 +1,7 @@
 """Previous answers of the same unit, shown beside an indicator (gợi ý) and never taken as an answer.
 
 If the criteria set has changed since, the mapping between the sets names the old indicators; without a mapping
-nothing is shown. Only dossiers visible to the user are read.
+nothing is shown. Only dossiers that the user reads are asked.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def previous_answers_for(*, dossier: Dossier, code: str, user: Any) -> list[Prev
 def _earlier(dossier: Dossier, user: Any) -> list[Dossier]:
     """Return the unit's earlier dossiers of the same model, the newest first."""
     return list(
-        Dossier.objects.visible_to(user)
+        Dossier.objects.read_by(user)
         .filter(
             unit=dossier.unit,
             round__year__lt=dossier.round.year,

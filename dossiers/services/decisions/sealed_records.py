@@ -198,6 +198,15 @@ def latest(dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT) -> Manife
     return sealed
 
 
+def notes_as_sent(dossier: Dossier) -> dict[str, str]:
+    """Return the notes (thuyết minh) of the dossier as it was last sent, by indicator; none if it never was."""
+    sealed = latest(dossier)
+    if sealed is None:
+        return {}
+    said = json.loads(sealed.content)["facts"]["answers"]
+    return {code: answer["note"] for code, answer in said.items() if answer["note"]}
+
+
 def required(
     dossier: Dossier, kind: str = ManifestKind.SELF_ASSESSMENT, sent: DossierRecords | None = None
 ) -> Manifest:

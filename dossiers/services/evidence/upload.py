@@ -112,7 +112,7 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
     files_here = dossier.evidence.kept().filter(code=code).values("file")
     rows = (
         evidence_of_unit(dossier)
-        .filter(dossier__in=Dossier.objects.visible_to(appointment.user))
+        .filter(dossier__in=Dossier.objects.read_by(appointment.user))
         .exclude(file__in=files_here)
     )
     for word in words.split():
@@ -127,7 +127,7 @@ def reusable(*, appointment: Appointment, dossier: Dossier, code: str, words: st
 
 def same_bytes(*, appointment: Appointment, dossier: Dossier, sha256: str) -> QuerySet[Evidence]:
     """Return the unit's evidence with these bytes; files of others are not revealed."""
-    visible = Dossier.objects.visible_to(appointment.user)
+    visible = Dossier.objects.read_by(appointment.user)
     return evidence_of_unit(dossier).filter(dossier__in=visible, file__sha256=sha256.lower())
 
 

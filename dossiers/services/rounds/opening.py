@@ -110,9 +110,12 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     units = list(settings.units)
     if not units:
         raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
-    if Round.objects.filter(name=settings.name, year=settings.year).exists():
+    if Round.objects.filter(
+        standing_office=settings.standing_office, name=settings.name, year=settings.year
+    ).exists():
         raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
     _require_authority(settings.issuer, settings.criteria_set.parsed(), units)
+    _require_territory(settings.standing_office, units)
     _require_fitting(settings.criteria_set, settings.year, units)
     limits = as_limits(settings.deadlines)
     conflicts = _conflicts(settings, limits)
@@ -179,6 +182,18 @@ def _require_office(appointment: Appointment, standing: Office, issuer: Office, 
         )
     if council.office.unit_id != standing.unit_id:
         raise NotAllowed(f"{council} không thuộc {standing.unit}. Hãy chọn hội đồng của đơn vị mình.")
+
+
+def _require_territory(standing: Office, units: list[AdministrativeUnit]) -> None:
+    """Raise NotAllowed for a unit that lies outside the territory (địa bàn) of the standing office's unit today."""
+    there = set(AdministrativeUnit.objects.filter(in_tree(standing.unit_id)).values_list("pk", flat=True))
+    outside = [unit.name for unit in units if unit.pk not in there]
+    if outside:
+        named = ", ".join(outside[:MOST_NAMED]) + (" …" if len(outside) > MOST_NAMED else "")
+        raise NotAllowed(
+            f"{len(outside)} đơn vị không thuộc địa bàn của {standing.unit}: {named}. Hãy bỏ các đơn vị này; đợt của "
+            "họ do cơ quan thường trực nơi đó mở."
+        )
 
 
 def _require_authority(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from dossiers.models import Dossier, Evidence
 from search.engines.base import SearchDocument
-from search.index.access_tokens import dossier_tokens
+from search.index.access_tokens import content_tokens, dossier_tokens
 from search.index.source import HitLocation, Source
 from search.index.sources.text import dotted, facet, lines
 from search.text import folding
@@ -32,7 +32,8 @@ def _dossiers() -> QuerySet[Dossier]:
 
 def _dossier_documents(dossier: Dossier) -> Iterator[SearchDocument]:
     opened = dossier.round
-    notes = [f"{answer.code}: {answer.note}" for answer in dossier.answers.all() if answer.note.strip()]
+    said = () if dossier.is_being_written else dossier.answers.all()
+    notes = [f"{answer.code}: {answer.note}" for answer in said if answer.note.strip()]
     body = lines(
         opened.name,
         opened.criteria_set.title,
@@ -86,7 +87,7 @@ def _evidence() -> QuerySet[Evidence]:
 
 def _evidence_documents(evidence: Evidence) -> Iterator[SearchDocument]:
     dossier = evidence.dossier
-    tokens = dossier_tokens(dossier)
+    tokens = content_tokens(dossier)
     facets = facet(
         year=dossier.round.year,
         unit=dossier.unit_id,
@@ -113,7 +114,8 @@ def _evidence_day(evidence: Evidence) -> date:
 
 
 def _visible_evidence(user: Any) -> QuerySet[Evidence]:
-    return Evidence.objects.visible_to(user).kept().select_related("dossier__unit", "dossier__round")
+    read = Evidence.objects.filter(dossier__in=Dossier.objects.read_by(user)).kept()
+    return read.select_related("dossier__unit", "dossier__round")
 
 
 def _evidence_url(evidence: Evidence, location: HitLocation) -> str:

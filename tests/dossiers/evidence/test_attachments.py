@@ -101,7 +101,7 @@ def test_a_name_of_nothing_becomes_a_plain_one():
     assert attachments.clean_name("..\u200b/") == "tep"
 
 
-def test_evidence_is_seen_by_who_sees_its_dossier_and_hidden_to_others(here):
+def test_evidence_of_a_draft_is_seen_by_its_unit_alone(here):
     kept = attach(here)
     seen = {
         name: Evidence.objects.visible_to(post.user).filter(pk=kept.pk).exists()
@@ -116,7 +116,7 @@ def test_evidence_is_seen_by_who_sees_its_dossier_and_hidden_to_others(here):
     assert seen == {
         "own head": True,
         "other head": False,
-        "standing": True,
+        "standing": False,
         "council": False,
         "chairman": False,
     }

@@ -13,12 +13,11 @@ from tests.factories.accounts import AppointmentFactory
 pytestmark = pytest.mark.django_db
 
 UNIT = {"head", "contributor", "standing", "administrator", "administrator above"}
-SENT = UNIT | {"chair", "secretary", "member"}
-CONCLUDED = SENT | {"chairman", "deputy", "document_clerk", "authority"}
+CONCLUDED = UNIT | {"chair", "secretary", "member", "chairman", "deputy", "document_clerk", "authority"}
 TABLE = {
     "self_assessment": UNIT,
-    "checking": SENT,
-    "review": SENT,
+    "checking": UNIT,
+    "review": UNIT | {"secretary"},  # who puts it on an agenda; the others see what their sittings hold
     "proposed": CONCLUDED,
     "in_submission": CONCLUDED,
     "recognised": CONCLUDED,
@@ -74,14 +73,14 @@ def test_a_stranger_and_a_closed_account_see_nothing():
 
 
 def test_a_seat_that_ended_shows_nothing_though_the_appointment_holds():
-    here, dossier = make.dossier_at("review")
+    here, dossier = make.dossier_at("proposed")
     make.ended(CouncilSeat.objects.get(appointment=here.seats[2]))
     assert dossier not in Dossier.objects.visible_to(here.seats[2].user)
     assert dossier in Dossier.objects.visible_to(here.seats[3].user)
 
 
 def test_two_appointments_open_both_and_each_dossier_once():
-    here, dossier = make.dossier_at("review")
+    here, dossier = make.dossier_at("proposed")
     there, other = make.dossier_at("self_assessment")
     AppointmentFactory(user=here.chair.user, role=Role.UNIT_HEAD, office=there.heads[0].office)
     assert sorted(d.pk for d in Dossier.objects.visible_to(here.chair.user)) == sorted([dossier.pk, other.pk])

@@ -48,6 +48,8 @@ def world():
         dossier.state = states[at % len(states)]
         dossier.submitted_at = None if dossier.state == DossierState.SELF_ASSESSMENT else dossier.created_at
         dossier.save()
+        if dossier.submitted_at:
+            records.on_agenda(dossier)
         for n in range(3):
             pages = [" ".join(chance.sample(WORDS, 3)) for _ in range(2)]
             records.evidence(dossier, *pages, name=f"{chance.choice(WORDS)} {n}.txt")

@@ -11,16 +11,18 @@ from dossiers.models import Dossier, DossierState, Evidence, FileState
 from dossiers.services.evidence import attachments, page_images
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
+from tests.search.records import on_agenda
 
 pytestmark = pytest.mark.django_db
 
-UNIT = {"head", "contributor", "standing", "administrator"}
-SENT = UNIT | {"chair", "secretary", "member"}
-DECIDED = SENT | {"chairman", "deputy", "document_clerk", "authority"}
+UNIT = {"head", "contributor"}
+SENT = UNIT | {"standing", "administrator"}
+JUDGED = SENT | {"chair", "secretary", "member"}
+DECIDED = JUDGED | {"chairman", "deputy", "document_clerk", "authority"}
 SEEN_BY = {
     DossierState.SELF_ASSESSMENT: UNIT,
     DossierState.CHECKING: SENT,
-    DossierState.REVIEW: SENT,
+    DossierState.REVIEW: JUDGED,
     DossierState.PROPOSED: DECIDED,
     DossierState.RECOGNISED: DECIDED,
     DossierState.REFUSED: DECIDED,
@@ -81,6 +83,8 @@ def scene():
 def put(dossier: Dossier, state: str) -> None:
     sent = None if state == DossierState.SELF_ASSESSMENT else timezone.now()
     Dossier.objects.filter(pk=dossier.pk).update(state=state, submitted_at=sent)
+    if state not in (DossierState.SELF_ASSESSMENT, DossierState.CHECKING):
+        on_agenda(dossier)
 
 
 COMPARED = {"other head", "member", "editor"}  # byte by byte with an address where nothing is

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from accounts.models import Role
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.councils import judged_by
 from dossiers.services.assessment import levels, withdrawal
+from dossiers.services.assessment.answers import current_assessment
 from dossiers.services.decisions import sealed_records
 from ledger.services import audit
 from ledger.web.numbers import whole_number
@@ -31,6 +33,11 @@ STATE_KINDS: dict[str, str] = {
     DossierState.WITHDRAWN: "neutral",
 }
 BALLOT_ACTS = {"cast-ballot", "open-ballots"}
+INSIDE_ACTS = frozenset({
+    "save-answer", "attach-evidence", "reuse-evidence", "remove-evidence", "read-evidence", "confirm-passport",
+    "cite-page", "drop-citation", "assign-indicator", "hand-in-part", "return-part", "import-dossier", "remark",
+})  # fmt: skip
+"""Acts on a draft, which is the unit's own until it is sent."""
 PRIVATE_ACTS = {"declare-conflict": "Khai xung đột lợi ích, không tham gia bỏ phiếu."}
 
 
@@ -63,11 +70,20 @@ def dossier_list(request: ActingRequest) -> HttpResponse:
     )
 
 
+def evidence_shown(dossier: Dossier) -> Any:
+    """Return the evidence a page shows: what is there now, to who may not read that, what was sent."""
+    return dossier.evidence.kept() if getattr(dossier, "is_read", True) else dossier.evidence.as_sent()
+
+
 def verdict_rows(dossier: Dossier) -> list[dict]:
-    """Return the frozen verdicts with the indicator's text and the evidence beside each."""
+    """Return the frozen verdicts with the indicator's text and the evidence beside each.
+
+    Where a dossier came back and its unit writes again, others also get the notes that were sent.
+    """
     definition = dossier.round.criteria_set.parsed()
+    notes = {} if getattr(dossier, "is_read", True) else sealed_records.notes_as_sent(dossier)
     evidence: dict[str, list] = {}
-    for item in dossier.evidence.kept():
+    for item in evidence_shown(dossier):
         evidence.setdefault(item.code, []).append(item)
     level = dossier.requested_level or 1
     rows = []
@@ -77,6 +93,7 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
             {
                 "verdict": verdict,
                 "text": indicator.printed if indicator else "",
+                "note": notes.get(verdict.code, ""),
                 "evidence": evidence.get(verdict.code, []),
             }
         )
@@ -86,10 +103,12 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
 def history_of(dossier: Dossier, user: Any) -> list:
     """Return the history in words; while the council deliberates nobody who cast a ballot is named.
 
-    Who declared a conflict of interest is for those who judge; what was declared stands in lines of before and is
-    shown to nobody.
+    What a unit does to its own draft is its own. Who declared a conflict of interest is for those who judge; what
+    was declared stands in lines of before and is shown to nobody.
     """
     lines = list(audit.history(dossier))
+    if not dossier.is_read:
+        lines = [line for line in lines if line.act not in INSIDE_ACTS or was_sent(dossier, line.at)]
     if dossier.state == DossierState.REVIEW:
         lines = [line for line in lines if line.act not in BALLOT_ACTS]
     if not any(line.act in PRIVATE_ACTS for line in lines):
@@ -100,14 +119,17 @@ def history_of(dossier: Dossier, user: Any) -> list:
     return [line for line in lines if judges or line.act not in PRIVATE_ACTS]
 
 
+def was_sent(dossier: Dossier, at: datetime) -> bool:
+    """Return whether what was done at that time is in the dossier as it was last sent."""
+    return dossier.submitted_at is not None and at <= dossier.submitted_at
+
+
 @workspace()
 def dossier_page(request: ActingRequest, pk: int) -> HttpResponse:
-    """Show one dossier: facts, verdicts, evidence, sealed manifests, history."""
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if dossier is None:
-        raise Http404
+    """Show one dossier: facts, verdicts, evidence, sealed manifests, history; of a draft of others only progress."""
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
     cards = TaskCard.objects.open().filter(dossier=dossier)
-    requested = levels.level_of(dossier, dossier.requested_level) if dossier.requested_level else None
+    asked = dossier.requested_level if dossier.is_read else None
     return render(
         request,
         "workflows/assessment/dossier.html",
@@ -115,8 +137,9 @@ def dossier_page(request: ActingRequest, pk: int) -> HttpResponse:
             "dossier": dossier,
             "kind": STATE_KINDS[dossier.state],
             "rows": verdict_rows(dossier),
-            "level": requested,
-            "evidence": dossier.evidence.kept(),
+            "level": levels.level_of(dossier, asked) if asked else None,
+            "progress": None if dossier.is_read else current_assessment(dossier),
+            "evidence": evidence_shown(dossier),
             "manifests": dossier.manifests.select_related("sealed_by__user"),
             "problems": sealed_records.problems(dossier),
             "inspections": dossier.inspections.select_related("document", "by__user"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Role
 from criteria.labels import result_label
@@ -72,9 +72,7 @@ ACTS = Acts({"mark": mark, "remark": remark}, refused=refused)
 @takes_acts(ACTS)
 def read_only_page(request: ActingRequest, pk: int) -> HttpResponse:
     """Show a dossier indicator by indicator; a POST adds a comment or a mark."""
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if dossier is None:
-        raise Http404
+    dossier = get_object_or_404(Dossier.objects.read_by(request.user).with_details(), pk=pk)
     state, problems = FormState.of(request, dossier), []
     form = mark_form(request, state)
     if request.method == "POST":

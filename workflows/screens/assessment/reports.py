@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 
 from accounts.models import Role
@@ -32,11 +32,9 @@ from workflows.screens.downloads import private_bytes
 SPOOL = 1024 * 1024
 
 
-def visible_dossier(request: ActingRequest, pk: int) -> Dossier:
-    """Return a dossier the person may see; raise Http404 for a hidden one as for a missing one."""
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if dossier is None:
-        raise Http404
+def read_dossier(request: ActingRequest, pk: int) -> Dossier:
+    """Return a dossier the person may read; raise Http404 for any other as for a missing one."""
+    dossier: Dossier = get_object_or_404(Dossier.objects.read_by(request.user).with_details(), pk=pk)
     return dossier
 
 
@@ -110,7 +108,7 @@ ACTS: Acts[HttpResponseBase | list[str]] = Acts(
 @takes_files(settings.UPLOAD_ARCHIVE_MAX_BYTES)
 def report_page(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Show report and table as they print; a POST exports the dossier or imports an exported one."""
-    dossier, problems = visible_dossier(request, pk), []
+    dossier, problems = read_dossier(request, pk), []
     if request.method == "POST":
         answer = ACTS.chosen(request)(request, dossier)
         if isinstance(answer, HttpResponseBase):
@@ -140,7 +138,7 @@ def table_pdf(request: ActingRequest, pk: int) -> HttpResponseBase:
 
 def as_pdf(request: ActingRequest, pk: int, what: str) -> HttpResponseBase:
     """Return the report or the table as PDF for whoever may see the dossier."""
-    dossier = visible_dossier(request, pk)
+    dossier = read_dossier(request, pk)
     report = reports.report_of(dossier)
     make = reports.table_pdf if what == "bang-tong-hop" else reports.report_pdf
     try:

@@ -28,7 +28,7 @@ def open_form(request: ActingRequest, pk: int) -> FormState:
     """Return the state of the person's open self-assessment of this dossier; 404 where they have none."""
     cards = TaskCard.objects.open().filter(dossier=pk, node="self_assess")
     card = cards.mine(request.appointment).select_related("task").first()
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
+    dossier = Dossier.objects.read_by(request.user).with_details().filter(pk=pk).first()
     if card is None or dossier is None:
         raise Http404
     return FormState.of(request, dossier, card)

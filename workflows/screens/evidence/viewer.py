@@ -76,7 +76,7 @@ ACTS = page_acts({"cite": cite, "confirm": confirm})
 def evidence_view(request: ActingRequest, pk: int, evidence: int) -> HttpResponse:
     """Show the pages of a piece of evidence; a POST cites a page or confirms the metadata."""
     shown = visible_evidence(request, pk, evidence)
-    if shown.removed_at is not None:
+    if shown.is_gone:
         raise Http404
     confirming = ACTS.key(request) == "confirm"
     form = PassportForm(request.POST) if confirming else PassportForm.of(passport_of(shown))
@@ -139,9 +139,14 @@ def page_context(request: ActingRequest, evidence: Evidence) -> dict[str, Any]:
 
 
 def back_to(request: ActingRequest, evidence: Evidence) -> str:
-    """Return the address of the evidence's indicator: in the person's task, else in the dossier."""
+    """Return the address of the evidence's indicator: in the person's task, else in the dossier.
+
+    The bench of a dossier that is being written is its unit's; whoever sees what was sent goes back to the dossier.
+    """
     cards = TaskCard.objects.open().filter(dossier=evidence.dossier_id, node="self_assess")
     card = cards.mine(request.appointment).first()
     if card is not None:
         return f"{card.get_absolute_url()}?chi-tieu={evidence.code}#minh-chung"
+    if evidence.dossier.is_being_written:
+        return evidence.dossier.get_absolute_url()
     return f"{reverse('workflows:bench', args=[evidence.dossier_id])}?chi-tieu={evidence.code}#minh-chung"

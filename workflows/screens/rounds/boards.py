@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from criteria.labels import RESULTS, Label, conclusion_label
@@ -114,9 +114,7 @@ def rows_of(assessment: Assessment, supposed: dict[str, dict[int, str]]) -> list
 @workspace()
 def dossier_board(request: ActingRequest, pk: int) -> HttpResponse:
     """Show the criteria of a dossier with their states and the gap to each level, also with supposed answers."""
-    dossier = Dossier.objects.visible_to(request.user).with_details().filter(pk=pk).first()
-    if dossier is None:
-        raise Http404
+    dossier = get_object_or_404(Dossier.objects.read_by(request.user).with_details(), pk=pk)
     supposed = typed(request)
     now = boards.assessments([dossier])[dossier.pk]
     shown, problems = boards.what_if(dossier, supposed) if supposed else (now, [])
@@ -164,7 +162,10 @@ def narrowed(request: ActingRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossie
 
 @workspace()
 def round_board(request: ActingRequest, pk: int) -> HttpResponse:
-    """Show units × criteria of a round at one level, 100 units a page, with the totals of submitted dossiers."""
+    """Show units × criteria of a round at one level, 100 a page, with the totals of submitted dossiers.
+
+    Of a dossier that its unit is still writing others see how many indicators are answered, and no result.
+    """
     current: Round = get_object_or_404(rounds_for(request), pk=pk)
     definition = current.criteria_set.parsed()
     level = chosen_level(request, definition)
@@ -180,6 +181,7 @@ def round_board(request: ActingRequest, pk: int) -> HttpResponse:
             "cells": [RESULTS[name] for name in line.cells],
             "said": conclusion(line.assessment),
             "reached": line.assessment.at(level),
+            "is_read": line.dossier.is_read,
             "done": line.assessment.answered,
             "total": line.assessment.applicable,
         }

@@ -31,6 +31,11 @@ GROUPS = {
     "Nguyên văn của văn bản": (OFFICIAL,),
     "Cơ quan phụ trách": (OFFICE,),
 }
+OF_LEVELS = {
+    AFTER: ("số tháng giữ mức dưới", "integer"),
+    TOTAL: ("tổng điểm ít nhất", "number"),
+    MONTHS: ("thời hạn của danh hiệu (số tháng)", "integer"),
+}
 WISHED = frozenset({OFFICIAL, OFFICE})
 """Items that no verdict waits for."""
 
@@ -42,8 +47,8 @@ Path = tuple[str | int, ...]
 class Item:
     """One place of a set that a source can fill.
 
-    `input` says how it is typed: text, integer, number, day, month_day, demand, rung, rule. `open`: nothing stands
-    there yet; `cell`: what stands there, with its source and mark.
+    `input` says how it is typed: text, integer, number, name, day, month_day, demand, rung, rule. `open`: nothing
+    stands there yet; `cell`: what stands there, with its source and mark.
     """
 
     what: str
@@ -172,9 +177,13 @@ def _whole(data: Data) -> Iterator[Item]:
     months = data["validity_months"]
     yield Item(MONTHS, "Thời hạn của danh hiệu (số tháng)", ("validity_months",), "integer", cell=months)
     for number, entry in enumerate(data["authorities"]):
-        span = f"từ {_vn(entry['from'])} đến {_vn(entry['until'])}"
+        narrowed = ", ".join((*entry.get("levels", ()), *entry.get("unit_kinds", ())))
+        span = f"từ {_vn(entry['from'])} đến {_vn(entry['until'])}" + (f" ({narrowed})" if narrowed else "")
         path: Path = ("authorities", number)
-        yield Item(AUTHORITY, f"Người công nhận {span}", path, part=number + 1, cell=entry)
+        choices = tuple(entry.get("options", ()))
+        yield Item(
+            AUTHORITY, f"Người công nhận {span}", path, "name", part=number + 1, cell=entry, choices=choices
+        )
     for number, entry in enumerate(data["calendar"]):
         label = f"{entry['name']} (ngày/tháng)"
         yield Item(DAY, label, ("calendar", number), "month_day", part=number + 1, cell=entry)
@@ -195,11 +204,13 @@ def _levels(data: Data) -> Iterator[Item]:
             part = len(rules) + 1
             label = f"{name}: {'thêm điều kiện' if rules else 'điều kiện công nhận'}"
             yield Item(RULE, label, path, "rule", level=level, part=part)
-        for what, words in ((AFTER, "số tháng giữ mức dưới"), (TOTAL, "tổng điểm ít nhất")):
+        for what, (words, kind) in OF_LEVELS.items():
             if what in entry:
-                kind = "integer" if what == AFTER else "number"
-                label = f"{name}: {words}"
-                yield Item(what, label, (*path, what), kind, level=level, cell=entry[what])
+                yield Item(what, f"{name}: {words}", (*path, what), kind, level=level, cell=entry[what])
+        for code, cell in entry.get("min_points_by_kind", {}).items():
+            label = f"{name}: tổng điểm ít nhất của loại đơn vị {code}"
+            place = (*path, "min_points_by_kind", code)
+            yield Item(TOTAL, label, place, "number", code=code, level=level, cell=cell)
 
 
 def _headings(data: Data) -> Iterator[Item]:

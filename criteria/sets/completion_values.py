@@ -39,7 +39,7 @@ def _cell(kind: str, fields: Fields, name: str = "value") -> Any:
 
 
 def _plain(item: Item, fields: Fields) -> Any:
-    return _cell(item.input, fields)
+    return _cell("text" if item.input == "name" else item.input, fields)
 
 
 def _demand(item: Item, fields: Fields) -> dict[str, Any]:
@@ -102,6 +102,7 @@ def _scope(fields: Fields) -> dict[str, str]:
 
 _READERS: dict[str, Callable[[Item, Fields], Any]] = {
     "text": _plain,
+    "name": _plain,
     "integer": _plain,
     "number": _plain,
     "day": _plain,

@@ -135,9 +135,6 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         ("workflows:sitting", "adjourn"): {"item": item.pk, **WHY},
         ("desk:certificates", "xac-nhan"): _proposed_certificate,
     ("desk:certificates", "khong-xac-nhan"): _proposed_certificate,
-    ("workflows:set_completion", "confirm"): _value_filled,
-    ("workflows:set_completion", "withdraw"): _value_filled,
-    ("workflows:set_completion", "take"): _printed_in_a_plan,
     ("workflows:restoration", "-"): _revoked,
     ("workflows:sitting", "close"): {"item": item.pk},
         ("workflows:title", "revoke"): ground,
@@ -452,6 +449,9 @@ def _ending(here: make.Place, *, signed: bool) -> None:
 SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:schedule", ""): _accepted,
     ("task:ballot", "conflict"): _ballot_of_a_member,  # a chair without a vice chair may not stay out
+    ("workflows:set_completion", "confirm"): _value_filled,
+    ("workflows:set_completion", "withdraw"): _value_filled,
+    ("workflows:set_completion", "take"): _printed_in_a_plan,
     ("desk:certificates", "xac-nhan"): _proposed_certificate,
     ("desk:certificates", "khong-xac-nhan"): _proposed_certificate,
     ("workflows:restoration", "-"): _revoked,

@@ -133,6 +133,7 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         "documents/desk/guard.py",  # uploaded(): the desk's four
         "workflows/screens/evidence/attachments.py",  # self_assess, a task
         "workflows/screens/assessment/reports.py",  # report
+        "workflows/administration/criteria_sets/completion.py",  # set_completion
         "workflows/administration/criteria_sets/uploads.py",  # set_upload
     }
 

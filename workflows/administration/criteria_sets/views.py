@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models.fields.json import KT
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,7 +55,10 @@ def set_list(request: ActingRequest) -> HttpResponse:
     for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
         groups.setdefault(row.code, []).append(row)
     drafts = SetDraft.objects.select_related("by__user", "base").defer("grid")
+    pilots = CriteriaSet.objects.published().newest().annotate(end=KT("definition__pilot__until__value"))
+    over = pilots.filter(end__lt=timezone.localdate().isoformat()).values_list("code", flat=True)
     context = {
+        "over": set(over),
         "groups": list(groups.values()),
         "drafts": drafts,
         "of_plans": CriteriaSet.objects.of_plans().defer("definition").order_by("-pk")[:MOST_OF_PLANS],

@@ -160,7 +160,7 @@ class Rounds:
 
     def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
         """Answer the indicators of a dossier, with a piece of evidence for the first."""
-        definition = dossier.round.criteria_set.parsed()
+        definition = dossier.round.definition()
         head = self.province.head_of(dossier.unit)
         luck = Random(dossier.unit.code)  # noqa: S311  made-up figures
         wanted = good_answers(definition, answers.unit_kind(dossier), level, luck)

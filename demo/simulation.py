@@ -120,7 +120,7 @@ class Simulation:
                 self.say(f"Đã nộp {number}/{len(waiting)} hồ sơ.")
 
     def _answer(self, dossier: Dossier, head: Appointment) -> None:
-        definition = dossier.round.criteria_set.parsed()
+        definition = dossier.round.definition()
         done = set(dossier.answers.values_list("code", flat=True))
         wanted = good_answers(definition, answers.unit_kind(dossier), LEVEL, self.luck(dossier))
         for code, fields in wanted.items():
@@ -131,7 +131,7 @@ class Simulation:
 
     def _attach(self, dossier: Dossier, head: Appointment) -> None:
         """Attach a report; every tenth is read as well, for a limited process costs more than all the acts."""
-        code = dossier.round.criteria_set.parsed().indicators[0].code
+        code = dossier.round.definition().indicators[0].code
         text = f"Báo cáo tuyên truyền học tập suốt đời của {dossier.unit} năm {dossier.round.year}.\n"
         piece = attachments.attach(
             appointment=head, dossier=dossier, code=code, content=text.encode(), filename="bao-cao.txt"

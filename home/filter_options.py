@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from criteria.labels import model_name
 from dossiers.models import Decision, Title
+from dossiers.rules.titles import UNKNOWN_END
 from home.titles.labels import FILTER_STATES, STATE_LABELS
+
+UNKNOWN_END_CODE = "chua-xac-dinh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,13 @@ def years(requested: str) -> list[Option]:
 
 
 def last_years(requested: str) -> list[Option]:
-    """Return the years at whose end titles expire, the soonest first."""
+    """Return the years at whose end titles expire, the soonest first; last those without a known end."""
     # There are few different last days, all in an index; so the year is taken here, not in SQL for each title.
-    days = Title.objects.order_by().values_list("valid_until", flat=True).distinct()
-    return options(requested, [(str(year), str(year)) for year in sorted({day.year for day in days})])
+    days = set(Title.objects.order_by().values_list("valid_until", flat=True).distinct())
+    choices = [(str(year), str(year)) for year in sorted({day.year for day in days if day})]
+    if None in days:
+        choices.append((UNKNOWN_END_CODE, UNKNOWN_END.capitalize()))
+    return options(requested, choices)
 
 
 def models(requested: str) -> list[Option]:

@@ -96,6 +96,7 @@ urlpatterns = [
     path("ho-so/dot/", round_views.round_list, name="rounds"),
     path("ho-so/dot/mo/", opening.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", round_views.round_page, name="round"),
+    path("ho-so/dot/<int:pk>/can-cu/<int:ground>/", round_views.round_ground, name="round_ground"),
     path("ho-so/dot/<int:pk>/thoi-han/", deadlines.round_deadlines, name="deadlines"),
     path("ho-so/lich-nghi/", days_off.days_off_page, name="days_off"),
     path("ho-so/phien-hop/<int:pk>/", sittings.sitting_page, name="sitting"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,16 @@ PUBLISHED_SENTENCE = "Bộ tiêu chí {name} đã công bố nên không sửa, 
 
 _PARSED: dict[str, SetDefinition] = {}
 _KEPT = 64
+
+
+def parsed_once(sha256: str, read: Callable[[], Any]) -> SetDefinition:
+    """Return the definition of the content with this hash, read and parsed the first time it is asked for."""
+    found = _PARSED.get(sha256)
+    if found is None:
+        if len(_PARSED) >= _KEPT:
+            _PARSED.clear()
+        found = _PARSED[sha256] = parse(read())
+    return found
 
 
 class CriteriaSetQuerySet(SealedQuerySet):
@@ -134,12 +145,7 @@ class CriteriaSet(Sealed):
 
     def parsed(self) -> SetDefinition:
         """The definition as frozen records, parsed once per content."""
-        found = _PARSED.get(self.sha256)
-        if found is None:
-            if len(_PARSED) >= _KEPT:
-                _PARSED.clear()
-            found = _PARSED[self.sha256] = parse(self.definition)
-        return found
+        return parsed_once(self.sha256, lambda: self.definition)
 
     def _refuse(self) -> None:
         if self.pk and type(self).objects.readable().filter(pk=self.pk).exists():

@@ -95,6 +95,7 @@ def assess(
     unanswered = _unanswered(applicable, answers, titles)
     points = _points(definition, applicable, answers)
     levels = _levels(definition, applicable, _by_level(definition, verdicts), unanswered, points, unit_kind)
+    asked = [entry.code for entry in applicable if entry.asks_what_is_known]
     status, level = _status(levels)
     return Assessment(
         definition=definition,
@@ -107,6 +108,8 @@ def assess(
         levels=levels,
         answered=len(applicable) - len(unanswered),
         applicable=len(applicable),
+        asked=len(asked),
+        asked_answered=len(set(asked) - set(unanswered)),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from criteria.rules.evidence_policy import DEFAULT, EvidencePolicy
+
 NOT_IN_SOURCE = "chưa có trong nguồn"
 
 YES_NO, SHARE, VALUE, CHANGE = "yes_no", "share", "value", "change"
@@ -73,6 +75,7 @@ class Indicator:
     not_for: frozenset[str]
     requirements: Mapping[int, Requirement] = field(hash=False)
     official: str = ""
+    evidence: EvidencePolicy = DEFAULT
 
     @property
     def printed(self) -> str:

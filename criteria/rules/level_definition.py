@@ -66,7 +66,7 @@ class Level:
     """Mức độ công nhận, with its rules and the total a scored set demands for it.
 
     `after_months` is the wait since the level before, `validity_months` how long a title of this level holds where
-    the level has a term of its own.
+    the level has a term of its own. `ground` is on what written ground a round filled in its rule or total.
     """
 
     level: int
@@ -82,6 +82,7 @@ class Level:
     rules: tuple[LevelRule, ...] = ()
     needs_previous: bool = False
     validity_months: int | None = None
+    ground: str = ""
 
     def bar_for(self, unit_kind: str | None) -> Fraction | None:
         """The total demanded of a kind of unit, or None where no source states it: its own, else the general one."""

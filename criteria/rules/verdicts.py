@@ -159,12 +159,15 @@ class LevelResult:
     @property
     def sentence(self) -> str:
         """How the level stands, naming what fails or what is open, in Vietnamese."""
-        return wording.level_sentence(self)
+        return wording.with_ground(wording.level_sentence(self), self.level.ground)
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The whole result of a dossier against its set."""
+    """The whole result of a dossier against its set.
+
+    `asked` are the applicable indicators whose text is known: the others are not asked, so nobody owes an answer.
+    """
 
     definition: SetDefinition
     unit_kind: str | None
@@ -176,6 +179,8 @@ class Assessment:
     levels: tuple[LevelResult, ...]
     answered: int
     applicable: int
+    asked: int = 0
+    asked_answered: int = 0
 
     def at(self, level: int) -> LevelResult:
         """What is reached at a level; a level the set does not name has no rule that could be met."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OPEN_ORDER = ("rule", "text", "threshold", "unanswered")
 OPERATOR_WORDS = {">=": "ít nhất", ">": "trên", "<=": "không quá", "<": "dưới"}
 OPEN = d.NOT_IN_SOURCE
+UNVERIFIED = "chưa kiểm chứng"
 
 
 def required(verdict: Verdict) -> str:
@@ -148,7 +149,8 @@ def reason(verdict: Verdict) -> str:
     """One sentence: what was required, what was found, by which article."""
     if verdict.result == "not_applicable":
         return f"không áp dụng cho loại đơn vị này — {verdict.article}"
-    mark = "" if verdict.verified else " (chưa kiểm chứng)"
+    marked = verdict.verified or verdict.article.endswith(UNVERIFIED)
+    mark = "" if marked else f" ({UNVERIFIED})"
     reached = {"pass": "đạt", "fail": "mới đạt"}.get(verdict.result, "hiện có")
     phrase = found(verdict)
     if not verdict.indicator.asks_what_is_known:
@@ -188,6 +190,11 @@ def level_sentence(result: LevelResult) -> str:
 def lowered(sentence: str) -> str:
     """A sentence as it stands after another."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def with_ground(sentence: str, ground: str) -> str:
+    """A sentence on a level with the ground on which a round filled in its rule or total, if there is one."""
+    return f"{sentence.rstrip('.')} ({ground})." if ground else sentence
 
 
 def open_words(item: OpenItem) -> str:

@@ -114,6 +114,7 @@ def _indicator(entry: Indicator) -> Iterator[Line]:
         ("Thành phần", "; ".join(entry.part_texts)),
         ("Gợi ý minh chứng", entry.guidance),
         ("Cơ quan phụ trách", entry.responsible),
+        ("Minh chứng", entry.evidence.words if entry.evidence.source else ""),
     ):
         if text:
             yield (place, label), text

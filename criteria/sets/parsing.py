@@ -21,6 +21,7 @@ from criteria.rules.definition import (
     optional_number,
     texts,
 )
+from criteria.rules.evidence_policy import parse_policy
 from criteria.rules.level_definition import INDICATORS, MANDATORY, VALUED
 
 Data = Mapping[str, Any]
@@ -97,6 +98,7 @@ def _level(entry: Data, data: Data) -> Level:
         rules=tuple(level_rule(item) for item in entry.get("rules", [])),
         needs_previous=entry.get("needs_previous", False),
         validity_months=validity["value"] if validity else None,
+        ground=entry.get("ground", ""),
     )
 
 
@@ -194,6 +196,7 @@ def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, 
         not_for=frozenset(entry.get("not_for", [])),
         requirements=requirements,
         official=official,
+        evidence=parse_policy(entry.get("evidence")),
     )
 
 

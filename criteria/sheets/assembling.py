@@ -198,6 +198,7 @@ def _tree(built: Built, rows: Rows) -> None:
     _under(built, rows, layout.LADDER, bottom, "ladder", "chỉ tiêu")
     _under(built, rows, layout.PARTS, bottom, "part_texts", "chỉ tiêu")
     _requirements(built, rows[layout.REQUIREMENTS.name], bottom)
+    _evidence(built, rows[layout.EVIDENCE.name], bottom)
 
 
 Parents = dict[str, tuple[Place, dict[str, Any]]]
@@ -242,6 +243,20 @@ def _requirements(built: Built, rows: list[Row], parents: Parents) -> None:
             built.problems.append((row.spot.at(("part",)), text))
         else:
             _part(built, row, item, part, *found[(code, level)])
+
+
+def _evidence(built: Built, rows: list[Row], parents: Parents) -> None:
+    """The evidence policy of an indicator, one row each."""
+    for row in rows:
+        code, item = row.record.get("parent"), built.row(layout.EVIDENCE, row)
+        parent = parents.get(code or "")
+        if parent is None:
+            _orphan(built, row, "parent", f"không có chỉ tiêu mang mã “{code}”")
+        elif "evidence" in parent[1]:
+            built.problems.append((row.spot.at(("parent",)), f"yêu cầu minh chứng của “{code}” bị trùng"))
+        else:
+            parent[1]["evidence"] = item
+            built.origins[(*parent[0], "evidence")] = row.spot
 
 
 def _complete(indicator: dict[str, Any], item: dict[str, Any]) -> None:

@@ -106,6 +106,9 @@ def _rows(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         found[sheet.name] = [
             {**row, "parent": entry["code"]} for _, entry in indicators(data) for row in entry.get(key, ())
         ]
+    found[layout.EVIDENCE.name] = [
+        {**entry["evidence"], "parent": entry["code"]} for _, entry in indicators(data) if "evidence" in entry
+    ]
     found[layout.REQUIREMENTS.name] = [
         row
         for _, entry in indicators(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from criteria import labels
 from criteria.rules import definition as d
 from criteria.rules import level_definition as ld
+from criteria.rules.evidence_policy import NEEDS
 from criteria.sheets.columns import OFFICIAL, ROW_SOURCE, Column, Fact, Sheet, sourced
 
 KINDS = {
@@ -30,6 +31,7 @@ RULES = {
 }
 BRANCHES = {"tiêu chuẩn": ld.STANDARD, "tiêu chí": ld.CRITERION}
 COUNTED = {"chỉ tiêu": ld.INDICATORS, "tiêu chí": ld.CRITERIA}
+EVIDENCE_NEEDS = {name: code for code, name in NEEDS.items()}
 DIRECTIONS = {"tăng": "rise", "giảm": "fall"}
 MODELS = {name: code for code, name in labels.MODELS.items()}
 EVENTS = {
@@ -245,6 +247,18 @@ REQUIREMENTS = Sheet(
     ),
     carries=("value",),
 )
+EVIDENCE = Sheet(
+    "Minh chứng",
+    (
+        Column("Chỉ tiêu", ("parent",), "code", needed=True, width=10),
+        Column("Yêu cầu", ("need",), "choice", needed=True, choices=EVIDENCE_NEEDS, width=26),
+        Column("Ít nhất", ("least",), "integer", width=10),
+        Column("Loại văn bản", ("kinds",), "codes", width=20, help="chữ viết tắt, ví dụ QĐ; KH"),
+        Column("Trong số năm", ("years",), "integer", width=12, help="tính đến năm đánh giá"),
+        *ROW_SOURCE,
+    ),
+    carries=("need",),
+)
 OPEN_POINTS = Sheet("Điểm chưa rõ", (Column("Nội dung", ("value",), needed=True, width=80),))
 TRANSITION = Sheet(
     "Chuyển tiếp",
@@ -265,6 +279,7 @@ SHEETS = (
     LADDER,
     PARTS,
     REQUIREMENTS,
+    EVIDENCE,
     OPEN_POINTS,
     TRANSITION,
 )

@@ -22,6 +22,7 @@ from dossiers.models.evidence import (
     FileState,
     FileTrace,
 )
+from dossiers.models.evidence_gaps import EvidenceGap
 from dossiers.models.evidence_metadata import Citation, Passport
 from dossiers.models.inspections import InspectionReport
 from dossiers.models.office_contributions import MarkChoice, OfficePart, PartState, Remark, ReviewMark
@@ -33,6 +34,7 @@ from dossiers.models.proposals import (
     SubmissionVersion,
 )
 from dossiers.models.revocations import EndingKind, EndingState, TitleEnding
+from dossiers.models.round_sets import FilledIn, RoundGround, RoundSet, RoundSupplement
 from dossiers.models.rounds import (
     BallotKind,
     CountedIn,
@@ -75,11 +77,13 @@ __all__ = [
     "EndingKind",
     "EndingState",
     "Evidence",
+    "EvidenceGap",
     "EvidencePage",
     "EvidenceRemark",
     "EvidenceSignature",
     "FileState",
     "FileTrace",
+    "FilledIn",
     "IndicatorAssignment",
     "IndicatorVerdict",
     "InspectionReport",
@@ -101,7 +105,10 @@ __all__ = [
     "ReviewMark",
     "Round",
     "RoundDeadline",
+    "RoundGround",
+    "RoundSet",
     "RoundStep",
+    "RoundSupplement",
     "Seat",
     "SecretSlip",
     "Sitting",

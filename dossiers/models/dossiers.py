@@ -34,6 +34,7 @@ class DossierState(models.TextChoices):
 
 ENDED_STATES = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 RUNNING_STATES = tuple(s for s in DossierState.values if s not in ENDED_STATES)
+ARTICLE_LENGTH = 1000
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
 
 
@@ -175,6 +176,12 @@ class Dossier(Sealed):
         """Return whether what it holds now may be the unit's own draft (BEING_WRITTEN)."""
         return self.submitted_at is None or self.state in TAKEN_BACK
 
+    @property
+    def reasons_for_missing_evidence(self) -> list[Any]:
+        """Return why required evidence is missing; no query if the round requires none."""
+        required = any(entry.evidence.required for entry in self.round.definition().indicators)
+        return list(self.evidence_gaps.select_related("by__user")) if required else []
+
     def get_absolute_url(self) -> str:
         """Return the dossier's page in the workspace."""
         return reverse("workflows:dossier", args=[self.pk])
@@ -211,7 +218,7 @@ class IndicatorVerdict(Sealed):
     result = models.CharField("kết quả", max_length=16)
     required = models.CharField("yêu cầu", max_length=500, blank=True)
     found = models.CharField("thực hiện", max_length=500, blank=True)
-    article = models.CharField("căn cứ", max_length=300, blank=True)
+    article = models.CharField("căn cứ", max_length=ARTICLE_LENGTH, blank=True)
     reason = models.TextField("lý do", blank=True)
 
     sealed_as_one = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +11,8 @@ from accounts.models import Appointment, Office
 from accounts.role_groups import SIGNERS
 from criteria.labels import model_name
 from criteria.models import CriteriaSet
+from criteria.models.sets import parsed_once
+from criteria.rules.definition import SetDefinition
 from ledger.sealing.models import Sealed
 
 
@@ -46,8 +50,9 @@ class CountedIn(models.TextChoices):
 class Round(Sealed):
     """A round (đợt đánh giá); the rules it runs under are copied into it when it is opened.
 
-    `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and
-    `upgrade_months` come from the criteria set's dated data. `signing_role` empty: whoever holds a mandate.
+    `quorum_*` and `majority_*` are shares of the council's seats; `validity_months` and `upgrade_months` come from
+    the criteria set's dated data and are None where no source states them. `signing_role` empty: whoever holds a
+    mandate. `own_sha256` names the round's own copy of the set (`RoundSet`); empty: the set itself judges.
     `government_level` empty: a round of before whose set judges several levels and whose issuer is of none of them.
     `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
     """
@@ -96,8 +101,9 @@ class Round(Sealed):
     )
     recuse_own_unit = models.BooleanField("người của đơn vị không bỏ phiếu", default=True)
     recuse_reviewers = models.BooleanField("người đã thẩm định không bỏ phiếu", default=True)
-    validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", default=36)
-    upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", default=12)
+    validity_months = models.PositiveSmallIntegerField("thời hạn danh hiệu (tháng)", null=True, blank=True)
+    upgrade_months = models.PositiveSmallIntegerField("chờ nâng mức độ (tháng)", null=True, blank=True)
+    own_sha256 = models.CharField("SHA-256 bản riêng của bộ tiêu chí", max_length=64, blank=True, default="")
     signing_role = models.CharField(
         "người ký quyết định",
         max_length=24,
@@ -144,6 +150,25 @@ class Round(Sealed):
     def title_name(self) -> str:
         """Return the name of the title this round gives: "Đơn vị học tập cấp tỉnh"."""
         return model_name(self.criteria_set.model, self.government_level)
+
+    def definition(self) -> SetDefinition:
+        """Return the criteria set as this round judges by it: its own copy, or the set itself if it has none."""
+        if not self.own_sha256:
+            return self.criteria_set.parsed()
+        return parsed_once(self.own_sha256, lambda: self.own_set.definition)
+
+    @property
+    def filled_in(self) -> list[Any]:
+        """Return what the round filled in of its set, with the grounds; no query if it judges by the set itself."""
+        return list(self.supplements.select_related("ground")) if self.own_sha256 else []
+
+    @property
+    def levels_left_out(self) -> list[str]:
+        """Return the names of the levels of the set that the round does not offer."""
+        if not self.own_sha256:
+            return []
+        offered = {level.level for level in self.definition().levels}
+        return [level.name for level in self.criteria_set.parsed().levels if level.level not in offered]
 
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""

@@ -26,12 +26,13 @@ def state_filter(state: str, day: date, prefix: str = "") -> Q:
     revoked = Q(**{f"{prefix}revoked_on__lte": day})
     unrevoked = Q(**{f"{prefix}revoked_on__isnull": True}) | Q(**{f"{prefix}revoked_on__gt": day})
     replaced = Q(**{f"{prefix}replaced_on__lte": day})
+    running = Q(**{f"{prefix}valid_until__gte": day}) | Q(**{f"{prefix}valid_until__isnull": True})
     unreplaced = Q(**{f"{prefix}replaced_on__isnull": True}) | Q(**{f"{prefix}replaced_on__gt": day})
     return {
         rules.REVOKED: revoked,
         rules.REPLACED: unrevoked & replaced,
         rules.EXPIRED: unrevoked & unreplaced & Q(**{f"{prefix}valid_until__lt": day}),
-        rules.VALID: unrevoked & unreplaced & Q(**{f"{prefix}valid_until__gte": day}),
+        rules.VALID: unrevoked & unreplaced & running,
     }[state]
 
 
@@ -69,6 +70,7 @@ class Title(Sealed):
 
     It comes from a decision of this system with its dossier, or from a paper (`entry`), never from both.
     `government_level` empty: the level of government is not known. Removed entries are found by `with_removed` only.
+    `valid_until` None: no source states how long it holds, so no end is known and it does not expire.
     """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")
@@ -92,7 +94,7 @@ class Title(Sealed):
     level = models.PositiveSmallIntegerField("mức độ")
     recognised_on = models.DateField("ngày quyết định")
     valid_from = models.DateField("hiệu lực từ")
-    valid_until = models.DateField("hiệu lực đến")
+    valid_until = models.DateField("hiệu lực đến", null=True, blank=True)
     replaced_on = models.DateField("được thay thế từ", null=True, blank=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revoked_on = models.DateField("thu hồi từ", null=True, blank=True)
@@ -135,6 +137,11 @@ class Title(Sealed):
     def name(self) -> str:
         """Return the name of the title: "Đơn vị học tập cấp tỉnh"."""
         return model_name(self.model, self.government_level)
+
+    @property
+    def end_words(self) -> str:
+        """Return until when the title holds, in words; "chưa xác định thời hạn" where no source states it."""
+        return rules.end_words(self.valid_until)
 
     def status_on(self, day: date) -> str:
         """Return "revoked", "replaced", "expired" or "valid" on that day."""

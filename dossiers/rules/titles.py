@@ -17,19 +17,23 @@ from dossiers.rules.facts import Fact
 REVOKED, REPLACED, EXPIRED, VALID = "revoked", "replaced", "expired", "valid"
 STATES = (REVOKED, REPLACED, EXPIRED, VALID)
 """The states of a title; the earlier one is said where several hold."""
+UNKNOWN_END = "chưa xác định thời hạn"
 _ONE_DAY = timedelta(days=1)
 
 
-def state_on(day: date, *, valid_until: date, replaced_on: date | None, revoked_on: date | None) -> str:
+def state_on(
+    day: date, *, valid_until: date | None, replaced_on: date | None, revoked_on: date | None
+) -> str:
     """Return the state of a title on a day: the law that `dossiers.models.titles.state_filter` says in SQL.
 
-    A title is counted to its last day inclusive; from the day of a revocation or replacement it holds no more.
+    A title is counted to its last day inclusive; from the day of a revocation or replacement it holds no more. One
+    whose end no source states does not expire.
     """
     if revoked_on is not None and revoked_on <= day:
         return REVOKED
     if replaced_on is not None and replaced_on <= day:
         return REPLACED
-    return EXPIRED if valid_until < day else VALID
+    return EXPIRED if valid_until is not None and valid_until < day else VALID
 
 
 def title_key(model: str, government_level: str, year: int) -> str:
@@ -53,23 +57,36 @@ def same_level(one: str, other: str) -> bool:
     return one == other or not (one and other)
 
 
-def last_day_of_title(recognised_on: date, months: int) -> date:
-    """Return the last day of a title: the months are counted from the end of the year of recognition."""
+def last_day_of_title(recognised_on: date, months: int | None) -> date | None:
+    """Return the last day of a title: the months are counted from the end of the year of recognition.
+
+    None where no source states the months; an end is never invented.
+    """
+    if months is None:
+        return None
     first = date(recognised_on.year + 1, 1, 1)
     return date.fromordinal(add_months(first, months).toordinal() - 1)
 
 
+def end_words(valid_until: date | None) -> str:
+    """Return until when a title holds, in words; an end that no source states is said to be unknown."""
+    return UNKNOWN_END if valid_until is None else f"đến hết ngày {valid_until:%d/%m/%Y}"
+
+
 def may_request(
-    level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int, on: date
+    level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int | None, on: date
 ) -> Fact:
     """Return whether a unit may request a level on a day.
 
-    A holder of level 1 waits the months of the set after that decision; a unit without a title requests at once.
+    A holder of level 1 waits the months of the set after that decision; a unit without a title requests at once,
+    and so does one whose set states no months.
     """
     if held_level is None or held_since is None:
         return Fact(True, "Đơn vị chưa có danh hiệu còn hiệu lực nên được đề nghị ngay.")
     if level <= held_level:
         return Fact(True, "Đề nghị công nhận lại mức độ đang giữ.")
+    if upgrade_months is None:
+        return Fact(True, "Bộ tiêu chí không nêu thời gian chờ giữa hai mức độ.")
     earliest = add_months(held_since, upgrade_months)
     if on >= earliest:
         return Fact(True, f"Đã đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}.")
@@ -91,9 +108,9 @@ def upgrade_cutoff(on: date, months: int) -> date:
     return cutoff
 
 
-def renewal_from(valid_until: date, months: int) -> date:
-    """Return the first day on which a title counts as ending soon."""
-    return add_months(valid_until, -months)
+def renewal_from(valid_until: date | None, months: int) -> date | None:
+    """Return the first day on which a title counts as ending soon; None if its end is unknown."""
+    return None if valid_until is None else add_months(valid_until, -months)
 
 
 def last_day_to_appeal(ended_on: date, days: int, days_off: WorkCalendar) -> date:

@@ -16,13 +16,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from criteria.labels import model_name, result_label
 from dossiers.rules.titles import STATES as TITLE_STATES
-from dossiers.rules.titles import state_on
+from dossiers.rules.titles import end_words, state_on
 from home.addresses import decision_address, plan_address
 from home.decisions.history import documents_about, history_of_decision
 from home.decisions.read_model import (
     DecisionRows,
     decision_rows,
     document_name_at,
+    filled_in,
     indicator_texts,
 )
 from home.decisions.summary import verdict_summary
@@ -88,6 +89,7 @@ def round_facts(title: dict[str, Any]) -> dict[str, Any]:
         "name": title[f"{path}__name"],
         "set_title": title[f"{path}__criteria_set__title"],
         "set_verified": title[f"{path}__criteria_set__verified"],
+        "filled_in": filled_in(title[f"{path}_id"], title[f"{path}__own_sha256"]).lines,
         "plan_title": title[f"{path}__plan__page__title"] if plan_is_public else "",
         "plan_address": plan_address(title[f"{path}__plan__page__slug"]) if plan_is_public else "",
     }
@@ -97,6 +99,8 @@ def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[
     """Return the template context of one unit's title: state, history, and the verdicts at the level awarded."""
     path = "dossier__round__criteria_set"
     texts, note = indicator_texts(title[f"{path}_id"], title[f"{path}__sha256"])
+    filled = filled_in(title["dossier__round_id"], title["dossier__round__own_sha256"])
+    texts = texts | filled.texts
     verdicts = [
         {**verdict, "text": texts.get(verdict["code"], ""), "state": result_label(verdict["result"])}
         for verdict in rows.verdicts.get(title["dossier_id"], ())
@@ -127,7 +131,7 @@ def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[
         "code": title["unit__code"],
         "level": title["level"],
         "valid_from": title["valid_from"],
-        "valid_until": title["valid_until"],
+        "end_words": end_words(title["valid_until"]),
         "revoked_on": title["revoked_on"],
         "revoked_why": title["revoked_why"],
         "next_document": facts.next_document,

@@ -44,10 +44,17 @@ class DecisionFilters:
             "unit__in": matching_units(self.unit) if self.unit else None,
             "model": chosen(self.models) or None,
             "level": chosen(self.levels) or None,
-            "valid_until__year": chosen(self.ends) or None,
+            **self._end_lookup(),
         }
         lookups = {field: value for field, value in lookups.items() if value is not None}
         titles = titles.filter(**lookups)
         if state := chosen(self.states):
             titles = titles.filter(state_filter(state, self.day))
         return pages.filter(decision__in=titles.values("decision")) if lookups or state else pages
+
+    def _end_lookup(self) -> dict[str, object]:
+        """Return the condition on the year in which a title expires, or on its end being unknown."""
+        ends = chosen(self.ends)
+        if ends == filter_options.UNKNOWN_END_CODE:
+            return {"valid_until__isnull": True}
+        return {"valid_until__year": ends or None}

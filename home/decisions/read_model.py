@@ -23,7 +23,15 @@ from criteria.models import CriteriaSet
 from criteria.rules.official_wording import SUMMARY_MARK, summaries_among, wording_note
 from documents.models import DocumentKind
 from documents.rules import full_number, is_revoked
-from dossiers.models import Decision, EndingState, IndicatorVerdict, Objection, Title, TitleEnding
+from dossiers.models import (
+    Decision,
+    EndingState,
+    IndicatorVerdict,
+    Objection,
+    RoundSupplement,
+    Title,
+    TitleEnding,
+)
 from home.titles.history import AppealFacts, RevocationFacts
 from ledger.database.prepared import PreparedQuery
 
@@ -108,6 +116,7 @@ def _titles(decision: int) -> Any:
             "revoked_on", "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",
             "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
+            "dossier__round_id", "dossier__round__own_sha256",
             "dossier__round__plan__page__title", "dossier__round__plan__page__slug",
             "dossier__round__plan__page__live", "replaced_by__level", *(f"{successor}__{part}" for part in NAME_FIELDS),
         )
@@ -193,3 +202,21 @@ def indicator_texts(criteria_set: int, sha256: str) -> tuple[dict[str, str], str
         for one in definition.indicators
     }
     return texts, wording_note(definition.indicators, definition.instrument)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """What a round filled in of its set: texts by indicator, and a line for each entry with its ground."""
+
+    texts: dict[str, str]
+    lines: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def filled_in(round_: int, own_sha256: str) -> FilledIn:
+    """Return what a round filled in of its set; no query where it has no copy of its own, which never changes."""
+    if not own_sha256:
+        return FilledIn({}, ())
+    rows = list(RoundSupplement.objects.filter(round=round_).select_related("ground"))
+    texts = {row.code: row.wording for row in rows if row.what == "text" and row.words.endswith("nội dung")}
+    return FilledIn(texts, tuple(f"{row} ({row.mark})" for row in rows))

@@ -100,7 +100,7 @@ def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     )
     text = "Danh hiệu học tập và quyết định công nhận"
     if title is not None:
-        text = f"{title.name}, mức độ {title.level}, có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}"
+        text = f"{title.name}, mức độ {title.level}, hiệu lực {title.end_words}"
     return _png(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
 
 

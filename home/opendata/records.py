@@ -38,7 +38,9 @@ class TitleRecord(Schema):
     )
     level: int = Field(description="Mức độ được công nhận")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
-    valid_until: dt.date = Field(description="Có hiệu lực đến hết ngày")
+    valid_until: dt.date | None = Field(
+        description="Có hiệu lực đến hết ngày; để trống nếu chưa xác định thời hạn"
+    )
     state: str = coded("Tình trạng hôm nay", {state: STATE_LABELS[state].words for state in FILTER_STATES})
     revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
     decision_number: str = Field(description="Số, ký hiệu quyết định")

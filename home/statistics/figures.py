@@ -20,7 +20,9 @@ from criteria.labels import TARGET_MODELS, model_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from dossiers.models.titles import state_filter
+from dossiers.rules.titles import UNKNOWN_END
 from home.addresses import DECISIONS, DIRECTORY
+from home.filter_options import UNKNOWN_END_CODE
 from home.plans.facts import SHARE_OPERATORS, page_of_plan, without_bullet
 from home.slugs import fold
 from home.titles.queries import title_register
@@ -84,7 +86,7 @@ class Count:
     model: str
     government_level: str
     level: int
-    last: date
+    last: date | None
     year: int | None
     given: int
     valid: int
@@ -126,12 +128,17 @@ def by_year_of_decision(counts: Iterable[Count]) -> list[Figure]:
 
 
 def by_last_year(counts: Iterable[Count]) -> list[Figure]:
-    """Return how many valid titles expire with each year, the next one first."""
-    sums = _sums((count.valid, count.last.year) for count in counts)
-    return [
+    """Return how many valid titles expire with each year, the next one first; last those without a known end."""
+    sums = _sums((count.valid, count.last.year if count.last else None) for count in counts)
+    unknown = sums.pop(None, 0)
+    figures = [
         Figure(str(year), number, decisions_address(het_han=year, trang_thai="valid"))
         for year, number in sorted(sums.items())
     ]
+    if unknown:
+        address = decisions_address(het_han=UNKNOWN_END_CODE, trang_thai="valid")
+        figures.append(Figure(UNKNOWN_END.capitalize(), unknown, address))
+    return figures
 
 
 def _sums(numbers: Iterable[tuple[int, Any]]) -> dict[Any, int]:

@@ -39,7 +39,8 @@ def of_models(rows: Sequence[Figure]) -> str:
 
 
 def of_last_years(rows: Sequence[Figure]) -> str:
-    """Return how many titles expire first."""
+    """Return how many titles expire first; those without a known end expire in no year."""
+    rows = [row for row in rows if row.label.isdecimal()]
     if not rows:
         return "Không có danh hiệu nào sắp hết hạn"
     return f"{grouped(rows[0].number)} danh hiệu hết hạn cuối năm {rows[0].label}"

@@ -55,7 +55,7 @@ class TitleFacts:
     recognised_on: date
     document: str
     state: str
-    valid_until: date
+    valid_until: date | None
     replaced_on: date | None
     next_level: int | None
     next_document: str
@@ -114,7 +114,7 @@ def title_events(facts: TitleFacts, today: date) -> list[TitleEvent]:
         events.append(TitleEvent(facts.revoked_on or today, words, revocation.document))
     if facts.revoked_on and not facts.revocations:
         events.append(TitleEvent(facts.revoked_on, f"Thu hồi. {facts.revoked_why}".strip()))
-    if facts.state == "expired":
+    if facts.state == "expired" and facts.valid_until:
         events.append(TitleEvent(facts.valid_until, "Hết thời hạn của danh hiệu"))
     return sorted(events, key=lambda event: event.day)
 

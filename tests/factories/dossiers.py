@@ -29,7 +29,7 @@ from dossiers.services.assessment import answers, dossier_submission
 from dossiers.services.council import ballots, conclusions, minutes, sittings
 from dossiers.services.decisions import certificates, issuing
 from dossiers.services.proposals import proposals, review
-from dossiers.services.rounds import opening
+from dossiers.services.rounds import opening, own_sets
 from dossiers.services.rounds.opening import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
@@ -54,7 +54,7 @@ def two_levels() -> dict[str, Any]:
         "verified": False,
     }
     second = {**first, "level": 2, "name": "Mức độ 2", "after_months": cell(12)}
-    share = indicator("1.2", "share", demand={"value": 50})
+    share = indicator("1.2", "share", demand={"value": 50, "operator": ">="})
     share["requirements"].append({**share["requirements"][0], "level": 2, "value": 80})
     said = indicator("1.1")
     said["requirements"].append({**said["requirements"][0], "level": 2})
@@ -210,6 +210,17 @@ def open_round(
     )
 
 
+def require_evidence(here: Place, *codes: str, **policy: Any) -> None:
+    """Let the round require evidence of these indicators, of all where none is named."""
+    asked = codes or tuple(here.criteria_set.parsed().by_code)
+    given = {code: {"need": "required", **policy} for code in asked}
+    own = own_sets.own_copy(here.criteria_set, own_sets.OwnSettings(evidence=given))
+    assert own is not None
+    own_sets.store_own_copy(here.round, own, here.clerk)
+    Round.objects.filter(pk=here.round.pk).update(own_sha256=own.sha256)
+    here.round.refresh_from_db()
+
+
 def next_round(here: Place, **rules: Any) -> Place:
     """The same people and units in the round of the next year."""
     year = here.round.year + 1
@@ -306,6 +317,20 @@ def decided(here: Place, *numbers: int, level: int = 1, on: date | None = None) 
         submission=signed(here, *numbers, level=level),
         on=on or timezone.localdate(),
     )
+
+
+def decided_from(here: Place, level: int = 1) -> Decision:
+    """An issued decision over the first dossier, which was sent already."""
+    dossier_submission.accept(appointment=here.clerk, dossier=here.dossier())
+    sitting = sittings.open_sitting(appointment=here.secretary, round=here.round, dossiers=[here.dossier()])
+    item = sitting.items.select_related("sitting__council", "dossier__unit").get()
+    vote(item, here.seats, f"level_{level}")
+    conclusions.conclude(appointment=here.chair, item=item, outcome=f"level_{level}")
+    minuted(here, sitting)
+    submission = proposals.draft(appointment=here.clerk, round=here.round, dossiers=[here.dossier()])
+    review.sign(appointment=here.chairman, submission=submission)
+    submission.refresh_from_db()
+    return issuing.issue(appointment=here.document_clerk, submission=submission, on=timezone.localdate())
 
 
 AT_STATE: dict[str, Callable[[Place], object]] = {

@@ -76,7 +76,7 @@ def save_answer(
     dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không sửa được. Cần sửa thì đề nghị nơi nhận trả lại.")
-    indicator = dossier.round.criteria_set.parsed().by_code.get(code)
+    indicator = dossier.round.definition().by_code.get(code)
     if indicator is None:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
@@ -189,7 +189,7 @@ def rule_answers(stored: Iterable[Answer]) -> dict[str, assessment.Answer]:
 
 def unit_kind(dossier: Dossier) -> str | None:
     """Return the unit's kind as the criteria set names it, or None if the set names no such kind."""
-    kinds = dossier.round.criteria_set.parsed().unit_kinds
+    kinds = dossier.round.definition().unit_kinds
     return dossier.unit.kind if dossier.unit.kind in kinds else None
 
 
@@ -198,7 +198,7 @@ def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None)
 
     `stored` are the answers if they were just read.
     """
-    definition = dossier.round.criteria_set.parsed()
+    definition = dossier.round.definition()
     titles = (
         title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
     )

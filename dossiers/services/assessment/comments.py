@@ -47,7 +47,7 @@ def add_comment(*, appointment: Appointment, dossier: Dossier, code: str, text: 
     """
     require_commenter(appointment, dossier)
     text = text.strip()
-    if code not in dossier.round.criteria_set.parsed().by_code:
+    if code not in dossier.round.definition().by_code:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     if not text:
         raise Incomplete("Chưa có nội dung trao đổi. Hãy viết rồi gửi.")
@@ -92,7 +92,7 @@ def rate_indicator(
     permissions.require(appointment, Role.STANDING_CLERK, office=dossier.round.standing_office)
     if dossier.state not in MARKED_STATES:
         raise WrongState("Chỉ nhận xét được khi hồ sơ đang chờ kiểm tra hoặc đang thẩm định.")
-    if choice not in MarkChoice.values or code not in dossier.round.criteria_set.parsed().by_code:
+    if choice not in MarkChoice.values or code not in dossier.round.definition().by_code:
         raise BadAnswer("Chưa chọn nhận xét. Hãy chọn đạt, không đạt hoặc chưa rõ.")
     own, reason = own_result(dossier, code), reason.strip()
     if choice != own and not reason:

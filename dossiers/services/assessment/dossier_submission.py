@@ -16,10 +16,12 @@ from dossiers.models import (
     Manifest,
     ManifestKind,
 )
+from dossiers.models.dossiers import ARTICLE_LENGTH
 from dossiers.rules.submission_checks import missing_for
 from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import current_assessment, locked_dossier
 from dossiers.services.decisions import sealed_records, sealed_rows
+from dossiers.services.evidence import policies
 from dossiers.services.notifications import notify_role_holders, notify_unit
 from dossiers.services.titles import title_counts
 from dossiers.services.titles.current_title import may_request_today
@@ -32,6 +34,7 @@ def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None
     """Return why the unit cannot ask for this level today, a sentence each."""
     may_request = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
+    problems += tuple(policies.unexplained(dossier).values())
     return problems if may_request else (may_request.reason, *problems)
 
 
@@ -46,13 +49,14 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ này đã nộp rồi.")
-    if dossier.round.criteria_set.parsed().level(requested_level) is None:
+    if dossier.round.definition().level(requested_level) is None:
         raise BadAnswer(f"Bộ tiêu chí không có mức độ {requested_level}. Hãy chọn mức độ khác.")
     sent = sealed_records.read_dossier_records([dossier])[dossier.pk]
     assessment = current_assessment(dossier, sent.answers)
     missing = blocking_reasons(dossier, requested_level, assessment)
     if missing:
         raise NotReached(_refusal(requested_level, assessment, len(missing)), missing)
+    policies.forget_needless_reasons(dossier)
     verdicts = freeze_verdicts(dossier, assessment)
     manifest = sealed_records.seal(
         appointment=appointment,
@@ -108,7 +112,7 @@ def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
             result=verdict.result,
             required=verdict.required[:500],
             found=verdict.found[:500],
-            article=verdict.article[:300],
+            article=verdict.article[:ARTICLE_LENGTH],
             reason=verdict.reason,
         )
         for verdict in assessment.indicators

@@ -42,7 +42,7 @@ class OfficeContribution:
 
 def contributions_of(dossier: Dossier) -> list[OfficeContribution]:
     """Return the contribution of each office to a dossier, in the order of the offices' names."""
-    definition = dossier.round.criteria_set.parsed()
+    definition = dossier.round.definition()
     kind, answers = unit_kind(dossier), rule_answers(stored_answers(dossier))
     applicable = {i.code: i for i in definition.indicators if i.applies(kind)}
     states = {part.office_id: part for part in dossier.parts.select_related("by__user")}
@@ -54,7 +54,12 @@ def contributions_of(dossier: Dossier) -> list[OfficeContribution]:
         OfficeContribution(
             office,
             tuple(codes),
-            tuple(c for c in codes if c not in answers or not is_answered(applicable[c], answers[c], ())),
+            tuple(
+                c
+                for c in codes
+                if applicable[c].asks_what_is_known
+                and (c not in answers or not is_answered(applicable[c], answers[c], ()))
+            ),
             states.get(office.pk),
         )
         for office, codes in offices.items()
@@ -76,7 +81,7 @@ def assign_indicator(*, appointment: Appointment, dossier: Dossier, code: str, o
     """
     dossier = _open_dossier(dossier)
     permissions.require(appointment, Role.UNIT_HEAD, unit=dossier.unit)
-    if code not in dossier.round.criteria_set.parsed().by_code:
+    if code not in dossier.round.definition().by_code:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     if office is not None and office.unit_id != dossier.unit_id:
         raise BadAnswer(f"{office} không thuộc đơn vị này. Hãy chọn phòng ban khác.")

@@ -70,7 +70,7 @@ def _suggestion(before: Dossier, dossier: Dossier, line: mapping.Line) -> Previo
     evidence = list(before.evidence.kept().filter(code=line.old))
     if answer is None and not evidence:
         return None
-    indicator = before.round.criteria_set.parsed().by_code[line.old]
+    indicator = before.round.definition().by_code[line.old]
     words, note = "chưa trả lời", ""
     if answer is not None:
         rule_answer = to_rule_answer(answer, tuple(to_rule_answer(part) for part in answer.parts.all()))

@@ -13,7 +13,7 @@ from criteria.rules.official_wording import SUMMARY_MARK, summaries_among, wordi
 from criteria.rules.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
-from dossiers.models import Dossier, Evidence
+from dossiers.models import Dossier, Evidence, Round
 from dossiers.services.assessment import answers
 
 REPORT, TABLE = "tu_danh_gia", "tong_hop"
@@ -66,6 +66,11 @@ class Report:
         return round_words(self.dossier)
 
     @property
+    def own_set_words(self) -> list[str]:
+        """Return what the round filled in of its set and on what grounds."""
+        return own_set_words(self.dossier.round)
+
+    @property
     def lines(self) -> list[Line]:
         """Return every line, in the order of the set."""
         return [line for group in self.groups for line in group.lines]
@@ -73,7 +78,7 @@ class Report:
 
 def report_of(dossier: Dossier) -> Report:
     """Return the report of a dossier as it is now, at the level requested (the first if none is)."""
-    definition = dossier.round.criteria_set.parsed()
+    definition = dossier.round.definition()
     level = dossier.requested_level or (definition.levels[0].level if definition.levels else 1)
     assessment = answers.current_assessment(dossier)
     results = {v.code: v.result for v in assessment.indicators if v.level == level}
@@ -105,9 +110,15 @@ def report_of(dossier: Dossier) -> Report:
     groups = tuple(Group(code, names.get(code, ""), tuple(lines)) for code, lines in grouped.items())
     passed = sum(result == "pass" for result in results.values())
     return Report(
-        dossier, level, assessment.answered, assessment.applicable, passed, groups, assessment.at(level),
+        dossier, level, assessment.asked_answered, assessment.asked, passed, groups, assessment.at(level),
         wording_note(printed, definition.instrument),
     )  # fmt: skip
+
+
+def own_set_words(opened: Round) -> list[str]:
+    """Return a line on what the round filled in of its set and on what grounds; nothing where it filled in nothing."""
+    lines = [f"{row} ({row.mark})" for row in opened.filled_in]
+    return [f"Phần đợt đánh giá điền thêm vào bộ tiêu chí: {'; '.join(lines)}."] if lines else []
 
 
 def evidence_words(dossier: Dossier) -> dict[str, list[str]]:
@@ -176,6 +187,7 @@ def report_pdf(report: Report) -> bytes:
             f"Đã trả lời {report.answered}/{report.applicable} chỉ tiêu; {report.passed} chỉ tiêu đạt ở mức độ "
             f"{report.level}. {report.standing.sentence}",
             *filter(None, [report.wording_note]),
+            *report.own_set_words,
         ],
         "sections": sections,
     }

@@ -12,6 +12,7 @@ from dossiers.rules import evidence_metadata
 from dossiers.rules.submission_checks import gaps_for
 from dossiers.services.assessment import office_contributions
 from dossiers.services.assessment.answers import current_assessment
+from dossiers.services.evidence import policies
 from dossiers.services.titles.current_title import current_title_of, may_request_today
 
 
@@ -29,16 +30,20 @@ def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | Non
     may_request = may_request_today(dossier, level)
     findings = [] if may_request else [Finding("", may_request.reason, True)]
     gaps = gaps_for(assessment or current_assessment(dossier), level)
-    return findings + [Finding(gap.code, gap.sentence, True) for gap in gaps]
+    findings += [Finding(gap.code, gap.sentence, True) for gap in gaps]
+    return findings + [
+        Finding(code, sentence, True) for code, sentence in policies.unexplained(dossier).items()
+    ]
 
 
 def advisory_findings(dossier: Dossier) -> list[Finding]:
     """Return what does not block submission but deserves a look: evidence, its days, contributions, a reform."""
     evidence = list(dossier.evidence.kept().select_related("passport"))
-    proven = {item.code for item in evidence}
+    lacking = policies.missing_evidence(dossier)
     answered = dossier.answers.order_by("pk").values_list("code", flat=True)
-    without_evidence = [code for code in answered if code not in proven]
-    findings = [Finding(code, f"Chỉ tiêu {code}: chưa có minh chứng.", False) for code in without_evidence]
+    findings = [
+        Finding(code, f"Chỉ tiêu {code}: {lacking[code]}.", False) for code in answered if code in lacking
+    ]
     for item in evidence:
         passport = getattr(item, "passport", None) or Passport(evidence=item)
         day_check = evidence_metadata.check_day(passport.issued_on, dossier.round.year)

@@ -91,7 +91,7 @@ def checked_rating(
     note: str = "",
 ) -> dict[str, Any]:
     """Return the columns of a rating. Raise BadAnswer (no such indicator, rating or page)."""
-    if choice not in MarkChoice.values or code not in item.dossier.round.criteria_set.parsed().by_code:
+    if choice not in MarkChoice.values or code not in item.dossier.round.definition().by_code:
         raise BadAnswer(f"Chưa chọn nhận xét cho chỉ tiêu {code}. Hãy chọn đạt, không đạt hoặc chưa rõ.")
     piece = item.dossier.evidence.kept().filter(pk=evidence, code=code).first() if evidence else None
     if evidence and piece is None:

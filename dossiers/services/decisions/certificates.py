@@ -22,6 +22,7 @@ from documents.services import official
 from dossiers import permissions
 from dossiers.errors import NotAllowed, NotReached, WrongState
 from dossiers.models import BatchState, CertificateBatch, Decision, SubmissionState, Title, TitleCertificate
+from dossiers.rules.titles import UNKNOWN_END
 from dossiers.services.assessment import levels
 from dossiers.services.notifications import notify
 from ledger.services import audit, files
@@ -149,7 +150,7 @@ def certificate_facts(title: Title) -> dict[str, object]:
         "title_id": title.pk,
         "unit": title.unit.name,
         "honour": f"đạt danh hiệu “{title.name}” mức độ {title.level} năm {title.dossier.round.year}",
-        "paragraphs": [f"Có giá trị đến hết ngày {title.valid_until:%d/%m/%Y}"],
+        "paragraphs": [f"Có giá trị {title.end_words}" if title.valid_until else UNKNOWN_END.capitalize()],
         "entry": f"Theo Quyết định số {decision.full_number}{issued}",
     }
 

@@ -192,10 +192,9 @@ def _decision(dossier: Dossier, facts: dict[str, Any]) -> Iterator[Link]:
     if title is None:
         yield Link("publication", 0, None, "", False, "thiếu danh hiệu của quyết định")
         return
-    same = (title.level, title.valid_until.isoformat()) == (facts["level"], facts["valid_until"])
-    sealed = sealed_records.digest(
-        sealed_records.canonical({"level": title.level, "until": title.valid_until.isoformat()})
-    )
+    until = title.valid_until.isoformat() if title.valid_until else None
+    same = (title.level, until) == (facts["level"], facts["valid_until"])
+    sealed = sealed_records.digest(sealed_records.canonical({"level": title.level, "until": until}))
     yield Link(
         "publication", title.pk, None, sealed, same, "" if same else "danh hiệu khác với quyết định đã ký"
     )

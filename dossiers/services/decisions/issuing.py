@@ -124,13 +124,13 @@ def _give_title(
             "issued_on": on.isoformat(),
             "pdf": document.sha256,
             "level": line.level,
-            "valid_until": title.valid_until.isoformat(),
+            "valid_until": title.valid_until.isoformat() if title.valid_until else None,
         },
     )
     notify_unit(
         dossier,
         subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
-        body=f"{document} có hiệu lực đến {title.valid_until:%d/%m/%Y}.",
+        body=f"{document}: hiệu lực {title.end_words}.",
         key="recognised",
     )
     return title

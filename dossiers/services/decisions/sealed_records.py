@@ -19,6 +19,7 @@ from dossiers.models import (
     Manifest,
     ManifestKind,
     Outcome,
+    Round,
     SubmissionLine,
 )
 from dossiers.models.sealed_records import FORMAT_VERSION
@@ -96,10 +97,27 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
         "answers": said,
         "evidence": evidence,
     }
-    if not title_counts.counts_titles(criteria_set.parsed()):
+    if dossier.round.own_sha256:
+        facts["own_set"] = _own_set(dossier.round)
+    definition = dossier.round.definition()
+    if any(indicator.evidence.required for indicator in definition.indicators):
+        gaps = dict(dossier.evidence_gaps.order_by("code").values_list("code", "reason"))
+        facts |= {"evidence_gaps": gaps} if gaps else {}
+    if not title_counts.counts_titles(definition):
         return facts
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
     return facts | ({"counted": [list(row) for row in counted]} if counted else {})
+
+
+def _own_set(opened: Round) -> dict[str, Any]:
+    """Return the round's own copy of the set by hash, with each ground and what stands on it."""
+    grounds: dict[int, dict[str, Any]] = {}
+    for row in opened.supplements.select_related("ground__file").order_by("pk"):
+        ground = grounds.setdefault(
+            row.ground_id, {"ground": str(row.ground), "file": row.ground.file.sha256, "filled": []}
+        )
+        ground["filled"].append(str(row))
+    return {"sha256": opened.own_sha256, "grounds": list(grounds.values())}
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:

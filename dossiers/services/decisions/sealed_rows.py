@@ -242,7 +242,7 @@ def _title(dossier: Dossier, manifests: Told, rows: ProcedureRows) -> Iterator[F
         "issued_on": title.recognised_on.isoformat(),
         "pdf": document.sha256,
         "level": title.level,
-        "valid_until": title.valid_until.isoformat(),
+        "valid_until": title.valid_until.isoformat() if title.valid_until else None,
     }
     for name, words in TITLE_WORDS.items():
         if name in facts and now[name] != facts[name]:

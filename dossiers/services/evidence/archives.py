@@ -64,7 +64,7 @@ def attach_zip(
     nothing twice. Raise NotAllowed, and BadFile if the zip cannot be opened or exceeds a limit.
     """
     permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
-    codes = frozenset(dossier.round.criteria_set.parsed().by_code)
+    codes = frozenset(dossier.round.definition().by_code)
     result = ZipResult()
     with tempfile.TemporaryDirectory(prefix="hoctap-zip-") as folder:
         source, target = Path(folder) / "goi.zip", Path(folder) / "ra"

@@ -74,7 +74,7 @@ def lock_for_evidence(*, appointment: Appointment, dossier: Dossier, code: str) 
     dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
         raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
-    if code not in dossier.round.criteria_set.parsed().by_code:
+    if code not in dossier.round.definition().by_code:
         raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
     return dossier

@@ -13,7 +13,7 @@ from dossiers.models import Dossier, Evidence, FileTrace
 def record_failed_upload(
     *,
     appointment: Appointment,
-    dossier: Dossier,
+    dossier: Dossier | None,
     name: str,
     content: bytes,
     problem: Problem,

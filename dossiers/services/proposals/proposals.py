@@ -223,6 +223,13 @@ def changes_since_last(submission: Submission) -> list[str]:
     return list(draft_changes(two[1].draft.facts, two[0].draft.facts))
 
 
+def _kept_for(months: int | None) -> list[str]:
+    """Return the article on how long the recognition is kept; none where no source states it."""
+    if months is None:
+        return []
+    return [f"Kết quả công nhận được bảo lưu trong {months} tháng tiếp theo năm được công nhận."]
+
+
 def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[str, Any]:
     """Return the data of the decision: grounds, articles, the list of units."""
     current, paper = submission.round, submission.document
@@ -231,14 +238,14 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
     return {
         "authority": f"Chủ tịch {current.issuer}",
         "basis": [
-            f"Căn cứ {current.criteria_set.parsed().instrument}",
+            f"Căn cứ {current.definition().instrument}",
             f"Theo đề nghị của {current.standing_office} tại Tờ trình số {paper.full_number} "
             f"ngày {paper.issued_on:%d/%m/%Y}",
         ],
         "articles": [
             f"Công nhận danh hiệu “{current.title_name}” cho {len(lines)} đơn vị theo kết quả {current} "
             "(danh sách kèm theo).",
-            f"Kết quả công nhận được bảo lưu trong {current.validity_months} tháng tiếp theo năm được công nhận.",
+            *_kept_for(current.validity_months),
             f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
             "Quyết định này kể từ ngày ký./.",
         ],

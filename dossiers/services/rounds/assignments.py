@@ -14,7 +14,7 @@ from dossiers.rules.plan_assignments import Share, is_office, parts, shares
 
 def assign_from_plan(opened: Round, plan: Plan) -> None:
     """Give each dossier's indicators to the unit's offices that the plan names, the narrowest code winning."""
-    asked = shares(plan.facts.get("assignments", ()), opened.criteria_set.parsed().indicators)
+    asked = shares(plan.facts.get("assignments", ()), opened.definition().indicators)
     rows = []
     for dossier in opened.dossiers.select_related("unit").prefetch_related("unit__offices"):
         sources: dict[tuple[str, int], str] = {}

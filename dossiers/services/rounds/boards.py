@@ -30,7 +30,7 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, verdict_engine.Assessm
     """Assess the dossiers of one round in at most four queries, however many they are."""
     if not dossiers:
         return {}
-    definition = dossiers[0].round.criteria_set.parsed()
+    definition = dossiers[0].round.definition()
     given: dict[int, dict[str, verdict_engine.Answer]] = {dossier.pk: {} for dossier in dossiers}
     in_parts = any(entry.kind == d.ALL_OF for entry in definition.indicators)
     rows = Answer.objects.filter(dossier__in=given)
@@ -94,7 +94,7 @@ def supposed(
 
 def what_if(dossier: Dossier, typed: Typed) -> tuple[verdict_engine.Assessment, list[str]]:
     """Assess a dossier as if some answers were different; nothing is saved."""
-    definition = dossier.round.criteria_set.parsed()
+    definition = dossier.round.definition()
     answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
     titles = (
         title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None

@@ -16,6 +16,7 @@ from accounts.reach import in_tree, reach
 from criteria.models import CriteriaSet
 from criteria.rules.definition import BODIES, SetDefinition
 from criteria.services.selection import existing, pilots_over
+from criteria.sets.parsing import parse
 from documents.models import DocumentKind, Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
@@ -34,6 +35,7 @@ from dossiers.rules.sittings import SittingRules
 from dossiers.rules.titles import level_of_titles, title_key
 from dossiers.services.rounds import living_dossiers
 from dossiers.services.rounds.assignments import assign_from_plan
+from dossiers.services.rounds.own_sets import OwnSettings, audit_words, own_copy, store_own_copy
 from ledger.services import audit
 
 
@@ -42,7 +44,8 @@ class RoundSettings:
     """What a round is opened with: its name, year, criteria set, units, offices, deadlines and rules.
 
     `deadlines` maps a `RoundStep` to a day or a `StepLimit`; `signing_role` empty: whoever holds a mandate.
-    `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28.
+    `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28. `own`: what is left out and filled in
+    of the set; None: nobody decided, what the set leaves open stays undetermined.
     """
 
     name: str
@@ -60,12 +63,12 @@ class RoundSettings:
     signing_role: str = ""
     objection_days: int = 90
     answer_days: int = 30
+    own: OwnSettings | None = None
 
-    def columns(self) -> dict[str, Any]:
-        """Return the columns of `Round`, with the terms copied from the criteria set."""
-        definition = self.criteria_set.parsed()
+    def columns(self, definition: SetDefinition) -> dict[str, Any]:
+        """Return the columns of `Round`, with the terms copied from the criteria set as the round judges by it."""
         rules = self.sitting_rules
-        waiting_months = [level.after_months for level in definition.levels if level.after_months]
+        waiting_months = [level.after_months for level in definition.levels if level.after_months is not None]
         return {
             "name": self.name,
             "year": self.year,
@@ -86,8 +89,8 @@ class RoundSettings:
             "tie_rule": rules.tie_rule,
             "recuse_own_unit": rules.recuse_own_unit,
             "recuse_reviewers": rules.recuse_reviewers,
-            "validity_months": definition.validity_months or 36,
-            "upgrade_months": max(waiting_months, default=12),
+            "validity_months": definition.validity_months,
+            "upgrade_months": max(waiting_months, default=None),
             "signing_role": self.signing_role,
             "objection_days": self.objection_days,
             "answer_days": self.answer_days,
@@ -121,12 +124,15 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     conflicts = _conflicts(settings, limits)
     if conflicts:
         raise BadAnswer(" ".join(conflicts))
-    columns = settings.columns()
+    own = own_copy(settings.criteria_set, settings.own)
+    columns = settings.columns(parse(own.content) if own else settings.criteria_set.parsed())
     if any(unit.pk == settings.issuer.unit_id for unit in units):  # its council is of its own people
         columns["recuse_own_unit"] = False
     key = title_key(settings.criteria_set.model, columns["government_level"], settings.year)
     living_dossiers.require_none(appointment=appointment, units=units, key=key)
-    opened = Round.objects.create(**columns, opened_by=appointment)
+    opened = Round.objects.create(**columns, own_sha256=own.sha256 if own else "", opened_by=appointment)
+    if own is not None:
+        store_own_copy(opened, own, appointment)
     _create_deadlines(opened, limits)
     Dossier.objects.bulk_create(Dossier(round=opened, unit=unit, title_key=key) for unit in units)
     if settings.plan is not None:
@@ -135,7 +141,8 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
         act="open-round",
         appointment=appointment,
         subject=opened,
-        sentence=f"Mở {opened} năm {opened.year} theo {opened.criteria_set} cho {len(units)} đơn vị.",
+        sentence=f"Mở {opened} năm {opened.year} theo {opened.criteria_set} cho {len(units)} đơn vị."
+        + audit_words(own, settings.own),
     )
     return opened
 

@@ -27,4 +27,4 @@ def validity_by_titles(document: OfficialDocument, day: date) -> validity.Docume
         return validity.revoked(last.revoked_why, since=last.revoked_on)
     if "replaced" in states and titles[0].replaced_by is not None:
         return validity.replaced(titles[0].replaced_by.decision.document)
-    return validity.expired(max(title.valid_until for title in titles))
+    return validity.expired(max(title.valid_until for title in titles if title.valid_until))

@@ -28,7 +28,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
         f"{title.name}, mức độ {title.level}",
         unit.parent,
         f"Quyết định số {document.full_number} ngày {title.recognised_on:%d/%m/%Y}",
-        f"Hiệu lực từ {title.valid_from:%d/%m/%Y} đến {title.valid_until:%d/%m/%Y}",
+        f"Hiệu lực từ {title.valid_from:%d/%m/%Y} {title.end_words}",
         title.revoked_why,
     )
     facets = facet(
@@ -63,8 +63,7 @@ def _title_url(title: Title, location: HitLocation) -> str:
 
 
 def _about_title(title: Title) -> str:
-    until = f"hiệu lực đến {title.valid_until:%d/%m/%Y}"
-    return dotted(f"Quyết định số {title.decision.document.full_number}", until)
+    return dotted(f"Quyết định số {title.decision.document.full_number}", f"hiệu lực {title.end_words}")
 
 
 def _visible_titles(user: Any) -> QuerySet[Title]:

@@ -80,7 +80,7 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
 
     Where a dossier came back and its unit writes again, others also get the notes that were sent.
     """
-    definition = dossier.round.criteria_set.parsed()
+    definition = dossier.round.definition()
     notes = {} if getattr(dossier, "is_read", True) else sealed_records.notes_as_sent(dossier)
     evidence: dict[str, list] = {}
     for item in evidence_shown(dossier):

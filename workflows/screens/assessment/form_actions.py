@@ -11,6 +11,7 @@ from django.utils import timezone
 from dossiers.errors import Conflict
 from dossiers.models import Answer
 from dossiers.services.assessment import answers, comments, office_contributions
+from dossiers.services.evidence import policies
 from ledger.web.acts import Acts
 from ledger.web.numbers import whole_number
 from workflows import actions
@@ -42,6 +43,10 @@ def as_json(state: FormState, result: ActionResult) -> JsonResponse:
 
 def save(state: FormState) -> ActionResult:
     """Save the answer and go to the next indicator; a version saved by somebody else since is a conflict."""
+    if not state.indicator.asks_what_is_known:
+        return refused(
+            f"Nội dung chỉ tiêu {state.indicator.code} chưa có trong nguồn nên không hỏi. Hãy sang chỉ tiêu khác."
+        )
     if not state.form.is_valid():
         return ActionResult(problems=["Chưa lưu được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."])
     code = state.indicator.code
@@ -139,6 +144,20 @@ def return_contribution(state: FormState) -> ActionResult:
     )
 
 
+def explain(state: FormState) -> ActionResult:
+    """Write down why required evidence is missing."""
+    code = state.indicator.code
+    return run_service(
+        state,
+        policies.explain,
+        dossier=state.dossier,
+        code=code,
+        reason=state.request.POST.get("reason", ""),
+        done=f"Đã ghi lý do thiếu minh chứng chỉ tiêu {code}.",
+        target=state.address(place="minh-chung"),
+    )
+
+
 def submit(state: FormState) -> ActionResult:
     """Submit the dossier for the chosen level."""
     level = whole_number(state.request.POST.get("level"))
@@ -166,6 +185,7 @@ ACTS = Acts(
         "cite": attachments.cite,
         "drop": attachments.drop,
         "remark": remark,
+        "explain": explain,
         "assign": assign,
         "hand-in": hand_in,
         "give-back": return_contribution,

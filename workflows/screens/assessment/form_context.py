@@ -23,7 +23,7 @@ from dossiers.services.assessment import (
     previous_answers,
     submission_checks,
 )
-from dossiers.services.evidence import upload
+from dossiers.services.evidence import policies, upload
 from workflows.screens.assessment.form_state import FormState
 from workflows.screens.forms import LevelForm
 
@@ -55,10 +55,11 @@ def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
         "before": link_to(state, -1),
         "after": link_to(state, 1),
         "own_words": answer_words(indicator, state.stored),
-        "progress_done": assessment.answered,
-        "progress_total": assessment.applicable,
+        "progress_done": assessment.asked_answered,
+        "progress_total": assessment.asked,
         "verdicts": [{"verdict": v} for v in assessment.indicators if v.code == indicator.code],
         "evidence": evidence_rows(dossier, indicator.code),
+        **policy_context(state),
         "accept": ",".join(f".{suffix}" for suffix in (*kinds.MIMES, "zip")),
         "limits": limit_words(state),
         "upload_key": secrets.token_hex(16),
@@ -81,7 +82,7 @@ def groups(state: FormState) -> list[dict[str, Any]]:
     counted: dict[str, int] = {}
     for code in dossier.evidence.kept().values_list("code", flat=True):
         counted[code] = counted.get(code, 0) + 1
-    names = {branch.code: branch.printed for branch in dossier.round.criteria_set.parsed().standards}
+    names = {branch.code: branch.printed for branch in dossier.round.definition().standards}
     groups_shown: list[dict[str, Any]] = []
     for one in state.indicators:
         if not groups_shown or groups_shown[-1]["code"] != one.standard_code:
@@ -108,6 +109,19 @@ def evidence_rows(dossier: Dossier, code: str) -> list[Evidence]:
         item.paper = getattr(item, "passport", None) or Passport(evidence=item)
         item.age = evidence_metadata.check_day(item.paper.issued_on, dossier.round.year)
     return rows
+
+
+def policy_context(state: FormState) -> dict[str, Any]:
+    """Return the evidence policy of the open indicator, and where it requires any what is missing and why."""
+    dossier, indicator = state.dossier, state.indicator
+    if not indicator.evidence.required:
+        return {"policy": indicator.evidence}
+    gap = dossier.evidence_gaps.filter(code=indicator.code).select_related("by__user").first()
+    return {
+        "policy": indicator.evidence,
+        "policy_missing": policies.missing_evidence(dossier).get(indicator.code, ""),
+        "gap": gap,
+    }
 
 
 def limit_words(state: FormState) -> dict[str, int]:

@@ -42,7 +42,7 @@ class FormState:
         Raises Http404 when no indicator applies to the unit.
         """
         kind = answers.unit_kind(dossier)
-        indicators = [i for i in dossier.round.criteria_set.parsed().indicators if i.applies(kind)]
+        indicators = [i for i in dossier.round.definition().indicators if i.applies(kind)]
         if not indicators:
             raise Http404
         code = request.POST.get("code") or request.GET.get("chi-tieu")

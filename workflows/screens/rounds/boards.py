@@ -127,8 +127,8 @@ def dossier_board(request: ActingRequest, pk: int) -> HttpResponse:
         "rows": rows_of(shown, supposed),
         "gaps": gaps(shown),
         "standing": shown.levels,
-        "progress_done": shown.answered,
-        "progress_total": shown.applicable,
+        "progress_done": shown.asked_answered,
+        "progress_total": shown.asked,
         "counted": title_counts.counted_rows(dossier, shown),
         "levels": [level for level in shown.definition.levels if not level.open],
         "day": title_counts.assessment_day(dossier),
@@ -167,7 +167,7 @@ def round_board(request: ActingRequest, pk: int) -> HttpResponse:
     Of a dossier that its unit is still writing others see how many indicators are answered, and no result.
     """
     current: Round = get_object_or_404(rounds_for(request), pk=pk)
-    definition = current.criteria_set.parsed()
+    definition = current.definition()
     level = chosen_level(request, definition)
     seen = Dossier.objects.visible_to(request.user).filter(round=current)
     page = Paginator(narrowed(request, seen.select_related("unit")), PAGE).get_page(request.GET.get("page"))
@@ -182,8 +182,8 @@ def round_board(request: ActingRequest, pk: int) -> HttpResponse:
             "said": conclusion(line.assessment),
             "reached": line.assessment.at(level),
             "is_read": line.dossier.is_read,
-            "done": line.assessment.answered,
-            "total": line.assessment.applicable,
+            "done": line.assessment.asked_answered,
+            "total": line.assessment.asked,
         }
         for line in boards.unit_lines(listed, level)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from dossiers.models import Council
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
+from ledger.web.body_limits import takes_files
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.requests import ActingRequest
@@ -32,6 +34,7 @@ from workflows.screens.rounds.offered_days import (
     tapped,
     with_offers,
 )
+from workflows.screens.rounds.own_sets import GROUNDS, OwnSetPart
 from workflows.screens.rounds.unit_picker import UnitPicker
 
 
@@ -55,7 +58,9 @@ def _chosen(model: Any, text: Any) -> Any:
     return model.filter(pk=whole_number(text)).first()
 
 
-def open_it(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
+def open_it(
+    request: ActingRequest, form: RoundForm, picker: UnitPicker, own: OwnSetPart
+) -> tuple[Any, list[str]]:
     """Open the round with the settings of the form."""
     if not form.is_valid():
         return invalid_form()
@@ -63,15 +68,18 @@ def open_it(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> tupl
     return attempt(
         request,
         lambda: actions.open_round(
-            appointment=post, settings=RoundSettings(units=picker.picked(), **form.facts())
+            appointment=post,
+            settings=RoundSettings(units=picker.picked(), own=own.settings(), **form.facts()),
         ),
-        "Đã mở đợt đánh giá; các đơn vị đã được thông báo.",
+        f"Đã mở đợt đánh giá; các đơn vị đã được thông báo.{own.left_out_words()}",
     )
 
 
-def look_again(request: ActingRequest, form: RoundForm, picker: UnitPicker) -> tuple[Any, list[str]]:
-    """Show the form again with what was typed and chosen."""
-    return None, []
+def look_again(
+    request: ActingRequest, form: RoundForm, picker: UnitPicker, own: OwnSetPart
+) -> tuple[Any, list[str]]:
+    """Show the form again with what was typed and chosen; what is wrong with an uploaded file is told at once."""
+    return None, own.problems
 
 
 LOOKS = ("bo-tieu-chi", "dien-han", "han-*", "loc", "chon-het", "bo-het", "trang-*")
@@ -79,6 +87,7 @@ ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
 
 
 @workspace("GET", "HEAD", "POST")
+@takes_files(len(GROUNDS) * settings.UPLOAD_MAX_BYTES)
 @takes_acts(ACTS)
 def open_round(request: ActingRequest) -> HttpResponse:
     """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
@@ -106,14 +115,16 @@ def open_round(request: ActingRequest) -> HttpResponse:
         "sets": sets_offered(_year(data, plan), picker, criteria_set),
     }
     form = _form(request, act, plan, criteria_set, offered)
+    own = OwnSetPart(request, criteria_set)
     problems: list[str] = []
     if request.method == "POST":
-        opened, problems = ACTS.chosen(request)(request, form, picker)
+        opened, problems = ACTS.chosen(request)(request, form, picker, own)
         if opened is not None:
             return redirect("workflows:round", pk=opened.pk)
     context = {
         "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
         "steps": steps_with_offers(form, criteria_set, plan, post.office.unit.level),
+        **own.context(),
     }  # fmt: skip
     return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
 

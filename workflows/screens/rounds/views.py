@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from accounts.models import Role
 from accounts.reach import reach
 from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS
 from dossiers.models import Dossier, DossierState, Round
+from ledger.errors import LedgerError
 from ledger.web.acts import takes_acts
+from ledger.web.downloads import named, stored_response
 from workflows import actions
 from workflows.models import TaskCard
 from workflows.requests import ActingRequest
@@ -127,3 +130,14 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         "submissions": current.submissions.visible_to(request.user).select_related("document"),
     }
     return render(request, "workflows/rounds/round.html", context, status=422 if problems else 200)
+
+
+@workspace()
+def round_ground(request: ActingRequest, pk: int, ground: int) -> HttpResponseBase:
+    """Return the file of a written ground on which the round filled in its set, for whoever sees the round."""
+    current = get_object_or_404(rounds_for(request), pk=pk)
+    row = get_object_or_404(current.grounds.select_related("file"), pk=ground)
+    try:
+        return named(stored_response(row.file), row.name)
+    except LedgerError as error:
+        raise Http404 from error

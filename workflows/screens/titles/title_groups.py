@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.derived_columns import by_name
 from accounts.unit_succession import of_living_units, under_new_name
@@ -35,22 +35,26 @@ def visible_titles(user: Any) -> QuerySet[Title]:
 def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
     """Return the titles of a group on a day, the most urgent first."""
     if group == "da-het":
-        return titles.exclude(pk__in=Title.objects.valid_on(day).values("pk")).order_by("-valid_until", "pk")
+        return titles.exclude(pk__in=Title.objects.valid_on(day).values("pk")).order_by(
+            F("valid_until").desc(nulls_last=True), "pk"
+        )
     valid = titles.filter(pk__in=Title.objects.valid_on(day).values("pk"))
     if group == "sap-het":
         valid = valid.filter(valid_until__lte=add_months(day, SOON_MONTHS))
     if group == "duoc-nang":
         valid = valid.filter(ready_for_more(day), of_living_units(day))
-    return valid.order_by("valid_until", by_name("unit"), "pk")
+    return valid.order_by(F("valid_until").asc(nulls_last=True), by_name("unit"), "pk")
 
 
 def ready_for_more(day: date) -> Q:
     """Return the condition that a unit may ask for the level above its title on a day, and has not asked yet.
 
-    The months to wait are those its round copied; titles at the highest level of their set are out.
+    The months to wait are those its round copied, none where its set states none; titles at the highest level of
+    their set are out.
     """
-    ready = Q(pk__in=[])
-    for months in Round.objects.values_list("upgrade_months", flat=True).distinct().order_by():
+    ready = Q(dossier__isnull=False, dossier__round__upgrade_months__isnull=True)
+    known = Round.objects.exclude(upgrade_months=None).values_list("upgrade_months", flat=True)
+    for months in filter(None, known.distinct().order_by()):
         cutoff = title_rules.upgrade_cutoff(day, months)
         ready |= Q(dossier__round__upgrade_months=months, recognised_on__lte=cutoff)
     highest = Q(pk__in=[])

@@ -47,13 +47,13 @@ def title_list(request: ActingRequest) -> HttpResponse:
 
 def title_row(title: Title, today: Any) -> dict[str, Any]:
     """Return a title with its state in words and the day from which to apply for renewal."""
+    renew_from = title_rules.renewal_from(title.valid_until, title_groups.SOON_MONTHS)
     return {
         "title": title,
         "name": title.name,
         "state": STATE_LABELS[title.status_on(today)],
-        "renew_from": title_rules.renewal_from(title.valid_until, title_groups.SOON_MONTHS),
-        "soon": title.status_on(today) == "valid"
-        and today >= title_rules.renewal_from(title.valid_until, title_groups.SOON_MONTHS),
+        "renew_from": renew_from,
+        "soon": title.status_on(today) == "valid" and renew_from is not None and today >= renew_from,
         "url": revocations.address(title),
     }
 

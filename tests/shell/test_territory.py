@@ -33,6 +33,7 @@ RECORD = os.environ.get("RECORD_TERRITORY", "")
 ROOMS = ("workflows:", "desk:", "tim-kiem", "toi", "nhan-su", "lam-thay", "an-ninh")
 OF_THE_SITE = {
     "workflows:set", "workflows:set_xlsx", "workflows:set_json", "workflows:set_draft", "workflows:set_row",
+    "workflows:set_completion", "workflows:set_entry_file",
 }  # fmt: skip
 """Criteria sets, which are nobody's territory."""
 POSTED = {"workflows:hand", "thoi-lam-thay", "tim-kiem-bo-luu"}

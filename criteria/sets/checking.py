@@ -39,6 +39,7 @@ _WORDS = {
     "pattern": "viết không đúng khuôn dạng",
     "minItems": "danh sách không được để trống",
     "minLength": "chữ không được để trống",
+    "maxLength": "chữ quá dài",
     "minimum": "số nhỏ hơn mức cho phép",
     "maximum": "số lớn hơn mức cho phép",
 }

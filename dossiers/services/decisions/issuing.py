@@ -105,6 +105,7 @@ def _give_title(
         model=model,
         government_level=level,
         level=line.level,
+        level_name=dossier.round.level_name(line.level),
         recognised_on=on,
         valid_from=on,
         valid_until=last_day_of_title(on, dossier.round.validity_months),
@@ -129,7 +130,7 @@ def _give_title(
     )
     notify_unit(
         dossier,
-        subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
+        subject=f"Được công nhận {title.level_words}: {dossier.round}",
         body=f"{document}: hiệu lực {title.end_words}.",
         key="recognised",
     )

@@ -51,9 +51,9 @@ def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningManda
     return mandate
 
 
-def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
-    """Return the list of units as a table (danh sách kèm theo)."""
-    rows = [[str(n), line.dossier.unit.name, f"Mức độ {line.level}"] for n, line in enumerate(lines, 1)]
+def annex(round: Round, lines: Iterable[SubmissionLine]) -> dict[str, Any]:
+    """Return the list of a round's units as a table (danh sách kèm theo)."""
+    rows = [[str(n), line.dossier.unit.name, round.level_name(line.level)] for n, line in enumerate(lines, 1)]
     return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
 
 
@@ -172,7 +172,7 @@ def _issue_paper(appointment: Appointment, submission: Submission, lines: list[S
             ],
             "closing": [f"{current.standing_office} kính trình {current.issuer} xem xét, quyết định./."],
             "attachments": ["Biên bản họp hội đồng", "Dự thảo quyết định và danh sách kèm theo"],
-            "annex": {**annex(lines), "title": "Danh sách đơn vị đề nghị công nhận"},
+            "annex": {**annex(current, lines), "title": "Danh sách đơn vị đề nghị công nhận"},
         },
         appointment=appointment,
         recipients=["Như trên", "Lưu: VT"],
@@ -249,5 +249,8 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
             f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
             "Quyết định này kể từ ngày ký./.",
         ],
-        "annex": {**annex(lines), "title": f"Danh sách đơn vị được công nhận {current.title_name}"},
+        "annex": {
+            **annex(current, lines),
+            "title": f"Danh sách đơn vị được công nhận {current.title_name}",
+        },
     }

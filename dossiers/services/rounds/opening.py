@@ -74,6 +74,7 @@ class RoundSettings:
             "year": self.year,
             "criteria_set": self.criteria_set,
             "government_level": level_of_titles(definition.government_levels, self.issuer.unit.level),
+            "level_names": {str(level.level): level.name for level in definition.levels},
             "plan": self.plan,
             "standing_office": self.standing_office,
             "issuer": self.issuer,

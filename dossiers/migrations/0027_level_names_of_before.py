@@ -17,6 +17,6 @@ def write_names(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0025_level_names")]
+    dependencies = [("dossiers", "0026_level_names")]
 
     operations = [migrations.RunPython(write_names, migrations.RunPython.noop)]

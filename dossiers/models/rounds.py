@@ -14,6 +14,7 @@ from criteria.models import CriteriaSet
 from criteria.models.sets import parsed_once
 from criteria.rules.definition import SetDefinition
 from criteria.rules.level_definition import default_name, inline_name
+from ledger.models import StoredFile
 from ledger.sealing.models import Sealed
 
 
@@ -56,6 +57,7 @@ class Round(Sealed):
     mandate. `own_sha256` names the round's own copy of the set (`RoundSet`); empty: the set itself judges.
     `government_level` empty: a round of before whose set judges several levels and whose issuer is of none of them.
     `level_names` are those of its set by number; empty: a round of before, whose levels are called by their numbers.
+    `authority_*` are the written ground of an issuer that the set does not name.
     `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
     """
 
@@ -114,6 +116,16 @@ class Round(Sealed):
     )
     objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
     answer_days = models.PositiveSmallIntegerField("thời hạn trả lời kiến nghị (ngày)", default=30)
+    authority_ground = models.TextField("căn cứ thẩm quyền", blank=True)
+    authority_document = models.CharField("văn bản làm căn cứ thẩm quyền", max_length=300, blank=True)
+    authority_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tệp văn bản làm căn cứ thẩm quyền",
+    )
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
     opened_by = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người mở"

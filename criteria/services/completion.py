@@ -25,6 +25,7 @@ from ledger.required import require_reason, require_text
 from ledger.services import audit, outbox
 
 NO_DOCUMENT = "Chưa ghi văn bản nguồn. Hãy ghi số, ký hiệu và tên văn bản nêu giá trị này."
+MOST_PLANS = 20
 UNFINISHED = (
     "Bản nháp còn dòng sai nên chưa điền được ở đây. Hãy mở bản nháp, sửa các dòng được nêu rồi quay lại."
 )
@@ -119,6 +120,19 @@ def withdraw_entry(*, appointment: Appointment, entry: SetEntry, reason: str = "
             link=desk_address(held),
         )
     return one
+
+
+def stated_by_plans(data: Mapping[str, Any]) -> dict[str, list[tuple[CriteriaSet, plan_offers.Offer]]]:
+    """Return, by item, what plans of the same model and level of government state."""
+    rows = CriteriaSet.objects.of_plans().filter(model=data["model"], level=data["government_level"])
+    stated: dict[str, list[tuple[CriteriaSet, plan_offers.Offer]]] = {}
+    newest: dict[str, CriteriaSet] = {}
+    for row in reversed(rows.order_by("-pk")[:MOST_PLANS]):
+        newest[row.code] = row
+    for row in newest.values():
+        for offer in plan_offers.offers(data, row.definition):
+            stated.setdefault(offer.item.key, []).append((row, offer))
+    return stated
 
 
 def desk_address(draft: SetDraft) -> str:

@@ -11,13 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Appointment, Office, SigningMandate
+from accounts.models import Appointment, Office, OfficeKind, SigningMandate
 from documents import rules, validity
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument, SigningCertificate
 from documents.rendering import COPY, render
 from documents.sandbox.single_run import run_once
-from documents.services import heads
 from documents.services.registers import allocate, require_clerk
 from documents.signing import marks, sealing
 from ledger.models import StoredFile
@@ -116,7 +115,10 @@ def _page(
     recipients: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     label = CopyForm(form).label
-    symbol = f"{form}-{heads.symbol_of(office)}"
+    symbol = f"{form}-{office.symbol or office.code.upper()}"
+    committee = "" if office.kind == OfficeKind.COMMITTEE else (
+        office.unit.offices.filter(kind=OfficeKind.COMMITTEE).values_list("name", flat=True).first() or ""
+    )  # fmt: skip
     part = f", trang {pages.strip()}" if pages.strip() else ""
     return {
         "kind": label,
@@ -124,9 +126,9 @@ def _page(
         "title": name,
         "issuer": office.name,
         "issuer_line": rules.heading_lines(office.name),
-        "superior": heads.superior_of(office).upper(),
+        "superior": committee.upper(),
         "number_line": rules.number_line(number, symbol),
-        "date_line": rules.date_line(heads.place_of(office.unit), on),
+        "date_line": rules.date_line(rules.place_of(office.unit.name), on),
         "authority": "",
         "addressee": "",
         "basis": [],

@@ -9,6 +9,7 @@ from criteria.sets import completion, files
 from criteria.sets.checking import problems
 from criteria.sets.completion import find, items, open_items, restored, stands, verified, written
 from criteria.sets.completion_values import typed, words
+from criteria.sets.open_entries import open_entries
 from criteria.sets.parsing import parse
 from criteria.sets.plan_offers import offers
 from criteria.sets.plan_shapes import shape
@@ -220,3 +221,12 @@ def test_a_demand_of_another_kind_is_never_offered():
     ]
     assert shape("Có ít nhất 65% công dân")[0] == "share"
     assert not [o for o in offers(content(indicators=rows), plan(level=None)) if o.item.what == "threshold"]
+
+
+@pytest.mark.parametrize("code", [path.stem for path in files.shipped()])
+def test_whatever_leaves_a_level_undetermined_can_be_filled_in_at_the_desk(code):
+    """Opening a round and completing a set read what is open from the same content."""
+    data = files.read(path_of(code))
+    asked = {(entry.code, entry.levels[0] if entry.what == "rule" else 0) for entry in open_entries(data)}
+    known = {(item.code, item.level if item.what == "rule" else 0) for item in open_items(data)}
+    assert asked <= known

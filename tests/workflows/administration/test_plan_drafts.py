@@ -65,6 +65,8 @@ def test_the_plan_of_the_commune_gives_its_wording_to_the_circulars_set(seeds):
     circular = shipped_set("tt25-2023-xa")
     one, other = (AppointmentFactory(role=Role.SITE_ADMINISTRATOR) for _ in range(2))
     first, second = logged_in(one), logged_in(other)
+    shown = first.get(f"/quan-tri/bo-tieu-chi/{circular.pk}/").content.decode()
+    assert "Kế hoạch “Kế hoạch KH-UBND, Ủy ban nhân dân xã Thái Sơn, 2024” nêu" in shown
     address = first.post(f"/quan-tri/bo-tieu-chi/{circular.pk}/", {"hoan-thien": "1"}).url
     for code in ("1.1", "5.2"):
         sent = {"act": "take", "item": f"official:{code}:0:0", "plan": stored.pk}

@@ -13,13 +13,12 @@ from criteria.errors import BadEntry, BadSetFile, CriteriaError
 from criteria.models import CriteriaSet, SetDraft, SetEntry
 from criteria.services import completion, drafts
 from criteria.services.completion import Source
-from criteria.sets import completion_values, plan_offers
+from criteria.sets import completion_values
 from criteria.sets.completion import GROUPS, RULE, WISHED, Item, items
 from documents.extraction import kinds
-from documents.extraction.problems import Refused
+from dossiers.services.rounds.own_sets import store_ground_file
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
-from ledger.services import files
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.downloads import named, stored_response
@@ -29,8 +28,6 @@ from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts
 
 LONGEST = 4000
-HEAD_BYTES = 4096
-MOST_PLANS = 20
 TYPED = ("value", "operator", "direction", "kind", "codes", "standard", "criterion", "each", "count", "asks")
 SOURCE_FIELDS = ("document", "article", "page")
 Answer = tuple[Any, list[str]]
@@ -42,16 +39,13 @@ def posted(request: ActingRequest, names: Iterable[str]) -> dict[str, str]:
 
 
 def uploaded(request: ActingRequest) -> tuple[StoredFile | None, str]:
-    """Return the uploaded source as a stored file, with its name; None where none was chosen. Raise BadEntry."""
+    """Return the uploaded source as a stored file, with its name; None where none was chosen. Raise BadFile."""
     upload = request.FILES.get("file")
     if upload is None:
         return None, ""
-    content, name = upload.read(), upload.name or "nguon"
-    try:
-        kinds.check(content[:HEAD_BYTES], len(content), name)
-    except Refused as error:
-        raise BadEntry(str(error)) from None
-    return files.store(content=content, media_type=kinds.mime_of(name)), name
+    return store_ground_file(
+        appointment=request.appointment, content=upload.read(), filename=upload.name or "nguon"
+    )
 
 
 def fill(request: ActingRequest, draft: SetDraft) -> Answer:
@@ -164,7 +158,7 @@ def desk_of(request: ActingRequest, draft: SetDraft, data: Mapping[str, Any]) ->
         SetEntry.objects.of_draft(draft).select_related("by__user", "closed_by__user", "plan", "file")
     )
     live = {entry.item: entry for entry in reversed(entries) if entry.state != SetEntry.State.WITHDRAWN}
-    stated = stated_by_plans(data)
+    stated = completion.stated_by_plans(data)
     chosen = request.POST.get("item", "") if request.method == "POST" else request.GET.get("muc", "")
     everything = "tat-ca" in request.GET
     groups = []
@@ -192,19 +186,6 @@ def desk_of(request: ActingRequest, draft: SetDraft, data: Mapping[str, Any]) ->
         "history": [entry for entry in entries if entry.state != SetEntry.State.WAITING],
         "plans": sorted({offer.plan for rows in stated.values() for _, offer in rows}),
     }
-
-
-def stated_by_plans(data: Mapping[str, Any]) -> dict[str, list[tuple[CriteriaSet, plan_offers.Offer]]]:
-    """Return, by item, what plans of the same model and level of government state."""
-    rows = CriteriaSet.objects.of_plans().filter(model=data["model"], level=data["government_level"])
-    stated: dict[str, list[tuple[CriteriaSet, plan_offers.Offer]]] = {}
-    newest: dict[str, CriteriaSet] = {}
-    for row in reversed(rows.order_by("-pk")[:MOST_PLANS]):
-        newest[row.code] = row
-    for row in newest.values():
-        for offer in plan_offers.offers(data, row.definition):
-            stated.setdefault(offer.item.key, []).append((row, offer))
-    return stated
 
 
 def row_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from accounts.guards import act_for_site
 from criteria.models import CriteriaSet, SetDraft
 from criteria.rules.wording import requirement_text
+from criteria.services import completion
 from criteria.services import drafts as draft_services
 from criteria.sets import comparison, files
 from criteria.sheets import template, write_workbook
@@ -55,10 +57,10 @@ def set_list(request: ActingRequest) -> HttpResponse:
     for row in CriteriaSet.objects.published().defer("definition").order_by("model", "code", "-version"):
         groups.setdefault(row.code, []).append(row)
     drafts = SetDraft.objects.select_related("by__user", "base").defer("grid")
-    pilots = CriteriaSet.objects.published().newest().annotate(end=KT("definition__pilot__until__value"))
-    over = pilots.filter(end__lt=timezone.localdate().isoformat()).values_list("code", flat=True)
+    newest, today = CriteriaSet.objects.published().newest(), timezone.localdate().isoformat()
+    ends = newest.values_list("code", KT("definition__pilot__until__value"))
     context = {
-        "over": set(over),
+        "over": {code for code, end in ends if end and end < today},
         "groups": list(groups.values()),
         "drafts": drafts,
         "of_plans": CriteriaSet.objects.of_plans().defer("definition").order_by("-pk")[:MOST_OF_PLANS],
@@ -87,6 +89,7 @@ def set_page(request: ActingRequest, pk: int) -> HttpResponse:
         "problems": problems,
         "of_plan": row.origin == CriteriaSet.Origin.PLAN,
         "over": definition.pilot_over_on(timezone.localdate()),
+        "stated": [] if row.origin == CriteriaSet.Origin.PLAN else stated_words(row),
         "tree": [
             (
                 branch,
@@ -107,6 +110,12 @@ def set_page(request: ActingRequest, pk: int) -> HttpResponse:
     return render(
         request, "workflows/administration/criteria_sets/set.html", context, status=422 if problems else 200
     )
+
+
+def stated_words(row: CriteriaSet) -> list[tuple[str, int]]:
+    """Return the plans that state values of a set, each with how many it states that the set does not say."""
+    found = completion.stated_by_plans(row.definition).values()
+    return sorted(Counter(offer.plan for offers in found for _, offer in offers).items())
 
 
 def demands(entry: Any) -> list[tuple[int, str, Any]]:

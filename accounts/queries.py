@@ -9,7 +9,16 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment, Office, Role, SigningMandate, StandIn, User
+from accounts.models import (
+    AdministrativeUnit,
+    Appointment,
+    Office,
+    OfficeKind,
+    Role,
+    SigningMandate,
+    StandIn,
+    User,
+)
 from accounts.reach import Over, reach
 from accounts.rules import mandates
 from ledger.database.prepared import PreparedQuery
@@ -75,6 +84,14 @@ def current_holders(role: str, *, office: int | None = None, unit: int | None = 
     if office is not None:
         return IN_OFFICE(str(role), office, today)
     return IN_UNIT(str(role), unit, today) if unit is not None else list(holders(role, day=today))
+
+
+def issuing_offices(unit: AdministrativeUnit, day: date) -> QuerySet[Office]:
+    """Return the offices of a unit that issue documents of their own on the day: those with a symbol, and whoever
+    decides or prepares decisions (Ủy ban nhân dân, Sở, Phòng, Hội …).
+    """
+    issuing = Q(kind__in=[OfficeKind.COMMITTEE, OfficeKind.STANDING]) | ~Q(symbol="")
+    return Office.objects.valid_on(day).filter(issuing, unit=unit).select_related("unit")
 
 
 def mandate_for(

@@ -8,6 +8,10 @@ from accounts.models import Role
 
 SIGNERS: Final = (Role.CHAIRMAN, Role.DEPUTY, Role.RECOGNISING_AUTHORITY)
 """Lãnh đạo cơ quan ban hành: lead an issuing office and sign its documents."""
+SIGNING_HEADS: Final = (Role.CHAIRMAN, Role.RECOGNISING_AUTHORITY)
+"""Người đứng đầu cơ quan ban hành: are told of what is late there, and may give its work to a colleague."""
+TASK_ASSIGNERS: Final = (Role.UNIT_HEAD, *SIGNING_HEADS, Role.ADMINISTRATOR)
+"""Who give the tasks of their unit to a colleague."""
 ISSUER_ROLES: Final = (*SIGNERS, Role.DOCUMENT_CLERK)
 """Everybody who works on the documents of an issuing office: its signers and the unit's document clerk."""
 COUNCIL_ROLES: Final = (Role.COUNCIL_MEMBER, Role.COUNCIL_SECRETARY, Role.COUNCIL_CHAIR)

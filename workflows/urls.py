@@ -14,7 +14,7 @@ from workflows.screens.evidence import reuse, viewer
 from workflows.screens.inbox import assignment, bulk_acceptance
 from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
-from workflows.screens.rounds import boards, deadlines, opening
+from workflows.screens.rounds import authorities, boards, deadlines, opening
 from workflows.screens.rounds import views as round_views
 from workflows.screens.titles import appeals
 from workflows.screens.titles import views as title_views
@@ -97,6 +97,8 @@ urlpatterns = [
     path("ho-so/dot/mo/", opening.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", round_views.round_page, name="round"),
     path("ho-so/dot/<int:pk>/can-cu/<int:ground>/", round_views.round_ground, name="round_ground"),
+    path("ho-so/dot/<int:pk>/tham-quyen/", authorities.authority_page, name="authority"),
+    path("ho-so/dot/<int:pk>/tham-quyen/van-ban/", authorities.authority_file, name="authority_file"),
     path("ho-so/dot/<int:pk>/thoi-han/", deadlines.round_deadlines, name="deadlines"),
     path("ho-so/lich-nghi/", days_off.days_off_page, name="days_off"),
     path("ho-so/phien-hop/<int:pk>/", sittings.sitting_page, name="sitting"),

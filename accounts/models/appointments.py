@@ -80,6 +80,7 @@ class SigningForm(models.TextChoices):
     DEPUTY = "KT", "Ký thay (KT.)"
     BY_ORDER = "TL", "Thừa lệnh (TL.)"
     DELEGATED = "TUQ", "Thừa ủy quyền (TUQ.)"
+    ACTING = "Q", "Quyền người đứng đầu (Q.)"
 
 
 class SigningMandate(Dated):
@@ -118,11 +119,12 @@ class SigningMandate(Dated):
         return f"{self.holder.user} – {self.get_form_display()} – {self.issuer}"
 
     def block_lines(self) -> list[str]:
-        """Return the lines above the signature: "TM. …", "KT. …", the signer's capacity."""
+        """Return the lines above the signature: "TM. …", "KT. …", the signer's capacity, "Q. …" of an acting head."""
         lines = [f"TM. {self.body_line}"] if self.body_line else []
         if self.form in {SigningForm.DEPUTY, SigningForm.BY_ORDER, SigningForm.DELEGATED}:
             lines.append(f"{self.form}. {self.principal_capacity}")
-        lines.append(self.capacity)
+        acting = "Q. " if self.form == SigningForm.ACTING else ""
+        lines.append(f"{acting}{self.capacity}")
         return [line.upper() for line in lines]
 
 

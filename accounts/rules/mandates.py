@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.rules.offices import leads_alone
 from accounts.rules.spans import overlap
 
 DELEGATED = "TUQ"
 COLLECTIVE = "TM"
 FOR_ANOTHER = {"KT": "ký thay", "TL": "ký thừa lệnh", "TUQ": "ký thừa ủy quyền"}
-HEADS = ("", COLLECTIVE)
+ACTING = "Q"
+HEADS = ("", COLLECTIVE, ACTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,16 @@ def why_not(mandate: Mandate, *, on: date, kind: str = "") -> str:
     return ""
 
 
-def mandate_fault(new: Mandate, *, body_line: str, principal: str) -> str:
-    """Say what a mandate that is to be given lacks (NĐ 30/2020/NĐ-CP, Điều 13); empty where nothing."""
+def mandate_fault(new: Mandate, *, body_line: str, principal: str, issuer: str = "") -> str:
+    """Say what a mandate that is to be given lacks (NĐ 30/2020/NĐ-CP, Điều 13); empty where nothing.
+
+    Nobody signs for a collective in an office that one head leads (khoản 1): a Sở, a Phòng, a school.
+    """
+    if body_line and issuer and leads_alone(issuer):
+        return (
+            f"{issuer} làm việc theo chế độ thủ trưởng nên không ký thay mặt (TM.). Hãy để trống ô “Thay mặt” và "
+            "chọn hình thức khác."
+        )
     if new.form == COLLECTIVE and not body_line:
         return "Ký thay mặt (TM.) thì phải ghi tên tập thể, ví dụ “Ủy ban nhân dân”. Hãy điền ô “Thay mặt”."
     if new.form in FOR_ANOTHER and not principal:

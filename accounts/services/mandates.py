@@ -61,7 +61,7 @@ def grant(
     administration.require_within(issuer, str(issuer), since, until)
     new = mandates.Mandate(form, since, until, frozenset(kinds))
     body, principal = body_line.strip(), principal_capacity.strip()
-    if fault := mandates.mandate_fault(new, body_line=body, principal=principal):
+    if fault := mandates.mandate_fault(new, body_line=body, principal=principal, issuer=issuer.name):
         raise PeopleError(fault)
     _refuse_contradiction(holder, issuer, new, capacity)
     made = SigningMandate.objects.create(

@@ -82,7 +82,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who recognises (thẩm quyền công nhận), from a day until a day; `name` None = not in the sources."""
+    """Who recognises (thẩm quyền công nhận), from a day until a day; `name` None = not in the sources.
+
+    `levels` and `unit_kinds` narrow it to units of these levels of government and kinds; empty: every one.
+    """
 
     name: str | None
     valid_from: date | None
@@ -91,6 +94,13 @@ class Authority:
     source: str
     verified: bool
     note: str
+    levels: frozenset[str] = frozenset()
+    unit_kinds: frozenset[str] = frozenset()
+
+    def covers(self, level: str | None, kind: str | None) -> bool:
+        """Whether it is about a unit of this level and kind; None asks for every level or kind."""
+        of_level = level is None or not self.levels or level in self.levels
+        return of_level and (kind is None or not self.unit_kinds or kind in self.unit_kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +195,19 @@ class SetDefinition:
         of_level = self.model == BODIES or level in self.government_levels
         return of_level and (not kind or not self.unit_kinds or kind in self.unit_kinds)
 
-    def authority_on(self, day: date) -> Authority | None:
-        """The recognising authority named for a day, or None where the set names none."""
-        for authority in self.authorities:
-            if _within(day, authority.valid_from, authority.valid_until):
-                return authority
-        return None
+    def authority_on(
+        self, day: date, *, level: str | None = None, kind: str | None = None
+    ) -> Authority | None:
+        """The recognising authority for a day, a level of government and a kind of unit; None where none is named.
+
+        What is said of the unit's own kind or level goes before what is said of all.
+        """
+        holding = [
+            authority
+            for authority in self.authorities
+            if _within(day, authority.valid_from, authority.valid_until) and authority.covers(level, kind)
+        ]
+        return max(holding, key=lambda one: (bool(one.unit_kinds), bool(one.levels)), default=None)
 
     def due(self, event: str, year: int) -> date | None:
         """The statutory day of an event ("dossier_due", "decision_due") for an assessment year."""

@@ -39,6 +39,7 @@ _WORDS = {
     "pattern": "viết không đúng khuôn dạng",
     "minItems": "danh sách không được để trống",
     "minLength": "chữ không được để trống",
+    "maxLength": "chữ quá dài",
     "minimum": "số nhỏ hơn mức cho phép",
     "maximum": "số lớn hơn mức cho phép",
 }
@@ -144,8 +145,18 @@ def _tree(data: Data) -> Iterator[Issue]:
                 text = f"Mức {level['level']}: loại đơn vị “{kind}” không có trong unit_kinds."
                 yield Issue(("levels", number, "min_points_by_kind", kind), text, named=True)
     yield from _doubled(data)
+    yield from _authorities(data, kinds)
     for place, indicator in indicators(data):
         yield from _indicator(place, indicator, judged, kinds, bool(data.get("scored")))
+
+
+def _authorities(data: Data, kinds: set[str]) -> Iterator[Issue]:
+    """Kinds of units that an authority names and the set does not."""
+    for number, entry in enumerate(data["authorities"]):
+        for kind in entry.get("unit_kinds", []):
+            if kind not in kinds:
+                text = f"loại đơn vị “{kind}” không có trong unit_kinds."
+                yield Issue(("authorities", number, "unit_kinds"), text)
 
 
 def _doubled(data: Data) -> Iterator[Issue]:

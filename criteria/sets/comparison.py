@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from criteria.rules import definition as d
-from criteria.rules.definition import Indicator, Level, SetDefinition
+from criteria.rules.definition import Authority, Indicator, Level, SetDefinition
 from criteria.rules.numbers import number
 from criteria.rules.wording import requirement_text
 from criteria.sheets.layout import KINDS
@@ -63,8 +63,7 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     for level in definition.levels:
         yield from _level(level)
     for row, authority in enumerate(definition.authorities, start=1):
-        span = f"{_day(authority.valid_from)} – {_day(authority.valid_until)}"
-        yield ("Thẩm quyền công nhận", f"Dòng {row}"), f"{authority.name or d.NOT_IN_SOURCE} ({span})"
+        yield ("Thẩm quyền công nhận", f"Dòng {row}"), _authority(authority)
     for due in definition.calendar:
         day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
         yield ("Lịch", f"{due.name} ({due.event})"), day
@@ -79,6 +78,13 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
         yield from _indicator(indicator)
     for row, text in enumerate(definition.open_points, start=1):
         yield ("Điểm chưa rõ", f"Dòng {row}"), text
+
+
+def _authority(authority: Authority) -> str:
+    """Who recognises, from when until when, and whom it is about where that is not every unit."""
+    span = f"{_day(authority.valid_from)} – {_day(authority.valid_until)}"
+    about = "; ".join((*sorted(authority.levels), *sorted(authority.unit_kinds)))
+    return f"{authority.name or d.NOT_IN_SOURCE} ({span}{f'; chỉ cho {about}' if about else ''})"
 
 
 def _level(level: Level) -> Iterator[Line]:

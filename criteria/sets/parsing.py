@@ -226,6 +226,8 @@ def _authority(entry: Data) -> Authority:
         source=entry["source"],
         verified=entry["verified"],
         note=entry.get("note", ""),
+        levels=frozenset(entry.get("levels", ())),
+        unit_kinds=frozenset(entry.get("unit_kinds", ())),
     )
 
 

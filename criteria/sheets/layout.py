@@ -149,6 +149,8 @@ AUTHORITIES = Sheet(
         Column("Từ ngày", ("from",), "day"),
         Column("Đến ngày", ("until",), "day"),
         Column("Có thể chọn", ("options",), "texts", width=40, help="nhiều người cách nhau bằng dấu ;"),
+        Column("Chỉ cho cấp", ("levels",), "choices", choices=LEVELS, help="để trống: mọi cấp"),
+        Column("Chỉ cho loại đơn vị", ("unit_kinds",), "codes", width=24, help="để trống: mọi loại"),
         *ROW_SOURCE,
     ),
     nulls=("value", "from", "until"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
+from accounts.rules.offices import joined
 from ledger.vietnamese.folding import unmarked
 
 LETTER = "CV"
@@ -124,9 +125,7 @@ def authority_line(block: list[str], issuer_name: str) -> str:
     if not block or block[0].startswith("TM."):
         return issuer
     head = block[0].split(". ", 1)[1] if block[0].startswith(("KT.", "TL.", "TUQ.", "Q.")) else block[0]
-    own, body = head.upper().split(), issuer.split()
-    shared = max(n for n in range(min(len(own), len(body)) + 1) if own[len(own) - n :] == body[:n])
-    return " ".join(own + body[shared:])
+    return joined(head.upper(), issuer)
 
 
 def carried_by(documents: list[tuple[str, bool]]) -> dict[int, int]:

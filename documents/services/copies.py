@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Appointment, Office, OfficeKind, SigningMandate
+from accounts.models import Appointment, Office, SigningMandate
 from documents import rules, validity
 from documents.errors import NotEntitled, RenderingFailed, WrongStatus
 from documents.models import CopyForm, DocumentCopy, IncomingDocument, OfficialDocument, SigningCertificate
 from documents.rendering import COPY, render
 from documents.sandbox.single_run import run_once
+from documents.services import heads
 from documents.services.registers import allocate, require_clerk
 from documents.signing import marks, sealing
 from ledger.models import StoredFile
@@ -115,10 +116,7 @@ def _page(
     recipients: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     label = CopyForm(form).label
-    symbol = f"{form}-{office.symbol or office.code.upper()}"
-    committee = "" if office.kind == OfficeKind.COMMITTEE else (
-        office.unit.offices.filter(kind=OfficeKind.COMMITTEE).values_list("name", flat=True).first() or ""
-    )  # fmt: skip
+    symbol = f"{form}-{heads.symbol_of(office)}"
     part = f", trang {pages.strip()}" if pages.strip() else ""
     return {
         "kind": label,
@@ -126,9 +124,9 @@ def _page(
         "title": name,
         "issuer": office.name,
         "issuer_line": rules.heading_lines(office.name),
-        "superior": committee.upper(),
+        "superior": heads.superior_of(office).upper(),
         "number_line": rules.number_line(number, symbol),
-        "date_line": rules.date_line(rules.place_of(office.unit.name), on),
+        "date_line": rules.date_line(heads.place_of(office.unit), on),
         "authority": "",
         "addressee": "",
         "basis": [],

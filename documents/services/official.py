@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Appointment, Office, OfficeKind, Role, SigningMandate
+from accounts.models import Appointment, Office, Role, SigningMandate
 from accounts.role_groups import COUNCIL_OFFICERS
 from documents import rules
 from documents.errors import DocumentError, NotEntitled, WrongStatus
 from documents.models import DocumentKind, DocumentStatus, OfficialDocument, RegisterEntry
 from documents.rendering import render
 from documents.rendering.page_data import check_url, page_data
+from documents.services import heads
 from documents.services.layouts import source_in_use
 from documents.services.registers import allocate, use_reserved
 from ledger.services import audit, files
@@ -44,10 +45,9 @@ def draft(
         type=rules.KINDS[kind].abbreviation,
         issuer=issuer,
         issuer_name=issuer_name or issuer.name,
-        superior_name=_superior(issuer) if superior_name is None else superior_name,
-        symbol=symbol
-        or rules.symbol_of(rules.KINDS[kind].abbreviation, issuer.symbol or issuer.code.upper()),
-        place=place or rules.place_of(issuer.unit.name),
+        superior_name=heads.superior_of(issuer) if superior_name is None else superior_name,
+        symbol=symbol or rules.symbol_of(rules.KINDS[kind].abbreviation, heads.symbol_of(issuer)),
+        place=place or heads.place_of(issuer.unit),
         title=title,
         recipients="\n".join(recipients or []),
         facts=facts,
@@ -218,14 +218,6 @@ def _layout(document: OfficialDocument) -> dict[str, str]:
     """Return the keyword argument with the administrators' active layout, empty where there is none."""
     source = source_in_use(document.kind, document.issuer)
     return {"layout": source} if source else {}
-
-
-def _superior(issuer: Office) -> str:
-    """Return the committee an office belongs to; a committee itself prints none."""
-    if issuer.kind == OfficeKind.COMMITTEE:
-        return ""
-    committee = issuer.unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
-    return committee.name if committee else ""
 
 
 def _check_mandate(

@@ -14,10 +14,20 @@ from ledger.sealing.models import Sealed
 
 
 class Outcome(models.TextChoices):
-    """The choice of a ballot and the conclusion of the council (ý kiến, kết luận)."""
+    """The choice of a ballot and the conclusion of the council (ý kiến, kết luận).
+
+    A round offers the levels its criteria set names, in the set's own words (`dossiers.services.council.outcomes`).
+    """
 
     LEVEL_1 = "level_1", "Đề nghị công nhận mức độ 1"
     LEVEL_2 = "level_2", "Đề nghị công nhận mức độ 2"
+    LEVEL_3 = "level_3", "Đề nghị công nhận mức độ 3"
+    LEVEL_4 = "level_4", "Đề nghị công nhận mức độ 4"
+    LEVEL_5 = "level_5", "Đề nghị công nhận mức độ 5"
+    LEVEL_6 = "level_6", "Đề nghị công nhận mức độ 6"
+    LEVEL_7 = "level_7", "Đề nghị công nhận mức độ 7"
+    LEVEL_8 = "level_8", "Đề nghị công nhận mức độ 8"
+    LEVEL_9 = "level_9", "Đề nghị công nhận mức độ 9"
     REFUSE = "refuse", "Không đề nghị công nhận"
     RETURN = "return", "Trả lại để bổ sung"
     ABSTAIN = "abstain", "Không có ý kiến"

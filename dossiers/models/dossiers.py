@@ -182,6 +182,16 @@ class Dossier(Sealed):
         required = any(entry.evidence.required for entry in self.round.definition().indicators)
         return list(self.evidence_gaps.select_related("by__user")) if required else []
 
+    @property
+    def requested_words(self) -> str:
+        """Return the level requested as it stands within a sentence: "mức độ 2", "mức Khá"; empty for none."""
+        return self.round.level_words(self.requested_level)
+
+    @property
+    def proposed_words(self) -> str:
+        """Return the level the council proposes as it stands within a sentence; empty for none."""
+        return self.round.level_words(self.proposed_level)
+
     def get_absolute_url(self) -> str:
         """Return the dossier's page in the workspace."""
         return reverse("workflows:dossier", args=[self.pk])

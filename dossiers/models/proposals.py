@@ -143,4 +143,4 @@ class SubmissionLine(Sealed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier.unit} – mức độ {self.level}"
+        return f"{self.dossier.unit} – {self.dossier.round.level_words(self.level)}"

@@ -13,6 +13,8 @@ from criteria.labels import model_name
 from criteria.models import CriteriaSet
 from criteria.models.sets import parsed_once
 from criteria.rules.definition import SetDefinition
+from criteria.rules.level_definition import default_name, inline_name
+from ledger.models import StoredFile
 from ledger.sealing.models import Sealed
 
 
@@ -54,6 +56,8 @@ class Round(Sealed):
     the criteria set's dated data and are None where no source states them. `signing_role` empty: whoever holds a
     mandate. `own_sha256` names the round's own copy of the set (`RoundSet`); empty: the set itself judges.
     `government_level` empty: a round of before whose set judges several levels and whose issuer is of none of them.
+    `level_names` are those of its set by number; empty: a round of before, whose levels are called by their numbers.
+    `authority_*` are the written ground of an issuer that the set does not name.
     `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
     """
 
@@ -112,11 +116,22 @@ class Round(Sealed):
     )
     objection_days = models.PositiveSmallIntegerField("thời hạn kiến nghị (ngày)", default=90)
     answer_days = models.PositiveSmallIntegerField("thời hạn trả lời kiến nghị (ngày)", default=30)
+    authority_ground = models.TextField("căn cứ thẩm quyền", blank=True)
+    authority_document = models.CharField("văn bản làm căn cứ thẩm quyền", max_length=300, blank=True)
+    authority_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tệp văn bản làm căn cứ thẩm quyền",
+    )
     opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
     opened_by = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người mở"
     )
     closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
+    level_names = models.JSONField("tên các mức", blank=True, default=dict)
 
     class Meta:
         ordering = ["-year", "-pk"]
@@ -169,6 +184,14 @@ class Round(Sealed):
             return []
         offered = {level.level for level in self.definition().levels}
         return [level.name for level in self.criteria_set.parsed().levels if level.level not in offered]
+
+    def level_name(self, level: int) -> str:
+        """Return the name of a level as the round's set writes it: "Khá", "Mức độ 2"."""
+        return str(self.level_names.get(str(level)) or default_name(level))
+
+    def level_words(self, level: int | None) -> str:
+        """Return a level as it stands within a sentence: "mức Khá", "mức độ 2"; empty for none."""
+        return inline_name(self.level_name(level)) if level else ""
 
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from accounts.models import AdministrativeUnit
 from criteria.labels import model_name
 from criteria.models import CriteriaSet
+from criteria.rules.level_definition import default_name, inline_name
 from dossiers.models.decisions import Decision
 from dossiers.models.dossiers import Dossier
 from dossiers.models.title_entries import TitleEntry
@@ -71,6 +72,7 @@ class Title(Sealed):
     It comes from a decision of this system with its dossier, or from a paper (`entry`), never from both.
     `government_level` empty: the level of government is not known. Removed entries are found by `with_removed` only.
     `valid_until` None: no source states how long it holds, so no end is known and it does not expire.
+    `level_name` is the level in the words of the set it was given by; empty: a title of before, called by its number.
     """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")
@@ -92,6 +94,7 @@ class Title(Sealed):
         choices=CriteriaSet.GovernmentLevel.choices,
     )
     level = models.PositiveSmallIntegerField("mức độ")
+    level_name = models.CharField("tên mức", max_length=100, blank=True, default="")
     recognised_on = models.DateField("ngày quyết định")
     valid_from = models.DateField("hiệu lực từ")
     valid_until = models.DateField("hiệu lực đến", null=True, blank=True)
@@ -131,7 +134,17 @@ class Title(Sealed):
         indexes = [models.Index(fields=["model", "valid_until"])]
 
     def __str__(self) -> str:
-        return f"{self.unit} – mức độ {self.level}"
+        return f"{self.unit} – {self.level_words}"
+
+    @property
+    def level_title(self) -> str:
+        """Return the name of the level as its set writes it: "Khá", "Mức độ 2"."""
+        return self.level_name or default_name(self.level)
+
+    @property
+    def level_words(self) -> str:
+        """Return the level as it stands within a sentence: "mức Khá", "mức độ 2"."""
+        return inline_name(self.level_title)
 
     @property
     def name(self) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dossiers.rules.sittings import LEVELS
+
 SENT, CONCLUDED, PUT_FORWARD, DECIDED = "self_assessment", "appraisal", "submission", "decision"
 NAMES = {
     SENT: "bản tự đánh giá đã nộp",
@@ -24,7 +26,6 @@ REQUIRED = {
     "refused": (SENT, CONCLUDED),
 }
 """State of a dossier → the steps that must be sealed, each after the one before."""
-FAVOURABLE = ("level_1", "level_2")
 
 
 class Step(NamedTuple):
@@ -67,6 +68,6 @@ def _outcome_contradictions(state: str, outcome: str, *, put_forward: bool) -> l
         return ["kết luận đã niêm phong là không đề nghị công nhận"]
     if outcome == "return" and state not in {"self_assessment", "withdrawn"}:
         return ["kết luận đã niêm phong là trả lại để bổ sung"]
-    if outcome in FAVOURABLE and state == "refused" and not put_forward:
+    if outcome in LEVELS and state == "refused" and not put_forward:
         return ["kết luận đã niêm phong là đề nghị công nhận và chưa trình ai"]
     return []

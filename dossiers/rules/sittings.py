@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from dossiers.rules.facts import Fact
 
-LEVELS = {"level_1": 1, "level_2": 2}
-OPINIONS = ("level_2", "level_1", "return", "refuse")
+HIGHEST_LEVEL = 9
+"""The highest level that a criteria set may name (criteria/sets/schema.json)."""
+LEVELS = {f"level_{number}": number for number in range(1, HIGHEST_LEVEL + 1)}
+"""The outcomes that recognise, with the level each proposes."""
+OPINIONS = (*reversed(LEVELS), "return", "refuse")
 CONCLUDE, VOTE_AGAIN = "conclude", "vote_again"
 
 
@@ -40,15 +43,13 @@ def majority(*, in_favour: int, seats: int, numerator: int, denominator: int) ->
 
 
 def support(outcome: str, tally: Mapping[str, int]) -> int:
-    """Return the votes for an outcome: a vote for level 2 also counts for level 1."""
-    if outcome == "level_1":
-        return tally.get("level_1", 0) + tally.get("level_2", 0)
-    return tally.get(outcome, 0)
+    """Return the votes for an outcome: a vote for a higher level also counts for a lower one."""
+    return sum(count for choice, count in tally.items() if agrees(choice, outcome))
 
 
 def agrees(choice: str, outcome: str) -> bool:
-    """Return whether a ballot supports an outcome: a vote for level 2 also supports level 1."""
-    return choice == outcome or (choice, outcome) == ("level_2", "level_1")
+    """Return whether a ballot supports an outcome: a vote for a higher level also supports a lower one."""
+    return choice == outcome or 0 < LEVELS.get(outcome, 0) < LEVELS.get(choice, 0)
 
 
 def carried(
@@ -80,7 +81,7 @@ def carried(
 
 def is_tied(tally: Mapping[str, int]) -> bool:
     """Return whether the votes for and against recognition are equal in number (abstentions aside)."""
-    in_favour = tally.get("level_1", 0) + tally.get("level_2", 0)
+    in_favour = sum(tally.get(outcome, 0) for outcome in LEVELS)
     return in_favour > 0 and in_favour == tally.get("refuse", 0) + tally.get("return", 0)
 
 

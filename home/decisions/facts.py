@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.rules.offices import head_of
 from criteria.labels import model_name, result_label
 from dossiers.rules.titles import STATES as TITLE_STATES
 from dossiers.rules.titles import end_words, state_on
@@ -64,6 +65,7 @@ def decision_facts(slug: str, today: date) -> dict[str, Any] | None:
     about = documents_about(document.pk)
     return {
         "document": document,
+        "recogniser": head_of(document.issuer_name),
         "address": address,
         "rows": titles,
         "state": state,
@@ -87,6 +89,8 @@ def round_facts(title: dict[str, Any]) -> dict[str, Any]:
     plan_is_public = title[f"{path}__plan__page__live"]
     return {
         "name": title[f"{path}__name"],
+        "ground": title[f"{path}__authority_ground"],
+        "ground_document": title[f"{path}__authority_document"],
         "set_title": title[f"{path}__criteria_set__title"],
         "set_verified": title[f"{path}__criteria_set__verified"],
         "filled_in": filled_in(title[f"{path}_id"], title[f"{path}__own_sha256"]).lines,

@@ -114,6 +114,7 @@ def _titles(decision: int) -> Any:
         .values(
             "pk", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until", "replaced_on",
             "revoked_on", "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",
+            "dossier__round__authority_ground", "dossier__round__authority_document",
             "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
             "dossier__round_id", "dossier__round__own_sha256",

@@ -58,6 +58,16 @@ def today() -> str:
     return timezone.localdate().isoformat()
 
 
+class Again(SimpleUploadedFile):
+    """A file that every one of many who post it sends whole."""
+
+    def read(self, *size: int) -> bytes:
+        """Return it from its beginning."""
+        self.seek(0)
+        content: bytes = super().read(*size)
+        return content
+
+
 def upload(text: str = "Báo cáo thử") -> SimpleUploadedFile:
     """Return a small file."""
     return SimpleUploadedFile("bao-cao.txt", text.encode())
@@ -114,6 +124,10 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         ("task:revise_paper", "-"): {"title": "Thử", "paragraphs": "Một đoạn", "why": "Cần báo"},
         ("workflows:accept_many", "preview"): chosen,
         ("workflows:accept_many", "accept"): chosen,
+        ("workflows:authority", "-"): {
+            "ground": "Sở được giao công nhận", "ground_document": "Công văn số 12/UBND-VX",
+            "ground_file": Again("cong-van.txt", "Giao việc".encode()),
+        },
         ("workflows:bench", "mark"): {"choice": "pass", **WHY},
         ("workflows:bench", "remark"): {"text": "Cần xem lại"},
         ("workflows:council", "add"): {"user": member.user_id, "seat": "member"},
@@ -285,6 +299,7 @@ def addresses(world: Everywhere) -> dict[str, str]:
         "workflows:kept_office_new": (commune.unit_id,),
         "workflows:kept_office_correct": (empty.pk,),
         "workflows:kept_office_end": (empty.pk,),
+        "workflows:authority": (here.round.pk,),
         "workflows:new_council": (),
         "workflows:new_paper": (),
         "workflows:set": (sets.get().pk,),

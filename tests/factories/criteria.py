@@ -97,7 +97,9 @@ def content(code: str = "bo-nho", **more: Any) -> dict[str, Any]:
         "unit_kinds": [{"code": "xa", "name": "Xã"}],
         "levels": [{**level, "verified": False}],
         "validity_months": cell(36),
-        "authorities": [],
+        "authorities": [
+            {**cell("Chủ tịch Ủy ban nhân dân"), "from": None, "until": None},
+        ],
         "calendar": [],
         "open_points": [],
         "standards": [

@@ -28,6 +28,7 @@ from dossiers.models import (
 from dossiers.services.assessment import answers, dossier_submission
 from dossiers.services.council import ballots, conclusions, minutes, sittings
 from dossiers.services.decisions import certificates, issuing
+from dossiers.services.grounds import Ground
 from dossiers.services.proposals import proposals, review
 from dossiers.services.rounds import opening, own_sets
 from dossiers.services.rounds.opening import RoundSettings
@@ -356,3 +357,14 @@ def ended(appointment: Appointment) -> Appointment:
     appointment.valid_until = timezone.localdate() - timedelta(days=1)
     appointment.save(update_fields=["valid_until"])
     return appointment
+
+
+def ground(**changes: Any) -> Ground:
+    """A whole written ground of who recognises."""
+    given = {"text": "Được giao công nhận thay", "document": "Công văn số 12/UBND-VX ngày 05/3/2026"}
+    return Ground(**{**given, "content": PDF, "filename": "cong-van.pdf", **changes})
+
+
+def recogniser(words: str | None, **more: Any) -> list[dict[str, Any]]:
+    """What a set file says of who recognises, on every day."""
+    return [{**cell(words), "from": None, "until": None, **more}]

@@ -20,6 +20,7 @@ from dossiers.models import (
     Evidence,
     InspectionReport,
     Round,
+    RoundGround,
     Sitting,
     Submission,
     Title,
@@ -131,6 +132,13 @@ def sent_evidence(here: make.Place) -> Evidence:
     return found
 
 
+def _ground(here: make.Place, piece: Evidence) -> RoundGround:
+    """Write down a ground of the round; its file is that of a piece of evidence."""
+    return RoundGround.objects.create(
+        round=here.round, document="Công văn 5195", file=piece.file, name="cong-van.txt", by=here.clerk
+    )
+
+
 def _papers_of(world: Everywhere, sent: Any, decision: Any) -> dict[str, tuple[Any, ...]]:
     """Write a report of an inspection, a certificate of title and a copy; each is the paper of the decision."""
     here, paper = world.here, decision.document
@@ -183,6 +191,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     return found | _papers_of(world, sent, decision) | {
         "workflows:reuse": (draft.pk,), "workflows:known": (draft.pk,), "workflows:objections": (done.pk,),
         "workflows:round": (here.round.pk,), "workflows:round_board": (here.round.pk,),
+        "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
         "workflows:certificate_batch": (decision.pk,), "workflows:certificate_bundle": (decision.pk,),
         "workflows:submission": (decision.submission_id,), "workflows:submission_pdf": (decision.submission_id,),

@@ -30,6 +30,8 @@ TAKING = {
     "workflows:set_completion": FILE,
     "workflows:task": ZIP,
     "workflows:report": ZIP,
+    "workflows:open_round": 4 * FILE,  # three grounds of values, one of the authority
+    "workflows:authority": FILE,
 }
 
 
@@ -135,6 +137,8 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         "workflows/screens/assessment/reports.py",  # report
         "workflows/administration/criteria_sets/completion.py",  # set_completion
         "workflows/administration/criteria_sets/uploads.py",  # set_upload
+        "workflows/screens/grounds.py",  # open_round, authority
+        "workflows/screens/rounds/own_sets.py",  # open_round
     }
 
 

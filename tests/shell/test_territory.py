@@ -108,7 +108,9 @@ def test_nothing_of_a_territory_is_there_for_anybody_outside_it() -> None:
         assert answers[made.BESIDE] == "hidden" or not names_something(row) or row in OF_THE_ROUND, row
 
 
-OF_THE_ROUND = {"workflows:round", "workflows:round_board", "workflows:deadlines"}
+OF_THE_ROUND = {
+    "workflows:round", "workflows:round_board", "workflows:round_ground", "workflows:deadlines"
+}  # fmt: skip
 
 
 def test_of_a_draft_others_than_its_unit_see_only_that_it_is_there() -> None:

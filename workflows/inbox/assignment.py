@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from accounts.models import Appointment, Role
+from accounts.models import Appointment
+from accounts.role_groups import TASK_ASSIGNERS
 from dossiers.errors import Incomplete, WrongState
 from ledger.services import audit, outbox
 from workflows.errors import JustHandled, NotYours
@@ -12,8 +13,6 @@ from workflows.inbox import items
 from workflows.inbox.completion import handled_sentence, one_transaction
 from workflows.inbox.permissions import assignee_of, require_permission
 from workflows.models import TaskCard
-
-ASSIGNERS = (Role.UNIT_HEAD, Role.CHAIRMAN, Role.ADMINISTRATOR)
 
 
 def claim(*, appointment: Appointment, card: TaskCard) -> TaskCard:
@@ -78,7 +77,7 @@ def may_assign(appointment: Appointment, card: TaskCard) -> bool:
     if assignee is not None and assignee.pk == appointment.pk:
         return True
     place = card.office.unit_id if card.office is not None else card.unit_id
-    if appointment.role in ASSIGNERS and appointment.office.unit_id == place:
+    if appointment.role in TASK_ASSIGNERS and appointment.office.unit_id == place:
         return True
     return assignee is None and TaskCard.objects.filter(pk=card.pk).mine(appointment).exists()
 

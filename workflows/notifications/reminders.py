@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from accounts.queries import holders
+from accounts.role_groups import SIGNERS, SIGNING_HEADS
 from criteria.workdays import vietnam
 from dossiers.models import CouncilSeat, Seat
 from dossiers.rules import deadlines
@@ -123,5 +124,5 @@ def _holders_of(superior: Superior, card: TaskCard) -> list[Appointment]:
             council=in_round.council_id, seat=Seat.CHAIR
         )
         return list(holders(Role.COUNCIL_CHAIR).filter(pk__in=chairs.values("appointment")))
-    roles = (Role.CHAIRMAN,) if superior == Superior.CHAIRMAN else (Role.CHAIRMAN, Role.DEPUTY)
+    roles = SIGNING_HEADS if superior == Superior.CHAIRMAN else SIGNERS
     return [post for role in roles for post in holders(role, in_round.issuer)]

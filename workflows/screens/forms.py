@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from dossiers.models import Dossier, Outcome
+from dossiers.models import Dossier
 from dossiers.services.assessment import levels
+from dossiers.services.council.outcomes import outcomes_for
 from workflows.screens.fields import DayField, RowsField
 
 
@@ -65,14 +66,10 @@ class OutcomeForm(forms.Form):
     def __init__(self, *args: Any, dossier: Dossier, ballot: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        asked = dossier.requested_level or 0
         barred = levels.barred(dossier)
         closed = " ".join(result.sentence for result in barred.values())
-        choices = [Outcome.LEVEL_2] if asked >= 2 else []
-        choices += [Outcome.LEVEL_1, Outcome.REFUSE, Outcome.RETURN]
-        choices += [Outcome.ABSTAIN] if ballot else []
         fields["outcome"].choices = [
-            (choice.value, choice.label) for choice in choices if choice.value not in barred
+            (code, words) for code, words in outcomes_for(dossier, ballot=ballot) if code not in barred
         ]
         if closed:
             fields["outcome"].help_text = closed

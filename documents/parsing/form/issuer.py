@@ -153,11 +153,17 @@ def _printed(lines: list[str]) -> str | None:
                 names[-1] += " " + text
     if not names or not any(_START_UP.match(n) for n in names):
         return None
-    own = calm(names[-1])
-    place = re.search(rf"\b{_LEVEL}\s+(?!.*\b{_LEVEL}\s).+$", calm(names[0]))
-    if len(names) > 1 and place and not re.search(rf"\b{_LEVEL}\b|^Trường ", own):
-        own = f"{own} {place.group(0)}"
-    return own
+    return _with_superiors_place(names) if len(names) > 1 else calm(names[0])
+
+
+def _with_superiors_place(names: list[str]) -> str:
+    """Return the last name, completed with the place of the first where it names none ("… huyện Krông Pa")."""
+    own, above = calm(names[-1]), calm(names[0])
+    place = re.search(rf"\b{_LEVEL}\s+(?!.*\b{_LEVEL}\s).+$", above)
+    if place is None or re.search(rf"\b{_LEVEL}\b|^Trường ", own):
+        return own
+    proper = re.sub(rf"^.*\b{_LEVEL}\s+", "", place.group(0))
+    return own if own.endswith(f" {proper}") else f"{own} {place.group(0)}"
 
 
 def _spelt(name: str, place: str) -> str:

@@ -43,10 +43,20 @@ def signature(lines: list[Line]) -> dict[str, Any]:
         begin = next((i for i, p in enumerate(pieces) if _starts(p)), None)
     if begin is None:
         return found
-    for text in pieces[begin : begin + 24]:
-        if found["name"] or not _take(text, found):
+    taken = pieces[begin : begin + 24]
+    for place, text in enumerate(taken):
+        if found["capacity"] and not found["name"] and _wrapped(text, taken[place + 1 :]):
+            found["capacity"] += f" {text}"
+        elif found["name"] or not _take(text, found):
             break
     return found
+
+
+def _wrapped(text: str, after: list[str]) -> bool:
+    """Return whether capitals under a capacity are its rest: the name follows them, in the usual letters."""
+    if text != text.upper() or _FORM.match(text) or _CAPACITY.match(text) or not after:
+        return False
+    return after[0] != after[0].upper() and bool(_NAME.match(after[0]))
 
 
 def _take(text: str, found: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import OfficeKind
+from accounts.rules.offices import COMMITTEE, begins, full_name, head_title, symbol_from
 from criteria.labels import result_label
 from criteria.rules.assessment import LevelResult
 from criteria.rules.definition import Indicator
@@ -13,6 +14,7 @@ from criteria.rules.official_wording import SUMMARY_MARK, summaries_among, wordi
 from criteria.rules.wording import found_text
 from documents import rules as papers
 from documents.rendering import render
+from documents.services import heads
 from dossiers.models import Dossier, Evidence, Round
 from dossiers.services.assessment import answers
 
@@ -149,7 +151,7 @@ def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     office = unit.offices.filter(kind=OfficeKind.COMMITTEE).order_by("pk").first()
     issuer = office.name if office else unit.name
     symbol = papers.symbol_of(
-        papers.KINDS[kind].abbreviation, office.symbol if office and office.symbol else "UBND"
+        papers.KINDS[kind].abbreviation, office.symbol if office and office.symbol else symbol_from(issuer)
     )
     name = "Báo cáo" if kind == REPORT else "Bảng tổng hợp"
     return {
@@ -160,15 +162,21 @@ def page_of(report: Report, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
         "issuer_line": papers.heading_lines(issuer),
         "superior": "",
         "number_line": papers.number_line(None, symbol),
-        "date_line": papers.date_line(unit.name, None),
+        "date_line": papers.date_line(heads.place_of(unit), None),
         "authority": "",
         "addressee": str(report.dossier.round.standing_office) if kind == REPORT else "",
         "basis": [],
         "recipients": papers.recipient_lines([str(report.dossier.round.standing_office), "Lưu: VT"]),
-        "sign": {"block": ["NGƯỜI ĐỨNG ĐẦU"], "name": ""},
+        "sign": {"block": signing_block(issuer), "name": ""},
         "annex_line": "",
         "facts": facts,
     }
+
+
+def signing_block(issuer: str) -> list[str]:
+    """Return the lines above the signature of the unit's head (NĐ 30/2020/NĐ-CP, Điều 13)."""
+    committee = begins(full_name(issuer).casefold(), COMMITTEE.casefold())
+    return [*([f"TM. {COMMITTEE}".upper()] if committee else []), head_title(issuer).upper()]
 
 
 def report_pdf(report: Report) -> bytes:

@@ -13,10 +13,10 @@ from dossiers.models import AgendaItem, CouncilSeat, MarkChoice, Outcome, Recusa
 from dossiers.rules import sittings
 from dossiers.services.assessment import levels
 from dossiers.services.council import ballot_results
+from dossiers.services.council.outcomes import CASTABLE
 from ledger.database.prepared import PreparedQuery
 from ledger.required import require_reason
 
-CASTABLE = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN, Outcome.ABSTAIN}
 NEED_REASON = {Outcome.REFUSE, Outcome.RETURN}
 STAYS_OUT = {
     RecusalKind.OWN_UNIT: "Đây là hồ sơ của đơn vị mình nên không bỏ phiếu được.",
@@ -68,14 +68,16 @@ def require_voter(appointment: Appointment, item: AgendaItem) -> CouncilSeat:
 
 
 def check_opinion(item: AgendaItem, choice: str, reason: str) -> None:
-    """Raise Incomplete (no choice, or no reason where one is needed) or NotReached (a level not reached)."""
-    if choice not in CASTABLE:
+    """Raise Incomplete (no choice of the set, or no reason where one is needed) or NotReached (a level not reached)."""
+    level = sittings.LEVELS.get(choice)
+    named = level is None or item.dossier.round.definition().level(level) is not None
+    if choice not in CASTABLE or not named:
         raise Incomplete("Chưa chọn ý kiến. Hãy chọn một trong các ý kiến trên phiếu.")
     if choice in NEED_REASON:
         require_reason(reason, "Ý kiến này cần ghi lý do. Hãy ghi lý do rồi gửi lại.", error=Incomplete)
-    if choice in sittings.LEVELS:
+    if level:
         levels.require_reached(
-            [(item.dossier, sittings.LEVELS[choice])],
+            [(item.dossier, level)],
             refused="Chưa bỏ phiếu đề nghị mức độ này được.",
             way_out="Hãy chọn mức độ khác, trả lại hoặc không đề nghị.",
         )

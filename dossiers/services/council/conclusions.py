@@ -16,14 +16,13 @@ from dossiers.services.council.ballot_checks import NEED_REASON, locked_item, re
 from dossiers.services.council.ballot_results import Poll
 from dossiers.services.council.ballots import poll, record_absent
 from dossiers.services.council.minutes import draft_minutes
+from dossiers.services.council.outcomes import CONCLUSIONS, outcome_label
 from dossiers.services.council.sittings import require_presider
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import notify_unit
 from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
-
-CONCLUSIONS = {Outcome.LEVEL_1, Outcome.LEVEL_2, Outcome.REFUSE, Outcome.RETURN}
 
 
 @atomic_service
@@ -119,10 +118,14 @@ def _check_outcome(item: AgendaItem, poll: Poll, outcome: str, reason: str) -> N
     carried_outcome = poll.carried(barred_outcomes)
     allowed = {carried_outcome} if carried_outcome else {Outcome.REFUSE, Outcome.RETURN}
     if outcome not in allowed:
-        words = Outcome(carried_outcome).label if carried_outcome else "không ý kiến nào quá bán"
+        words = (
+            outcome_label(carried_outcome, item.dossier.round)
+            if carried_outcome
+            else "không ý kiến nào quá bán"
+        )
         raise WrongState(f"Kết quả phiếu: {words}. Hãy kết luận theo kết quả phiếu.")
     if sittings.LEVELS.get(outcome, 0) > (item.dossier.requested_level or 0):
-        raise WrongState(f"Đơn vị chỉ đề nghị mức độ {item.dossier.requested_level}.")
+        raise WrongState(f"Đơn vị chỉ đề nghị {item.dossier.requested_words}.")
     changed = sealed_records.problems(item.dossier)
     if changed:
         raise WrongState(f"Hồ sơ không còn nguyên như khi đưa ra họp: {changed[0]}")
@@ -145,7 +148,8 @@ def apply_outcome(
         act="conclude",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Kết luận: {Outcome(outcome).label}." + (f" Lý do: {reason}" if reason else ""),
+        sentence=f"Kết luận: {outcome_label(outcome, dossier.round)}."
+        + (f" Lý do: {reason}" if reason else ""),
     )
     return dossier
 
@@ -178,7 +182,7 @@ def conclude_without_council(
     if outcome not in CONCLUSIONS or (outcome in NEED_REASON and not reason.strip()):
         raise Incomplete("Hãy chọn kết luận, và ghi lý do khi không đề nghị hoặc trả lại.")
     if sittings.LEVELS.get(outcome, 0) > (dossier.requested_level or 0):
-        raise WrongState(f"Đơn vị chỉ đề nghị mức độ {dossier.requested_level}.")
+        raise WrongState(f"Đơn vị chỉ đề nghị {dossier.requested_words}.")
     if outcome in sittings.LEVELS:
         levels.require_reached(
             [(dossier, sittings.LEVELS[outcome])],

@@ -13,12 +13,12 @@ from dossiers import permissions
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import AgendaItem, CouncilSeat, Outcome, Seat, Sitting
 from dossiers.services.council import ballot_results
+from dossiers.services.council.outcomes import FAVOURABLE, outcome_label
 from dossiers.services.council.sittings import leader
 from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
-FOR_IT = (Outcome.LEVEL_1, Outcome.LEVEL_2)
 AGAINST = (Outcome.REFUSE, Outcome.RETURN)
 SILENT = (Outcome.ABSTAIN, Outcome.ABSENT)
 COLUMNS = ["TT", "Đơn vị", "Tán thành", "Không tán thành", "Không ý kiến, vắng", "Không tham gia", "Kết luận"]
@@ -31,7 +31,7 @@ def _person(seat: CouncilSeat, reason: str = "") -> dict[str, str]:
 def minutes_facts(sitting: Sitting) -> dict[str, Any]:
     """Return the data of the minutes document: attendance, votes and conclusion for each dossier."""
     items = list(
-        sitting.items.select_related("dossier__unit", "sitting").prefetch_related(
+        sitting.items.select_related("dossier__unit", "sitting__round").prefetch_related(
             "ballots__seat__appointment__user", "slips", "turnout", "recusals__seat__appointment__user"
         )
     )
@@ -81,9 +81,9 @@ def _name_of(seat: CouncilSeat | None) -> str:
 
 def _row(number: int, item: AgendaItem) -> list[str]:
     choices = ballot_results.choices(item)
-    counted = [str(sum(c in side for c in choices)) for side in (FOR_IT, AGAINST, SILENT)]
+    counted = [str(sum(c in side for c in choices)) for side in (FAVOURABLE, AGAINST, SILENT)]
     counted = counted if ballot_results.is_counted(item) else ["–"] * len(counted)
-    conclusion = Outcome(item.outcome).label + (f". {item.reason}" if item.reason else "")
+    conclusion = outcome_label(item.outcome, item.sitting.round) + (f". {item.reason}" if item.reason else "")
     return [str(number), item.dossier.unit.name, *counted, str(len(item.recusals.all())), conclusion]
 
 

@@ -25,6 +25,7 @@ from dossiers.rules.titles import last_day_of_title
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import integrity_chain, sealed_records
 from dossiers.services.notifications import notify_unit
+from dossiers.services.rounds import authorities
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -53,6 +54,9 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
     )
+    here = authorities.require(
+        submission.round, [line.dossier.unit for line in lines], on=on, refused="Chưa cấp số được."
+    )
     _require_unbroken(lines)
     levels.require_reached(
         [(line.dossier, line.level) for line in lines],
@@ -72,7 +76,8 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         act="issue-decision",
         appointment=appointment,
         subject=submission,
-        sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị.",
+        sentence=f"Cấp số và ban hành {decision.document}, công nhận {len(lines)} đơn vị."
+        + authorities.in_audit(here),
     )
     return decision
 
@@ -105,6 +110,7 @@ def _give_title(
         model=model,
         government_level=level,
         level=line.level,
+        level_name=dossier.round.level_name(line.level),
         recognised_on=on,
         valid_from=on,
         valid_until=last_day_of_title(on, dossier.round.validity_months),
@@ -129,7 +135,7 @@ def _give_title(
     )
     notify_unit(
         dossier,
-        subject=f"Được công nhận mức độ {line.level}: {dossier.round}",
+        subject=f"Được công nhận {title.level_words}: {dossier.round}",
         body=f"{document}: hiệu lực {title.end_words}.",
         key="recognised",
     )

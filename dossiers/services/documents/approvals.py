@@ -12,6 +12,7 @@ from accounts.models import Appointment, Office, Role
 from accounts.queries import holders
 from accounts.reach import reach
 from accounts.role_groups import ISSUER_ROLES, SIGNERS
+from accounts.rules.offices import head_of
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.rules import kinds
 from documents.services import official
@@ -53,7 +54,7 @@ def put_forward(
     permissions.require(appointment, Role.STANDING_CLERK, unit=issuer.unit)
     if kind not in (*KINDS, *(KIND_ABOUT[name] for name in about)):
         raise BadAnswer("Loại văn bản này không trình ký theo lối này. Hãy chọn loại khác.")
-    wordings.require(wording)
+    wordings.require(wording, kind)
     for name, target in about.items():
         if not target.is_issued or target.issuer_id != issuer.pk:
             raise WrongState(f"Chỉ {WORDS_ABOUT[name]} được văn bản đã ban hành của chính cơ quan này.")
@@ -116,7 +117,7 @@ def revise(*, appointment: Appointment, case: PaperCase, wording: Wording) -> Pa
     if case.state != SubmissionState.RETURNED:
         raise WrongState("Văn bản này không bị trả lại nên không sửa được.")
     revocation_effects.check_names_its_document(case, wording.more)
-    wordings.require(wording)
+    wordings.require(wording, case.draft.kind)
     official.revise(
         document=case.draft,
         appointment=appointment,
@@ -149,14 +150,15 @@ def _send(appointment: Appointment, case: PaperCase, why: str) -> PaperCase:
 
 def _cover(appointment: Appointment, case: PaperCase, why: str) -> OfficialDocument:
     kind, issuer = case.draft.get_kind_display().lower(), case.draft.issuer
+    to = head_of(issuer.name) if issuer.pk == case.office_id else issuer.name
     document = official.draft(
         kind=DocumentKind.SUBMISSION,
         issuer=case.office,
         title=f"Về việc ban hành {kind}: {case.draft.title}",
         facts={
-            "addressee": issuer.name,
+            "addressee": to,
             "paragraphs": list(lines_of(why)),
-            "closing": [f"{case.office} kính trình {issuer} xem xét, quyết định./."],
+            "closing": [f"{case.office} kính trình {to} xem xét, quyết định./."],
             "attachments": [f"Dự thảo {kind}"],
         },
         appointment=appointment,

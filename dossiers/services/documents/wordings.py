@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from documents.rules import kinds
 from dossiers.errors import Incomplete
+
+LETTERS = frozenset(kind.code for kind in kinds.KINDS.values() if kind.layout == "cong_van")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,15 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def require(wording: Wording) -> None:
-    """Raise Incomplete if a document has no subject, no text or no reason."""
+def require(wording: Wording, kind: str = "") -> None:
+    """Raise Incomplete if a document has no subject, no text or no reason, or a letter goes to nobody."""
     missing = [
         name
         for name, given in (
             ("trích yếu", wording.title.strip()),
             ("nội dung", wording.paragraphs),
             ("lý do trình", wording.why.strip()),
+            ("nơi gửi (Kính gửi)", wording.addressee or kind not in LETTERS),
         )
         if not given
     ]

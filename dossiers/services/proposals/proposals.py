@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role, SigningMandate
 from accounts.queries import holders, mandate_for
+from accounts.rules.offices import head_of
 from documents.models import DocumentKind, OfficialDocument
 from documents.services import official
 from dossiers import permissions
@@ -29,6 +30,7 @@ from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import locked_dossier
 from dossiers.services.decisions import sealed_records
 from dossiers.services.notifications import notify
+from dossiers.services.rounds import authorities
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -51,9 +53,9 @@ def mandate_of(appointment: Appointment, issuer, kind: str = "") -> SigningManda
     return mandate
 
 
-def annex(lines: Iterable[SubmissionLine]) -> dict[str, Any]:
-    """Return the list of units as a table (danh sách kèm theo)."""
-    rows = [[str(n), line.dossier.unit.name, f"Mức độ {line.level}"] for n, line in enumerate(lines, 1)]
+def annex(round: Round, lines: Iterable[SubmissionLine]) -> dict[str, Any]:
+    """Return the list of a round's units as a table (danh sách kèm theo)."""
+    rows = [[str(n), line.dossier.unit.name, round.level_name(line.level)] for n, line in enumerate(lines, 1)]
     return {"columns": ["TT", "Tên đơn vị", "Mức độ"], "rows": rows}
 
 
@@ -92,6 +94,12 @@ def _put_forward(appointment: Appointment, submission: Submission, dossiers: Ite
         [(dossier, dossier.proposed_level) for dossier in chosen],
         refused="Chưa trình được.",
         way_out="Hãy bỏ hồ sơ này khỏi tờ trình; đơn vị có thể rút hồ sơ để đề nghị mức độ khác ở đợt sau.",
+    )
+    authorities.require(
+        submission.round,
+        [dossier.unit for dossier in chosen],
+        on=timezone.localdate(),
+        refused="Chưa trình được.",
     )
     version = submission.versions.count() + 1
     lines = list(submission.lines.select_related("dossier__unit").order_by("dossier__unit__code"))
@@ -160,19 +168,21 @@ def _add_line(submission: Submission, dossier: Dossier, sent: sealed_records.Dos
 
 def _issue_paper(appointment: Appointment, submission: Submission, lines: list[SubmissionLine]):
     current = submission.round
+    own = current.issuer_id == current.standing_office_id
+    to = head_of(current.issuer.name) if own else current.issuer.name
     document = official.draft(
         kind=DocumentKind.SUBMISSION,
         issuer=current.standing_office,
         title=f"Về việc công nhận kết quả {current}",
         facts={
-            "addressee": current.issuer.name,
+            "addressee": to,
             "paragraphs": [
                 f"Thực hiện {current}, hội đồng đã đánh giá và đề nghị công nhận {len(lines)} đơn vị "
                 "trong danh sách kèm theo.",
             ],
-            "closing": [f"{current.standing_office} kính trình {current.issuer} xem xét, quyết định./."],
+            "closing": [f"{current.standing_office} kính trình {to} xem xét, quyết định./."],
             "attachments": ["Biên bản họp hội đồng", "Dự thảo quyết định và danh sách kèm theo"],
-            "annex": {**annex(lines), "title": "Danh sách đơn vị đề nghị công nhận"},
+            "annex": {**annex(current, lines), "title": "Danh sách đơn vị đề nghị công nhận"},
         },
         appointment=appointment,
         recipients=["Như trên", "Lưu: VT"],
@@ -236,9 +246,10 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
     if paper is None or paper.issued_on is None:
         raise WrongState("Tờ trình chưa ban hành nên chưa soạn quyết định được.")
     return {
-        "authority": f"Chủ tịch {current.issuer}",
+        "authority": head_of(current.issuer.name),
         "basis": [
             f"Căn cứ {current.definition().instrument}",
+            *([f"Căn cứ {current.authority_document}"] if current.authority_document else []),
             f"Theo đề nghị của {current.standing_office} tại Tờ trình số {paper.full_number} "
             f"ngày {paper.issued_on:%d/%m/%Y}",
         ],
@@ -249,5 +260,8 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
             f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
             "Quyết định này kể từ ngày ký./.",
         ],
-        "annex": {**annex(lines), "title": f"Danh sách đơn vị được công nhận {current.title_name}"},
+        "annex": {
+            **annex(current, lines),
+            "title": f"Danh sách đơn vị được công nhận {current.title_name}",
+        },
     }

@@ -33,6 +33,7 @@ from dossiers.services.proposals.proposals import (
     locked_submission,
     mandate_of,
 )
+from dossiers.services.rounds import authorities
 from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
@@ -81,6 +82,12 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
         changed = sealed_records.problems(line.dossier, sent[line.dossier_id])
         if changed:
             raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {changed[0]}")
+    here = authorities.require(
+        submission.round,
+        [line.dossier.unit for line in lines_to_sign],
+        on=timezone.localdate(),
+        refused="Chưa ký được.",
+    )
     levels.require_reached(
         [(line.dossier, line.level) for line in lines_to_sign],
         refused="Chưa ký được.",
@@ -100,7 +107,8 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
         act="sign-decision",
         appointment=appointment,
         subject=submission,
-        sentence=f"Ký quyết định công nhận {len(lines_to_sign)} đơn vị ({mandate.get_form_display()}).",
+        sentence=f"Ký quyết định công nhận {len(lines_to_sign)} đơn vị ({mandate.get_form_display()})."
+        + authorities.in_audit(here),
     )
     return decision
 
@@ -155,7 +163,14 @@ def refuse(*, appointment: Appointment, submission: Submission, reason: str) -> 
     """Refuse the submission for good and notify every unit in it."""
     reason = require_reason(reason, error=Incomplete)
     submission, _ = _decidable(appointment, submission)
-    for line in submission.lines.select_related("dossier"):
+    lines = list(submission.lines.select_related("dossier__unit"))
+    authorities.require(
+        submission.round,
+        [line.dossier.unit for line in lines],
+        on=timezone.localdate(),
+        refused="Chưa từ chối được.",
+    )
+    for line in lines:
         close_as_refused(locked_dossier(line.dossier), reason)
     _decided(submission, appointment, SubmissionState.REFUSED, reason)
     audit.record(

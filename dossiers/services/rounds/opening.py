@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.models import AdministrativeUnit, Appointment, Office, Role
 from accounts.queries import holders, mandate_for
 from accounts.reach import in_tree, reach
+from accounts.rules.offices import head_of
 from criteria.models import CriteriaSet
+from criteria.rules.authorities import names_own_head
 from criteria.rules.definition import BODIES, SetDefinition
 from criteria.services.selection import existing, pilots_over
 from criteria.sets.parsing import parse
@@ -21,6 +23,7 @@ from documents.models import DocumentKind, Plan
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, Dossier, Round, RoundDeadline, RoundStep, Seat
+from dossiers.rules.authorities import conflict
 from dossiers.rules.rounds import (
     MOST_NAMED,
     StepLimit,
@@ -33,7 +36,8 @@ from dossiers.rules.rounds import (
 )
 from dossiers.rules.sittings import SittingRules
 from dossiers.rules.titles import level_of_titles, title_key
-from dossiers.services.rounds import living_dossiers
+from dossiers.services.grounds import Ground, require_whole
+from dossiers.services.rounds import authorities, living_dossiers
 from dossiers.services.rounds.assignments import assign_from_plan
 from dossiers.services.rounds.own_sets import OwnSettings, audit_words, own_copy, store_own_copy
 from ledger.services import audit
@@ -45,7 +49,8 @@ class RoundSettings:
 
     `deadlines` maps a `RoundStep` to a day or a `StepLimit`; `signing_role` empty: whoever holds a mandate.
     `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28. `own`: what is left out and filled in
-    of the set; None: nobody decided, what the set leaves open stays undetermined.
+    of the set; None: nobody decided, what the set leaves open stays undetermined. `ground` is asked where the set does
+    not name the issuer's head today.
     """
 
     name: str
@@ -64,6 +69,7 @@ class RoundSettings:
     objection_days: int = 90
     answer_days: int = 30
     own: OwnSettings | None = None
+    ground: Ground = field(default_factory=Ground)
 
     def columns(self, definition: SetDefinition) -> dict[str, Any]:
         """Return the columns of `Round`, with the terms copied from the criteria set as the round judges by it."""
@@ -74,6 +80,7 @@ class RoundSettings:
             "year": self.year,
             "criteria_set": self.criteria_set,
             "government_level": level_of_titles(definition.government_levels, self.issuer.unit.level),
+            "level_names": {str(level.level): level.name for level in definition.levels},
             "plan": self.plan,
             "standing_office": self.standing_office,
             "issuer": self.issuer,
@@ -107,7 +114,8 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     body), and BadAnswer where there is no unit, the issuer does not stand above one, a name is taken, the set
     does not cover the year or is not for such units, a unit has a living dossier for that title and year already
     (dossiers.services.rounds.living_dossiers), or the settings contradict each other: the council's rules,
-    the order of the deadlines, a council that cannot sit, a signer without a mandate.
+    the order of the deadlines, a council that cannot sit, a signer without a mandate. An issuer that the set does not
+    name today needs a written ground (Incomplete, BadFile).
     """
     _require_office(appointment, settings.standing_office, settings.issuer, settings.council)
     units = list(settings.units)
@@ -117,7 +125,7 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
         standing_office=settings.standing_office, name=settings.name, year=settings.year
     ).exists():
         raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
-    _require_authority(settings.issuer, settings.criteria_set.parsed(), units)
+    _require_superior(settings.issuer, settings.criteria_set.parsed(), units)
     _require_territory(settings.standing_office, units)
     _require_fitting(settings.criteria_set, settings.year, units)
     limits = as_limits(settings.deadlines)
@@ -130,7 +138,11 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
         columns["recuse_own_unit"] = False
     key = title_key(settings.criteria_set.model, columns["government_level"], settings.year)
     living_dossiers.require_none(appointment=appointment, units=units, key=key)
-    opened = Round.objects.create(**columns, own_sha256=own.sha256 if own else "", opened_by=appointment)
+    ground = _required_ground(settings, units)
+    opened = Round(**columns, own_sha256=own.sha256 if own else "", opened_by=appointment)
+    if ground is not None:
+        authorities.keep(opened, ground)
+    opened.save()
     if own is not None:
         store_own_copy(opened, own, appointment)
     _create_deadlines(opened, limits)
@@ -144,7 +156,21 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
         sentence=f"Mở {opened} năm {opened.year} theo {opened.criteria_set} cho {len(units)} đơn vị."
         + audit_words(own, settings.own),
     )
+    if ground is not None:
+        authorities.tell(appointment, opened)
     return opened
+
+
+def _required_ground(settings: RoundSettings, units: list[AdministrativeUnit]) -> Ground | None:
+    """Return the ground on which the issuer recognises, None where the set names its head today."""
+    definition, issuer = settings.criteria_set.parsed(), settings.issuer
+    found = authorities.found(definition, issuer, units, timezone.localdate())
+    if not found.needs_ground:
+        return None
+    if not settings.ground.given:
+        why = conflict(found, head=head_of(issuer.name), instrument=definition.instrument)
+        raise BadAnswer(f"{why} {CHOOSE_OR_GROUND}")
+    return require_whole(settings.ground, authorities.ABOUT)
 
 
 def _conflicts(settings: RoundSettings, limits: Mapping[str, StepLimit]) -> list[str]:
@@ -203,7 +229,12 @@ def _require_territory(standing: Office, units: list[AdministrativeUnit]) -> Non
         )
 
 
-def _require_authority(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:
+CHOOSE_OR_GROUND = (
+    "Hãy chọn cơ quan đúng thẩm quyền, hoặc ghi căn cứ thẩm quyền: nội dung, văn bản và tệp kèm theo."
+)
+
+
+def _require_superior(issuer: Office, definition: SetDefinition, units: list[AdministrativeUnit]) -> None:
     """Raise BadAnswer unless the issuer stands above every unit, or the set leaves the highest unit to itself."""
     below = set(AdministrativeUnit.objects.filter(in_tree(issuer.unit_id)).values_list("pk", flat=True))
     top = issuer.unit
@@ -219,8 +250,12 @@ def _require_authority(issuer: Office, definition: SetDefinition, units: list[Ad
 
 
 def judged_by_itself(unit: AdministrativeUnit, definition: SetDefinition) -> bool:
-    """Return whether a set leaves a unit to its own judgement: nobody stands above it, and the set is of its level."""
-    return unit.parent_id is None and definition.government_level == unit.level and definition.model != BODIES
+    """Return whether a set leaves a unit to its own judgement: the set is of its level, and nobody stands above it
+    or the set names its own committee's head (on a ground where it is not sure).
+    """
+    if definition.government_level != unit.level or definition.model == BODIES:
+        return False
+    return unit.parent_id is None or names_own_head(definition, unit.level, timezone.localdate())
 
 
 def _require_fitting(criteria_set: CriteriaSet, year: int, units: list[AdministrativeUnit]) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Appointment, Role
+from accounts.models import Appointment, Role, SigningMandate
 from accounts.queries import holders
+from accounts.rules.offices import head_of
 from documents.models import DocumentKind
 from documents.services import official
 from dossiers import permissions
@@ -91,21 +92,22 @@ def address(title: Title) -> str:
     return reverse("workflows:title", args=[title.pk])
 
 
-def _decidable(appointment: Appointment, ending: TitleEnding) -> TitleEnding:
+def _decidable(appointment: Appointment, ending: TitleEnding) -> tuple[TitleEnding, SigningMandate]:
+    """Return the locked proposal and the mandate under which it is decided, to sign as to refuse."""
     ending = _locked(ending)
     in_round = ending.title.dossier.round
     permissions.require(appointment, *in_round.signing_roles(), office=in_round.issuer)
+    mandate = mandate_of(appointment, in_round.issuer, DocumentKind.DECISION)
     if ending.state != EndingState.PROPOSED:
         raise WrongState(f"Đề nghị này {ending.get_state_display().lower()}, không chờ quyết định nữa.")
-    return ending
+    return ending, mandate
 
 
 @transaction.atomic
 def sign(*, appointment: Appointment, ending: TitleEnding) -> TitleEnding:
     """Sign the decision that ends a title, under a mandate in force (NĐ 30/2020/NĐ-CP, Điều 13)."""
-    ending = _decidable(appointment, ending)
+    ending, mandate = _decidable(appointment, ending)
     issuer = ending.title.dossier.round.issuer
-    mandate = mandate_of(appointment, issuer, DocumentKind.DECISION)
     if ending.title.status_on(timezone.localdate()) != "valid":
         raise WrongState("Danh hiệu này không còn hiệu lực nên không cần chấm dứt nữa. Hãy từ chối đề nghị.")
     document = official.draft(
@@ -155,7 +157,7 @@ def _facts(ending: TitleEnding) -> dict:
     title, in_round = ending.title, ending.title.dossier.round
     proposer = in_round.standing_office if ending.kind == EndingKind.REVOKE else title.unit
     return {
-        "authority": f"Chủ tịch {in_round.issuer}",
+        "authority": head_of(in_round.issuer.name),
         "basis": [
             f"Căn cứ {ending.ground}",
             f"Căn cứ {title.decision.document} ngày {title.recognised_on:%d/%m/%Y}",
@@ -175,7 +177,7 @@ def refuse(*, appointment: Appointment, ending: TitleEnding, reason: str) -> Tit
     reason = require_reason(
         reason, "Chưa ghi lý do không chấp nhận. Hãy ghi rõ rồi gửi lại.", error=Incomplete
     )
-    ending = _decidable(appointment, ending)
+    ending, _ = _decidable(appointment, ending)
     ending.state, ending.refusal = EndingState.REFUSED, reason
     _decided(ending, appointment)
     summary = f"Không chấp nhận đề nghị {_words(ending)}: {reason}"

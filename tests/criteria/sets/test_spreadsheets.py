@@ -39,6 +39,7 @@ FACTS = {
 ROWS = {
     "Loại đơn vị": [{"Mã": "xa", "Tên": "Xã"}],
     "Mức độ": [{"Mức": 1, "Tên": "Mức độ 1", "Điều": "Điều 1"}],
+    "Thẩm quyền": [{"Người công nhận": "Chủ tịch Ủy ban nhân dân"}],
     "Tiêu chuẩn": [{"Mã": "A", "Nội dung": "Tiêu chuẩn"}],
     "Tiêu chí": [{"Tiêu chuẩn": "A", "Mã": 1, "Nội dung": "Tiêu chí"}],
     "Chỉ tiêu": [
@@ -120,6 +121,12 @@ def test_what_is_typed_into_the_template_is_the_set_of_the_file():
     outcome = read_workbook(typed(FACTS, ROWS))
     assert outcome.problems == []
     assert same(outcome.data, FILE)
+
+
+def test_whom_an_authority_is_about_comes_back_as_it_was_written():
+    rows = [{**FILE["authorities"][0], "levels": ["huyen"], "unit_kinds": ["xa"], "options": ["Giám đốc Sở"]}]
+    data = {**FILE, "authorities": rows}
+    assert same(read_workbook(write_workbook(data)).data, data)
 
 
 def test_the_empty_template_says_what_is_missing():

@@ -67,6 +67,12 @@ def test_exactly_half_of_all_seats_is_no_majority(in_favour, seats, holds):
         ({"abstain": 5}, None),
         ({"absent": 3, "level_1": 2}, None),
         ({}, None),
+        ({"level_3": 3, "level_1": 2}, "level_3"),
+        ({"level_3": 2, "level_2": 1, "level_1": 2}, "level_2"),
+        ({"level_3": 1, "level_2": 1, "level_1": 1, "refuse": 2}, "level_1"),
+        ({"level_3": 2, "level_2": 2, "level_1": 1}, "level_2"),
+        ({"level_3": 2, "refuse": 3}, "refuse"),
+        ({"level_9": 3}, "level_9"),
     ],
 )
 def test_the_ballots_of_five_seats_carry(tally, outcome):
@@ -81,7 +87,30 @@ def test_the_ballots_of_five_seats_carry(tally, outcome):
         ({"level_2": 2, "level_1": 1}, {"level_1"}, None),
         ({"level_2": 3}, {"level_1"}, "level_2"),
         ({"refuse": 3, "level_2": 2}, {"level_2"}, "refuse"),
+        ({"level_3": 5}, {"level_3"}, "level_2"),
+        ({"level_3": 5}, {"level_3", "level_2"}, "level_1"),
+        ({"level_3": 2, "level_2": 1}, {"level_2"}, "level_1"),
     ],
 )
 def test_ballots_never_carry_a_level_that_is_not_reached(tally, barred, outcome):
     assert sittings.carried(tally, seats=5, numerator=1, denominator=2, barred=barred) == outcome
+
+
+@pytest.mark.parametrize(
+    ("choice", "outcome", "agrees"),
+    [
+        ("level_3", "level_1", True),
+        ("level_3", "level_3", True),
+        ("level_2", "level_3", False),
+        ("refuse", "level_1", False),
+        ("level_1", "refuse", False),
+        ("refuse", "refuse", True),
+    ],
+)
+def test_a_vote_for_a_higher_level_counts_for_a_lower_one(choice, outcome, agrees):
+    assert sittings.agrees(choice, outcome) is agrees
+
+
+def test_a_tie_counts_the_votes_for_every_level():
+    assert sittings.is_tied({"level_3": 1, "level_1": 1, "refuse": 1, "return": 1})
+    assert not sittings.is_tied({"level_3": 1, "level_2": 1, "level_1": 1, "refuse": 2})

@@ -95,6 +95,7 @@ class TestTakenOver:
             [head],
             shipped_set("thi-diem-2021-huyen"),
             year=2022,
+            ground=make.ground(),
         )
         return opened
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -85,7 +86,7 @@ def test_the_city_itself_is_lived_to_its_published_title(here):
     city.save()
     chosen = CriteriaSet.objects.newest().get(code="thi-diem-2021-thanh-pho")
     head = AppointmentFactory(role=Role.UNIT_HEAD, office__unit=city)
-    title = lived(opened_over(here, head, chosen))
+    title = lived(opened_over(here, head, chosen, ground=make.ground()))  # no source says who recognises
     assert (title.unit, title.government_level, title.name) == (city, "tinh", "Thành phố học tập")
     facts = title.decision.document.facts
     assert "danh hiệu “Thành phố học tập”" in facts["articles"][0]
@@ -105,7 +106,10 @@ def test_the_screen_offers_the_province_to_a_set_of_its_level_and_opens(here, co
     }  # fmt: skip
     page = browser.post("/ho-so/dot/mo/", {**form, "act": "bo-tieu-chi"}).content.decode()
     assert f'value="{province.pk}"' in page
-    answer = browser.post("/ho-so/dot/mo/", {**form, "act": "open", "units": [province.pk]})
+    ground = {
+        "ground": "Được giao", "ground_document": "Công văn số 1/UBND", "ground_file": SimpleUploadedFile("a.pdf", make.PDF),
+    }  # fmt: skip
+    answer = browser.post("/ho-so/dot/mo/", {**form, **ground, "act": "open", "units": [province.pk]})
     assert answer.status_code == 302, answer.content.decode()
     assert Dossier.objects.get(unit=province).round.government_level == "tinh"
 

@@ -14,7 +14,7 @@ from dossiers.models import PaperCase
 from dossiers.services.documents.approvals import Wording
 from home.models import PlanPage
 from tests.factories import dossiers as make
-from tests.factories.accounts import AppointmentFactory
+from tests.factories.accounts import AppointmentFactory, OfficeFactory, SigningMandateFactory
 from workflows import actions
 from workflows.errors import JustHandled, NotYours
 from workflows.models import TaskCard
@@ -174,3 +174,54 @@ def test_a_paper_is_found_among_the_tasks_by_its_words_without_marks(here):
     client.force_login(here.chairman.user)
     assert WORDS.title in client.get("/viec/", {"tu": "xa hoi hoc tap"}).content.decode()
     assert "Không có việc nào khớp" in client.get("/viec/", {"tu": "khong co"}).content.decode()
+
+
+class TestOfOtherOffices:
+    """A Sở issues its own plans, reports and letters under its own head."""
+
+    @pytest.fixture
+    def director(self, here):
+        post = AppointmentFactory(role=Role.RECOGNISING_AUTHORITY, office=here.standing, capacity="Giám đốc")
+        SigningMandateFactory(holder=post, form="", body_line="", capacity="GIÁM ĐỐC")
+        return post
+
+    def client(self, here):
+        client = Client()
+        client.force_login(here.clerk.user)
+        return client
+
+    def test_its_own_office_is_offered_and_chosen_first_and_those_of_others_are_not(self, here):
+        stranger = OfficeFactory(name="Ủy ban nhân dân nơi khác")
+        page = self.client(here).get("/ho-so/van-ban/moi/").content.decode()
+        assert f'value="{here.standing.pk}" selected' in page
+        assert f'value="{here.issuer.pk}"' in page
+        assert stranger.name not in page
+
+    def test_its_plan_is_signed_by_its_director_under_its_own_number(self, here, director):
+        case = actions.put_paper_forward(
+            appointment=here.clerk, kind="ke_hoach", issuer=here.standing, wording=WORDS
+        )
+        assert case.cover.facts["addressee"] == "Giám đốc Sở Giáo dục"
+        with pytest.raises(NotYours):
+            actions.decide_paper(appointment=here.chairman, case=case, act="sign")
+        actions.decide_paper(appointment=director, case=case, act="sign")
+        actions.issue_paper(appointment=here.document_clerk, case=case)
+        made = case.draft
+        made.refresh_from_db()
+        assert (made.full_number, made.signer_block) == ("01/KH-SGDĐT", ["GIÁM ĐỐC"])
+        assert made.superior_name == "Ủy ban nhân dân tỉnh Thử Nghiệm"
+
+    @pytest.mark.usefixtures("tiny_papers")
+    def test_a_letter_says_to_whom_it_goes(self, here):
+        said = {
+            "kind": "de_nghi",
+            "issuer": here.standing.pk,
+            "title": "Đề nghị",
+            "paragraphs": "Một",
+            "why": "Cần",
+        }
+        client = self.client(here)
+        refused = client.post("/ho-so/van-ban/moi/", said)
+        assert (refused.status_code, "nơi gửi" in refused.content.decode()) == (422, True)
+        client.post("/ho-so/van-ban/moi/", {**said, "addressee": "Hội Khuyến học tỉnh"})
+        assert PaperCase.objects.get().draft.facts["addressee"] == "Hội Khuyến học tỉnh"

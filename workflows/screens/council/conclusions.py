@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dossiers.models import AgendaItem, Outcome
+from dossiers.models import AgendaItem
 from dossiers.services.assessment import levels
 from dossiers.services.council import ballot_results, ballots
+from dossiers.services.council.outcomes import outcome_label
 from workflows import actions
 from workflows.models import TaskCard
 from workflows.requests import ActingRequest
@@ -77,7 +78,7 @@ def conclude(request: ActingRequest, card: TaskCard, may: bool) -> HttpResponse:
         "locked": poll.locked,
         "lost": poll.lost,
         "tally": tally_words(item),
-        "carried": Outcome(carried).label if carried else "",
+        "carried": outcome_label(carried, item.dossier.round) if carried else "",
         "marks": mark_lines(item),
         "reasons": ballot_results.reasons_given(item),
     }

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import Appointment
 from accounts.role_groups import COUNCIL_OFFICERS
-from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Outcome, Recusal, Sitting
+from dossiers.models import AgendaItem, BallotKind, CouncilSeat, Recusal, Sitting
 from dossiers.rules import sittings
 from dossiers.services.council import ballot_results, recusals
+from dossiers.services.council.outcomes import outcome_label
 from ledger.web.acts import takes_acts
 from ledger.web.numbers import whole_number
 from workflows import actions
@@ -152,6 +153,7 @@ def agenda_row(
         "unopened": bool(item.outcome) and not ballot_results.is_counted(item),
         "recusals": item.recusals.all(),
         "tally": tally_words(item) if item.outcome or open_ballots else [],
+        "outcome": outcome_label(item.outcome, item.sitting.round) if item.outcome else "",
         **vote_row(item, seats, leads=leads, running=running),
     }
 
@@ -186,5 +188,6 @@ def vote_row(item: Any, seats: int, *, leads: bool, running: bool) -> dict[str, 
 def tally_words(item: AgendaItem) -> list[tuple[str, int]]:
     """Return the counts of ballots by outcome, in words."""
     return [
-        (str(Outcome(choice).label), count) for choice, count in ballot_results.poll_of(item).tally.items()
+        (outcome_label(choice, item.sitting.round), count)
+        for choice, count in ballot_results.poll_of(item).tally.items()
     ]

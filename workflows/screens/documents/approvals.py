@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Office, OfficeKind, Role
-from accounts.queries import mandate_for
+from accounts.models import Role
+from accounts.queries import issuing_offices, mandate_for
 from accounts.role_groups import ISSUER_ROLES
 from documents.models import DocumentKind, OfficialDocument, Plan
 from documents.services import revocations
@@ -59,14 +59,14 @@ def new_approval(request: ActingRequest) -> HttpResponse:
     if post.role != Role.STANDING_CLERK:
         raise Http404
     plan = plans_visible_to(post).filter(pk=whole_number(request.GET.get("ke-hoach"))).first()
-    initial: dict[str, Any] = {"kind": DocumentKind.PLAN}
+    initial: dict[str, Any] = {"kind": DocumentKind.PLAN, "issuer": post.office_id}
     if plan is not None:
         initial |= {
             "title": " ".join(plan.title.split()),
             "paragraphs": plan_text(plan),
             "recipients": "\n".join(plan.recipients),
         }
-    issuers = Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit)
+    issuers = issuing_offices(post.office.unit, timezone.localdate())
     form = PaperForm(request.POST or None, initial=initial, issuers=issuers)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -19,6 +19,9 @@ class WordingForm(forms.Form):
     title = forms.CharField(
         label="Trích yếu", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    addressee = forms.CharField(
+        label="Kính gửi", max_length=500, required=False, help_text="Công văn phải có nơi gửi."
+    )
     basis = reason_field("Căn cứ (mỗi dòng một căn cứ)", rows=3)
     paragraphs = forms.CharField(
         label="Nội dung (mỗi dòng một đoạn)",
@@ -38,13 +41,14 @@ class WordingForm(forms.Form):
             why=data["why"],
             basis=lines_of(data["basis"]),
             recipients=lines_of(data["recipients"]),
+            addressee=data["addressee"].strip(),
         )
 
 
 class PaperForm(WordingForm):
     """A new document: kind, issuing office and text."""
 
-    field_order = ("kind", "issuer", "title", "basis", "paragraphs", "recipients", "why")
+    field_order = ("kind", "issuer", "title", "addressee", "basis", "paragraphs", "recipients", "why")
     kind = forms.ChoiceField(
         label="Loại văn bản", choices=[(kind, DocumentKind(kind).label) for kind in KINDS]
     )

@@ -104,6 +104,7 @@ def _wording_form(request: ActingRequest, case: PaperCase) -> WordingForm:
     facts = case.draft.facts
     initial = {
         "title": case.draft.title,
+        "addressee": facts.get("addressee") or "",
         "basis": "\n".join(facts.get("basis") or []),
         "paragraphs": "\n".join(facts.get("paragraphs") or []),
         "recipients": case.draft.recipients,

@@ -18,6 +18,7 @@ from dossiers.models import Dossier, DossierState, LineVerdict, Submission, Subm
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import sealed_records
 from dossiers.services.proposals.proposals import changes_since_last
+from dossiers.services.rounds import authorities
 from ledger.web.acts import takes_acts
 from workflows import actions
 from workflows.models import TaskCard
@@ -31,7 +32,7 @@ REASON_MAX = 4000
 def submission_context(card: TaskCard) -> dict[str, Any]:
     """Return the proposal, its lines, and the breaks of their sealed records."""
     submission = Submission.objects.select_related(
-        "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user"
+        "round__issuer__unit", "round__criteria_set", "document", "drafted_by__user", "decision__document"
     ).get(pk=card.submission_id or 0)
     lines = list(
         submission.lines.select_related("dossier__unit", "dossier__round__criteria_set")
@@ -42,7 +43,21 @@ def submission_context(card: TaskCard) -> dict[str, Any]:
     breaks = {line.pk: sealed_records.problems(line.dossier, sent[line.dossier_id]) for line in lines}
     broken = {key: problems for key, problems in breaks.items() if problems}
     with_levels(lines)
-    return {"card": card, "submission": submission, "lines": lines, "broken": broken}
+    return {
+        "card": card,
+        "submission": submission,
+        "lines": lines,
+        "broken": broken,
+        "authority": authority_shown(submission, lines),
+    }
+
+
+def authority_shown(submission: Submission, lines: list[SubmissionLine]) -> authorities.Authority:
+    """Return who recognises: on the day of issue where the decision is issued, else today."""
+    decision = getattr(submission, "decision", None)
+    issued_on = decision.document.issued_on if decision is not None else None
+    units = [line.dossier.unit for line in lines]
+    return authorities.authority_of(submission.round, units, issued_on or timezone.localdate())
 
 
 def with_levels(lines: list[Any]) -> None:

@@ -24,12 +24,14 @@ from workflows.requests import ActingRequest
 from workflows.screens.base import page_acts, workspace
 from workflows.screens.documents import previews
 from workflows.screens.downloads import private_file
-from workflows.screens.proposals.review import draft_of, stopped, with_levels
+from workflows.screens.proposals.review import authority_shown, draft_of, stopped, with_levels
 
 
 def visible_submission(request: ActingRequest, pk: int) -> Submission:
     """Return a proposal the person may read; raise Http404 for a hidden one as for a missing one."""
-    seen = Submission.objects.visible_to(request.user).select_related("round__issuer", "document__pdf")
+    seen = Submission.objects.visible_to(request.user).select_related(
+        "round__issuer__unit", "round__criteria_set", "document__pdf", "decision__document"
+    )
     return get_object_or_404(seen, pk=pk)
 
 
@@ -106,6 +108,7 @@ def submission_page(request: ActingRequest, pk: int) -> HttpResponse:
         "draft": draft_of(submission) if with_draft else None,
         "decision": getattr(submission, "decision", None),
         "history": audit.history(submission),
+        "authority": authority_shown(submission, lines),
         "may_stop": may_stop,
         "may_correct": submission.state == SubmissionState.PUBLISHED and post.role == Role.STANDING_CLERK,
         "problems": problems,

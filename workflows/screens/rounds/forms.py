@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Office, Role
 from accounts.role_groups import SIGNERS
 from criteria.models import CriteriaSet
+from criteria.rules.authorities import Standing
 from criteria.services.selection import force_words
 from documents.models import Plan
 from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
@@ -18,6 +19,8 @@ from dossiers.rules.rounds import StepLimit
 from dossiers.rules.sittings import SittingRules
 from workflows.screens.fields import DayField
 from workflows.screens.forms import reason_field, required
+from workflows.screens.grounds import FIELDS as GROUND_FIELDS
+from workflows.screens.grounds import ground_fields, ground_of
 
 QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
 MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
@@ -36,6 +39,23 @@ class SetField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """Return the set's name, version and validity."""
         return f"{obj}, hiệu lực {force_words(obj.parsed())}"
+
+
+FITS = {
+    Standing.NAMED: "đúng thẩm quyền hôm nay",
+    Standing.OTHER: "không đúng thẩm quyền hôm nay, phải ghi căn cứ",
+    Standing.UNKNOWN: "chưa rõ thẩm quyền, phải ghi căn cứ",
+}
+
+
+class IssuerField(forms.ModelChoiceField):
+    """An issuing office, named with what the chosen criteria set says of it (`standing_of`, None: no set chosen)."""
+
+    standing_of: Callable[[Office], Standing] | None = None
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the office's name, and whether the set has its head recognise."""
+        return f"{obj}: {FITS[self.standing_of(obj)]}" if self.standing_of else str(obj)
 
 
 class RoundForm(forms.Form):
@@ -58,8 +78,11 @@ class RoundForm(forms.Form):
         empty_label="Chọn cơ quan",
         help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
     )
-    issuer = forms.ModelChoiceField(
-        label="Cơ quan ra quyết định", queryset=Office.objects.none(), empty_label="Chọn cơ quan"
+    issuer = IssuerField(
+        label="Cơ quan ra quyết định",
+        queryset=Office.objects.none(),
+        empty_label="Chọn cơ quan",
+        help_text="Người đứng đầu cơ quan này công nhận, theo thẩm quyền mà bộ tiêu chí ghi cho ngày hôm nay.",
     )
     signing_role = forms.ChoiceField(label="Người ký quyết định", choices=SIGNER_CHOICES, required=False)
     with_inspection = forms.BooleanField(label="Có kiểm tra thực tế", required=False)
@@ -96,12 +119,23 @@ class RoundForm(forms.Form):
         "recuse_reviewers",
     )  # fmt: skip
     AFTER = ("objection_days", "answer_days")
+    GROUND = GROUND_FIELDS
 
     def __init__(
-        self, *args: Any, issuers: Any, standing: Any, plans: Any, councils: Any, sets: Any, **kwargs: Any
+        self,
+        *args: Any,
+        issuers: Any,
+        standing: Any,
+        plans: Any,
+        councils: Any,
+        sets: Any,
+        standing_of: Callable[[Office], Standing] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields.update(ground_fields("Căn cứ thẩm quyền: theo quy định nào"))
+        fields["issuer"].standing_of = standing_of
         fields["standing_office"].queryset = standing
         self.only_office = standing[0] if len(standing) == 1 else None
         if self.only_office:
@@ -133,6 +167,10 @@ class RoundForm(forms.Form):
     def council_fields(self) -> list[forms.BoundField]:
         """Return the fields on how the council decides."""
         return self.group(self.COUNCIL)
+
+    def authority_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the written ground of an issuer that the set does not name."""
+        return self.group(self.GROUND)
 
     def after(self) -> list[forms.BoundField]:
         """Return the fields on what follows the decision."""
@@ -181,6 +219,7 @@ class RoundForm(forms.Form):
             "answer_days": data["answer_days"] or 30,
             "deadlines": self.deadlines(),
             "sitting_rules": self.sitting_rules(),
+            "ground": ground_of(self),
         }
 
     def sitting_rules(self) -> SittingRules:

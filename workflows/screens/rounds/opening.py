@@ -11,13 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role
+from accounts.queries import issuing_offices
 from accounts.reach import in_tree
 from accounts.role_groups import ROUND_MANAGERS
 from criteria.models import CriteriaSet
+from criteria.rules.authorities import Standing, decided, depends_on_unit, finding, named_in
 from criteria.rules.definition import BODIES
 from criteria.services.selection import on_offer
 from documents.models import Plan
 from dossiers.models import Council
+from dossiers.services.rounds import authorities
 from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
@@ -26,6 +29,7 @@ from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
+from workflows.screens.grounds import files_of
 from workflows.screens.rounds.forms import RoundForm
 from workflows.screens.rounds.offered_days import (
     offered_days,
@@ -87,7 +91,7 @@ ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
 
 
 @workspace("GET", "HEAD", "POST")
-@takes_files(len(GROUNDS) * settings.UPLOAD_MAX_BYTES)
+@takes_files((len(GROUNDS) + 1) * settings.UPLOAD_MAX_BYTES)
 @takes_acts(ACTS)
 def open_round(request: ActingRequest) -> HttpResponse:
     """Open a round from a criteria set, optionally from a plan (?ke-hoach=).
@@ -109,13 +113,17 @@ def open_round(request: ActingRequest) -> HttpResponse:
         picker.press(act, ACTS.rest(request))
     offered = {
         "plans": plans,
-        "issuers": Office.objects.filter(kind=OfficeKind.COMMITTEE, unit=post.office.unit),
+        "issuers": issuing_offices(post.office.unit, timezone.localdate()),
         "councils": Council.objects.valid_on(timezone.localdate()).filter(office__unit=post.office.unit_id),
         "standing": standing_offices(post),
         "sets": sets_offered(_year(data, plan), picker, criteria_set),
     }
+    authority = AuthorityOffered(criteria_set, picker) if criteria_set else None
+    offered["standing_of"] = authority.standing_of if authority else None
     form = _form(request, act, plan, criteria_set, offered)
     own = OwnSetPart(request, criteria_set)
+    if authority and act != "open" and not form["issuer"].value():
+        form.initial["issuer"] = authority.only_of(offered["issuers"])
     problems: list[str] = []
     if request.method == "POST":
         opened, problems = ACTS.chosen(request)(request, form, picker, own)
@@ -123,10 +131,40 @@ def open_round(request: ActingRequest) -> HttpResponse:
             return redirect("workflows:round", pk=opened.pk)
     context = {
         "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
+        "authority": authority,
         "steps": steps_with_offers(form, criteria_set, plan, post.office.unit.level),
         **own.context(),
     }  # fmt: skip
     return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
+
+
+class AuthorityOffered:
+    """Who recognises today by the chosen set, for the units chosen so far."""
+
+    def __init__(self, criteria_set: CriteriaSet, picker: UnitPicker) -> None:
+        self.definition, self.day = criteria_set.parsed(), timezone.localdate()
+        wanted = picker.picked().select_related("parent") if depends_on_unit(self.definition) else ()
+        self.judged = authorities.judged(self.definition, wanted)
+        self.authority = self.definition.authority_on(self.day)
+
+    def standing_of(self, office: Office) -> Standing:
+        """Return what the set says of an office that is to decide."""
+        return finding(self.definition, authorities.issuer_of(office), self.judged, self.day).standing
+
+    def only_of(self, offices: QuerySet[Office]) -> int | None:
+        """Return the key of the one office that the set names, None where it names none or several."""
+        named = [office.pk for office in offices if self.standing_of(office) == Standing.NAMED]
+        return named[0] if len(named) == 1 else None
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the set is sure who recognises today."""
+        return self.authority is not None and decided(self.authority)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return whom the set names, or lists as possible."""
+        return named_in(self.authority) if self.authority else ()
 
 
 def units_offered(post: Appointment, criteria_set: CriteriaSet | None) -> QuerySet[AdministrativeUnit]:
@@ -176,7 +214,7 @@ def _form(
 ) -> RoundForm:
     data, own_level = request.POST, request.appointment.office.unit.level
     if act == "open":
-        return RoundForm(data, **offered)
+        return RoundForm(data, files_of(request), **offered)
     if request.method != "POST":
         return RoundForm(initial=prefilled(plan, own_level), **offered)
     typed: dict[str, Any] = {name: data.get(name, "") for name in RoundForm(**offered).fields}

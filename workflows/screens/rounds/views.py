@@ -15,6 +15,7 @@ from accounts.models import Role
 from accounts.reach import reach
 from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS
 from dossiers.models import Dossier, DossierState, Round
+from dossiers.services.rounds import authorities
 from ledger.errors import LedgerError
 from ledger.web.acts import takes_acts
 from ledger.web.downloads import named, stored_response
@@ -47,7 +48,7 @@ def rounds_for(request: ActingRequest) -> Any:
     return (
         Round.objects.filter(near)
         .distinct()
-        .select_related("criteria_set", "standing_office", "issuer", "council")
+        .select_related("criteria_set", "standing_office", "issuer__unit", "council")
     )
 
 
@@ -126,6 +127,8 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "ready": ready,
         "problems": problems,
+        "authority": authorities.authority_of(current, None, timezone.localdate()),
+        "may_ground": authorities.may_record(post, current),
         "sittings": current.sittings.visible_to(request.user),
         "submissions": current.submissions.visible_to(request.user).select_related("document"),
     }

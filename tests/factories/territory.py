@@ -133,7 +133,8 @@ def sent_evidence(here: make.Place) -> Evidence:
 
 
 def _ground(here: make.Place, piece: Evidence) -> RoundGround:
-    """Write down a ground of the round; its file is that of a piece of evidence."""
+    """Write down a ground of the round and of its authority; their file is that of a piece of evidence."""
+    Round.objects.filter(pk=here.round.pk).update(authority_file=piece.file)
     return RoundGround.objects.create(
         round=here.round, document="Công văn 5195", file=piece.file, name="cong-van.txt", by=here.clerk
     )
@@ -191,6 +192,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     return found | _papers_of(world, sent, decision) | {
         "workflows:reuse": (draft.pk,), "workflows:known": (draft.pk,), "workflows:objections": (done.pk,),
         "workflows:round": (here.round.pk,), "workflows:round_board": (here.round.pk,),
+        "workflows:authority": (here.round.pk,), "workflows:authority_file": (here.round.pk,),
         "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
         "workflows:certificate_batch": (decision.pk,), "workflows:certificate_bundle": (decision.pk,),

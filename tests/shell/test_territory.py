@@ -109,7 +109,8 @@ def test_nothing_of_a_territory_is_there_for_anybody_outside_it() -> None:
 
 
 OF_THE_ROUND = {
-    "workflows:round", "workflows:round_board", "workflows:round_ground", "workflows:deadlines"
+    "workflows:round", "workflows:round_board", "workflows:round_ground", "workflows:deadlines",
+    "workflows:authority", "workflows:authority_file",
 }  # fmt: skip
 
 

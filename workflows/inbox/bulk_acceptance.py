@@ -15,6 +15,7 @@ from dossiers.errors import ProcedureError
 from dossiers.models import Dossier, Evidence, IndicatorVerdict, Manifest
 from dossiers.services.assessment import levels
 from dossiers.services.decisions import sealed_records
+from dossiers.services.evidence import policies
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -23,8 +24,8 @@ from workflows.models import TaskCard
 class AcceptanceRow:
     """One dossier that waits for its check, with the counts of what to look at before accepting it.
 
-    `seal` is the key of its newest manifest, `bare` the indicators without evidence, `moved` the first break of its
-    sealed chain.
+    `seal` is the key of its newest manifest, `bare` the indicators without evidence, `excused` those that lack what is
+    required and give a reason, `moved` the first break of its sealed chain.
     """
 
     card: TaskCard
@@ -34,11 +35,14 @@ class AcceptanceRow:
     bare: int
     moved: str
     level: LevelResult
+    excused: int = 0
 
     @property
     def clean(self) -> bool:
         """Return whether nothing speaks against accepting it."""
-        return self.level.reached and not (self.failed or self.unknown or self.bare or self.moved)
+        return self.level.reached and not (
+            self.failed or self.unknown or self.bare or self.excused or self.moved
+        )
 
     @property
     def key(self) -> str:
@@ -64,7 +68,8 @@ def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[A
             without_evidence[pk].add(code)
     for pk, code in Evidence.objects.kept().filter(dossier__in=dossiers).values_list("dossier", "code"):
         without_evidence[pk].discard(code)
-    detailed = Dossier.objects.with_details().filter(pk__in=dossiers)
+    detailed = list(Dossier.objects.with_details().filter(pk__in=dossiers))
+    excused = policies.reasons_given(detailed)
     reached = levels.levels_of((dossier, dossier.requested_level) for dossier in detailed)
     sent = sealed_records.read_dossier_records(dossiers.values()) if prove else {}
     seals = dict(Manifest.objects.filter(dossier__in=dossiers).order_by("pk").values_list("dossier", "pk"))
@@ -72,6 +77,7 @@ def acceptance_rows(cards: Iterable[TaskCard], *, prove: bool = False) -> list[A
         AcceptanceRow(
             card, seals.get(pk, 0), results[pk]["fail"], results[pk]["unknown"], len(without_evidence[pk]),
             next(iter(sealed_records.problems(dossiers[pk], sent[pk])), "") if prove else "", reached[pk],
+            excused[pk],
         )
         for card in cards
         if (pk := card.dossier_id or 0) in dossiers

@@ -6,7 +6,8 @@ is the only way round it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from accounts.models import Appointment
 from criteria.rules.evidence_policy import NONE, Document, EvidencePolicy, missing
@@ -104,6 +105,14 @@ def forget_needless_reasons(dossier: Dossier) -> None:
     if gaps:
         lacking: Mapping[str, str] = missing_evidence(dossier)
         dossier.evidence_gaps.exclude(code__in=lacking).delete()
+
+
+def reasons_given(dossiers: Iterable[Dossier]) -> Counter[int]:
+    """Return how many reasons for missing evidence each dossier gives; no query where no round requires any."""
+    requiring = [dossier.pk for dossier in dossiers if requires(dossier)]
+    if not requiring:
+        return Counter()
+    return Counter(EvidenceGap.objects.filter(dossier__in=requiring).values_list("dossier", flat=True))
 
 
 def requires(dossier: Dossier) -> bool:

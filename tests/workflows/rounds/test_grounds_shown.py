@@ -67,6 +67,8 @@ def test_every_step_shows_the_ground_and_the_reason_beside_the_verdict(world):
         client, address, _ = press(world)
         html = client.get(address).content.decode()
         assert MARK in html, press.__name__
+        if press is press_accept:
+            assert "thiếu minh chứng bắt buộc, có lý do" in client.get("/viec/tiep-nhan/").content.decode()
         if press in (press_accept, press_vote, press_conclude):
             assert WHY in html, press.__name__
     for step in STEPS[done:]:

@@ -54,7 +54,7 @@ def _missing_for(assessment: Assessment, entry: LevelResult) -> list[GapItem]:
     codes = {verdict.code for verdict in asked}
     items += (
         GapItem(level, item.code, "unknown", None, f"{item.code}: chưa trả lời")
-        for item in entry.open
+        for item in entry.told
         if item.what == "unanswered" and item.code not in codes
     )
     if entry.total in ("fail", "unknown"):

@@ -92,7 +92,5 @@ def _open(
     else:
         told = level.open or indicator.code in silent
         found = (TEXT,) if told and not indicator.asks_what_is_known else ()
-    if not indicator.asks_what_is_known:
-        return found  # what nobody can read is not asked, so nobody owes an answer
     unclear = verdict is not None and verdict.result == UNKNOWN and not found
     return (*found, UNANSWERED) if unclear or indicator.code in silent else found

@@ -142,6 +142,12 @@ class LevelResult:
     failed: tuple[RuleResult, ...] = ()
 
     @property
+    def told(self) -> tuple[OpenItem, ...]:
+        """What is open as people are told: what nobody can read is not asked, so nobody owes an answer to it."""
+        unread = {item.code for item in self.open if item.what == TEXT}
+        return tuple(item for item in self.open if item.what != UNANSWERED or item.code not in unread)
+
+    @property
     def reached(self) -> bool:
         """Whether the level is reached; nothing open ever counts as met."""
         return self.state == REACHED

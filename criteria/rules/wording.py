@@ -181,7 +181,7 @@ def level_sentence(result: LevelResult) -> str:
         reasons += [text for text in (_codes(result.missing),) if text]
         reasons += ["tổng điểm"] if not reasons else []
     groups: dict[str, list[str]] = {}
-    for item in sorted(result.open, key=lambda item: OPEN_ORDER.index(item.what)):
+    for item in sorted(result.told, key=lambda item: OPEN_ORDER.index(item.what)):
         groups.setdefault(open_words(item), []).append(item.code or "")
     reasons += [f"{words} {_codes(codes)}".rstrip() for words, codes in groups.items()]
     return f"{name} {result_label(result.state).inline}: {'; '.join(reasons)}."

@@ -31,12 +31,12 @@ def gaps_for(assessment: Assessment, level: int) -> tuple[Gap, ...]:
     Empty only if the level is reached (criteria.rules.levels).
     """
     result = assessment.at(level)
-    gaps = [Gap("", _level_gap(result, item)) for item in result.open if item.code is None]
+    gaps = [Gap("", _level_gap(result, item)) for item in result.told if item.code is None]
     gaps += [Gap("", f"{result.level.name}: {lowered(rule.sentence)}.") for rule in result.failing]
     if result.total == FAIL:
         gaps.append(Gap("", f"{result.level.name}: tổng điểm không đạt."))
     verdicts = {verdict.code: verdict for verdict in assessment.indicators if verdict.level == level}
-    open_codes = [(item.code, item.what) for item in result.open if item.code is not None]
+    open_codes = [(item.code, item.what) for item in result.told if item.code is not None]
     open_codes += [(code, FAIL) for code in result.missing]
     places = {indicator.code: n for n, indicator in enumerate(assessment.definition.indicators)}
     open_codes.sort(key=lambda pair: places[pair[0]])

@@ -14,7 +14,7 @@ from typing import Any
 
 from criteria.rules import definition as d
 from criteria.rules.definition import NOT_IN_SOURCE
-from criteria.rules.level_definition import VALUED
+from criteria.rules.level_definition import MANDATORY, VALUED
 from criteria.sets.checking import criteria, indicators
 from criteria.sets.level_demands import ASKS, OWN, ask_at, ask_no_more
 
@@ -72,7 +72,8 @@ class Item:
     def open(self) -> bool:
         """Whether no source states the value yet."""
         if self.what == RULE and self.cell is not None:
-            return self.cell["kind"] in VALUED and self.cell.get("value") is None
+            unsaid = "codes" if self.cell["kind"] == MANDATORY else "value"
+            return self.cell["kind"] in {MANDATORY, *VALUED} and self.cell.get(unsaid) is None
         return self.cell is None or self.cell.get("value") is None
 
     @property

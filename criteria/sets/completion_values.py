@@ -23,6 +23,7 @@ RULES = {code: word for word, code in layout.RULES.items()}
 DEMANDS = {ALIKE: "như ở mức đã nêu", OWN: "riêng cho mức này, điền từng chỉ tiêu sau"}
 COUNTED = {code: word for word, code in layout.COUNTED.items()}
 FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}$")
+ALTERNATIVE = re.compile(r"[0-9A-Za-z]{1,10}$")
 CODE = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*$")
 
 
@@ -93,6 +94,11 @@ def _scope(fields: Fields) -> dict[str, str]:
             )
         if code:
             scope[name] = code
+    alternative = fields.get("alternative", "").strip()
+    if alternative and not ALTERNATIVE.match(alternative):
+        raise ValueError("Tên phương án chỉ gồm chữ cái không dấu và số, ví dụ A. Hãy ghi lại.")
+    if alternative:
+        scope["alternative"] = alternative
     if fields.get("each") in ("standard", "criterion"):
         scope["each"] = fields["each"]
     if fields.get("count") in COUNTED and fields["count"] != ld.INDICATORS:

@@ -101,6 +101,11 @@ def test_a_value_is_written_unverified_with_its_source_and_taken_back_whole(key,
             "1.1.1",
         ),
         (
+            {"kind": "at_least", "value": "12", "alternative": "A"},
+            {"kind": "at_least", "value": 12, "alternative": "A"},
+            "ít nhất 12 chỉ tiêu",
+        ),
+        (
             {"kind": "at_least_share", "value": "80", "standard": "2"},
             {"kind": "at_least_share", "value": 80, "standard": "2"},
             "ít nhất 80 % số chỉ tiêu của tiêu chuẩn 2",
@@ -156,6 +161,7 @@ def test_what_cannot_be_is_refused_in_words(key, fields, told):
         ({"kind": "at_least", "value": ""}, "Chưa ghi giá trị"),
         ({"kind": "mandatory", "codes": " , "}, "Chưa ghi mã"),
         ({"kind": "all", "standard": "Tiêu chuẩn 1"}, "viết không đúng"),
+        ({"kind": "all", "alternative": "phương án một"}, "Tên phương án"),
     ],
 )
 def test_a_rule_that_says_nothing_is_refused_in_words(fields, told):

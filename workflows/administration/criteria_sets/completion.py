@@ -28,7 +28,19 @@ from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts
 
 LONGEST = 4000
-TYPED = ("value", "operator", "direction", "kind", "codes", "standard", "criterion", "each", "count", "asks")
+TYPED = (
+    "value",
+    "operator",
+    "direction",
+    "kind",
+    "codes",
+    "standard",
+    "criterion",
+    "each",
+    "count",
+    "asks",
+    "alternative",
+)
 SOURCE_FIELDS = ("document", "article", "page")
 Answer = tuple[Any, list[str]]
 

@@ -150,16 +150,19 @@ def _standards(indicators: Sequence[Mapping[str, Any]], level: int) -> list[dict
     ]
 
 
+def _joined(found: Any) -> str:
+    """One text or a list of them as one text."""
+    return ("; ".join(map(str, found)) if isinstance(found, list | tuple) else str(found or "")).strip()
+
+
 def _indicator(entry: Mapping[str, Any], level: int) -> dict[str, Any]:
     text = str(entry["text"]).strip()
     kind, demand = shape(text)
     result: dict[str, Any] = {"code": str(entry["code"]), "text": _cell(text or None), "kind": kind}
     for name, key in (("guidance", "evidence"), ("responsible", "units")):
-        found = entry.get(key)
-        joined = "; ".join(map(str, found)) if isinstance(found, list | tuple) else str(found or "")
-        if joined.strip():
-            result[name] = _cell(joined.strip())
-    if kind == d.CHANGE and "%" in text or "phần trăm" in text and kind == d.CHANGE:
+        if joined := _joined(entry.get(key)):
+            result[name] = _cell(joined)
+    if kind == d.CHANGE and ("%" in text or "phần trăm" in text):
         result["unit"] = "%"
     marks = {"source": SOURCE, "verified": False}
     if kind == d.SHARE:

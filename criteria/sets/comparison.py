@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from criteria.rules import definition as d
-from criteria.rules.definition import Authority, Indicator, Level, SetDefinition
+from criteria.rules.definition import Authority, Branch, Indicator, Level, SetDefinition
 from criteria.rules.numbers import number
 from criteria.rules.wording import requirement_text
 from criteria.sheets.layout import KINDS
@@ -54,7 +54,7 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     yield (whole, "Ngày ban hành"), _day(definition.issued)
     yield (whole, "Có hiệu lực từ"), _day(definition.in_force_from)
     yield (whole, "Có hiệu lực đến"), _day(definition.in_force_until)
-    if definition.pilot_from or definition.pilot_until:
+    if definition.pilot_until:
         span = f"{_day(definition.pilot_from)} – {_day(definition.pilot_until)}"
         yield (whole, "Thời gian thí điểm"), span
     months = definition.validity_months
@@ -67,13 +67,8 @@ def _lines(definition: SetDefinition) -> Iterator[Line]:
     for due in definition.calendar:
         day = f"{due.day:02}/{due.month:02}" if due.day and due.month else d.NOT_IN_SOURCE
         yield ("Lịch", f"{due.name} ({due.event})"), day
-    headings = [("Tiêu chuẩn", b) for b in definition.standards] + [
-        ("Tiêu chí", b) for b in definition.criteria
-    ]
-    for word, branch in headings:
-        yield (f"{word} {branch.code}", "Nội dung"), branch.text
-        if branch.official:
-            yield (f"{word} {branch.code}", "Nguyên văn"), branch.official
+    yield from _headings("Tiêu chuẩn", definition.standards)
+    yield from _headings("Tiêu chí", definition.criteria)
     for indicator in definition.indicators:
         yield from _indicator(indicator)
     for row, text in enumerate(definition.open_points, start=1):
@@ -85,6 +80,14 @@ def _authority(authority: Authority) -> str:
     span = f"{_day(authority.valid_from)} – {_day(authority.valid_until)}"
     about = "; ".join((*sorted(authority.levels), *sorted(authority.unit_kinds)))
     return f"{authority.name or d.NOT_IN_SOURCE} ({span}{f'; chỉ cho {about}' if about else ''})"
+
+
+def _headings(word: str, branches: Iterable[Branch]) -> Iterator[Line]:
+    for branch in branches:
+        place = f"{word} {branch.code}"
+        yield (place, "Nội dung"), branch.text
+        if branch.official:
+            yield (place, "Nguyên văn"), branch.official
 
 
 def _level(level: Level) -> Iterator[Line]:

@@ -332,7 +332,7 @@ class Filters:
 class TestNotification:
     """A service writes a message under a new key."""
 
-    ROOMS = ("accounts", "documents", "dossiers", "home", "workflows", "search")
+    ROOMS = ("accounts", "documents", "criteria", "dossiers", "home", "workflows", "search")
 
     @staticmethod
     def head_of(value: ast.expr) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,8 +12,6 @@ from criteria.errors import BadEntry, BadSetFile, CriteriaError
 from criteria.models import CriteriaSet, SetDraft, SetEntry
 from criteria.services import completion, drafts
 from criteria.services.completion import Source
-from criteria.sets import completion_values
-from criteria.sets.completion import GROUPS, RULE, WISHED, Item, items
 from documents.extraction import kinds
 from dossiers.services.rounds.own_sets import store_ground_file
 from ledger.errors import LedgerError
@@ -23,31 +20,12 @@ from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.downloads import named, stored_response
 from ledger.web.numbers import whole_number
+from workflows.administration.criteria_sets.desk import LONGEST, SOURCE_FIELDS, TYPED, desk_of, posted
 from workflows.administration.criteria_sets.views import site_page
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, page_acts
 
-LONGEST = 4000
-TYPED = (
-    "value",
-    "operator",
-    "direction",
-    "kind",
-    "codes",
-    "standard",
-    "criterion",
-    "each",
-    "count",
-    "asks",
-    "alternative",
-)
-SOURCE_FIELDS = ("document", "article", "page")
 Answer = tuple[Any, list[str]]
-
-
-def posted(request: ActingRequest, names: Iterable[str]) -> dict[str, str]:
-    """Return these fields of the form, shortened to what a set may hold."""
-    return {name: request.POST.get(name, "").strip()[:LONGEST] for name in names}
 
 
 def uploaded(request: ActingRequest) -> tuple[StoredFile | None, str]:
@@ -152,7 +130,7 @@ def completion_page(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect("workflows:set_completion", pk=draft.pk)
     context: dict[str, Any] = {"draft": draft, "problems": problems}
     try:
-        context |= desk_of(request, draft, completion.content_of(draft))
+        context |= desk_of(request, draft)
     except CriteriaError as error:
         context["unfinished"] = str(error)
     return render(
@@ -161,82 +139,6 @@ def completion_page(request: ActingRequest, pk: int) -> HttpResponse:
         context,
         status=422 if problems else 200,
     )
-
-
-def desk_of(request: ActingRequest, draft: SetDraft, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the items by group, the entries, what plans state, and the progress."""
-    found = items(data)
-    entries = list(
-        SetEntry.objects.of_draft(draft).select_related("by__user", "closed_by__user", "plan", "file")
-    )
-    live = {entry.item: entry for entry in reversed(entries) if entry.state != SetEntry.State.WITHDRAWN}
-    stated = completion.stated_by_plans(data)
-    chosen = request.POST.get("item", "") if request.method == "POST" else request.GET.get("muc", "")
-    everything = "tat-ca" in request.GET
-    groups = []
-    for name, whats in GROUPS.items():
-        rows = [
-            row_of(request, item, live.get(item.key), stated.get(item.key, []), chosen)
-            for item in found
-            if item.what in whats
-            and (everything or item.open or item.key in live or item.key in stated or item.key == chosen)
-        ]
-        if rows:
-            count = sum(row["item"].open for row in rows)
-            folded = set(whats) <= WISHED and not any(row["waits"] or row["form"] for row in rows)
-            groups.append({"name": name, "rows": rows, "open": count, "folded": folded})
-    needed = [item for item in found if not item.wished and (item.open or item.key in live)]
-    waiting = [entry for entry in entries if entry.state == SetEntry.State.WAITING]
-    return {
-        "groups": groups,
-        "everything": everything,
-        "needed": len(needed),
-        "done": sum(live[item.key].state == SetEntry.State.CONFIRMED for item in needed if item.key in live),
-        "wished": sum(item.open for item in found if item.what in WISHED),
-        "waiting": waiting,
-        "mine": sum(entry.by.user_id == request.user.pk for entry in waiting),
-        "history": [entry for entry in entries if entry.state != SetEntry.State.WAITING],
-        "plans": sorted({offer.plan for rows in stated.values() for _, offer in rows}),
-    }
-
-
-def row_of(
-    request: ActingRequest, item: Item, entry: SetEntry | None, stated: list[Any], chosen: str
-) -> dict[str, Any]:
-    """Return one line of the desk."""
-    waits = entry is not None and entry.state == SetEntry.State.WAITING
-    is_chosen = item.key == chosen and not waits
-    return {
-        "item": item,
-        "entry": entry,
-        "waits": waits,
-        "own": waits and entry is not None and entry.by.user_id == request.user.pk,
-        "now": "" if item.open else completion_values.words(item, item.cell),
-        "stated": [] if waits else stated,
-        "form": form_of(request, item) if is_chosen else None,
-    }
-
-
-def form_of(request: ActingRequest, item: Item) -> dict[str, Any]:
-    """Return what the form of an item shows: what was typed, else what stands there."""
-    was_typed = request.method == "POST"
-    cell = item.cell or {}
-    values = {name: str(cell.get(name) or "") for name in TYPED}
-    if isinstance(cell.get("value"), float | int) and item.input in ("number", "demand"):
-        values["value"] = str(cell["value"]).replace(".", ",")
-    if item.input in ("day", "month_day") and values["value"]:
-        values["value"] = completion_values.words(item, cell)
-    if was_typed:
-        values = posted(request, (*TYPED, *SOURCE_FIELDS))
-    return {
-        "values": values,
-        "operators": completion_values.OPERATORS.items(),
-        "directions": completion_values.DIRECTIONS.items() if "direction" in cell else (),
-        "rungs": list(enumerate(item.choices, start=1)),
-        "rules": completion_values.RULES.items(),
-        "demands": completion_values.DEMANDS.items() if item.what == RULE and item.cell is None else (),
-        "counted": completion_values.COUNTED.items(),
-    }
 
 
 @site_page()

@@ -23,6 +23,8 @@ RULE_WORDS = {
     "points": "tổng điểm cần đạt",
     "floor": "điểm sàn của từng chỉ tiêu",
 }
+CODES = "mã, cách nhau bằng dấu phẩy"
+"""The unit of an entry that is filled in with codes of indicators."""
 UNITS = {d.SHARE: "%", d.ROLL_UP: "%", d.ALL_OF: "%"}
 
 
@@ -74,7 +76,8 @@ def _levels(data: Data) -> Iterator[OpenEntry]:
         for at, rule in enumerate(rules):
             if _is_open(rule):
                 words = f"{name}: {RULE_WORDS.get(rule['kind'], 'điều kiện')}"
-                yield OpenEntry(f"rule:{number}:{at}", RULE, (number,), words)
+                unit = CODES if rule["kind"] == "mandatory" else ""
+                yield OpenEntry(f"rule:{number}:{at}", RULE, (number,), words, unit=unit)
         bar = level.get("min_points")
         summed = (
             not rules or level.get("min_points_by_kind") or (bar is not None and bar["value"] is not None)

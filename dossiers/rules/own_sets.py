@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from criteria.sets.open_entries import MONTHS, RULE, TEXT, OpenEntry
+from criteria.sets.open_entries import CODES, MONTHS, RULE, TEXT, OpenEntry
 
 ALL, AT_LEAST, SHARE, POINTS = "all", "at_least", "at_least_share", "points"
 RULE_KINDS = {
@@ -55,7 +55,7 @@ def is_whole_rule(entry: OpenEntry) -> bool:
 
 def _rule_value(entry: OpenEntry, typed: Typed, text: str) -> Any:
     if not is_whole_rule(entry):
-        if "mã các chỉ tiêu" in entry.words:
+        if entry.unit == CODES:
             return [code for code in text.replace(",", " ").replace(";", " ").split() if code]
         return _plain(_number(entry, text))
     if typed.rule not in RULE_KINDS:

@@ -16,7 +16,7 @@ from dossiers.services.rounds.own_sets import Ground, OwnSettings
 from ledger.models import AuditLine
 from ledger.services import files
 from tests.factories import dossiers as make
-from tests.factories.criteria import shipped_set
+from tests.factories.criteria import CriteriaSetFactory, cell, shipped_set
 
 pytestmark = pytest.mark.django_db
 MARK = "theo mục 2 Công văn 5195/BGDĐT-GDTX, chưa kiểm chứng"
@@ -182,3 +182,47 @@ def test_no_title_is_given_at_a_level_the_round_left_out():
     here = opened("threshold", left_out=frozenset({2}))
     make.decided(here)
     assert Title.objects.get().level == 1
+
+
+RULES = {
+    "at_least": ({"kind": "at_least", "value": None}, "2", 2),
+    "at_least_share": ({"kind": "at_least_share", "value": None}, "66,5", 66.5),
+    "mandatory": ({"kind": "mandatory", "codes": None}, "1.1, 1.2", ["1.1", "1.2"]),
+}
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_an_open_figure_of_a_rule_is_filled_in(kind):
+    rule, text, value = RULES[kind]
+    criteria = make.two_levels()
+    criteria["levels"][1]["rules"] = [{**rule, "source": "bài kiểm thử", "verified": False}]
+    (entry,) = [one for one in open_entries(CriteriaSetFactory(**criteria).definition) if one.blocks]
+    assert (entry.key, entry.levels) == ("rule:2:0", (2,))
+    stored = CriteriaSetFactory(**criteria)
+    own = own_sets.own_copy(stored, OwnSettings(typed=(Typed("rule:2:0", text),), grounds=(ground(),)))
+    filled = own.content["levels"][1]["rules"][0]
+    assert filled["codes" if kind == "mandatory" else "value"] == value
+    assert filled["source"] == MARK
+    assert own.content["levels"][1]["ground"].endswith(MARK)
+
+
+def test_a_level_that_needs_another_is_not_kept_without_it():
+    criteria = make.open_level_2("threshold")
+    criteria["levels"].append(
+        {**criteria["levels"][1], "level": 3, "name": "Mức độ 3", "needs_previous": True}
+    )
+    for row in criteria["indicators"]:
+        row["requirements"].append({**row["requirements"][0], "level": 3})
+    stored = CriteriaSetFactory(**criteria)
+    assert undetermined_levels(stored.definition) == {2, 3}
+    with pytest.raises(BadAnswer, match="Mức độ 3 cần đạt cả mức độ 2"):
+        own_sets.own_copy(stored, OwnSettings(left_out=frozenset({2})))
+
+
+def test_unknown_months_are_filled_in_on_a_ground():
+    stored = CriteriaSetFactory(**make.two_levels(), validity_months=cell(None))
+    assert [entry.key for entry in open_entries(stored.definition)] == ["months:validity"]
+    typed = (Typed("months:validity", "36"),)
+    own = own_sets.own_copy(stored, OwnSettings(typed=typed, grounds=(ground(),)))
+    assert own.content["validity_months"] == {"value": 36, "source": MARK, "verified": False}
+    assert own_sets.own_copy(stored, OwnSettings()) is None

@@ -39,7 +39,7 @@ def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | Non
 def advisory_findings(dossier: Dossier) -> list[Finding]:
     """Return what does not block submission but deserves a look: evidence, its days, contributions, a reform."""
     evidence = list(dossier.evidence.kept().select_related("passport"))
-    lacking = policies.missing_evidence(dossier)
+    lacking = policies.missing_evidence(dossier, evidence)
     answered = dossier.answers.order_by("pk").values_list("code", flat=True)
     findings = [
         Finding(code, f"Chỉ tiêu {code}: {lacking[code]}.", False) for code in answered if code in lacking

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from accounts.models import Appointment
 from criteria.rules.evidence_policy import NONE, Document, EvidencePolicy, missing
 from dossiers.errors import BadAnswer, Incomplete, WrongState
-from dossiers.models import Dossier, DossierState, EvidenceGap, FileState
+from dossiers.models import Dossier, DossierState, Evidence, EvidenceGap, FileState
 from dossiers.services.assessment.answers import locked_dossier, require_contributor, unit_kind
 from ledger.required import require_reason
 from ledger.services import audit
@@ -32,9 +32,12 @@ def policies_of(dossier: Dossier) -> dict[str, EvidencePolicy]:
     }
 
 
-def missing_evidence(dossier: Dossier) -> dict[str, str]:
-    """Return what evidence is missing, by indicator, in words; infected and unreadable files do not count."""
-    given = documents_of(dossier)
+def missing_evidence(dossier: Dossier, evidence: Iterable[Evidence] | None = None) -> dict[str, str]:
+    """Return what evidence is missing, by indicator, in words; infected and unreadable files do not count.
+
+    `evidence` is what the dossier keeps, with its metadata, if it was just read.
+    """
+    given = documents_of(dossier.evidence.kept().select_related("passport") if evidence is None else evidence)
     found = {
         code: missing(policy, given.get(code, ()), dossier.round.year)
         for code, policy in policies_of(dossier).items()
@@ -43,10 +46,12 @@ def missing_evidence(dossier: Dossier) -> dict[str, str]:
     return {code: words for code, words in found.items() if words}
 
 
-def documents_of(dossier: Dossier) -> dict[str, list[Document]]:
-    """Return the dossier's evidence by indicator as a policy sees it."""
+def documents_of(evidence: Iterable[Evidence]) -> dict[str, list[Document]]:
+    """Return evidence by indicator as a policy sees it."""
     by_code: dict[str, list[Document]] = {}
-    for item in dossier.evidence.kept().exclude(state__in=USELESS).select_related("passport"):
+    for item in evidence:
+        if item.state in USELESS:
+            continue
         paper = getattr(item, "passport", None)
         document = Document(paper.issued_on, paper.symbol, paper.title) if paper else Document()
         by_code.setdefault(item.code, []).append(document)

@@ -72,12 +72,8 @@ def _levels(data: Data) -> Iterator[OpenEntry]:
         number, name = level["level"], level["name"]
         if level.get("open"):
             yield OpenEntry(f"rule:{number}", RULE, (number,), f"{name}: điều kiện công nhận")
+        yield from _rules(level)
         rules = level.get("rules", [])
-        for at, rule in enumerate(rules):
-            if _is_open(rule):
-                words = f"{name}: {RULE_WORDS.get(rule['kind'], 'điều kiện')}"
-                unit = CODES if rule["kind"] == "mandatory" else ""
-                yield OpenEntry(f"rule:{number}:{at}", RULE, (number,), words, unit=unit)
         bar = level.get("min_points")
         summed = (
             not rules or level.get("min_points_by_kind") or (bar is not None and bar["value"] is not None)
@@ -91,6 +87,14 @@ def _levels(data: Data) -> Iterator[OpenEntry]:
     if data["validity_months"]["value"] is None:
         everywhere = tuple(level["level"] for level in data["levels"])
         yield OpenEntry("months:validity", MONTHS, everywhere, "Thời hạn danh hiệu", unit="tháng")
+
+
+def _rules(level: Data) -> Iterator[OpenEntry]:
+    for at, rule in enumerate(level.get("rules", [])):
+        if _is_open(rule):
+            words = f"{level['name']}: {RULE_WORDS[rule['kind']]}"
+            unit = CODES if rule["kind"] == "mandatory" else ""
+            yield OpenEntry(f"rule:{level['level']}:{at}", RULE, (level["level"],), words, unit=unit)
 
 
 def _is_open(rule: Data) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Appointment
+from criteria.rules.definition import SetDefinition
 from dossiers.errors import WrongState
 from dossiers.models import (
     AgendaItem,
@@ -97,12 +98,8 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
         "answers": said,
         "evidence": evidence,
     }
-    if dossier.round.own_sha256:
-        facts["own_set"] = _own_set(dossier.round)
     definition = dossier.round.definition()
-    if any(indicator.evidence.required for indicator in definition.indicators):
-        gaps = dict(dossier.evidence_gaps.order_by("code").values_list("code", "reason"))
-        facts |= {"evidence_gaps": gaps} if gaps else {}
+    facts |= _own_set(dossier.round) | _evidence_gaps(dossier, definition)
     if not title_counts.counts_titles(definition):
         return facts
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
@@ -110,14 +107,24 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
 
 
 def _own_set(opened: Round) -> dict[str, Any]:
-    """Return the round's own copy of the set by hash, with each ground and what stands on it."""
+    """Return the round's own copy of the set by hash, with each ground and what stands on it; nothing without one."""
+    if not opened.own_sha256:
+        return {}
     grounds: dict[int, dict[str, Any]] = {}
     for row in opened.supplements.select_related("ground__file").order_by("pk"):
         ground = grounds.setdefault(
             row.ground_id, {"ground": str(row.ground), "file": row.ground.file.sha256, "filled": []}
         )
         ground["filled"].append(str(row))
-    return {"sha256": opened.own_sha256, "grounds": list(grounds.values())}
+    return {"own_set": {"sha256": opened.own_sha256, "grounds": list(grounds.values())}}
+
+
+def _evidence_gaps(dossier: Dossier, definition: SetDefinition) -> dict[str, Any]:
+    """Return why required evidence is missing, by indicator; nothing where none is missing or required."""
+    if not any(indicator.evidence.required for indicator in definition.indicators):
+        return {}
+    gaps = dict(dossier.evidence_gaps.order_by("code").values_list("code", "reason"))
+    return {"evidence_gaps": gaps} if gaps else {}
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:

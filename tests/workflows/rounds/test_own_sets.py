@@ -34,7 +34,7 @@ def clerk(here):
 def form(here, flaw="threshold", **changes):
     chosen = CriteriaSetFactory(**make.open_level_2(flaw))
     return {
-        "name": "Đợt mới", "year": timezone.localdate().year, "criteria_set": chosen.pk, "act": "open",
+        "name": "Đợt mới", "year": timezone.localdate().year + 1, "criteria_set": chosen.pk, "act": "open",
         "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on", "units": here.units[0].pk,
         **changes,
     }  # fmt: skip

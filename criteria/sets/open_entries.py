@@ -114,22 +114,33 @@ def _totals(level: Data) -> Iterator[OpenEntry]:
 
 
 def _indicator(entry: Data, judged: tuple[int, ...], ruleless: frozenset[int]) -> Iterator[OpenEntry]:
-    code, kind = entry["code"], entry["kind"]
     own = {item["level"] for item in entry["requirements"] if "level" in item}
-    asked = tuple(n for n in judged if n in own or any("level" not in i for i in entry["requirements"]))
-    told = tuple(n for n in judged if n in asked or n in ruleless)
-    head = f"Chỉ tiêu {code}"
-    if entry["text"]["value"] is None:
-        yield OpenEntry(f"text:{code}", TEXT, told, f"{head}: nội dung", code)
-    for at, part in enumerate(entry.get("part_texts", [])):
-        if part["value"] is None:
-            yield OpenEntry(f"part:{code}:{at}", TEXT, told, f"{head}: nội dung phần {at + 1}", code)
-    for name, words in (("max_points", "điểm tối đa"), ("floor", "điểm sàn")):
-        if kind == d.POINTS and name in entry and entry[name]["value"] is None:
-            yield OpenEntry(f"points:{code}:{name}", POINTS, asked, f"{head}: {words}", code, unit="điểm")
+    everywhere = len(own) < len(entry["requirements"])
+    asked = tuple(n for n in judged if everywhere or n in own)
+    yield from _texts(entry, tuple(n for n in judged if n in asked or n in ruleless))
+    if entry["kind"] == d.POINTS:
+        yield from _points(entry, asked)
     for at, item in enumerate(entry["requirements"]):
         levels = (item["level"],) if "level" in item else tuple(n for n in judged if n not in own)
-        yield from _requirement(entry, f"threshold:{code}:{at}", item, levels)
+        yield from _requirement(entry, f"threshold:{entry['code']}:{at}", item, levels)
+
+
+def _texts(entry: Data, levels: tuple[int, ...]) -> Iterator[OpenEntry]:
+    code, head = entry["code"], f"Chỉ tiêu {entry['code']}"
+    if entry["text"]["value"] is None:
+        yield OpenEntry(f"text:{code}", TEXT, levels, f"{head}: nội dung", code)
+    for at, part in enumerate(entry.get("part_texts", [])):
+        if part["value"] is None:
+            yield OpenEntry(f"part:{code}:{at}", TEXT, levels, f"{head}: nội dung phần {at + 1}", code)
+
+
+def _points(entry: Data, levels: tuple[int, ...]) -> Iterator[OpenEntry]:
+    code = entry["code"]
+    for name, words in (("max_points", "điểm tối đa"), ("floor", "điểm sàn")):
+        if name in entry and entry[name]["value"] is None:
+            yield OpenEntry(
+                f"points:{code}:{name}", POINTS, levels, f"Chỉ tiêu {code}: {words}", code, unit="điểm"
+            )
 
 
 def _requirement(entry: Data, key: str, item: Data, levels: tuple[int, ...]) -> Iterator[OpenEntry]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Appointment, Role
+from accounts.models import AdministrativeUnit, Appointment, Role
 from demo import simulation_report
 from demo.answers import good_answers
 from demo.criteria_set import made_up_set
@@ -18,6 +18,8 @@ from demo.training_province import TrainingProvince
 from dossiers.models import Dossier, DossierState, Outcome, Round, Sitting, SubmissionState
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
+from dossiers.services.grounds import Ground
+from dossiers.services.rounds import authorities
 from dossiers.services.rounds.opening import RoundSettings
 from home.services.site_tree import ensure_site_tree
 from ledger.services.transactions import unit_of_work
@@ -28,6 +30,12 @@ AGENDA = 20
 SUBMISSION = 40
 READ_EVERY = 10
 RETURN_BY_CLERK, RETURN_BY_COUNCIL, REFUSE, RETURN_SUBMISSION = 0.12, 0.06, 0.08, 0.25
+MADE_UP = Ground(
+    text="Minh họa cho bản dùng thử, không phải quy định.",
+    document="Văn bản minh họa của bản dùng thử",
+    content="Minh họa cho bản dùng thử, không phải quy định.".encode(),
+    filename="minh-hoa.txt",
+)
 NOTE = "Số liệu lấy từ báo cáo năm của đơn vị."
 
 
@@ -42,6 +50,7 @@ class Simulation:
         self.posts = self.province.posts
         self.round = Round.objects.filter(name=self.name).first() or self._open()
         actions.start_dossiers(round=self.round)
+        self._ground()
 
     @property
     def name(self) -> str:
@@ -55,6 +64,16 @@ class Simulation:
     def report(self) -> dict[str, Any]:
         """Return what came of it, and every promise that does not hold."""
         return simulation_report.report(self.round, self.size)
+
+    def _ground(self) -> None:
+        """Write a made-up ground into a round from before the made-up set said who recognises."""
+        units = self.round.dossiers.values_list("unit", flat=True)
+        here = authorities.authority_of(
+            self.round, AdministrativeUnit.objects.filter(pk__in=units), timezone.localdate()
+        )
+        running = self.round.dossiers.filter(closed_at__isnull=True).exists()
+        if running and here.finding.needs_ground and not here.grounded:
+            authorities.record_ground(appointment=self.posts["clerk"], round=self.round, ground=MADE_UP)
 
     def _open(self) -> Round:
         year = timezone.localdate().year

@@ -54,14 +54,14 @@ def issue(*, appointment: Appointment, submission: Submission, on: date) -> Deci
         .select_related("dossier__unit", "dossier__round__criteria_set")
         .defer("dossier__round__criteria_set__definition")
     )
-    here = authorities.require(
-        submission.round, [line.dossier.unit for line in lines], on=on, refused="Chưa cấp số được."
-    )
     _require_unbroken(lines)
     levels.require_reached(
         [(line.dossier, line.level) for line in lines],
         refused="Chưa cấp số được.",
         way_out="Hãy dừng quyết định; tờ trình trở về nơi soạn để bỏ đơn vị này ra.",
+    )
+    here = authorities.require(
+        submission.round, [line.dossier.unit for line in lines], on=on, refused="Chưa cấp số được."
     )
     decision = submission.decision
     decision.document = official.issue(document=decision.document, appointment=appointment, on=on)

@@ -82,16 +82,16 @@ def sign(*, appointment: Appointment, submission: Submission, lines: LineVerdict
         changed = sealed_records.problems(line.dossier, sent[line.dossier_id])
         if changed:
             raise WrongState(f"Chưa ký được: hồ sơ của {line.dossier.unit} không còn nguyên. {changed[0]}")
+    levels.require_reached(
+        [(line.dossier, line.level) for line in lines_to_sign],
+        refused="Chưa ký được.",
+        way_out="Hãy trả lại hoặc từ chối đơn vị này ở dòng của đơn vị, hoặc trả lại cả tờ trình.",
+    )
     here = authorities.require(
         submission.round,
         [line.dossier.unit for line in lines_to_sign],
         on=timezone.localdate(),
         refused="Chưa ký được.",
-    )
-    levels.require_reached(
-        [(line.dossier, line.level) for line in lines_to_sign],
-        refused="Chưa ký được.",
-        way_out="Hãy trả lại hoặc từ chối đơn vị này ở dòng của đơn vị, hoặc trả lại cả tờ trình.",
     )
     document = draft_decision(appointment, submission, lines_to_sign)
     if lines:

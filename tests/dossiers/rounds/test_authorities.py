@@ -36,9 +36,19 @@ def asked(words: str | None, **more):
     return CriteriaSetFactory(**two_levels(), authorities=recogniser(words, **more))
 
 
+LAST_YEAR = timezone.localdate().year - 1  # this year the units have their living dossier
+
+
 def opened(here, criteria_set, **rules) -> Round:
     return make.open_round(
-        here.clerk, here.issuer, here.standing, here.council, here.heads, criteria_set, **rules
+        here.clerk,
+        here.issuer,
+        here.standing,
+        here.council,
+        here.heads,
+        criteria_set,
+        year=LAST_YEAR,
+        **rules,
     )
 
 
@@ -239,7 +249,9 @@ def test_a_department_recognises_and_its_decision_says_so():
     )
     director = AppointmentFactory(role=Role.RECOGNISING_AUTHORITY, office=department, capacity="Giám đốc")
     SigningMandateFactory(holder=director, form="", body_line="", capacity="GIÁM ĐỐC")
-    made = make.next_round(make.Place(**{**vars(here), "issuer": department, "chairman": director}))
+    made = make.next_round(
+        make.Place(**{**vars(here), "issuer": department, "chairman": director}), year=LAST_YEAR
+    )
     document = make.decided(made).document
     assert document.facts["authority"] == "Giám đốc Sở Giáo dục và Đào tạo tỉnh Thử Nghiệm"
     assert (document.signer_block, document.full_number) == (["GIÁM ĐỐC"], "01/QĐ-SGDĐT")
@@ -260,7 +272,7 @@ class TestForm:
 
     def posted(self, here, criteria_set, **more):
         return {
-            "name": "Đợt mới", "year": timezone.localdate().year, "criteria_set": criteria_set.pk,
+            "name": "Đợt mới", "year": LAST_YEAR, "criteria_set": criteria_set.pk,
             "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on",
             "units": [unit.pk for unit in here.units], "act": "open", **more,
         }  # fmt: skip

@@ -73,7 +73,9 @@ class Simulation:
         )
         running = self.round.dossiers.filter(closed_at__isnull=True).exists()
         if running and here.finding.needs_ground and not here.grounded:
-            authorities.record_ground(appointment=self.posts["clerk"], round=self.round, ground=MADE_UP)
+            self.round = authorities.record_ground(
+                appointment=self.posts["clerk"], round=self.round, ground=MADE_UP
+            )
 
     def _open(self) -> Round:
         year = timezone.localdate().year

@@ -6,7 +6,14 @@ from workflows.administration.criteria_sets import completion, drafts, maps, row
 from workflows.administration.criteria_sets import views as set_views
 from workflows.administration.views import accounts, days_off, failed_uploads, mandates, people, units
 from workflows.screens import downloads, password_reset, task
-from workflows.screens.assessment import dossiers, progress, read_only, reports, withdrawal
+from workflows.screens.assessment import (
+    dossiers,
+    indicator_requests,
+    progress,
+    read_only,
+    reports,
+    withdrawal,
+)
 from workflows.screens.council import councils, sittings
 from workflows.screens.decisions import certificates
 from workflows.screens.documents import approvals
@@ -66,6 +73,7 @@ urlpatterns = [
     path("viec/thong-bao/", inbox_views.messages_page, name="messages"),
     path("viec/tiep-nhan/", bulk_acceptance.accept_many, name="accept_many"),
     path("viec/<int:pk>/", task.task, name="task"),
+    path("viec/yeu-cau/<int:pk>/", indicator_requests.request_page, name="indicator_request"),
     path("viec/<int:pk>/nhan/", assignment.assign, name="hand"),
     path("ho-so/", dossiers.dossier_list, name="dossiers"),
     path("ho-so/<int:pk>/", dossiers.dossier_page, name="dossier"),

@@ -24,6 +24,13 @@ from dossiers.models.evidence import (
 )
 from dossiers.models.evidence_gaps import EvidenceGap
 from dossiers.models.evidence_metadata import Citation, Passport
+from dossiers.models.indicator_requests import (
+    ASKED_ROLES,
+    REPLIED,
+    IndicatorRequest,
+    RequestKind,
+    RequestState,
+)
 from dossiers.models.inspections import InspectionReport
 from dossiers.models.office_contributions import MarkChoice, OfficePart, PartState, Remark, ReviewMark
 from dossiers.models.proposals import (
@@ -51,6 +58,11 @@ from dossiers.models.title_entries import TitleEntry
 from dossiers.models.titles import Title
 
 __all__ = [
+    "ASKED_ROLES",
+    "REPLIED",
+    "IndicatorRequest",
+    "RequestKind",
+    "RequestState",
     "BatchState",
     "CertificateBatch",
     "TitleCertificate",

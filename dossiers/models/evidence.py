@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Appointment
-from dossiers.models.dossiers import Dossier, DossierRights
+from dossiers.models.dossiers import Dossier, DossierRights, DossierState
+from dossiers.models.indicator_requests import IndicatorRequest, RequestState
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed, SealedQuerySet
 
@@ -29,13 +30,23 @@ AS_SENT: Final = Q(uploaded_at__lte=F("dossier__submitted_at")) & (
 
 
 class EvidenceQuerySet(SealedQuerySet):
-    """Evidence is visible to its unit, and to whoever sees its dossier once it was sent, and to nobody else."""
+    """Evidence is visible to its unit, to whoever sees its dossier once sent, and to an office asked about it."""
 
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Return the evidence this user may read today: all of their unit's, of other dossiers what was sent."""
+        """Return the evidence this user may read today: all of their unit's, of other dossiers what was sent.
+
+        An office that is asked about an indicator sees, while it is, the indicator's evidence where the unit shows
+        it, and always what it added itself.
+        """
         rights = DossierRights.of(user)
         sent = AS_SENT & Q(dossier__in=Dossier.objects.filter(rights.seen))
-        return self.filter(sent | Q(dossier__in=Dossier.objects.filter(rights.own)))
+        asked = IndicatorRequest.objects.asked_of(user).filter(
+            dossier=OuterRef("dossier"), code=OuterRef("code")
+        )
+        shown = Q(show_evidence=True, state=RequestState.OPEN, dossier__state=DossierState.SELF_ASSESSMENT)
+        added = Q(office=OuterRef("uploaded_by__office"))
+        unit_own = Q(dossier__in=Dossier.objects.filter(rights.own))
+        return self.filter(sent | unit_own | Exists(asked.filter(shown | added)))
 
     def as_sent(self) -> EvidenceQuerySet:
         """Return the evidence that was in its dossier when it was last sent, also if it was removed since."""

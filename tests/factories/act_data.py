@@ -25,8 +25,8 @@ from documents.services import (
 from documents.services import (
     revocations as revoking,
 )
-from dossiers.models import AgendaItem, Citation, Recusal, Sitting, Submission, Title
-from dossiers.services.assessment import office_contributions
+from dossiers.models import AgendaItem, Citation, IndicatorRequest, Recusal, Sitting, Submission, Title
+from dossiers.services.assessment import indicator_requests, office_contributions
 from dossiers.services.decisions import certificates
 from dossiers.services.decisions.sealed_records import latest
 from dossiers.services.evidence import citations
@@ -189,6 +189,13 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         "value": "36",
         "document": "Thông tư thử",
     }
+    found["task:self_assess", "ask"] = lambda: {
+        "office": next_door(here).pk, "kind": "answer", "due": today(), "code": "1.1",
+    }  # fmt: skip
+    found["task:self_assess", "take-back"] = lambda: {"request": IndicatorRequest.objects.get().pk}
+    found["workflows:indicator_request", "reply"] = lambda: {"version": "0", "yes": "yes", "note": "Theo sổ"}
+    found["workflows:indicator_request", "decline"] = lambda: {"reason": "Không theo dõi"}
+    found["workflows:indicator_request", "attach"] = lambda: {"file": upload("Xác nhận")}
     found["workflows:set_row", "save"] = lambda: {"edits": SetDraft.objects.get().edits}
     found["desk:incoming", "vao-so"] = lambda: {"tep": upload(), "co_quan": "Sở Nội vụ", "trich_yeu": "Thử"}
     found["task:self_assess", "attach"] = lambda: {"file": upload("Minh chứng mới")}
@@ -462,6 +469,25 @@ def _ending(here: make.Place, *, signed: bool) -> None:
         revocations.sign(appointment=here.chairman, ending=found)
 
 
+def next_door(here: make.Place) -> Office:
+    """Return the other office of the province, the same for everybody."""
+    found = Office.objects.filter(code="nextdoor").first()
+    return found or OfficeFactory(unit=here.issuer.unit, code="nextdoor", name="Sở Nội vụ", kind="office")
+
+
+def _asked(here: make.Place) -> str:
+    """Ask the office next door about an indicator."""
+    row = indicator_requests.ask(
+        appointment=here.heads[0], dossier=here.dossier(0), code="1.1", office=next_door(here), kind="answer",
+        due=timezone.localdate(),
+    )  # fmt: skip
+    return row.get_absolute_url()
+
+
+def _asked_from_the_form(here: make.Place) -> None:
+    _asked(here)
+
+
 SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:schedule", ""): _accepted,
     ("task:ballot", "conflict"): _ballot_of_a_member,  # a chair without a vice chair may not stay out
@@ -475,6 +501,8 @@ SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("workflows:sitting", "close"): _almost_all_voted,
     ("task:self_assess", "drop"): _cited,
     ("task:self_assess", "explain"): make.require_evidence,
+    ("task:self_assess", "take-back"): _asked_from_the_form,
+    ("workflows:indicator_request", ""): _asked,
     ("task:self_assess", "submit"): _ready_to_submit,
     ("workflows:certificate_batch", "lap"): _certificates_allowed,
     ("task:self_assess", "hand-in"): lambda here: _parted(here, handed_in=False),
@@ -511,7 +539,7 @@ def identities(world: Everywhere, unit: int) -> dict[str, Appointment | None]:
     found: dict[str, Appointment | None] = dict(NAMES)
     commune = here.heads[unit].office
     elsewhere: dict[str, Office] = {
-        "nextdoor": OfficeFactory(unit=here.issuer.unit),
+        "nextdoor": next_door(here),
         "commune": commune,
         "beside": OfficeFactory(unit=UnitFactory(parent=here.issuer.unit)),
         "far": OfficeFactory(unit=UnitFactory(level="tinh", kind="")),

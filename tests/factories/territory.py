@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AdministrativeUnit, Appointment, Level, Office, OfficeKind, Role, User
 from documents.models import DocumentCopy, IncomingDocument, NumberRegister
@@ -18,6 +19,7 @@ from dossiers.models import (
     CertificateBatch,
     Council,
     Evidence,
+    IndicatorRequest,
     InspectionReport,
     Round,
     RoundGround,
@@ -140,6 +142,14 @@ def _ground(here: make.Place, piece: Evidence) -> RoundGround:
     )
 
 
+def request_of(here: make.Place) -> IndicatorRequest:
+    """Return what the unit of the draft asks the unit whose dossier was sent."""
+    return IndicatorRequest.objects.create(
+        dossier=here.dossier(DRAFT), code="1.1", office=here.heads[SENT].office, kind="answer",
+        due=timezone.localdate(), requested_by=here.heads[DRAFT], requested_at=timezone.now(),
+    )  # fmt: skip
+
+
 def _papers_of(world: Everywhere, sent: Any, decision: Any) -> dict[str, tuple[Any, ...]]:
     """Write a report of an inspection, a certificate of title and a copy; each is the paper of the decision."""
     here, paper = world.here, decision.document
@@ -190,6 +200,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         found[f"workflows:{name} draft"] = (draft.pk, mine.pk, *more)
     office, unit = here.heads[DRAFT].office, here.heads[DRAFT].office.unit
     return found | _papers_of(world, sent, decision) | {
+        "workflows:indicator_request": (request_of(here).pk,),
         "workflows:reuse": (draft.pk,), "workflows:known": (draft.pk,), "workflows:objections": (done.pk,),
         "workflows:round": (here.round.pk,), "workflows:round_board": (here.round.pk,),
         "workflows:authority": (here.round.pk,), "workflows:authority_file": (here.round.pk,),

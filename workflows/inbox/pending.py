@@ -17,6 +17,7 @@ from accounts.role_groups import SIGNERS
 from criteria.models import SetDraft, SetEntry
 from documents.models import SigningCertificate
 from dossiers.models import (
+    ASKED_ROLES,
     AgendaItem,
     BatchState,
     CertificateBatch,
@@ -24,6 +25,7 @@ from dossiers.models import (
     DossierState,
     EndingKind,
     EndingState,
+    IndicatorRequest,
     Objection,
     ObjectionState,
     Round,
@@ -56,6 +58,7 @@ def pending_items(post: Appointment, today: date) -> list[PendingItem]:
     items = [
         *_to_propose(post),
         *_to_assess_again(post),
+        *_asked(post),
         *_objections(post, today),
         *_endings(post),
         *_certificates_to_order(post, today),
@@ -93,6 +96,16 @@ def _to_assess_again(post: Appointment) -> Iterator[PendingItem]:
             str(dossier.round),
             f"{appeals.address(dossier)}#viec-tiep",
         )
+
+
+def _asked(post: Appointment) -> Iterator[PendingItem]:
+    """Yield the indicators that units of other places ask the appointment's office about."""
+    if post.role not in ASKED_ROLES:
+        return
+    rows = IndicatorRequest.objects.waiting().filter(office=post.office_id).order_by("due", "pk")
+    for row in rows.select_related("dossier__unit", "dossier__round")[:MOST]:
+        title, dossier = f"{row.get_kind_display()} {row.code}", row.dossier
+        yield PendingItem(title, str(dossier.unit), str(dossier.round), row.get_absolute_url(), row.due)
 
 
 def _objections(post: Appointment, today: date) -> Iterator[PendingItem]:

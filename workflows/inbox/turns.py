@@ -15,11 +15,13 @@ from typing import Any
 from accounts.models import AdministrativeUnit, Office, Role
 from accounts.queries import holders
 from dossiers.models import (
+    ASKED_ROLES,
     BatchState,
     CertificateBatch,
     Dossier,
     DossierState,
     EndingState,
+    IndicatorRequest,
     Objection,
     ObjectionState,
     OfficePart,
@@ -96,6 +98,7 @@ def check(today: date) -> Report:
     for found in (
         _dossiers(people, cards),
         _parts(people),
+        _requests(people),
         _sittings(cards),
         _with_a_card("proposal", Submission.objects.filter(state__in=UNDER_WAY), cards["submission"], people),
         _with_a_card("document", PaperCase.objects.filter(state__in=UNDER_WAY), cards["paper"], people),
@@ -161,6 +164,12 @@ def _parts(people: People) -> Found:
         else:
             why = people.missing([Role.UNIT_HEAD], unit=row.dossier.unit)
         yield "part", row.pk, row.get_state_display(), why
+
+
+def _requests(people: People) -> Found:
+    """Yield what other organisations are asked; the unit's head may take it back where nobody is left to reply."""
+    for row in IndicatorRequest.objects.waiting().select_related("office"):
+        yield "request", row.pk, row.get_state_display(), people.missing(ASKED_ROLES, office=row.office)
 
 
 def _sittings(cards: dict[str, dict[int, list[TaskCard]]]) -> Found:

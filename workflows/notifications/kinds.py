@@ -40,6 +40,9 @@ KINDS: Mapping[str, Kind] = {
     # assessment
     "part:": Kind("an office's contribution was handed in"),
     "part-back:": Kind("a contribution was returned"),
+    "request:": Kind("another organisation is asked about an indicator"),
+    "request-back:": Kind("that request was taken back"),
+    "request-replied:": Kind("the organisation replied or declined"),
     "remark:": Kind("a comment on a dossier"),
     "submitted:": Kind("a dossier was submitted"),
     "withdrawn:": Kind("a dossier was withdrawn"),

@@ -1,4 +1,4 @@
-"""Reminders of pending items without a task: the report of a round, the answer to an appeal."""
+"""Reminders of pending items without a task: the report of a round, a request to an office, the answer to an appeal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from accounts.models import Role
 from accounts.queries import holders
 from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
-from dossiers.models import Objection, ObjectionState, Round, RoundStep
+from dossiers.models import ASKED_ROLES, IndicatorRequest, Objection, ObjectionState, Round, RoundStep
 from dossiers.rules import deadlines
-from dossiers.services.notifications import notify, notify_role_holders
+from dossiers.services.notifications import notify, notify_role_holders, notify_unit
 from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals
 from ledger.models import OutboxMessage
@@ -27,6 +27,9 @@ def remind(day: date) -> int:
         "dossier__unit", "dossier__round__standing_office", "dossier__round__issuer"
     ):
         _objection(waiting, day)
+    asked = IndicatorRequest.objects.waiting().select_related("office", "dossier__unit", "dossier__round")
+    for request in asked:
+        _request(request, day)
     watched = Round.objects.filter(closed_at__isnull=True, deadlines__step=RoundStep.REPORT)
     for in_round in watched.select_related("standing_office"):
         _report(in_round, day)
@@ -49,6 +52,31 @@ def _objection(waiting: Objection, day: date) -> None:
     if deadlines.escalates(reached):
         above = [post for role in SIGNERS for post in holders(role, in_round.issuer)]
         notify(above, subject=subject, body=body, key=f"{key}:above", link=appeals.address(dossier))
+
+
+def _request(request: IndicatorRequest, day: date) -> None:
+    """Remind the office that is asked; once it is late for some days, the head of the unit that asks too."""
+    reached = deadlines.stage(request.due, today=day, days_off=vietnam()) if request.due else ""
+    if not reached or request.due is None:
+        return
+    words = deadlines.light(request.due, today=day, days_off=vietnam()).words
+    subject = f"Nhắc {request.get_kind_display().lower()}: {request.dossier.unit}"
+    body = f"{request.get_kind_display()} {request.code}: {words} ({request.due:%d/%m/%Y})."
+    key = f"remind:request:{request.pk}:{request.due}:{reached}"
+    for role in ASKED_ROLES:
+        notify_role_holders(
+            role, office=request.office, subject=subject, body=body, key=key, link=request.get_absolute_url()
+        )
+    if deadlines.escalates(reached):
+        late = (
+            f"{request.office} chưa trả lời về chỉ tiêu {request.code}: {words}. Hãy nhắc, hoặc rút yêu cầu."
+        )
+        notify_unit(
+            request.dossier,
+            subject=f"Chưa có trả lời về chỉ tiêu {request.code}",
+            body=late,
+            key=f"{key}:above",
+        )
 
 
 def _report(in_round: Round, day: date) -> None:

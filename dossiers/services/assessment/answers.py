@@ -80,6 +80,21 @@ def save_answer(
     if indicator is None:
         raise BadAnswer(f"Bộ tiêu chí không có chỉ tiêu {code}.")
     require_contributor(appointment, dossier, code)
+    return write_answer(
+        appointment=appointment, dossier=dossier, code=code, fields=fields, expected_version=expected_version
+    )
+
+
+def write_answer(
+    *,
+    appointment: Appointment,
+    dossier: Dossier,
+    code: str,
+    fields: dict[str, Any],
+    expected_version: int | None = None,
+) -> Answer:
+    """Write an answer whose dossier is locked and whose writer was checked; raise BadAnswer or Conflict."""
+    indicator = dossier.round.criteria_set.parsed().by_code[code]
     cleaned = clean_fields(code, indicator, fields)
     parts = [
         clean_fields(f"{code} thành phần {n}", indicator, part)

@@ -98,6 +98,7 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
             "requested_level": dossier.requested_level,
             "sealed": sealed.sha256 if sealed else "",
             "answers": facts["answers"],
+            **({"sources": facts["sources"]} if "sources" in facts else {}),
             "evidence": [evidence_facts(item) for item in items],
             "files": {name: hashlib.sha256(body).hexdigest() for name, body in made.items()},
         }

@@ -20,6 +20,7 @@ from dossiers.models.dossiers import ARTICLE_LENGTH
 from dossiers.rules.submission_checks import missing_for
 from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import current_assessment, locked_dossier
+from dossiers.services.assessment.indicator_requests import open_findings
 from dossiers.services.decisions import sealed_records, sealed_rows
 from dossiers.services.evidence import policies
 from dossiers.services.notifications import notify_role_holders, notify_unit
@@ -35,6 +36,7 @@ def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None
     may_request = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
     problems += tuple(policies.unexplained(dossier).values())
+    problems += tuple(sentence for _, sentence in open_findings(dossier))
     return problems if may_request else (may_request.reason, *problems)
 
 

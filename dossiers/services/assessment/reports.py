@@ -17,6 +17,7 @@ from documents.rendering import render
 from documents.services import heads
 from dossiers.models import Dossier, Evidence, Round
 from dossiers.services.assessment import answers
+from dossiers.services.assessment.indicator_requests import sources_of
 
 REPORT, TABLE = "tu_danh_gia", "tong_hop"
 
@@ -85,7 +86,7 @@ def report_of(dossier: Dossier) -> Report:
     assessment = answers.current_assessment(dossier)
     results = {v.code: v.result for v in assessment.indicators if v.level == level}
     given, kind = answers.rule_answers(answers.stored_answers(dossier)), answers.unit_kind(dossier)
-    notes = dict(dossier.answers.values_list("code", "note"))
+    notes, sources = dict(dossier.answers.values_list("code", "note")), sources_of(dossier)
     proofs = evidence_words(dossier)
     marks = {mark.code: mark for mark in dossier.marks.all()}
     names = {branch.code: branch.printed for branch in definition.standards}
@@ -100,7 +101,9 @@ def report_of(dossier: Dossier) -> Report:
             code=one.code,
             text=one.printed,
             words=found_text(one, given[one.code]) if one.code in given else "chưa trả lời",
-            note=notes.get(one.code, ""),
+            note=". ".join(
+                filter(None, [notes.get(one.code, ""), *(s.words for s in sources.get(one.code, ()))])
+            ),
             result=result_label(results.get(one.code, "unknown")).words,
             evidence=tuple(proofs.get(one.code, ())),
             mark=said,

@@ -12,6 +12,7 @@ from dossiers.rules import evidence_metadata
 from dossiers.rules.submission_checks import gaps_for
 from dossiers.services.assessment import office_contributions
 from dossiers.services.assessment.answers import current_assessment
+from dossiers.services.assessment.indicator_requests import open_findings
 from dossiers.services.evidence import policies
 from dossiers.services.titles.current_title import current_title_of, may_request_today
 
@@ -31,9 +32,8 @@ def blocking_findings(dossier: Dossier, level: int, assessment: Assessment | Non
     findings = [] if may_request else [Finding("", may_request.reason, True)]
     gaps = gaps_for(assessment or current_assessment(dossier), level)
     findings += [Finding(gap.code, gap.sentence, True) for gap in gaps]
-    return findings + [
-        Finding(code, sentence, True) for code, sentence in policies.unexplained(dossier).items()
-    ]
+    asked = [*policies.unexplained(dossier).items(), *open_findings(dossier)]
+    return findings + [Finding(code, sentence, True) for code, sentence in asked]
 
 
 def advisory_findings(dossier: Dossier) -> list[Finding]:

@@ -9,6 +9,7 @@ from dossiers import permissions
 from dossiers.errors import Incomplete, WrongState
 from dossiers.models import Dossier, DossierState
 from dossiers.services.assessment.answers import locked_dossier
+from dossiers.services.assessment.indicator_requests import take_back_all
 from dossiers.services.notifications import notify_role_holders
 from ledger.required import require_reason
 from ledger.services import audit
@@ -51,6 +52,7 @@ def withdraw(*, appointment: Appointment, dossier: Dossier, reason: str) -> Doss
     )
     if problem := withdrawal_obstacle(dossier):
         raise WrongState(problem)
+    take_back_all(dossier)
     dossier.state = DossierState.WITHDRAWN
     dossier.return_reason = reason
     dossier.proposed_level = None

@@ -19,6 +19,7 @@ OF_A_DOSSIER: dict[type[Sealed], str] = {
     models.Manifest: "dossier",
     models.IndicatorAssignment: "dossier",
     models.IndicatorVerdict: "dossier",
+    models.IndicatorRequest: "dossier",
     models.CompletenessCheck: "dossier",
     models.CountedTitle: "dossier",
     models.ReviewMark: "dossier",

@@ -12,11 +12,13 @@ from accounts.models import Appointment
 from criteria.rules.definition import SetDefinition
 from dossiers.errors import WrongState
 from dossiers.models import (
+    REPLIED,
     AgendaItem,
     Answer,
     Dossier,
     DossierState,
     Evidence,
+    IndicatorRequest,
     Manifest,
     ManifestKind,
     Outcome,
@@ -47,11 +49,12 @@ def _text(value: Any) -> Any:
 
 @dataclass(slots=True)
 class DossierRecords:
-    """The current records of a dossier: manifests (oldest first), answers with parts, evidence not removed."""
+    """The current records of a dossier: manifests (oldest first), answers with parts, evidence not removed, replies."""
 
     chain: list[Manifest] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    replies: list[IndicatorRequest] = field(default_factory=list)
 
     def newest(self, kind: str) -> Manifest | None:
         """Return the newest manifest of a step, or None."""
@@ -59,7 +62,7 @@ class DossierRecords:
 
 
 def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecords]:
-    """Return the current records of each dossier, by its key, in five queries."""
+    """Return the current records of each dossier, by its key, in six queries."""
     keys = tuple(dossier.pk for dossier in dossiers)
     by_dossier = {key: DossierRecords() for key in keys}
     for row in Manifest.objects.filter(dossier__in=keys).order_by("pk"):
@@ -69,6 +72,9 @@ def read_dossier_records(dossiers: Iterable[Dossier]) -> dict[int, DossierRecord
     evidence = Evidence.objects.kept().filter(dossier__in=keys).select_related("file")
     for row in evidence.prefetch_related("citations"):
         by_dossier[row.dossier_id].evidence.append(row)
+    replies = IndicatorRequest.objects.filter(dossier__in=keys, state__in=REPLIED)
+    for reply in replies.select_related("office").order_by("pk"):
+        by_dossier[reply.dossier_id].replies.append(reply)
     return by_dossier
 
 
@@ -98,6 +104,8 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
         "answers": said,
         "evidence": evidence,
     }
+    if sent.replies:  # left out where nobody else was asked: manifests from before stay equal
+        facts["sources"] = sources_facts(sent.replies)
     definition = dossier.round.definition()
     facts |= _own_set(dossier.round) | _evidence_gaps(dossier, definition)
     if not title_counts.counts_titles(definition):
@@ -125,6 +133,17 @@ def _evidence_gaps(dossier: Dossier, definition: SetDefinition) -> dict[str, Any
         return {}
     gaps = dict(dossier.evidence_gaps.order_by("code").values_list("code", "reason"))
     return {"evidence_gaps": gaps} if gaps else {}
+
+
+def sources_facts(replies: Iterable[IndicatorRequest]) -> list[dict[str, Any]]:
+    """Return replies as a manifest holds them."""
+    return [
+        {
+            "code": row.code, "kind": row.kind, "office": row.office.code, "state": row.state, "agrees": row.agrees,
+            "found": row.found, "reply": row.reply, "on": row.replied_at.isoformat() if row.replied_at else "",
+        }
+        for row in replies
+    ]  # fmt: skip
 
 
 def appraisal_facts(item: AgendaItem) -> dict[str, Any]:

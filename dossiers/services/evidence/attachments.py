@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import Appointment
 from documents import extraction
 from documents.extraction import kinds
+from dossiers import permissions
 from dossiers.errors import BadFile, WrongState
-from dossiers.models import Dossier, DossierState, Evidence
+from dossiers.models import ASKED_ROLES, Dossier, DossierState, Evidence, RequestState
 from dossiers.rules.numbering import next_number
 from dossiers.services.assessment.answers import locked_dossier, require_contributor
 from dossiers.services.evidence import failed_uploads, text_extraction
@@ -76,8 +77,18 @@ def lock_for_evidence(*, appointment: Appointment, dossier: Dossier, code: str) 
         raise WrongState("Hồ sơ đã nộp nên không thêm minh chứng được.")
     if code not in dossier.round.definition().by_code:
         raise BadFile(f"Bộ tiêu chí không có chỉ tiêu {code}.")
-    require_contributor(appointment, dossier, code)
+    if not is_asked(appointment, dossier, code):
+        require_contributor(appointment, dossier, code)
     return dossier
+
+
+def is_asked(appointment: Appointment, dossier: Dossier, code: str) -> bool:
+    """Return whether the unit asks the appointment's office about the indicator just now."""
+    if appointment.office.unit_id == dossier.unit_id or appointment.role not in ASKED_ROLES:
+        return False
+    permissions.require_in_force(appointment)
+    open_ = dossier.requests.filter(code=code, office=appointment.office_id, state=RequestState.OPEN)
+    return bool(open_.exists())
 
 
 def create_evidence(dossier: Dossier, code: str, **facts: Any) -> Evidence:

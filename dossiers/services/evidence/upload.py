@@ -69,7 +69,8 @@ def store_upload(
     any row is locked. Raise what `attachments.attach` raises, and BadFile if a limit is reached.
     """
     key = key[:64]
-    permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
+    if not attachments.is_asked(appointment, dossier, code):
+        permissions.require(appointment, *UNIT_ROLES, unit=dossier.unit)
     earlier = dossier.evidence.filter(code=code, upload_key=key).first() if key else None
     if earlier is not None:
         return earlier

@@ -14,6 +14,7 @@ from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.councils import judged_by
 from dossiers.services.assessment import levels, withdrawal
 from dossiers.services.assessment.answers import current_assessment
+from dossiers.services.assessment.indicator_requests import sources_of
 from dossiers.services.decisions import sealed_records
 from ledger.services import audit
 from ledger.web.numbers import whole_number
@@ -81,11 +82,12 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
     Where a dossier came back and its unit writes again, others also get the notes that were sent.
     """
     definition = dossier.round.definition()
-    notes = {} if getattr(dossier, "is_read", True) else sealed_records.notes_as_sent(dossier)
+    is_read = getattr(dossier, "is_read", True)
+    notes = {} if is_read else sealed_records.notes_as_sent(dossier)
     evidence: dict[str, list] = {}
     for item in evidence_shown(dossier):
         evidence.setdefault(item.code, []).append(item)
-    level = dossier.requested_level or 1
+    level, sources = dossier.requested_level or 1, sources_of(dossier) if is_read else {}
     rows = []
     for verdict in dossier.verdicts.filter(level=level):
         indicator = definition.by_code.get(verdict.code)
@@ -95,6 +97,7 @@ def verdict_rows(dossier: Dossier) -> list[dict]:
                 "text": indicator.printed if indicator else "",
                 "note": notes.get(verdict.code, ""),
                 "evidence": evidence.get(verdict.code, []),
+                "sources": sources.get(verdict.code, []),
             }
         )
     return rows

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dossiers.errors import Conflict
 from dossiers.models import Answer
-from dossiers.services.assessment import answers, comments, office_contributions
+from dossiers.services.assessment import answers, comments, indicator_requests, office_contributions
 from dossiers.services.evidence import policies
 from ledger.web.acts import Acts
 from ledger.web.numbers import whole_number
@@ -24,6 +24,7 @@ from workflows.screens.assessment.form_state import (
     stored_answer,
     wants_json,
 )
+from workflows.screens.assessment.forms import AskForm
 from workflows.screens.base import REFUSALS, attempt
 from workflows.screens.evidence import attachments
 
@@ -158,6 +159,38 @@ def explain(state: FormState) -> ActionResult:
     )
 
 
+def ask(state: FormState) -> ActionResult:
+    """Ask another organisation about the indicator, or send what a plan proposes."""
+    state.ask_form = form = AskForm(state.request.POST, dossier=state.dossier, auto_id="id_ask_%s")
+    if not form.is_valid():
+        return refused("Chưa gửi được yêu cầu: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô.")
+    facts = form.cleaned_data
+    return run_service(
+        state,
+        indicator_requests.ask,
+        dossier=state.dossier,
+        code=state.indicator.code,
+        **facts,
+        done=f"Đã gửi yêu cầu cho {facts['office']}.",
+        target=state.address(place="hoi-co-quan-khac"),
+    )
+
+
+def take_back(state: FormState) -> ActionResult:
+    """Take back a request, or drop one that a plan proposes."""
+    named = whole_number(state.request.POST.get("request"))
+    row = state.dossier.requests.filter(pk=named).first()
+    if row is None:
+        return refused("Chưa rõ rút yêu cầu nào. Hãy tải lại trang rồi bấm lại.")
+    return run_service(
+        state,
+        indicator_requests.take_back,
+        request=row,
+        done=f"Đã rút yêu cầu gửi {row.office}.",
+        target=state.address(place="hoi-co-quan-khac"),
+    )
+
+
 def submit(state: FormState) -> ActionResult:
     """Submit the dossier for the chosen level."""
     level = whole_number(state.request.POST.get("level"))
@@ -189,6 +222,8 @@ ACTS = Acts(
         "assign": assign,
         "hand-in": hand_in,
         "give-back": return_contribution,
+        "ask": ask,
+        "take-back": take_back,
         "submit": submit,
     },
     refused=refused,

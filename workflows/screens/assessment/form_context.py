@@ -14,17 +14,19 @@ from criteria.rules.assessment import Assessment, is_answered
 from criteria.rules.definition import Indicator
 from criteria.rules.wording import found_text
 from documents.extraction import kinds
-from dossiers.models import Answer, Dossier, Evidence, Passport
+from dossiers.models import Answer, Dossier, DossierState, Evidence, Passport, RequestState
 from dossiers.rules import evidence_metadata
 from dossiers.services.assessment import (
     answers,
     comments,
+    indicator_requests,
     office_contributions,
     previous_answers,
     submission_checks,
 )
 from dossiers.services.evidence import policies, upload
 from workflows.screens.assessment.form_state import FormState
+from workflows.screens.assessment.forms import AskForm
 from workflows.screens.forms import LevelForm
 
 
@@ -65,6 +67,7 @@ def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
         "upload_key": secrets.token_hex(16),
         **side_panel(state),
         **office_context(state),
+        **request_context(state),
         **(submission_context(state, assessment) if may_submit else {}),
     }
 
@@ -164,6 +167,30 @@ def office_context(state: FormState) -> dict[str, Any]:
         "parts": views if leads else [],
         "my_part": next((part for part in views if part.office.pk == post.office_id and not leads), None),
     }
+
+
+def request_context(state: FormState) -> dict[str, Any]:
+    """Return what other organisations said or are asked about the indicator; for the head the form that asks."""
+    dossier, code = state.dossier, state.indicator.code
+    rows = dossier.requests.filter(code=code).exclude(state=RequestState.WITHDRAWN).select_related("office")
+    shown: list[dict[str, Any]] = [
+        {"row": row, "words": indicator_requests.source_words(row), "waits": row.state == RequestState.OPEN}
+        for row in rows.order_by("pk")
+    ]
+    if not may_ask(state):
+        shown = [one for one in shown if one["row"].state != RequestState.PROPOSED]
+        return {"asked": shown, "ask_form": None}
+    for one in shown:
+        if one["row"].state == RequestState.PROPOSED:
+            one["form"] = AskForm.of(dossier, one["row"])
+    return {"asked": shown, "ask_form": state.ask_form or AskForm.of(dossier)}
+
+
+def may_ask(state: FormState) -> bool:
+    """Return whether the person may ask another organisation now: the unit's head while the dossier is filled in."""
+    post, dossier = state.request.appointment, state.dossier
+    leads = post.role == Role.UNIT_HEAD and post.office.unit_id == dossier.unit_id
+    return leads and state.card is not None and dossier.state == DossierState.SELF_ASSESSMENT
 
 
 def submission_context(state: FormState, assessment: Assessment) -> dict[str, Any]:

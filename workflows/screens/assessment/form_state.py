@@ -15,7 +15,7 @@ from dossiers.services.assessment import answers
 from ledger.web.numbers import whole_number
 from workflows.models import TaskCard
 from workflows.requests import ActingRequest
-from workflows.screens.assessment.forms import AnswerForm
+from workflows.screens.assessment.forms import AnswerForm, AskForm
 from workflows.screens.base import REFUSALS, attempt
 
 
@@ -34,6 +34,7 @@ class FormState:
     form: AnswerForm
     base: str
     card: TaskCard | None = None
+    ask_form: AskForm | None = None
 
     @classmethod
     def of(cls, request: ActingRequest, dossier: Dossier, card: TaskCard | None = None) -> FormState:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from accounts.models import Office
 from criteria.rules import definition as d
 from criteria.rules.definition import Indicator
-from dossiers.models import Answer
-from workflows.screens.fields import NumberField, written
+from criteria.workdays import vietnam
+from criteria.workdays.days import WORKING
+from dossiers.models import Answer, Dossier, IndicatorRequest, RequestKind, RoundStep
+from dossiers.services.assessment.indicator_requests import askable_offices
+from dossiers.services.rounds.deadlines import due_for
+from workflows.screens.fields import DayField, NumberField, written
+from workflows.screens.forms import reason_field, required
 
 LABELS = {
     "value": "Kết quả",
@@ -18,6 +26,7 @@ LABELS = {
     "denominator": "Tổng số",
     "points": "Điểm tự chấm",
 }
+USUAL_DAYS, ROOM_DAYS = 10, 5
 YES_NO = [("yes", "Có thực hiện"), ("no", "Chưa thực hiện")]
 
 
@@ -57,6 +66,69 @@ class AnswerForm(forms.Form):
                 for n, _ in enumerate(self.indicator.part_texts, 1)
             ]
         return fields
+
+
+class AskForm(forms.Form):
+    """A request to another organisation: who, what, until when, and whether it sees the evidence."""
+
+    office = forms.ModelChoiceField(
+        label="Cơ quan được hỏi", queryset=Office.objects.none(), empty_label="Chọn cơ quan"
+    )
+    kind = forms.ChoiceField(label="Đề nghị", choices=RequestKind.choices, widget=forms.RadioSelect)
+    due = DayField(label="Trả lời chậm nhất ngày")
+    text = forms.CharField(
+        label="Điều cần trả lời (nếu cần nói thêm)", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    show_evidence = forms.BooleanField(label="Cho xem minh chứng của chỉ tiêu này", required=False)
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["office"].queryset = askable_offices(dossier)
+        fields["office"].label_from_instance = office_label
+        required(fields["office"], "Chưa chọn cơ quan. Hãy chọn cơ quan được hỏi.")
+        required(fields["kind"], "Chưa chọn cần trả lời hay xác nhận.")
+        required(fields["due"], "Chưa chọn hạn trả lời. Hãy chọn một ngày.")
+
+    @classmethod
+    def of(cls, dossier: Dossier, proposed: IndicatorRequest | None = None) -> AskForm:
+        """Return the form with the usual day; of what a plan proposes, with its office and kind."""
+        initial: dict[str, Any] = {"due": usual_day(dossier), "kind": RequestKind.ANSWER}
+        if proposed is not None:
+            initial |= {"office": proposed.office_id, "kind": proposed.kind}
+            return cls(initial=initial, dossier=dossier, auto_id=f"id_{proposed.pk}_%s")
+        return cls(initial=initial, dossier=dossier, auto_id="id_ask_%s")
+
+
+def office_label(office: Office) -> str:
+    """Return an office with its unit, unless the unit bears the same name."""
+    return office.name if office.unit.name in office.name else f"{office.name} ({office.unit.name})"
+
+
+def usual_day(dossier: Dossier) -> date:
+    """Return the day offered for a reply: ten working days from today, five before the dossier is due at the latest."""
+    today, off = timezone.localdate(), vietnam()
+    usual = off.end_of_term(today, USUAL_DAYS, WORKING)
+    due, _ = due_for(dossier.round, RoundStep.SUBMIT, dossier=dossier)
+    latest = due - timedelta(days=ROOM_DAYS) if due else usual
+    return max(today, min(usual, latest))
+
+
+class ReplyForm(forms.Form):
+    """Whether an answer is confirmed, and why not."""
+
+    agrees = forms.ChoiceField(
+        label="Kết quả trên",
+        choices=[("yes", "Đúng, xác nhận"), ("no", "Không đúng")],
+        widget=forms.RadioSelect,
+    )
+    text = reason_field("Ý kiến (cần có khi không xác nhận)", rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        required(fields["agrees"], "Chưa chọn xác nhận hay không. Hãy chọn một trong hai.")
 
 
 def fields_of(indicator: Indicator) -> dict[str, forms.Field]:

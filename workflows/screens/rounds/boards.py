@@ -16,6 +16,7 @@ from criteria.rules import definition as d
 from criteria.rules.assessment import Assessment
 from criteria.rules.definition import Indicator, Level, SetDefinition
 from dossiers.models import Dossier, DossierState, Round
+from dossiers.services.assessment.indicator_requests import sources_of
 from dossiers.services.rounds import boards
 from dossiers.services.titles import title_counts
 from home.slugs import fold
@@ -130,6 +131,7 @@ def dossier_board(request: ActingRequest, pk: int) -> HttpResponse:
         "progress_done": shown.asked_answered,
         "progress_total": shown.asked,
         "counted": title_counts.counted_rows(dossier, shown),
+        "sources": sources_of(dossier),
         "levels": [level for level in shown.definition.levels if not level.open],
         "day": title_counts.assessment_day(dossier),
     }

@@ -208,7 +208,6 @@ OUTSIDERS = (
     "administrator@far",
     "documents@far",
     "clerk@district",
-    "head@district",
     "administrator@district",
 )
 

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Level, Role, User
 from accounts.queries import holders
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
@@ -20,6 +20,7 @@ from demo.province import SECOND_PROVINCE_FILE, Province, build
 from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
+from dossiers.services.grounds import Ground
 from dossiers.services.rounds.opening import RoundSettings
 from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
@@ -29,6 +30,13 @@ from workflows import actions
 
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
+NO_GROUND = Ground()
+LETTER = Ground(
+    text="Chủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện công nhận các xã trong huyện (dùng thử).",
+    document="Công văn dùng thử, không phải văn bản thật",
+    content="CÔNG VĂN DÙNG THỬ\n\nChủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện.\n".encode(),
+    filename="cong-van-dung-thu.txt",
+)
 FIRST_REFUSED = 7
 """Of a finished round the dossiers from this place on are refused."""
 NOTES = {
@@ -85,7 +93,9 @@ class Rounds:
         self.province = province
         self.posts = province.posts
 
-    def _round(self, name: str, criteria_set: CriteriaSet, units, year: int) -> Round | None:
+    def _round(
+        self, name: str, criteria_set: CriteriaSet, units, year: int, ground: Ground = NO_GROUND
+    ) -> Round | None:
         if Round.objects.filter(standing_office=self.province.standing, name=f"{name} năm {year}").exists():
             return None
         return actions.open_round(
@@ -105,6 +115,7 @@ class Rounds:
                     "decide": date(year + 1, 2, 15),
                     "report": date(year + 1, 5, 31),
                 },
+                ground=ground,
             ),
         )
 
@@ -150,8 +161,14 @@ class Rounds:
         self.open_sitting(current, dossiers[5:7])
 
     def begun(self) -> None:
-        """The round of this year in its first weeks: one dossier is being written, another was sent."""
-        current = self._round(RUNNING, made_up_set(), self.province.communes, timezone.localdate().year)
+        """The round of this year in its first weeks: one dossier is being written, another was sent.
+
+        The made-up set names the head of a province; one of a district recognises by a letter.
+        """
+        ground = NO_GROUND if self.province.top.level == Level.PROVINCE else LETTER
+        current = self._round(
+            RUNNING, made_up_set(), self.province.communes, timezone.localdate().year, ground
+        )
         if current is None:
             return
         writing, sent = current.dossiers.with_details().order_by("unit__code")[:2]

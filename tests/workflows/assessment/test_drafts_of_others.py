@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,8 @@ from dossiers.services.assessment import dossier_export, dossier_submission, wit
 from dossiers.services.evidence import attachments
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
+from tests.prepared_database import ROOT
+from workflows.screens.assessment.dossiers import INSIDE_ACTS
 
 pytestmark = pytest.mark.django_db
 SECRET = "đang soạn thầm"
@@ -115,3 +119,22 @@ def test_a_draft_is_not_exported_for_anybody_above(tmp_path):
     written(here)
     with (tmp_path / "x.zip").open("wb") as target, pytest.raises(NotAllowed):
         dossier_export.export_dossier(appointment=here.clerk, dossier=here.dossier(), target=target)
+
+
+OUTWARD = {
+    "mark-indicator", "export-dossier", "submit-dossier", "accept-dossier", "return-dossier", "inspect-dossier",
+    "withdraw-dossier",
+}  # fmt: skip
+"""Acts on a dossier that are no part of the unit's draft."""
+
+
+def test_every_act_on_a_dossier_is_said_to_be_of_the_draft_or_not():
+    rooms = [ROOT / "dossiers/services/assessment", ROOT / "dossiers/services/evidence"]
+    acts = {
+        act
+        for room in rooms
+        for path in room.glob("*.py")
+        for line in re.findall(r"act=(.*)", path.read_text())
+        for act in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', line.partition(", appointment")[0])
+    }
+    assert acts - OUTWARD == INSIDE_ACTS

@@ -37,6 +37,7 @@ BALLOT_ACTS = {"cast-ballot", "open-ballots"}
 INSIDE_ACTS = frozenset({
     "save-answer", "attach-evidence", "reuse-evidence", "remove-evidence", "read-evidence", "confirm-passport",
     "cite-page", "drop-citation", "assign-indicator", "hand-in-part", "return-part", "import-dossier", "remark",
+    "ask-indicator", "take-back-request", "reply-indicator", "decline-indicator", "explain-missing-evidence",
 })  # fmt: skip
 """Acts on a draft, which is the unit's own until it is sent."""
 PRIVATE_ACTS = {"declare-conflict": "Khai xung đột lợi ích, không tham gia bỏ phiếu."}

@@ -70,7 +70,8 @@ class Command(SiteCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for row in rows:
-            mark = "đã nạp" if row["loaded"] else "chưa nạp"
+            of_plan = row["origin"] == CriteriaSet.Origin.PLAN
+            mark = "bản nháp từ kế hoạch" if of_plan else "đã nạp" if row["loaded"] else "chưa nạp"
             until = f" đến {row['in_force_until']}" if row["in_force_until"] else ""
             start = row["in_force_from"] or "chưa có trong nguồn"
             self.stdout.write(

@@ -135,6 +135,24 @@ def test_hong_ngu_is_judged_in_the_pilot_with_eleven_assignments_and_three_level
         assert "Huyện học tập" in read_in_public(decision, "huyện Hồng Ngự")
 
 
+def confirmed_by_the_interior(place: Place) -> None:
+    """The plan has Sở Nội vụ check indicator 3.3: the head sends that request, Sở Nội vụ finds and confirms it."""
+    head = place.screen("truongdonvi")
+    head.open_task("self_assess", "truongdonvi")
+    start = head.address
+    head.open(f"{start}?chi-tieu=3.3")
+    assert "Kế hoạch đề xuất" in head.text()
+    head.press("Gửi yêu cầu")
+    head.open(start)
+    asked = place.screen("noivu")
+    asked.open("/viec/")
+    link = next(a for a in asked.soup.select("main a[href]") if "Xác nhận chỉ tiêu 3.3" in a.get_text(" "))
+    asked.open(link["href"])
+    asked.press("Gửi trả lời", agrees="yes")
+    head.open(f"{start}?chi-tieu=3.3")
+    assert "Sở Nội vụ xác nhận" in head.text()
+
+
 def test_a_department_of_hung_yen_becomes_a_learning_unit_of_the_province(seeds: Path):
     with lived("hung-yen", seeds) as place:
         board = procedure.open_round(
@@ -142,6 +160,7 @@ def test_a_department_of_hung_yen_becomes_a_learning_unit_of_the_province(seeds:
             name="Đánh giá Đơn vị học tập cấp tỉnh năm 2024",
         )  # fmt: skip
         all_answered(place, 1, "co_quan")
+        confirmed_by_the_interior(place)
         decision = recognised(place, board, 1)
         assert decision.document.signer_block[-1] == "CHỦ TỊCH"
         words = read_in_public(decision, "Sở Tài chính tỉnh Hưng Yên")

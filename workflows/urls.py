@@ -23,7 +23,7 @@ from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
 from workflows.screens.rounds import authorities, boards, deadlines, opening
 from workflows.screens.rounds import views as round_views
-from workflows.screens.titles import appeals
+from workflows.screens.titles import appeals, entries
 from workflows.screens.titles import views as title_views
 
 app_name = "workflows"
@@ -97,6 +97,11 @@ urlpatterns = [
     path("ho-so/<int:pk>/kien-nghi/", appeals.appeal_page, name="objections"),
     path("ho-so/danh-hieu/", title_views.title_list, name="titles"),
     path("ho-so/danh-hieu/<int:pk>/", title_views.title_page, name="title"),
+    path("ho-so/danh-hieu/tu-giay/", entries.entry_new, name="title_entry_new"),
+    path("ho-so/danh-hieu/tu-giay/bang/", entries.entry_sheet, name="title_entry_sheet"),
+    path("ho-so/danh-hieu/tu-giay/mau.xlsx", entries.entry_blank, name="title_entry_template"),
+    path("ho-so/danh-hieu/tu-giay/<int:pk>/", entries.entry_page, name="title_entry"),
+    path("ho-so/danh-hieu/tu-giay/<int:pk>/ban-chup", entries.entry_scan, name="title_entry_scan"),
     path("ho-so/giay-cong-nhan/", certificates.index, name="certificates"),
     path("ho-so/giay-cong-nhan/<int:pk>/", certificates.batch_page, name="certificate_batch"),
     path("ho-so/giay-cong-nhan/<int:pk>/tat-ca.pdf", certificates.bundle, name="certificate_bundle"),

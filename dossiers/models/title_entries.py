@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Appointment
+from dossiers.rules.title_entries import MARK
 from ledger.models import StoredFile
 from ledger.sealing.models import Sealed
 
@@ -52,6 +53,11 @@ class TitleEntry(Sealed):
                 condition=~Q(number="") & ~Q(issuer=""), name="dossiers_entry_names_its_paper"
             ),
         ]
+
+    @property
+    def words(self) -> str:
+        """Return the paper with its mark, as it stands beside titles decided here."""
+        return f"{self} của {self.issuer} ({MARK}, trước hệ thống)"
 
     def __str__(self) -> str:
         return f"Quyết định số {self.number}"

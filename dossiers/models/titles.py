@@ -156,6 +156,11 @@ class Title(Sealed):
         """Return until when the title holds, in words; "chưa xác định thời hạn" where no source states it."""
         return rules.end_words(self.valid_until)
 
+    @property
+    def paper(self) -> str:
+        """Return the decision the title rests on, in words; one entered from paper says so."""
+        return str(self.decision.document) if self.entry is None else self.entry.words
+
     def status_on(self, day: date) -> str:
         """Return "revoked", "replaced", "expired" or "valid" on that day."""
         return rules.state_on(

@@ -168,7 +168,7 @@ def list_titles(
         "unit__code": filters.unit_code,
         "model": filters.model,
         "level": filters.level,
-        "decision__document__issued_on__year": filters.year,
+        "recognised_on__year": filters.year,
     }
     rows = rows.filter(**{field: value for field, value in lookups.items() if value is not None})
     if filters.state:

@@ -95,7 +95,7 @@ def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
     corrected = set(cases.exclude(corrects=None).values_list("corrects", flat=True))
     decisions = Q(pk__in=keys.get("dossiers.decision", ())) | Q(document__in=papers | corrected)
     decisions |= Q(submission__in=keys.get("dossiers.submission", ()))
-    titles = Title.objects.filter(
+    titles = Title.with_removed.filter(
         Q(decision__in=Decision.objects.filter(decisions).values("pk"))
         | Q(pk__in=keys.get("dossiers.title", ()))
         | Q(dossier__in=keys.get("dossiers.dossier", ()))
@@ -115,7 +115,9 @@ def _of_lines(lines: Iterable[AuditLine]) -> set[str]:
 
 def _of_titles(titles: Any) -> set[str]:
     """Return the pages that show these titles: their decisions, replaced ones, their units and the units above."""
-    mentioned = Title.objects.filter(Q(pk__in=titles.values("pk")) | Q(replaced_by__in=titles.values("pk")))
+    mentioned = Title.with_removed.filter(
+        Q(pk__in=titles.values("pk")) | Q(replaced_by__in=titles.values("pk"))
+    )
     rows = mentioned.values_list(
         "decision__page__slug", "unit__code", "unit__parent__code", "unit__parent__parent__code"
     )

@@ -27,11 +27,12 @@ def titles_with_decisions() -> QuerySet[Title]:
     """Return the published titles with their decisions, the newest first."""
     return (
         published_titles()
-        .select_related("decision__document", "decision__page")
+        .select_related("decision__document", "decision__page", "entry")
         .only(
             "unit", "dossier", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until",
             "replaced_on", "replaced_by", "revoked_on", "revoked_why", "decision__document__kind",
-            "decision__document__number", "decision__document__symbol", "decision__page__slug",
+            "decision__document__number", "decision__document__symbol", "entry__number", "entry__issuer",
+            "decision__page__slug",
         )
         .order_by("-valid_from", "-level")
     )  # fmt: skip
@@ -63,13 +64,14 @@ def directory_rows(units: Iterable[AdministrativeUnit], today: date) -> list[dic
 
 
 def title_row(title: Title, today: date) -> dict[str, Any]:
-    """Return a title as a list shows it: name, state, document and address of the decision."""
+    """Return a title as a list shows it: name, state, document and address of the decision; a paper has no address."""
     return {
         "title": title,
         "name": title.name,
         "state": STATE_LABELS[title.status_on(today)],
-        "document": title.decision.document,
-        "address": decision_address(title.decision.page.slug),
+        "document": title.decision.document if title.decision else None,
+        "paper": title.paper,
+        "address": decision_address(title.decision.page.slug) if title.decision else "",
     }
 
 
@@ -85,7 +87,12 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     predecessors = [*unit.predecessors.all(), *unit.other_predecessors.all()]
     selves = [unit, *earlier_selves([unit])[unit.pk]]
     rows = prefetch_history(titles_with_decisions().filter(unit__in=selves)).select_related(
-        "decision__document", "decision__page", "dossier", "replaced_by__decision__document"
+        "decision__document",
+        "decision__page",
+        "dossier",
+        "entry",
+        "replaced_by__decision__document",
+        "replaced_by__entry",
     )
     titles = [{**title_row(title, today), "history": history_of_title(title, today)} for title in rows]
     below = AdministrativeUnit.objects.valid_on(today).filter(parent=unit)
@@ -93,7 +100,7 @@ def unit_facts(unit: AdministrativeUnit, today: date) -> dict[str, Any]:
     return {
         "unit": unit,
         "in_force": unit.holds_on(today),
-        "corrected": corrected_documents([title["document"].pk for title in titles]),
+        "corrected": corrected_documents([title["document"].pk for title in titles if title["document"]]),
         "titles": titles,
         "current": next((title for title in titles if title["state"].code == "valid"), None),
         "plans": list(published_plans().filter(plan__issuer_name__iendswith=unit.name)[:PLANS_SHOWN]),

@@ -62,7 +62,7 @@ class DirectoryFilters:
     def _titles(self) -> QuerySet[Title]:
         """Return the published titles that pass the filters of year, model, level and state."""
         lookups = {
-            "decision__document__issued_on__year": chosen(self.years),
+            "recognised_on__year": chosen(self.years),
             "model": chosen(self.models),
             "level": chosen(self.levels),
         }

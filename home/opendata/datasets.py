@@ -69,7 +69,7 @@ def titles() -> QuerySet[Title]:
     """Return the titles of published decisions."""
     return (
         title_register()
-        .select_related("unit__parent", "decision__document", "decision__page")
+        .select_related("unit__parent", "decision__document", "decision__page", "entry")
         .only(
             "model",
             "government_level",
@@ -87,14 +87,16 @@ def titles() -> QuerySet[Title]:
             "decision__document__symbol",
             "decision__document__issued_on",
             "decision__page__slug",
+            "recognised_on",
+            "entry__number",
         )
         .order_by("pk")
     )
 
 
 def title_values(title: Title, today: date) -> dict[str, Any]:
-    """Return a title as the values of a `TitleRecord`."""
-    unit, document = title.unit, title.decision.document
+    """Return a title as the values of a `TitleRecord`; one entered from paper has no page of a decision."""
+    unit, decision = title.unit, title.decision
     return {
         "id": title.pk,
         "unit_code": unit.code,
@@ -110,9 +112,10 @@ def title_values(title: Title, today: date) -> dict[str, Any]:
         "valid_until": title.valid_until,
         "state": title.status_on(today),
         "revoked_on": title.revoked_on,
-        "decision_number": document.full_number,
-        "decision_date": document.issued_on,
-        "decision_url": address(decision_address(title.decision.page.slug)),
+        "decision_number": decision.document.full_number if decision else title.entry.number,
+        "decision_date": decision.document.issued_on if decision else title.recognised_on,
+        "decision_url": address(decision_address(decision.page.slug)) if decision else "",
+        "origin": "decided" if decision else "entered",
     }
 
 

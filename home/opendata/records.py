@@ -13,6 +13,7 @@ from criteria.labels import MODELS
 from criteria.models import CriteriaSet
 from home.titles.labels import FILTER_STATES, STATE_LABELS
 
+ORIGINS = {"decided": "Quyết định trên hệ thống này", "entered": "Nhập từ giấy, trước hệ thống"}
 LABELS = "x-labels"  # what each code of a column means, in the schema files and on the page
 
 
@@ -45,7 +46,8 @@ class TitleRecord(Schema):
     revoked_on: dt.date | None = Field(description="Thu hồi từ ngày")
     decision_number: str = Field(description="Số, ký hiệu quyết định")
     decision_date: dt.date | None = Field(description="Ngày ban hành quyết định")
-    decision_url: str = Field(description="Địa chỉ trang của quyết định")
+    decision_url: str = Field(description="Địa chỉ trang của quyết định; để trống nếu nhập từ giấy")
+    origin: str = coded("Danh hiệu từ đâu", ORIGINS)
 
 
 class DecisionRecord(Schema):

@@ -96,7 +96,7 @@ def register_counts(day: date) -> list[Count]:
     """Return the counts of the whole register, grouped by all that the figures need; a few hundred rows at most."""
     rows = (
         title_register()
-        .values_list("model", "government_level", "level", "valid_until", "decision__document__year")
+        .values_list("model", "government_level", "level", "valid_until", "recognised_on__year")
         .annotate(
             given=Number("pk"), valid=Number("pk", filter=state_filter("valid", day) & Q(valid_from__lte=day))
         )

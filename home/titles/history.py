@@ -81,17 +81,17 @@ def history_of_title(title: Title, today: date | None = None) -> list[TitleEvent
     facts = TitleFacts(
         level=title.level,
         recognised_on=title.recognised_on,
-        document=str(title.decision.document),
+        document=title.paper,
         state=title.status_on(today),
         valid_until=title.valid_until,
         replaced_on=title.replaced_on,
         next_level=successor.level if successor else None,
-        next_document=str(successor.decision.document) if successor else "",
+        next_document=successor.paper if successor else "",
         revoked_on=title.revoked_on,
         revoked_why=title.revoked_why,
         appeals=tuple(
             AppealFacts(row.state, row.filed_at, row.answered_at)
-            for row in sorted(title.dossier.objections.all(), key=lambda row: row.pk)
+            for row in sorted(title.dossier.objections.all() if title.dossier else (), key=lambda row: row.pk)
         ),
         revocations=tuple(
             RevocationFacts(row.kind, row.ground, str(row.document))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from dossiers.models import Decision, Title
 from dossiers.models.titles import TitleQuerySet, state_filter
@@ -16,8 +16,8 @@ from dossiers.rules.titles import STATES as TITLE_STATES
 
 
 def published_titles() -> TitleQuerySet:
-    """Return the published titles: those whose decision has a live page."""
-    return Title.objects.filter(decision__page__live=True)
+    """Return the published titles: those whose decision has a live page, and those entered from paper."""
+    return Title.objects.filter(Q(decision__page__live=True) | Q(entry__isnull=False))
 
 
 def title_register() -> TitleQuerySet:
@@ -26,7 +26,8 @@ def title_register() -> TitleQuerySet:
     The decisions with a live page are listed once in a subquery instead of joined for each title: a quarter of the
     time over fifty thousand titles, slower than `published_titles` for a few.
     """
-    return Title.objects.filter(decision__in=Decision.objects.filter(page__live=True).values("pk"))
+    decided = Q(decision__in=Decision.objects.filter(page__live=True).values("pk"))
+    return Title.objects.filter(decided | Q(entry__isnull=False))
 
 
 def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> QuerySet:

@@ -11,6 +11,7 @@ from accounts.unit_succession import heir_on
 from criteria.rules.assessment import add_months
 from dossiers.models import Title
 from dossiers.services.notifications import notify_role_holders
+from dossiers.services.titles import revocations
 from ledger.models import OutboxMessage
 
 MONTHS_BEFORE = (6, 3, 1)
@@ -22,7 +23,7 @@ def announce(day: date) -> int:
     ending = (
         Title.objects.valid_on(day)
         .filter(valid_until__lte=furthest)
-        .select_related("unit__successor", "dossier__round__standing_office")
+        .select_related("unit__successor", "dossier__round__standing_office", "entry__entered_by__office")
     )
     count = 0
     for title in ending.order_by("pk"):
@@ -46,11 +47,11 @@ def _tell(title: Title, day: date, months: int) -> bool:
         subject=subject,
         body=body,
         key=key,
-        link=title.dossier.get_absolute_url(),
+        link=title.dossier.get_absolute_url() if title.dossier else revocations.address(title),
     )
     notify_role_holders(
         Role.STANDING_CLERK,
-        office=title.dossier.round.standing_office,
+        office=title.dossier.round.standing_office if title.dossier else title.entry.entered_by.office,
         subject=subject,
         body=body,
         key=f"{key}:office",

@@ -140,15 +140,16 @@ def _replace_by_later(titles: list[Title]) -> None:
 
 
 def _newer(titles: list[Title]) -> list[tuple[Title, Title]]:
-    """Return (title, later title in force) of the same unit or its successor, for the same model."""
+    """Return (title, later title in force) of the same unit or its successor, of one model and level."""
     today = timezone.localdate()
     heirs = {title.pk: heir_on(title.unit, today).pk for title in titles if title.replaced_on is None}
     units = {*heirs.values(), *(title.unit_id for title in titles)}
-    rows = Title.objects.valid_on(today).filter(unit__in=units).exclude(pk__in=heirs).order_by("pk")
-    held = {(row.unit_id, row.model): row for row in rows}
+    rows = Title.objects.valid_on(today).decided_here().filter(unit__in=units).exclude(pk__in=heirs)
+    held = {(row.unit_id, row.model, row.government_level): row for row in rows.order_by("pk")}
     pairs = []
     for title in titles:
-        later = held.get((title.unit_id, title.model)) or held.get((heirs.get(title.pk), title.model))
+        kind = (title.model, title.government_level)
+        later = held.get((title.unit_id, *kind)) or held.get((heirs.get(title.pk), *kind))
         if title.pk in heirs and later is not None and later.pk > title.pk:
             pairs.append((title, later))
     return pairs

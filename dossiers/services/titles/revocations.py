@@ -89,7 +89,7 @@ def revocation_sentence(ending: TitleEnding) -> str:
 
 def address(title: Title) -> str:
     """Return the title's page in the workspace."""
-    return reverse("workflows:title", args=[title.pk])
+    return reverse("workflows:title_entry" if title.entry_id else "workflows:title", args=[title.pk])
 
 
 def _decidable(appointment: Appointment, ending: TitleEnding) -> tuple[TitleEnding, SigningMandate]:

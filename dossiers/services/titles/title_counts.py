@@ -97,7 +97,7 @@ def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Tit
     wanted = {title for verdict in assessment.indicators for title in verdict.counted}
     rows = (
         Title.objects.filter(unit__in={int(title.unit) for title in wanted})
-        .select_related("unit", "decision__document")
+        .select_related("unit", "decision__document", "entry")
         .order_by("unit__code")
     )
     by_fact = {title_fact(row): row for row in rows}

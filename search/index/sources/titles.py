@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dossiers.models import Title
+from home.addresses import unit_address
 from home.models import DecisionPage
 from search.engines.base import SearchDocument
 from search.index.access_tokens import PUBLIC_TOKENS
@@ -17,17 +18,18 @@ from search.index.sources.text import dotted, facet, lines, one_line
 
 def _titles() -> QuerySet[Title]:
     pages = DecisionPage.objects.live().public().values("decision")
-    return Title.objects.filter(decision__in=pages).select_related(
-        "unit__parent", "decision__document", "decision__page"
+    return Title.objects.filter(Q(decision__in=pages) | Q(entry__isnull=False)).select_related(
+        "unit__parent", "decision__document", "decision__page", "entry"
     )
 
 
 def _title_documents(title: Title) -> Iterator[SearchDocument]:
-    document, unit = title.decision.document, title.unit
+    unit = title.unit
+    issuer = title.decision.document.issuer_name if title.decision else title.entry.issuer
     body = lines(
         f"{title.name}, mức độ {title.level}",
         unit.parent,
-        f"Quyết định số {document.full_number} ngày {title.recognised_on:%d/%m/%Y}",
+        f"{_paper(title)} ngày {title.recognised_on:%d/%m/%Y}",
         f"Hiệu lực từ {title.valid_from:%d/%m/%Y} {title.end_words}",
         title.revoked_why,
     )
@@ -36,7 +38,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
         unit=unit.pk,
         model=title.model,
         level=title.level,
-        issuer=one_line(document.issuer_name),
+        issuer=one_line(issuer),
         state=_state(title),
     )
     heading = f"{unit.name} – {title.name}, mức độ {title.level}"
@@ -58,12 +60,16 @@ def _state(title: Title) -> str:
     return "title-replaced" if title.replaced_on else "title-given"
 
 
+def _paper(title: Title) -> str:
+    return f"Quyết định số {title.decision.document.full_number}" if title.decision else title.paper
+
+
 def _title_url(title: Title, location: HitLocation) -> str:
-    return title.decision.page.get_url() or ""
+    return (title.decision.page.get_url() or "") if title.decision else unit_address(title.unit.code)
 
 
 def _about_title(title: Title) -> str:
-    return dotted(f"Quyết định số {title.decision.document.full_number}", f"hiệu lực {title.end_words}")
+    return dotted(_paper(title), f"hiệu lực {title.end_words}")
 
 
 def _visible_titles(user: Any) -> QuerySet[Title]:
@@ -83,6 +89,7 @@ TITLES: Final = Source(
     related={
         "home.DecisionPage": ("decision_id", "decision_id"),
         "dossiers.Title": ("replaced_by_id", "pk"),
+        "dossiers.TitleEntry": ("entry_id", "pk"),
         "documents.DocumentRevocation": ("decision__document_id", "document_id"),
     },
     names={"accounts.AdministrativeUnit": ("unit_id", "unit__parent_id")},

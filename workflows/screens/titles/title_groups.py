@@ -12,8 +12,10 @@ from accounts.derived_columns import by_name
 from accounts.unit_succession import of_living_units, under_new_name
 from criteria.models import CriteriaSet
 from criteria.rules.assessment import add_months
+from criteria.services.selection import sets_for
 from dossiers.models import Dossier, Round, Title
 from dossiers.rules import titles as title_rules
+from dossiers.services.titles import entry_rights
 
 SOON_MONTHS = 6
 GROUPS = {
@@ -25,10 +27,11 @@ GROUPS = {
 
 
 def visible_titles(user: Any) -> QuerySet[Title]:
-    """Return the titles whose dossiers the person may see."""
+    """Return the titles whose dossiers the person may see, and those entered from paper for their territory."""
     seen = Dossier.objects.visible_to(user).values("pk")
-    return Title.objects.filter(dossier__in=seen).select_related(
-        "unit__successor", "decision__document", "dossier__round"
+    near = Q(dossier__in=seen) | Q(pk__in=entry_rights.visible_to(user).values("pk"))
+    return Title.objects.filter(near).select_related(
+        "unit__successor", "decision__document", "dossier__round", "entry"
     )
 
 
@@ -61,11 +64,32 @@ def ready_for_more(day: date) -> Q:
     for one in CriteriaSet.objects.filter(rounds__dossiers__title__isnull=False).distinct():
         top = max(level.level for level in one.parsed().levels)
         highest |= Q(dossier__round__criteria_set=one, level__gte=top)
+    entered_ready, entered_top = _entered(day)
+    ready |= entered_ready
+    highest |= entered_top
     now_called = Q(unit=OuterRef("unit")) | Q(unit=OuterRef("unit__successor"))
     asking = Dossier.objects.filter(
-        now_called, round__criteria_set__model=OuterRef("model"), closed_at__isnull=True
+        now_called,
+        round__criteria_set__model=OuterRef("model"),
+        round__government_level__in=[OuterRef("government_level"), ""],
+        closed_at__isnull=True,
     )
     return ready & ~highest & ~Q(Exists(asking))
+
+
+def _entered(day: date) -> tuple[Q, Q]:
+    """Return of entered titles: the months of the set in force have passed; the highest level is held."""
+    ready, highest = Q(pk__in=[]), Q(pk__in=[])
+    kinds = Title.objects.entered().order_by().values_list("model", "government_level").distinct()
+    for model, level in kinds:
+        known = sets_for(model=model, level=level, unit_kind=None, year=day.year)
+        levels = known[0].parsed().levels if known else ()
+        kind = {"entry__isnull": False, "model": model, "government_level": level}
+        months = max((one.after_months for one in levels if one.after_months is not None), default=None)
+        if months is not None:
+            ready |= Q(recognised_on__lte=title_rules.upgrade_cutoff(day, months), **kind)
+        highest |= Q(level__gte=max((one.level for one in levels), default=0), **kind)
+    return ready, highest
 
 
 def reform_notes(titles: Iterable[Title], day: date) -> dict[int, str]:

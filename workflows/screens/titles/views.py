@@ -14,7 +14,7 @@ from accounts.models import Appointment, Role
 from dossiers import permissions
 from dossiers.models import EndingKind, EndingState, Title, TitleEnding
 from dossiers.rules import titles as title_rules
-from dossiers.services.titles import revocations
+from dossiers.services.titles import entry_rights, revocations
 from home.directory.queries import matching_units
 from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
@@ -42,6 +42,7 @@ def title_list(request: ActingRequest) -> HttpResponse:
     rows = [title_row(title, today) | {"reform": reforms.get(title.pk, "")} for title in page]
     tabs = [(slug, label, slug == group) for slug, label in title_groups.GROUPS.items()]
     context = {"page_obj": page, "rows": rows, "tabs": tabs, "group": group, "words": words}
+    context["may_enter"] = request.appointment.role in entry_rights.KEEPERS
     return render(request, "workflows/titles/titles.html", context)
 
 
@@ -159,6 +160,8 @@ LINES = ("propose-title-ending", "sign-title-ending", "refuse-title-ending", "is
 def title_page(request: ActingRequest, pk: int) -> HttpResponse:
     """Show a title, its history and the possible acts; a POST does one."""
     title = get_object_or_404(title_groups.visible_titles(request.user), pk=pk)
+    if title.entry is not None:
+        return redirect(revocations.address(title))
     waiting, ever = _open_ending(title), acts_ever(request.appointment, title)
     acts = acts_now(ever, title, waiting)
     forms = {

@@ -1,0 +1,54 @@
+"""Who enters, corrects and sees titles from paper: the standing office or an administrator of the territory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import AdministrativeUnit, Appointment, Role
+from accounts.queries import current_appointments
+from accounts.reach import NOBODY, in_tree, reach
+from accounts.role_groups import UNIT_ROLES
+from accounts.unit_succession import with_forerunners
+from dossiers import permissions
+from dossiers.errors import NotAllowed
+from dossiers.models import Title
+
+KEEPERS = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
+
+
+def scope(appointment: Appointment, path: str = "pk") -> Q:
+    """Return the condition for units whose earlier titles this appointment may enter: its territory, today."""
+    today = timezone.localdate()
+    if appointment.role == Role.ADMINISTRATOR:
+        return reach(appointment, today).units(path)
+    if appointment.role == Role.STANDING_CLERK and appointment.holds_on(today):
+        return in_tree(appointment.office.unit_id, path)
+    return NOBODY
+
+
+def visible_to(user: Any) -> QuerySet[Title]:
+    """Return the entered titles a person sees in the workspace: of their territory, or of their own unit."""
+    rights = NOBODY
+    for post in current_appointments(user):
+        rights |= scope(post, "unit")
+        if post.role in UNIT_ROLES:
+            rights |= Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
+    return Title.objects.entered().filter(rights)
+
+
+def may_keep(appointment: Appointment, title: Title) -> bool:
+    """Return whether the appointment may correct or remove an entered title."""
+    return AdministrativeUnit.objects.filter(scope(appointment), pk=title.unit_id).exists()
+
+
+def require_keeper(appointment: Appointment, unit: AdministrativeUnit | None = None) -> None:
+    """Raise NotAllowed unless the appointment may enter titles, for this unit if one is given."""
+    permissions.require(appointment, *KEEPERS)
+    if unit is not None and not AdministrativeUnit.objects.filter(scope(appointment), pk=unit.pk).exists():
+        raise NotAllowed(
+            f"{unit} không thuộc địa bàn của {appointment.office}. Danh hiệu của đơn vị này do cơ quan thường trực "
+            "hoặc quản trị của địa bàn đó ghi nhận."
+        )

@@ -76,13 +76,14 @@ class Title(Sealed):
     """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="titles")
-    decision = models.ForeignKey(
+    # Both or neither, by `dossiers_title_has_one_origin`; whoever reads them knows which titles it asked for.
+    decision: models.ForeignKey[Any, Any] = models.ForeignKey(
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="titles"
     )
-    dossier = models.OneToOneField(
+    dossier: models.OneToOneField[Any, Any] = models.OneToOneField(
         Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="title"
     )
-    entry = models.OneToOneField(
+    entry: models.OneToOneField[Any, Any] = models.OneToOneField(
         TitleEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="title"
     )
     model = models.CharField("mô hình", max_length=40)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -26,11 +27,12 @@ from documents.services import (
     revocations as revoking,
 )
 from dossiers.models import AgendaItem, Citation, IndicatorRequest, Recusal, Sitting, Submission, Title
+from dossiers.rules.title_entries import PaperTitle
 from dossiers.services.assessment import indicator_requests, office_contributions
 from dossiers.services.decisions import certificates
 from dossiers.services.decisions.sealed_records import latest
 from dossiers.services.evidence import citations
-from dossiers.services.titles import appeals, revocations
+from dossiers.services.titles import appeals, entries, revocations
 from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -51,6 +53,15 @@ WITH_A_REASON = (
     ("task:issue_number", "stop"), ("task:issue_paper", "stop"), ("workflows:paper", "stop"),
     ("workflows:submission", "stop"), ("workflows:title", "refuse"),
 )  # fmt: skip
+
+
+PAPER = {
+    "model": "cong_dong_hoc_tap", "government_level": "xa", "level": "1", "number": "12/QĐ-UBND",
+    "recognised_on": "2024-03-05", "issuer": "UBND tỉnh", "valid_until": "2027-12-31",
+}  # fmt: skip
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 
 
 def today() -> str:
@@ -256,6 +267,11 @@ def _forms(world: Everywhere) -> dict[tuple[str, str], Fields]:
         ("workflows:new_paper", "-"): {
             "kind": "thong_bao", "issuer": here.issuer.pk, "title": "Thử", "paragraphs": "Một đoạn", "why": "Cần"
         },
+        ("workflows:title_entry_new", "enter"): {
+            "unit": commune.unit.code, **PAPER, "scan": SimpleUploadedFile("qd.png", DOT)
+        },
+        ("workflows:title_entry", "correct"): {**PAPER, **WHY},
+        ("workflows:title_entry", "remove"): WHY,
         ("workflows:withdraw", "-"): WHY,
         **dict.fromkeys(
             (("workflows:revocation", "-"), ("workflows:restoration", "-")),
@@ -327,6 +343,15 @@ def ready(world: Everywhere, place: str, act: str) -> str:
         assert card is not None, f"nothing waits at {place}"
         return card.get_absolute_url()
     return ""
+
+
+def _entered(here: make.Place) -> Title:
+    """Enter a title of the first unit from paper."""
+    paper = PaperTitle(
+        model="cong_dong_hoc_tap", government_level="xa", level=1, number="9/QĐ-UBND", issuer="UBND tỉnh",
+        recognised_on=date(2023, 2, 1), valid_until=date(2026, 12, 31),
+    )  # fmt: skip
+    return entries.enter(appointment=here.clerk, unit=here.units[0], paper=paper)
 
 
 def _accepted(here: make.Place) -> None:
@@ -515,6 +540,9 @@ SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:revise", ""): _returned,
     ("task:revise_paper", ""): _returned_paper,
     ("task:conclude_without_council", ""): _without_council,
+    ("workflows:title_entry", ""): lambda here: reverse("workflows:title_entry", args=[_entered(here).pk]),
+    ("workflows:title_entry_new", ""): lambda here: reverse("workflows:title_entry_new"),
+    ("workflows:title_entry_sheet", ""): lambda here: reverse("workflows:title_entry_sheet"),
     ("workflows:title", "sign"): lambda here: _ending(here, signed=False),
     ("workflows:title", "refuse"): lambda here: _ending(here, signed=False),
     ("workflows:title", "issue"): lambda here: _ending(here, signed=True),

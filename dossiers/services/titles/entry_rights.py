@@ -20,13 +20,18 @@ KEEPERS = (Role.STANDING_CLERK, Role.ADMINISTRATOR)
 
 
 def scope(appointment: Appointment, path: str = "pk") -> Q:
-    """Return the condition for units whose earlier titles this appointment may enter: its territory, today."""
-    today = timezone.localdate()
+    """Return the condition for units whose earlier titles this appointment may enter: below its own unit, today.
+
+    Nobody enters a title of the unit they work for, but where nobody stands above it.
+    """
+    today, own = timezone.localdate(), appointment.office.unit
     if appointment.role == Role.ADMINISTRATOR:
-        return reach(appointment, today).units(path)
-    if appointment.role == Role.STANDING_CLERK and appointment.holds_on(today):
-        return in_tree(appointment.office.unit_id, path)
-    return NOBODY
+        there = reach(appointment, today).units(path)
+    elif appointment.role == Role.STANDING_CLERK and appointment.holds_on(today):
+        there = in_tree(own.pk, path)
+    else:
+        return NOBODY
+    return there if own.parent_id is None else there & ~Q(**{path: own.pk})
 
 
 def visible_to(user: Any) -> QuerySet[Title]:

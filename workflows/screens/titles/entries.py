@@ -112,7 +112,10 @@ def enter(request: ActingRequest, form: EntryForm) -> tuple[Any, list[str]]:
     code = form.cleaned_data["unit"].strip()
     unit = units.filter(code__iexact=code).order_by("-valid_from").first()
     if unit is None:
-        return None, [f"Không có đơn vị mã “{code}” trong địa bàn của bạn. Hãy chọn trong danh sách."]
+        return None, [
+            f"Không có đơn vị mã “{code}” trong địa bàn của bạn. Hãy chọn trong danh sách; "
+            "đơn vị mình thì cấp trên ghi nhận."
+        ]
     if not scans:
         return None, ["Chưa có bản chụp quyết định. Hãy chọn tệp PDF, JPG hoặc PNG."]
     return attempt(

@@ -41,7 +41,7 @@ def title_list(request: ActingRequest) -> HttpResponse:
     reforms = title_groups.reform_notes(page, today)
     rows = [title_row(title, today) | {"reform": reforms.get(title.pk, "")} for title in page]
     tabs = [(slug, label, slug == group) for slug, label in title_groups.GROUPS.items()]
-    context = {"page_obj": page, "rows": rows, "tabs": tabs, "group": group, "words": words}
+    context: dict[str, Any] = {"page_obj": page, "rows": rows, "tabs": tabs, "group": group, "words": words}
     context["may_enter"] = request.appointment.role in entry_rights.KEEPERS
     return render(request, "workflows/titles/titles.html", context)
 

@@ -11,6 +11,7 @@ from workflows.screens.assessment import (
     indicator_requests,
     progress,
     read_only,
+    register_lists,
     reports,
     withdrawal,
 )
@@ -92,6 +93,7 @@ urlpatterns = [
     ),
     path("ho-so/<int:pk>/bang/", boards.dossier_board, name="dossier_board"),
     path("ho-so/dot/<int:pk>/bang/", boards.round_board, name="round_board"),
+    path("ho-so/<int:pk>/theo-so/", register_lists.register_lists, name="register_lists"),
     path("ho-so/<int:pk>/rut/", withdrawal.withdraw_page, name="withdraw"),
     path("ho-so/<int:pk>/quy-trinh/", progress.progress_page, name="case"),
     path("ho-so/<int:pk>/kien-nghi/", appeals.appeal_page, name="objections"),

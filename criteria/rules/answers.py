@@ -240,4 +240,5 @@ def _title(entry: Any) -> TitleFact:
     if isinstance(level, bool) or not isinstance(level, int) or not isinstance(entry["model"], str):
         raise ValueError("level")
     days = [date.fromisoformat(entry[name]) if entry.get(name) else None for name in ("from", "until")]
-    return TitleFact(str(entry["unit"]), entry["model"], level, days[0], days[1])
+    government = str(entry.get("government_level") or "")
+    return TitleFact(str(entry["unit"]), entry["model"], level, days[0], days[1], government)

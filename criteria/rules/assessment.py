@@ -9,7 +9,7 @@ unknown never counts as pass or as fail, and every level is reached, not reached
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from criteria.rules.definition import Indicator, Level, SetDefinition
@@ -70,6 +70,9 @@ __all__ = [
     "roll_up",
 ]
 
+Bases = Mapping[str, Collection[str]]
+"""The units a roll-up is counted over, by the code of its indicator."""
+
 
 def assess(
     definition: SetDefinition,
@@ -78,21 +81,31 @@ def assess(
     unit_kind: str | None,
     titles: Sequence[TitleFact] | None = None,
     on: date | None = None,
+    bases: Bases | None = None,
 ) -> Assessment:
     """Judge answers against a set.
 
     `titles` are titles of the units under this one, counted by roll-up indicators where they are valid on
-    the day `on` (without `on`: all of them; None: no register was asked). The level is the highest one reached,
-    even where a lower one is undetermined; "not_reached" where every level has a fail, else "incomplete". A
-    level whose rule no source states is left out of that comparison and named in the gap.
+    the day `on` (without `on`: all of them; None: no register was asked); `bases` are the units they are
+    counted over, where the register knows them. The level is the highest one reached, even where a lower one is
+    undetermined; "not_reached" where every level has a fail, else "incomplete". A level whose rule no source
+    states is left out of that comparison and named in the gap.
     """
     verdicts = tuple(
-        verdict_on(indicator, requirement, answers.get(indicator.code, NO_ANSWER), applies, titles, on)
+        verdict_on(
+            indicator,
+            requirement,
+            answers.get(indicator.code, NO_ANSWER),
+            applies,
+            titles,
+            on,
+            bases.get(indicator.code) if bases else None,
+        )
         for indicator, applies in ((entry, entry.applies(unit_kind)) for entry in definition.indicators)
         for requirement in indicator.requirements.values()
     )
     applicable = [entry for entry in definition.indicators if entry.applies(unit_kind)]
-    unanswered = _unanswered(applicable, answers, titles)
+    unanswered = _unanswered(applicable, answers, titles, bases)
     points = _points(definition, applicable, answers)
     levels = _levels(definition, applicable, _by_level(definition, verdicts), unanswered, points, unit_kind)
     asked = [entry.code for entry in applicable if entry.asks_what_is_known]
@@ -126,12 +139,17 @@ def progress(
 
 
 def _unanswered(
-    applicable: Sequence[Indicator], answers: Mapping[str, Answer], titles: Sequence[TitleFact] | None
+    applicable: Sequence[Indicator],
+    answers: Mapping[str, Answer],
+    titles: Sequence[TitleFact] | None,
+    bases: Bases | None = None,
 ) -> tuple[str, ...]:
     return tuple(
         entry.code
         for entry in applicable
-        if not is_answered(entry, answers.get(entry.code, NO_ANSWER), titles)
+        if not is_answered(
+            entry, answers.get(entry.code, NO_ANSWER), titles, bases.get(entry.code) if bases else None
+        )
     )
 
 

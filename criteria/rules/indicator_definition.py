@@ -41,6 +41,7 @@ class Requirement:
     note: str
     title_model: str = ""
     title_level: int = 1
+    title_government_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ What no source states is never met and never missed: an unknown text or threshol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -26,8 +26,16 @@ from criteria.rules.verdicts import (
 )
 
 
-def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact] | None = None) -> bool:
-    """Whether every field that the indicator asks for is there (một định nghĩa của tiến độ)."""
+def is_answered(
+    indicator: Indicator,
+    answer: Answer,
+    titles: Sequence[TitleFact] | None = None,
+    base: Collection[str] | None = None,
+) -> bool:
+    """Whether every field that the indicator asks for is there (một định nghĩa của tiến độ).
+
+    A roll-up whose base the register knows is answered by it.
+    """
     kind = indicator.kind
     if kind == d.ALL_OF:
         parts = answer.parts
@@ -38,7 +46,7 @@ def is_answered(indicator: Indicator, answer: Answer, titles: Sequence[TitleFact
         return answer.rung is not None or answer.value is not None
     if kind in (d.SHARE, d.ROLL_UP):
         if answer.numerator is None and kind == d.ROLL_UP and titles is not None:
-            return answer.denominator is not None
+            return answer.denominator is not None or bool(base)
         if answer.numerator is None and indicator.percent_allowed:
             return answer.value is not None
     return all(getattr(answer, name) is not None for name in d.ANSWER_FIELDS[kind])
@@ -65,20 +73,24 @@ def verdict_on(
     applies: bool,
     titles: Sequence[TitleFact] | None,
     on: date | None,
+    base: Collection[str] | None = None,
 ) -> Verdict:
     """The verdict on one indicator at one level; a roll-up without a numerator counts the titles.
 
-    `titles` None means that no register was asked; an empty register counts nought.
+    `titles` None means that no register was asked; an empty register counts nought. `base` are the units it counts
+    over (numerator and denominator from one list); None: the denominator is typed.
     """
     if not applies:
         return Verdict(indicator, requirement, answer, NOT_APPLICABLE)
     if indicator.kind == d.ROLL_UP and answer.numerator is None and titles is not None:
-        counted = roll_up(requirement, titles, on)
-        answer = Answer(numerator=len(counted), denominator=answer.denominator)
+        counted = roll_up(requirement, titles, on, base)
+        whole = len(base) if base is not None and answer.denominator is None else answer.denominator
+        answer = Answer(numerator=len(counted), denominator=whole)
         result = judge(indicator, requirement, answer)
         if answer.denominator is not None and len(counted) > answer.denominator:
             result = UNKNOWN  # more titles than units: the base is wrong, nothing can be said
-        return Verdict(indicator, requirement, answer, result, counted)
+        kept = None if base is None else tuple(base)
+        return Verdict(indicator, requirement, answer, result, counted, kept, on)
     return Verdict(indicator, requirement, answer, judge(indicator, requirement, answer))
 
 
@@ -167,10 +179,22 @@ def together(results: Sequence[str]) -> str:
     return UNKNOWN if UNKNOWN in results or not results else PASS
 
 
-def roll_up(requirement: Requirement, titles: Iterable[TitleFact], on: date | None) -> tuple[TitleFact, ...]:
-    """The titles a roll-up counts: right model, level at least, valid on the day, one per unit."""
+def roll_up(
+    requirement: Requirement,
+    titles: Iterable[TitleFact],
+    on: date | None,
+    base: Collection[str] | None = None,
+) -> tuple[TitleFact, ...]:
+    """The titles a roll-up counts: right model and levels, valid on the day, of a unit of the base, one per unit.
+
+    A title whose level of government is not known is not counted where the demand names one.
+    """
     counted: dict[str, TitleFact] = {}
+    known = None if base is None else set(base)
+    wanted = requirement.title_government_level if base is not None else ""
     for title in titles:
+        if (known is not None and title.unit not in known) or (wanted and title.government_level != wanted):
+            continue
         if title.model != requirement.title_model or title.level < requirement.title_level:
             continue
         if on is not None and not _valid(title, on):

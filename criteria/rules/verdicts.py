@@ -37,24 +37,31 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class TitleFact:
-    """A title held by a unit (danh hiệu): what roll-up indicators count."""
+    """A title held by a unit (danh hiệu): what roll-up indicators count; `key` finds the record it stands for."""
 
     unit: str
     model: str
     level: int
     valid_from: date | None = None
     valid_until: date | None = None
+    government_level: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of one indicator at one level, with all that is needed to say why."""
+    """The result of one indicator at one level, with all that is needed to say why.
+
+    `base` are the units that the register counted as the whole on `counted_on`; None: the answer was typed.
+    """
 
     indicator: Indicator
     requirement: Requirement
     answer: Answer
     result: str
     counted: tuple[TitleFact, ...] = ()
+    base: tuple[str, ...] | None = None
+    counted_on: date | None = None
 
     @property
     def code(self) -> str:

@@ -88,8 +88,14 @@ def _rung(indicator: Indicator, rung: int) -> str:
 
 
 def found(verdict: Verdict) -> str:
-    """What the answer says."""
-    return found_text(verdict.indicator, verdict.answer)
+    """What the answer says; a figure of the register names its day."""
+    text = found_text(verdict.indicator, verdict.answer)
+    if verdict.base is None:
+        return text
+    if not verdict.base:
+        return "theo sổ không có đơn vị nào trong mẫu số"
+    day = f" ngày {verdict.counted_on:%d/%m/%Y}" if verdict.counted_on else ""
+    return f"{text}, theo sổ{day}"
 
 
 def found_text(indicator: Indicator, answer: Answer) -> str:

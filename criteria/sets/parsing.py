@@ -214,6 +214,7 @@ def _requirement(item: Data, level: int, articles: Mapping[int, str]) -> Require
         note=item.get("note", ""),
         title_model=item.get("title_model", ""),
         title_level=item.get("title_level", 1),
+        title_government_level=item.get("title_government_level", ""),
     )
 
 

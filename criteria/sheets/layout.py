@@ -245,6 +245,7 @@ REQUIREMENTS = Sheet(
         Column("Điều khoản riêng", ("article",), width=36),
         Column("Danh hiệu được đếm", ("title_model",), "choice", choices=MODELS, open=True),
         Column("Từ mức danh hiệu", ("title_level",), "integer"),
+        Column("Cấp của danh hiệu được đếm", ("title_government_level",), "choice", choices=LEVELS),
         *ROW_SOURCE,
     ),
     carries=("value",),

@@ -11,11 +11,18 @@ from ledger.sealing.models import Sealed
 
 
 class CountedTitle(Sealed):
-    """One title counted by a roll-up indicator of a submitted dossier; a later revocation changes nothing here."""
+    """One title counted by a roll-up indicator of a submitted dossier; a later revocation changes nothing here.
+
+    `model`, `level` and `government_level` are the title's as it was counted: an entered title may be corrected later.
+    Rows of before have none of them (level None); their titles were decided here and never change.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="counted_titles")
     code = models.CharField("chỉ tiêu", max_length=20)
     title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="+", verbose_name="danh hiệu")
+    model = models.CharField("mô hình", max_length=40, blank=True, default="")
+    level = models.PositiveSmallIntegerField("mức độ", null=True, blank=True)
+    government_level = models.CharField("cấp của danh hiệu", max_length=10, blank=True, default="")
 
     sealed_as_one = True
 

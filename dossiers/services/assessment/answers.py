@@ -16,6 +16,7 @@ from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
 from dossiers.services.titles import title_counts
 from ledger.database.prepared import PreparedQuery
+from ledger.required import require_reason
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -69,9 +70,9 @@ def save_answer(
 ) -> Answer:
     """Save a unit's answer to one indicator.
 
-    `fields` holds yes, value, previous, numerator, denominator, rung, points, note and parts (a list of
-    such dictionaries). Raise NotAllowed, WrongState (already sent), BadAnswer, and Conflict if
-    `expected_version` is not the stored one.
+    `fields` holds yes, value, previous, numerator, denominator, rung, points, note, register_reason and parts (a
+    list of such dictionaries). A share the register counts is not typed, or otherwise with a reason. Raise
+    NotAllowed, WrongState (already sent), BadAnswer, and Conflict if `expected_version` is not the stored one.
     """
     dossier = locked_dossier(dossier)
     if dossier.state != DossierState.SELF_ASSESSMENT:
@@ -109,11 +110,12 @@ def write_answer(
             "Hãy xem bản mới rồi lưu lại nếu vẫn cần."
         )
     note = str(fields.get("note") or "")
-    if answer.pk and is_unchanged(answer, cleaned, parts, note):
+    reason = _against_the_register(dossier, indicator, cleaned, str(fields.get("register_reason") or ""))
+    if answer.pk and is_unchanged(answer, cleaned, parts, note) and answer.register_reason == reason:
         return answer
     for name, value in cleaned.items():
         setattr(answer, name, value)
-    answer.note = note
+    answer.note, answer.register_reason = note, reason
     answer.version += 1
     answer.by = appointment
     answer.save()
@@ -125,6 +127,32 @@ def write_answer(
         act="save-answer", appointment=appointment, subject=dossier, sentence=f"Lưu trả lời chỉ tiêu {code}."
     )
     return answer
+
+
+def _against_the_register(
+    dossier: Dossier, indicator: d.Indicator, cleaned: dict[str, Any], reason: str
+) -> str:
+    """Return the reason of a figure typed otherwise than the register counts; an equal one is not kept as typed.
+
+    Raise BadAnswer where the register counts this share and no reason is given.
+    """
+    typed = (cleaned["numerator"], cleaned["denominator"])
+    if indicator.kind != d.ROLL_UP or typed == (None, None):
+        return ""
+    counted = title_counts.figure_of(dossier, indicator)
+    if counted is None:
+        return ""
+    if typed == counted:
+        cleaned["numerator"] = cleaned["denominator"] = None
+        return ""
+    if None in typed:
+        raise BadAnswer(f"Chỉ tiêu {indicator.code}: hãy nhập đủ số đạt và tổng số, hoặc để trống cả hai.")
+    return require_reason(
+        reason,
+        f"Chỉ tiêu {indicator.code}: sổ danh hiệu đếm được {counted[0]}/{counted[1]}. Hãy để trống để lấy số theo "
+        "sổ, hoặc ghi lý do nhập số khác.",
+        error=BadAnswer,
+    )
 
 
 def is_unchanged(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
@@ -214,13 +242,12 @@ def current_assessment(dossier: Dossier, stored: Iterable[Answer] | None = None)
     `stored` are the answers if they were just read.
     """
     definition = dossier.round.definition()
-    titles = (
-        title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
-    )
+    titles, bases = title_counts.register_of([dossier])[dossier.pk]
     return assessment.assess(
         definition,
         rule_answers(stored_answers(dossier) if stored is None else stored),
         unit_kind=unit_kind(dossier),
         titles=titles,
         on=title_counts.assessment_day(dossier),
+        bases=bases,
     )

@@ -2,6 +2,7 @@
 
     ho-so/ban-ke.json            what is inside: unit, year, set, answers, evidence, and the SHA-256 of each file
     ho-so/bao-cao-tu-danh-gia.pdf, ho-so/bang-tong-hop.pdf
+    ho-so/theo-so.csv            the units and titles behind each figure of the register, where there is one
     ho-so/minh-chung/<code>/<label> <name>
 
 The SHA-256 of `ban-ke.json` is the seal (mã niêm phong): who was told it notices any change of the whole.
@@ -10,7 +11,9 @@ The same dossier in the same state gives the same seal.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import shutil
 import zipfile
@@ -22,8 +25,9 @@ from django.db import transaction
 from accounts.models import Appointment
 from dossiers.errors import NotAllowed
 from dossiers.models import Dossier, Evidence
-from dossiers.services.assessment import reports
+from dossiers.services.assessment import answers, reports
 from dossiers.services.decisions import sealed_records
+from dossiers.services.titles import title_counts
 from ledger.services import audit, files
 
 FORMAT = "cong-nhan-hoc-tap/ho-so"
@@ -32,6 +36,7 @@ FOLDER = "ho-so"
 MANIFEST = f"{FOLDER}/ban-ke.json"
 REPORT = f"{FOLDER}/bao-cao-tu-danh-gia.pdf"
 TABLE = f"{FOLDER}/bang-tong-hop.pdf"
+REGISTER = f"{FOLDER}/theo-so.csv"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 PASSPORT = ("issuer", "number", "symbol", "title")
 
@@ -81,6 +86,8 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
         raise NotAllowed("Hồ sơ này không thuộc phạm vi được xem, hoặc đơn vị đang soạn và chưa nộp.")
     report = reports.report_of(dossier)
     made = {REPORT: reports.report_pdf(report), TABLE: reports.table_pdf(report)}
+    if listed := register_csv(dossier):
+        made[REGISTER] = listed
     kept = dossier.evidence.kept().select_related("file", "passport").prefetch_related("citations")
     items = list(kept)
     sealed = sealed_records.latest(dossier)
@@ -112,6 +119,27 @@ def export_dossier(*, appointment: Appointment, dossier: Dossier, target: IO[byt
         sentence=f"Xuất hồ sơ kèm {len(items)} minh chứng, mã niêm phong {seal[:16]}.",
     )
     return Exported(seal, len(items) + len(made) + 1, size)
+
+
+def register_csv(dossier: Dossier) -> bytes:
+    """Return the list behind each figure of the register as CSV for a spreadsheet; empty where there is none."""
+    lines = title_counts.lines_behind(dossier, answers.current_assessment(dossier))
+    if not lines:
+        return b""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(("Chỉ tiêu", "Mã đơn vị", "Đơn vị", "Danh hiệu", "Mức độ", "Quyết định", "Tính ngày"))
+    day = title_counts.assessment_day(dossier).strftime("%d/%m/%Y")
+    for code, rows in lines.items():
+        for line in rows:
+            held = (line.title.name, line.title.level, line.title.paper) if line.title else ("", "", "")
+            table.writerow([safe(str(one)) for one in (code, line.unit.code, line.unit.name, *held, day)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
 def _write_zip(target: IO[bytes], parts: dict[str, bytes], items: list[Evidence]) -> int:

@@ -95,7 +95,7 @@ def unpacked(archive: Path, folder: Path) -> dict[str, Path]:
         members = extraction.unpack(
             archive,
             target,
-            entries=settings.UPLOAD_DOSSIER_MAX_FILES + 3,
+            entries=settings.UPLOAD_DOSSIER_MAX_FILES + 4,
             total=settings.UPLOAD_DOSSIER_MAX_BYTES,
             part=settings.UPLOAD_MAX_BYTES,
         )

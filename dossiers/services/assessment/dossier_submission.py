@@ -103,9 +103,9 @@ def _refusal(level: int, assessment: Assessment, points: int) -> str:
 def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
     """Store the verdicts and the titles they counted as of now; return the hash of the verdicts."""
     if dossier.submitted_at is not None:
-        title_counts.forget_counted_titles(dossier)
+        title_counts.forget_counted(dossier)
         dossier.verdicts.all().delete()
-    title_counts.freeze_counted_titles(dossier, assessment)
+    title_counts.freeze_counted(dossier, assessment)
     rows = IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
             dossier=dossier,

@@ -89,6 +89,7 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
         said[answer.code] = {
             **{name: _text(getattr(answer, name)) for name in COLUMNS},
             "note": answer.note,
+            **({"register_reason": answer.register_reason} if answer.register_reason else {}),
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
         }
     evidence = []
@@ -111,7 +112,9 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
     if not title_counts.counts_titles(definition):
         return facts
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
-    return facts | ({"counted": [list(row) for row in counted]} if counted else {})
+    over = dossier.counted_units.values_list("code", "unit").order_by("code", "unit")
+    listed = {"counted": [list(row) for row in counted], "counted_over": [list(row) for row in over]}
+    return facts | {name: rows for name, rows in listed.items() if rows}
 
 
 def _own_set(opened: Round) -> dict[str, Any]:

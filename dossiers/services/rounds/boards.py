@@ -27,7 +27,7 @@ class UnitLine:
 
 
 def assessments(dossiers: Sequence[Dossier]) -> dict[int, verdict_engine.Assessment]:
-    """Assess the dossiers of one round in at most four queries, however many they are."""
+    """Assess the dossiers of one round in at most five queries, however many they are."""
     if not dossiers:
         return {}
     definition = dossiers[0].round.definition()
@@ -37,14 +37,15 @@ def assessments(dossiers: Sequence[Dossier]) -> dict[int, verdict_engine.Assessm
     for answer in rows.prefetch_related("parts") if in_parts else rows:
         parts = tuple(to_rule_answer(part) for part in answer.parts.all()) if in_parts else ()
         given[answer.dossier_id][answer.code] = to_rule_answer(answer, parts)
-    titles = title_counts.titles_for(dossiers) if title_counts.counts_titles(definition) else {}
+    register = title_counts.register_of(dossiers)
     return {
         dossier.pk: verdict_engine.assess(
             definition,
             given[dossier.pk],
             unit_kind=unit_kind(dossier),
-            titles=titles.get(dossier.pk),
+            titles=register[dossier.pk][0],
             on=title_counts.assessment_day(dossier),
+            bases=register[dossier.pk][1],
         )
         for dossier in dossiers
     }
@@ -96,14 +97,13 @@ def what_if(dossier: Dossier, typed: Typed) -> tuple[verdict_engine.Assessment, 
     """Assess a dossier as if some answers were different; nothing is saved."""
     definition = dossier.round.definition()
     answers, problems = supposed(definition, rule_answers(stored_answers(dossier)), typed)
-    titles = (
-        title_counts.titles_for([dossier])[dossier.pk] if title_counts.counts_titles(definition) else None
-    )
+    titles, bases = title_counts.register_of([dossier])[dossier.pk]
     judged = verdict_engine.assess(
         definition,
         answers,
         unit_kind=unit_kind(dossier),
         titles=titles,
         on=title_counts.assessment_day(dossier),
+        bases=bases,
     )
     return judged, problems

@@ -7,15 +7,19 @@ is read; what a submitted dossier counted was stored with it and is read from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
-from accounts.unit_succession import of_living_units
+from accounts.models import AdministrativeUnit
+from accounts.unit_succession import heir_on, of_living_units
 from criteria.rules import definition as d
-from criteria.rules.assessment import Assessment, TitleFact
-from criteria.rules.definition import SetDefinition
-from dossiers.models import CountedTitle, Dossier, DossierState, Title
+from criteria.rules.assessment import Assessment, TitleFact, roll_up
+from criteria.rules.definition import Indicator, SetDefinition
+from dossiers.models import CountedTitle, CountedUnit, Dossier, DossierState, Title
+from dossiers.services.titles import register_bases
+from dossiers.services.titles.register_bases import Bases
 
 DEPTH = 3
 
@@ -35,16 +39,18 @@ def titles_for(dossiers: Sequence[Dossier]) -> dict[int, list[TitleFact]]:
     counted: dict[int, list[TitleFact]] = {dossier.pk: [] for dossier in dossiers}
     sent = [entry.pk for entry in dossiers if entry.state != DossierState.SELF_ASSESSMENT]
     if sent:
-        stored = CountedTitle.objects.filter(dossier__in=sent).select_related("title")
+        stored = CountedTitle.objects.filter(dossier__in=sent).select_related(
+            "title__unit__successor__successor"
+        )
         seen: set[tuple[int, int]] = set()
         for row in stored:
             if (row.dossier_id, row.title_id) not in seen:
                 seen.add((row.dossier_id, row.title_id))
-                counted[row.dossier_id].append(title_fact(row.title))
+                counted[row.dossier_id].append(_stored_fact(row, assessment_day(dossiers[0])))
     open_by_unit = {entry.unit_id: entry.pk for entry in dossiers if entry.pk not in set(sent)}
     if open_by_unit:
         for title, above in _titles_below(open_by_unit, assessment_day(dossiers[0])):
-            counted[open_by_unit[above]].append(title_fact(title))
+            counted[open_by_unit[above]].append(title_fact(title, assessment_day(dossiers[0])))
     return counted
 
 
@@ -59,7 +65,9 @@ def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]
     for way in ways:
         below |= Q(**{f"{way}__in": wanted})
     rows = (
-        Title.objects.valid_on(day).filter(below, of_living_units(day)).select_related("unit__parent__parent")
+        Title.objects.valid_on(day)
+        .filter(below, of_living_units(day))
+        .select_related("unit__parent__parent", "unit__successor__successor")
     )
     for title in rows:
         above, steps = title.unit.parent, 1
@@ -69,41 +77,114 @@ def _titles_below(units: Iterable[int], day: date) -> Iterable[tuple[Title, int]
             above, steps = above.parent if steps < DEPTH else None, steps + 1
 
 
-def title_fact(title: Title) -> TitleFact:
-    """Return a title as the assessment rules take it; `unit` is the unit's key."""
-    return TitleFact(str(title.unit_id), title.model, title.level, title.valid_from, title.valid_until)
+def title_fact(title: Title, day: date) -> TitleFact:
+    """Return a title as the assessment rules take it; `unit` is the key of the unit under its name of that day."""
+    return TitleFact(
+        str(heir_on(title.unit, day).pk),
+        title.model,
+        title.level,
+        title.valid_from,
+        title.valid_until,
+        title.government_level,
+        str(title.pk),
+    )
 
 
-def forget_counted_titles(dossier: Dossier) -> None:
-    """Delete the titles stored by an earlier submission of the dossier."""
+def _stored_fact(row: CountedTitle, day: date) -> TitleFact:
+    """Return a title as it was when the dossier counted it; it was in force then."""
+    fact = title_fact(row.title, day)
+    if row.level is None:
+        return fact
+    return replace(
+        fact,
+        model=row.model,
+        level=row.level,
+        government_level=row.government_level,
+        valid_from=None,
+        valid_until=None,
+    )
+
+
+def forget_counted(dossier: Dossier) -> None:
+    """Delete the titles and units stored by an earlier submission of the dossier."""
     CountedTitle.objects.filter(dossier=dossier).delete()
+    CountedUnit.objects.filter(dossier=dossier).delete()
 
 
-def freeze_counted_titles(dossier: Dossier, assessment: Assessment) -> None:
-    """Store the titles the assessment counted, so that later changes of the register do not alter it."""
-    counted = {(verdict.code, title) for verdict in assessment.indicators for title in verdict.counted}
-    units = {int(title.unit) for _, title in counted}
-    stored = {
-        title_fact(row): row for row in Title.objects.valid_on(assessment_day(dossier)).filter(unit__in=units)
+def freeze_counted(dossier: Dossier, assessment: Assessment) -> None:
+    """Store the titles and units the assessment counted, so that later changes of the register do not alter it."""
+    counted = {
+        (verdict.code, title.key): title for verdict in assessment.indicators for title in verdict.counted
     }
     CountedTitle.objects.bulk_create(
-        CountedTitle(dossier=dossier, code=code, title=stored[title])
-        for code, title in sorted(counted, key=lambda pair: (pair[0], int(pair[1].unit)))
+        CountedTitle(
+            dossier=dossier,
+            code=code,
+            title_id=int(key),
+            model=title.model,
+            level=title.level,
+            government_level=title.government_level,
+        )
+        for (code, key), title in sorted(counted.items(), key=lambda pair: (pair[0][0], int(pair[1].unit)))
+    )
+    register_bases.freeze(
+        dossier, {one.code: one.base for one in assessment.indicators if one.base is not None}
     )
 
 
 def counted_rows(dossier: Dossier, assessment: Assessment) -> dict[str, list[Title]]:
     """Return the titles behind every roll-up verdict, with unit and decision, by indicator code."""
-    wanted = {title for verdict in assessment.indicators for title in verdict.counted}
-    rows = (
-        Title.objects.filter(unit__in={int(title.unit) for title in wanted})
-        .select_related("unit", "decision__document", "entry")
-        .order_by("unit__code")
-    )
-    by_fact = {title_fact(row): row for row in rows}
+    wanted = {int(title.key) for verdict in assessment.indicators for title in verdict.counted}
+    rows = Title.with_removed.filter(pk__in=wanted).select_related("unit", "decision__document", "entry")
+    by_key = {str(row.pk): row for row in rows}
     rows_by_code: dict[str, list[Title]] = {}
     for verdict in assessment.indicators:
-        listed = [by_fact[title] for title in verdict.counted if title in by_fact]
+        listed = [by_key[title.key] for title in verdict.counted if title.key in by_key]
         if listed:
             rows_by_code[verdict.code] = sorted(listed, key=lambda row: row.unit.code)
     return rows_by_code
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """One unit behind a figure of the register, with the title that counts or None."""
+
+    unit: AdministrativeUnit
+    title: Title | None
+
+
+def lines_behind(dossier: Dossier, assessment: Assessment) -> dict[str, list[CountedLine]]:
+    """Return every unit of each roll-up's base with its title, by indicator code; in two queries."""
+    titles = counted_rows(dossier, assessment)
+    bases = {one.code: one for one in assessment.indicators if one.base is not None}
+    keys = {int(unit) for one in bases.values() for unit in one.base or ()}
+    units = AdministrativeUnit.objects.select_related("parent").in_bulk(keys)
+    found: dict[str, list[CountedLine]] = {}
+    for code, verdict in bases.items():
+        by_unit = {title.unit: title.key for title in verdict.counted}
+        by_key = {str(title.pk): title for title in titles.get(code, ())}
+        found[code] = [
+            CountedLine(units[int(unit)], by_key.get(by_unit.get(unit, "")))
+            for unit in verdict.base or ()
+            if int(unit) in units
+        ]
+    return found
+
+
+def register_of(dossiers: Sequence[Dossier]) -> dict[int, tuple[list[TitleFact] | None, Bases]]:
+    """Return what the register says for each dossier of a round: titles (None: not asked) and bases, by its key."""
+    if not dossiers or not counts_titles(dossiers[0].round.definition()):
+        return {dossier.pk: (None, {}) for dossier in dossiers}
+    titles = titles_for(dossiers)
+    bases = register_bases.bases_for(dossiers, assessment_day(dossiers[0]))
+    return {dossier.pk: (titles[dossier.pk], bases[dossier.pk]) for dossier in dossiers}
+
+
+def figure_of(dossier: Dossier, indicator: Indicator) -> tuple[int, int] | None:
+    """Return what the register counts for a roll-up (titles, units); None where it knows no base or an empty one."""
+    titles, bases = register_of([dossier])[dossier.pk]
+    base = bases.get(indicator.code)
+    if not base or titles is None or not indicator.requirements:
+        return None
+    lowest = indicator.requirements[min(indicator.requirements)]
+    return len(roll_up(lowest, titles, assessment_day(dossier), base)), len(base)

@@ -51,7 +51,10 @@ def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
         "answer": state.stored,
         "problems": [],
         "may_submit": may_submit,
-        "groups": groups(state),
+        "groups": groups(state, assessment),
+        "by_register": next(
+            (v for v in assessment.indicators if v.code == indicator.code and v.base is not None), None
+        ),
         "place": state.indicators.index(indicator) + 1,
         "total": len(state.indicators),
         "before": link_to(state, -1),
@@ -78,8 +81,9 @@ def link_to(state: FormState, step: int) -> str:
     return state.address(other) if other else ""
 
 
-def groups(state: FormState) -> list[dict[str, Any]]:
-    """Return the indicators grouped by standard, each with its state."""
+def groups(state: FormState, assessment: Assessment) -> list[dict[str, Any]]:
+    """Return the indicators grouped by standard, each with its state; what the register counts is answered."""
+    by_register = {verdict.code for verdict in assessment.indicators if verdict.base}
     dossier = state.dossier
     given = answers.rule_answers(answers.stored_answers(dossier))
     counted: dict[str, int] = {}
@@ -95,7 +99,8 @@ def groups(state: FormState) -> list[dict[str, Any]]:
         groups_shown[-1]["rows"].append(
             {
                 "indicator": one,
-                "answered": one.code in given and is_answered(one, given[one.code], ()),
+                "answered": one.code in by_register
+                or (one.code in given and is_answered(one, given[one.code], ())),
                 "evidence": counted.get(one.code, 0),
                 "open": one.code == state.indicator.code,
                 "url": state.address(one),

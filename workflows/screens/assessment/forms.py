@@ -54,7 +54,10 @@ class AnswerForm(forms.Form):
     def service_fields(self) -> dict[str, Any]:
         """Return the cleaned answer as `save_answer` takes it."""
         data = self.cleaned_data
-        fields: dict[str, Any] = {"note": data.get("note", "")}
+        fields: dict[str, Any] = {
+            "note": data.get("note", ""),
+            "register_reason": data.get("register_reason", ""),
+        }
         if "yes" in data:
             fields["yes"] = {"yes": True, "no": False}.get(data["yes"])
         if "rung" in data:
@@ -151,6 +154,13 @@ def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         name: NumberField(label=label_of(indicator, name)) for name in indicator.answer_fields
     }
+    if indicator.kind == d.ROLL_UP:
+        fields["register_reason"] = forms.CharField(
+            label="Lý do nhập khác số theo sổ (để trống hai ô trên thì lấy số theo sổ)",
+            required=False,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
     if indicator.percent_allowed and "value" not in fields:
         fields["value"] = NumberField(label="Hoặc tỷ lệ phần trăm (%)")
     return fields
@@ -170,6 +180,7 @@ def initial_of(indicator: Indicator, answer: Answer | None) -> dict[str, Any]:
     initial["yes"] = {True: "yes", False: "no", None: ""}[answer.yes]
     initial["rung"] = "" if answer.rung is None else str(answer.rung)
     initial["note"] = answer.note
+    initial["register_reason"] = answer.register_reason
     if indicator.kind == d.ALL_OF:
         for part in answer.parts.all():
             initial[f"numerator_{part.order}"] = written(part.numerator)

@@ -33,6 +33,7 @@ from dossiers.services.decisions import certificates
 from dossiers.services.decisions.sealed_records import latest
 from dossiers.services.evidence import citations
 from dossiers.services.titles import appeals, entries, revocations
+from dossiers.services.titles.scans import Scan
 from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -345,13 +346,13 @@ def ready(world: Everywhere, place: str, act: str) -> str:
     return ""
 
 
-def _entered(here: make.Place) -> Title:
-    """Enter a title of the first unit from paper."""
+def entered(here: make.Place, number: int = 0, scan: Scan | None = None) -> Title:
+    """Enter a title of a unit from paper."""
     paper = PaperTitle(
         model="cong_dong_hoc_tap", government_level="xa", level=1, number="9/QĐ-UBND", issuer="UBND tỉnh",
         recognised_on=date(2023, 2, 1), valid_until=date(2026, 12, 31),
     )  # fmt: skip
-    return entries.enter(appointment=here.clerk, unit=here.units[0], paper=paper)
+    return entries.enter(appointment=here.clerk, unit=here.units[number], paper=paper, scan=scan)
 
 
 def _accepted(here: make.Place) -> None:
@@ -540,7 +541,7 @@ SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:revise", ""): _returned,
     ("task:revise_paper", ""): _returned_paper,
     ("task:conclude_without_council", ""): _without_council,
-    ("workflows:title_entry", ""): lambda here: reverse("workflows:title_entry", args=[_entered(here).pk]),
+    ("workflows:title_entry", ""): lambda here: reverse("workflows:title_entry", args=[entered(here).pk]),
     ("workflows:title_entry_new", ""): lambda here: reverse("workflows:title_entry_new"),
     ("workflows:title_entry_sheet", ""): lambda here: reverse("workflows:title_entry_sheet"),
     ("workflows:title", "sign"): lambda here: _ending(here, signed=False),

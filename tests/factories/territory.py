@@ -28,6 +28,8 @@ from dossiers.models import (
     Title,
     TitleCertificate,
 )
+from dossiers.services.titles.scans import Scan
+from tests.factories import act_data
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.everywhere import Everywhere, everywhere
@@ -182,6 +184,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     mine, piece = draft.evidence.get(), sent_evidence(here)
     decision = Submission.objects.get(state="published").decision
     title = Title.objects.get()
+    entered = act_data.entered(here, number=DRAFT, scan=Scan("qd.png", act_data.DOT))
     of_dossier = (
         "dossier",
         "bench",
@@ -191,6 +194,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "dossier_board",
         "case",
         "withdraw",
+        "register_lists",
     )
     found: dict[str, tuple[Any, ...]] = {}
     for name in of_dossier:
@@ -206,6 +210,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "workflows:authority": (here.round.pk,), "workflows:authority_file": (here.round.pk,),
         "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
+        "workflows:title_entry": (entered.pk,), "workflows:title_entry_scan": (entered.pk,),
         "workflows:certificate_batch": (decision.pk,), "workflows:certificate_bundle": (decision.pk,),
         "workflows:submission": (decision.submission_id,), "workflows:submission_pdf": (decision.submission_id,),
         "workflows:draft_decision": (decision.submission_id,), "workflows:draft_page": (decision.submission_id, 1),

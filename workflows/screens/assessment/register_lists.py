@@ -8,14 +8,14 @@ from django.shortcuts import render
 from dossiers.services.assessment.answers import current_assessment
 from dossiers.services.titles import title_counts
 from workflows.requests import ActingRequest
-from workflows.screens.assessment.reports import visible_dossier
+from workflows.screens.assessment.reports import read_dossier
 from workflows.screens.base import workspace
 
 
 @workspace()
 def register_lists(request: ActingRequest, pk: int) -> HttpResponse:
     """Show each figure by the register with its list, as frozen with a dossier that was sent."""
-    dossier = visible_dossier(request, pk)
+    dossier = read_dossier(request, pk)
     assessment = current_assessment(dossier)
     lines = title_counts.lines_behind(dossier, assessment)
     figures = {one.code: one for one in assessment.indicators if one.base is not None}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0023_levels_of_before'),
+        ('dossiers', '0024_round_names_by_office'),
     ]
 
     operations = [

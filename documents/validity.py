@@ -42,6 +42,21 @@ class DocumentValidity:
         return f"{self.status}{since}{by}" + (f". {self.reason}" if self.reason else "")
 
 
+Noted = Callable[[str], str]
+_NOTED: list[Noted] = []
+
+
+def register_note(note: Noted) -> None:
+    """Register a function of a higher room that says what a file (its SHA-256) is which this system never issued."""
+    if note not in _NOTED:
+        _NOTED.append(note)
+
+
+def note_on(digest: str) -> str:
+    """Return what is known of a file that is no document of this system; empty for nothing."""
+    return next((said for note in _NOTED if (said := note(digest))), "")
+
+
 Source = Callable[[OfficialDocument, date], DocumentValidity | None]
 _SOURCES: list[Source] = []
 

@@ -13,6 +13,7 @@ class DossiersConfig(AppConfig):
         """Register the source of document validity and the checks of `check --deploy`."""
         from documents import validity  # models: only once all apps are loaded
         from dossiers import checks  # noqa: F401 - registers itself
-        from dossiers.services.titles.document_validity import validity_by_titles  # models
+        from dossiers.services.titles.document_validity import entered_from, validity_by_titles  # models
 
         validity.register_source(validity_by_titles)
+        validity.register_note(entered_from)

@@ -90,7 +90,14 @@ def verify_by_hash(digest: str, *, day: date | None = None) -> VerificationResul
     if document is not None:
         return _known(document, digest, day)
     copy = DocumentCopy.objects.filter(sha256=digest).select_related("document", "office").first()
-    return _copied(copy, digest, day) if copy is not None else None
+    if copy is not None:
+        return _copied(copy, digest, day)
+    note = validity.note_on(digest)
+    return (
+        VerificationResult(False, "unknown", validity.UNKNOWN, digest, note=note, read=False)
+        if note
+        else None
+    )
 
 
 def verify_unknown(

@@ -7,6 +7,24 @@ from datetime import date
 from documents import validity
 from documents.models import DocumentKind, OfficialDocument
 from dossiers.models import Title
+from dossiers.rules.title_entries import MARK
+
+
+def entered_from(digest: str) -> str:
+    """Return what a scanned decision is that titles were entered from: not issued here, not verified here."""
+    title = (
+        Title.objects.entered()
+        .filter(entry__scan__sha256=digest)
+        .select_related("entry")
+        .order_by("pk")
+        .first()
+    )
+    if title is None:
+        return ""
+    return (
+        f"Tệp này là bản chụp {title.entry} của {title.entry.issuer}, dùng để ghi nhận danh hiệu {MARK}. Hệ thống này "
+        "không ban hành văn bản đó và không xác nhận chữ ký, con dấu trên bản giấy."
+    )
 
 
 def validity_by_titles(document: OfficialDocument, day: date) -> validity.DocumentValidity | None:

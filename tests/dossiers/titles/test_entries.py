@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import Level, Role
+from documents.services import verification
 from dossiers.errors import BadAnswer, BadFile, Incomplete, NotAllowed, WrongState
 from dossiers.models import Title
 from dossiers.rules.title_entries import MARK, PaperTitle, faults
@@ -354,3 +355,14 @@ def test_a_stranger_sees_neither_entry_nor_scan(here):
         assert browser.get(address).status_code == 404
     assert not entry_rights.visible_to(other.user).exists()
     assert entry_rights.visible_to(here.heads[0].user).get() == title
+
+
+def test_the_public_check_of_the_scan_says_that_it_was_entered_and_not_issued_here(here, client):
+    entries.enter(appointment=here.clerk, unit=here.units[0], paper=paper(), scan=Scan("qd.png", DOT))
+    found = verification.verify(DOT)
+    assert (found.known, found.code) == (False, "unknown")
+    assert MARK in found.note
+    scan = io.BytesIO(DOT)
+    scan.name = "qd.pdf"
+    page = client.post("/kiem-tra/", {"tep": scan}).content.decode()
+    assert "không ban hành văn bản đó" in page

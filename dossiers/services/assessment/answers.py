@@ -111,7 +111,7 @@ def write_answer(
         )
     note = str(fields.get("note") or "")
     reason = _against_the_register(dossier, indicator, cleaned, str(fields.get("register_reason") or ""))
-    if answer.pk and is_unchanged(answer, cleaned, parts, note) and answer.register_reason == reason:
+    if answer.pk and is_unchanged(answer, cleaned, parts, note, reason):
         return answer
     for name, value in cleaned.items():
         setattr(answer, name, value)
@@ -155,12 +155,13 @@ def _against_the_register(
     )
 
 
-def is_unchanged(answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str) -> bool:
+def is_unchanged(
+    answer: Answer, cleaned: dict[str, Any], parts: list[dict[str, Any]], note: str, reason: str = ""
+) -> bool:
     """Return whether the stored answer has exactly these values; saving it again then writes nothing."""
     stored = [{name: getattr(part, name) for name in cleaned} for part in answer.parts.all()]
-    return (
-        answer.note == note and stored == parts and all(getattr(answer, n) == v for n, v in cleaned.items())
-    )
+    texts = (answer.note, answer.register_reason) == (note, reason)
+    return texts and stored == parts and all(getattr(answer, n) == v for n, v in cleaned.items())
 
 
 def clean_fields(code: str, indicator: d.Indicator, fields: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory
 
 pytestmark = pytest.mark.django_db
+PILOT, NOW = 2022, 0
 
 
 @pytest.fixture
@@ -86,14 +87,14 @@ def test_the_city_itself_is_lived_to_its_published_title(here):
     city.save()
     chosen = CriteriaSet.objects.newest().get(code="thi-diem-2021-thanh-pho")
     head = AppointmentFactory(role=Role.UNIT_HEAD, office__unit=city)
-    title = lived(opened_over(here, head, chosen, ground=make.ground()))  # no source says who recognises
+    title = lived(opened_over(here, head, chosen, year=PILOT, deadlines={}, ground=make.ground()))
     assert (title.unit, title.government_level, title.name) == (city, "tinh", "Thành phố học tập")
     facts = title.decision.document.facts
     assert "danh hiệu “Thành phố học tập”" in facts["articles"][0]
 
 
-@pytest.mark.parametrize("code", ["tt25-2023-tinh", "thi-diem-2021-thanh-pho"])
-def test_the_screen_offers_the_province_to_a_set_of_its_level_and_opens(here, code):
+@pytest.mark.parametrize(("code", "year"), [("tt25-2023-tinh", NOW), ("thi-diem-2021-thanh-pho", PILOT)])
+def test_the_screen_offers_the_province_to_a_set_of_its_level_and_opens(here, code, year):
     load_sets()
     province = here.issuer.unit
     AppointmentFactory(role=Role.UNIT_HEAD, office__unit=province)
@@ -101,7 +102,7 @@ def test_the_screen_offers_the_province_to_a_set_of_its_level_and_opens(here, co
     browser = Client()
     browser.force_login(here.clerk.user)
     form = {
-        "name": "Đợt của tỉnh", "year": timezone.localdate().year, "criteria_set": chosen.pk,
+        "name": "Đợt của tỉnh", "year": year or timezone.localdate().year, "criteria_set": chosen.pk,
         "council": here.council.pk, "issuer": here.issuer.pk, "with_council": "on", "recuse_reviewers": "on",
     }  # fmt: skip
     page = browser.post("/ho-so/dot/mo/", {**form, "act": "bo-tieu-chi"}).content.decode()

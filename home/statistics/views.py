@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from home.statistics import charts, figures, findings, maps
+from home.titles.queries import title_register
 
 
 @require_safe
@@ -31,6 +32,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
          "rows": places, "most": _most(places), "head": "Nơi"},
     ]  # fmt: skip
     facts = {"sections": sections, "aims": figures.aim_groups(today), "today": today}
+    facts["entered"] = title_register().entered().count()
     facts["map"] = maps.province_map(today, below)
     return render(request, "home/statistics/page.html", facts)
 

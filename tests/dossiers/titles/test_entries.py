@@ -366,3 +366,12 @@ def test_the_public_check_of_the_scan_says_that_it_was_entered_and_not_issued_he
     scan.name = "qd.pdf"
     page = client.post("/kiem-tra/", {"tep": scan}).content.decode()
     assert "không ban hành văn bản đó" in page
+
+
+def test_statistics_and_open_data_tell_entered_titles_apart(here, client):
+    entered(here)
+    page = client.get("/thong-ke/").content.decode()
+    assert "1 danh hiệu nhập từ giấy, trước hệ thống" in " ".join(page.split())
+    row = client.get("/api/v1/titles").json()["items"][0]
+    assert (row["origin"], row["decision_url"], row["decision_number"]) == ("entered", "", "12/QĐ-UBND")
+    assert row["government_level"] == "xa"

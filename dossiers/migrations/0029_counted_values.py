@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0025_unknown_months_and_own_sets'),
+        ('dossiers', '0028_authority_grounds'),
     ]
 
     operations = [

@@ -238,7 +238,7 @@ def line_up(title: Title) -> None:
     """
     kind = {"unit": title.unit_id, "model": title.model, "government_level": title.government_level}
     rows = list(Title.objects.filter(**kind).order_by("recognised_on", "pk"))
-    for here, later in zip(rows, [*rows[1:], None], strict=True):
+    for here, later in zip(rows, (*rows[1:], None), strict=False):
         if here.entry_id is None:
             continue
         if later is not None and later.recognised_on <= (here.valid_until or date.max):

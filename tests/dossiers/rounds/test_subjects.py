@@ -28,6 +28,12 @@ def here(settings, tmp_path):
     return make.place()
 
 
+@pytest.fixture(autouse=True)
+def _during_the_pilot(monkeypatch):
+    """The pilot of the cities is over today; its rounds were opened while it ran."""
+    monkeypatch.setattr("dossiers.services.rounds.opening.pilots_over", lambda *_: {})
+
+
 def opened_over(here: make.Place, head: Appointment, criteria_set: CriteriaSet, **rules: Any) -> make.Place:
     """The same people over one unit by another set."""
     one = make.open_round(here.clerk, here.issuer, here.standing, here.council, [head], criteria_set, **rules)

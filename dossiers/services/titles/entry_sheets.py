@@ -129,6 +129,7 @@ class _Reader:
         if not read_rows:
             raise BadFile("Bảng chưa có dòng nào. Hãy điền mỗi danh hiệu một dòng rồi nhập lại.")
         self._judge(read_rows)
+        self.result.faults.sort(key=lambda fault: (fault.row, len(fault.cell), fault.cell))
         if lacking := sum(not row.scan for row in self.result.rows):
             self.result.advice.append(
                 f"{lacking} dòng chưa có bản chụp quyết định; bổ sung được sau khi nhập."

@@ -187,6 +187,9 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
             "ly_do": "Không khớp",
         }
     found["workflows:sitting", "erase-reason"] = lambda: {"recusal": Recusal.objects.get(kind="declared").pk}
+    found["workflows:title_entry_new", "enter"] = lambda: {
+        "unit": here.heads[0].office.unit.code, **PAPER, "scan": SimpleUploadedFile("qd.png", DOT),
+    }  # fmt: skip
     found["workflows:report", "import"] = lambda: {"file": SimpleUploadedFile("ho-so.zip", b"PK")}
     found["task:self_assess", "drop"] = lambda: {"citation": Citation.objects.get().pk}
     first = here.criteria_set.parsed().indicators[0].code
@@ -267,9 +270,6 @@ def _forms(world: Everywhere) -> dict[tuple[str, str], Fields]:
         },
         ("workflows:new_paper", "-"): {
             "kind": "thong_bao", "issuer": here.issuer.pk, "title": "Thử", "paragraphs": "Một đoạn", "why": "Cần"
-        },
-        ("workflows:title_entry_new", "enter"): {
-            "unit": commune.unit.code, **PAPER, "scan": SimpleUploadedFile("qd.png", DOT)
         },
         ("workflows:title_entry", "correct"): {**PAPER, **WHY},
         ("workflows:title_entry", "remove"): WHY,

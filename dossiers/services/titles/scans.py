@@ -10,6 +10,7 @@ from django.conf import settings
 from documents import extraction
 from dossiers.errors import BadFile
 from dossiers.services.evidence.attachments import clean_name, media_type
+from ledger.errors import ScanUnavailable
 from ledger.models import StoredFile
 from ledger.services import files, malware_scan
 
@@ -36,6 +37,10 @@ def store_scan(scan: Scan) -> StoredFile:
         raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
     if kind not in SCAN_KINDS:
         raise BadFile(f"“{name}” không phải bản chụp. Hãy tải lên tệp PDF, JPG hoặc PNG.")
-    if malware_scan.enabled() and malware_scan.scan(io.BytesIO(scan.content)).infected:
+    try:
+        infected = malware_scan.enabled() and malware_scan.scan(io.BytesIO(scan.content)).infected
+    except ScanUnavailable as error:
+        raise BadFile(f"“{name}”: {error}") from error
+    if infected:
         raise BadFile(f"“{name}” chứa mã độc nên không nhận. Hãy chụp lại quyết định trên máy sạch.")
     return files.store(content=scan.content, media_type=media_type(kind))

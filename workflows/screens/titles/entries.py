@@ -26,7 +26,7 @@ from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.downloads import bytes_response
 from workflows.requests import ActingRequest
-from workflows.screens.base import attempt, invalid_form, page_acts, workspace
+from workflows.screens.base import REFUSALS, attempt, invalid_form, page_acts, workspace
 from workflows.screens.downloads import private_file
 from workflows.screens.fields import DayField
 from workflows.screens.forms import ReasonForm, reason_field, required
@@ -151,14 +151,13 @@ def _sheet(request: ActingRequest, *, dry_run: bool) -> tuple[Any, list[str]]:
     uploaded = request.FILES.get("sheet")
     if uploaded is None:
         return None, ["Chưa chọn bảng tính. Hãy chọn tệp .xlsx theo mẫu."]
-    content, scans = uploaded.read(), scans_of(request)
-    return attempt(
-        request,
-        lambda: entry_sheets.import_sheet(
-            appointment=request.appointment, content=content, scans=scans, dry_run=dry_run
-        ),
-        "Đã đọc bảng tính.",
-    )
+    try:
+        result = entry_sheets.import_sheet(
+            appointment=request.appointment, content=uploaded.read(), scans=scans_of(request), dry_run=dry_run
+        )
+    except REFUSALS as error:
+        return None, [str(error)]
+    return result, []
 
 
 def try_sheet(request: ActingRequest) -> tuple[Any, list[str]]:

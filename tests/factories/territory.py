@@ -166,7 +166,9 @@ def _papers_of(world: Everywhere, sent: Any, decision: Any) -> dict[str, tuple[A
     batch = CertificateBatch.objects.create(
         decision=decision, ordered_by=here.chairman, total=1, bundle=paper.current_file
     )
-    one = TitleCertificate.objects.create(batch=batch, title=Title.objects.get(), document=paper)
+    one = TitleCertificate.objects.create(
+        batch=batch, title=Title.objects.decided_here().get(), document=paper
+    )
     copy = DocumentCopy.objects.create(
         form="SY", office=here.issuer, year=paper.year, number=1, copied_on=paper.issued_on, document=paper,
         made_by=here.document_clerk, file=paper.current_file, sha256="0" * 64,
@@ -183,8 +185,10 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     draft, sent, done = here.dossier(DRAFT), here.dossier(SENT), here.dossier(PUBLISHED)
     mine, piece = draft.evidence.get(), sent_evidence(here)
     decision = Submission.objects.get(state="published").decision
-    title = Title.objects.get()
-    entered = act_data.entered(here, number=DRAFT, scan=Scan("qd.png", act_data.DOT))
+    title = Title.objects.decided_here().get()
+    entered = Title.objects.entered().first() or act_data.entered(
+        here, number=DRAFT, scan=Scan("qd.png", act_data.DOT)
+    )
     of_dossier = (
         "dossier",
         "bench",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0028_authority_grounds'),
+        ('dossiers', '0029_indicator_requests'),
     ]
 
     operations = [

@@ -170,7 +170,7 @@ def make_world_again(world: World, *, units: int) -> World:
         appointment=world.clerk,
         settings=RoundSettings(
             name="Đợt thứ hai",
-            year=world.round.year,
+            year=world.round.year - 1,  # this year they have their living dossier
             criteria_set=world.criteria_set,
             units=[head.office.unit for head in world.heads],
             standing_office=world.standing,

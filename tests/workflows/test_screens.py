@@ -220,7 +220,7 @@ def test_the_standing_clerk_opens_a_round_and_sees_it(world):
     data = {
         "act": "open",
         "name": "Đợt bổ sung",
-        "year": world.round.year,
+        "year": world.round.year - 1,
         "criteria_set": world.criteria_set.pk,
         "council": world.council.pk,
         "issuer": world.issuer.pk,

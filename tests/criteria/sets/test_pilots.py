@@ -82,7 +82,7 @@ def test_no_round_is_opened_by_a_pilot_that_is_over(day, opened):
         head = AppointmentFactory(office__unit=unit)
         row = shipped_set("thi-diem-2021-huyen")
         act = lambda: make.open_round(  # noqa: E731
-            here.clerk, here.issuer, here.standing, here.council, [head], row, year=2022
+            here.clerk, here.issuer, here.standing, here.council, [head], row, year=2022, ground=make.ground()
         )
         if opened:
             assert act().criteria_set == row

@@ -103,6 +103,7 @@ def row_of(shown: Shown, item: Item) -> dict[str, Any]:
         "item": item,
         "entry": entry,
         "waits": waits,
+        "verb": "Điền" if item.open else "Sửa",
         "own": waits and entry is not None and entry.by.user_id == shown.request.user.pk,
         "now": "" if item.open else completion_values.words(item, item.cell),
         "stated": [] if waits else shown.stated.get(item.key, []),

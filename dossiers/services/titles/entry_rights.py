@@ -35,10 +35,15 @@ def scope(appointment: Appointment, path: str = "pk") -> Q:
 
 
 def visible_to(user: Any) -> QuerySet[Title]:
-    """Return the entered titles a person sees in the workspace: of their territory, or of their own unit."""
+    """Return the entered titles a person sees in the workspace: of their territory, or of their own unit.
+
+    A standing office sees those of the units right below its own and those it entered; what another one further
+    down entered is that one's.
+    """
     rights = NOBODY
     for post in current_appointments(user):
-        rights |= scope(post, "unit")
+        near = Q(unit__parent=post.office.unit_id) | Q(entry__entered_by__office=post.office_id)
+        rights |= scope(post, "unit") & (near if post.role == Role.STANDING_CLERK else Q())
         if post.role in UNIT_ROLES:
             rights |= Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
     return Title.objects.entered().filter(rights)

@@ -20,7 +20,7 @@ from dossiers.models.dossiers import ARTICLE_LENGTH
 from dossiers.rules.submission_checks import missing_for
 from dossiers.services.assessment import levels
 from dossiers.services.assessment.answers import current_assessment, locked_dossier
-from dossiers.services.assessment.indicator_requests import open_findings
+from dossiers.services.assessment.indicator_sources import open_findings
 from dossiers.services.decisions import sealed_records, sealed_rows
 from dossiers.services.evidence import policies
 from dossiers.services.notifications import notify_role_holders, notify_unit

@@ -17,7 +17,7 @@ from documents.rendering import render
 from documents.services import heads
 from dossiers.models import Dossier, Evidence, Round
 from dossiers.services.assessment import answers
-from dossiers.services.assessment.indicator_requests import sources_of
+from dossiers.services.assessment.indicator_sources import sources_of
 
 REPORT, TABLE = "tu_danh_gia", "tong_hop"
 

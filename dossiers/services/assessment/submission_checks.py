@@ -12,7 +12,7 @@ from dossiers.rules import evidence_metadata
 from dossiers.rules.submission_checks import gaps_for
 from dossiers.services.assessment import office_contributions
 from dossiers.services.assessment.answers import current_assessment
-from dossiers.services.assessment.indicator_requests import open_findings
+from dossiers.services.assessment.indicator_sources import open_findings
 from dossiers.services.evidence import policies
 from dossiers.services.titles.current_title import current_title_of, may_request_today
 

@@ -14,6 +14,7 @@ from dossiers.models import Dossier, Evidence, IndicatorRequest, RequestState
 from dossiers.services.assessment import (
     dossier_submission,
     indicator_requests,
+    indicator_sources,
     reports,
     submission_checks,
     withdrawal,
@@ -64,7 +65,7 @@ def test_the_reply_is_the_answer_and_names_its_source(here, interior):
     answer = here.dossier().answers.get(code="1.2")
     assert (answer.numerator, answer.by, answer.note) == (450, interior, "Theo sổ")
     today = f"{timezone.localdate():%d/%m/%Y}"
-    (source,) = indicator_requests.sources_of(here.dossier())["1.2"]
+    (source,) = indicator_sources.sources_of(here.dossier())["1.2"]
     assert source.words.startswith(f"theo Sở Nội vụ, ngày {today}: ")
     assert "450" in source.words
     assert source.kind == "ok"
@@ -80,7 +81,7 @@ def test_an_answer_is_confirmed_or_not(here, interior, agrees, words, kind):
     make.answered(here)
     row = ask(here, interior, kind="confirm")
     indicator_requests.reply(appointment=interior, request=row, agrees=agrees, text="Đã đối chiếu sổ")
-    (source,) = indicator_requests.sources_of(here.dossier())["1.2"]
+    (source,) = indicator_sources.sources_of(here.dossier())["1.2"]
     assert source.words.startswith(f"Sở Nội vụ {words}, ngày ")
     assert "Đã đối chiếu sổ" in source.words
     assert source.kind == kind
@@ -96,7 +97,7 @@ def test_what_is_not_confirmed_needs_a_reason_and_what_is_declined_too(here, int
     with pytest.raises(Incomplete):
         indicator_requests.decline(appointment=interior, request=row, reason="")
     indicator_requests.decline(appointment=interior, request=row, reason="Không theo dõi việc này")
-    (source,) = indicator_requests.sources_of(here.dossier())["1.2"]
+    (source,) = indicator_sources.sources_of(here.dossier())["1.2"]
     assert source.words.startswith("Sở Nội vụ từ chối trả lời")
     with pytest.raises(WrongState):
         indicator_requests.reply(appointment=interior, request=row, agrees=True)

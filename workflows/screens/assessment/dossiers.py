@@ -14,7 +14,7 @@ from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.councils import judged_by
 from dossiers.services.assessment import levels, withdrawal
 from dossiers.services.assessment.answers import current_assessment
-from dossiers.services.assessment.indicator_requests import sources_of
+from dossiers.services.assessment.indicator_sources import sources_of
 from dossiers.services.decisions import sealed_records
 from ledger.services import audit
 from ledger.web.numbers import whole_number

@@ -19,7 +19,7 @@ from dossiers.rules import evidence_metadata
 from dossiers.services.assessment import (
     answers,
     comments,
-    indicator_requests,
+    indicator_sources,
     office_contributions,
     previous_answers,
     submission_checks,
@@ -179,7 +179,7 @@ def request_context(state: FormState) -> dict[str, Any]:
     dossier, code = state.dossier, state.indicator.code
     rows = dossier.requests.filter(code=code).exclude(state=RequestState.WITHDRAWN).select_related("office")
     shown: list[dict[str, Any]] = [
-        {"row": row, "words": indicator_requests.source_words(row), "waits": row.state == RequestState.OPEN}
+        {"row": row, "words": indicator_sources.source_words(row), "waits": row.state == RequestState.OPEN}
         for row in rows.order_by("pk")
     ]
     if not may_ask(state):

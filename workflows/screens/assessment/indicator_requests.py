@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from documents.extraction import kinds
 from dossiers.models import Answer, DossierState, Evidence, IndicatorRequest, RequestKind, RequestState
-from dossiers.services.assessment import indicator_requests
+from dossiers.services.assessment import indicator_requests, indicator_sources
 from dossiers.services.evidence import upload
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
@@ -118,7 +118,7 @@ def context(request: ActingRequest, row: IndicatorRequest) -> dict[str, Any]:
         "own_words": answer_words(indicator, stored) if waits and row.kind == RequestKind.CONFIRM else "",
         "note": stored.note if waits and stored else "",
         "evidence": evidence.select_related("file", "passport"),
-        "said": "" if row.state == RequestState.OPEN else indicator_requests.source_words(row),
+        "said": "" if row.state == RequestState.OPEN else indicator_sources.source_words(row),
         "accept": ",".join(f".{suffix}" for suffix in kinds.MIMES),
         "upload_key": secrets.token_hex(16),
     }

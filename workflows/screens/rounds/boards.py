@@ -16,7 +16,7 @@ from criteria.rules import definition as d
 from criteria.rules.assessment import Assessment
 from criteria.rules.definition import Indicator, Level, SetDefinition
 from dossiers.models import Dossier, DossierState, Round
-from dossiers.services.assessment.indicator_requests import sources_of
+from dossiers.services.assessment.indicator_sources import sources_of
 from dossiers.services.rounds import boards
 from dossiers.services.titles import title_counts
 from home.slugs import fold

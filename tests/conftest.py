@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,9 +18,9 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
-from tests import parts
+from tests import forked, parts
 from tests.cluster import Cluster
-from tests.prepared_database import forget, migrate_postgresql, restore
+from tests.prepared_database import forget, lay_over, migrate_postgresql, restore
 
 PROTECTIONS = [
     import_module(name)
@@ -40,8 +42,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="part of make test-long"))
 
 
+def pytest_configure() -> None:
+    """Wait for no disk: what a test wrote is never asked for after the machine went down."""
+    os.fsync = lambda _: None
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not among all that is loaded, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker whole files, as far as they go; whoever is done takes from the other."""
+    from xdist.scheduler import WorkStealingScheduling  # only there are workers where it is installed
+
+    return WorkStealingScheduling(config, log)
+
+
 def pytest_unconfigure() -> None:
-    """Remove what this process kept outside the tests' own folders."""
+    """End and remove what this process kept outside the tests' own folders."""
+    forked.stop()
     if django_settings.configured and django_settings.OWN_MEDIA_ROOT:
         shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
 
@@ -122,10 +145,16 @@ def tiny_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("documents.services.official.render", lambda *_, **__: PDF)
 
 
-def _without_triggers(teardown):
-    """Let the test framework empty the tables that the database protects, and protect them again."""
+def _back_to_the_migrated(teardown):
+    """After a test that committed, lay the migrated database over its own; PostgreSQL's tables are emptied.
+
+    They are emptied by the test framework, without the triggers that protect them meanwhile.
+    """
 
     def flush(self) -> None:
+        if connections["default"].vendor == "sqlite" and not os.environ.get("DATABASE_URL"):
+            lay_over(connections["default"])
+            return
         for alias in self._databases_names(include_mirrors=False):
             with connections[alias].schema_editor() as editor:
                 for protection in PROTECTIONS:
@@ -141,7 +170,7 @@ def _without_triggers(teardown):
     return flush
 
 
-TransactionTestCase._fixture_teardown = _without_triggers(TransactionTestCase._fixture_teardown)
+TransactionTestCase._fixture_teardown = _back_to_the_migrated(TransactionTestCase._fixture_teardown)
 
 
 @pytest.fixture

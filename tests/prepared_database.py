@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from tests.quick_migrate import migrate
 
@@ -100,6 +101,13 @@ def restore(name: str) -> None:
     """Lay a copy of the migrated file where the test database is expected."""
     forget(name)
     shutil.copyfile(migrated(), name)
+
+
+def lay_over(connection: Any) -> None:
+    """Give an open SQLite database the rows of the migrated one again, whatever was committed to it."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(migrated())) as source:
+        source.backup(connection.connection)
 
 
 def forget(name: str) -> None:

@@ -50,7 +50,7 @@ def guess_at(begin: float, names: list[str], address: str) -> int:
 def main(begin: float, tries: int) -> None:
     """Play both attacks."""
     one = guess_at(begin, ["chu-tich"] * tries, "6.6.6.6")
-    many = guess_at(begin + 5, [f"can-bo-{os.getpid()}-{n}" for n in range(tries)], "7.7.7.7")
+    many = guess_at(begin + 3, [f"can-bo-{os.getpid()}-{n}" for n in range(tries)], "7.7.7.7")
     sys.stdout.write(f"{one} {many}\n")
 
 

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from accounts import attempts
+from tests import forked
 from tests.prepared_database import migrated
 
 SCRIPT = Path(__file__).with_name("guessing.py")
 PROCESSES, TRIES = 4, 10
+BEGIN_AFTER = 3  # seconds until all four wait for the instant
 
 
 def guess(database_url: str, folder: Path) -> tuple[int, int]:
     """Return how many of all tries had their password looked at: at one account, and at as many accounts."""
     environment = {**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(folder)}
-    command = [sys.executable, str(SCRIPT), str(time.time() + 12), str(TRIES)]
-    started = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(PROCESSES)
-    ]
-    ended = [process.communicate(timeout=120) for process in started]
-    assert [process.returncode for process in started] == [0] * PROCESSES, ended
-    found = [tuple(map(int, out.split())) for out, _ in ended]
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    forked.run([sys.executable, "-c", ""], env=environment)  # the server stands before the instant is named
+    command = [sys.executable, str(SCRIPT), str(time.time() + BEGIN_AFTER), str(TRIES)]
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        ended = list(pool.map(lambda _: forked.run(command, env=environment, timeout=120), range(PROCESSES)))
+    assert [one.returncode for one in ended] == [0] * PROCESSES, ended
+    found = [tuple(map(int, one.stdout.split())) for one in ended]
     return sum(one for one, _ in found), sum(many for _, many in found)
 
 

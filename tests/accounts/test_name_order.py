@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -25,10 +24,11 @@ from accounts.derived_columns import DerivedQuerySet, NameKeyField, WithDerived,
 from accounts.models import AdministrativeUnit, Office, User
 from accounts.title_order import by_text
 from home.models import ArticleTopic
-from home.services.site_tree import ensure_site_tree
 from ledger.vietnamese.collation import name_key, person_key
 from search.models import SavedSearch
+from tests import forked
 from tests.factories.accounts import LONG_AGO, OfficeFactory, UnitFactory, UserFactory
+from tests.factories.site_tree import ensure_site_tree
 from workflows.screens.rounds.unit_picker import UnitPicker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,9 +131,9 @@ print(json.dumps([list(units), list(people), list(told)]))
 @pytest.mark.django_db
 def test_300_names_stand_in_one_order_on_sqlite_postgresql_and_by_bytes(postgres_url, tmp_path):
     names = [*three_hundred(), "“Trường” số 2", "Trường (số 9)", "Trường số 10"]
-    done = subprocess.run(
+    done = forked.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", PRINT_ORDER],
-        input=json.dumps(names), capture_output=True, text=True, check=True, cwd=ROOT,
+        input=json.dumps(names),
         env={**os.environ, "DATABASE_URL": postgres_url, "MEDIA_ROOT": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.test"},
     )  # fmt: skip
     units, people, told = json.loads(done.stdout)

@@ -40,6 +40,7 @@ from tests.factories.accounts import (
     UnitFactory,
 )
 from tests.factories.criteria import CriteriaSetFactory, cell, indicator
+from tests.factories.kept import kept
 
 PDF = b"%PDF-1.7 test"
 GOOD = {"1.1": {"yes": True}, "1.2": {"numerator": 90, "denominator": 100}}
@@ -147,6 +148,7 @@ def council_of(office: Office, members: int = 3) -> tuple[Council, list[Appointm
     return council, people
 
 
+@kept
 def place(*, units: int = 1, members: int = 3, criteria: dict[str, Any] | None = None, **rules: Any) -> Place:
     """A province with a round of this year; `rules` go to `open_round` (with_council=False …).
 

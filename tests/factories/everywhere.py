@@ -18,6 +18,7 @@ from dossiers.services.documents.approvals import Wording
 from dossiers.services.evidence import attachments
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.kept import kept
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -121,6 +122,7 @@ def _at_steps(here: make.Place) -> dict[str, tuple[Appointment, str]]:
     return found
 
 
+@kept
 def everywhere() -> Everywhere:
     """Build the province; some seconds."""
     here = make.place(units=UNITS)

@@ -23,6 +23,7 @@ from tests.factories.accounts import (
     SigningMandateFactory,
     UnitFactory,
 )
+from tests.factories.kept import kept
 from workflows import actions
 
 
@@ -78,6 +79,7 @@ class World:
         return list(self.round.dossiers.order_by("unit__code").with_details())
 
 
+@kept
 def make_world(
     *,
     units: int = 1,

@@ -13,7 +13,8 @@ from demo.public_site import PLANS
 from documents.models import Plan
 from home.plans.importing import import_file
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
+from tests.factories.kept import kept
+from tests.factories.site_tree import ensure_site_tree
 from tests.journeys.screens import Screen
 
 PLAN_FILE = PLANS / "3-ke-hoach-tu-danh-gia-xa.txt"
@@ -45,6 +46,7 @@ class Province:
         return found
 
 
+@kept
 def make_province() -> Province:
     """Build the province and bring one plan in, published."""
     ensure_site_tree()

@@ -18,13 +18,13 @@ from documents.models import IncomingDocument, Layout, NumberRegister, PlanLink,
 from dossiers.models import Council, Dossier, Round, Sitting, Submission, Title
 from home.models import FrontPage
 from home.services.publishing import publish_plan
-from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from search.index import indexing as search
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.everywhere import Everywhere, everywhere
 from tests.factories.home import make_plan
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kế hoạch mật của tỉnh"

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "Đến với lớp học ở xã: “Ước mơ” của người thợ điện, 100 % thật!"

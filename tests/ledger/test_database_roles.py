@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.prepared_database import ROOT
+from tests import forked
 
 pytestmark = pytest.mark.postgresql
 LINE = "ledger_auditline"
@@ -38,15 +38,7 @@ FORBIDDEN = [
 
 def manage(database: str, *words: str, settings: str = "config.settings.test") -> subprocess.CompletedProcess:
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings}
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        env=environment,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    return forked.run([sys.executable, "manage.py", *words], env=environment)
 
 
 @pytest.fixture

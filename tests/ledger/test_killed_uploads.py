@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,9 +28,7 @@ def kill_at(points: int, folder: Path) -> list[dict]:
         "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
     }
     command = [sys.executable, "-W", "ignore", "-m", "tests.ledger.killed_uploads", str(points)]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=170, check=False
-    )
+    done = forked.run(command, env=environment, timeout=170)
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 

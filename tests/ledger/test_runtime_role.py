@@ -11,6 +11,7 @@ import pytest
 
 from config import env
 from ledger.management.commands import runtime_role
+from tests import forked
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = "hoctap_chay"
@@ -49,9 +50,7 @@ def manage(url: str, media: Path, *words: str) -> subprocess.CompletedProcess[st
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
     }
     command = [sys.executable, *words] if words[0] == "-c" else [sys.executable, "manage.py", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240
-    )
+    return forked.run(command, env=environment)
 
 
 @pytest.mark.parametrize(

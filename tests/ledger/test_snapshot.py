@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -15,6 +14,7 @@ from django.db import connection, transaction
 
 from ledger.database.snapshot import snapshot
 from ledger.services import audit, audit_verification, record_verification
+from tests import forked
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,12 +126,5 @@ def test_postgresql_shows_one_moment_too(postgres_url, tmp_path):
         "MEDIA_ROOT": str(tmp_path),
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", POSTGRESQL],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = forked.run([sys.executable, "-c", POSTGRESQL], env=environment)
     assert done.stdout == "one moment\n", done.stderr[-2000:]

@@ -23,11 +23,11 @@ from dossiers.models import (
 )
 from home.models import ArticleIndexPage, ArticlePage, DecisionPage, PlanPage
 from home.services.publishing import publish_decision, publish_plan
-from home.services.site_tree import ensure_site_tree
 from ledger.services import files
 from tests.factories import documents
 from tests.factories.accounts import LONG_AGO, AppointmentFactory, OfficeFactory
 from tests.factories.criteria import CriteriaSetFactory
+from tests.factories.site_tree import ensure_site_tree
 
 
 def plan_page(

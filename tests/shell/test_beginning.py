@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import restore
-from tests.shell.test_settings import GOOD, ROOT
+from tests.shell.test_settings import GOOD
 
 WORDS = {
     "--province": "Tỉnh Hưng Yên",
@@ -65,9 +66,7 @@ class Installation:
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command and return what came of it."""
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300
-        )
+        return forked.run(command, env=self.environment)
 
     def begin(self, **changes: str) -> subprocess.CompletedProcess[str]:
         """Begin, with other words where they are given."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 from tests.journeys.screens import previewed
 
 pytestmark = pytest.mark.django_db

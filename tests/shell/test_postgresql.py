@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
+
 ROOT = Path(__file__).resolve().parents[2]
 SAME_TESTS = ["tests/ledger", "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
 FORGERIES = "tests/dossiers/decisions/test_forgeries.py"
@@ -76,13 +78,5 @@ def test_every_migration_goes_forth_on_postgresql_and_none_is_missing(postgres_u
         ["makemigrations", "--check", "--dry-run"],
         ["verify_audit"],
     ):
-        result = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            env=environment,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        result = forked.run([sys.executable, "manage.py", *words], env=environment)
         assert result.returncode == 0, result.stdout + result.stderr

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests import forked
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = """
@@ -53,9 +54,7 @@ def test_a_zero_byte_is_answered_in_words(postgres_url, tmp_path):
         "MEDIA_ROOT": str(tmp_path),
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", WORK], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-    )
+    done = forked.run([sys.executable, "-c", WORK], env=environment)
     assert done.stdout, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found.pop("form") == 400

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,14 +40,10 @@ def play(database_url: str, tmp_path: Path) -> Callable[..., dict]:
 
     def run(story: str, *words: object, timeout: int = 600) -> dict:
         command = [sys.executable, str(Path(__file__).with_name(f"{story}.py")), *map(str, words)]
-        done = subprocess.run(
-            command,
-            env=environment(database_url, tmp_path / "media"),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout,
-        )
+        env = environment(database_url, tmp_path / "media") | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test"
+        }
+        done = forked.run(command, env=env, timeout=timeout)
         assert done.returncode == 0, done.stderr[-4000:]
         return json.loads(done.stdout.strip().splitlines()[-1])
 

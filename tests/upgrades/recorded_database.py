@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import os
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import forked
+
 RECORDED = Path(__file__).parent / "recorded"
 
 
@@ -30,21 +30,22 @@ def lay_out(name: str, folder: Path) -> None:
 
 def manage(folder: Path, *words: str) -> str:
     """Run a command of ours on the recorded database; return what it printed."""
+    return _python(folder, "manage.py", *words)
+
+
+def migrate_quickly(folder: Path) -> None:
+    """Migrate the recorded database as the tests' own databases are (tests/quick_migrate.py)."""
+    _python(folder, "-m", "tests.quick_migrate")
+
+
+def _python(folder: Path, *words: str) -> str:
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     environment |= {
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "PYTHONUTF8": "1",
     }
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    done = forked.run([sys.executable, *words], env=environment)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
     return done.stdout
 

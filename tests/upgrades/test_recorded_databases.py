@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.upgrades.recorded_database import lay_out, manage, rows
+from tests.upgrades.recorded_database import lay_out, manage, migrate_quickly, rows
 
 GO_ON = """
 from django.utils import timezone
@@ -52,7 +52,7 @@ def test_the_record_of_issue_3_migrates_and_its_running_cases_go_on_but_to_no_le
     tmp_path,
 ):
     lay_out("issue-3", tmp_path)
-    manage(tmp_path, "migrate", "-v0")
+    migrate_quickly(tmp_path)
     said = manage(tmp_path, "shell", "--no-imports", "-v0", "-c", GO_ON)
     for refusal in ("refused: Chưa ký được.", "no ballot: Chưa bỏ phiếu đề nghị mức độ này được."):
         assert refusal in said

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 
 import pytest
 
-from tests.prepared_database import ROOT, restore
+from tests import forked
+from tests.prepared_database import restore
 
 CLERKS, POINTS = 50, 20
 
@@ -28,10 +28,8 @@ def clerks_at_work(request, tmp_path):
     }  # fmt: skip
 
     def work(*numbers: int) -> dict:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.documents.official.clerks", *map(str, numbers)],
-            env=env, cwd=ROOT, capture_output=True, text=True, timeout=340, check=False,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "tests.documents.official.clerks", *map(str, numbers)]
+        done = forked.run(command, env=env, timeout=340)
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout)
 

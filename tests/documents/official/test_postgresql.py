@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import ROOT
 
 SETUP = """
@@ -64,10 +65,9 @@ def test_two_clerks_at_once_take_different_numbers_and_what_is_issued_stays(post
         "MEDIA_ROOT": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
-    run = {"env": env, "capture_output": True, "text": True, "timeout": 300, "cwd": ROOT}
 
     def python(code: str, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, "-c", code, *arguments], check=False, **run)
+        done = forked.run([sys.executable, "-c", code, *arguments], env=env)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

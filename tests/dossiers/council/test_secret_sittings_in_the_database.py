@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from math import sqrt
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import restore
 
 SCRIPT = Path(__file__).with_name("secret_sittings.py")
@@ -20,9 +20,9 @@ SPREAD = 4  # standard deviations that chance may lie off: seven ways, one run i
 
 def play(database_url: str, folder: Path, *words: str) -> dict[str, Any]:
     env = {**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(folder / "media")}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
+    env["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     command = [sys.executable, str(SCRIPT), *words]
-    run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=500)
+    run = forked.run(command, env=env, timeout=500)
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.strip().splitlines()[-1])
 

@@ -17,6 +17,7 @@ from dossiers.models import Answer, Manifest
 from dossiers.services.decisions import integrity_chain, issuing
 from ledger.services import files
 from tests.factories import dossiers as make
+from tests.factories.kept import kept
 from tests.forging import forge
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,11 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def dossier():
+    return decided_dossier()
+
+
+@kept
+def decided_dossier():
     here = make.place(units=1)
     make.decided(here, 0)
     return here.dossier()

@@ -21,6 +21,7 @@ from dossiers.services.titles import revocations as endings
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.kept import kept
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -36,6 +37,11 @@ TODAY = timezone.localdate()
 
 @pytest.fixture
 def here():
+    return place_with_a_decision()
+
+
+@kept
+def place_with_a_decision() -> make.Place:
     found = make.place(units=2)
     found.decision = make.decided(found, 0, 1)
     return found

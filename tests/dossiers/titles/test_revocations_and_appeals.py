@@ -15,6 +15,7 @@ from dossiers.services.titles import appeals, revocations
 from home.titles.history import history_of_title
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import dossiers as make
+from tests.factories.kept import kept
 
 pytestmark = pytest.mark.django_db
 GROUND = "khoản 1 Điều 17 Quy chế (văn bản kiểm thử)"
@@ -22,6 +23,11 @@ GROUND = "khoản 1 Điều 17 Quy chế (văn bản kiểm thử)"
 
 @pytest.fixture
 def here():
+    return place_with_a_decision()
+
+
+@kept
+def place_with_a_decision() -> make.Place:
     made = make.place()
     make.decided(made)
     return made

@@ -16,9 +16,9 @@ from wagtail.models import Page
 from accounts.models import Appointment, Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from home.slugs import slug_of, slug_replacements
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 from tests.journeys.screens import filled
 
 pytestmark = pytest.mark.django_db

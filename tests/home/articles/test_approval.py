@@ -8,14 +8,20 @@ from django.urls import reverse
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
+from tests.factories.kept import kept
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def editors() -> list:
+    return two_editors()
+
+
+@kept
+def two_editors() -> list:
     """Return two editors of a ready site."""
     ensure_site_tree()
     office = OfficeFactory()

@@ -15,8 +15,9 @@ from accounts.models import Level, Role
 from home.articles.permissions import reaches_unit
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
+from tests.factories.kept import kept
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 SCREENS = ("edit", "delete", "unpublish", "move", "copy", "history", "usage", "view_draft", "revisions")
@@ -31,6 +32,11 @@ def writer(office, role: str = Role.EDITOR):
 
 @pytest.fixture
 def place() -> dict:
+    return two_communes()
+
+
+@kept
+def two_communes() -> dict:
     """A province with two communes, each with an editor, on a ready site."""
     ensure_site_tree()
     province = OfficeFactory(unit=UnitFactory(level=Level.PROVINCE, kind=""))

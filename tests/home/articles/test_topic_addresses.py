@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import Role
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 

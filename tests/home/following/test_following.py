@@ -16,11 +16,11 @@ from dossiers.models import PaperCase, Title, TitleEnding
 from home.following import events, subscriptions
 from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, Follower, Following, ToldOf
 from home.services.publishing import publish_decision
-from home.services.site_tree import ensure_site_tree
 from ledger.models import OutboxMessage
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.documents import committee, issued
 from tests.factories.home import make_decision, published_decision
+from tests.factories.site_tree import ensure_site_tree
 from workflows.jobs.daily import run_daily
 from workflows.notifications.delivery import send_waiting
 

@@ -17,9 +17,9 @@ from home.models import ArticleIndexPage, ArticlePage, ArticleTopic, FrontPage
 from home.models.base import FixedPage
 from home.models.front_blocks import OWN_PATH
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.home import published_decision, published_plan
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from accounts.models import Role
 from home.guides.index import GUIDES, picture_path, text_of
 from home.guides.parsing import GuideError, Kind, parse_guide, pieces
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 
 DESK = [one.slug for one in GUIDES if one.desk]
 SMALL = 90 * 1024

@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import UnitFactory
 from tests.factories.home import published_decision, published_plan
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from wagtail.images import get_image_model
 from accounts.models import Role
 from home.images.stripping import UnreadablePicture, strip_metadata
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 

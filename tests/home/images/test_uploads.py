@@ -12,7 +12,7 @@ from PIL import Image as Pixels
 from wagtail.images import get_image_model
 
 from home.models import ArticleIndexPage, ArticlePage, ArticlePicture
-from home.services.site_tree import ensure_site_tree
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = [
     pytest.mark.django_db,

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from django.utils.html import escape
 
-from home.services.site_tree import ensure_site_tree
 from home.statistics.figures import counts_below
 from home.statistics.maps import bare_name, legend, map_shapes, province_map, shade_limits
 from tests.factories.accounts import UnitFactory
 from tests.factories.home import give_title, make_decision, make_round, published_decision
+from tests.factories.site_tree import ensure_site_tree
 
 TODAY = date(2026, 11, 21)
 

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from home.services.site_tree import ensure_site_tree
 from home.statistics import charts, figures, findings
 from tests.factories.accounts import UnitFactory
 from tests.factories.documents import committee
 from tests.factories.home import make_decision, make_plan, published_decision, published_plan
+from tests.factories.site_tree import ensure_site_tree
 
 TODAY = date(2026, 11, 21)
 

@@ -9,9 +9,9 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.site_tree import ensure_site_tree
 from tests.factories import pages
 from tests.factories.accounts import UserFactory
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 NAMES = ["Lớp 2", "Lớp 10", "Xã An", "Xã Ân", "Xã Đồng", "Xã Thác", "Xã Xuân"]

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Role, User
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import PASSWORD, AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 
 pytestmark = pytest.mark.django_db
 FORGED = {

@@ -17,10 +17,10 @@ from django.core.management import call_command
 from demo.articles import DemoArticle, articles
 from demo.public_site import PLANS
 from home.models import ArticleIndexPage, ArticlePage, PlanPage
-from home.services.site_tree import ensure_site_tree
 from search.index import indexing
 from search.query import searcher
 from search.text.folding import fold
+from tests.factories.site_tree import ensure_site_tree
 from tests.search.relevance import HERE, judged, ndcg
 
 pytestmark = pytest.mark.django_db

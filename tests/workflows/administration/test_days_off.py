@@ -12,8 +12,8 @@ from django.test import Client
 from accounts.models import Role
 from criteria.workdays import vietnam
 from home.services.editor_groups import sync_groups_of
-from home.services.site_tree import ensure_site_tree
 from tests.factories.accounts import AppointmentFactory
+from tests.factories.site_tree import ensure_site_tree
 from workflows.administration.views.days_off import facts_of
 
 pytestmark = pytest.mark.django_db

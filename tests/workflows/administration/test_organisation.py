@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.models import AccountLink, AdministrativeUnit, Appointment, Role, SigningMandate, User
 from dossiers.errors import NotAllowed
 from dossiers.services.proposals.proposals import mandate_of
-from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import outbox
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory, UserFactory
+from tests.factories.site_tree import ensure_site_tree
 from tests.factories.workflows import make_world
 from workflows.jobs.daily import run_daily
 from workflows.notifications.delivery import send_waiting

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.prepared_database import restore
 
 SCRIPT = Path(__file__).with_name("two_at_once.py")
@@ -17,8 +17,8 @@ SCRIPT = Path(__file__).with_name("two_at_once.py")
 
 def play(database_url: str, folder: Path) -> dict:
     env = {**os.environ, "DATABASE_URL": database_url, "MEDIA_ROOT": str(folder)}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    run = subprocess.run([sys.executable, str(SCRIPT)], env=env, capture_output=True, text=True, timeout=900)
+    env["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    run = forked.run([sys.executable, str(SCRIPT)], env=env)
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.strip().splitlines()[-1])
 

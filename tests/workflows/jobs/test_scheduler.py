@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from home.models import ArticleIndexPage, ArticlePage
-from home.services.site_tree import ensure_site_tree
+from tests.factories.site_tree import ensure_site_tree
 from workflows.jobs import scheduler
 from workflows.management.commands import run_clock
 

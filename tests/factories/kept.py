@@ -1,0 +1,200 @@
+"""What many tests begin with is built once in a process and then laid down as the rows it was.
+
+Only on SQLite, and only where the test has inserted nothing yet: everywhere else, with another date, clock or key,
+it is built step by step.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.utils import timezone
+
+from documents.services import official
+from ledger.sealing import notes
+from ledger.sealing.models import note
+from tests.prepared_database import migrated
+
+OF_SEALING = (notes.Note, notes.Taken)
+COUNTERS = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
+Rows = dict[str, list[tuple[Any, ...]]]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class Kept:
+    """A state: what was returned, the rows it consists of, the counters, files, caches and what waits for the commit."""
+
+    returned: bytes
+    rows: Rows
+    gone: dict[str, list[Any]]
+    counters: list[tuple[str, int]]
+    files: dict[str, bytes]
+    cached: dict[str, tuple[dict[str, Any], dict[str, Any]]]
+    unsealed: list[tuple[str, Any]]
+    waiting: list[tuple[Callable[[], Any], bool]]
+
+
+_kept: dict[tuple[Any, ...], Kept | None] = {}
+
+
+def kept(build: Callable[P, T]) -> Callable[P, T]:
+    """Return `build`, which of the second time on is not gone through again; its arguments are plain values."""
+
+    @wraps(build)
+    def given(*args: P.args, **arguments: P.kwargs) -> T:
+        if not _at_the_beginning():
+            return build(*args, **arguments)
+        key = (build.__module__, build.__qualname__, repr((args, arguments)), *_surroundings())
+        state = _kept.get(key)
+        if state is not None:
+            with nullcontext() if connection.in_atomic_block else transaction.atomic():
+                return _lay_down(state)
+        letters = len(mail.outbox)
+        returned = build(*args, **arguments)
+        if key not in _kept:
+            _kept[key] = _picture(returned) if len(mail.outbox) == letters else None
+        return returned
+
+    return given
+
+
+def _surroundings() -> tuple[Any, ...]:
+    """Return what a state depends on besides its builder."""
+    return timezone.localdate(), settings.AUDIT_KEY, official.render.__qualname__, connection.in_atomic_block
+
+
+def _at_the_beginning() -> bool:
+    """Whether rows of ours may be laid down: on a database as it was migrated."""
+    if connection.vendor != "sqlite" or time_machine.traveller_stack:
+        return False
+    connection.ensure_connection()
+    untouched = not connection.run_on_commit and not _files()
+    return untouched and connection.connection.execute(COUNTERS).fetchall() == _migrated()[1]
+
+
+@cache
+def _migrated() -> tuple[Rows, list[tuple[str, int]]]:
+    """Return the rows and the counters of a database that was only migrated."""
+    with closing(sqlite3.connect(migrated())) as prepared:
+        return _rows(prepared), prepared.execute(COUNTERS).fetchall()
+
+
+def _rows(database: Any) -> Rows:
+    """Return the rows of every table but those that SQLite fills by itself."""
+    tables = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    virtual = tuple(name for name, sql in tables if sql.startswith("CREATE VIRTUAL"))
+    return {
+        name: database.execute(f'SELECT {_columns(name)} FROM "{name}"').fetchall()
+        for name, _ in tables
+        if not name.startswith(("sqlite_", *virtual))
+    }
+
+
+@cache
+def _columns(table: str) -> str:
+    """Return the columns of a table with a plus before each, which has SQLite give them as they are stored."""
+    with closing(sqlite3.connect(migrated())) as prepared:
+        found = prepared.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return ", ".join(f'+"{one[1]}"' for one in found)
+
+
+@cache
+def _children_first() -> list[str]:
+    """Return the tables so that what points comes before what it points to, whose state would refuse it."""
+    found: dict[str, None] = {}
+
+    with closing(sqlite3.connect(migrated())) as prepared:
+        parents = {
+            name: {one[2] for one in prepared.execute(f'PRAGMA foreign_key_list("{name}")')}
+            for name in _migrated()[0]
+        }
+
+    def add(name: str, below: tuple[str, ...] = ()) -> None:
+        if name in found or name in below:
+            return
+        for parent in sorted(parents.get(name, ())):
+            add(parent, (*below, name))
+        found[name] = None
+
+    for name in sorted(parents):
+        add(name)
+    return list(reversed(found))
+
+
+def _files() -> dict[str, bytes]:
+    """Return what stands in the test's own store."""
+    root = Path(settings.MEDIA_ROOT).parent
+    places = (settings.MEDIA_ROOT, settings.BALLOT_KEYS)
+    found = (path for place in places for path in Path(place).rglob("*") if path.is_file())
+    return {str(path.relative_to(root)): path.read_bytes() for path in found}
+
+
+def _picture(returned: Any) -> Kept | None:
+    """Return the state as it is now, or nothing where what was returned cannot be copied."""
+    before, now = _migrated()[0], _rows(connection.connection)
+    added, gone = {}, {}
+    for name, rows in now.items():
+        known, there = set(before[name]), {row[0] for row in rows}
+        if new := [row for row in rows if row not in known]:
+            added[name] = new
+        if lost := [row[0] for row in known if row[0] not in there]:
+            gone[name] = lost
+    try:
+        content = pickle.dumps(returned)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return None
+    return Kept(
+        content,
+        added,
+        gone,
+        connection.connection.execute(COUNTERS).fetchall(),
+        _files(),
+        {name: (dict(one._cache), dict(one._expire_info)) for name, one in _caches()},
+        [(one.label, one.rows) for one in notes.open_notes()],
+        [(done, robust) for _, done, robust in connection.run_on_commit if not isinstance(done, OF_SEALING)],
+    )
+
+
+def _caches() -> list[tuple[str, Any]]:
+    return [(name, caches[name]) for name in settings.CACHES if hasattr(caches[name], "_expire_info")]
+
+
+def _lay_down(state: Kept) -> Any:
+    """Write the rows and files of a state; return what its builder returned."""
+    database = connection.connection
+    for name, keys in state.gone.items():
+        first = _columns(name).partition(",")[0].lstrip("+")
+        database.executemany(f'DELETE FROM "{name}" WHERE {first} = ?', [(key,) for key in keys])
+    for name in _children_first():
+        if not (rows := state.rows.get(name)):
+            continue
+        places = ", ".join("?" * len(rows[0]))
+        database.executemany(f'INSERT OR REPLACE INTO "{name}" VALUES ({places})', rows)
+    for name, last in state.counters:
+        database.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last, name))
+    for name, content in state.files.items():
+        path = Path(settings.MEDIA_ROOT).parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name, one in _caches():
+        one._cache.update(state.cached[name][0])
+        one._expire_info.update(state.cached[name][1])
+    for label, rows in state.unsealed:
+        note(label, rows)
+    for done, robust in state.waiting:
+        transaction.on_commit(done, robust=robust)
+    return pickle.loads(state.returned)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests import forked
-from tests.prepared_database import ROOT
 
 SETUP = """
 import django; django.setup()
@@ -72,20 +71,8 @@ def test_two_clerks_at_once_take_different_numbers_and_what_is_issued_stays(post
         return done.stdout
 
     clerk, *keys = python(PREPARE).split()
-    clerks = [
-        subprocess.Popen(
-            [sys.executable, "-c", ISSUE, clerk, *keys[half::2]],
-            env=env,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for half in (0, 1)
-    ]
-    for process in clerks:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda half: python(ISSUE, clerk, *keys[half::2]), (0, 1)))
     numbers, *rest = python(TRIGGER).splitlines()
     assert [int(number) for number in numbers.split()] == [*range(1, 21), 20]
     assert rest == [*["refused"] * 4, "replaced"]

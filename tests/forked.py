@@ -21,6 +21,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -40,6 +41,15 @@ LOADED = (
     "psycopg",
 )
 
+WORKERS = {
+    "documents.signing.worker": (
+        "documents.sandbox.worker",
+        "documents.signing.trust_paths",
+        "documents.signing.validation",
+    )
+}
+"""What the workers of the sandbox load once they have limited themselves."""
+
 _starting = threading.Lock()
 _servers: dict[str, tuple[subprocess.Popen[bytes], socket.socket]] = {}
 
@@ -54,6 +64,7 @@ class Forked:
         env: Mapping[str, str],
         streams: Sequence[int],
         cwd: Path | str = ROOT,
+        loaded: Sequence[str] = (),
     ) -> None:
         self.args, self.returncode = list(command), None
         self._reply, theirs = socket.socketpair()
@@ -61,7 +72,7 @@ class Forked:
             {"command": [str(word) for word in command[1:]], "env": dict(env), "cwd": str(cwd)}
         )
         with theirs:
-            socket.send_fds(_server(env), [asked.encode()], [*streams, theirs.fileno()])
+            socket.send_fds(_server(env, loaded), [asked.encode()], [*streams, theirs.fileno()])
         self._lines = self._reply.makefile("r")
         self.pid = int(self._lines.readline())
 
@@ -102,6 +113,30 @@ def run(
         return subprocess.CompletedProcess(process.args, code, _read(out), _read(err))
 
 
+def run_once(
+    module: str, *arguments: str, content: bytes, seconds: float
+) -> subprocess.CompletedProcess[bytes]:
+    """Be documents.sandbox.single_run.run_once with a module that is loaded already."""
+    from documents.sandbox.single_run import bare_environment
+
+    command = [sys.executable, "-m", module, *arguments]
+    with tempfile.TemporaryFile() as given, ThreadPoolExecutor(2) as readers:
+        given.write(content)
+        given.seek(0)
+        pipes = [os.pipe() for _ in range(2)]  # a worker that may write no file may write to these
+        streams = [given.fileno(), *(into for _, into in pipes)]
+        process = Forked(command, env=bare_environment(), streams=streams, loaded=WORKERS[module])
+        for _, into in pipes:
+            os.close(into)
+        out, err = (readers.submit(_all_of, source) for source, _ in pipes)
+        return subprocess.CompletedProcess(command, process.wait(seconds), out.result(), err.result())
+
+
+def _all_of(source: int) -> bytes:
+    with os.fdopen(source, "rb") as file:
+        return file.read()
+
+
 def _file() -> IO[str]:
     return tempfile.TemporaryFile("w+", encoding="utf-8")
 
@@ -111,15 +146,18 @@ def _read(file: IO[str]) -> str:
     return file.read()
 
 
-def _server(env: Mapping[str, str]) -> socket.socket:
-    """Return the line to the server of this environment; the first who asks starts it."""
+def _server(env: Mapping[str, str], loaded: Sequence[str]) -> socket.socket:
+    """Return the line to the server of this environment; the first who asks starts it.
+
+    It has loaded these modules, or Django with all rooms where none is named.
+    """
     lasting = {name: value for name, value in env.items() if name not in OF_A_PROCESS}
     kind = "postgresql" if env.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
-    key = json.dumps([kind, *sorted(lasting.items())])
+    key = json.dumps([kind, *loaded, *sorted(lasting.items())])
     with _starting:
         if key not in _servers:
             ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-            words = [sys.executable, "-m", "tests.forked", str(theirs.fileno())]
+            words = [sys.executable, "-m", "tests.forked", str(theirs.fileno()), *loaded]
             nowhere = {
                 "DATABASE_URL": NOWHERE[kind],
                 "PYTHONPATH": os.pathsep.join(PATHS),
@@ -201,7 +239,8 @@ def become(asked: dict[str, Any]) -> None:
 def _end_of(words: list[str]) -> int:
     """Do what Python does with these words; return its code."""
     try:
-        read_settings_again()
+        if "django.conf" in sys.modules:
+            read_settings_again()
         if words[0] == "-W":
             words = words[2:]
         kind, *rest = words
@@ -251,16 +290,17 @@ def read_settings_again() -> None:
             del connections[alias]
 
 
-def load() -> None:
-    """Load what every process of ours loads."""
+def load(names: Sequence[str]) -> None:
+    """Load these modules, or what every process of ours loads."""
     import gc
     from importlib import import_module
 
-    import django
+    if not names:
+        import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    django.setup()
-    for name in LOADED:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+        django.setup()
+    for name in names or LOADED:
         import_module(name)
     gc.collect()
     gc.freeze()
@@ -268,6 +308,6 @@ def load() -> None:
 
 if __name__ == "__main__":
     ours = socket.socket(fileno=int(sys.argv[1]))
-    load()
+    load(sys.argv[2:])
     if (asked_for := serve(ours)) is not None:
         become(asked_for)

@@ -20,7 +20,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests import forked, parts
 from tests.cluster import Cluster
-from tests.prepared_database import forget, lay_over, migrate_postgresql, restore
+from tests.prepared_database import forget, lay_over, migrate_postgresql, of_this_run, restore
 
 PROTECTIONS = [
     import_module(name)
@@ -94,6 +94,7 @@ def django_db_setup(
             connection.close()
             name = connection.creation._get_test_db_name()
             restore(name)
+            of_this_run()
             django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
             made = None
         else:

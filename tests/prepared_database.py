@@ -5,6 +5,7 @@ Of SQLite the file itself is kept, of PostgreSQL what pg_dump writes.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import json
@@ -12,7 +13,9 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +106,18 @@ def restore(name: str) -> None:
     shutil.copyfile(migrated(), name)
 
 
+@cache
+def of_this_run() -> Path:
+    """Return a copy of the migrated file that stays as it is while this process runs, whatever is edited meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="hoctap-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(shutil.copyfile(migrated(), folder / "db.sqlite3"))
+
+
 def lay_over(connection: Any) -> None:
     """Give an open SQLite database the rows of the migrated one again, whatever was committed to it."""
     connection.ensure_connection()
-    with closing(sqlite3.connect(migrated())) as source:
+    with closing(sqlite3.connect(of_this_run())) as source:
         source.backup(connection.connection)
 
 

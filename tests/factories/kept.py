@@ -25,7 +25,7 @@ from django.utils import timezone
 from documents.services import official
 from ledger.sealing import notes
 from ledger.sealing.models import note
-from tests.prepared_database import migrated
+from tests.prepared_database import of_this_run
 
 OF_SEALING = (notes.Note, notes.Taken)
 COUNTERS = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
@@ -89,7 +89,7 @@ def _at_the_beginning() -> bool:
 @cache
 def _migrated() -> tuple[Rows, list[tuple[str, int]]]:
     """Return the rows and the counters of a database that was only migrated."""
-    with closing(sqlite3.connect(migrated())) as prepared:
+    with closing(sqlite3.connect(of_this_run())) as prepared:
         return _rows(prepared), prepared.execute(COUNTERS).fetchall()
 
 
@@ -107,7 +107,7 @@ def _rows(database: Any) -> Rows:
 @cache
 def _columns(table: str) -> str:
     """Return the columns of a table with a plus before each, which has SQLite give them as they are stored."""
-    with closing(sqlite3.connect(migrated())) as prepared:
+    with closing(sqlite3.connect(of_this_run())) as prepared:
         found = prepared.execute(f'PRAGMA table_info("{table}")').fetchall()
     return ", ".join(f'+"{one[1]}"' for one in found)
 
@@ -117,7 +117,7 @@ def _children_first() -> list[str]:
     """Return the tables so that what points comes before what it points to, whose state would refuse it."""
     found: dict[str, None] = {}
 
-    with closing(sqlite3.connect(migrated())) as prepared:
+    with closing(sqlite3.connect(of_this_run())) as prepared:
         parents = {
             name: {one[2] for one in prepared.execute(f'PRAGMA foreign_key_list("{name}")')}
             for name in _migrated()[0]

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from tests import forked
 from tests.factories.hostile import heavy_pdf
 from tests.prepared_database import ROOT, migrated
 
@@ -54,21 +55,16 @@ def running(folder: Path, *extra: str, **environment: str) -> Iterator[int]:
     """Serve a site of its own that has just begun; give its port."""
     port = free_port()
     shutil.copyfile(migrated(), folder / "db.sqlite3")
-    given = {
+    plain = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DEMO": "0",
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DATABASE_URL": environment.get("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3"),
         "MEDIA_ROOT": str(folder / "media"),
-        **environment,
     }
-    subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "begin", *BEGIN],
-        env=given,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    begun = forked.run([sys.executable, "manage.py", "begin", *BEGIN], env=plain)
+    assert begun.returncode == 0, begun.stderr
+    given = {**plain, **environment}
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -74,12 +74,18 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
 
 def _surroundings() -> tuple[Any, ...]:
     """Return what a state depends on besides its builder."""
-    return timezone.localdate(), settings.AUDIT_KEY, official.render.__qualname__, connection.in_atomic_block
+    return (
+        timezone.localdate(),
+        settings.AUDIT_KEY,
+        getattr(official.render, "__qualname__", ""),
+        connection.in_atomic_block,
+    )
 
 
 def _at_the_beginning() -> bool:
     """Whether rows of ours may be laid down: on a database as it was migrated."""
-    if connection.vendor != "sqlite" or time_machine.traveller_stack:
+    tested = hasattr(mail, "outbox")  # a story's own process has its own database
+    if not tested or connection.vendor != "sqlite" or time_machine.traveller_stack:
         return False
     connection.ensure_connection()
     untouched = not connection.run_on_commit and not _files()

@@ -1,7 +1,7 @@
 """What many tests begin with is built once in a process and then laid down as the rows it was.
 
-Only on SQLite, and only where the test has inserted nothing yet: everywhere else, with another date, clock or key,
-it is built step by step.
+Only in a test's own transaction on SQLite, and only where the test has inserted nothing yet: everywhere else, with
+another date, clock or key, it is built step by step.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
@@ -61,8 +61,7 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
         key = (build.__module__, build.__qualname__, repr((args, arguments)), *_surroundings())
         state = _kept.get(key)
         if state is not None:
-            with nullcontext() if connection.in_atomic_block else transaction.atomic():
-                return _lay_down(state)
+            return _lay_down(state)
         letters = len(mail.outbox)
         returned = build(*args, **arguments)
         if key not in _kept:
@@ -74,20 +73,15 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
 
 def _surroundings() -> tuple[Any, ...]:
     """Return what a state depends on besides its builder."""
-    return (
-        timezone.localdate(),
-        settings.AUDIT_KEY,
-        getattr(official.render, "__qualname__", ""),
-        connection.in_atomic_block,
-    )
+    return timezone.localdate(), settings.AUDIT_KEY, getattr(official.render, "__qualname__", "")
 
 
 def _at_the_beginning() -> bool:
-    """Whether rows of ours may be laid down: on a database as it was migrated."""
+    """Whether rows of ours may be laid down: in a transaction that is undone, on a database as it was migrated."""
     tested = hasattr(mail, "outbox")  # a story's own process has its own database
-    if not tested or connection.vendor != "sqlite" or time_machine.traveller_stack:
+    undone = connection.vendor == "sqlite" and connection.in_atomic_block
+    if not tested or not undone or time_machine.traveller_stack:
         return False
-    connection.ensure_connection()
     untouched = not connection.run_on_commit and not _files()
     return untouched and connection.connection.execute(COUNTERS).fetchall() == _migrated()[1]
 

@@ -28,6 +28,7 @@ from ledger.sealing.models import note
 from tests.prepared_database import of_this_run
 
 OF_SEALING = (notes.Note, notes.Taken)
+STORES = ("MEDIA_ROOT", "BALLOT_KEYS")
 COUNTERS = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
 Rows = dict[str, list[tuple[Any, ...]]]
 P = ParamSpec("P")
@@ -137,10 +138,13 @@ def _children_first() -> list[str]:
 
 def _files() -> dict[str, bytes]:
     """Return what stands in the test's own store."""
-    root = Path(settings.MEDIA_ROOT).parent
-    places = (settings.MEDIA_ROOT, settings.BALLOT_KEYS)
-    found = (path for place in places for path in Path(place).rglob("*") if path.is_file())
-    return {str(path.relative_to(root)): path.read_bytes() for path in found}
+    return {
+        f"{setting}/{path.relative_to(root)}": path.read_bytes()
+        for setting in STORES
+        for root in [Path(getattr(settings, setting))]
+        for path in root.rglob("*")
+        if path.is_file()
+    }
 
 
 def _picture(returned: Any) -> Kept | None:
@@ -187,7 +191,8 @@ def _lay_down(state: Kept) -> Any:
     for name, last in state.counters:
         database.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last, name))
     for name, content in state.files.items():
-        path = Path(settings.MEDIA_ROOT).parent / name
+        setting, _, below = name.partition("/")
+        path = Path(getattr(settings, setting)) / below
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     for name, one in _caches():

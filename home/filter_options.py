@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from criteria.labels import model_name
+from criteria.rules.level_definition import default_name
 from dossiers.models import Decision, Title
 from dossiers.rules.titles import UNKNOWN_END
 from home.titles.labels import FILTER_STATES, STATE_LABELS
@@ -56,9 +57,14 @@ def models(requested: str) -> list[Option]:
 
 
 def levels(requested: str) -> list[Option]:
-    """Return the levels that titles have."""
-    numbers = Title.objects.order_by().values_list("level", flat=True).distinct()
-    return options(requested, [(str(level), f"Mức độ {level}") for level in sorted(numbers)])
+    """Return the levels that titles have, each with the names that its sets give it ("Mức độ 2 / Khá")."""
+    names: dict[int, set[str]] = {}
+    for level, name in Title.objects.order_by().values_list("level", "level_name").distinct():
+        names.setdefault(level, set()).add(name or default_name(level))
+    return options(
+        requested,
+        [(str(level), " / ".join(sorted(found, reverse=True))) for level, found in sorted(names.items())],
+    )
 
 
 def states(requested: str) -> list[Option]:

@@ -213,6 +213,11 @@ def _remarks(data: Mapping[str, Any]) -> list[str]:
     listed = {
         "Nội dung chưa có trong nguồn": [e.code for e in definition.indicators if not e.text_known],
         "Mức yêu cầu chưa có trong nguồn": _open_requirements(definition),
+        "Điều kiện của mức chưa có trong nguồn": [
+            f"mức {level.level}"
+            for level in definition.levels
+            if level.open or any(rule.open for rule in level.rules)
+        ],
         "Chỉ tiêu chưa kiểm chứng": [e.code for e in definition.indicators if not e.verified],
     }
     remarks = [f"{what}: {', '.join(codes)}." for what, codes in listed.items() if codes]

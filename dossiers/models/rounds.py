@@ -193,6 +193,20 @@ class Round(Sealed):
         """Return a level as it stands within a sentence: "mức Khá", "mức độ 2"; empty for none."""
         return inline_name(self.level_name(level)) if level else ""
 
+    def validity_for(self, level: int) -> int | None:
+        """Return the months a title of a level holds: the level's own, else those of the round."""
+        stated = self.definition().level(level)
+        return (
+            self.validity_months
+            if stated is None or stated.validity_months is None
+            else stated.validity_months
+        )
+
+    def waiting_for(self, level: int) -> int | None:
+        """Return the months to hold a lower level before this one: the level's own, else those of the round."""
+        stated = self.definition().level(level)
+        return self.upgrade_months if stated is None or stated.after_months is None else stated.after_months
+
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""
         return (self.signing_role,) if self.signing_role else SIGNERS

@@ -74,9 +74,16 @@ def end_words(valid_until: date | None) -> str:
 
 
 def may_request(
-    level: int, *, held_level: int | None, held_since: date | None, upgrade_months: int | None, on: date
+    level: int,
+    *,
+    held_level: int | None,
+    held_since: date | None,
+    upgrade_months: int | None,
+    on: date,
+    words: str = "",
+    held_words: str = "",
 ) -> Fact:
-    """Return whether a unit may request a level on a day.
+    """Return whether a unit may request a level on a day; `words` and `held_words` name the two levels in a sentence.
 
     A holder of level 1 waits the months of the set after that decision; a unit without a title requests at once,
     and so does one whose set states no months.
@@ -88,12 +95,13 @@ def may_request(
     if upgrade_months is None:
         return Fact(True, "Bộ tiêu chí không nêu thời gian chờ giữa hai mức độ.")
     earliest = add_months(held_since, upgrade_months)
+    held = held_words or f"mức độ {held_level}"
     if on >= earliest:
-        return Fact(True, f"Đã đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}.")
+        return Fact(True, f"Đã đủ {upgrade_months} tháng kể từ quyết định công nhận {held}.")
     return Fact(
         False,
-        f"Chưa đủ {upgrade_months} tháng kể từ quyết định công nhận mức độ {held_level}; "
-        f"được đề nghị mức độ {level} từ {earliest:%d/%m/%Y}.",
+        f"Chưa đủ {upgrade_months} tháng kể từ quyết định công nhận {held}; "
+        f"được đề nghị {words or f'mức độ {level}'} từ {earliest:%d/%m/%Y}.",
     )
 
 

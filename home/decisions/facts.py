@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.rules.offices import head_of
 from criteria.labels import model_name, result_label
+from criteria.rules.level_definition import default_name, inline_name
 from dossiers.rules.titles import STATES as TITLE_STATES
 from dossiers.rules.titles import end_words, state_on
 from home.addresses import decision_address, plan_address
@@ -117,12 +118,14 @@ def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[
     )
     facts = TitleFacts(
         level=title["level"],
+        level_name=title["level_name"],
         recognised_on=title["recognised_on"],
         document=str(rows.document),
         state=state,
         valid_until=title["valid_until"],
         replaced_on=title["replaced_on"],
         next_level=title["replaced_by__level"],
+        next_level_name=title["replaced_by__level_name"] or "",
         next_document=document_name_at(title, "replaced_by__decision__document"),
         revoked_on=title["revoked_on"],
         revoked_why=title["revoked_why"],
@@ -134,6 +137,7 @@ def title_facts(title: dict[str, Any], rows: DecisionRows, today: date) -> dict[
         "name": title["unit__name"],
         "code": title["unit__code"],
         "level": title["level"],
+        "level_words": inline_name(title["level_name"] or default_name(title["level"])),
         "valid_from": title["valid_from"],
         "end_words": end_words(title["valid_until"]),
         "revoked_on": title["revoked_on"],

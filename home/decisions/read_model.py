@@ -112,14 +112,15 @@ def _titles(decision: int) -> Any:
         Title.objects.filter(decision=decision)
         .order_by("-level", by_name("unit"), "pk")
         .values(
-            "pk", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until", "replaced_on",
-            "revoked_on", "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id", "dossier__round__name",
+            "pk", "model", "government_level", "level", "level_name", "recognised_on", "valid_from", "valid_until",
+            "replaced_on", "revoked_on", "revoked_why", "unit_id", "unit__name", "unit__code", "dossier_id",
+            "dossier__round__name", "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__authority_ground", "dossier__round__authority_document",
-            "dossier__round__criteria_set_id", "dossier__round__criteria_set__title",
             "dossier__round__criteria_set__verified", "dossier__round__criteria_set__sha256",
             "dossier__round_id", "dossier__round__own_sha256",
             "dossier__round__plan__page__title", "dossier__round__plan__page__slug",
-            "dossier__round__plan__page__live", "replaced_by__level", *(f"{successor}__{part}" for part in NAME_FIELDS),
+            "dossier__round__plan__page__live", "replaced_by__level",
+            "replaced_by__level_name", *(f"{successor}__{part}" for part in NAME_FIELDS),
         )
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from criteria.labels import Label, model_name
+from criteria.rules.level_definition import default_name
 from dossiers.rules.titles import STATES as TITLE_STATES
 from home.titles.labels import STATE_LABELS
 from home.titles.queries import decision_state
@@ -30,7 +31,7 @@ def decision_summary(counts: dict[str, Any]) -> DecisionSummary:
     """Return the summary of a decision from the counts of `home.titles.queries.with_title_counts`."""
     number, low, high = counts["n_titles"], counts["lowest_level"], counts["highest_level"]
     many = f"{number} đơn vị" if number else "Chưa có đơn vị"
-    levels = "" if low is None else f"Mức độ {low}" if low == high else f"Mức độ {low}–{high}"
+    levels = "" if low is None else _level_range(low, high, counts["level_name"] or "")
     state = decision_state({state: counts[f"n_{state}"] for state in TITLE_STATES})
     return DecisionSummary(
         units=counts["first_unit"] if number == 1 else many,
@@ -42,6 +43,14 @@ def decision_summary(counts: dict[str, Any]) -> DecisionSummary:
         until=counts["last_valid_until"],
         corrected=bool(counts.get("corrected")),
     )
+
+
+def _level_range(low: int, high: int, name: str) -> str:
+    """Return the levels of a decision in words; `name` is that of its highest, empty where it has none of its own."""
+    if low == high:
+        return name or default_name(low)
+    numbered = name in ("", default_name(high))
+    return f"{default_name(low)}–{high}" if numbered else "Nhiều mức"
 
 
 def verdict_summary(results: Iterable[str]) -> str:

@@ -29,8 +29,8 @@ def titles_with_decisions() -> QuerySet[Title]:
         published_titles()
         .select_related("decision__document", "decision__page", "entry")
         .only(
-            "unit", "dossier", "model", "government_level", "level", "recognised_on", "valid_from", "valid_until",
-            "replaced_on", "replaced_by", "revoked_on", "revoked_why", "decision__document__kind",
+            "unit", "dossier", "model", "government_level", "level", "level_name", "recognised_on", "valid_from",
+            "valid_until", "replaced_on", "replaced_by", "revoked_on", "revoked_why", "decision__document__kind",
             "decision__document__number", "decision__document__symbol", "entry__number", "entry__issuer",
             "decision__page__slug",
         )

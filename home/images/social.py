@@ -100,7 +100,7 @@ def unit_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     )
     text = "Danh hiệu học tập và quyết định công nhận"
     if title is not None:
-        text = f"{title.name}, mức độ {title.level}, hiệu lực {title.end_words}"
+        text = f"{title.name}, {title.level_words}, hiệu lực {title.end_words}"
     return _png(unit.parent.name if unit.parent else settings.ISSUER_NAME, unit.name, text)
 
 

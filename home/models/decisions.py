@@ -118,6 +118,7 @@ SUMMARY_FIELDS = (
     "first_unit",
     "lowest_level",
     "highest_level",
+    "level_name",
     "title_government_level",
     "title_model",
     "last_valid_until",

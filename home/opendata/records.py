@@ -38,6 +38,7 @@ class TitleRecord(Schema):
         "Cấp của danh hiệu; để trống nếu chưa rõ", dict(CriteriaSet.GovernmentLevel.choices)
     )
     level: int = Field(description="Mức độ được công nhận")
+    level_name: str = Field(description="Tên mức độ như bộ tiêu chí ghi: Mức độ 2, Khá")
     valid_from: dt.date = Field(description="Có hiệu lực từ ngày")
     valid_until: dt.date | None = Field(
         description="Có hiệu lực đến hết ngày; để trống nếu chưa xác định thời hạn"

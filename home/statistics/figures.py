@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from accounts.models import AdministrativeUnit, Level
 from criteria.labels import TARGET_MODELS, model_name
+from criteria.rules.level_definition import default_name, inline_name
 from documents.models import PlanTarget
 from documents.rules.amounts import amount_words
 from dossiers.models.titles import state_filter
@@ -86,6 +87,7 @@ class Count:
     model: str
     government_level: str
     level: int
+    level_name: str
     last: date | None
     year: int | None
     given: int
@@ -96,7 +98,7 @@ def register_counts(day: date) -> list[Count]:
     """Return the counts of the whole register, grouped by all that the figures need; a few hundred rows at most."""
     rows = (
         title_register()
-        .values_list("model", "government_level", "level", "valid_until", "recognised_on__year")
+        .values_list("model", "government_level", "level", "level_name", "valid_until", "recognised_on__year")
         .annotate(
             given=Number("pk"), valid=Number("pk", filter=state_filter("valid", day) & Q(valid_from__lte=day))
         )
@@ -107,14 +109,20 @@ def register_counts(day: date) -> list[Count]:
 
 def by_model_and_level(counts: Iterable[Count]) -> list[Figure]:
     """Return the valid titles of each model, level of government and level."""
-    sums = _sums((count.valid, (count.model, count.government_level, count.level)) for count in counts)
+    sums = _sums(
+        (
+            count.valid,
+            (count.model, count.government_level, count.level, count.level_name or default_name(count.level)),
+        )
+        for count in counts
+    )
     return [
         Figure(
-            f"{model_name(model, government)}, mức độ {level}",
+            f"{model_name(model, government)}, {inline_name(name)}",
             number,
             decisions_address(mo_hinh=model, muc_do=level, trang_thai="valid"),
         )
-        for (model, government, level), number in sorted(sums.items())
+        for (model, government, level, name), number in sorted(sums.items())
     ]
 
 

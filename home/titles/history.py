@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from criteria.rules.level_definition import default_name, inline_name
 from dossiers.models import (
     ANSWERS,
     EndingKind,
@@ -63,6 +64,8 @@ class TitleFacts:
     revoked_why: str
     appeals: tuple[AppealFacts, ...] = ()
     revocations: tuple[RevocationFacts, ...] = ()
+    level_name: str = ""
+    next_level_name: str = ""
 
 
 def prefetch_history(titles: QuerySet[Title]) -> QuerySet[Title]:
@@ -86,6 +89,8 @@ def history_of_title(title: Title, today: date | None = None) -> list[TitleEvent
         valid_until=title.valid_until,
         replaced_on=title.replaced_on,
         next_level=successor.level if successor else None,
+        next_level_name=successor.level_name if successor else "",
+        level_name=title.level_name,
         next_document=successor.paper if successor else "",
         revoked_on=title.revoked_on,
         revoked_why=title.revoked_why,
@@ -104,10 +109,12 @@ def history_of_title(title: Title, today: date | None = None) -> list[TitleEvent
 
 def title_events(facts: TitleFacts, today: date) -> list[TitleEvent]:
     """Return the events in order of time; that there was an appeal is public, its text is not."""
-    events = [TitleEvent(facts.recognised_on, f"Được công nhận mức độ {facts.level}", facts.document)]
+    words = inline_name(facts.level_name or default_name(facts.level))
+    events = [TitleEvent(facts.recognised_on, f"Được công nhận {words}", facts.document)]
     events += _appeals(facts.appeals)
     if facts.replaced_on and facts.next_level is not None:
-        words = f"Được thay bằng danh hiệu mức độ {facts.next_level}"
+        following = inline_name(facts.next_level_name or default_name(facts.next_level))
+        words = f"Được thay bằng danh hiệu {following}"
         events.append(TitleEvent(facts.replaced_on, words, facts.next_document))
     for revocation in facts.revocations:
         words = f"{EndingKind(revocation.kind).label}. Căn cứ: {revocation.ground}"

@@ -41,6 +41,7 @@ def with_title_counts(rows: QuerySet, day: date, titles: str = "titles") -> Quer
         first_unit=Min(f"{titles}__unit__name"),
         lowest_level=Min(f"{titles}__level"),
         highest_level=Max(f"{titles}__level"),
+        level_name=Max(f"{titles}__level_name"),
         title_model=Min(f"{titles}__model"),
         title_government_level=Min(f"{titles}__government_level"),
         last_valid_until=Max(f"{titles}__valid_until"),

@@ -132,6 +132,18 @@ def vn_date(value: object) -> str:
 
 
 @register.filter
+def level_name(named: Any, level: int) -> str:
+    """Return the name of a level as a round or a criteria set writes it: "Khá", "Mức độ 2"."""
+    return str(named.level_name(level))
+
+
+@register.filter
+def level_words(named: Any, level: int) -> str:
+    """Return a level of a round as it stands within a sentence: "mức Khá", "mức độ 2"."""
+    return str(named.level_words(level))
+
+
+@register.filter
 def vn_number(value: object, decimals: int | None = None) -> str:
     """Return 1.234,5: points between thousands, a comma before decimals; nothing for nothing."""
     if value is None or value == "":

@@ -37,7 +37,7 @@ def _tell(title: Title, day: date, months: int) -> bool:
     heir = heir_on(title.unit, day)
     now = f" (nay do {heir} kế thừa)" if heir != title.unit else ""
     body = (
-        f"Mức độ {title.level} của {title.unit}{now} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
+        f"{title.level_title} của {title.unit}{now} có hiệu lực đến hết ngày {title.valid_until:%d/%m/%Y}. "
         "Muốn giữ danh hiệu, đơn vị cần được công nhận lại trước ngày này."
     )
     before = _count(key)

@@ -76,7 +76,7 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
         act="submit-dossier",
         appointment=appointment,
         subject=dossier,
-        sentence=f"Nộp hồ sơ đề nghị mức độ {requested_level}, niêm phong {manifest.sha256[:12]}.",
+        sentence=f"Nộp hồ sơ đề nghị {dossier.requested_words}, niêm phong {manifest.sha256[:12]}.",
     )
     notify_role_holders(
         Role.STANDING_CLERK,
@@ -91,11 +91,12 @@ def submit(*, appointment: Appointment, dossier: Dossier, requested_level: int) 
 
 def _refusal(level: int, assessment: Assessment, points: int) -> str:
     """Return why a dossier cannot be submitted for a level: points missing, or points the set leaves open."""
-    refused = f"Chưa nộp được hồ sơ đề nghị mức độ {level}: còn {points} điểm cần bổ sung."
+    words = assessment.at(level).level.inline
+    refused = f"Chưa nộp được hồ sơ đề nghị {words}: còn {points} điểm cần bổ sung."
     if all(item.what == UNANSWERED for item in assessment.at(level).open):
         return refused
     return (
-        f"Chưa nộp được hồ sơ đề nghị mức độ {level} vì mức độ này chưa xét được: bộ tiêu chí còn điểm chưa có "
+        f"Chưa nộp được hồ sơ đề nghị {words} vì mức độ này chưa xét được: bộ tiêu chí còn điểm chưa có "
         "trong nguồn. Hãy đề nghị mức độ khác, hoặc báo cơ quan thường trực của đợt."
     )
 
@@ -144,7 +145,7 @@ def accept(*, appointment: Appointment, dossier: Dossier) -> Dossier:
     dossier = _check(appointment, dossier, accepted=True)
     levels.require_reached(
         [(dossier, dossier.requested_level)],
-        refused=f"Chưa tiếp nhận được hồ sơ đề nghị mức độ {dossier.requested_level}.",
+        refused=f"Chưa tiếp nhận được hồ sơ đề nghị {dossier.requested_words}.",
         way_out="Hãy trả lại để đơn vị bổ sung hoặc đề nghị mức độ khác.",
     )
     dossier.state = DossierState.REVIEW

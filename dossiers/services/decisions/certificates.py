@@ -149,7 +149,7 @@ def certificate_facts(title: Title) -> dict[str, object]:
     return {
         "title_id": title.pk,
         "unit": title.unit.name,
-        "honour": f"đạt danh hiệu “{title.name}” mức độ {title.level} năm {title.dossier.round.year}",
+        "honour": f"đạt danh hiệu “{title.name}” {title.level_words} năm {title.dossier.round.year}",
         "paragraphs": [f"Có giá trị {title.end_words}" if title.valid_until else UNKNOWN_END.capitalize()],
         "entry": f"Theo Quyết định số {decision.full_number}{issued}",
     }

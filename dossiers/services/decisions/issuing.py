@@ -113,7 +113,7 @@ def _give_title(
         level_name=dossier.round.level_name(line.level),
         recognised_on=on,
         valid_from=on,
-        valid_until=last_day_of_title(on, dossier.round.validity_months),
+        valid_until=last_day_of_title(on, dossier.round.validity_for(line.level)),
     )
     held = Title.objects.valid_on(on).of_kind(model, level).filter(unit__in=names)
     held.exclude(pk=title.pk).update(replaced_on=on, replaced_by=title)

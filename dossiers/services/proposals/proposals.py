@@ -233,8 +233,16 @@ def changes_since_last(submission: Submission) -> list[str]:
     return list(draft_changes(two[1].draft.facts, two[0].draft.facts))
 
 
-def _kept_for(months: int | None) -> list[str]:
-    """Return the article on how long the recognition is kept; none where no source states it."""
+def _kept_for(round: Round, lines: Iterable[SubmissionLine]) -> list[str]:
+    """Return the article on how long the recognition is kept; none where no source states it.
+
+    Levels with terms of their own are named, each with its term.
+    """
+    terms = {line.level: round.validity_for(line.level) for line in lines}
+    if len(set(terms.values())) > 1:
+        known = [f"{round.level_words(n)} trong {term} tháng" for n, term in sorted(terms.items()) if term]
+        return [f"Kết quả công nhận được bảo lưu: {'; '.join(known)} tiếp theo năm được công nhận."]
+    months = next(iter(terms.values()), round.validity_months)
     if months is None:
         return []
     return [f"Kết quả công nhận được bảo lưu trong {months} tháng tiếp theo năm được công nhận."]
@@ -256,7 +264,7 @@ def decision_facts(submission: Submission, lines: list[SubmissionLine]) -> dict[
         "articles": [
             f"Công nhận danh hiệu “{current.title_name}” cho {len(lines)} đơn vị theo kết quả {current} "
             "(danh sách kèm theo).",
-            *_kept_for(current.validity_months),
+            *_kept_for(current, lines),
             f"{current.standing_office} và các đơn vị có tên trong danh sách chịu trách nhiệm thi hành "
             "Quyết định này kể từ ngày ký./.",
         ],

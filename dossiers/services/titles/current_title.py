@@ -58,7 +58,9 @@ def may_request_today(dossier: Dossier, level: int) -> Fact:
         level,
         held_level=held.title.level if held.title else None,
         held_since=held.title.recognised_on if held.title else None,
-        upgrade_months=dossier.round.upgrade_months,
+        upgrade_months=dossier.round.waiting_for(level),
+        words=dossier.round.level_words(level),
+        held_words=held.title.level_words if held.title else "",
         on=today,
     )
     return replace(fact, reason=f"{fact.reason} {held.why}".strip())

@@ -131,7 +131,7 @@ def enter_stored(
         act="enter-title",
         appointment=appointment,
         subject=title,
-        sentence=f"Ghi nhận từ giấy: {title.name} mức độ {title.level} của {unit}, {entry} của {entry.issuer}.",
+        sentence=f"Ghi nhận từ giấy: {title.name} {title.level_words} của {unit}, {entry} của {entry.issuer}.",
     )
     return title
 

@@ -144,7 +144,7 @@ def _decided(ending: TitleEnding, appointment: Appointment) -> None:
 
 
 def _words(ending: TitleEnding) -> str:
-    what = f"danh hiệu {ending.title.name} mức độ {ending.title.level}"
+    what = f"danh hiệu {ending.title.name} {ending.title.level_words}"
     return f"thu hồi {what}" if ending.kind == EndingKind.REVOKE else f"cho thôi giữ {what}"
 
 

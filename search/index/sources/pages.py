@@ -103,7 +103,7 @@ def _decisions() -> QuerySet[DecisionPage]:
 
 def _decision_documents(page: DecisionPage) -> Iterator[SearchDocument]:
     document, titles = page.decision.document, list(page.decision.titles.all())
-    named = [f"{title.unit.name}: {title.name}, mức độ {title.level}" for title in titles]
+    named = [f"{title.unit.name}: {title.name}, {title.level_words}" for title in titles]
     body = lines(
         document.full_number,
         document.title,

@@ -27,7 +27,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
     unit = title.unit
     issuer = title.decision.document.issuer_name if title.decision else title.entry.issuer
     body = lines(
-        f"{title.name}, mức độ {title.level}",
+        f"{title.name}, {title.level_words}",
         unit.parent,
         f"{_paper(title)} ngày {title.recognised_on:%d/%m/%Y}",
         f"Hiệu lực từ {title.valid_from:%d/%m/%Y} {title.end_words}",
@@ -41,7 +41,7 @@ def _title_documents(title: Title) -> Iterator[SearchDocument]:
         issuer=one_line(issuer),
         state=_state(title),
     )
-    heading = f"{unit.name} – {title.name}, mức độ {title.level}"
+    heading = f"{unit.name} – {title.name}, {title.level_words}"
     yield SearchDocument(
         "danh-hieu",
         str(title.pk),

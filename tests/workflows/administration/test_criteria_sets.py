@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Role
 from criteria.errors import EditConflict, NotAllowed, NotChecked, PublishedSet
@@ -248,3 +249,37 @@ def test_versions_of_one_set_carry_over_what_did_not_change(administrator, publi
 def test_the_editors_desk_leads_administrators_to_the_sets(client, administrator):
     sync_groups_of(administrator.user)
     assert HERE in client.get("/quan-tri/").content.decode()
+
+
+def test_the_rule_of_a_letter_is_typed_in_checked_and_published(client, administrator, published):
+    draft = drafts.start_draft(appointment=administrator, source=published)
+    address = reverse("workflows:set_row", args=[draft.pk, "dieu-kien", 2])
+    page = text_of(client.get(address))
+    assert "ít nhất (số lượng)" in page
+    assert "số chỉ tiêu, tỷ lệ % hoặc phân số như 2/3" in page
+    typed = {"o-1": "1", "o-2": "ít nhất (số lượng)", "o-3": "3", "o-10": "Công văn 5195", "edits": "0"}
+    assert client.post(address, {"act": "save", **typed}).status_code == 302
+    told = text_of(client.get(reverse("workflows:set_draft", args=[draft.pk])))
+    assert "Mức 1, điều kiện 1: cần 3 chỉ tiêu nhưng bộ này chỉ có 2" in told
+    client.post(address, {"act": "save", **typed, "o-3": "1/2", "o-2": "ít nhất (tỷ lệ)", "edits": "1"})
+    assert drafts.check_draft(appointment=administrator, draft=draft).problems == []
+    stored = drafts.publish_draft(appointment=administrator, draft=draft)
+    [rule] = stored.parsed().levels[0].rules
+    assert (rule.kind, rule.value, rule.source) == ("at_least_share", 50, "Công văn 5195")
+    shown = text_of(client.get(reverse("workflows:set", args=[stored.pk])))
+    assert "Ít nhất 50 % số chỉ tiêu" in shown
+
+
+def test_an_open_rule_is_told_before_publishing(administrator, published):
+    draft = drafts.start_draft(appointment=administrator, source=published)
+    drafts.change_sheet(
+        appointment=administrator,
+        draft=draft,
+        sheet="Điều kiện",
+        row=2,
+        cells={1: 1, 2: "ít nhất (số lượng)", 10: "Công văn 5195"},
+        edits=0,
+    )
+    report = drafts.check_draft(appointment=administrator, draft=draft)
+    assert report.problems == []
+    assert "Điều kiện của mức chưa có trong nguồn: mức 1." in report.remarks

@@ -47,6 +47,15 @@ def _missing_for(assessment: Assessment, entry: LevelResult) -> list[GapItem]:
         for one in entry.stated
         if one.result != "pass"
     ]
+    items += _missing_indicators(entry, asked)
+    if entry.total in ("fail", "unknown"):
+        items.append(_total_gap(assessment, level, entry.total))
+    return items
+
+
+def _missing_indicators(entry: LevelResult, asked: Sequence[Verdict]) -> list[GapItem]:
+    """What is missing of the indicators a level asks, then what else of the set is unanswered."""
+    level, items = entry.level.level, []
     for verdict in asked:
         if verdict.result in ("fail", "unknown"):
             amount, text = _missing_amount(verdict)
@@ -57,8 +66,6 @@ def _missing_for(assessment: Assessment, entry: LevelResult) -> list[GapItem]:
         for item in entry.told
         if item.what == "unanswered" and item.code not in codes
     )
-    if entry.total in ("fail", "unknown"):
-        items.append(_total_gap(assessment, level, entry.total))
     return items
 
 

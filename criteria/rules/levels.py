@@ -51,15 +51,10 @@ def level_result(
     """
     if previous is not None:
         rules = (*rules, _before(previous))
-    by_code = {verdict.code: verdict for verdict in verdicts}
-    silent = set(unanswered)
-    found = [] if by_code and not level.open else [OpenItem(None, RULE)]
-    if not found and any(result.rule.open for result in rules):
-        found.append(OpenItem(None, RULE))
-    if not bar_known:
-        found.append(OpenItem(None, THRESHOLD))
-    for indicator in applicable:
-        found += (OpenItem(indicator.code, what) for what in _open(level, indicator, by_code, silent))
+    rule_open = not verdicts or level.open or any(result.rule.open for result in rules)
+    found = [OpenItem(None, RULE)] if rule_open else []
+    found += [] if bar_known else [OpenItem(None, THRESHOLD)]
+    found += _open_indicators(level, applicable, verdicts, set(unanswered))
     found += previous.open if previous is not None else ()
     open_items = tuple(dict.fromkeys(found))
     if level.open:
@@ -69,6 +64,18 @@ def level_result(
         missing = _in_order(applicable, failed)
         return LevelResult(level, NOT_REACHED, open_items, missing, total, tuple(rules), failed)
     return LevelResult(level, UNDETERMINED if open_items else REACHED, open_items, (), total, tuple(rules))
+
+
+def _open_indicators(
+    level: Level, applicable: Sequence[Indicator], verdicts: Sequence[Verdict], silent: set[str]
+) -> list[OpenItem]:
+    """What of each applicable indicator is open at a level."""
+    by_code = {verdict.code: verdict for verdict in verdicts}
+    return [
+        OpenItem(indicator.code, what)
+        for indicator in applicable
+        for what in _open(level, indicator, by_code, silent)
+    ]
 
 
 def _before(previous: LevelResult) -> RuleResult:

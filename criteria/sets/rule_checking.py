@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from criteria.rules import level_definition as ld
@@ -150,12 +151,17 @@ def _amount(rule: Data, level: int, tree: Tree) -> Found:
     if value is not None and kind == ld.AT_LEAST and (value < 1 or value.denominator != 1):
         yield "value", "số cần đạt phải là số nguyên từ 1 trở lên."
         return
+    yield from _amount_of_scopes(rule, level, tree, value if kind == ld.AT_LEAST else None)
+
+
+def _amount_of_scopes(rule: Data, level: int, tree: Tree, least: Fraction | None) -> Found:
+    """Yield the scopes in which nothing is asked, or less than the rule demands (`least`)."""
     for where, size in _sizes(rule, level, tree):
         noun = COUNTED[rule.get("count", ld.INDICATORS)]
         if size == 0:
             yield "kind", f"{where or 'bộ này'} không có chỉ tiêu nào được hỏi ở mức này."
-        elif kind == ld.AT_LEAST and value is not None and value > size:
-            yield "value", f"cần {value} {noun} nhưng {where or 'bộ này'} chỉ có {size}."
+        elif least is not None and least > size:
+            yield "value", f"cần {least} {noun} nhưng {where or 'bộ này'} chỉ có {size}."
 
 
 def _sizes(rule: Data, level: int, tree: Tree) -> list[tuple[str, int]]:

@@ -142,13 +142,7 @@ def _parent(
 
     `close`: before it only where both stand near, for a criterion's own number is whole without its standard.
     """
-    before = [one for one in parents if one.end <= mention.begin]
-    after = next((one for one in parents if one.begin >= mention.end), None)
-    if after is not None and after.begin - mention.end >= NEAR:
-        after = None
-    behind = before[-1] if before else None
-    if close and behind is not None and mention.begin - behind.end >= NEAR:
-        behind = None
+    behind, after = _neighbours(mention, parents, close=close)
     if after is None or behind is None:
         return after or behind
     gap_after, gap_before = text[mention.end : after.begin], text[behind.end : mention.begin]
@@ -158,6 +152,20 @@ def _parent(
     if abs(apart) >= _CLEAR:
         return after if apart > 0 else behind
     return behind if leads else after
+
+
+def _neighbours(
+    mention: Mention, parents: list[Mention], *, close: bool
+) -> tuple[Mention | None, Mention | None]:
+    """Return the last mention before and the first one near after; with `close` the one before stands near too."""
+    before = [one for one in parents if one.end <= mention.begin]
+    behind = before[-1] if before else None
+    if close and behind is not None and mention.begin - behind.end >= NEAR:
+        behind = None
+    after = next((one for one in parents if one.begin >= mention.end), None)
+    if after is not None and after.begin - mention.end >= NEAR:
+        after = None
+    return behind, after
 
 
 def _weight(gap: str) -> int:

@@ -92,29 +92,37 @@ def self_assessment_facts(dossier: Dossier, sent: DossierRecords | None = None) 
             **({"register_reason": answer.register_reason} if answer.register_reason else {}),
             "parts": [{name: _text(getattr(p, name)) for name in COLUMNS} for p in answer.parts.all()],
         }
-    evidence = []
-    for item in sent.evidence:
-        pages = [citation.page for citation in item.citations.all()]
-        cited = {"pages": pages} if pages else {}  # left out where empty: manifests from before stay equal
-        evidence.append({"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited})
     criteria_set = dossier.round.criteria_set
     facts = {
         "unit": dossier.unit.code,
         "year": dossier.round.year,
         "set": {"code": criteria_set.code, "version": criteria_set.version, "sha256": criteria_set.sha256},
         "answers": said,
-        "evidence": evidence,
+        "evidence": [_evidence_facts(item) for item in sent.evidence],
     }
     if sent.replies:  # left out where nobody else was asked: manifests from before stay equal
         facts["sources"] = sources_facts(sent.replies)
     definition = dossier.round.definition()
-    facts |= _own_set(dossier.round) | _evidence_gaps(dossier, definition)
+    return (
+        facts | _own_set(dossier.round) | _evidence_gaps(dossier, definition) | _counted(dossier, definition)
+    )
+
+
+def _evidence_facts(item: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence by hash; pages are left out where none is cited: old manifests stay equal."""
+    pages = [citation.page for citation in item.citations.all()]
+    cited = {"pages": pages} if pages else {}
+    return {"label": item.label, "name": item.name, "sha256": item.file.sha256, **cited}
+
+
+def _counted(dossier: Dossier, definition: SetDefinition) -> dict[str, Any]:
+    """Return the titles and units behind the figures counted from the register; nothing where none is counted."""
     if not title_counts.counts_titles(definition):
-        return facts
+        return {}
     counted = dossier.counted_titles.values_list("code", "title").order_by("code", "title")
     over = dossier.counted_units.values_list("code", "unit").order_by("code", "unit")
     listed = {"counted": [list(row) for row in counted], "counted_over": [list(row) for row in over]}
-    return facts | {name: rows for name, rows in listed.items() if rows}
+    return {name: rows for name, rows in listed.items() if rows}
 
 
 def _own_set(opened: Round) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from dossiers.models import AgendaItem, Dossier, Outcome, Round
 from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
 from dossiers.services.grounds import Ground
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine

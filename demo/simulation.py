@@ -20,7 +20,7 @@ from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
 from dossiers.services.grounds import Ground
 from dossiers.services.rounds import authorities
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from home.services.site_tree import ensure_site_tree
 from ledger.services.transactions import unit_of_work
 from workflows import actions

@@ -31,7 +31,7 @@ from dossiers.services.decisions import certificates, issuing
 from dossiers.services.grounds import Ground
 from dossiers.services.proposals import proposals, review
 from dossiers.services.rounds import opening, own_sets
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,

@@ -15,7 +15,7 @@ from criteria.services import load_sets
 from demo.criteria_set import made_up_set
 from dossiers.models import AgendaItem, Council, CouncilSeat, Dossier, Round, RoundStep, Seat, Sitting
 from dossiers.services.assessment import answers
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,

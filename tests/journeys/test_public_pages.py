@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Role
 from dossiers.services.evidence import attachments
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from search.index.indexing import rebuild
 from tests.journeys.province import Province
 from workflows import actions

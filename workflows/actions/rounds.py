@@ -12,7 +12,7 @@ from viewflow.workflow.models import Process
 from accounts.models import Appointment
 from dossiers.models import DeadlineExtension, Dossier, Round
 from dossiers.services.rounds import deadlines, opening
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from workflows.flows import DossierFlow
 from workflows.inbox.completion import one_transaction
 from workflows.models import TaskCard

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +16,7 @@ from criteria.rules.authorities import names_own_head
 from criteria.rules.definition import BODIES, SetDefinition
 from criteria.services.selection import existing, pilots_over
 from criteria.sets.parsing import parse
-from documents.models import DocumentKind, Plan
+from documents.models import DocumentKind
 from dossiers import permissions
 from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, Dossier, Round, RoundDeadline, RoundStep, Seat
@@ -34,74 +31,13 @@ from dossiers.rules.rounds import (
     people_conflicts,
     terms_conflicts,
 )
-from dossiers.rules.sittings import SittingRules
-from dossiers.rules.titles import level_of_titles, title_key
+from dossiers.rules.titles import title_key
 from dossiers.services.grounds import Ground, require_whole
 from dossiers.services.rounds import authorities, living_dossiers
 from dossiers.services.rounds.assignments import assign_from_plan
-from dossiers.services.rounds.own_sets import OwnSettings, audit_words, own_copy, store_own_copy
+from dossiers.services.rounds.own_sets import audit_words, own_copy, store_own_copy
+from dossiers.services.rounds.settings import RoundSettings
 from ledger.services import audit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundSettings:
-    """What a round is opened with: its name, year, criteria set, units, offices, deadlines and rules.
-
-    `deadlines` maps a `RoundStep` to a day or a `StepLimit`; `signing_role` empty: whoever holds a mandate.
-    `objection_days` and `answer_days`: Luật Khiếu nại 2011, Điều 9 and Điều 28. `own`: what is left out and filled in
-    of the set; None: nobody decided, what the set leaves open stays undetermined. `ground` is asked where the set does
-    not name the issuer's head today.
-    """
-
-    name: str
-    year: int
-    criteria_set: CriteriaSet
-    units: Iterable[AdministrativeUnit]
-    standing_office: Office
-    issuer: Office
-    council: Council
-    deadlines: Mapping[str, date | StepLimit]
-    plan: Plan | None = None
-    with_council: bool = True
-    with_inspection: bool = False
-    sitting_rules: SittingRules = field(default_factory=SittingRules)
-    signing_role: str = ""
-    objection_days: int = 90
-    answer_days: int = 30
-    own: OwnSettings | None = None
-    ground: Ground = field(default_factory=Ground)
-
-    def columns(self, definition: SetDefinition) -> dict[str, Any]:
-        """Return the columns of `Round`, with the terms copied from the criteria set as the round judges by it."""
-        rules = self.sitting_rules
-        waiting_months = [level.after_months for level in definition.levels if level.after_months is not None]
-        return {
-            "name": self.name,
-            "year": self.year,
-            "criteria_set": self.criteria_set,
-            "government_level": level_of_titles(definition.government_levels, self.issuer.unit.level),
-            "level_names": {str(level.level): level.name for level in definition.levels},
-            "plan": self.plan,
-            "standing_office": self.standing_office,
-            "issuer": self.issuer,
-            "council": self.council,
-            "with_council": self.with_council,
-            "with_inspection": self.with_inspection,
-            "quorum_numerator": rules.quorum[0],
-            "quorum_denominator": rules.quorum[1],
-            "majority_numerator": rules.majority[0],
-            "majority_denominator": rules.majority[1],
-            "casting_vote": rules.casting_vote,
-            "ballot_kind": rules.ballot_kind,
-            "tie_rule": rules.tie_rule,
-            "recuse_own_unit": rules.recuse_own_unit,
-            "recuse_reviewers": rules.recuse_reviewers,
-            "validity_months": definition.validity_months,
-            "upgrade_months": max(waiting_months, default=None),
-            "signing_role": self.signing_role,
-            "objection_days": self.objection_days,
-            "answer_days": self.answer_days,
-        }
 
 
 @transaction.atomic

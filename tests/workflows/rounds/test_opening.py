@@ -15,7 +15,7 @@ from dossiers.errors import BadAnswer, NotAllowed
 from dossiers.models import Council, CouncilSeat, Round, RoundStep
 from dossiers.rules.rounds import StepLimit
 from dossiers.services.rounds import opening
-from dossiers.services.rounds.opening import RoundSettings
+from dossiers.services.rounds.settings import RoundSettings
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory, cell

@@ -21,7 +21,8 @@ from criteria.services.selection import on_offer
 from documents.models import Plan
 from dossiers.models import Council
 from dossiers.services.rounds import authorities
-from dossiers.services.rounds.opening import RoundSettings, judged_by_itself
+from dossiers.services.rounds.opening import judged_by_itself
+from dossiers.services.rounds.settings import RoundSettings
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files

@@ -19,13 +19,23 @@ class People(Protocol):
 
 
 def answer(
-    people: People, username: str, definition: SetDefinition, codes: list[str], *, kind: str, level: int
+    people: People,
+    username: str,
+    definition: SetDefinition,
+    codes: list[str],
+    *,
+    kind: str,
+    level: int,
+    counted: dict[str, Any] | None = None,
 ) -> None:
-    """Answer these indicators well, one after the other, the first with a file of evidence."""
+    """Answer these indicators well, one after the other, the first with a file of evidence.
+
+    `counted` holds the answers that follow the register.
+    """
     office = people.screen(username)
     office.open_task("self_assess", username)
     start = office.address
-    wanted = good_answers(definition, kind, level, Random(1))
+    wanted = good_answers(definition, kind, level, Random(1)) | (counted or {})
     office.open(f"{start}?chi-tieu={codes[0]}")
     office.press("Tải lên", file=text_file(f"minh-chung-{codes[0]}.txt", f"Báo cáo về chỉ tiêu {codes[0]}"))
     for code in codes:

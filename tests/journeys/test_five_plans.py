@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.models import Role
 from criteria.rules.definition import SetDefinition
@@ -61,11 +64,11 @@ def answered(place: Place, level: int, kind: str) -> None:
         procedure.answer(place, post, own_definition(), codes, kind=kind, level=level)
 
 
-def all_answered(place: Place, level: int, kind: str) -> None:
+def all_answered(place: Place, level: int, kind: str, counted: dict[str, Any] | None = None) -> None:
     """Let the unit's officer answer every indicator that applies."""
     definition = own_definition()
     codes = [one.code for one in definition.indicators if one.applies(kind)]
-    procedure.answer(place, "canbo", definition, codes, kind=kind, level=level)
+    procedure.answer(place, "canbo", definition, codes, kind=kind, level=level, counted=counted)
 
 
 def recognised(place: Place, board: str, level: int) -> Decision:
@@ -76,7 +79,7 @@ def recognised(place: Place, board: str, level: int) -> Decision:
         place, board, members=COUNCIL, secretary="thuky", chair="chutichhd", outcome=f"level_{level}"
     )
     decision = procedure.decide(place, board, clerk="chuyenvien", signer="nguoiky", document_clerk="vanthu")
-    title = Title.objects.get()
+    title = Title.objects.get(decision=decision)
     assert title.level == level
     assert title.dossier.state == DossierState.RECOGNISED
     assert audit_verification.verify().ok
@@ -167,13 +170,50 @@ def test_a_department_of_hung_yen_becomes_a_learning_unit_of_the_province(seeds:
         assert "Đơn vị học tập cấp tỉnh" in words
 
 
+def enter_title(place: Place, unit: str, model: str, level: int, government: str) -> None:
+    """Let the clerk enter a title of before from its paper decision."""
+    clerk = place.screen("chuyenvien")
+    clerk.open("/ho-so/danh-hieu/tu-giay/")
+    scan = io.BytesIO()
+    Image.new("RGB", (400, 560), "white").save(scan, "PNG")
+    clerk.press(
+        "Ghi vào sổ",
+        unit=unit,
+        model=model,
+        level=level,
+        government_level=government,
+        number="12/QĐ-UBND",
+        recognised_on="2022-03-01",
+        issuer="Ủy ban nhân dân thành phố Hải Phòng",
+        valid_until="2025-12-31",
+        scan=SimpleUploadedFile("quyet-dinh.png", scan.getvalue(), content_type="image/png"),
+    )
+    assert "Đã ghi nhận danh hiệu vào sổ" in clerk.text()
+
+
+def asked_words(place: Place, code: str) -> str:
+    """Return what the unit's officer reads at an indicator."""
+    officer = place.screen("canbo")
+    officer.open_task("self_assess", "canbo")
+    officer.open(f"{officer.address}?chi-tieu={code}")
+    return officer.text()
+
+
 def test_the_city_of_hai_phong_is_itself_the_subject(seeds: Path):
     with lived("hai-phong", seeds) as place:
+        for unit, model, level, government in (
+            ("HP-BV", "don_vi_hoc_tap", 2, "tinh"), ("HP-TV", "don_vi_hoc_tap", 2, "tinh"),
+            ("HP-LC", "huyen_hoc_tap", 1, "huyen"), ("HP-TN", "huyen_hoc_tap", 1, "huyen"),
+        ):  # fmt: skip
+            enter_title(place, unit, model, level, government)
         board = procedure.open_round(
             place, set_code="thi-diem-2021-thanh-pho", year=2022, unit="HP", issuer="hp-ubnd",
             name="Thí điểm thành phố học tập năm 2022", **ground(),
         )  # fmt: skip
-        all_answered(place, 3, "thanh_pho")
+        both = {"numerator": 2, "denominator": 2}
+        all_answered(place, 3, "thanh_pho", counted={"2.1.1": both, "2.1.2": both})
+        for code in ("2.1.1", "2.1.2"):
+            assert "đạt 100 % (2/2), theo sổ ngày 31/12/2022" in asked_words(place, code)
         decision = recognised(place, board, 3)
         assert decision.document.signer_block[0] == "KT. CHỦ TỊCH"
         assert "Thành phố học tập" in read_in_public(decision, "thành phố Hải Phòng")

@@ -30,7 +30,7 @@ def result_text(result: RuleResult) -> str:
     if kind == ld.MANDATORY and result.rule.codes:
         parts[0] += f" ({', '.join(result.rule.codes)})"
     if result.unknown:
-        parts.append(f"{result.unknown} {COUNTED[result.rule.counted]} chưa xét được")
+        parts.append(f"{result.unknown} {COUNTED[result.rule.counted]} {result_label('unknown').inline}")
     return ", ".join([*parts, *_needed(result)])
 
 
@@ -61,7 +61,8 @@ def _floor(result: RuleResult) -> str:
     text = f"Không chỉ tiêu nào{_scope(result)} dưới {number(bar)} điểm"
     if result.missing:
         return f"{text}; còn dưới mức này: {', '.join(result.missing)}"
-    return f"{text}; {result.unknown} chỉ tiêu chưa xét được" if result.unknown else text
+    open_words = f"{result.unknown} chỉ tiêu {result_label('unknown').inline}"
+    return f"{text}; {open_words}" if result.unknown else text
 
 
 def _scope(result: RuleResult) -> str:

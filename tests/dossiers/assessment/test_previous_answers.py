@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Role
 from criteria.services import maps
-from dossiers.models import Answer, Round
+from dossiers.models import Answer, Dossier, Round
+from dossiers.rules.titles import title_key
 from dossiers.services.assessment import previous_answers
 from dossiers.services.evidence import attachments
 from tests.factories.accounts import AppointmentFactory
@@ -19,8 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def last_year(here: Place) -> Place:
     """The round of `place()` as if it had been last year's."""
-    Round.objects.filter(pk=here.round.pk).update(year=timezone.localdate().year - 1)
+    year = timezone.localdate().year - 1
+    Round.objects.filter(pk=here.round.pk).update(year=year)
     here.round.refresh_from_db()
+    key = title_key(here.criteria_set.model, here.round.government_level, year)
+    Dossier.objects.filter(round=here.round).exclude(title_key="").update(title_key=key)
     return here
 
 

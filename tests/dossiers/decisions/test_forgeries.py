@@ -210,12 +210,13 @@ def insert_a_whole_title(told: Any) -> str:
             dossier.pk, content, sha256, previous, sealed.pk,
         )  # fmt: skip
         previous = sha256
+    own = {"id", "unit_id", "dossier_id"}
+    copied = ", ".join(f.column for f in Title._meta.concrete_fields if f.column not in own)
     forge(
-        "INSERT INTO dossiers_title (unit_id, decision_id, dossier_id, model, level, recognised_on, valid_from, "
-        "valid_until, revoked_why) SELECT %s, decision_id, %s, model, level, recognised_on, valid_from, valid_until, "
-        "'' FROM dossiers_title",
-        dossier.unit_id, dossier.pk,
-    )  # fmt: skip
+        f"INSERT INTO dossiers_title (unit_id, dossier_id, {copied}) SELECT %s, %s, {copied} FROM dossiers_title",
+        dossier.unit_id,
+        dossier.pk,
+    )
     return f"dossiers.title:{Title.objects.order_by('pk').last().pk}"
 
 

@@ -44,7 +44,7 @@ def test_a_round_of_forty_units_ends_in_one_decision_and_refusing_two_leaves_thi
     decision = issuing.issue(appointment=here.document_clerk, submission=submission, on=timezone.localdate())
     assert Decision.objects.count() == 1
     assert len(decision.document.facts["annex"]["rows"]) == MANY - 2
-    assert "Công nhận 38 đơn vị" in decision.document.facts["articles"][0]
+    assert "cho 38 đơn vị" in decision.document.facts["articles"][0]
     assert Title.objects.filter(decision=decision).count() == MANY - 2
     refused = here.round.dossiers.filter(state="refused")
     assert sorted(d.return_reason for d in refused) == ["Số liệu chỉ tiêu 1.2 không khớp.", "Đang thanh tra."]

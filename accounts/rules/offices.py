@@ -40,7 +40,7 @@ HEADS: Final = (
 )
 """How the name of an office begins, and what its head is called; the longer beginning stands first."""
 SHORT_FORMS: Final = (
-    (r"\bU[ỷy] ban\b|\bUỷ ban\b", "Ủy ban"),
+    (r"\bU[ỷy] ban\b", "Ủy ban"),
     (r"\bUBND\b", "Ủy ban nhân dân"),
     (r"\bHĐND\b", "Hội đồng nhân dân"),
     (r"\bP\.?GD\s?(?:&|-|và)?\s?ĐT\b", "Phòng Giáo dục và Đào tạo"),

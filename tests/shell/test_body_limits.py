@@ -28,6 +28,10 @@ TAKING = {
     "desk:certificates": MB,
     "workflows:set_upload": 5 * MB,
     "workflows:set_completion": FILE,
+    "workflows:title_entry": FILE,
+    "workflows:title_entry_new": FILE,
+    "workflows:title_entry_sheet": ZIP,
+    "workflows:indicator_request": FILE,
     "workflows:task": ZIP,
     "workflows:report": ZIP,
     "workflows:open_round": 4 * FILE,  # three grounds of values, one of the authority
@@ -135,6 +139,8 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         "documents/desk/guard.py",  # uploaded(): the desk's four
         "workflows/screens/evidence/attachments.py",  # self_assess, a task
         "workflows/screens/assessment/reports.py",  # report
+        "workflows/screens/assessment/indicator_requests.py",  # indicator_request
+        "workflows/screens/titles/entries.py",  # title_entry, title_entry_new, title_entry_sheet
         "workflows/administration/criteria_sets/completion.py",  # set_completion
         "workflows/administration/criteria_sets/uploads.py",  # set_upload
         "workflows/screens/grounds.py",  # open_round, authority

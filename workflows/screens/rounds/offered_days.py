@@ -35,9 +35,9 @@ class Offer:
     fits: bool = True
 
     @property
-    def act(self) -> str:
-        """Return the button's value that takes it."""
-        return f"han-{self.step}-{self.day.isoformat()}"
+    def key(self) -> str:
+        """Return step and day, as the act of the button that takes it names them."""
+        return f"{self.step}-{self.day.isoformat()}"
 
 
 def statutory_days(criteria_set: CriteriaSet | None, year: int) -> dict[str, Offer]:

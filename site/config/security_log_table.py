@@ -67,6 +67,7 @@ WATCHED: Final[dict[str, Watched]] = {
 PUBLIC: Final = frozenset(
     {
         "workflows:set_template", "workflows:set_xlsx", "workflows:set_json",  # criteria sets and a blank one
+        "workflows:title_entry_template",  # a blank sheet
         "desk:layout_preview",  # a layout filled in with made-up words
         "public_picture", "site_picture", "plan_picture", "unit_picture", "decision_picture",
         "open_data_file", "open_data_schema", "deadline_calendar", "text_size_sheet", "offline_worker", "manifest",

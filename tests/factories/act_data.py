@@ -355,6 +355,21 @@ def entered(here: make.Place, number: int = 0, scan: Scan | None = None) -> Titl
     return entries.enter(appointment=here.clerk, unit=here.units[number], paper=paper, scan=scan)
 
 
+def all_places(world: Everywhere) -> dict[str, tuple[Appointment, str]]:
+    """Return who stands at which address for every place that takes acts; what a place lacks is made."""
+    here = world.here
+    row = IndicatorRequest.objects.create(
+        dossier=here.dossier(0), code="1.1", office=here.heads[1].office, kind="answer",
+        due=timezone.localdate(), requested_by=here.heads[0], requested_at=timezone.now(),
+    )  # fmt: skip
+    return world.places | {
+        "workflows:indicator_request": (here.heads[1], row.get_absolute_url()),
+        "workflows:title_entry": (here.clerk, reverse("workflows:title_entry", args=[entered(here).pk])),
+        "workflows:title_entry_new": (here.clerk, reverse("workflows:title_entry_new")),
+        "workflows:title_entry_sheet": (here.clerk, reverse("workflows:title_entry_sheet")),
+    }
+
+
 def _accepted(here: make.Place) -> None:
     actions.accept_dossier(appointment=here.clerk, dossier=here.dossier(1))
 

@@ -225,8 +225,8 @@ def require_evidence(here: Place, *codes: str, **policy: Any) -> None:
 
 
 def next_round(here: Place, **rules: Any) -> Place:
-    """The same people and units in the round of the next year."""
-    year = here.round.year + 1
+    """The same people and units in a round of the next year that has none."""
+    year = max(Round.objects.values_list("year", flat=True)) + 1
     given = {"year": year, "deadlines": {step: date(year, 12, 31) for step in RoundStep.values}, **rules}
     opened = open_round(
         here.clerk, here.issuer, here.standing, here.council, here.heads, here.criteria_set, **given

@@ -15,6 +15,8 @@ from tests import forked
 from tests.prepared_database import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
+OF_A_SERVER = {"interrupted": "config.settings.dev"}
+"""Stories that share keys and queue with a running server work with its settings."""
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -41,7 +43,7 @@ def play(database_url: str, tmp_path: Path) -> Callable[..., dict]:
     def run(story: str, *words: object, timeout: int = 600) -> dict:
         command = [sys.executable, str(Path(__file__).with_name(f"{story}.py")), *map(str, words)]
         env = environment(database_url, tmp_path / "media") | {
-            "DJANGO_SETTINGS_MODULE": "config.settings.test"
+            "DJANGO_SETTINGS_MODULE": OF_A_SERVER.get(story, "config.settings.test")
         }
         done = forked.run(command, env=env, timeout=timeout)
         assert done.returncode == 0, done.stderr[-4000:]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests import acts
+from tests.factories.act_data import all_places
 from tests.factories.everywhere import Everywhere, everywhere
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +83,9 @@ def crafted(data: dict[str, Any], hidden: set[str], *, thorough: bool) -> Iterat
 def failures(world: Everywhere, *, thorough: bool) -> list[tuple[str, str, str]]:
     """Send every crafted form to every place, each undone, and return what ended in an error."""
     found, tried = [], 0
+    places = all_places(world)
     for place in acts.declared():
-        who, address = world.places[place.name]
+        who, address = places[place.name]
         client = Client(raise_request_exception=False)
         client.force_login(who.user)
         for target, data, hidden in [*forms_of(client, address)]:

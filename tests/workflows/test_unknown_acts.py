@@ -10,6 +10,7 @@ from django.test import Client
 
 from ledger.web.acts import UNKNOWN
 from tests import acts
+from tests.factories.act_data import all_places
 from tests.factories.everywhere import everywhere
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +31,9 @@ NONE = ({"act": "khong-co"}, {"act": ""}, {}, {"act": "Khong\0 Co"})
 
 def test_an_unknown_act_is_refused_everywhere_and_changes_nothing(world):
     answers, expected = {}, {}
+    places = all_places(world)
     for place, said in product(acts.declared(), NONE):
-        who, address = world.places[place.name]
+        who, address = places[place.name]
         client = Client()
         client.force_login(who.user)
         client.get(address)

@@ -113,9 +113,9 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(django_assert_max_num
         records.evidence(dossier, f"bài học {number}")
     indexing.rebuild()
     searcher.find(user=user, text="học")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         answer = searcher.find(user=user, text="học")
     assert answer.total == 18
     client.force_login(user)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         client.get(reverse("tim-kiem"), {"q": "học"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -101,8 +102,9 @@ def withdraw(request: ActingRequest, draft: SetDraft) -> Answer:
 
 
 def publish(request: ActingRequest, draft: SetDraft) -> Answer:
-    """Check the draft and publish it as the next version of its set."""
+    """Check the draft and publish it as the next version of its set; a refusal leaves nothing of either."""
 
+    @transaction.atomic
     def act() -> CriteriaSet:
         report = drafts.check_draft(appointment=request.appointment, draft=draft)
         if report.problems:

@@ -150,7 +150,7 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         ("workflows:objections", "file"): {"text": "Đề nghị xem lại"},
         ("workflows:objections", "answer"): {"outcome": "rejected", "text": "Không có căn cứ"},
         ("workflows:open_round", "open"): {
-            "name": "Đợt thử quyền", "year": timezone.localdate().year, "criteria_set": here.criteria_set.pk,
+            "name": "Đợt thử quyền", "year": timezone.localdate().year + 5, "criteria_set": here.criteria_set.pk,
             "council": here.council.pk, "issuer": here.issuer.pk, "units": [here.units[0].pk],
             "recuse_reviewers": "on", "standing_office": here.standing.pk,
         },

@@ -52,11 +52,6 @@ def level_of_titles(judged: Sequence[str], issuer_level: str) -> str:
     return issuer_level if issuer_level in judged else ""
 
 
-def same_level(one: str, other: str) -> bool:
-    """Return whether two titles of a model are of one level of government; one that is not known may be."""
-    return one == other or not (one and other)
-
-
 def last_day_of_title(recognised_on: date, months: int | None) -> date | None:
     """Return the last day of a title: the months are counted from the end of the year of recognition.
 

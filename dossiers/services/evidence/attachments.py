@@ -46,7 +46,7 @@ def check_file_kind(content: bytes, filename: str) -> str:
         raise BadFile(f"“{filename}”: {refusal.problem.message}") from refusal
 
 
-def inspect_file(*, appointment: Appointment, dossier: Dossier, content: bytes, filename: str) -> str:
+def inspect_file(*, appointment: Appointment, dossier: Dossier | None, content: bytes, filename: str) -> str:
     """Return the kind of an uploaded file that can be opened. Raise BadFile and record the failure if it cannot.
 
     The file is opened in a limited process for a few seconds at most. Call this before `attach` and outside a

@@ -10,20 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings as site
-
 from accounts.models import Appointment
 from criteria.models import CriteriaSet
 from criteria.sets import checking
 from criteria.sets.files import content_hash
 from criteria.sets.filling import Filling, own_content
 from criteria.sets.open_entries import OpenEntry, open_entries
-from documents import extraction
-from dossiers.errors import BadAnswer, BadFile
+from dossiers.errors import BadAnswer
 from dossiers.models import Round, RoundGround, RoundSet, RoundSupplement
 from dossiers.rules.own_sets import ALL, Typed, is_whole_rule, value_of
-from dossiers.services.evidence.attachments import clean_name, media_type
-from dossiers.services.evidence.failed_uploads import record_failed_upload
+from dossiers.services.evidence.attachments import clean_name, inspect_file, media_type
 from ledger.models import StoredFile
 from ledger.services import files
 
@@ -71,15 +67,8 @@ def store_ground_file(*, appointment: Appointment, content: bytes, filename: str
 
     Call outside a transaction. Raise BadFile if it cannot be opened; the failure is recorded.
     """
-    name = clean_name(filename)
-    try:
-        kind = extraction.look(content, name, most=site.UPLOAD_MAX_BYTES)
-    except extraction.Refused as refusal:
-        record_failed_upload(
-            appointment=appointment, dossier=None, name=name, content=content, problem=refusal.problem
-        )
-        raise BadFile(f"“{name}”: {refusal.problem.message}") from refusal
-    return files.store(content=content, media_type=media_type(kind)), name
+    kind = inspect_file(appointment=appointment, dossier=None, content=content, filename=filename)
+    return files.store(content=content, media_type=media_type(kind)), clean_name(filename)
 
 
 def own_copy(criteria_set: CriteriaSet, settings: OwnSettings | None) -> OwnCopy | None:

@@ -12,6 +12,7 @@ from dossiers.services.decisions import certificates
 from tests.factories import workflows as make
 from tests.factories.criteria import CriteriaSetFactory
 from tests.factories.dossiers import around_the_gates, open_level_2
+from tests.factories.kept import kept
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -20,6 +21,7 @@ OPEN = "Mức độ 2 chưa xét được: mức yêu cầu chưa có trong ngu�
 
 
 @pytest.fixture
+@kept
 def world(tiny_papers) -> make.World:
     """A round whose second level has an unknown threshold; the commune has answered everything well."""
     found = make.make_world(criteria_set=CriteriaSetFactory(**open_level_2("threshold")))

@@ -10,6 +10,7 @@ from documents.models import OfficialDocument
 from dossiers.models import Sitting, Submission
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory
+from tests.factories.kept import kept
 
 pytestmark = pytest.mark.django_db
 UNIT_ROLES = (
@@ -26,6 +27,7 @@ JUDGING = INNER | {"chair", "secretary", "member"}
 
 
 @pytest.fixture
+@kept
 def scene(tiny_papers):
     """A submission before its decision, its sitting, and everybody near and far."""
     here, there = make.place(), make.place()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dossiers.models import DossierState
 from tests.factories import workflows as make
+from tests.factories.kept import kept
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -18,6 +19,7 @@ MANY = "/viec/tiep-nhan/"
 
 
 @pytest.fixture
+@kept
 def world():
     made = make.make_world(units=3)
     for number in range(3):

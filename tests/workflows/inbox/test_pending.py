@@ -13,11 +13,13 @@ from dossiers.models import EndingKind, Title
 from dossiers.services.decisions import certificates
 from dossiers.services.titles import appeals, revocations
 from tests.factories import dossiers as make
+from tests.factories.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
 
 @pytest.fixture
+@kept
 def here():
     made = make.place(units=2)
     made.decision = make.decided(made, 0)

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from dossiers.models import Title
 from tests.factories import dossiers as make
+from tests.factories.kept import kept
 from workflows.screens.titles import title_groups
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
 
 @pytest.fixture
+@kept
 def here():
     made = make.place(units=2)
     make.decided(made, 0)

@@ -36,7 +36,7 @@ def filled(code: str) -> dict[str, Any]:
 
 
 def _fill(node: Any, place: str) -> None:
-    """Fill in what is open below a place: the first rung, 10 of a share or value, 40 points."""
+    """Fill in what is open below a place: the first rung, 10 of a share, value or rule, 40 points."""
     if isinstance(node, list):
         for child in node:
             _fill(child, place)
@@ -47,6 +47,8 @@ def _fill(node: Any, place: str) -> None:
         node["value"] = "Nội dung do bài kiểm thử điền"
     if place in ("max_points", "floor", "min_points", "bar") and node.get("value", "") is None:
         node["value"] = 40
+    if place == "rules" and node.get("kind") == "at_least" and node["value"] is None:
+        node["value"] = 10
     if place in ("requirements", "parts") and "value" in node and node["value"] is None:
         node["value"] = 1 if "operator" not in node else 10
     for name, child in node.items():

@@ -32,6 +32,7 @@ from dossiers.services.grounds import Ground
 from dossiers.services.proposals import proposals, review
 from dossiers.services.rounds import opening, own_sets
 from dossiers.services.rounds.settings import RoundSettings
+from ledger.services import files
 from tests.factories.accounts import (
     LONG_AGO,
     AppointmentFactory,
@@ -210,6 +211,14 @@ def open_round(
             council=council,
             **given,
         ),
+    )
+
+
+def letter() -> own_sets.Ground:
+    """A letter of the authority that states what a set leaves open."""
+    stored = files.store(content=b"%PDF-1.7 letter", media_type="application/pdf")
+    return own_sets.Ground(
+        document="Công văn 5195/BGDĐT-GDTX", article="mục 2", file=stored, name="cong-van.pdf"
     )
 
 

@@ -105,10 +105,10 @@ def test_a_strict_bar_is_not_met_by_equality():
     assert result(assess(CITY, below, unit_kind=None), "3.2.3", 1) == "pass"
 
 
-def test_the_city_reaches_level_1_with_all_and_the_open_levels_are_named():
+def test_the_city_that_passes_everything_reaches_no_level_whose_rule_nobody_knows():
     found = assess(CITY, passing_answers(CITY, 1), unit_kind=None)
-    assert (found.status, found.level) == ("reached", 1)
-    assert {item.level for item in found.gap} == {2, 3}
+    assert (found.status, found.level) == ("incomplete", None)
+    assert {item.level for item in found.gap} == {1, 2, 3}
     assert all("chưa có trong nguồn" in item.text for item in found.gap)
 
 

@@ -12,9 +12,8 @@ from dossiers.models import Manifest, RoundGround, RoundSupplement, Title
 from dossiers.rules.own_sets import Typed
 from dossiers.services.assessment import answers, dossier_submission, reports
 from dossiers.services.rounds import own_sets
-from dossiers.services.rounds.own_sets import Ground, OwnSettings
+from dossiers.services.rounds.own_sets import OwnSettings
 from ledger.models import AuditLine
-from ledger.services import files
 from tests.factories import dossiers as make
 from tests.factories.criteria import CriteriaSetFactory, cell, shipped_set
 
@@ -22,16 +21,11 @@ pytestmark = pytest.mark.django_db
 MARK = "theo mục 2 Công văn 5195/BGDĐT-GDTX, chưa kiểm chứng"
 
 
-def ground() -> Ground:
-    stored = files.store(content=b"%PDF-1.7 letter", media_type="application/pdf")
-    return Ground(document="Công văn 5195/BGDĐT-GDTX", article="mục 2", file=stored, name="cong-van.pdf")
-
-
 def opened(
     flaw: str, *typed: Typed, left_out: frozenset[int] = frozenset(), grounds=None, **own
 ) -> make.Place:
     settings = OwnSettings(
-        left_out=left_out, typed=typed, grounds=(ground(),) if grounds is None else grounds, **own
+        left_out=left_out, typed=typed, grounds=(make.letter(),) if grounds is None else grounds, **own
     )
     return make.place(criteria=make.open_level_2(flaw), own=settings)
 
@@ -76,7 +70,7 @@ def test_a_level_filled_in_on_a_ground_is_judged_and_says_so(flaw):
     here.criteria_set.refresh_from_db()
     assert json.dumps(here.criteria_set.definition, sort_keys=True) == before
     sealed = json.loads(Manifest.objects.get(dossier=here.dossier()).content)["facts"]["own_set"]
-    assert sealed["grounds"][0]["file"] == ground().file.sha256
+    assert sealed["grounds"][0]["file"] == make.letter().file.sha256
     assert MARK in " ".join(reports.own_set_words(here.round))
     assert MARK in AuditLine.objects.get(act="open-round").sentence
 
@@ -162,7 +156,7 @@ def test_the_commune_set_is_opened_without_its_first_level():
     data = shipped_set("tt25-2023-xa").definition
     assert undetermined_levels(data) == {1, 2}, "three texts are in no source"
     typed = tuple(Typed(f"text:{code}", f"Nội dung {code} theo thông tư") for code in ("3.1", "3.2", "3.3"))
-    settings = OwnSettings(left_out=frozenset({1}), typed=typed, grounds=(ground(),))
+    settings = OwnSettings(left_out=frozenset({1}), typed=typed, grounds=(make.letter(),))
     own = own_sets.own_copy(shipped_set("tt25-2023-xa"), settings)
     assert [level["level"] for level in own.content["levels"]] == [2]
 
@@ -172,8 +166,9 @@ def test_a_pilot_set_without_texts_and_rules_is_filled_in_whole():
     typed = [
         Typed(entry.key, f"Nội dung {entry.code}") for entry in open_entries(stored.definition) if entry.code
     ]
+    typed += [Typed("rule:1:0", "6")]
     typed += [Typed("rule:2", "8", rule="at_least"), Typed("rule:3", "100", rule="at_least_share")]
-    own = own_sets.own_copy(stored, OwnSettings(typed=tuple(typed), grounds=(ground(),)))
+    own = own_sets.own_copy(stored, OwnSettings(typed=tuple(typed), grounds=(make.letter(),)))
     assert not [entry for entry in open_entries(own.content) if entry.blocks]
     assert {level["level"] for level in own.content["levels"]} == {1, 2, 3}
 
@@ -199,7 +194,7 @@ def test_an_open_figure_of_a_rule_is_filled_in(kind):
     (entry,) = [one for one in open_entries(CriteriaSetFactory(**criteria).definition) if one.blocks]
     assert (entry.key, entry.levels) == ("rule:2:0", (2,))
     stored = CriteriaSetFactory(**criteria)
-    own = own_sets.own_copy(stored, OwnSettings(typed=(Typed("rule:2:0", text),), grounds=(ground(),)))
+    own = own_sets.own_copy(stored, OwnSettings(typed=(Typed("rule:2:0", text),), grounds=(make.letter(),)))
     filled = own.content["levels"][1]["rules"][0]
     assert filled["codes" if kind == "mandatory" else "value"] == value
     assert filled["source"] == MARK
@@ -223,6 +218,6 @@ def test_unknown_months_are_filled_in_on_a_ground():
     stored = CriteriaSetFactory(**make.two_levels(), validity_months=cell(None))
     assert [entry.key for entry in open_entries(stored.definition)] == ["months:validity"]
     typed = (Typed("months:validity", "36"),)
-    own = own_sets.own_copy(stored, OwnSettings(typed=typed, grounds=(ground(),)))
+    own = own_sets.own_copy(stored, OwnSettings(typed=typed, grounds=(make.letter(),)))
     assert own.content["validity_months"] == {"value": 36, "source": MARK, "verified": False}
     assert own_sets.own_copy(stored, OwnSettings()) is None

@@ -13,7 +13,9 @@ from accounts.rules.units import contains
 from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
 from dossiers.models import Dossier, Title
+from dossiers.rules.own_sets import Typed
 from dossiers.services.assessment import answers, dossier_submission
+from dossiers.services.rounds.own_sets import OwnSettings
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, UnitFactory
 from tests.factories.criteria import CriteriaSetFactory
@@ -92,7 +94,9 @@ def test_the_city_itself_is_lived_to_its_published_title(here):
     city.save()
     chosen = CriteriaSet.objects.newest().get(code="thi-diem-2021-thanh-pho")
     head = AppointmentFactory(role=Role.UNIT_HEAD, office__unit=city)
-    title = lived(opened_over(here, head, chosen, year=PILOT, deadlines={}, ground=make.ground()))
+    typed = (Typed("rule:1:0", "20"),)
+    own = OwnSettings(left_out=frozenset({2, 3}), typed=typed, grounds=(make.letter(),))
+    title = lived(opened_over(here, head, chosen, year=PILOT, deadlines={}, ground=make.ground(), own=own))
     assert (title.unit, title.government_level, title.name) == (city, "tinh", "Thành phố học tập")
     facts = title.decision.document.facts
     assert "danh hiệu “Thành phố học tập”" in facts["articles"][0]

@@ -22,6 +22,7 @@ from dossiers.services.assessment import answers
 from dossiers.services.evidence import attachments
 from dossiers.services.grounds import Ground
 from dossiers.services.rounds.settings import RoundSettings
+from dossiers.services.supporting_files import Upload, take
 from home.services.editor_groups import sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
@@ -31,11 +32,9 @@ from workflows import actions
 DONE = "seed-demo"
 FINISHED, RUNNING = "Đợt công nhận Đơn vị học tập cấp tỉnh", "Đợt công nhận Cộng đồng học tập cấp xã"
 NO_GROUND = Ground()
-LETTER = Ground(
-    text="Chủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện công nhận các xã trong huyện (dùng thử).",
-    document="Công văn dùng thử, không phải văn bản thật",
-    content="CÔNG VĂN DÙNG THỬ\n\nChủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện.\n".encode(),
-    filename="cong-van-dung-thu.txt",
+LETTER = Upload(
+    "cong-van-dung-thu.txt",
+    "CÔNG VĂN DÙNG THỬ\n\nChủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện.\n".encode(),
 )
 FIRST_REFUSED = 7
 """Of a finished round the dossiers from this place on are refused."""
@@ -165,7 +164,7 @@ class Rounds:
 
         The made-up set names the head of a province; one of a district recognises by a letter.
         """
-        ground = NO_GROUND if self.province.top.level == Level.PROVINCE else LETTER
+        ground = NO_GROUND if self.province.top.level == Level.PROVINCE else self.letter()
         current = self._round(
             RUNNING, made_up_set(), self.province.communes, timezone.localdate().year, ground
         )
@@ -174,6 +173,16 @@ class Rounds:
         writing, sent = current.dossiers.with_details().order_by("unit__code")[:2]
         self.answer(writing, 1, most=4)
         self.send(sent, 2)
+
+    def letter(self) -> Ground:
+        """Return the written ground on which a district recognises its communes."""
+        return Ground(
+            text="Chủ tịch Ủy ban nhân dân tỉnh giao Chủ tịch Ủy ban nhân dân huyện công nhận "
+            "các xã trong huyện (dùng thử).",
+            document="Công văn dùng thử, không phải văn bản thật",
+            file=take(LETTER, appointment=self.posts["chuyenvien"]),
+            name=LETTER.name,
+        )
 
     def answer(self, dossier: Dossier, level: int, most: int | None = None) -> None:
         """Answer the indicators of a dossier, with a piece of evidence for the first."""

@@ -21,6 +21,7 @@ from dossiers.services.evidence import attachments
 from dossiers.services.grounds import Ground
 from dossiers.services.rounds import authorities
 from dossiers.services.rounds.settings import RoundSettings
+from dossiers.services.supporting_files import Upload, take
 from home.services.site_tree import ensure_site_tree
 from ledger.services.transactions import unit_of_work
 from workflows import actions
@@ -30,12 +31,7 @@ AGENDA = 20
 SUBMISSION = 40
 READ_EVERY = 10
 RETURN_BY_CLERK, RETURN_BY_COUNCIL, REFUSE, RETURN_SUBMISSION = 0.12, 0.06, 0.08, 0.25
-MADE_UP = Ground(
-    text="Minh họa cho bản dùng thử, không phải quy định.",
-    document="Văn bản minh họa của bản dùng thử",
-    content="Minh họa cho bản dùng thử, không phải quy định.".encode(),
-    filename="minh-hoa.txt",
-)
+MADE_UP = Upload("minh-hoa.txt", "Minh họa cho bản dùng thử, không phải quy định.".encode())
 NOTE = "Số liệu lấy từ báo cáo năm của đơn vị."
 
 
@@ -73,9 +69,14 @@ class Simulation:
         )
         running = self.round.dossiers.filter(closed_at__isnull=True).exists()
         if running and here.finding.needs_ground and not here.grounded:
-            self.round = authorities.record_ground(
-                appointment=self.posts["clerk"], round=self.round, ground=MADE_UP
+            clerk = self.posts["clerk"]
+            ground = Ground(
+                text="Minh họa cho bản dùng thử, không phải quy định.",
+                document="Văn bản minh họa của bản dùng thử",
+                file=take(MADE_UP, appointment=clerk),
+                name=MADE_UP.name,
             )
+            self.round = authorities.record_ground(appointment=clerk, round=self.round, ground=ground)
 
     def _open(self) -> Round:
         year = timezone.localdate().year

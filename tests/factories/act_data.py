@@ -32,8 +32,8 @@ from dossiers.services.assessment import indicator_requests, office_contribution
 from dossiers.services.decisions import certificates
 from dossiers.services.decisions.sealed_records import latest
 from dossiers.services.evidence import citations
+from dossiers.services.supporting_files import Upload
 from dossiers.services.titles import appeals, entries, revocations
-from dossiers.services.titles.scans import Scan
 from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -346,7 +346,7 @@ def ready(world: Everywhere, place: str, act: str) -> str:
     return ""
 
 
-def entered(here: make.Place, number: int = 0, scan: Scan | None = None) -> Title:
+def entered(here: make.Place, number: int = 0, scan: Upload | None = None) -> Title:
     """Enter a title of a unit from paper."""
     paper = PaperTitle(
         model="cong_dong_hoc_tap", government_level="xa", level=1, number="9/QĐ-UBND", issuer="UBND tỉnh",

@@ -214,12 +214,10 @@ def open_round(
     )
 
 
-def letter() -> own_sets.Ground:
+def letter() -> Ground:
     """A letter of the authority that states what a set leaves open."""
     stored = files.store(content=b"%PDF-1.7 letter", media_type="application/pdf")
-    return own_sets.Ground(
-        document="Công văn 5195/BGDĐT-GDTX", article="mục 2", file=stored, name="cong-van.pdf"
-    )
+    return Ground(document="Công văn 5195/BGDĐT-GDTX", article="mục 2", file=stored, name="cong-van.pdf")
 
 
 def require_evidence(here: Place, *codes: str, **policy: Any) -> None:
@@ -373,7 +371,8 @@ def ended(appointment: Appointment) -> Appointment:
 def ground(**changes: Any) -> Ground:
     """A whole written ground of who recognises."""
     given = {"text": "Được giao công nhận thay", "document": "Công văn số 12/UBND-VX ngày 05/3/2026"}
-    return Ground(**{**given, "content": PDF, "filename": "cong-van.pdf", **changes})
+    file = files.store(content=PDF, media_type="application/pdf")
+    return Ground(**{**given, "file": file, "name": "cong-van.pdf", **changes})
 
 
 def recogniser(words: str | None, **more: Any) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from dossiers.models import (
     Title,
     TitleCertificate,
 )
-from dossiers.services.titles.scans import Scan
+from dossiers.services.supporting_files import Upload
 from tests.factories import act_data
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -187,7 +187,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     decision = Submission.objects.get(state="published").decision
     title = Title.objects.decided_here().get()
     entered = Title.objects.entered().first() or act_data.entered(
-        here, number=DRAFT, scan=Scan("qd.png", act_data.DOT)
+        here, number=DRAFT, scan=Upload("qd.png", act_data.DOT)
     )
     of_dossier = (
         "dossier",

@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Appointment
+from dossiers.services import supporting_files
+from dossiers.services.evidence.attachments import clean_name
 from dossiers.services.grounds import Ground
 from ledger.web.body_limits import FILE_BYTES
 from workflows.requests import ActingRequest
@@ -42,14 +45,17 @@ def ground_fields(ground: str) -> dict[str, forms.Field]:
     return fields
 
 
-def ground_of(form: forms.Form) -> Ground:
-    """Return the ground that a valid form holds."""
-    upload = form.cleaned_data.get("ground_file")
+def ground_of(form: forms.Form, appointment: Appointment) -> Ground:
+    """Return the ground that a valid form holds, its file taken. Raise BadFile where it is not accepted."""
+    chosen, stored, name = form.cleaned_data.get("ground_file"), None, ""
+    if chosen:
+        upload = supporting_files.Upload(chosen.name or "can-cu", chosen.read())
+        stored, name = supporting_files.take(upload, appointment=appointment), clean_name(upload.name)
     return Ground(
         text=form.cleaned_data.get("ground", ""),
         document=form.cleaned_data.get("ground_document", ""),
-        content=upload.read() if upload else b"",
-        filename=upload.name if upload else "",
+        file=stored,
+        name=name,
     )
 
 

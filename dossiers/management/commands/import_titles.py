@@ -13,8 +13,8 @@ from django.core.management.base import CommandParser
 from accounts.models import Appointment
 from dossiers.errors import ProcedureError
 from dossiers.services.acting_appointments import NoActingAppointment, acting_appointments_of
+from dossiers.services.supporting_files import Upload
 from dossiers.services.titles import entry_rights, entry_sheets, entry_template
-from dossiers.services.titles.scans import Scan
 from ledger.commands import SiteCommand
 from ledger.errors import LedgerError
 
@@ -104,8 +104,8 @@ class Command(SiteCommand):
         sys.exit(code)
 
 
-def _scans(folder: str) -> list[Scan]:
+def _scans(folder: str) -> list[Upload]:
     """Return the files of a folder as scans."""
     if not folder:
         return []
-    return [Scan(one.name, one.read_bytes()) for one in sorted(Path(folder).iterdir()) if one.is_file()]
+    return [Upload(one.name, one.read_bytes()) for one in sorted(Path(folder).iterdir()) if one.is_file()]

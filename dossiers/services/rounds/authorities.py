@@ -22,7 +22,7 @@ from dossiers import permissions
 from dossiers.errors import NotAllowed, WrongState
 from dossiers.models import DossierState, Round
 from dossiers.rules.authorities import conflict
-from dossiers.services.grounds import Ground, require_whole, stored_file
+from dossiers.services.grounds import Ground, require_whole
 from ledger.services import audit
 from ledger.services.transactions import atomic_service
 
@@ -154,7 +154,7 @@ ENDED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 def keep(round: Round, ground: Ground) -> None:
     """Put a whole ground into a round, which is saved by the caller."""
     round.authority_ground, round.authority_document = ground.text, ground.document
-    round.authority_file = stored_file(ground)
+    round.authority_file = ground.file
 
 
 def tell(appointment: Appointment, round: Round) -> None:

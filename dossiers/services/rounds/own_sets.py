@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from accounts.models import Appointment
 from criteria.models import CriteriaSet
@@ -19,24 +19,10 @@ from criteria.sets.open_entries import OpenEntry, open_entries
 from dossiers.errors import BadAnswer
 from dossiers.models import Round, RoundGround, RoundSet, RoundSupplement
 from dossiers.rules.own_sets import ALL, Typed, is_whole_rule, value_of
-from dossiers.services.evidence.attachments import clean_name, inspect_file, media_type
+from dossiers.services.grounds import Ground
 from ledger.models import StoredFile
-from ledger.services import files
 
 SOURCE_OF_ROUND = "quyết định của đợt"
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A written ground as typed: the document, its article, the stored file and its name."""
-
-    document: str
-    file: StoredFile
-    name: str
-    article: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.article} {self.document}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +46,6 @@ class OwnCopy:
     sha256: str
     fillings: tuple[tuple[OpenEntry, Filling, Ground, Typed], ...]
     grounds: tuple[Ground, ...]
-
-
-def store_ground_file(*, appointment: Appointment, content: bytes, filename: str) -> tuple[StoredFile, str]:
-    """Store the file of a ground after looking at it in a limited process; return it with its display name.
-
-    Call outside a transaction. Raise BadFile if it cannot be opened; the failure is recorded.
-    """
-    kind = inspect_file(appointment=appointment, dossier=None, content=content, filename=filename)
-    return files.store(content=content, media_type=media_type(kind)), clean_name(filename)
 
 
 def own_copy(criteria_set: CriteriaSet, settings: OwnSettings | None) -> OwnCopy | None:
@@ -101,7 +78,7 @@ def store_own_copy(opened: Round, own: OwnCopy, appointment: Appointment) -> Non
             round=opened,
             document=ground.document,
             article=ground.article,
-            file=ground.file,
+            file=cast("StoredFile", ground.file),  # `_fillings` takes no ground without its file
             name=ground.name,
             by=appointment,
         )
@@ -152,7 +129,7 @@ def _fillings(
         except ValueError as error:
             problems.append(str(error))
             continue
-        if not 1 <= typed.ground <= len(settings.grounds):
+        if not 1 <= typed.ground <= len(settings.grounds) or settings.grounds[typed.ground - 1].file is None:
             problems.append(
                 f"{entry.words}: chưa có căn cứ. Hãy ghi văn bản và đính kèm tệp của căn cứ {typed.ground}."
             )

@@ -22,8 +22,8 @@ from dossiers.models import Title, TitleEntry
 from dossiers.rules.title_entries import PaperTitle, faults
 from dossiers.rules.titles import last_day_of_title
 from dossiers.services.evidence.attachments import clean_name
+from dossiers.services.supporting_files import SCANS, Upload, take
 from dossiers.services.titles.entry_rights import require_keeper
-from dossiers.services.titles.scans import Scan, store_scan
 from ledger.models import StoredFile
 from ledger.required import require_reason
 from ledger.services import audit
@@ -87,14 +87,14 @@ def same_entry(unit: AdministrativeUnit, paper: PaperTitle) -> Title | None:
 
 
 def enter(
-    *, appointment: Appointment, unit: AdministrativeUnit, paper: PaperTitle, scan: Scan | None = None
+    *, appointment: Appointment, unit: AdministrativeUnit, paper: PaperTitle, scan: Upload | None = None
 ) -> Title:
     """Enter a title that a paper decision gave; it counts from then on.
 
     Raise NotAllowed (not of the territory), BadAnswer (a value is impossible, or the title stands already), BadFile.
     """
     require_keeper(appointment, unit)
-    stored = store_scan(scan) if scan else None
+    stored = take(scan, appointment=appointment, only=SCANS) if scan else None
     return enter_stored(
         appointment=appointment, unit=unit, paper=paper, scan=stored, name=scan.name if scan else ""
     )

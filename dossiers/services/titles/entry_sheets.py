@@ -20,9 +20,9 @@ from criteria.sheets.worker import Grid, grid_of
 from dossiers.errors import BadFile
 from dossiers.models import Title
 from dossiers.rules.title_entries import PaperTitle
+from dossiers.services.supporting_files import SCANS, Upload, take
 from dossiers.services.titles import entries, entry_rights
 from dossiers.services.titles.entry_template import SHEET, columns
-from dossiers.services.titles.scans import Scan, store_scan
 from ledger.models import StoredFile
 from ledger.services.transactions import atomic_service
 from ledger.vietnamese.folding import fold
@@ -95,7 +95,7 @@ def write(*, appointment: Appointment, result: SheetResult, stored: Mapping[str,
 
 
 def import_sheet(
-    *, appointment: Appointment, content: bytes, scans: Sequence[Scan] = (), dry_run: bool = False
+    *, appointment: Appointment, content: bytes, scans: Sequence[Upload] = (), dry_run: bool = False
 ) -> SheetResult:
     """Read a sheet and, unless `dry_run` or a cell is wrong, write all its titles.
 
@@ -106,7 +106,11 @@ def import_sheet(
     if dry_run or result.faults:
         return result
     used = {fold(row.scan) for row in result.rows if row.scan}
-    stored = {fold(scan.name): store_scan(scan) for scan in scans if fold(scan.name) in used}
+    stored = {
+        fold(scan.name): take(scan, appointment=appointment, only=SCANS)
+        for scan in scans
+        if fold(scan.name) in used
+    }
     result.titles = write(appointment=appointment, result=result, stored=stored)
     return result
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Level, OfficeKind, Role
-from dossiers.errors import BadAnswer, BadFile, Incomplete, NotAllowed, WrongState
+from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Round, SubmissionState
 from dossiers.services.decisions import issuing
 from dossiers.services.grounds import Ground
@@ -28,7 +28,7 @@ SGD = "Giám đốc Sở Giáo dục và Đào tạo"
 
 def upload() -> SimpleUploadedFile:
     """A letter as it is uploaded."""
-    return SimpleUploadedFile("cong-van.pdf", make.PDF)
+    return SimpleUploadedFile("cong-van.txt", "Được giao công nhận thay".encode())
 
 
 def asked(words: str | None, **more):
@@ -84,12 +84,9 @@ class TestOpening:
         assert ground().document in line.sentence
         assert "chưa kiểm chứng" in line.sentence
 
-    @pytest.mark.parametrize(("missing", "error"), [
-        ({"text": " "}, Incomplete), ({"document": ""}, Incomplete), ({"content": b""}, Incomplete),
-        ({"filename": "cong-van.exe"}, BadFile), ({"content": b"MZ not a pdf"}, BadFile),
-    ])  # fmt: skip
-    def test_half_a_ground_is_none(self, here, missing, error):
-        with pytest.raises(error):
+    @pytest.mark.parametrize("missing", [{"text": " "}, {"document": ""}, {"file": None}])
+    def test_half_a_ground_is_none(self, here, missing):
+        with pytest.raises(Incomplete):
             opened(here, asked(SGD), ground=ground(**missing))
 
     def test_the_right_authority_needs_no_ground_and_keeps_none(self, here):

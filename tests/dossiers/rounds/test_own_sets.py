@@ -7,7 +7,7 @@ import json
 import pytest
 
 from criteria.sets.open_entries import open_entries, undetermined_levels
-from dossiers.errors import BadAnswer, BadFile, NotReached
+from dossiers.errors import BadAnswer, NotReached
 from dossiers.models import Manifest, RoundGround, RoundSupplement, Title
 from dossiers.rules.own_sets import Typed
 from dossiers.services.assessment import answers, dossier_submission, reports
@@ -144,12 +144,6 @@ def test_another_round_of_the_same_set_is_not_concerned():
     here = opened("threshold", *FILLED["threshold"])
     other = make.next_round(here)
     assert other.round.definition().by_code["1.2"].requirements[2].value is None
-
-
-def test_an_unreadable_file_is_no_ground():
-    here = make.place()
-    with pytest.raises(BadFile):
-        own_sets.store_ground_file(appointment=here.clerk, content=b"MZ\x90\x00", filename="cong-van.exe")
 
 
 def test_the_commune_set_is_opened_without_its_first_level():

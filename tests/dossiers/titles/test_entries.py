@@ -18,9 +18,9 @@ from documents.services import verification
 from dossiers.errors import BadAnswer, BadFile, Incomplete, NotAllowed, WrongState
 from dossiers.models import Title
 from dossiers.rules.title_entries import MARK, PaperTitle, faults
+from dossiers.services.supporting_files import Upload
 from dossiers.services.titles import entries, entry_rights, entry_sheets, entry_template
 from dossiers.services.titles.current_title import may_request_today
-from dossiers.services.titles.scans import Scan
 from home.addresses import unit_address
 from home.services.site_tree import ensure_site_tree
 from home.titles.queries import published_titles
@@ -198,12 +198,14 @@ def test_the_database_holds_one_origin_a_title(here):
 
 def test_a_scan_is_opened_before_it_is_kept(here):
     title = entries.enter(
-        appointment=here.clerk, unit=here.units[0], paper=paper(), scan=Scan("../qd 12.png", DOT)
+        appointment=here.clerk, unit=here.units[0], paper=paper(), scan=Upload("../qd 12.png", DOT)
     )
     assert (title.entry.scan.media_type, title.entry.scan_name) == ("image/png", "qd 12.png")
     for name, content in (("qd.png", b"khong phai anh"), ("qd.txt", b"chu")):
         with pytest.raises(BadFile):
-            entries.enter(appointment=here.clerk, unit=here.units[1], paper=paper(), scan=Scan(name, content))
+            entries.enter(
+                appointment=here.clerk, unit=here.units[1], paper=paper(), scan=Upload(name, content)
+            )
     assert not Title.objects.filter(unit=here.units[1]).exists()
 
 
@@ -236,14 +238,14 @@ def line(here: make.Place, nth: int, **changes) -> tuple:
 def test_a_sound_sheet_is_written_whole(here):
     content = sheet(line(here, 0, scan="qd.png"), line(here, 1))
     tried = entry_sheets.import_sheet(
-        appointment=here.clerk, content=content, scans=[Scan("qd.png", DOT)], dry_run=True
+        appointment=here.clerk, content=content, scans=[Upload("qd.png", DOT)], dry_run=True
     )
     assert (len(tried.rows), tried.faults, Title.objects.count()) == (2, [], 0)
     assert tried.advice == ["1 dòng chưa có bản chụp quyết định; bổ sung được sau khi nhập."]
-    done = entry_sheets.import_sheet(appointment=here.clerk, content=content, scans=[Scan("qd.png", DOT)])
+    done = entry_sheets.import_sheet(appointment=here.clerk, content=content, scans=[Upload("qd.png", DOT)])
     assert [title.unit for title in done.titles] == here.units
     assert done.titles[0].entry.scan_name == "qd.png"
-    again = entry_sheets.import_sheet(appointment=here.clerk, content=content, scans=[Scan("qd.png", DOT)])
+    again = entry_sheets.import_sheet(appointment=here.clerk, content=content, scans=[Upload("qd.png", DOT)])
     assert {fault.column for fault in again.faults} == {"Mã đơn vị"}
     assert Title.objects.count() == 2
 
@@ -361,7 +363,7 @@ def test_a_stranger_sees_neither_entry_nor_scan(here):
 
 
 def test_the_public_check_of_the_scan_says_that_it_was_entered_and_not_issued_here(here, client):
-    entries.enter(appointment=here.clerk, unit=here.units[0], paper=paper(), scan=Scan("qd.png", DOT))
+    entries.enter(appointment=here.clerk, unit=here.units[0], paper=paper(), scan=Upload("qd.png", DOT))
     found = verification.verify(DOT)
     assert (found.known, found.code) == (False, "unknown")
     assert MARK in found.note

@@ -7,8 +7,9 @@ import pytest
 from dossiers.models import Decision, Round
 from dossiers.rules.own_sets import Typed
 from dossiers.services.evidence import policies
+from dossiers.services.grounds import Ground
 from dossiers.services.rounds import own_sets
-from dossiers.services.rounds.own_sets import Ground, OwnSettings
+from dossiers.services.rounds.own_sets import OwnSettings
 from ledger.services import files
 from tests.factories import workflows as make
 from tests.factories.criteria import CriteriaSetFactory

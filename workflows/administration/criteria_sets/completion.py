@@ -14,7 +14,8 @@ from criteria.models import CriteriaSet, SetDraft, SetEntry
 from criteria.services import completion, drafts
 from criteria.services.completion import Source
 from documents.extraction import kinds
-from dossiers.services.rounds.own_sets import store_ground_file
+from dossiers.services import supporting_files
+from dossiers.services.evidence.attachments import clean_name
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.web.acts import takes_acts
@@ -34,9 +35,8 @@ def uploaded(request: ActingRequest) -> tuple[StoredFile | None, str]:
     upload = request.FILES.get("file")
     if upload is None:
         return None, ""
-    return store_ground_file(
-        appointment=request.appointment, content=upload.read(), filename=upload.name or "nguon"
-    )
+    source = supporting_files.Upload(upload.name or "nguon", upload.read())
+    return supporting_files.take(source, appointment=request.appointment), clean_name(source.name)
 
 
 def fill(request: ActingRequest, draft: SetDraft) -> Answer:

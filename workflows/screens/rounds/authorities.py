@@ -41,7 +41,7 @@ def authority_page(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, problems = attempt(
             request,
-            lambda: authorities.record_ground(appointment=post, round=current, ground=ground_of(form)),
+            lambda: authorities.record_ground(appointment=post, round=current, ground=ground_of(form, post)),
             "Đã ghi căn cứ thẩm quyền.",
         )
         if done is not None:

@@ -20,7 +20,7 @@ from dossiers.rules.sittings import SittingRules
 from workflows.screens.fields import DayField
 from workflows.screens.forms import reason_field, required
 from workflows.screens.grounds import FIELDS as GROUND_FIELDS
-from workflows.screens.grounds import ground_fields, ground_of
+from workflows.screens.grounds import ground_fields
 
 QUORUMS = [("2/3", "2/3 số thành viên được tham gia"), ("1/2", "1/2"), ("3/4", "3/4"), ("1/1", "Tất cả")]
 MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "quá 2/3")]
@@ -199,7 +199,7 @@ class RoundForm(forms.Form):
         return data
 
     def facts(self) -> dict[str, Any]:
-        """Return the settings as `open_round` takes them."""
+        """Return the settings as `open_round` takes them, but for the ground."""
         data = self.cleaned_data
         names = (
             "name",
@@ -219,7 +219,6 @@ class RoundForm(forms.Form):
             "answer_days": data["answer_days"] or 30,
             "deadlines": self.deadlines(),
             "sitting_rules": self.sitting_rules(),
-            "ground": ground_of(self),
         }
 
     def sitting_rules(self) -> SittingRules:

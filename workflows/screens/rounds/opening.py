@@ -30,7 +30,7 @@ from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
-from workflows.screens.grounds import files_of
+from workflows.screens.grounds import files_of, ground_of
 from workflows.screens.rounds.forms import RoundForm
 from workflows.screens.rounds.offered_days import (
     offered_days,
@@ -74,7 +74,12 @@ def open_it(
         request,
         lambda: actions.open_round(
             appointment=post,
-            settings=RoundSettings(units=picker.picked(), own=own.settings(), **form.facts()),
+            settings=RoundSettings(
+                units=picker.picked(),
+                own=own.settings(),
+                ground=ground_of(form, request.appointment),
+                **form.facts(),
+            ),
         ),
         f"Đã mở đợt đánh giá; các đơn vị đã được thông báo.{own.left_out_words()}",
     )

@@ -15,7 +15,10 @@ from criteria.rules.evidence_policy import KINDS, MOST, MOST_YEARS, NEEDS
 from criteria.sets.open_entries import open_entries, undetermined_levels
 from dossiers.errors import BadAnswer, ProcedureError
 from dossiers.rules.own_sets import RULE_KINDS, Typed, is_whole_rule
-from dossiers.services.rounds.own_sets import Ground, OwnSettings, store_ground_file
+from dossiers.services import supporting_files
+from dossiers.services.evidence.attachments import clean_name
+from dossiers.services.grounds import Ground
+from dossiers.services.rounds.own_sets import OwnSettings
 from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.web.numbers import whole_number
@@ -147,9 +150,9 @@ class OwnSetPart:
         name, stored = _kept(token)
         if isinstance(upload, UploadedFile) and upload.size:
             try:
-                stored, name = store_ground_file(
-                    appointment=request.appointment, content=upload.read(), filename=upload.name or "tep"
-                )
+                letter = supporting_files.Upload(upload.name or "tep", upload.read())
+                stored = supporting_files.take(letter, appointment=request.appointment)
+                name = clean_name(letter.name)
                 token = signing.dumps([stored.sha256, name], salt=SALT)
             except (ProcedureError, LedgerError) as error:
                 self.problems.append(str(error))

@@ -17,8 +17,8 @@ from accounts.models import AdministrativeUnit
 from criteria.sheets.layout import LEVELS
 from dossiers.models import Title
 from dossiers.rules.title_entries import PaperTitle
+from dossiers.services.supporting_files import SCANS, Upload, take
 from dossiers.services.titles import entries, entry_rights, entry_sheets, entry_template
-from dossiers.services.titles.scans import Scan, store_scan
 from home.addresses import unit_address
 from home.titles.history import history_of_title
 from home.titles.labels import STATE_LABELS
@@ -98,9 +98,9 @@ def _keepers_only(request: ActingRequest) -> None:
         raise Http404
 
 
-def scans_of(request: ActingRequest) -> list[Scan]:
+def scans_of(request: ActingRequest) -> list[Upload]:
     """Return the scans sent with the form."""
-    return [Scan(str(one.name), one.read()) for one in request.FILES.getlist("scan")[:MOST_SCANS]]
+    return [Upload(str(one.name), one.read()) for one in request.FILES.getlist("scan")[:MOST_SCANS]]
 
 
 def enter(request: ActingRequest, form: EntryForm) -> tuple[Any, list[str]]:
@@ -207,7 +207,7 @@ def correct(request: ActingRequest, title: Title, shown: dict[str, Any]) -> tupl
 
     def run() -> Title:
         entry_rights.require_keeper(request.appointment, title.unit)
-        stored = store_scan(scans[0]) if scans else None
+        stored = take(scans[0], appointment=request.appointment, only=SCANS) if scans else None
         return entries.correct(
             appointment=request.appointment,
             title=title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,19 +28,34 @@ def inert(sheet: Any, value: object) -> Any:
     return cell
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of a workbook: its name, its columns (name, width in letters) and its rows."""
+
+    title: str
+    columns: list[tuple[str, int]]
+    rows: Iterable[Iterable[object]]
+
+
 def workbook(*, title: str, columns: list[tuple[str, int]], rows: Iterable[Iterable[object]]) -> bytes:
     """Return a .xlsx with one sheet: a bold row of columns (name, width in letters), then the rows."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, (_, width) in enumerate(columns):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number]].width = width
-    heads = [inert(sheet, name) for name, _ in columns]
-    for cell in heads:
-        cell.font = Font(bold=True)
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([inert(sheet, value) for value in row])
+    return book([Page(title, columns, rows)])
+
+
+def book(pages: Iterable[Page]) -> bytes:
+    """Return a .xlsx with a sheet for each page."""
+    made = Workbook(write_only=True)
+    for page in pages:
+        sheet = made.create_sheet(page.title[:31])
+        sheet.freeze_panes = "A2"
+        for number, (_, width) in enumerate(page.columns):
+            sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number]].width = width
+        heads = [inert(sheet, name) for name, _ in page.columns]
+        for cell in heads:
+            cell.font = Font(bold=True)
+        sheet.append(heads)
+        for row in page.rows:
+            sheet.append([inert(sheet, value) for value in row])
     out = io.BytesIO()
-    book.save(out)
+    made.save(out)
     return out.getvalue()

@@ -41,6 +41,7 @@ from dossiers.models.proposals import (
     SubmissionVersion,
 )
 from dossiers.models.revocations import EndingKind, EndingState, TitleEnding
+from dossiers.models.round_reports import RoundReport
 from dossiers.models.round_sets import FilledIn, RoundGround, RoundSet, RoundSupplement
 from dossiers.models.rounds import (
     BallotKind,
@@ -118,6 +119,7 @@ __all__ = [
     "Round",
     "RoundDeadline",
     "RoundGround",
+    "RoundReport",
     "RoundSet",
     "RoundStep",
     "RoundSupplement",

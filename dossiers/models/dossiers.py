@@ -30,15 +30,18 @@ class DossierState(models.TextChoices):
     RECOGNISED = "recognised", "Được công nhận"
     REFUSED = "refused", "Không được công nhận"
     WITHDRAWN = "withdrawn", "Đơn vị đã rút"
+    TAKEN_OUT = "taken_out", "Đã đưa ra khỏi đợt"
 
 
-ENDED_STATES = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
+LEFT_STATES: Final = (DossierState.WITHDRAWN, DossierState.TAKEN_OUT)
+"""The unit is no longer in the round: it went itself, or the standing office took it out before anything was sent."""
+ENDED_STATES = (DossierState.RECOGNISED, DossierState.REFUSED, *LEFT_STATES)
 RUNNING_STATES = tuple(s for s in DossierState.values if s not in ENDED_STATES)
 ARTICLE_LENGTH = 1000
 SENT_STATES = tuple(s for s in DossierState.values if s != DossierState.SELF_ASSESSMENT)
 
 
-TAKEN_BACK: Final = (DossierState.SELF_ASSESSMENT, DossierState.WITHDRAWN)
+TAKEN_BACK: Final = (DossierState.SELF_ASSESSMENT, *LEFT_STATES)
 BEING_WRITTEN: Final = Q(submitted_at__isnull=True) | Q(state__in=TAKEN_BACK)
 """What a dossier holds now may be the unit's own draft: never sent, or taken back since."""
 
@@ -159,7 +162,11 @@ class Dossier(Sealed):
         verbose_name = "hồ sơ"
         verbose_name_plural = "hồ sơ"
         constraints = [
-            models.UniqueConstraint(fields=["round", "unit"], name="dossiers_one_dossier_a_unit_and_round"),
+            models.UniqueConstraint(
+                fields=["round", "unit"],
+                condition=~Q(state__in=LEFT_STATES),
+                name="dossiers_one_dossier_a_unit_and_round",
+            ),
             models.UniqueConstraint(
                 fields=["unit", "title_key"],
                 condition=~Q(title_key="") & Q(state__in=RUNNING_STATES),

@@ -59,6 +59,7 @@ class Round(Sealed):
     `level_names` are those of its set by number; empty: a round of before, whose levels are called by their numbers.
     `authority_*` are the written ground of an issuer that the set does not name.
     `objection_days` and `answer_days` are calendar days (Luật Khiếu nại 2011, Điều 9 and Điều 28).
+    `closed_at`: closed with a report (`RoundReport`), or, where it is `cancelled`, given up before anything was sent.
     """
 
     name = models.CharField("tên đợt", max_length=200)
@@ -131,6 +132,17 @@ class Round(Sealed):
         Appointment, on_delete=models.PROTECT, related_name="+", verbose_name="người mở"
     )
     closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người đóng",
+    )
+    cancelled = models.BooleanField("đã hủy", default=False)
+    closing_note = models.TextField("lý do hủy, ghi chú khi đóng", blank=True, default="")
+    reminded_at = models.DateTimeField("nhắc các đơn vị lúc", null=True, blank=True)
     level_names = models.JSONField("tên các mức", blank=True, default=dict)
 
     class Meta:
@@ -139,7 +151,13 @@ class Round(Sealed):
         verbose_name_plural = "đợt đánh giá"
         constraints = [
             models.UniqueConstraint(
-                fields=["standing_office", "name", "year"], name="dossiers_round_name_once_a_year"
+                fields=["standing_office", "name", "year"],
+                condition=Q(cancelled=False),
+                name="dossiers_round_name_once_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled=False) | (Q(closed_at__isnull=False) & ~Q(closing_note="")),
+                name="dossiers_cancelling_needs_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(quorum_denominator__gt=0)

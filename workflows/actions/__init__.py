@@ -42,12 +42,22 @@ from workflows.actions.proposals import (
     revise_submission,
     stop_decision,
 )
-from workflows.actions.rounds import extend_deadline, open_round, start_dossiers
+from workflows.actions.rounds import (
+    cancel_round,
+    close_round,
+    extend_deadline,
+    open_round,
+    remind_units,
+    start_dossiers,
+    take_units_out,
+)
 
 __all__ = [
     "accept_dossier",
     "adjourn",
+    "cancel_round",
     "cast_ballot",
+    "close_round",
     "close_voting",
     "conclude",
     "conclude_without_council",
@@ -66,6 +76,7 @@ __all__ = [
     "open_sitting",
     "put_paper_forward",
     "put_revocation_forward",
+    "remind_units",
     "return_dossier",
     "return_minutes",
     "revise_paper",
@@ -75,6 +86,7 @@ __all__ = [
     "stop_decision",
     "stop_paper",
     "submit_dossier",
+    "take_units_out",
     "withdraw_dossier",
     "write_minutes",
 ]

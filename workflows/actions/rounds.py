@@ -1,7 +1,8 @@
-"""Actions on rounds: open a round with the flow of each dossier, extend a deadline."""
+"""Actions on rounds: open one with the flow of each dossier, extend a deadline, remind, take out, cancel, close."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,13 +11,15 @@ from django.utils import timezone
 from viewflow.workflow.models import Process
 
 from accounts.models import Appointment
-from dossiers.models import DeadlineExtension, Dossier, Round
-from dossiers.services.rounds import deadlines, opening
+from dossiers.models import AgendaItem, DeadlineExtension, Dossier, Round, RoundReport, SubmissionLine
+from dossiers.rules.round_reports import StepFact
+from dossiers.services.rounds import closing, deadlines, leaving, opening, reminding
 from dossiers.services.rounds.settings import RoundSettings
 from workflows.flows import DossierFlow
+from workflows.inbox import items
 from workflows.inbox.completion import one_transaction
 from workflows.models import TaskCard
-from workflows.steps import nodes_due_at
+from workflows.steps import STEPS, nodes_due_at
 
 
 def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
@@ -66,3 +69,94 @@ def extend_deadline(
             card.due, card.counted_in = deadlines.due_for(round, step, dossier=card.dossier, begun=begun)
             card.save(update_fields=["due", "counted_in"])
     return extension
+
+
+def end_flows(dossiers: Iterable[Dossier]) -> None:
+    """Cancel the running flows of dossiers, locked in their order; their open cards are left to `close_cards`."""
+    kind = ContentType.objects.get_for_model(Dossier)
+    running = Process.objects.filter(
+        artifact_content_type=kind, artifact_object_id__in=[one.pk for one in dossiers], finished__isnull=True
+    )
+    for process in running.select_for_update(of=("self",)).order_by("pk"):
+        DossierFlow.instance.cancel(process)
+
+
+def close_cards(dossiers: Iterable[Dossier], appointment: Appointment) -> None:
+    """Close the open cards of dossiers whose flows were cancelled."""
+    for card in TaskCard.objects.open().filter(dossier__in=[one.pk for one in dossiers]):
+        items.close(card, appointment)
+
+
+def remind_units(*, appointment: Appointment, round: Round) -> reminding.Reminded:
+    """Remind the heads of all units that have not sent (nhắc các đơn vị chưa nộp); each message leads to the task.
+
+    Raises as `dossiers.services.rounds.reminding.remind_units` does.
+    """
+    with one_transaction():
+        cards = TaskCard.objects.open().filter(dossier__round=round, node="self_assess")
+        tasks = {card.dossier_id: card.get_absolute_url() for card in cards if card.dossier_id}
+        return reminding.remind_units(appointment=appointment, round=round, tasks=tasks)
+
+
+def take_units_out(
+    *, appointment: Appointment, round: Round, dossiers: Sequence[Dossier], reason: str
+) -> list[Dossier]:
+    """Take units out of a round, cancel their flows and close their cards, all or nothing.
+
+    Raises as `dossiers.services.rounds.leaving.take_out` does.
+    """
+    with one_transaction():
+        end_flows(dossiers)
+        out = leaving.take_out(appointment=appointment, round=round, dossiers=dossiers, reason=reason)
+        close_cards(out, appointment)
+    return out
+
+
+def cancel_round(*, appointment: Appointment, round: Round, reason: str) -> list[Dossier]:
+    """Cancel a round (hủy đợt), the flows of its dossiers and their cards, all or nothing.
+
+    Raises as `dossiers.services.rounds.leaving.cancel` does.
+    """
+    with one_transaction():
+        end_flows(round.dossiers.all())
+        ended = leaving.cancel(appointment=appointment, round=round, reason=reason)
+        close_cards(ended, appointment)
+    return ended
+
+
+def close_round(*, appointment: Appointment, round: Round, note: str = "") -> RoundReport:
+    """Close a round with its report (báo cáo và đóng đợt); raises as `dossiers.services.rounds.closing.close` does."""
+    with one_transaction():
+        return closing.close(appointment=appointment, round=round, work=work_of(round), note=note)
+
+
+def work_of(round: Round) -> list[StepFact]:
+    """Return what was done at each step of a round's dossiers, by their cards, in three queries.
+
+    Work on a proposal or on the minutes of a sitting counts for each dossier in it.
+    """
+    by_submission: dict[int, list[int]] = {}
+    by_sitting: dict[int, list[int]] = {}
+    lines = SubmissionLine.objects.filter(dossier__round=round).values_list("submission", "dossier")
+    for submission, dossier in lines.order_by("pk"):
+        by_submission.setdefault(submission, []).append(dossier)
+    for sitting, dossier in AgendaItem.objects.filter(dossier__round=round).values_list("sitting", "dossier"):
+        by_sitting.setdefault(sitting, []).append(dossier)
+    of_round = Q(dossier__round=round) | Q(submission__round=round) | Q(sitting__round=round)
+    cards = TaskCard.objects.filter(of_round).values_list(
+        "node", "created_at", "closed_at", "due", "dossier", "submission", "sitting"
+    )
+    found = []
+    for node, begun, done, due, dossier, submission, sitting in cards.order_by("pk"):
+        about = [dossier] if dossier else by_submission.get(submission) or by_sitting.get(sitting) or []
+        found += [
+            StepFact(
+                dossier=one,
+                step=str(STEPS[node].due),
+                begun=timezone.localtime(begun).date(),
+                done=timezone.localtime(done).date() if done else None,
+                due=due,
+            )
+            for one in about
+        ]
+    return found

@@ -16,17 +16,19 @@ from accounts.rules.units import HAMLET_KINDS
 from accounts.services import reforms
 from criteria.models import CriteriaSet
 from documents.models import DocumentKind
-from dossiers.models import Council, Dossier, DossierState, Round
+from dossiers.models import Council, Dossier, Round
+from dossiers.models.dossiers import ENDED_STATES
 from home.services.editor_groups import sync_all_groups, sync_groups_of
 from ledger.vietnamese.collation import name_key
 
-FINISHED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 NAMED = 10
 
 
 def running_dossiers(units: Sequence[AdministrativeUnit]) -> list[str]:
     """Return the units' unfinished dossiers in words: the first ten and how many more."""
-    running = Dossier.objects.filter(unit__in=units).exclude(state__in=FINISHED).order_by("unit__code", "pk")
+    running = (
+        Dossier.objects.filter(unit__in=units).exclude(state__in=ENDED_STATES).order_by("unit__code", "pk")
+    )
     rows = [
         f"{one.unit} – {one.round} ({one.get_state_display().lower()})"
         for one in running.select_related("unit", "round")[: NAMED + 1]

@@ -29,9 +29,12 @@ from dossiers.models import (
     Objection,
     ObjectionState,
     Round,
+    RoundStep,
     TitleEnding,
 )
 from dossiers.services.decisions import certificates
+from dossiers.services.rounds import closing
+from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.titles import appeals, revocations
 from workflows.inbox.reassessment import awaiting_reassessment
 
@@ -57,6 +60,7 @@ def pending_items(post: Appointment, today: date) -> list[PendingItem]:
     """
     items = [
         *_to_propose(post),
+        *_to_close(post),
         *_to_assess_again(post),
         *_asked(post),
         *_objections(post, today),
@@ -83,6 +87,18 @@ def _to_propose(post: Appointment) -> Iterator[PendingItem]:
     for row in rows.order_by("pk")[:MOST]:
         address = f"{reverse('workflows:round', args=[row.pk])}#lap-to-trinh"
         yield PendingItem("Lập tờ trình đề nghị công nhận", f"{row.waiting} hồ sơ", str(row), address)
+
+
+def _to_close(post: Appointment) -> Iterator[PendingItem]:
+    """Yield the rounds in which everything is finished: their report is due, and with it they are closed."""
+    if post.role != Role.STANDING_CLERK:
+        return
+    rows = closing.ready_to_close(Round.objects.filter(standing_office=post.office_id))
+    counted = rows.annotate(ended=Count("dossiers")).order_by("pk")
+    for row in counted[:MOST]:
+        due, _ = due_for(row, RoundStep.REPORT)
+        address = f"{reverse('workflows:round', args=[row.pk])}#dong-dot"
+        yield PendingItem("Báo cáo và đóng đợt", f"{row.ended} hồ sơ đã xong", str(row), address, due)
 
 
 def _to_assess_again(post: Appointment) -> Iterator[PendingItem]:

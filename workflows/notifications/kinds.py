@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "task-": Kind("a task was opened"),
     "handed-": Kind("a task was reassigned"),
     "remind:": Kind("a deadline is near or over, also to superiors", reminder=True),
+    "remind-round:": Kind("the standing office reminds the units that have not sent", reminder=True),
     "renewal:": Kind("a title is about to end"),
     "extended:": Kind("a deadline was extended"),
     "digest:": Kind("the daily letter that gathers the others"),
@@ -46,6 +47,9 @@ KINDS: Mapping[str, Kind] = {
     "remark:": Kind("a comment on a dossier"),
     "submitted:": Kind("a dossier was submitted"),
     "withdrawn:": Kind("a dossier was withdrawn"),
+    "unit-out:": Kind("the standing office took a unit out of a round"),
+    "round-cancelled:": Kind("a round was cancelled"),
+    "round-closed:": Kind("a round was closed with its report"),
     "returned:": Kind("a dossier was returned to its unit"),
     # council, proposals, decisions
     "sitting:": Kind("a sitting was called"),

@@ -20,7 +20,8 @@ from criteria.rules.authorities import Finding, Issuer, Judged
 from criteria.rules.definition import SetDefinition
 from dossiers import permissions
 from dossiers.errors import NotAllowed, WrongState
-from dossiers.models import DossierState, Round
+from dossiers.models import Round
+from dossiers.models.dossiers import ENDED_STATES
 from dossiers.rules.authorities import conflict
 from dossiers.services.grounds import Ground, require_whole
 from ledger.services import audit
@@ -139,16 +140,13 @@ def record_ground(*, appointment: Appointment, round: Round, ground: Ground) -> 
     permissions.require_in_force(appointment)
     if not may_record(appointment, round):
         raise NotAllowed(f"Căn cứ thẩm quyền do {round.standing_office} ghi. Hãy báo cơ quan đó.")
-    if not round.dossiers.exclude(state__in=ENDED).exists():
+    if not round.dossiers.exclude(state__in=ENDED_STATES).exists():
         raise WrongState("Mọi hồ sơ của đợt đã kết thúc nên không ghi thêm căn cứ thẩm quyền.")
     ground = require_whole(ground, ABOUT)
     keep(round, ground)
     round.save(update_fields=["authority_ground", "authority_document", "authority_file"])
     tell(appointment, round)
     return round
-
-
-ENDED = (DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN)
 
 
 def keep(round: Round, ground: Ground) -> None:

@@ -58,7 +58,7 @@ def open_round(*, appointment: Appointment, settings: RoundSettings) -> Round:
     if not units:
         raise BadAnswer("Chưa chọn đơn vị nào. Hãy chọn ít nhất một đơn vị.")
     if Round.objects.filter(
-        standing_office=settings.standing_office, name=settings.name, year=settings.year
+        standing_office=settings.standing_office, name=settings.name, year=settings.year, cancelled=False
     ).exists():
         raise BadAnswer(f"Năm {settings.year} đã có đợt mang tên “{settings.name}”. Hãy đặt tên khác.")
     _require_superior(settings.issuer, settings.criteria_set.parsed(), units)

@@ -32,6 +32,7 @@ STATE_KINDS: dict[str, str] = {
     DossierState.RECOGNISED: "ok",
     DossierState.REFUSED: "danger",
     DossierState.WITHDRAWN: "neutral",
+    DossierState.TAKEN_OUT: "neutral",
 }
 BALLOT_ACTS = {"cast-ballot", "open-ballots"}
 INSIDE_ACTS = frozenset({

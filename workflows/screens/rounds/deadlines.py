@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from criteria.workdays import vietnam
 from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
+from dossiers.models.dossiers import RUNNING_STATES
 from dossiers.rules.deadlines import Limit, due_day
 from dossiers.services.rounds import deadlines
 from ledger.web.numbers import whole_number
@@ -74,8 +75,7 @@ WAITING: dict[str, set[str]] = {
     RoundStep.SUBMIT: {DossierState.SELF_ASSESSMENT},
     RoundStep.CHECK: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING},
     RoundStep.REVIEW: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING, DossierState.REVIEW},
-    RoundStep.DECIDE: set(DossierState.values)
-    - {DossierState.RECOGNISED, DossierState.REFUSED, DossierState.WITHDRAWN},
+    RoundStep.DECIDE: set(RUNNING_STATES),
 }
 
 

@@ -221,9 +221,14 @@ class Round(Sealed):
         )
 
     def waiting_for(self, level: int) -> int | None:
-        """Return the months to hold a lower level before this one: the level's own, else those of the round."""
-        stated = self.definition().level(level)
-        return self.upgrade_months if stated is None or stated.after_months is None else stated.after_months
+        """Return the months to hold a lower level before this one, None where none are stated.
+
+        Those of the round stand in only where no level of its set states any.
+        """
+        levels = self.definition().levels
+        if all(one.after_months is None for one in levels):
+            return self.upgrade_months
+        return next((one.after_months for one in levels if one.level == level), None)
 
     def signing_roles(self) -> tuple[str, ...]:
         """Return the roles that may sign this round's decisions: the one chosen, or any with a mandate."""

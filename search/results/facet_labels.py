@@ -7,8 +7,9 @@ from typing import Final
 
 from accounts.models import AdministrativeUnit
 from criteria.labels import model_name
+from criteria.rules.level_definition import default_name
 from documents.rules.kinds import kind_with
-from dossiers.models import DossierState
+from dossiers.models import DossierState, Title
 from ledger.web.numbers import whole_number
 
 
@@ -17,6 +18,8 @@ def labels(facet: str, values: Iterable[str]) -> dict[str, str]:
     values = list(values)
     if facet == "unit":
         return {**{value: value for value in values}, **_units(values)}
+    if facet == "level":
+        return _levels(values)
     label_of = LABELS.get(facet, str)
     return {value: label_of(value) for value in values}
 
@@ -26,6 +29,16 @@ def _units(values: list[str]) -> dict[str, str]:
     return {
         str(pk): name for pk, name in AdministrativeUnit.objects.filter(pk__in=keys).values_list("pk", "name")
     }
+
+
+def _levels(values: list[str]) -> dict[str, str]:
+    """Return each level by the names its titles carry: "Mức độ 2", or "Mức độ 2, Khá" where sets name it so."""
+    names: dict[str, list[str]] = {value: [default_name(whole_number(value))] for value in values}
+    held = Title.objects.filter(level__in=[whole_number(value) for value in values]).exclude(level_name="")
+    for level, name in held.order_by("level_name").values_list("level", "level_name").distinct():
+        if name not in names[str(level)]:
+            names[str(level)].append(name)
+    return {value: ", ".join(known) for value, known in names.items()}
 
 
 def _document(code: str) -> str:
@@ -53,7 +66,6 @@ OTHER_STATES: Final = {
 }
 LABELS: Final[Mapping[str, Callable[[str], str]]] = {
     "model": model_name,
-    "level": lambda level: f"Mức độ {level}",
     "document": _document,
     "indicator": lambda code: f"Chỉ tiêu {code}",
     "state": _state,

@@ -18,6 +18,7 @@ from dossiers.services.decisions import certificates
 from dossiers.services.proposals.proposals import decision_facts
 from dossiers.services.titles import current_title
 from home.services.publishing import publish_decision
+from search.results.facet_labels import labels
 from tests.factories import dossiers as make
 from tests.factories.criteria import cell
 from workflows.notifications import renewals
@@ -118,6 +119,23 @@ def test_the_next_level_needs_no_wait_that_nobody_states(here):
     assert not title_groups.in_group(titles, "duoc-nang", timezone.localdate()).exists(), "it asks already"
     again.dossier().delete()
     assert title_groups.in_group(titles, "duoc-nang", timezone.localdate()).count() == 1
+
+
+@pytest.mark.parametrize(("level", "listed"), [(1, True), (2, False), (3, False)])
+def test_each_level_waits_as_long_as_the_next_one_asks(level, listed):
+    criteria = make.two_levels()
+    first, second = criteria["levels"]
+    named = {**second, "name": "Khá", "after_months": cell(None)}
+    criteria["levels"] = [first, named, {**second, "level": 3, "name": "Tốt"}]
+    for row in criteria["indicators"]:
+        row["requirements"].append({**row["requirements"][-1], "level": 3})
+    here = make.place(criteria=criteria)
+    assert [here.round.waiting_for(one) for one in (2, 3)] == [None, 12]
+    make.decided(here)
+    Title.objects.update(level=level, level_name={1: "Mức độ 1", 2: "Khá", 3: "Tốt"}[level])
+    titles = title_groups.visible_titles(here.clerk.user)
+    assert title_groups.in_group(titles, "duoc-nang", timezone.localdate()).exists() is listed
+    assert labels("level", ["2"]) == {"2": "Mức độ 2, Khá" if level == 2 else "Mức độ 2"}
 
 
 def test_titles_without_an_end_stand_after_those_with_one():

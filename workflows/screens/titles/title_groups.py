@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.derived_columns import by_name
 from accounts.unit_succession import of_living_units, under_new_name
-from criteria.models import CriteriaSet
 from criteria.rules.assessment import add_months
+from criteria.rules.definition import SetDefinition
 from criteria.services.selection import sets_for
 from dossiers.models import Dossier, Round, Title
 from dossiers.rules import titles as title_rules
@@ -52,21 +52,9 @@ def in_group(titles: QuerySet[Title], group: str, day: date) -> QuerySet[Title]:
 def ready_for_more(day: date) -> Q:
     """Return the condition that a unit may ask for the level above its title on a day, and has not asked yet.
 
-    The months to wait are those its round copied, none where its set states none; titles at the highest level of
+    The months to wait are those of the next level, none where its set states none; titles at the highest level of
     their set are out.
     """
-    ready = Q(dossier__isnull=False, dossier__round__upgrade_months__isnull=True)
-    known = Round.objects.exclude(upgrade_months=None).values_list("upgrade_months", flat=True)
-    for months in filter(None, known.distinct().order_by()):
-        cutoff = title_rules.upgrade_cutoff(day, months)
-        ready |= Q(dossier__round__upgrade_months=months, recognised_on__lte=cutoff)
-    highest = Q(pk__in=[])
-    for one in CriteriaSet.objects.filter(rounds__dossiers__title__isnull=False).distinct():
-        top = max(level.level for level in one.parsed().levels)
-        highest |= Q(dossier__round__criteria_set=one, level__gte=top)
-    entered_ready, entered_top = _entered(day)
-    ready |= entered_ready
-    highest |= entered_top
     now_called = Q(unit=OuterRef("unit")) | Q(unit=OuterRef("unit__successor"))
     asking = Dossier.objects.filter(
         now_called,
@@ -74,22 +62,42 @@ def ready_for_more(day: date) -> Q:
         round__government_level__in=[OuterRef("government_level"), ""],
         closed_at__isnull=True,
     )
-    return ready & ~highest & ~Q(Exists(asking))
+    return (_decided(day) | _entered(day)) & ~Q(Exists(asking))
 
 
-def _entered(day: date) -> tuple[Q, Q]:
-    """Return of entered titles: the months of the set in force have passed; the highest level is held."""
-    ready, highest = Q(pk__in=[]), Q(pk__in=[])
+def _decided(day: date) -> Q:
+    """Return of titles decided here: there is a next level, and the months to wait for it have passed."""
+    rounds = Round.objects.filter(dossiers__title__isnull=False).select_related("criteria_set").distinct()
+    known = {(one.criteria_set_id, one.upgrade_months): one.criteria_set.parsed() for one in rounds}
+    ready = Q(pk__in=[])
+    for (criteria_set, months), definition in known.items():
+        of_set = Q(dossier__round__criteria_set=criteria_set, dossier__round__upgrade_months=months)
+        ready |= of_set & _below_the_next(definition, months, day)
+    return ready
+
+
+def _entered(day: date) -> Q:
+    """Return the same of entered titles by the set in force; where there is none, no next level is known."""
+    ready = Q(pk__in=[])
     kinds = Title.objects.entered().order_by().values_list("model", "government_level").distinct()
     for model, level in kinds:
         known = sets_for(model=model, level=level, unit_kind=None, year=day.year)
-        levels = known[0].parsed().levels if known else ()
-        kind = {"entry__isnull": False, "model": model, "government_level": level}
-        months = max((one.after_months for one in levels if one.after_months is not None), default=None)
-        if months is not None:
-            ready |= Q(recognised_on__lte=title_rules.upgrade_cutoff(day, months), **kind)
-        highest |= Q(level__gte=max((one.level for one in levels), default=0), **kind)
-    return ready, highest
+        if known:
+            of_kind = Q(entry__isnull=False, model=model, government_level=level)
+            ready |= of_kind & _below_the_next(known[0].parsed(), None, day)
+    return ready
+
+
+def _below_the_next(definition: SetDefinition, months: int | None, day: date) -> Q:
+    """Return the levels that have one above them, held as long as it asks; `months` where no level states any."""
+    levels = sorted(definition.levels, key=lambda level: level.level)
+    stated = any(level.after_months is not None for level in levels)
+    ready = Q(pk__in=[])
+    for level, following in zip(levels, levels[1:], strict=False):
+        wait = following.after_months if stated else months
+        held = Q(recognised_on__lte=title_rules.upgrade_cutoff(day, wait)) if wait else Q()
+        ready |= Q(level=level.level) & held
+    return ready
 
 
 def reform_notes(titles: Iterable[Title], day: date) -> dict[int, str]:

@@ -26,6 +26,7 @@ def test_which_tables_are_kept_so():
         "ledger_storedfile",
         "dossiers_manifest",
         "dossiers_deadlineextension",
+        "dossiers_roundreport",
     }
 
 

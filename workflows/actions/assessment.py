@@ -9,7 +9,7 @@ from viewflow.workflow.models import Process
 
 from accounts.models import Appointment
 from dossiers.models import Dossier, InspectionReport, Manifest
-from dossiers.services.assessment import dossier_submission, inspections, withdrawal
+from dossiers.services.assessment import dossier_submission, inspections, recall, withdrawal
 from dossiers.services.council import conclusions
 from workflows.flows import DossierFlow
 from workflows.inbox import items
@@ -35,6 +35,22 @@ def accept_dossier(*, appointment: Appointment, dossier: Dossier) -> None:
 def return_dossier(*, appointment: Appointment, dossier: Dossier, reason: str) -> None:
     """Return the dossier with reasons (trả lại để bổ sung); the standing office does."""
     dossier_submission.send_back(appointment=appointment, dossier=dossier, reason=reason)
+
+
+@completes("check", dossier="dossier", checked_by_service=True)
+def recall_dossier(*, appointment: Appointment, dossier: Dossier, reason: str) -> Dossier:
+    """Take a sent dossier back to correct it (thu hồi để sửa); the unit's head does, until the check has begun."""
+    return recall.recall(
+        appointment=appointment, dossier=dossier, reason=reason, taken_by=taken_in_by(dossier)
+    )
+
+
+def taken_in_by(dossier: Dossier) -> str:
+    """Return who has claimed the check of a dossier; empty where nobody has."""
+    card = (
+        TaskCard.objects.open().filter(dossier=dossier, node="check").select_related("taken_by__user").first()
+    )
+    return str(card.taken_by.user) if card is not None and card.taken_by is not None else ""
 
 
 @completes("inspect", dossier="dossier")

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "remark:": Kind("a comment on a dossier"),
     "submitted:": Kind("a dossier was submitted"),
     "withdrawn:": Kind("a dossier was withdrawn"),
+    "recalled:": Kind("a unit took a sent dossier back to correct it"),
     "unit-out:": Kind("the standing office took a unit out of a round"),
     "round-cancelled:": Kind("a round was cancelled"),
     "round-closed:": Kind("a round was closed with its report"),

@@ -21,6 +21,7 @@ from ledger.web.numbers import whole_number
 from workflows.inbox.tasks import PAGE
 from workflows.models import TaskCard
 from workflows.requests import ActingRequest
+from workflows.screens.assessment.recall import may_recall
 from workflows.screens.base import workspace
 
 STATE_KINDS: dict[str, str] = {
@@ -150,6 +151,7 @@ def dossier_page(request: ActingRequest, pk: int) -> HttpResponse:
             "inspections": dossier.inspections.select_related("document", "by__user"),
             "history": history_of(dossier, request.user),
             "my_task": cards.mine(request.appointment).by_urgency().first(),
+            "may_recall": may_recall(request.appointment, dossier),
             "may_withdraw": withdrawal.may_withdraw(request.appointment, dossier),
             "title_held": getattr(dossier, "title", None),
         },

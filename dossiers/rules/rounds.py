@@ -26,24 +26,26 @@ def as_limits(given: Mapping[str, date | StepLimit]) -> dict[str, StepLimit]:
     return {step: one for step, one in limits.items() if one.due or one.days}
 
 
-def deadline_conflicts(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each day before an earlier step's and each impossible term; `order` names the steps."""
-    conflicts, last = [], None
+def deadline_faults(limits: Mapping[str, StepLimit], order: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return step and sentence for each day before an earlier one and each impossible term; `order` names the steps."""
+    faults: list[tuple[str, str]] = []
+    last: tuple[str, date] | None = None
     for step, name in order.items():
         one = limits.get(step)
         if one is None:
             continue
         if one.days is not None and not 0 < one.days <= MOST_DAYS:
-            conflicts.append(f"Số ngày của bước “{name}” phải từ 1 đến {MOST_DAYS}.")
+            faults.append((step, f"Số ngày của bước “{name}” phải từ 1 đến {MOST_DAYS}."))
         if one.due is None:
             continue
         if last is not None and one.due < last[1]:
-            conflicts.append(
+            words = (
                 f"Hạn của bước “{name}” ({one.due:%d/%m/%Y}) trước hạn của bước “{last[0]}” "
                 f"({last[1]:%d/%m/%Y}). Hãy sửa một trong hai."
             )
+            faults.append((step, words))
         last = (name, one.due)
-    return conflicts
+    return faults
 
 
 def authority_conflicts(
@@ -68,25 +70,28 @@ def authority_conflicts(
     return conflicts
 
 
-def people_conflicts(
-    *, with_council: bool, seats: int, chairs: int, signing_role: str, signers: int, role_name: str
-) -> list[str]:
-    """Return a sentence for a council that cannot sit and a signer who may not sign."""
+def seat_conflicts(*, seats: int, chairs: int) -> list[str]:
+    """Return a sentence for a council that cannot sit."""
     conflicts = []
-    if with_council and chairs == 0:
+    if chairs == 0:
         conflicts.append(
             "Hội đồng được chọn chưa có chủ tịch đang giữ nhiệm vụ. Hãy bổ sung hoặc chọn hội đồng khác."
         )
-    if with_council and seats == 1:
+    if seats == 1:
         conflicts.append(
             "Hội đồng được chọn chỉ có một thành viên nên không họp được. Hãy bổ sung thành viên."
         )
-    if signing_role and signers == 0:
-        conflicts.append(
-            f"Chọn “{role_name}” ký quyết định, nhưng hôm nay không ai giữ vai đó có thẩm quyền ký văn bản của "
-            "cơ quan ra quyết định. Hãy chọn người ký khác hoặc ghi thẩm quyền ký."
-        )
     return conflicts
+
+
+def signer_conflicts(*, role_name: str, signers: int) -> list[str]:
+    """Return a sentence for a chosen signer who may not sign; `role_name` empty: whoever may."""
+    if not role_name or signers:
+        return []
+    return [
+        f"Chọn “{role_name}” ký quyết định, nhưng hôm nay không ai giữ vai đó có thẩm quyền ký văn bản của "
+        "cơ quan ra quyết định. Hãy chọn người ký khác hoặc ghi thẩm quyền ký."
+    ]
 
 
 def council_conflicts(until: date | None, review: StepLimit | None) -> list[str]:

@@ -44,8 +44,11 @@ from workflows.actions.proposals import (
     stop_decision,
 )
 from workflows.actions.rounds import (
+    add_units,
     cancel_round,
     close_round,
+    correct_deadlines,
+    correct_settings,
     extend_deadline,
     open_round,
     remind_units,
@@ -55,6 +58,7 @@ from workflows.actions.rounds import (
 
 __all__ = [
     "accept_dossier",
+    "add_units",
     "adjourn",
     "cancel_round",
     "cast_ballot",
@@ -63,7 +67,9 @@ __all__ = [
     "conclude",
     "conclude_without_council",
     "confirm_minutes",
+    "correct_deadlines",
     "correct_document",
+    "correct_settings",
     "decide_paper",
     "decide_submission",
     "declare_conflict",

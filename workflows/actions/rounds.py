@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from viewflow.workflow.models import Process
 
-from accounts.models import Appointment
+from accounts.models import AdministrativeUnit, Appointment
 from dossiers.models import AgendaItem, DeadlineExtension, Dossier, Round, RoundReport, SubmissionLine
 from dossiers.rules.round_reports import StepFact
-from dossiers.services.rounds import closing, deadlines, leaving, opening, reminding
+from dossiers.rules.rounds import StepLimit
+from dossiers.services.rounds import adding, closing, correcting, deadlines, leaving, opening, reminding
+from dossiers.services.rounds.previewing import Told
 from dossiers.services.rounds.settings import RoundSettings
 from workflows.flows import DossierFlow
 from workflows.inbox import items
@@ -58,17 +61,19 @@ def extend_deadline(
         extension = deadlines.extend(
             appointment=appointment, round=round, step=step, new_due=new_due, reason=reason, dossier=dossier
         )
-        cards = TaskCard.objects.open().filter(node__in=nodes_due_at(step))
-        if dossier is not None:
-            cards = cards.filter(dossier=dossier)
-        else:
-            of_round = Q(dossier__round=round) | Q(submission__round=round) | Q(sitting__round=round)
-            cards = cards.filter(of_round)
-        for card in cards.select_related("dossier", "task"):
-            begun = timezone.localtime(card.created_at).date()
-            card.due, card.counted_in = deadlines.due_for(round, step, dossier=card.dossier, begun=begun)
-            card.save(update_fields=["due", "counted_in"])
+        move_tasks(round, step, dossier)
     return extension
+
+
+def move_tasks(round: Round, step: str, dossier: Dossier | None = None) -> None:
+    """Give the open tasks of a step the day that is due now: of the whole round, or of one dossier."""
+    cards = TaskCard.objects.open().filter(node__in=nodes_due_at(step))
+    of_round = Q(dossier__round=round) | Q(submission__round=round) | Q(sitting__round=round)
+    cards = cards.filter(of_round) if dossier is None else cards.filter(dossier=dossier)
+    for card in cards.select_related("dossier", "task"):
+        begun = timezone.localtime(card.created_at).date()
+        card.due, card.counted_in = deadlines.due_for(round, step, dossier=card.dossier, begun=begun)
+        card.save(update_fields=["due", "counted_in"])
 
 
 def end_flows(dossiers: Iterable[Dossier]) -> None:
@@ -96,6 +101,46 @@ def remind_units(*, appointment: Appointment, round: Round) -> reminding.Reminde
         cards = TaskCard.objects.open().filter(dossier__round=round, node="self_assess")
         tasks = {card.dossier_id: card.get_absolute_url() for card in cards if card.dossier_id}
         return reminding.remind_units(appointment=appointment, round=round, tasks=tasks)
+
+
+def add_units(
+    *, appointment: Appointment, round: Round, units: Sequence[AdministrativeUnit], reason: str
+) -> Told:
+    """Add units to a round and start the flow of each; return who is told.
+
+    Raises as `dossiers.services.rounds.adding.add_units` does.
+    """
+    with one_transaction():
+        added, told = adding.add_units(appointment=appointment, round=round, units=units, reason=reason)
+        for dossier in added:
+            DossierFlow.start.run(dossier=dossier)
+    return told
+
+
+def correct_deadlines(
+    *, appointment: Appointment, round: Round, limits: Mapping[str, StepLimit], reason: str
+) -> list[str]:
+    """Correct the deadlines of a round and move the open tasks; return the steps that changed.
+
+    Raises as `dossiers.services.rounds.correcting.correct_deadlines` does.
+    """
+    with one_transaction():
+        changed = correcting.correct_deadlines(
+            appointment=appointment, round=round, limits=limits, reason=reason
+        )
+        for step in changed:
+            move_tasks(round, step)
+    return changed
+
+
+def correct_settings(
+    *, appointment: Appointment, round: Round, changes: Mapping[str, Any], reason: str
+) -> Round:
+    """Correct settings of a round on which nothing rests yet; raises as `correcting.correct_settings` does."""
+    with one_transaction():
+        return correcting.correct_settings(
+            appointment=appointment, round=round, changes=changes, reason=reason
+        )
 
 
 def take_units_out(

@@ -49,6 +49,8 @@ KINDS: Mapping[str, Kind] = {
     "withdrawn:": Kind("a dossier was withdrawn"),
     "recalled:": Kind("a unit took a sent dossier back to correct it"),
     "unit-out:": Kind("the standing office took a unit out of a round"),
+    "round-corrected:": Kind("settings of a round were corrected"),
+    "deadline-corrected:": Kind("deadlines of a round were corrected"),
     "round-cancelled:": Kind("a round was cancelled"),
     "round-closed:": Kind("a round was closed with its report"),
     "returned:": Kind("a dossier was returned to its unit"),

@@ -16,6 +16,7 @@ from accounts.reach import line_of
 from documents.models import Plan
 from dossiers.models import (
     ASKED_ROLES,
+    Dossier,
     IndicatorAssignment,
     IndicatorRequest,
     RequestKind,
@@ -69,16 +70,17 @@ class OtherBodies:
 Given = dict[tuple[str, int], Share]
 
 
-def assign_from_plan(opened: Round, plan: Plan) -> None:
+def assign_from_plan(opened: Round, plan: Plan, dossiers: Sequence[Dossier] | None = None) -> None:
     """Give each dossier's indicators to the unit's offices that the plan names, the narrowest code winning.
 
-    What it gives to others becomes a proposed request.
+    What it gives to others becomes a proposed request. `dossiers` None: all of the round.
     """
     asked = shares(plan.facts.get("assignments", ()), opened.definition().indicators)
     if not asked:
         return
     others, assigned, proposed = OtherBodies(opened, asked), [], []
-    for dossier in opened.dossiers.select_related("unit").prefetch_related("unit__offices"):
+    rows = opened.dossiers.select_related("unit").prefetch_related("unit__offices")
+    for dossier in rows if dossiers is None else rows.filter(pk__in=[one.pk for one in dossiers]):
         own, elsewhere = given_in(dossier.unit, asked, others)
         assigned += [
             IndicatorAssignment(dossier=dossier, code=code, office_id=office, source=source_of(share))

@@ -33,7 +33,7 @@ def here(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _during_the_pilot(monkeypatch):
     """The pilot of the cities is over today; its rounds were opened while it ran."""
-    monkeypatch.setattr("dossiers.services.rounds.opening.pilots_over", lambda *_: {})
+    monkeypatch.setattr("dossiers.services.rounds.opening_checks.pilots_over", lambda *_: {})
 
 
 def opened_over(here: make.Place, head: Appointment, criteria_set: CriteriaSet, **rules: Any) -> make.Place:

@@ -51,19 +51,18 @@ def recall(*, appointment: Appointment, dossier: Dossier, reason: str, taken_by:
         subject=dossier,
         sentence=f"Thu hồi hồ sơ để sửa trước khi được tiếp nhận: {reason}",
     )
-    key = f"recalled:{line.seq}"
     notify_role_holders(
         Role.STANDING_CLERK,
         office=dossier.round.standing_office,
         subject=f"Đơn vị thu hồi hồ sơ để sửa: {dossier.unit}",
         body=f"{dossier.unit} thu hồi hồ sơ {dossier.round} để sửa rồi nộp lại: {reason}",
         link=dossier.get_absolute_url(),
-        key=key,
+        key=f"recalled:{line.seq}",
     )
     notify_unit(
         dossier,
         subject=f"Hồ sơ đã thu hồi để sửa: {dossier.round}",
         body=f"Hồ sơ trở lại bước tự đánh giá; sửa xong phải nộp lại trong hạn. Cần sửa: {reason}",
-        key=f"{key}:unit",
+        key=f"recalled:{line.seq}:unit",
     )
     return dossier

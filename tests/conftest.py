@@ -144,6 +144,7 @@ def tiny_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.factories.dossiers import PDF  # needs the apps
 
     monkeypatch.setattr("documents.services.official.render", lambda *_, **__: PDF)
+    monkeypatch.setattr("dossiers.services.rounds.report_papers.render", lambda *_, **__: PDF)
 
 
 def _back_to_the_migrated(teardown):

@@ -23,7 +23,7 @@ from workflows.screens.evidence import reuse, viewer
 from workflows.screens.inbox import assignment, bulk_acceptance
 from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
-from workflows.screens.rounds import authorities, boards, deadlines, opening
+from workflows.screens.rounds import adding, authorities, boards, closing, deadlines, opening, steering
 from workflows.screens.rounds import views as round_views
 from workflows.screens.titles import appeals, entries
 from workflows.screens.titles import views as title_views
@@ -113,6 +113,13 @@ urlpatterns = [
     path("ho-so/dot/", round_views.round_list, name="rounds"),
     path("ho-so/dot/mo/", opening.open_round, name="open_round"),
     path("ho-so/dot/<int:pk>/", round_views.round_page, name="round"),
+    path("ho-so/dot/<int:pk>/dieu-hanh/", steering.steering_page, name="steering"),
+    path("ho-so/dot/<int:pk>/bo-sung/", adding.add_units_page, name="round_add_units"),
+    path("ho-so/dot/<int:pk>/bao-cao/", closing.report_page, name="round_report"),
+    path("ho-so/dot/<int:pk>/bao-cao.pdf", closing.report_file, {"ending": "pdf"}, name="round_report_pdf"),
+    path(
+        "ho-so/dot/<int:pk>/bao-cao.xlsx", closing.report_file, {"ending": "xlsx"}, name="round_report_xlsx"
+    ),
     path("ho-so/dot/<int:pk>/can-cu/<int:ground>/", round_views.round_ground, name="round_ground"),
     path("ho-so/dot/<int:pk>/tham-quyen/", authorities.authority_page, name="authority"),
     path("ho-so/dot/<int:pk>/tham-quyen/van-ban/", authorities.authority_file, name="authority_file"),

@@ -29,7 +29,7 @@ class Standing:
     open_submissions: int = 0
 
 
-def named(names: list[str]) -> str:
+def first_names(names: list[str]) -> str:
     """Return the first names, and that there are more."""
     return ", ".join(names[:MOST_NAMED]) + (
         f" và {len(names) - MOST_NAMED} đơn vị khác" * (len(names) > MOST_NAMED)
@@ -89,7 +89,7 @@ NAME, COUNCIL, SIGNING, APPEALS = "name", "council", "signing", "appeals"
 
 
 def resting(standing: Standing) -> dict[str, str]:
-    """Return, by group of settings, what rests on them already; a group that is not named may still be corrected."""
+    """Return, by group of settings, what rests on them already; a group that is left out may still be corrected."""
     found = {}
     if standing.sent:
         found[NAME] = f"{standing.sent} hồ sơ đã nộp mang tên đợt này trong bản niêm phong."

@@ -102,6 +102,7 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
     answer = {"version": "0", "yes": "yes", "note": ""}
     colleague = AppointmentFactory(role=Role.STANDING_CLERK, office=here.standing)
     member = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=here.standing)
+    added = UnitFactory(parent=here.issuer.unit)
     ground = {"ground": "khoản 2 Điều 17 Thông tư 24/2023/TT-BGDĐT", **WHY}
     same: dict[tuple[str, str], Fields] = {
         ("desk:book", "giu-so"): letter,
@@ -155,6 +156,15 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
             "recuse_reviewers": "on", "standing_office": here.standing.pk,
         },
         ("workflows:reuse", "reuse"): {"source": [here.dossier(0).evidence.get().pk]},
+        ("workflows:round_add_units", "add"): {"units": added.pk, **WHY},
+        ("workflows:steering", "take-out"): {"ra-dossiers": here.dossier(0).pk, "ra-reason": "Thử"},
+        ("workflows:steering", "deadlines"): {"han-days_submit": "30", "han-reason": "Thử"},
+        ("workflows:steering", "cancel"): {"huy-reason": "Thử"},
+        ("workflows:steering", "settings"): {
+            "qd-name": "Tên đã sửa", "qd-with_council": "on", "qd-council": here.council.pk, "qd-objection_days": "60",
+            "qd-quorum": "2/3", "qd-majority": "1/2", "qd-ballot_kind": "open", "qd-tie_rule": "conclude",
+            "qd-answer_days": "30", "qd-reason": "Thử",
+        },
         ("workflows:round", "draft"): {"dossiers": [here.dossier(3).pk]},
         ("workflows:round", "open-sitting"): {"dossiers": [check.pk]},
         ("workflows:sitting", "present"): {"seat": running.attendance.first().seat_id},
@@ -274,6 +284,7 @@ def _forms(world: Everywhere) -> dict[tuple[str, str], Fields]:
         ("workflows:title_entry", "correct"): {**PAPER, **WHY},
         ("workflows:title_entry", "remove"): WHY,
         ("workflows:withdraw", "-"): WHY,
+        ("workflows:recall", "-"): WHY,
         **dict.fromkeys(
             (("workflows:revocation", "-"), ("workflows:restoration", "-")),
             {"ground": "Điều 20", "why": "Cần thu hồi", **WHY},
@@ -329,6 +340,7 @@ def addresses(world: Everywhere) -> dict[str, str]:
         "workflows:set": (sets.get().pk,),
         "workflows:set_map": (),
         "workflows:withdraw": (here.dossier(0).pk,),
+        "workflows:recall": (here.dossier(1).pk,),
     }
     return {name: reverse(name, args=args) for name, args in targets.items()}
 
@@ -453,6 +465,17 @@ def _empty(here: make.Place) -> str:
     return reverse("workflows:report", args=[again.dossier(0).pk])
 
 
+def _another_round(here: make.Place, name: str, *, out: bool = False) -> str:
+    """Return the address of a page of a round of which nothing was sent; with `out` all units were taken out of it."""
+    again = make.next_round(here)
+    actions.start_dossiers(round=again.round)
+    if out:
+        actions.take_units_out(
+            appointment=here.clerk, round=again.round, dossiers=again.dossiers(), reason="Chọn nhầm"
+        )
+    return reverse(name, args=[again.round.pk])
+
+
 def _ballot_of_a_member(here: make.Place) -> str:
     card = TaskCard.objects.open().filter(node="ballot").mine(here.seats[2]).first()
     return card.get_absolute_url()
@@ -550,6 +573,9 @@ SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:self_assess", "give-back"): lambda here: _parted(here, handed_in=True),
     ("workflows:report", "import"): _empty,
     ("workflows:round", "open-sitting"): _accepted,
+    ("workflows:round_report", ""): lambda here: _another_round(here, "workflows:round_report", out=True),
+    ("workflows:steering", "settings"): lambda here: _another_round(here, "workflows:steering"),
+    ("workflows:steering", "cancel"): lambda here: _another_round(here, "workflows:steering"),
     ("workflows:round", "draft"): _minuted,
     ("task:conclude", ""): lambda here: _concludable(here, conclude=False),
     ("task:write_minutes", ""): lambda here: _concludable(here, conclude=True),

@@ -23,11 +23,13 @@ from dossiers.models import (
     InspectionReport,
     Round,
     RoundGround,
+    RoundReport,
     Sitting,
     Submission,
     Title,
     TitleCertificate,
 )
+from dossiers.services.rounds import closing
 from dossiers.services.supporting_files import Upload
 from tests.factories import act_data
 from tests.factories import dossiers as make
@@ -136,6 +138,20 @@ def sent_evidence(here: make.Place) -> Evidence:
     return found
 
 
+def _reported(here: make.Place, piece: Evidence) -> int:
+    """Give the round a report whose files are that of a piece of evidence; return its key."""
+    figures = closing.content_of(here.round, closing.figures_of(here.round, []), on=timezone.localdate())
+    RoundReport.objects.create(
+        round=here.round,
+        figures=figures,
+        sha256="0" * 64,
+        pdf=piece.file,
+        sheet=piece.file,
+        made_by=here.clerk,
+    )
+    return here.round.pk
+
+
 def _ground(here: make.Place, piece: Evidence) -> RoundGround:
     """Write down a ground of the round and of its authority; their file is that of a piece of evidence."""
     Round.objects.filter(pk=here.round.pk).update(authority_file=piece.file)
@@ -198,6 +214,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "dossier_board",
         "case",
         "withdraw",
+        "recall",
         "register_lists",
     )
     found: dict[str, tuple[Any, ...]] = {}
@@ -212,6 +229,9 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "workflows:reuse": (draft.pk,), "workflows:known": (draft.pk,), "workflows:objections": (done.pk,),
         "workflows:round": (here.round.pk,), "workflows:round_board": (here.round.pk,),
         "workflows:authority": (here.round.pk,), "workflows:authority_file": (here.round.pk,),
+        "workflows:steering": (here.round.pk,), "workflows:round_add_units": (here.round.pk,),
+        "workflows:round_report": (_reported(here, piece),), "workflows:round_report_pdf": (here.round.pk,),
+        "workflows:round_report_xlsx": (here.round.pk,),
         "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
         "workflows:title_entry": (entered.pk,), "workflows:title_entry_scan": (entered.pk,),

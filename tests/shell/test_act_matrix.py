@@ -35,7 +35,7 @@ KINDS = ("done", "told", "refused", "forbidden", "hidden")
 FORM = "-"
 HIDDEN = "hidden"
 RECORD = os.environ.get("RECORD_MATRIX", "")
-UNITS = {"workflows:bench": 1, "workflows:objections": 6, "workflows:title": 6}
+UNITS = {"workflows:bench": 1, "workflows:recall": 1, "workflows:objections": 6, "workflows:title": 6}
 ONES_OWN = {
     "dang-nhap", "dang-xuat", "dat-mat-khau", "doi-mat-khau", "doi-vai", "toi-thong-bao", "workflows:messages",
     "tim-kiem-bo-luu", "tim-kiem-da-luu", "follow", "follow_confirm", "follow_own", "workflows:forgotten",

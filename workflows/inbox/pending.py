@@ -97,7 +97,7 @@ def _to_close(post: Appointment) -> Iterator[PendingItem]:
     counted = rows.annotate(ended=Count("dossiers")).order_by("pk")
     for row in counted[:MOST]:
         due, _ = due_for(row, RoundStep.REPORT)
-        address = f"{reverse('workflows:round', args=[row.pk])}#dong-dot"
+        address = f"{reverse('workflows:round_report', args=[row.pk])}#dong-dot"
         yield PendingItem("Báo cáo và đóng đợt", f"{row.ended} hồ sơ đã xong", str(row), address, due)
 
 

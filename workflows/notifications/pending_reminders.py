@@ -89,5 +89,6 @@ def _report(in_round: Round, day: date) -> None:
         notify_role_holders(
             Role.STANDING_CLERK, office=in_round.standing_office, subject="Nhắc hạn báo cáo kết quả đợt đánh giá",
             body=f"{in_round}: {words} để báo cáo kết quả ({due:%d/%m/%Y}).",
-            key=f"remind:report:{in_round.pk}:{due}:{reached}", link=reverse("workflows:deadlines", args=[in_round.pk]),
+            key=f"remind:report:{in_round.pk}:{due}:{reached}",
+            link=reverse("workflows:round_report", args=[in_round.pk]),
         )  # fmt: skip

@@ -69,8 +69,13 @@ def invalid_form() -> tuple[None, list[str]]:
     return None, ["Chưa ghi được: có ô nhập chưa đúng, xem lời nhắc bên cạnh từng ô."]
 
 
-def attempt(request: ActingRequest, act: Callable[[], Any], done: str) -> tuple[Any, list[str]]:
-    """Run an action; return its result and no problems, or None and the sentences of its refusal."""
+def attempt(
+    request: ActingRequest, act: Callable[[], Any], done: str | Callable[[Any], str]
+) -> tuple[Any, list[str]]:
+    """Run an action; return its result and no problems, or None and the sentences of its refusal.
+
+    `done` is what the person is told, or makes it from the result.
+    """
     try:
         result = act()
     except (JustHandled, Busy):
@@ -80,6 +85,6 @@ def attempt(request: ActingRequest, act: Callable[[], Any], done: str) -> tuple[
             return None, error.problems
         listed = list(error.missing) if isinstance(error, Incomplete) else []
         return None, [str(error), *listed]
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done(result))
     send_soon()
     return result, []

@@ -10,7 +10,7 @@ from accounts.models import AdministrativeUnit, Appointment
 from dossiers.errors import BadAnswer, Incomplete
 from dossiers.models import Dossier, Round, RoundStep
 from dossiers.models.dossiers import LEFT_STATES
-from dossiers.rules.round_changes import named
+from dossiers.rules.round_changes import first_names
 from dossiers.services.rounds import authorities
 from dossiers.services.rounds.assignments import assign_from_plan
 from dossiers.services.rounds.deadlines import due_for
@@ -71,7 +71,7 @@ def add_units(
         act="add-units",
         appointment=appointment,
         subject=round,
-        sentence=f"Bổ sung {len(units)} đơn vị vào đợt: {named([unit.name for unit in units])}. Lý do: {reason}",
+        sentence=f"Bổ sung {len(units)} đơn vị vào đợt: {first_names([unit.name for unit in units])}. Lý do: {reason}",
     )
     return added, told_of(units)
 
@@ -86,7 +86,7 @@ def _require_new(round: Round, units: Sequence[AdministrativeUnit]) -> None:
     there = round.dossiers.filter(unit__in=units).exclude(state__in=LEFT_STATES).select_related("unit")
     names = [one.unit.name for one in there]
     if names:
-        raise BadAnswer(f"Đã có trong đợt: {named(names)}. Hãy bỏ các đơn vị này rồi gửi lại.")
+        raise BadAnswer(f"Đã có trong đợt: {first_names(names)}. Hãy bỏ các đơn vị này rồi gửi lại.")
 
 
 def _require_time(round: Round) -> None:

@@ -10,7 +10,7 @@ from accounts.models import Appointment
 from dossiers.errors import BadAnswer, Incomplete, WrongState
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.models.dossiers import ENDED_STATES, RUNNING_STATES
-from dossiers.rules.round_changes import named, why_not_cancelled, why_not_taken_out
+from dossiers.rules.round_changes import first_names, why_not_cancelled, why_not_taken_out
 from dossiers.services.assessment.indicator_requests import take_back_all
 from dossiers.services.rounds.managing import judges_of, locked_round, page_of, people_of, tell
 from ledger.required import require_reason
@@ -49,7 +49,7 @@ def take_out(
     if refusals:
         raise WrongState(" ".join(refusals))
     _end(locked, reason)
-    names = named([one.unit.name for one in locked])
+    names = first_names([one.unit.name for one in locked])
     audit.record(
         act="take-units-out",
         appointment=appointment,

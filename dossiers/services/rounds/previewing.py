@@ -11,7 +11,7 @@ from accounts.models import AdministrativeUnit, Appointment, Role
 from criteria.sets.open_entries import open_entries
 from dossiers.errors import Incomplete, ProcedureError
 from dossiers.models import RoundStep
-from dossiers.rules.round_changes import named
+from dossiers.rules.round_changes import first_names
 from dossiers.rules.rounds import as_limits
 from dossiers.services.rounds.managing import people_of
 from dossiers.services.rounds.opening_checks import Contradictions, Fault, required_checks, required_ground
@@ -53,7 +53,7 @@ class Told:
             return said
         return (
             f"{said} Chưa báo được {len(self.without_head)} đơn vị vì chưa có người đứng đầu: "
-            f"{named(list(self.without_head))}. Việc của các đơn vị này chờ sẵn, ai được giao vai đứng đầu sẽ thấy."
+            f"{first_names(list(self.without_head))}. Việc chờ sẵn, ai được giao vai đứng đầu sẽ thấy."
         )
 
 

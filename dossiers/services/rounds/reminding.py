@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Appointment, Role
 from dossiers.errors import WrongState
 from dossiers.models import Dossier, DossierState, Round, RoundStep
-from dossiers.rules.round_changes import named, why_not_reminded
+from dossiers.rules.round_changes import first_names, why_not_reminded
 from dossiers.services.rounds.deadlines import due_for
 from dossiers.services.rounds.managing import locked_round, page_of, people_of, tell
 from ledger.services import audit
@@ -35,7 +35,7 @@ class Reminded:
         if not self.without_head:
             return said
         return f"{said} Không nhắc được {len(self.without_head)} đơn vị chưa có người đứng đầu: " + (
-            f"{named(list(self.without_head))}."
+            f"{first_names(list(self.without_head))}."
         )
 
 

@@ -31,7 +31,7 @@ def recall_page(request: ActingRequest, pk: int) -> HttpResponse:
     Whoever comes too late is told who has begun, with what was typed still there.
     """
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user).with_details(), pk=pk)
-    if not recall.is_own(request.appointment, dossier) or dossier.state == DossierState.SELF_ASSESSMENT:
+    if not recall.is_own(request.appointment, dossier):
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "Cần sửa gì"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -31,6 +31,46 @@ def share_of(text: str) -> tuple[int, int]:
     """Return a share written as "2/3" as two numbers."""
     part, whole = text.split("/")
     return int(part), int(whole)
+
+
+def add_step_fields(fields: dict[str, Any]) -> None:
+    """Add to a form, for each step, its last day, a number of days, how they are counted, and the source."""
+    for step in RoundStep.values:
+        fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
+        fields[f"days_{step}"] = forms.IntegerField(
+            label="và trong (số ngày)", min_value=1, max_value=366, required=False
+        )
+        fields[f"counted_{step}"] = forms.ChoiceField(
+            label="tính theo", choices=CountedIn.choices, required=False
+        )
+        fields[f"source_{step}"] = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+
+def steps_of(form: forms.Form) -> Iterator[dict[str, Any]]:
+    """Yield each step with its fields of a form and the source of its day."""
+    for step, label in RoundStep.choices:
+        yield {
+            "label": label,
+            "due": form[f"due_{step}"],
+            "days": form[f"days_{step}"],
+            "counted": form[f"counted_{step}"],
+            "source": form[f"source_{step}"],
+            "step": step,
+        }
+
+
+def limits_typed(data: Mapping[str, Any]) -> dict[str, StepLimit]:
+    """Return the limits that were typed, by step."""
+    return {
+        step: StepLimit(
+            due=data.get(f"due_{step}"),
+            days=data.get(f"days_{step}"),
+            counted_in=data.get(f"counted_{step}") or CountedIn.WORKING,
+            source=data.get(f"source_{step}", ""),
+        )
+        for step in RoundStep.values
+        if data.get(f"due_{step}") or data.get(f"days_{step}")
+    }
 
 
 class SetField(forms.ModelChoiceField):
@@ -144,17 +184,7 @@ class RoundForm(forms.Form):
         fields["plan"].queryset = plans
         fields["council"].queryset = councils
         fields["criteria_set"].queryset = sets
-        for step in RoundStep.values:
-            fields[f"due_{step}"] = DayField(label="Hạn cuối", required=False)
-            fields[f"days_{step}"] = forms.IntegerField(
-                label="và trong (số ngày)", min_value=1, max_value=366, required=False
-            )
-            fields[f"counted_{step}"] = forms.ChoiceField(
-                label="tính theo", choices=CountedIn.choices, required=False
-            )
-            fields[f"source_{step}"] = forms.CharField(
-                required=False, max_length=200, widget=forms.HiddenInput
-            )
+        add_step_fields(fields)
 
     def group(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         """Return the fields of one part of the form."""
@@ -178,15 +208,7 @@ class RoundForm(forms.Form):
 
     def steps(self) -> Iterator[dict[str, Any]]:
         """Yield each step with its fields and the source of its day."""
-        for step, label in RoundStep.choices:
-            yield {
-                "label": label,
-                "due": self[f"due_{step}"],
-                "days": self[f"days_{step}"],
-                "counted": self[f"counted_{step}"],
-                "source": self[f"source_{step}"],
-                "step": step,
-            }
+        yield from steps_of(self)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the past."""
@@ -235,17 +257,7 @@ class RoundForm(forms.Form):
 
     def deadlines(self) -> dict[str, StepLimit]:
         """Return the deadlines that were set, by step."""
-        data = self.cleaned_data
-        return {
-            step: StepLimit(
-                due=data.get(f"due_{step}"),
-                days=data.get(f"days_{step}"),
-                counted_in=data.get(f"counted_{step}") or CountedIn.WORKING,
-                source=data.get(f"source_{step}", ""),
-            )
-            for step in RoundStep.values
-            if data.get(f"due_{step}") or data.get(f"days_{step}")
-        }
+        return limits_typed(self.cleaned_data)
 
 
 class ExtensionForm(forms.Form):

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.reach import reach
-from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS
+from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS, UNIT_ROLES
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services.rounds import authorities
+from dossiers.services.rounds.managing import may_steer
 from ledger.errors import LedgerError
 from ledger.web.acts import takes_acts
 from ledger.web.downloads import named, stored_response
@@ -25,6 +26,7 @@ from workflows.requests import ActingRequest
 from workflows.screens.assessment.dossiers import STATE_KINDS
 from workflows.screens.base import attempt, page_acts, workspace
 from workflows.screens.forms import DossiersForm
+from workflows.screens.rounds.reminding import waiting_units
 
 OUTSIDE = (Role.EDITOR, Role.SITE_ADMINISTRATOR)
 """Roles that take part in no round."""
@@ -121,8 +123,12 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         (label, STATE_KINDS[state], [dossier for dossier in seen if dossier.state == state])
         for state, label in DossierState.choices
     ]
+    steers = may_steer(post, current)
     context = {
         "round": current,
+        **(waiting_units(current) if steers and current.closed_at is None else {}),
+        "may_steer": steers,
+        "may_report": post.role not in UNIT_ROLES and (steers or post.role != Role.ADMINISTRATOR),
         "columns": columns,
         "waiting": waiting,
         "ready": ready,

@@ -25,7 +25,7 @@ from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
 from workflows.screens.rounds import adding, authorities, boards, closing, deadlines, opening, steering
 from workflows.screens.rounds import views as round_views
-from workflows.screens.titles import appeals, entries
+from workflows.screens.titles import appeals, entries, list_decisions
 from workflows.screens.titles import views as title_views
 
 app_name = "workflows"
@@ -104,6 +104,8 @@ urlpatterns = [
     path("ho-so/danh-hieu/tu-giay/", entries.entry_new, name="title_entry_new"),
     path("ho-so/danh-hieu/tu-giay/bang/", entries.entry_sheet, name="title_entry_sheet"),
     path("ho-so/danh-hieu/tu-giay/mau.xlsx", entries.entry_blank, name="title_entry_template"),
+    path("ho-so/danh-hieu/theo-danh-sach/", list_decisions.list_page, name="list_decisions"),
+    path("ho-so/danh-hieu/theo-danh-sach/<int:pk>/ban-chup", list_decisions.scan, name="list_decision_scan"),
     path("ho-so/danh-hieu/tu-giay/<int:pk>/", entries.entry_page, name="title_entry"),
     path("ho-so/danh-hieu/tu-giay/<int:pk>/ban-chup", entries.entry_scan, name="title_entry_scan"),
     path("ho-so/giay-cong-nhan/", certificates.index, name="certificates"),

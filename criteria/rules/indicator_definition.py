@@ -50,6 +50,7 @@ class Indicator:
 
     `text_known` False: no source states what is asked; `parts_known` False: nor what one of its parts asks.
     `official`: the wording of the instrument itself (nguyên văn) beside `text`, our summary; empty where unknown.
+    `register`: the title of persons whose number the register counts for a share ("cong_dan_hoc_tap"); empty: none.
     `open_points`: its floor or its most points is named and no source states it.
     """
 
@@ -77,6 +78,7 @@ class Indicator:
     requirements: Mapping[int, Requirement] = field(hash=False)
     official: str = ""
     evidence: EvidencePolicy = DEFAULT
+    register: str = ""
 
     @property
     def printed(self) -> str:

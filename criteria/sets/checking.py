@@ -202,8 +202,7 @@ def _indicator(place: Place, entry: Data, levels: set[int], kinds: set[str], sco
     if (entry["kind"] == "points") != scored:
         text = f"{head} chấm điểm chỉ dùng trong bộ có scored, và bộ có scored chỉ dùng chấm điểm."
         yield Issue((*place, "kind"), text, True)
-    if entry["kind"] in ("rung", "award") and not entry.get("ladder"):
-        yield Issue((*place, "kind"), f"{head} thiếu thang bậc (ladder).", True)
+    yield from (Issue((*place, name), f"{head} {text}", True) for name, text in _missing_for_kind(entry))
     seen: set[int | None] = set()
     for number, item in enumerate(entry["requirements"]):
         here = (*place, "requirements", number)
@@ -217,6 +216,14 @@ def _indicator(place: Place, entry: Data, levels: set[int], kinds: set[str], sco
                 text = f"{head} yêu cầu mức {level or 'chung'} thiếu mục {name}."
                 yield Issue((*here, name), text, True)
         yield from (Issue((*here, "value"), text, True) for text in _amounts(head, entry, item))
+
+
+def _missing_for_kind(entry: Data) -> Iterator[tuple[str, str]]:
+    """What the kind of answer lacks or has too much."""
+    if entry.get("register") and entry["kind"] != "share":
+        yield "register", "chỉ tỷ lệ (share) mới đếm được số người từ sổ."
+    if entry["kind"] in ("rung", "award") and not entry.get("ladder"):
+        yield "kind", "thiếu thang bậc (ladder)."
 
 
 def _amounts(head: str, entry: Data, item: Data) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from criteria.labels import model_name
 from criteria.rules import definition as d
 from criteria.rules.definition import Authority, Branch, Indicator, Level, SetDefinition
 from criteria.rules.numbers import number
@@ -119,6 +120,7 @@ def _indicator(entry: Indicator) -> Iterator[Line]:
         ("Nguyên văn", entry.official),
         ("Chỉ cho", ", ".join(sorted(entry.applies_to))),
         ("Không cho", ", ".join(sorted(entry.not_for))),
+        ("Đếm người từ sổ", model_name(entry.register, "") if entry.register else ""),
         ("Thang bậc", " < ".join(entry.ladder)),
         ("Thành phần", "; ".join(entry.part_texts)),
         ("Gợi ý minh chứng", entry.guidance),

@@ -197,6 +197,7 @@ def _indicator(entry: Data, place: tuple[str, str, int], articles: Mapping[int, 
         requirements=requirements,
         official=official,
         evidence=parse_policy(entry.get("evidence")),
+        register=entry.get("register", ""),
     )
 
 

@@ -209,6 +209,9 @@ INDICATORS = Sheet(
         *sourced("Điểm tối đa", "max_points", "number"),
         *sourced("Điểm sàn", "floor", "number"),
         *OFFICIAL,
+        Column(
+            "Đếm người từ sổ", ("register",), "code", width=14, help="cong_dan_hoc_tap; để trống: không đếm"
+        ),
     ),
     groups=("text", "guidance", "responsible", "max_points", "floor", "official"),
     demanded=("text",),

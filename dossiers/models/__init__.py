@@ -32,6 +32,7 @@ from dossiers.models.indicator_requests import (
     RequestState,
 )
 from dossiers.models.inspections import InspectionReport
+from dossiers.models.list_decisions import CountedPeople, ListDecision
 from dossiers.models.office_contributions import MarkChoice, OfficePart, PartState, Remark, ReviewMark
 from dossiers.models.proposals import (
     LineVerdict,
@@ -82,6 +83,7 @@ __all__ = [
     "CouncilSeat",
     "CountedIn",
     "DeadlineExtension",
+    "CountedPeople",
     "CountedTitle",
     "CountedUnit",
     "Decision",
@@ -101,6 +103,7 @@ __all__ = [
     "IndicatorVerdict",
     "InspectionReport",
     "LineVerdict",
+    "ListDecision",
     "Manifest",
     "ManifestKind",
     "MarkChoice",

@@ -26,14 +26,24 @@ from documents.services import (
 from documents.services import (
     revocations as revoking,
 )
-from dossiers.models import AgendaItem, Citation, IndicatorRequest, Recusal, Sitting, Submission, Title
+from dossiers.models import (
+    AgendaItem,
+    Citation,
+    IndicatorRequest,
+    ListDecision,
+    Recusal,
+    Sitting,
+    Submission,
+    Title,
+)
+from dossiers.rules.list_decisions import BY_LIST, PaperList
 from dossiers.rules.title_entries import PaperTitle
 from dossiers.services.assessment import indicator_requests, office_contributions
 from dossiers.services.decisions import certificates
 from dossiers.services.decisions.sealed_records import latest
 from dossiers.services.evidence import citations
 from dossiers.services.supporting_files import Upload
-from dossiers.services.titles import appeals, entries, revocations
+from dossiers.services.titles import appeals, entries, list_decisions, revocations
 from home.services.publishing import publish_plan
 from tests.factories import dossiers as make
 from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
@@ -59,6 +69,9 @@ WITH_A_REASON = (
 PAPER = {
     "model": "cong_dong_hoc_tap", "government_level": "xa", "level": "1", "number": "12/QĐ-UBND",
     "recognised_on": "2024-03-05", "issuer": "UBND tỉnh", "valid_until": "2027-12-31",
+}  # fmt: skip
+PERSONS = {
+    "people": "120", "number": "13/QĐ-UBND", "recognised_on": "2024-03-05", "issuer": "UBND xã",
 }  # fmt: skip
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
@@ -200,6 +213,10 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
     found["workflows:title_entry_new", "enter"] = lambda: {
         "unit": here.heads[0].office.unit.code, **PAPER, "scan": SimpleUploadedFile("qd.png", DOT),
     }  # fmt: skip
+    found["workflows:list_decisions", "enter"] = lambda: {
+        **PERSONS, "unit": here.heads[0].office.unit.code, "scan": SimpleUploadedFile("qd.png", DOT),
+    }  # fmt: skip
+    found["workflows:list_decisions", "remove"] = lambda: {"decision": ListDecision.objects.get().pk, **WHY}
     found["workflows:report", "import"] = lambda: {"file": SimpleUploadedFile("ho-so.zip", b"PK")}
     found["task:self_assess", "drop"] = lambda: {"citation": Citation.objects.get().pk}
     first = here.criteria_set.parsed().indicators[0].code
@@ -367,6 +384,21 @@ def entered(here: make.Place, number: int = 0, scan: Upload | None = None) -> Ti
     return entries.enter(appointment=here.clerk, unit=here.units[number], paper=paper, scan=scan)
 
 
+def listed(here: make.Place, number: int = 0) -> ListDecision:
+    """Enter a decision that recognised citizens of a unit by list."""
+    paper = PaperList(
+        model=BY_LIST, people=120, number="8/QĐ-UBND", issuer="UBND xã", recognised_on=date(2024, 2, 1)
+    )
+    return list_decisions.enter(
+        appointment=here.clerk, unit=here.units[number], paper=paper, scan=Upload("qd.png", DOT)
+    )
+
+
+def _listed(here: make.Place) -> str:
+    listed(here)
+    return reverse("workflows:list_decisions")
+
+
 def all_places(world: Everywhere) -> dict[str, tuple[Appointment, str]]:
     """Return who stands at which address for every place that takes acts; what a place lacks is made."""
     here = world.here
@@ -376,6 +408,7 @@ def all_places(world: Everywhere) -> dict[str, tuple[Appointment, str]]:
     )  # fmt: skip
     return world.places | {
         "workflows:indicator_request": (here.heads[1], row.get_absolute_url()),
+        "workflows:list_decisions": (here.clerk, _listed(here)),
         "workflows:title_entry": (here.clerk, reverse("workflows:title_entry", args=[entered(here).pk])),
         "workflows:title_entry_new": (here.clerk, reverse("workflows:title_entry_new")),
         "workflows:title_entry_sheet": (here.clerk, reverse("workflows:title_entry_sheet")),
@@ -582,6 +615,7 @@ SETUPS: dict[tuple[str, str], Callable[[make.Place], str | None]] = {
     ("task:revise", ""): _returned,
     ("task:revise_paper", ""): _returned_paper,
     ("task:conclude_without_council", ""): _without_council,
+    ("workflows:list_decisions", ""): _listed,
     ("workflows:title_entry", ""): lambda here: reverse("workflows:title_entry", args=[entered(here).pk]),
     ("workflows:title_entry_new", ""): lambda here: reverse("workflows:title_entry_new"),
     ("workflows:title_entry_sheet", ""): lambda here: reverse("workflows:title_entry_sheet"),

@@ -21,6 +21,7 @@ from dossiers.models import (
     Evidence,
     IndicatorRequest,
     InspectionReport,
+    ListDecision,
     Round,
     RoundGround,
     RoundReport,
@@ -205,6 +206,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
     entered = Title.objects.entered().first() or act_data.entered(
         here, number=DRAFT, scan=Upload("qd.png", act_data.DOT)
     )
+    listed = ListDecision.objects.first() or act_data.listed(here, number=DRAFT)
     of_dossier = (
         "dossier",
         "bench",
@@ -234,6 +236,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "workflows:round_report_xlsx": (here.round.pk,),
         "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
+        "workflows:list_decision_scan": (listed.pk,),
         "workflows:title_entry": (entered.pk,), "workflows:title_entry_scan": (entered.pk,),
         "workflows:certificate_batch": (decision.pk,), "workflows:certificate_bundle": (decision.pk,),
         "workflows:submission": (decision.submission_id,), "workflows:submission_pdf": (decision.submission_id,),

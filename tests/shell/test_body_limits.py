@@ -28,6 +28,7 @@ TAKING = {
     "desk:certificates": MB,
     "workflows:set_upload": 5 * MB,
     "workflows:set_completion": FILE,
+    "workflows:list_decisions": FILE,
     "workflows:title_entry": FILE,
     "workflows:title_entry_new": FILE,
     "workflows:title_entry_sheet": ZIP,
@@ -134,18 +135,21 @@ def test_every_form_with_a_file_field_belongs_to_a_view_that_takes_files():
         for path in (ROOT / room).rglob("*.py")
         if "migrations" not in path.parts and re.search(r"request\.FILES\b", path.read_text())
     }
-    assert asking == {
-        "documents/verification/views.py",  # check_index
-        "documents/desk/guard.py",  # uploaded(): the desk's four
-        "workflows/screens/evidence/attachments.py",  # self_assess, a task
-        "workflows/screens/assessment/reports.py",  # report
-        "workflows/screens/assessment/indicator_requests.py",  # indicator_request
-        "workflows/screens/titles/entries.py",  # title_entry, title_entry_new, title_entry_sheet
-        "workflows/administration/criteria_sets/completion.py",  # set_completion
-        "workflows/administration/criteria_sets/uploads.py",  # set_upload
-        "workflows/screens/grounds.py",  # open_round, authority
-        "workflows/screens/rounds/own_sets.py",  # open_round
-    }
+    assert (
+        asking
+        == {
+            "documents/verification/views.py",  # check_index
+            "documents/desk/guard.py",  # uploaded(): the desk's four
+            "workflows/screens/evidence/attachments.py",  # self_assess, a task
+            "workflows/screens/assessment/reports.py",  # report
+            "workflows/screens/assessment/indicator_requests.py",  # indicator_request
+            "workflows/screens/titles/entries.py",  # title_entry, title_entry_new, title_entry_sheet, list_decisions
+            "workflows/administration/criteria_sets/completion.py",  # set_completion
+            "workflows/administration/criteria_sets/uploads.py",  # set_upload
+            "workflows/screens/grounds.py",  # open_round, authority
+            "workflows/screens/rounds/own_sets.py",  # open_round
+        }
+    )
 
 
 def test_every_route_of_a_library_that_takes_files_exists():

@@ -14,7 +14,7 @@ from criteria.rules import definition as d
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Conflict, NotAllowed, WrongState
 from dossiers.models import Answer, AnswerPart, Dossier, DossierState, PartState
-from dossiers.services.titles import title_counts
+from dossiers.services.titles import people_counts, title_counts
 from ledger.database.prepared import PreparedQuery
 from ledger.required import require_reason
 from ledger.services import audit
@@ -137,6 +137,8 @@ def _against_the_register(
     Raise BadAnswer where the register counts this share and no reason is given.
     """
     typed = (cleaned["numerator"], cleaned["denominator"])
+    if indicator.register and typed != (None, None):
+        return _against_the_lists(dossier, indicator, cleaned, reason)
     if indicator.kind != d.ROLL_UP or typed == (None, None):
         return ""
     counted = title_counts.figure_of(dossier, indicator)
@@ -151,6 +153,30 @@ def _against_the_register(
         reason,
         f"Chỉ tiêu {indicator.code}: sổ danh hiệu đếm được {counted[0]}/{counted[1]}. Hãy để trống để lấy số theo "
         "sổ, hoặc ghi lý do nhập số khác.",
+        error=BadAnswer,
+    )
+
+
+def _against_the_lists(dossier: Dossier, indicator: d.Indicator, cleaned: dict[str, Any], reason: str) -> str:
+    """Return why the number of persons differs from the decisions by list; where it is left empty, theirs is taken.
+
+    Raise BadAnswer where it differs and no reason is given, or where it is more than all.
+    """
+    counted = people_counts.figure_of(dossier, indicator)
+    if counted is None:
+        return ""
+    if cleaned["numerator"] is None:
+        cleaned["numerator"] = Decimal(counted)
+        if cleaned["denominator"] < counted:
+            raise BadAnswer(
+                f"Chỉ tiêu {indicator.code}: sổ ghi {counted} người, nhiều hơn tổng số. Hãy kiểm tra lại tổng số."
+            )
+    if cleaned["numerator"] == counted:
+        return ""
+    return require_reason(
+        reason,
+        f"Chỉ tiêu {indicator.code}: sổ ghi {counted} người đạt danh hiệu. Hãy để trống số đạt để lấy số theo sổ, "
+        "hoặc ghi lý do nhập số khác.",
         error=BadAnswer,
     )
 

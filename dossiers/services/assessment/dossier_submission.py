@@ -24,7 +24,7 @@ from dossiers.services.assessment.indicator_sources import open_findings
 from dossiers.services.decisions import sealed_records, sealed_rows
 from dossiers.services.evidence import policies
 from dossiers.services.notifications import notify_role_holders, notify_unit
-from dossiers.services.titles import title_counts
+from dossiers.services.titles import people_counts, title_counts
 from dossiers.services.titles.current_title import may_request_today
 from ledger.required import require_reason
 from ledger.services import audit
@@ -36,6 +36,7 @@ def blocking_reasons(dossier: Dossier, level: int, assessment: Assessment | None
     may_request = may_request_today(dossier, level)
     problems = missing_for(assessment or current_assessment(dossier), level)
     problems += tuple(policies.unexplained(dossier).values())
+    problems += people_counts.outdated(dossier)
     problems += tuple(sentence for _, sentence in open_findings(dossier))
     return problems if may_request else (may_request.reason, *problems)
 
@@ -107,6 +108,7 @@ def freeze_verdicts(dossier: Dossier, assessment: Assessment) -> str:
         title_counts.forget_counted(dossier)
         dossier.verdicts.all().delete()
     title_counts.freeze_counted(dossier, assessment)
+    people_counts.freeze(dossier)
     rows = IndicatorVerdict.objects.bulk_create(
         IndicatorVerdict(
             dossier=dossier,

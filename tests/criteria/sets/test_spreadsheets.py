@@ -264,7 +264,7 @@ def test_the_commands_take_and_give_spreadsheets(tmp_path, capsys):
     call_command("criteria", "load", str(sheet))
     capsys.readouterr()
     call_command("criteria", "load", str(path_of("tt25-2023-xa")), "--json")
-    assert json.loads(capsys.readouterr().out) == {"loaded": [], "unchanged": ["tt25-2023-xa/1"]}
+    assert json.loads(capsys.readouterr().out) == {"loaded": [], "unchanged": ["tt25-2023-xa/2"]}
     call_command("criteria", "export", "tt25-2023-xa", "--output", str(back))
     assert same(files.read(back), files.read(path_of("tt25-2023-xa")))
 

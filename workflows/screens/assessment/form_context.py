@@ -25,6 +25,7 @@ from dossiers.services.assessment import (
     submission_checks,
 )
 from dossiers.services.evidence import policies, upload
+from dossiers.services.titles import people_counts
 from workflows.screens.assessment.form_state import FormState
 from workflows.screens.assessment.forms import AskForm
 from workflows.screens.forms import LevelForm
@@ -55,6 +56,7 @@ def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
         "by_register": next(
             (v for v in assessment.indicators if v.code == indicator.code and v.base is not None), None
         ),
+        "by_lists": counted_people(dossier, indicator),
         "place": state.indicators.index(indicator) + 1,
         "total": len(state.indicators),
         "before": link_to(state, -1),
@@ -73,6 +75,12 @@ def context(state: FormState, *, may_submit: bool = False) -> dict[str, Any]:
         **request_context(state),
         **(submission_context(state, assessment) if may_submit else {}),
     }
+
+
+def counted_people(dossier: Dossier, indicator: Indicator) -> dict[str, int] | None:
+    """Return how many persons the decisions by list give an indicator, and by how many decisions; None for none."""
+    rows = people_counts.lines_behind(dossier, [indicator]).get(indicator.code)
+    return {"people": sum(row.people for row in rows), "decisions": len(rows)} if rows else None
 
 
 def link_to(state: FormState, step: int) -> str:

@@ -154,9 +154,10 @@ def fields_of(indicator: Indicator) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         name: NumberField(label=label_of(indicator, name)) for name in indicator.answer_fields
     }
-    if indicator.kind == d.ROLL_UP:
+    if indicator.kind == d.ROLL_UP or indicator.register:
+        empty = "số đạt" if indicator.register else "hai ô trên"
         fields["register_reason"] = forms.CharField(
-            label="Lý do nhập khác số theo sổ (để trống hai ô trên thì lấy số theo sổ)",
+            label=f"Lý do nhập khác số theo sổ (để trống {empty} thì lấy số theo sổ)",
             required=False,
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 2}),

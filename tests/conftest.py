@@ -138,6 +138,22 @@ def own_stores(settings, tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_site_tree(django_test_environment) -> Iterator[None]:
+    """Build the page tree of the public site once in this process, whoever first publishes (tests/factories/kept.py)."""
+    from tests.factories.site_tree import lay_down_everywhere  # needs the apps
+
+    with pytest.MonkeyPatch.context() as patch:
+        lay_down_everywhere(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def forked_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in processes that are forked; that real ones start, and how they are limited, the sandbox's tests ask."""
+    monkeypatch.setattr("documents.sandbox.runner.start", forked.start)
+
+
 @pytest.fixture
 def tiny_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every paper the same few bytes instead of typesetting it."""

@@ -26,9 +26,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from documents.sandbox.runner import start as STARTED  # noqa: N812 - what is forked here is started there
+
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = [str(ROOT / "site"), str(ROOT)]
-OF_A_PROCESS = ("DATABASE_URL", "MEDIA_ROOT", "TEST_TEMPLATE", "PYTHONPATH", "PYTEST_CURRENT_TEST")
+OF_A_PROCESS = (
+    "DATABASE_URL", "MEDIA_ROOT", "TEST_TEMPLATE", "PYTHONPATH", "PYTEST_CURRENT_TEST", "HOME", "TMPDIR",
+)  # fmt: skip
 """What of the environment no loaded module depends on."""
 NOWHERE = {"sqlite": "sqlite:///:memory:", "postgresql": "postgres://nobody@127.0.0.1:1/none"}
 """Models of Wagtail follow the kind of database; while they are loaded nothing is connected."""
@@ -41,12 +45,20 @@ LOADED = (
     "psycopg",
 )
 
-WORKERS = {
+WORKERS: dict[str, tuple[str, ...]] = {
     "documents.signing.worker": (
         "documents.sandbox.worker",
         "documents.signing.trust_paths",
         "documents.signing.validation",
-    )
+    ),
+    "documents.parsing.worker": ("documents.sandbox.worker", "documents.parsing.assemble"),
+    "documents.extraction.worker": (
+        "documents.sandbox.worker",
+        "documents.extraction.formats.images",
+        "documents.extraction.formats.office",
+        "documents.extraction.formats.pdf",
+        "documents.extraction.scans.photos",
+    ),
 }
 """What the workers of the sandbox load once they have limited themselves."""
 
@@ -92,8 +104,9 @@ class Forked:
 
     def kill(self) -> None:
         """End it with all that it began."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        for end in (os.killpg, os.kill):  # the second where it has no group of its own yet
+            with suppress(ProcessLookupError):
+                end(self.pid, signal.SIGKILL)
 
 
 def run(
@@ -130,6 +143,26 @@ def run_once(
             os.close(into)
         out, err = (readers.submit(_all_of, source) for source, _ in pipes)
         return subprocess.CompletedProcess(command, process.wait(seconds), out.result(), err.result())
+
+
+def start(command: Sequence[str], folder: Path, limits: Any, **pipes: Any) -> Any:
+    """Be documents.sandbox.runner.start for a worker of ours, whose modules are loaded already."""
+    from documents.sandbox import runner
+
+    module = command[2] if command[:2] == [sys.executable, "-m"] else ""
+    if module not in WORKERS:
+        return STARTED(command, folder, limits, **pipes)
+    (asked, asking), (telling, told) = os.pipe(), os.pipe()
+    with (folder / "stderr").open("wb") as errors:
+        streams = [asked, told, errors.fileno()]
+        env = runner.environment(folder)
+        process: Any = Forked(command, env=env, streams=streams, cwd=folder, loaded=WORKERS[module])
+    os.close(asked)
+    os.close(told)
+    process.stdin, process.stdout = os.fdopen(asking, "wb"), os.fdopen(telling, "rb")
+    runner.track(process.pid)
+    runner.set_limits(process.pid, limits)
+    return process
 
 
 def _all_of(source: int) -> bytes:
@@ -228,6 +261,7 @@ def become(asked: dict[str, Any]) -> None:
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     random.seed()
+    tempfile.tempdir = None
     code = _end_of(asked["command"])
     with suppress(Exception):
         atexit._run_exitfuncs()

@@ -1,16 +1,17 @@
 """What many tests begin with is built once in a process and then laid down as the rows it was.
 
-Only in a test's own transaction on SQLite, and only where the test has inserted nothing yet: everywhere else, with
-another date, clock or key, it is built step by step.
+Only on SQLite, in a test's own transaction or on its own database that is laid over anew at its end, and only where
+the test has inserted nothing yet: everywhere else, with another date, clock or key, it is built step by step.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -72,19 +73,71 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
     return given
 
 
+def kept_apart(*read: str) -> Callable[[Callable[[], T]], Callable[[], T]]:
+    """Return how to keep a state of few tables, which is laid down later than at the beginning as well.
+
+    It depends on nothing but the rows of the tables that it writes and of those named here: as long as they are as
+    they were migrated, whatever else stands already.
+    """
+
+    def keep(build: Callable[[], T]) -> Callable[[], T]:
+        @wraps(build)
+        def given() -> T:
+            if not _given_back() or any(one._cache for _, one in _caches()):
+                return build()
+            key = (build.__module__, build.__qualname__, settings.PUBLIC_URL, *_surroundings())
+            state = _kept.get(key)
+            if state is not None:
+                return _lay_down(state) if _as_migrated({*read, *state.rows, *state.gone}) else build()
+            before, hooks = _rows(connection.connection), len(connection.run_on_commit)
+            returned = build()
+            state = _picture(returned, before)
+            quiet = state is not None and len(connection.run_on_commit) == hooks
+            if quiet and all(
+                before[name] == _migrated()[0][name] for name in {*read, *state.rows, *state.gone}
+            ):
+                _kept[key] = replace(state, files={}, unsealed=[], waiting=[], counters=_changed(state))
+            return returned
+
+        return given
+
+    return keep
+
+
+def _changed(state: Kept) -> list[tuple[str, int]]:
+    """Return the counters of the tables that a state has rows in."""
+    return [(name, last) for name, last in state.counters if name in state.rows]
+
+
+def _as_migrated(tables: set[str]) -> bool:
+    """Whether these tables are as they were migrated."""
+    database, (rows, counters) = connection.connection, _migrated()
+    known = dict(counters)
+    if any(known.get(name) != last for name, last in database.execute(COUNTERS) if name in tables):
+        return False
+    asked = (database.execute(f'SELECT {_columns(name)} FROM "{name}"').fetchall() for name in sorted(tables))
+    return all(found == rows[name] for name, found in zip(sorted(tables), asked, strict=True))
+
+
 def _surroundings() -> tuple[Any, ...]:
     """Return what a state depends on besides its builder."""
-    return timezone.localdate(), settings.AUDIT_KEY, getattr(official.render, "__qualname__", "")
+    rendered = getattr(official.render, "__qualname__", "")
+    return timezone.localdate(), settings.AUDIT_KEY, rendered, connection.in_atomic_block
+
+
+def _given_back() -> bool:
+    """Whether rows of ours may be laid down: the test framework undoes them or lays the database over anew."""
+    tested = hasattr(mail, "outbox")  # a story's own process has its own database
+    own = connection.in_atomic_block or not os.environ.get("DATABASE_URL")
+    return tested and own and connection.vendor == "sqlite" and not time_machine.traveller_stack
 
 
 def _at_the_beginning() -> bool:
-    """Whether rows of ours may be laid down: in a transaction that is undone, on a database as it was migrated."""
-    tested = hasattr(mail, "outbox")  # a story's own process has its own database
-    undone = connection.vendor == "sqlite" and connection.in_atomic_block
-    if not tested or not undone or time_machine.traveller_stack:
+    """Whether they may be laid down and the database is as it was migrated."""
+    if not _given_back() or connection.run_on_commit or _files():
         return False
-    untouched = not connection.run_on_commit and not _files()
-    return untouched and connection.connection.execute(COUNTERS).fetchall() == _migrated()[1]
+    connection.ensure_connection()
+    return connection.connection.execute(COUNTERS).fetchall() == _migrated()[1]
 
 
 @cache
@@ -147,9 +200,9 @@ def _files() -> dict[str, bytes]:
     }
 
 
-def _picture(returned: Any) -> Kept | None:
+def _picture(returned: Any, before: Rows | None = None) -> Kept | None:
     """Return the state as it is now, or nothing where what was returned cannot be copied."""
-    before, now = _migrated()[0], _rows(connection.connection)
+    before, now = before or _migrated()[0], _rows(connection.connection)
     added, gone = {}, {}
     for name, rows in now.items():
         known, there = set(before[name]), {row[0] for row in rows}
@@ -177,6 +230,7 @@ def _caches() -> list[tuple[str, Any]]:
     return [(name, caches[name]) for name in settings.CACHES if hasattr(caches[name], "_expire_info")]
 
 
+@transaction.atomic
 def _lay_down(state: Kept) -> Any:
     """Write the rows and files of a state; return what its builder returned."""
     database = connection.connection

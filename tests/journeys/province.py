@@ -9,7 +9,7 @@ from criteria.models import CriteriaSet
 from criteria.services.loading import load_sets
 from demo import province as demo_province
 from demo.criteria_set import made_up_set
-from demo.public_site import PLANS
+from demo.public_site import PLANS, build
 from documents.models import Plan
 from home.plans.importing import import_file
 from home.services.editor_groups import sync_groups_of
@@ -58,3 +58,11 @@ def make_province() -> Province:
         content=PLAN_FILE.read_bytes(), filename=PLAN_FILE.name, publish=True, user=cast.posts["bientap"].user
     )
     return Province(cast, done[0].plan, made_up_set())
+
+
+@kept
+def make_told_province() -> Province:
+    """Build the province, and on its site the articles and plans of the demonstration."""
+    made = make_province()
+    build(made.posts["bientap"].user)
+    return made

@@ -75,8 +75,9 @@ def as_(post: Appointment) -> Client:
 @pytest.fixture
 def world(tiny_papers, monkeypatch) -> Everywhere:
     monkeypatch.setattr("documents.services.layouts.trial", lambda *_: b"%PDF-")
+    made = everywhere()
     ensure_site_tree()
-    return everywhere()
+    return made
 
 
 def test_a_communes_people_are_stopped_at_the_first_step_of_every_way(world) -> None:

@@ -16,11 +16,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from demo.public_site import build
 from home.services.editor_groups import sync_groups_of
 from tests.factories.home import published_decision
 from tests.journeys.crawl import one_of_each
-from tests.journeys.province import make_province
+from tests.journeys.province import make_told_province
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = os.environ.get("RUN_LONG") == "1"
@@ -52,8 +51,7 @@ def everybodys_screens(transactional_db, settings) -> list[tuple[str, str]]:
     if LONG:
         call_command("seed_demo", verbosity=0)
     else:
-        province = make_province()
-        build(province.posts["bientap"].user)
+        make_told_province()
         published_decision(units=2)
     seen: dict[str, tuple[str, str]] = {}
     for name in EVERYBODY if LONG else ("", "canbo", "quantri"):

@@ -16,7 +16,6 @@ from accounts.models import AdministrativeUnit, Role, User
 from demo.accounts import DEMO_PASSWORD
 from demo.people import appoint, person
 from demo.pictures import picture
-from demo.public_site import build
 from documents.models import Layout
 from home.guides.index import PICTURES, text_of
 from home.guides.parsing import Part, Step
@@ -24,7 +23,7 @@ from home.models import ArticlePage
 from home.services.editor_groups import sync_groups_of
 from tests.journeys import guide_follower
 from tests.journeys.guide_follower import Follower, Lost
-from tests.journeys.province import Province, make_province
+from tests.journeys.province import Province, make_told_province
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN = {"width": 1250, "height": 800}
@@ -35,8 +34,7 @@ ROOM = Path(__file__).resolve().parents[2] / "site" / "static" / PICTURES
 def province(transactional_db, settings) -> Province:
     """Return the province with articles and a second editor."""
     settings.DEMO = True
-    made = make_province()
-    build(made.posts["bientap"].user)
+    made = make_told_province()
     first = made.posts["bientap"]
     second = person("bientap2", "Hà Thu Trang")
     appoint(second, Role.EDITOR, first.office, first.capacity, first.valid_from)

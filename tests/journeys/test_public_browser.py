@@ -10,15 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from config.compression import TEXT
-from demo.public_site import build
 from tests.factories.home import published_decision, published_plan
-from tests.journeys.province import make_province
+from tests.factories.kept import kept
+from tests.journeys.province import make_told_province
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, DESK, NARROW = (360, 800), (1280, 900), (320, 640)
-# Each page in two of the four ways here, in all of them in `make test-long`.
+# Every second page in one of two ways here, and each on a phone's width; all in five ways in `make test-long`.
 WAYS = [(PHONE, "light"), (DESK, "dark")]
-if os.environ.get("RUN_LONG") == "1":
+LONG = os.environ.get("RUN_LONG") == "1"
+if LONG:
     WAYS += [(PHONE, "dark"), (DESK, "light"), (NARROW, "light")]
 FRONT_MAX, DECISION_MAX, REQUESTS_MAX = 250 * 1024, 120 * 1024, 20
 
@@ -26,8 +27,13 @@ FRONT_MAX, DECISION_MAX, REQUESTS_MAX = 250 * 1024, 120 * 1024, 20
 @pytest.fixture
 def site(transactional_db) -> dict[str, str]:
     """Return the addresses of a site with articles, plans and a decision."""
-    province = make_province()
-    build(province.posts["bientap"].user)
+    return made_site()
+
+
+@kept
+def made_site() -> dict[str, str]:
+    """Make the site."""
+    make_told_province()
     page = published_decision(units=3)
     unit = page.decision.titles.first().unit
     plan = published_plan()
@@ -71,14 +77,16 @@ def opened(chromium, size: tuple[int, int], scheme: str = "light"):
 
 def test_axe_finds_nothing_on_any_public_page(chromium, live_server, site) -> None:
     axe, found = Axe(), []
-    for size, scheme in WAYS:
+    for turn, (size, scheme) in enumerate(WAYS):
         page = opened(chromium, size, scheme)
         breaches: list[str] = []
         page.on(
             "console",
-            lambda said, kept=breaches: kept.append(said.text) if "Content Security" in said.text else None,
+            lambda said, heard=breaches: heard.append(said.text) if "Content Security" in said.text else None,
         )
-        for address in site.values():
+        narrow = min(size[0], PHONE[0])
+        for address in list(site.values()) if LONG else list(site.values())[turn :: len(WAYS)]:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
             page.goto(live_server.url + address)
             report = axe.run(page).response
             assert report["passes"], "axe looked at nothing"
@@ -86,8 +94,10 @@ def test_axe_finds_nothing_on_any_public_page(chromium, live_server, site) -> No
                 f"{address} {size} {scheme}: {one['id']} {one['nodes'][0]['html'][:200]}"
                 for one in report["violations"]
             ]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{address}: {wide} pixels wide"] if wide > size[0] else []
+            for width in {size[0], narrow}:
+                page.set_viewport_size({"width": width, "height": size[1]})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                found += [f"{address}: {wide} pixels wide at {width}"] if wide > width else []
         found += breaches
         page.context.close()
     assert not found, "\n".join(found)

@@ -182,16 +182,18 @@ def is_look(pair: tuple[str, str]) -> bool:
 def chosen(pair: tuple[str, str], number: int, which: str) -> list[str]:
     """Return who is asked in the run of every day ("often"), or who else is ("seldom").
 
-    Every day: whoever the row names, clerks, administrators and chairmen of every place, and by turns a third of the
-    others of this province and its communes.
+    Every day: whoever the row names but those far away, and by turns a third of the clerks, administrators and chairmen
+    of every place and an eighth of the others; thus every act is asked by about eight to whom it is hidden, and
+    everybody is asked at about twenty acts or more.
     """
     turn = 0 if is_look(pair) else number
     row = {name for name, kind in rows_by_pair().get(pair, {}).items() if kind != HIDDEN}
     daily = {
         name
         for position, name in enumerate(act_data.NAMES)
-        if name.startswith(act_data.OFTEN)
-        or (not name.endswith(act_data.SELDOM) and (name in row or RECORD or (position + turn) % 3 == 0))
+        if RECORD
+        or (name in row and not name.endswith(act_data.SELDOM))
+        or (position + turn) % (3 if name.startswith(act_data.OFTEN) else 8) == 0
     }
     return [name for name in act_data.NAMES if (name in daily) == (which == "often")]
 

@@ -1,4 +1,7 @@
-"""Server and worker killed in the middle of acts: all is finished by itself within two minutes, each thing once."""
+"""Server and worker killed in the middle of acts: all is finished by itself within two minutes, each thing once.
+
+Here three times on PostgreSQL, in `make test-long` thirty times, and on SQLite.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,10 @@ CLOCK = (*MANAGE, "run_clock")
 BY_ITSELF_SECONDS = 120
 WITHIN_SECONDS = 90  # a server or worker that did nothing for so long never will
 TOKEN = "t" * 32
+ONE_OF_TWO = [
+    pytest.param("sqlite", marks=pytest.mark.long),
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+]
 
 
 @contextmanager
@@ -226,6 +233,7 @@ def env(database_url, tmp_path) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("database_url", ONE_OF_TWO, indirect=True)
 def test_three_kills_in_the_middle_of_acts_leave_nothing_undone_and_nothing_doubled(play, env):
     story = Story(play, env, units=2, pieces=2)
     with story.officials:

@@ -86,6 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "contact": contact(),
             "places": public_places(request.path),
             "work_places": work_places(request.path),
+            "keeps_drafts": settings.KEEP_DRAFTS_ON_DEVICE,
         },
         "DEMO": settings.DEMO,
     }

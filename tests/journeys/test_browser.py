@@ -187,7 +187,8 @@ def self_assess(phone_of, province, tmp_path: Path) -> None:
     paper = tmp_path / "minh chứng.txt"
     paper.write_text("Báo cáo chimhoangyen", encoding="utf-8")
     office.page.set_input_files("#id_file", str(paper))
-    office.press("Tải lên", says="Đã thêm minh chứng")
+    office.page.get_by_text("Đã thêm minh chứng").first.wait_for()
+    office.look()
     dossier = TaskCard.objects.open().get(node="self_assess").dossier
     kinds = {i.kind: i.code for i in province.criteria_set.parsed().indicators}
     for code in kinds.values():

@@ -70,13 +70,10 @@ def test_a_clerk_finishes_an_indicator_on_a_phone_in_at_most_twelve_actions(phon
     act(lambda: page.fill("#id_note", "Đã ban hành kế hoạch."))
     for paper in two_papers(tmp_path):
         act(lambda paper=paper: page.set_input_files("#id_file", paper))
-    names = page.locator(".file-names li")
-    assert names.count() == 2
-    assert "kế hoạch.pdf" in names.first.inner_text()
-    act(lambda: page.get_by_role("button", name="Tải lên", exact=True).click())
-    page.get_by_text("Đã thêm minh chứng").first.wait_for()
     row = page.locator(".evidence", has_text="kế hoạch.pdf")
     row.wait_for()
+    page.locator(".evidence", has_text="báo cáo.txt").wait_for()
+    assert page.locator(".file-names li").count() == 0
     phone.look()
     act(lambda: row.locator("input[name=page]").fill("3"))
     act(lambda: row.get_by_role("button", name="Trích dẫn").click())
@@ -158,3 +155,88 @@ def test_what_is_typed_saves_itself_and_a_colleagues_change_is_told(signed_in, t
     page.get_by_role("button", name="Giữ bản của tôi").click()
     page.get_by_text("Đã lưu lúc").wait_for()
     assert Answer.objects.get(dossier=dossier, code=code).note == "Bản của tôi, sửa thêm."
+
+
+def photos(folder: Path, count: int) -> list[str]:
+    """Small photos that all differ, as a phone has taken them."""
+    from PIL import Image
+
+    made = []
+    for number in range(count):
+        photo = folder / f"anh-{number:02}.jpg"
+        Image.new("RGB", (8, 8), (number * 5 % 256, number, 90)).save(photo)
+        made.append(str(photo))
+    return made
+
+
+@pytest.fixture
+def bench(signed_in, transactional_db):
+    """A clerk's phone at the first indicator of an open dossier, and that dossier."""
+    world = make_world()
+    phone = signed_in(world.contributors[0])
+    card = TaskCard.objects.open().get(dossier=world.dossiers[0])
+    phone.open(card.get_absolute_url())
+    return phone, world.dossiers[0]
+
+
+def kept_names(dossier: Dossier) -> list[str]:
+    return sorted(dossier.evidence.kept().values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(40, marks=pytest.mark.long)])
+def test_all_photos_are_there_when_the_red_button_is_tapped_at_once(bench, tmp_path, count):
+    phone, dossier = bench
+    chosen = photos(tmp_path, count)
+    phone.page.set_input_files("#id_file", chosen)
+    phone.page.get_by_role("button", name="Lưu và sang chỉ tiêu tiếp").click()
+    phone.page.get_by_text("xong sẽ đi tiếp").wait_for()
+    phone.page.get_by_text("Đã lưu chỉ tiêu").first.wait_for(timeout=120_000)
+    assert kept_names(dossier) == sorted(Path(one).name for one in chosen)
+
+
+def test_a_network_cut_in_the_middle_loses_no_photo_and_sends_none_twice(bench, tmp_path):
+    phone, dossier = bench
+    chosen, page = photos(tmp_path, 6), phone.page
+    gone = []
+
+    def cut(route) -> None:
+        if "multipart" not in route.request.headers.get("content-type", "") or len(gone) == 2:
+            route.continue_()
+            return
+        gone.append(route)
+        if len(gone) == 1:
+            route.continue_()
+        else:
+            route.fetch()  # the server has it, the answer is lost
+            phone.context.set_offline(True)
+            route.abort()
+
+    page.route("**/viec/**", cut)
+    page.set_input_files("#id_file", chosen)
+    page.get_by_text("Mất kết nối; tệp sẽ tự lên").first.wait_for()
+    page.get_by_role("button", name="Lưu và sang chỉ tiêu tiếp").click()
+    page.get_by_text("Sẽ tự tải và đi tiếp khi có mạng").wait_for()
+    phone.context.set_offline(False)
+    page.get_by_text("Đã lưu chỉ tiêu").first.wait_for()
+    assert kept_names(dossier) == sorted(Path(one).name for one in chosen)
+
+
+def test_a_killed_tab_offers_its_photos_again_and_logging_out_forgets_them(bench, tmp_path):
+    phone, dossier = bench
+    chosen, page = photos(tmp_path, 3), phone.page
+    phone.context.set_offline(True)
+    page.set_input_files("#id_file", chosen)
+    page.get_by_text("Mất kết nối; tệp sẽ tự lên").first.wait_for()
+    address = page.url
+    page.close(run_before_unload=False)
+    phone.context.set_offline(False)
+    phone.page = page = phone.context.new_page()
+    page.goto(address)
+    page.locator(".evidence").nth(2).wait_for()
+    assert kept_names(dossier) == sorted(Path(one).name for one in chosen)
+    names = "indexedDB.databases().then(found => found.map(one => one.name))"
+    assert page.evaluate(names) == ["tep-cho-tai"]
+    phone.open("/toi/")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url("**/")
+    assert page.evaluate(names) == []

@@ -49,7 +49,8 @@ def test_a_button_without_an_address_stands_on_a_page_that_takes_it(template):
 
 
 def test_a_script_sends_acts_that_its_screen_knows():
-    sent = set(SCRIPT.findall((ROOT / "site/static/js/bench.js").read_text()))
+    scripts = ("bench.js", "uploads.js")
+    sent = {act for name in scripts for act in SCRIPT.findall((ROOT / "site/static/js" / name).read_text())}
     assert sent
     assert sent <= DECLARED["task:self_assess"]
 

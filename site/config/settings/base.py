@@ -123,6 +123,8 @@ LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DEMO = env.flag("DEMO", default=False)
+# Whether what is typed or chosen and not sent yet may wait on the device; 0 where officials share machines.
+KEEP_DRAFTS_ON_DEVICE = env.flag("KEEP_DRAFTS_ON_DEVICE", default=True)
 
 # Whose site it is and who answers for it; printed on every page.
 ISSUER_NAME = env.text("ISSUER_NAME", "Ủy ban nhân dân tỉnh Sông Ngàn" if DEMO else "Ủy ban nhân dân")

@@ -16,6 +16,17 @@
     document.querySelectorAll("[aria-busy]").forEach(function (node) { node.removeAttribute("aria-busy"); });
   });
 
+  /* Whoever logs out leaves nothing on the device: no draft of a form, no file that waits. */
+  document.addEventListener("submit", function (event) {
+    if (event.defaultPrevented || !/\/dang-xuat\/$/.test(event.target.action)) { return; }
+    if (window.indexedDB) { window.indexedDB.deleteDatabase("tep-cho-tai"); }
+    try {
+      Object.keys(window.localStorage).forEach(function (key) {
+        if (key.indexOf("nhap:") === 0) { window.localStorage.removeItem(key); }
+      });
+    } catch (error) { /* the device keeps nothing */ }
+  });
+
   /* Chosen files: names and sizes under the field. */
   document.addEventListener("change", function (event) {
     var input = event.target;

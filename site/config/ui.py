@@ -12,8 +12,8 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
-from django.forms.widgets import CheckboxSelectMultiple
+from django.forms import BoundField, CheckboxInput, FileInput, ModelChoiceField, RadioSelect
+from django.forms.widgets import CheckboxSelectMultiple, Select, SelectMultiple
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -187,6 +187,21 @@ def field_kind(bound: BoundField) -> str:
     return "file" if isinstance(widget, FileInput) else "plain"
 
 
+def may_stay_empty(bound: BoundField) -> bool:
+    """Return whether a field is told to be optional: it may stay empty, and nothing is chosen or meant already.
+
+    A list always stands on something: a value, or an empty choice that says in words what it means.
+    """
+    given = bound.field
+    if given.required or getattr(given, "may_wait", False):
+        return False
+    if not isinstance(given.widget, Select) or isinstance(given.widget, SelectMultiple):
+        return True
+    if isinstance(given, ModelChoiceField):  # its choices are rows, read once where they are drawn
+        return given.empty_label is not None and not given.empty_label.strip("- ")
+    return any(not str(words).strip("- ") for value, words in given.widget.choices if value in ("", None))
+
+
 @register.inclusion_tag("_field.html")
 def field(bound: BoundField, segmented: bool = False) -> dict[str, Any]:
     """Render a form field: label, help, input, error beside it, tied together for a screen reader.
@@ -204,6 +219,7 @@ def field(bound: BoundField, segmented: bool = False) -> dict[str, Any]:
         "field": bound,
         "kind": kind,
         "segmented": segmented,
+        "optional": may_stay_empty(bound),
         "control": bound.as_widget(attrs=attrs),
         "base_id": bound.id_for_label or bound.html_name,
         "describedby": " ".join(ids),

@@ -83,7 +83,9 @@ class FirstDays:
             "council": self._choice("council", "Hội đồng tỉnh"),
         }  # fmt: skip
         self._press("Xem lại bộ tiêu chí theo năm và đơn vị đã chọn", **facts)
-        self._press("Mở đợt", criteria_set=self._choice("criteria_set", ""), **facts)
+        self._press("Xem trước khi mở", criteria_set=self._choice("criteria_set", ""), **facts)
+        ticks = [box["value"] for box in self.screen.soup.select("[name=xac-nhan]")]
+        self._press("Mở đợt", **{"xac-nhan": ticks} if ticks else {})
         assert ROUND in self.screen.text(), self.screen.problems()
 
     def finds_everything(self) -> None:

@@ -117,6 +117,11 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
     member = AppointmentFactory(role=Role.OFFICE_CONTRIBUTOR, office=here.standing)
     added = UnitFactory(parent=here.issuer.unit)
     ground = {"ground": "khoản 2 Điều 17 Thông tư 24/2023/TT-BGDĐT", **WHY}
+    opening: Fields = {
+        "name": "Đợt thử quyền", "year": timezone.localdate().year + 5, "criteria_set": here.criteria_set.pk,
+        "council": here.council.pk, "issuer": here.issuer.pk, "units": [here.units[0].pk],
+        "recuse_reviewers": "on", "standing_office": here.standing.pk,
+    }  # fmt: skip
     same: dict[tuple[str, str], Fields] = {
         ("desk:book", "giu-so"): letter,
         ("desk:book", "huy-so"): {"so": kept.pk, **letter},
@@ -163,11 +168,8 @@ def fields(world: Everywhere) -> dict[tuple[str, str], Callable[[], Fields]]:
         ("workflows:hand", "hand-over"): {"to": colleague.pk},
         ("workflows:objections", "file"): {"text": "Đề nghị xem lại"},
         ("workflows:objections", "answer"): {"outcome": "rejected", "text": "Không có căn cứ"},
-        ("workflows:open_round", "open"): {
-            "name": "Đợt thử quyền", "year": timezone.localdate().year + 5, "criteria_set": here.criteria_set.pk,
-            "council": here.council.pk, "issuer": here.issuer.pk, "units": [here.units[0].pk],
-            "recuse_reviewers": "on", "standing_office": here.standing.pk,
-        },
+        ("workflows:open_round", "open"): opening,
+        ("workflows:open_round", "xem-truoc"): opening,
         ("workflows:reuse", "reuse"): {"source": [here.dossier(0).evidence.get().pk]},
         ("workflows:round_add_units", "add"): {"units": added.pk, **WHY},
         ("workflows:steering", "take-out"): {"ra-dossiers": here.dossier(0).pk, "ra-reason": "Thử"},

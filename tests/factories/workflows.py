@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Appointment, Level, Office, OfficeKind, Role
@@ -236,3 +238,10 @@ def proposed(world: World, numbers: tuple[int, ...] = (0,)) -> list[Dossier]:
         actions.conclude(appointment=world.chair, item=voted(world, item), outcome="level_1")
     minuted(world, item.sitting)
     return [world.dossiers[number] for number in numbers]
+
+
+def confirmed(client: Client, form: dict[str, Any], address: str = "/ho-so/dot/mo/", **more: Any) -> Any:
+    """Send the form that opens a round, confirm every doubt the preview names, and return the answer."""
+    seen = client.post(address, {**form, "act": "xem-truoc"}).content.decode()
+    ticks = re.findall(r'name="xac-nhan" value="([^"]+)"', seen)
+    return client.post(address, {**form, "act": "open", "xac-nhan": ticks}, **more)

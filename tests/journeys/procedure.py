@@ -124,9 +124,17 @@ def open_round(
         "units": [place.units[unit].pk],
     }
     clerk.press("Xem lại bộ tiêu chí theo năm và đơn vị đã chọn", **settings)
-    clerk.press("Mở đợt", status=status, **filled_in(clerk), **given)
+    clerk.press("Xem trước khi mở", status=status, **filled_in(clerk), **given)
+    if status == 200:
+        clerk.press("Mở đợt", **ticks_of(clerk))
     assert name in clerk.text() or status != 200
     return clerk.address if status == 200 else clerk.text()
+
+
+def ticks_of(screen: Screen) -> dict[str, Any]:
+    """Return every doubt of the preview as confirmed."""
+    ticks = [box["value"] for box in screen.soup.select("[name=xac-nhan]")]
+    return {"xac-nhan": ticks} if ticks else {}
 
 
 def filled_in(screen: Screen) -> dict[str, Any]:

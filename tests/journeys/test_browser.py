@@ -160,6 +160,9 @@ def open_round(phone: Phone, province) -> None:
     page.select_option("#id_council", str(province.cast.council.pk))
     page.select_option("#id_issuer", str(province.cast.offices["sn-ubnd"].pk))
     page.check(f"input[name=units][value='{province.cast.communes[0].pk}']")
+    phone.press("Xem trước khi mở", says="Người được báo")
+    for tick in phone.page.locator("input[name=xac-nhan]").all():
+        tick.check()
     phone.press("Mở đợt", says="Đã mở đợt đánh giá")
 
 

@@ -14,6 +14,7 @@ from demo.answers import good_answers
 from dossiers.models import Decision, Dossier, DossierState
 from ledger.services import audit_verification
 from search.index.indexing import rebuild
+from tests.journeys.procedure import ticks_of
 from tests.journeys.screens import Screen, text_file, typed
 from workflows.models import TaskCard
 
@@ -31,7 +32,7 @@ def open_the_round(province) -> str:
     clerk.open(f"/ho-so/dot/mo/?ke-hoach={province.plan.pk}")
     commune, council = province.cast.communes[0], province.cast.council
     clerk.press(
-        "Mở đợt",
+        "Xem trước khi mở",
         name="Đợt công nhận thử",
         year=timezone.localdate().year,
         criteria_set=province.criteria_set.pk,
@@ -40,6 +41,7 @@ def open_the_round(province) -> str:
         issuer=province.cast.offices["sn-ubnd"].pk,
         units=[commune.pk],
     )
+    clerk.press("Mở đợt", **ticks_of(clerk))
     assert "Đợt công nhận thử" in clerk.text()
     assert str(commune) in clerk.text()
     return clerk.address

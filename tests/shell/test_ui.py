@@ -139,6 +139,21 @@ def test_a_field_that_may_stay_empty_says_so() -> None:
     assert "(không bắt buộc)" not in render("{% field form.name %}", form=SampleForm())
 
 
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        ([("2/3", "2/3 số thành viên"), ("1/1", "Tất cả")], False),
+        ([("", "Bất kỳ ai có thẩm quyền ký"), ("a", "Chủ tịch")], False),
+        ([("", "---------"), ("a", "Một")], True),
+    ],
+)
+def test_a_list_that_stands_on_something_is_not_told_to_be_optional(choices, told) -> None:
+    class Listed(forms.Form):
+        chosen = forms.ChoiceField(label="Cách họp", choices=choices, required=False)
+
+    assert ("(không bắt buộc)" in render("{% field form.chosen %}", form=Listed())) == told
+
+
 def test_marks_are_radio_buttons_in_a_named_group() -> None:
     form = SampleForm(data={})
     text = render("{% field form.mark segmented=True %}", form=form)

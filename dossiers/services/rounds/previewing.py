@@ -30,6 +30,11 @@ class Doubt:
     names: tuple[str, ...] = ()
 
     @property
+    def sentence(self) -> str:
+        """Return the doubt with the names it is about."""
+        return f"{self.words}: {'; '.join(self.names)}." if self.names else f"{self.words}."
+
+    @property
     def key(self) -> str:
         """Return what the tick sends: one that was set for other words does not count."""
         said = f"{self.words}{'|'.join(self.names)}".encode()
@@ -116,11 +121,11 @@ def _doubts(settings: RoundSettings, units: Sequence[AdministrativeUnit], told: 
     if told.without_head:
         alone = _without_anybody(units)
         if alone:
-            words = f"{len(alone)} đơn vị chưa có ai trong hệ thống: không ai nhận được việc cho tới khi có người."
+            words = f"{len(alone)} đơn vị chưa có ai trong hệ thống nên không ai nhận được việc"
             yield Doubt("khong-nguoi", words, tuple(alone))
         rest = tuple(name for name in told.without_head if name not in alone)
         if rest:
-            words = f"{len(rest)} đơn vị có người nhưng chưa có người đứng đầu: chưa ai nộp hồ sơ được."
+            words = f"{len(rest)} đơn vị có người nhưng chưa có người đứng đầu nên chưa ai nộp hồ sơ được"
             yield Doubt("khong-dung-dau", words, rest)
     yield from _open_doubts(settings)
 
@@ -141,10 +146,12 @@ def _open_doubts(settings: RoundSettings) -> Iterator[Doubt]:
     entries = open_entries(data)
     if out:
         blamed = [one.words for one in entries if one.blocks and not set(one.levels) <= levels]
-        yield Doubt("khong-xet", f"đợt không xét {', '.join(out)} vì bộ tiêu chí còn để ngỏ", _cut(blamed))
+        yield Doubt(
+            "khong-xet", f"Vẫn mở: đợt không xét {', '.join(out)} vì bộ tiêu chí còn để ngỏ", _cut(blamed)
+        )
     left = [one.words for one in entries if one.key in still]
     if left:
-        yield Doubt("con-mo", "bộ tiêu chí chưa nêu, đợt mở mà không điền", _cut(left))
+        yield Doubt("con-mo", "Vẫn mở: bộ tiêu chí chưa nêu và đợt không điền", _cut(left))
 
 
 def _cut(words: list[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFact
 from tests.factories.criteria import CriteriaSetFactory, cell
 from tests.factories.dossiers import two_levels
 from tests.factories.home import make_plan
+from tests.factories.workflows import confirmed
 from workflows.screens.rounds.offered_days import proposed_deadlines
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_all_of_six_hundred_units_are_chosen_by_one_button_and_kept_through_the_
     assert "<strong>599</strong>" in page, "one was unticked on the first page"
     assert 'value="Đợt mới"' in page, "what was typed is not lost"
     chosen = page.split('name="chosen" value="')[1].split('"')[0]
-    answer = clerk.post(ADDRESS, form(here, act="open", chosen=chosen, shown="", units=[]))
+    answer = confirmed(clerk, form(here, chosen=chosen, shown="", units=[]))
     assert answer.status_code == 302
     assert opened().dossiers.count() == 549, "the fifty of the second page were shown and not ticked again"
 

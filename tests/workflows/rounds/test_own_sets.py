@@ -12,6 +12,7 @@ from dossiers.services.assessment import answers, dossier_submission
 from home.services.publishing import publish_decision
 from tests.factories import dossiers as make
 from tests.factories.criteria import CriteriaSetFactory
+from tests.factories.workflows import confirmed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ho-so/dot/mo/"
@@ -77,7 +78,7 @@ def test_a_set_without_open_points_shows_none(here, clerk):
 
 
 def test_a_level_nobody_fills_in_is_left_out_and_said_so(here, clerk):
-    answer = clerk.post(ADDRESS, form(here), follow=True)
+    answer = confirmed(clerk, form(here), follow=True)
     html = answer.content.decode()
     assert "Đợt không xét Mức độ 2" in html, html.split('role="alert"')[-1][:600]
     assert [level.level for level in opened().definition().levels] == [1]
@@ -145,7 +146,7 @@ def test_evidence_is_required_by_the_round(here, clerk):
         "mc-1.1-loai": "qđ, KH",
         "mc-1.1-nam": "1",
     }
-    assert clerk.post(ADDRESS, form(here, **asked)).status_code == 302
+    assert confirmed(clerk, form(here, **asked)).status_code == 302
     policy = opened().definition().by_code["1.1"].evidence
     assert (policy.need, policy.least, policy.kinds, policy.years) == ("required", 2, ("QĐ", "KH"), 1)
 

@@ -27,6 +27,9 @@ MAJORITIES = [("1/2", "quá 1/2 số thành viên được tham gia"), ("2/3", "
 SIGNER_CHOICES = [("", "Bất kỳ ai có thẩm quyền ký"), *((role.value, Role(role).label) for role in SIGNERS)]
 
 
+MOST_TITLE = 90
+
+
 def share_of(text: str) -> tuple[int, int]:
     """Return a share written as "2/3" as two numbers."""
     part, whole = text.split("/")
@@ -98,6 +101,24 @@ class IssuerField(forms.ModelChoiceField):
         return f"{obj}: {FITS[self.standing_of(obj)]}" if self.standing_of else str(obj)
 
 
+class PlanField(forms.ModelChoiceField):
+    """A plan, named so that two of the same number can be told apart."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return number, title, place and year."""
+        return plan_words(obj)
+
+
+def plan_words(plan: Plan) -> str:
+    """Return a plan by number, title, place and year."""
+    title = " ".join(plan.title.split())
+    if len(title) > MOST_TITLE:
+        title = f"{title[:MOST_TITLE].rsplit(' ', 1)[0]} …"
+    place = plan.place or plan.issuer_name.split("\n")[0]
+    year = str(plan.date_year) if plan.date_year else "không rõ năm"
+    return ", ".join(part for part in (f"{plan}: {title}" if title else str(plan), place, year) if part)
+
+
 class RoundForm(forms.Form):
     """The settings of a new round; empty fields take the usual values, so a short form opens a round as well."""
 
@@ -109,7 +130,7 @@ class RoundForm(forms.Form):
         empty_label="Chọn bộ tiêu chí",
         help_text="Chỉ liệt kê bộ có hiệu lực cho năm đánh giá và hợp với cấp, loại hình các đơn vị đã chọn.",
     )
-    plan = forms.ModelChoiceField(
+    plan = PlanField(
         label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
     )
     standing_office = forms.ModelChoiceField(
@@ -177,6 +198,8 @@ class RoundForm(forms.Form):
         fields.update(ground_fields("Căn cứ thẩm quyền: theo quy định nào"))
         fields["issuer"].standing_of = standing_of
         fields["standing_office"].queryset = standing
+        for name in ("objection_days", "answer_days"):
+            fields[name].may_wait = True  # left empty it takes the days of the law
         self.only_office = standing[0] if len(standing) == 1 else None
         if self.only_office:
             del fields["standing_office"]

@@ -22,16 +22,15 @@ from documents.models import Plan
 from dossiers.models import Council
 from dossiers.services.rounds import authorities
 from dossiers.services.rounds.opening import judged_by_itself
-from dossiers.services.rounds.settings import RoundSettings
 from home.models.plans import plans_visible_to
 from ledger.web.acts import takes_acts
 from ledger.web.body_limits import takes_files
 from ledger.web.numbers import whole_number
 from workflows import actions
 from workflows.requests import ActingRequest
-from workflows.screens.base import attempt, invalid_form, page_acts, workspace
-from workflows.screens.grounds import files_of, ground_of
-from workflows.screens.rounds.forms import RoundForm
+from workflows.screens.base import attempt, page_acts, workspace
+from workflows.screens.grounds import KeptFile, files_of
+from workflows.screens.rounds.forms import RoundForm, plan_words
 from workflows.screens.rounds.offered_days import (
     offered_days,
     proposed_deadlines,
@@ -39,6 +38,7 @@ from workflows.screens.rounds.offered_days import (
     tapped,
     with_offers,
 )
+from workflows.screens.rounds.opening_preview import Ahead, plan_notes
 from workflows.screens.rounds.own_sets import GROUNDS, OwnSetPart
 from workflows.screens.rounds.unit_picker import UnitPicker
 
@@ -63,37 +63,36 @@ def _chosen(model: Any, text: Any) -> Any:
     return model.filter(pk=whole_number(text)).first()
 
 
-def open_it(
-    request: ActingRequest, form: RoundForm, picker: UnitPicker, own: OwnSetPart
-) -> tuple[Any, list[str]]:
-    """Open the round with the settings of the form."""
-    if not form.is_valid():
-        return invalid_form()
-    post = request.appointment
+def open_it(request: ActingRequest, ahead: Ahead) -> tuple[Any, list[str]]:
+    """Open the round with the settings of the form, once every doubt is confirmed."""
+    problems = ahead.look()
+    if problems or ahead.preview is None:
+        return None, problems
+    if left := ahead.preview.unconfirmed(ahead.ticked):
+        return None, [UNCONFIRMED, *(doubt.sentence for doubt in left)]
+    told = ahead.preview.told
     return attempt(
         request,
-        lambda: actions.open_round(
-            appointment=post,
-            settings=RoundSettings(
-                units=picker.picked(),
-                own=own.settings(),
-                ground=ground_of(form, request.appointment),
-                **form.facts(),
-            ),
-        ),
-        f"Đã mở đợt đánh giá; các đơn vị đã được thông báo.{own.left_out_words()}",
+        lambda: actions.open_round(appointment=request.appointment, settings=ahead.settings()),
+        f"Đã mở đợt đánh giá với {told.units} hồ sơ. {told.words}{ahead.own.left_out_words()}",
     )
 
 
-def look_again(
-    request: ActingRequest, form: RoundForm, picker: UnitPicker, own: OwnSetPart
-) -> tuple[Any, list[str]]:
+def look_ahead(request: ActingRequest, ahead: Ahead) -> tuple[Any, list[str]]:
+    """Show what opening would do, or what forbids it."""
+    return None, ahead.look()
+
+
+def look_again(request: ActingRequest, ahead: Ahead) -> tuple[Any, list[str]]:
     """Show the form again with what was typed and chosen; what is wrong with an uploaded file is told at once."""
-    return None, own.problems
+    return None, [*ahead.own.problems, *filter(None, [ahead.kept.problem])]
 
 
+UNCONFIRMED = "Chưa mở: hãy đọc và đánh dấu xác nhận những điều sau ở phần Xem trước, rồi bấm “Mở đợt”."
 LOOKS = ("bo-tieu-chi", "dien-han", "han-*", "loc", "chon-het", "bo-het", "trang-*")
-ACTS = page_acts({"open": open_it, **dict.fromkeys(LOOKS, look_again)})
+ACTS = page_acts({"open": open_it, "xem-truoc": look_ahead, **dict.fromkeys(LOOKS, look_again)})
+WHOLE = ("open", "xem-truoc")
+"""Acts that take the form as it is; for the others it is only shown again."""
 
 
 @workspace("GET", "HEAD", "POST")
@@ -128,20 +127,41 @@ def open_round(request: ActingRequest) -> HttpResponse:
     offered["standing_of"] = authority.standing_of if authority else None
     form = _form(request, act, plan, criteria_set, offered)
     own = OwnSetPart(request, criteria_set)
-    if authority and act != "open" and not form["issuer"].value():
-        form.initial["issuer"] = authority.only_of(offered["issuers"])
+    if act not in WHOLE:
+        choose_the_only(form, offered, authority)
+    ahead = Ahead(request, form, picker, own, KeptFile(request))
     problems: list[str] = []
     if request.method == "POST":
-        opened, problems = ACTS.chosen(request)(request, form, picker, own)
+        opened, problems = ACTS.chosen(request)(request, ahead)
         if opened is not None:
             return redirect("workflows:round", pk=opened.pk)
     context = {
-        "form": form, "problems": problems, "plans": plans[:50], "plan": plan, "picker": picker.shown(),
-        "authority": authority,
+        "form": form, "problems": problems, "plan": plan, "picker": picker.shown(),
+        "authority": authority, "ahead": ahead, "plan_notes": plan_notes(form, plan),
+        "plan_choices": [(one.pk, plan_words(one)) for one in plans[:50]],
         "steps": steps_with_offers(form, criteria_set, plan, post.office.unit.level),
         **own.context(),
     }  # fmt: skip
     return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
+
+
+def choose_the_only(form: RoundForm, offered: dict[str, Any], authority: AuthorityOffered | None) -> None:
+    """Choose the issuer that the set names, and whatever there is only one of, where nothing is chosen yet."""
+    if not form.initial.get(
+        "issuer"
+    ):  # asked before a bound field is made, which keeps what it was made with
+        form.initial["issuer"] = (authority and authority.only_of(offered["issuers"])) or only(
+            offered["issuers"]
+        )
+    for name, rows in (("council", "councils"), ("standing_office", "standing")):
+        if name in form.fields and not form.initial.get(name):
+            form.initial[name] = only(offered[rows])
+
+
+def only(rows: QuerySet[Any]) -> int | None:
+    """Return the key of the only row, None where there are none or several."""
+    keys = list(rows.values_list("pk", flat=True)[:2])
+    return keys[0] if len(keys) == 1 else None
 
 
 class AuthorityOffered:
@@ -219,7 +239,7 @@ def _form(
     offered: dict[str, Any],
 ) -> RoundForm:
     data, own_level = request.POST, request.appointment.office.unit.level
-    if act == "open":
+    if act in WHOLE:
         return RoundForm(data, files_of(request), **offered)
     if request.method != "POST":
         return RoundForm(initial=prefilled(plan, own_level), **offered)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
@@ -23,9 +22,9 @@ from ledger.errors import LedgerError
 from ledger.models import StoredFile
 from ledger.web.numbers import whole_number
 from workflows.requests import ActingRequest
+from workflows.screens.grounds import kept_file, token_of
 
 GROUNDS = (1, 2, 3)
-SALT = "round-ground"
 FILL_IN = "dien"
 
 
@@ -147,13 +146,13 @@ class OwnSetPart:
     def _ground(self, request: ActingRequest, number: int) -> GroundRow:
         """Return a ground as typed, with the file uploaded now or kept from before."""
         token, upload = self.data.get(f"can-cu-{number}-giu", ""), request.FILES.get(f"can-cu-{number}-tep")
-        name, stored = _kept(token)
+        name, stored = kept_file(token)
         if isinstance(upload, UploadedFile) and upload.size:
             try:
                 letter = supporting_files.Upload(upload.name or "tep", upload.read())
                 stored = supporting_files.take(letter, appointment=request.appointment)
                 name = clean_name(letter.name)
-                token = signing.dumps([stored.sha256, name], salt=SALT)
+                token = token_of(stored, name)
             except (ProcedureError, LedgerError) as error:
                 self.problems.append(str(error))
         return GroundRow(
@@ -217,12 +216,3 @@ def _policy(row: dict[str, Any], need: str) -> dict[str, Any]:
             f"{head}: không có loại văn bản “{strange[0][:20]}”. Hãy dùng chữ viết tắt như QĐ, KH, BC, BB."
         )
     return policy | ({"kinds": kinds} if kinds else {})
-
-
-def _kept(token: str) -> tuple[str, StoredFile | None]:
-    """Return name and file of a ground uploaded before; nothing if the token is not ours."""
-    try:
-        sha256, name = signing.loads(token, salt=SALT) if token else ("", "")
-    except (signing.BadSignature, ValueError):
-        return "", None
-    return name, StoredFile.objects.filter(sha256=sha256).first() if sha256 else None

@@ -12,7 +12,10 @@ import pytest
 from tests import forked
 
 ROOT = Path(__file__).resolve().parents[2]
-SAME_TESTS = ["tests/ledger", "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
+LEDGER = [
+    path for path in sorted((ROOT / "tests" / "ledger").glob("test_*.py")) if "django_db" in path.read_text()
+]
+SAME_TESTS = [*map(str, LEDGER), "tests/accounts/test_appointments.py", "tests/shell/test_health.py"]
 FORGERIES = "tests/dossiers/decisions/test_forgeries.py"
 EVERY_TIME = (
     "insert_a_whole_title", "flip_ballots", "delete_every_manifest", "become_chairman", "relabel_who_acted",

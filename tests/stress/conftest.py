@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OF_A_SERVER = {"interrupted": "config.settings.dev"}
 """Stories that share keys and queue with a running server work with its settings."""
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+ON_SQLITE = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.long])]
+ON_POSTGRESQL = [pytest.param("sqlite", marks=pytest.mark.long), BOTH[1]]
+"""Databases of a story that is told on one of them every day, and on both in the long run."""
 
 
 def environment(database_url: str, folder: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.cluster import free_port
-from tests.stress.conftest import environment
+from tests.stress.conftest import ON_POSTGRESQL, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = (sys.executable, "-W", "ignore", str(ROOT / "manage.py"))
@@ -31,10 +31,6 @@ CLOCK = (*MANAGE, "run_clock")
 BY_ITSELF_SECONDS = 120
 WITHIN_SECONDS = 90  # a server or worker that did nothing for so long never will
 TOKEN = "t" * 32
-ONE_OF_TWO = [
-    pytest.param("sqlite", marks=pytest.mark.long),
-    pytest.param("postgresql", marks=pytest.mark.postgresql),
-]
 
 
 @contextmanager
@@ -233,7 +229,7 @@ def env(database_url, tmp_path) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ONE_OF_TWO, indirect=True)
+@pytest.mark.parametrize("database_url", ON_POSTGRESQL, indirect=True)
 def test_three_kills_in_the_middle_of_acts_leave_nothing_undone_and_nothing_doubled(play, env):
     story = Story(play, env, units=2, pieces=2)
     with story.officials:

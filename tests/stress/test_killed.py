@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stress.conftest import ON_POSTGRESQL
+
 FEW = ("accept", "conclude", "issue")
 POINTS = 20
 ACTS, STRETCH = 47, 10  # how many acts the story has, and how many one test kills
@@ -18,6 +20,7 @@ def check(report: list[dict], points: int) -> None:
         assert (one["doubled"], one["chain"]) == (0, True), one
 
 
+@pytest.mark.parametrize("database_url", ON_POSTGRESQL, indirect=True)
 def test_a_transition_that_dies_leaves_the_case_as_before_or_as_after(play):
     report = play("killed", 4, *FEW)
     assert [one["act"] for one in report] == list(FEW)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stress.conftest import ON_SQLITE
+
 pytestmark = pytest.mark.django_db(databases=[])
 
 
+@pytest.mark.parametrize("database_url", ON_SQLITE, indirect=True)
 def test_the_procedure_holds_its_promises_under_random_acts(play):
     done = play("machine", 60, 2)
     assert done["refused"] > 10

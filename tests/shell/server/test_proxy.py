@@ -155,8 +155,9 @@ def test_a_flood_of_log_ins_is_slowed_down_in_words(echoing):
     assert "chờ khoảng một phút" in refused[0]
 
 
-def test_pages_answer_while_twenty_papers_that_take_long_are_checked(port):
-    with sending(port, heavy_check(port), 20) as lines:
+@pytest.mark.parametrize("papers", [6, pytest.param(20, marks=pytest.mark.long)])
+def test_pages_answer_while_papers_that_take_long_are_checked(port, papers):
+    with sending(port, heavy_check(port), papers) as lines:
         assert worst(port, lambda: None, PAGES, rounds=20) < 1
         told = statuses(lines)
     assert set(told) <= {422, 429, 503}  # read for five seconds, too many from one place, or busy

@@ -81,7 +81,7 @@ def _request(request: IndicatorRequest, day: date) -> None:
 
 def _report(in_round: Round, day: date) -> None:
     due, _ = due_for(in_round, RoundStep.REPORT)
-    if due is None or due < day or due - day > REPORT_WATCHED:
+    if due is None or abs(due - day) > REPORT_WATCHED:
         return
     reached = deadlines.stage(due, today=day, days_off=vietnam())
     if reached:

@@ -8,7 +8,6 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.models import Appointment
 from dossiers.errors import ProcedureError
 from dossiers.services import supporting_files
 from dossiers.services.evidence.attachments import clean_name
@@ -49,20 +48,6 @@ def ground_fields(ground: str) -> dict[str, forms.Field]:
     for field in fields.values():
         field.may_wait = True  # whether it is needed depends on who is to decide
     return fields
-
-
-def ground_of(form: forms.Form, appointment: Appointment) -> Ground:
-    """Return the ground that a valid form holds, its file taken. Raise BadFile where it is not accepted."""
-    chosen, stored, name = form.cleaned_data.get("ground_file"), None, ""
-    if chosen:
-        upload = supporting_files.Upload(chosen.name or "can-cu", chosen.read())
-        stored, name = supporting_files.take(upload, appointment=appointment), clean_name(upload.name)
-    return Ground(
-        text=form.cleaned_data.get("ground", ""),
-        document=form.cleaned_data.get("ground_document", ""),
-        file=stored,
-        name=name,
-    )
 
 
 class KeptFile:

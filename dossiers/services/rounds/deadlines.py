@@ -16,6 +16,7 @@ from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
 from dossiers.rules import deadlines
+from dossiers.rules.round_changes import CANCELLED, CLOSED
 from dossiers.services.notifications import notify_unit
 from ledger.database.prepared import PreparedQuery
 from ledger.required import require_reason
@@ -94,7 +95,9 @@ def extend(
     reason = require_reason(reason, "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do rồi gửi lại.", error=Incomplete)
     if dossier is not None and dossier.round_id != round.pk:
         raise BadAnswer("Hồ sơ này thuộc đợt khác. Hãy chọn hồ sơ của đợt đang mở.")
-    list(Round.objects.select_for_update(of=("self",)).filter(pk=round.pk))
+    locked = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if locked.closed_at is not None:
+        raise WrongState(CANCELLED if locked.cancelled else CLOSED)
     old, _ = due_for(round, step, dossier=dossier)
     if old is None:
         raise WrongState("Bước này chưa có thời hạn nên không gia hạn được.")

@@ -182,6 +182,18 @@ def test_the_only_council_and_issuer_are_chosen_and_lists_do_not_say_they_are_op
     assert "không bắt buộc" not in council
 
 
+def test_the_issuer_that_the_set_names_is_chosen_where_none_was(here, clerk):
+    other = OfficeFactory(unit=here.issuer.unit, name="Sở Khác", kind=OfficeKind.STANDING)
+    named = CriteriaSetFactory(
+        **make.two_levels(), recognising_authority=make.recogniser("Chủ tịch UBND cấp tỉnh")
+    )
+    html = said(clerk.post(ADDRESS, form(here, criteria_set=named.pk, issuer="", council="")))
+    offered = html.split('name="issuer"')[1].split("</select>")[0]
+    assert f'value="{other.pk}"' in offered
+    assert re.search(rf'value="{here.issuer.pk}"\s+selected', offered)
+    assert OPEN in html
+
+
 def test_a_plan_is_named_by_number_title_place_and_year_and_says_why_it_fills_nothing(here, clerk):
     plan = make_plan(office=here.issuer)
     plan.deadlines.all().delete()

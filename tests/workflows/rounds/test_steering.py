@@ -21,6 +21,7 @@ from workflows import actions
 from workflows.inbox.pending import pending_items
 from workflows.inbox.turns import check
 from workflows.models import TaskCard
+from workflows.notifications import pending_reminders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
@@ -228,3 +229,22 @@ class TestClose:
         assert (stuck(), to_close(world)) == ((), [])
         with pytest.raises(WrongState, match="đã đóng"):
             actions.close_round(appointment=world.clerk, round=world.round)
+
+
+def test_in_a_closed_round_nothing_is_extended_and_the_office_is_reminded_of_its_report_until_then(world):
+    for number in range(3):
+        actions.withdraw_dossier(
+            appointment=world.heads[number], dossier=world.dossiers[number], reason="Chưa đủ"
+        )
+    late = world.round.deadlines.get(step="report").due + timedelta(days=8)
+    pending_reminders.remind(late)
+    assert set(told("remind:report:")) == {world.clerk.user_id}
+    actions.close_round(appointment=world.clerk, round=world.round)
+    OutboxMessage.objects.all().delete()
+    pending_reminders.remind(late + timedelta(days=10))
+    assert told("remind:report:") == {}
+    with pytest.raises(WrongState, match="đã đóng"):
+        actions.extend_deadline(
+            appointment=world.clerk, round=world.round, step="submit", reason="Bão",
+            new_due=timezone.localdate() + timedelta(days=90),
+        )  # fmt: skip

@@ -14,7 +14,7 @@ from ledger.web.body_limits import FILE_BYTES, takes_files
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, workspace
 from workflows.screens.downloads import private_file
-from workflows.screens.grounds import GroundForm, files_of, ground_of
+from workflows.screens.grounds import GroundForm, KeptFile, files_of
 from workflows.screens.rounds.views import rounds_for
 
 LABEL = "Căn cứ thẩm quyền: theo quy định nào"
@@ -37,11 +37,14 @@ def authority_page(request: ActingRequest, pk: int) -> HttpResponse:
         raise Http404
     initial = {"ground": current.authority_ground, "ground_document": current.authority_document}
     form = GroundForm(request.POST or None, files_of(request), label=LABEL, initial=initial)
+    kept = KeptFile(request)
+    if kept.problem:
+        form.add_error("ground_file", kept.problem)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         done, problems = attempt(
             request,
-            lambda: authorities.record_ground(appointment=post, round=current, ground=ground_of(form, post)),
+            lambda: authorities.record_ground(appointment=post, round=current, ground=kept.ground(form)),
             "Đã ghi căn cứ thẩm quyền.",
         )
         if done is not None:
@@ -50,6 +53,7 @@ def authority_page(request: ActingRequest, pk: int) -> HttpResponse:
         "round": current,
         "authority": authorities.authority_of(current, None, timezone.localdate()),
         "form": form if may_write else None,
+        "kept": kept,
         "problems": problems,
     }
     status = 422 if request.method == "POST" else 200

@@ -33,7 +33,7 @@ def round_deadlines(request: ActingRequest, pk: int) -> HttpResponse:
     steps = [
         (d.step, d.get_step_display())
         for d in current.deadlines.all()
-        if deadlines.may_extend(post, current, d.step)
+        if current.closed_at is None and deadlines.may_extend(post, current, d.step)
     ]
     if request.method == "POST" and not steps:
         raise Http404
@@ -92,15 +92,15 @@ def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any
         written = [f"đến hết ngày {one.due:%d/%m/%Y}"] if one.due else []
         if one.days:
             written.append(f"{one.days} {one.get_counted_in_display().lower()} từ khi bắt đầu bước này")
-        reports = one.step == RoundStep.REPORT  # whether a report was sent is not recorded
+        reports = one.step == RoundStep.REPORT
         rows.append(
             {
                 "step": RoundStep(one.step).label,
                 "written": "; ".join(written),
                 "off": vietnam().why_off(one.due) if one.due else "",
                 "due": due,
-                "waits": due is not None and due >= today if reports else bool(states & WAITING[one.step]),
-                "rest": "hạn đã qua" if reports else "không còn hồ sơ chờ bước này",
+                "waits": current.closed_at is None if reports else bool(states & WAITING[one.step]),
+                "rest": "đợt đã đóng" if reports else "không còn hồ sơ chờ bước này",
                 "counted_in": one.counted_in,
                 "source": one.source,
                 "doubts": vietnam().doubts(today, due) if due and due > today else [],

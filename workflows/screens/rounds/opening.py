@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -125,10 +126,10 @@ def open_round(request: ActingRequest) -> HttpResponse:
     }
     authority = AuthorityOffered(criteria_set, picker) if criteria_set else None
     offered["standing_of"] = authority.standing_of if authority else None
-    form = _form(request, act, plan, criteria_set, offered)
+    form = _form(request, act, plan, criteria_set, offered, chosen_for(request, act, offered, authority))
     own = OwnSetPart(request, criteria_set)
     if act not in WHOLE:
-        choose_the_only(form, offered, authority)
+        form.initial = {**form.initial, **the_only(form.initial, offered, authority)}
     ahead = Ahead(request, form, picker, own, KeptFile(request))
     problems: list[str] = []
     if request.method == "POST":
@@ -145,17 +146,25 @@ def open_round(request: ActingRequest) -> HttpResponse:
     return render(request, "workflows/rounds/open.html", context, status=422 if problems else 200)
 
 
-def choose_the_only(form: RoundForm, offered: dict[str, Any], authority: AuthorityOffered | None) -> None:
-    """Choose the issuer that the set names, and whatever there is only one of, where nothing is chosen yet."""
-    if not form.initial.get(
-        "issuer"
-    ):  # asked before a bound field is made, which keeps what it was made with
-        form.initial["issuer"] = (authority and authority.only_of(offered["issuers"])) or only(
-            offered["issuers"]
-        )
-    for name, rows in (("council", "councils"), ("standing_office", "standing")):
-        if name in form.fields and not form.initial.get(name):
-            form.initial[name] = only(offered[rows])
+def the_only(
+    chosen: Mapping[str, Any], offered: dict[str, Any], authority: AuthorityOffered | None
+) -> dict[str, int]:
+    """Return the issuer that the set names, and whatever there is only one of, where nothing is chosen yet."""
+    found = {"council": only(offered["councils"]), "standing_office": only(offered["standing"])}
+    if not chosen.get("issuer"):
+        named = authority.only_of(offered["issuers"]) if authority else None
+        found["issuer"] = named or only(offered["issuers"])
+    return {name: key for name, key in found.items() if key is not None and not chosen.get(name)}
+
+
+def chosen_for(
+    request: ActingRequest, act: str, offered: dict[str, Any], authority: AuthorityOffered | None
+) -> QueryDict:
+    """Return what was typed; the preview also chooses what there is only one of, and shows it before anything opens."""
+    data = request.POST.copy()
+    if act == "xem-truoc":
+        data.update({name: str(key) for name, key in the_only(data, offered, authority).items()})
+    return data
 
 
 def only(rows: QuerySet[Any]) -> int | None:
@@ -237,8 +246,9 @@ def _form(
     plan: Plan | None,
     criteria_set: CriteriaSet | None,
     offered: dict[str, Any],
+    data: QueryDict,
 ) -> RoundForm:
-    data, own_level = request.POST, request.appointment.office.unit.level
+    own_level = request.appointment.office.unit.level
     if act in WHOLE:
         return RoundForm(data, files_of(request), **offered)
     if request.method != "POST":

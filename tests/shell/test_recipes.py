@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ from tests.prepared_database import ROOT
 from workflows.flows import step_nodes
 from workflows.notifications import audience, kinds
 from workflows.steps import STEPS, missing_parts
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return a module of ours as a tree, which nobody changes."""
+    return ast.parse(path.read_text())
 
 
 def test_today_nothing_is_forgotten():
@@ -350,7 +357,7 @@ class TestNotification:
             f"{act}:": "dossiers/services/documents/revocation_effects.py" for act, _subject in (ENDS, HOLDS)
         }
         for path in sorted(path for room in cls.ROOMS for path in (ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in ast.walk(parsed(path)):
                 if isinstance(node, ast.Call):
                     names = {keyword.arg: keyword.value for keyword in node.keywords}
                     value = (
@@ -394,7 +401,7 @@ class TestNotification:
         known = set(re.findall(r"^([a-z-]+)(?=[: ])", audience.__doc__, re.M))
         named = {}
         for path in sorted(path for room in self.ROOMS for path in (ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in ast.walk(parsed(path)):
                 if (
                     isinstance(node, ast.keyword)
                     and node.arg == "audience"

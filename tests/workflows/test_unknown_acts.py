@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -32,17 +30,18 @@ NONE = ({"act": "khong-co"}, {"act": ""}, {}, {"act": "Khong\0 Co"})
 def test_an_unknown_act_is_refused_everywhere_and_changes_nothing(world):
     answers, expected = {}, {}
     places = all_places(world)
-    for place, said in product(acts.declared(), NONE):
+    for place in acts.declared():
         who, address = places[place.name]
         client = Client()
         client.force_login(who.user)
         client.get(address)
-        before = written()
-        answer = client.post(address, said)
-        answers[place.name, str(said)] = (
-            answer.status_code,
-            UNKNOWN in answer.content.decode(),
-            written() - before,
-        )
-        expected[place.name, str(said)] = (422, True, 0)
+        for said in NONE:
+            before = written()
+            answer = client.post(address, said)
+            answers[place.name, str(said)] = (
+                answer.status_code,
+                UNKNOWN in answer.content.decode(),
+                written() - before,
+            )
+            expected[place.name, str(said)] = (422, True, 0)
     assert answers == expected

@@ -76,13 +76,18 @@ def move_tasks(round: Round, step: str, dossier: Dossier | None = None) -> None:
         card.save(update_fields=["due", "counted_in"])
 
 
-def end_flows(dossiers: Iterable[Dossier]) -> None:
-    """Cancel the running flows of dossiers, locked in their order; their open cards are left to `close_cards`."""
+def lock_flows(dossiers: Iterable[Dossier]) -> list[Any]:
+    """Lock the running flows of dossiers in their order, before the dossiers themselves, and return them."""
     kind = ContentType.objects.get_for_model(Dossier)
     running = Process.objects.filter(
         artifact_content_type=kind, artifact_object_id__in=[one.pk for one in dossiers], finished__isnull=True
     )
-    for process in running.select_for_update(of=("self",)).order_by("pk"):
+    return list(running.select_for_update(of=("self",)).order_by("pk"))
+
+
+def end_flows(flows: Iterable[Any]) -> None:
+    """Cancel flows whose dossiers have ended; their open cards are left to `close_cards`."""
+    for process in flows:
         DossierFlow.instance.cancel(process)
 
 
@@ -151,8 +156,9 @@ def take_units_out(
     Raises as `dossiers.services.rounds.leaving.take_out` does.
     """
     with one_transaction():
-        end_flows(dossiers)
+        flows = lock_flows(dossiers)
         out = leaving.take_out(appointment=appointment, round=round, dossiers=dossiers, reason=reason)
+        end_flows(flows)
         close_cards(out, appointment)
     return out
 
@@ -163,8 +169,9 @@ def cancel_round(*, appointment: Appointment, round: Round, reason: str) -> list
     Raises as `dossiers.services.rounds.leaving.cancel` does.
     """
     with one_transaction():
-        end_flows(round.dossiers.all())
+        flows = lock_flows(round.dossiers.all())
         ended = leaving.cancel(appointment=appointment, round=round, reason=reason)
+        end_flows(flows)
         close_cards(ended, appointment)
     return ended
 

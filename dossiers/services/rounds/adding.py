@@ -58,13 +58,9 @@ def add_units(
         check()
     authorities.require(round, units, on=timezone.localdate(), refused="Chưa bổ sung được.")
     key = key_of(settings)
-    Dossier.objects.bulk_create(Dossier(round=round, unit=unit, title_key=key) for unit in units)
-    added = list(
-        round.dossiers.filter(unit__in=units)
-        .exclude(state__in=LEFT_STATES)
-        .select_related("unit")
-        .order_by("pk")
-    )
+    added = [  # saved one by one, so that search follows
+        Dossier.objects.create(round=round, unit=unit, title_key=key) for unit in units
+    ]
     if round.plan is not None:
         assign_from_plan(round, round.plan, added)
     audit.record(

@@ -109,6 +109,7 @@ def _end(dossiers: list[Dossier], reason: str) -> None:
     """Let dossiers end without having been sent; what they asked other organisations is taken back."""
     for one in Dossier.objects.filter(pk__in=[one.pk for one in dossiers], requests__isnull=False).distinct():
         take_back_all(one)
-    Dossier.objects.filter(pk__in=[one.pk for one in dossiers]).update(
-        state=DossierState.TAKEN_OUT, return_reason=reason, closed_at=timezone.now()
-    )
+    now = timezone.now()
+    for one in dossiers:  # saved one by one, so that search follows
+        one.state, one.return_reason, one.closed_at = DossierState.TAKEN_OUT, reason, now
+        one.save(update_fields=["state", "return_reason", "closed_at"])

@@ -188,6 +188,15 @@ class TestCancel:
             actions.cancel_round(appointment=world.clerk, round=world.round, reason="Nhầm")
         assert TaskCard.objects.open().count() == 3
 
+    def test_not_while_a_council_votes_either(self, world):
+        make.in_sitting(world)
+        with pytest.raises(WrongState, match="1 đơn vị đã nộp hồ sơ"):
+            actions.cancel_round(appointment=world.clerk, round=world.round, reason="Nhầm")
+        with pytest.raises(WrongState, match="đã nộp hồ sơ"):
+            actions.take_units_out(
+                appointment=world.clerk, round=world.round, dossiers=world.dossiers[:1], reason="Nhầm"
+            )
+
     def test_nothing_is_done_in_a_cancelled_round(self, world):
         actions.cancel_round(appointment=world.clerk, round=world.round, reason="Nhầm")
         for act in (

@@ -26,11 +26,12 @@ from accounts.models import Role  # noqa: E402
 from documents.errors import DocumentError  # noqa: E402
 from documents.models import NumberRegister, OfficialDocument  # noqa: E402
 from dossiers.errors import ProcedureError  # noqa: E402
-from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Sitting, Submission, Title  # noqa: E402
+from dossiers.models import AgendaItem, Ballot, Dossier, Recusal, Round, Sitting, Submission, Title  # noqa: E402
 from ledger.models import AuditLine, OutboxMessage  # noqa: E402
 from ledger.services import audit_verification  # noqa: E402
 from tests.factories.accounts import AppointmentFactory  # noqa: E402
 from workflows import actions  # noqa: E402
+from workflows.inbox import turns  # noqa: E402
 from workflows.models import TaskCard  # noqa: E402
 
 ACTS = (
@@ -51,9 +52,13 @@ ACTS = (
     "revise",
     "stop",
     "issue",
+    "recall",
+    "take_out",
+    "remind",
+    "close_round",
 )
 NODE_ACTS = {
-    "self_assess": ("submit",), "check": ("accept", "accept", "accept", "return"), "schedule": ("open_sitting",),
+    "self_assess": ("submit",) * 12 + ("take_out", "remind"), "check": ("accept",) * 6 + ("return", "return", "recall"), "schedule": ("open_sitting",),
     "ballot": ("vote",) * 6 + ("conflict", "close", "adjourn"), "conclude": ("conclude",), "write_minutes": ("write",),
     "confirm_minutes": ("confirm", "confirm", "return_minutes"), "decide": ("decide",), "revise": ("revise",),
     "issue_number": ("issue", "issue", "stop"),
@@ -99,7 +104,7 @@ class Province(RuleBasedStateMachine):
     def rightful(self, act: str, card: TaskCard | None) -> list[Any]:
         """Return who may do the act, by the statute and not by the code under test."""
         here = self.here
-        if act == "submit":
+        if act in {"submit", "recall"}:
             return [h for h in here.heads if card is None or h.office.unit_id == card.dossier.unit_id]
         return {
             "accept": [here.clerk], "return": [here.clerk], "open_sitting": [here.clerk, here.secretary],
@@ -109,7 +114,8 @@ class Province(RuleBasedStateMachine):
             "conclude": [here.chair], "write": [here.secretary], "confirm": [here.chair],
             "return_minutes": [here.chair], "draft": [here.clerk], "decide": [here.chairman, here.deputy],
             "revise": [here.clerk], "stop": [here.chairman, here.deputy, here.document_clerk],
-            "issue": [here.document_clerk],
+            "issue": [here.document_clerk], "take_out": [here.clerk], "remind": [here.clerk],
+            "close_round": [here.clerk],
         }[act]  # fmt: skip
 
     def attempt(self, act: str, who: Any, card: TaskCard | None, luck: Random) -> None:
@@ -129,7 +135,7 @@ class Province(RuleBasedStateMachine):
             assert AuditLine.objects.count() == lines
             TALLY["refused"] += 1
         else:
-            assert who in self.rightful(act, card if act == "submit" else None), (
+            assert who in self.rightful(act, card if act in {"submit", "recall"} else None), (
                 f"{who} did {act} without right"
             )
             assert AuditLine.objects.count() > lines, f"{act} left no audit line"
@@ -144,8 +150,11 @@ class Province(RuleBasedStateMachine):
 
         why = luck.choice(("Vì số liệu chưa khớp.", "Vì thế.", " "))
         dossier = one(Dossier, card.dossier if card else None)
-        if act in {"submit", "accept", "return"}:
+        if act in {"take_out", "remind", "close_round"}:
+            return self.steering_act(act, who, dossier, why)
+        if act in {"submit", "accept", "return", "recall"}:
             return {
+                "recall": lambda: actions.recall_dossier(appointment=who, dossier=dossier, reason=why),
                 "submit": lambda: actions.submit_dossier(
                     appointment=who, dossier=dossier, requested_level=luck.choice((1, 1, 2, 3))
                 ),
@@ -175,6 +184,17 @@ class Province(RuleBasedStateMachine):
             chosen = luck.sample(ready, luck.randint(1, len(ready)))
             return lambda: actions.draft_submission(appointment=who, round=self.here.round, dossiers=chosen)
         return self.signing_act(act, who, one(Submission, card.submission if card else None), why, luck)
+
+    def steering_act(self, act: str, who: Any, dossier: Dossier, why: str) -> Any:
+        """Return an act of the standing office on the round."""
+        here = self.here.round
+        return {
+            "take_out": lambda: actions.take_units_out(
+                appointment=who, round=here, dossiers=[dossier], reason=why
+            ),
+            "remind": lambda: actions.remind_units(appointment=who, round=here),
+            "close_round": lambda: actions.close_round(appointment=who, round=here, note=why),
+        }[act]
 
     def council_act(self, act: str, who: Any, dossier: Dossier, why: str, luck: Random) -> Any:
         """Return an act of the council on a dossier that is, or was, on an agenda."""
@@ -215,6 +235,7 @@ class Province(RuleBasedStateMachine):
         """Return everything an act can change, as far as a refused one might have."""
         return (
             list(Dossier.objects.order_by("pk").values_list("pk", "state", "requested_level", "return_reason")),
+            list(Round.objects.order_by("pk").values_list("pk", "closed_at", "reminded_at")),
             list(Submission.objects.order_by("pk").values_list("pk", "state", "reason", "document")),
             list(Sitting.objects.order_by("pk").values_list("pk", "minutes_at", "concluded_at")),
             list(AgendaItem.objects.order_by("pk").values_list("pk", "outcome", "reason")),
@@ -223,6 +244,10 @@ class Province(RuleBasedStateMachine):
             Ballot.objects.count(), Recusal.objects.count(), Title.objects.count(), OutboxMessage.objects.count(),
             list(NumberRegister.objects.order_by("pk").values_list("pk", "last")),
         )  # fmt: skip
+
+    @invariant()
+    def nobody_is_left_hanging(self) -> None:
+        assert turns.check(timezone.localdate()).stuck == ()
 
     @invariant()
     def no_number_is_given_twice_or_left_out(self) -> None:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import OfficeKind, Role
+from accounts.models import Office, OfficeKind, Role
 from dossiers.errors import BadAnswer
 from dossiers.models import Round
 from dossiers.services.rounds import opening
@@ -201,3 +201,24 @@ def test_a_plan_is_named_by_number_title_place_and_year_and_says_why_it_fills_no
     named = html.split(f'<option value="{plan.pk}"')[1].split("</option>")[0]
     assert all(part in named for part in (str(plan), plan.place or plan.issuer_name, str(plan.date_year)))
     assert "không nêu ngày nào" in html
+
+
+def test_an_administrator_opens_a_round_for_an_office_within_the_territory(here):
+    district = UnitFactory(parent=here.issuer.unit, name="phường Trong Tỉnh", kind="phuong")
+    office = OfficeFactory(unit=district, name="Phòng Văn hóa", kind=OfficeKind.STANDING)
+    committee = OfficeFactory(unit=district, name="Ủy ban nhân dân phường", kind=OfficeKind.COMMITTEE)
+    council, _ = make.council_of(office)
+    quarter = UnitFactory(parent=district, name="tổ dân phố Một", level="co_so", kind="to_dan_pho")
+    Office.objects.filter(pk=here.standing.pk).update(kind=OfficeKind.STANDING)
+    admin = Client()
+    admin.force_login(AppointmentFactory(role=Role.ADMINISTRATOR, office=here.standing).user)
+    first = said(admin.get(ADDRESS))
+    assert re.search(rf'value="{here.standing.pk}"\s+selected', first), "their own unit's is chosen already"
+    assert here.units[0].name in first
+    html = said(
+        admin.post(ADDRESS, form(here, act="bo-tieu-chi", standing_office=office.pk, units=[], cap=""))
+    )
+    for name, key in (("council", council.pk), ("issuer", committee.pk)):
+        assert f'value="{key}"' in html.split(f'name="{name}"')[1].split("</select>")[0], name
+    assert quarter.name in html
+    assert here.units[0].name not in html

@@ -19,7 +19,7 @@ from workflows import actions
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, invalid_form, page_acts, workspace
 from workflows.screens.forms import ReasonForm, required
-from workflows.screens.rounds.opening import level_of
+from workflows.screens.rounds.opening_offers import level_of
 from workflows.screens.rounds.steering import steered_round
 from workflows.screens.rounds.unit_picker import UnitPicker
 

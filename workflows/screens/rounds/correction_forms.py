@@ -1,4 +1,4 @@
-"""Forms that correct a round that was opened: units taken out, deadlines, settings."""
+"""Forms that correct a round that was opened: units taken out, deadlines corrected or extended, settings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dossiers.models.dossiers import RUNNING_STATES
 from dossiers.rules.round_changes import first_names
 from dossiers.rules.rounds import StepLimit
 from dossiers.services.rounds.correcting import COLUMNS
+from workflows.screens.fields import DayField
 from workflows.screens.forms import reason_field, required
 from workflows.screens.rounds.forms import (
     MAJORITIES,
@@ -124,6 +125,24 @@ class CorrectSettingsForm(forms.Form):
             else:
                 found[name] = value
         return found
+
+
+class ExtensionForm(forms.Form):
+    """The extension of a deadline: step, new day, reason."""
+
+    step = forms.ChoiceField(label="Bước được gia hạn", widget=forms.RadioSelect)
+    new_due = DayField(label="Hạn mới")
+    reason = reason_field("Lý do gia hạn")
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["step"].choices = steps
+        fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
+        fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
+        required(fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
+        if len(steps) == 1:
+            fields["step"].initial = steps[0][0]
 
 
 def names_of(dossiers: list[Dossier]) -> str:

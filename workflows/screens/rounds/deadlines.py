@@ -19,7 +19,7 @@ from workflows.actions.rounds import extend_deadline
 from workflows.models import TaskCard
 from workflows.requests import ActingRequest
 from workflows.screens.base import attempt, workspace
-from workflows.screens.rounds.forms import ExtensionForm
+from workflows.screens.rounds.correction_forms import ExtensionForm
 from workflows.screens.rounds.views import rounds_for
 from workflows.steps import nodes_due_at
 

@@ -18,7 +18,6 @@ from dossiers.models import BallotKind, Council, CountedIn, RoundStep, TieRule
 from dossiers.rules.rounds import StepLimit
 from dossiers.rules.sittings import SittingRules
 from workflows.screens.fields import DayField
-from workflows.screens.forms import reason_field, required
 from workflows.screens.grounds import FIELDS as GROUND_FIELDS
 from workflows.screens.grounds import ground_fields
 
@@ -101,6 +100,14 @@ class IssuerField(forms.ModelChoiceField):
         return f"{obj}: {FITS[self.standing_of(obj)]}" if self.standing_of else str(obj)
 
 
+class StandingField(forms.ModelChoiceField):
+    """A standing office, named with its unit: two units may call theirs alike."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the office's name and its unit's."""
+        return f"{obj}, {obj.unit}"
+
+
 class PlanField(forms.ModelChoiceField):
     """A plan, named so that two of the same number can be told apart."""
 
@@ -133,11 +140,12 @@ class RoundForm(forms.Form):
     plan = PlanField(
         label="Theo kế hoạch", queryset=Plan.objects.none(), required=False, empty_label="Không theo kế hoạch"
     )
-    standing_office = forms.ModelChoiceField(
+    standing_office = StandingField(
         label="Cơ quan thường trực",
         queryset=Office.objects.none(),
         empty_label="Chọn cơ quan",
-        help_text="Kiểm tra hồ sơ và trình kết quả. Chưa có thì lập ở mục Đơn vị và cơ quan.",
+        help_text="Kiểm tra hồ sơ và trình kết quả. Chọn cơ quan của đơn vị khác thì bấm “Xem lại bộ tiêu chí” để hội "
+        "đồng, cơ quan ra quyết định và đơn vị tham gia theo đơn vị đó. Chưa có thì lập ở mục Đơn vị và cơ quan.",
     )
     issuer = IssuerField(
         label="Cơ quan ra quyết định",
@@ -281,21 +289,3 @@ class RoundForm(forms.Form):
     def deadlines(self) -> dict[str, StepLimit]:
         """Return the deadlines that were set, by step."""
         return limits_typed(self.cleaned_data)
-
-
-class ExtensionForm(forms.Form):
-    """The extension of a deadline: step, new day, reason."""
-
-    step = forms.ChoiceField(label="Bước được gia hạn", widget=forms.RadioSelect)
-    new_due = DayField(label="Hạn mới")
-    reason = reason_field("Lý do gia hạn")
-
-    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["step"].choices = steps
-        fields["new_due"].error_messages["required"] = "Chưa chọn hạn mới. Hãy chọn một ngày."
-        fields["step"].error_messages["required"] = "Chưa chọn bước. Hãy chọn bước cần gia hạn."
-        required(fields["reason"], "Chưa ghi lý do gia hạn. Hãy ghi rõ lý do.")
-        if len(steps) == 1:
-            fields["step"].initial = steps[0][0]

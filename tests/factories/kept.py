@@ -129,14 +129,16 @@ def _given_back() -> bool:
     """Whether rows of ours may be laid down: the test framework undoes them or lays the database over anew."""
     tested = hasattr(mail, "outbox")  # a story's own process has its own database
     own = connection.in_atomic_block or not os.environ.get("DATABASE_URL")
-    return tested and own and connection.vendor == "sqlite" and not time_machine.traveller_stack
+    if not tested or not own or connection.vendor != "sqlite" or time_machine.traveller_stack:
+        return False
+    connection.ensure_connection()
+    return True
 
 
 def _at_the_beginning() -> bool:
     """Whether they may be laid down and the database is as it was migrated."""
     if not _given_back() or connection.run_on_commit or _files():
         return False
-    connection.ensure_connection()
     return connection.connection.execute(COUNTERS).fetchall() == _migrated()[1]
 
 

@@ -23,6 +23,7 @@ from tests.factories import dossiers as make
 from tests.factories.accounts import UnitFactory
 from tests.factories.kept import _rows, kept, kept_apart
 from tests.factories.site_tree import OF_THE_SITE
+from tests.factories.site_tree import ensure_site_tree as laid_tree
 from tests.prepared_database import lay_over
 
 built: list[str] = []
@@ -163,3 +164,11 @@ def test_a_state_is_laid_down_in_a_database_of_its_own_as_well(own_stores):
     make.submitted(here, 1)
     report = record_verification.verify()
     assert report.ok, report.troubles
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ensure", [site_tree.ensure_site_tree, laid_tree], ids=["built", "laid down"])
+def test_the_page_tree_comes_into_a_database_nobody_is_connected_to(ensure):
+    connection.close()
+    assert ensure().title == "Trang chủ"
+    assert Site.objects.get().root_page.slug == "trang-chu"

@@ -13,7 +13,7 @@ from dossiers.models.dossiers import RUNNING_STATES
 from dossiers.rules.round_changes import first_names
 from dossiers.rules.rounds import StepLimit
 from dossiers.services.rounds.correcting import COLUMNS
-from workflows.screens.fields import DayField
+from workflows.screens.fields import DayField, RowsField
 from workflows.screens.forms import reason_field, required
 from workflows.screens.rounds.forms import (
     MAJORITIES,
@@ -27,7 +27,7 @@ from workflows.screens.rounds.forms import (
 SHARES = {"quorum": QUORUMS, "majority": MAJORITIES}
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class UnitsField(RowsField):
     """Dossiers chosen by the names of their units."""
 
     def label_from_instance(self, obj: Any) -> str:

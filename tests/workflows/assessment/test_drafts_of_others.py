@@ -123,7 +123,7 @@ def test_a_draft_is_not_exported_for_anybody_above(tmp_path):
 
 OUTWARD = {
     "mark-indicator", "export-dossier", "submit-dossier", "accept-dossier", "return-dossier", "inspect-dossier",
-    "withdraw-dossier",
+    "withdraw-dossier", "recall-dossier",
 }  # fmt: skip
 """Acts on a dossier that are no part of the unit's draft."""
 

@@ -60,8 +60,9 @@ def sheet(content: Mapping[str, Any]) -> bytes:
 
 def paragraphs(content: Mapping[str, Any]) -> list[str]:
     """Return the sentences above the tables."""
+    year = "" if str(content["year"]) in content["round"] else f", năm {content['year']}"  # named once
     said = [
-        f"{content['round']}, năm {content['year']}, mở ngày {content['opened_on']}, theo {content['set']}.",
+        f"{content['round']}{year}, mở ngày {content['opened_on']}, theo {content['set']}.",
         f"Có {content['units']} đơn vị trong đợt; {content['sent']} đơn vị đã nộp hồ sơ; "
         f"{content['late_units']} đơn vị có bước trễ hạn (tính theo ngày lịch sau hạn).",
     ]

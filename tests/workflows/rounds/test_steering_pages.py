@@ -56,6 +56,8 @@ def test_what_was_typed_stays_and_faults_stand_beside_their_fields(world):
     assert (said.status_code, past in html, "Ghi nhầm ngày" in html) == (422, True, True)
     row = html.split('id="id_han-due_submit"')[1].split('class="form-row')[0]
     assert "Ngày này đã qua" in row, "beside the day"
+    both = clerk.post(steering, {"act": "deadlines", "han-due_submit": past}).content.decode()
+    assert ("Ngày này đã qua" in both, "Chưa ghi lý do sửa thời hạn" in both) == (True, True), "at once"
     empty = clerk.post(steering, {"act": "cancel", "huy-reason": ""})
     assert (empty.status_code, "Chưa ghi lý do hủy đợt" in empty.content.decode()) == (422, True)
     assert not Round.objects.filter(cancelled=True).exists()

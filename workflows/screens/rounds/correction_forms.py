@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from dossiers.models import Council, Dossier, Round
+from dossiers.models import Council, Dossier, Round, RoundStep
 from dossiers.models.dossiers import RUNNING_STATES
 from dossiers.rules.round_changes import first_names
 from dossiers.rules.rounds import StepLimit
@@ -68,6 +68,15 @@ class CorrectDeadlinesForm(forms.Form):
         fields: dict[str, Any] = self.fields
         add_step_fields(fields)
         required(fields["reason"], "Chưa ghi lý do sửa thời hạn. Hãy ghi rõ lý do.")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the past, but those that stood there before."""
+        data = super().clean() or {}
+        for step in RoundStep.values:
+            day = data.get(f"due_{step}")
+            if day is not None and day < timezone.localdate() and day != self.initial.get(f"due_{step}"):
+                self.add_error(f"due_{step}", "Ngày này đã qua. Hãy chọn một ngày còn ở phía trước.")
+        return data
 
     def limits(self) -> dict[str, StepLimit]:
         """Return the limits that were typed, by step."""

@@ -39,6 +39,7 @@ class UnitFact:
     ended_on: date | None
     returned: int = 0
     decision: str = ""
+    taken_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The whole report in figures."""
+    """The whole report in figures; `units` leaves out those that were taken out, which are lines all the same."""
 
     units: int
+    taken_out: int
     sent: int
     late_units: int
     results: tuple[ResultLine, ...]
@@ -109,7 +111,8 @@ def figures(units: Sequence[UnitFact], work: Iterable[StepFact], steps: Mapping[
         for one in units
     }
     return Figures(
-        units=len(units),
+        units=sum(not one.taken_out for one in units),
+        taken_out=sum(one.taken_out for one in units),
         sent=sum(one.sent_on is not None for one in units),
         late_units=sum(bool(days) for days in late.values()),
         results=tuple(_results(units)),

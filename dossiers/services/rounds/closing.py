@@ -71,6 +71,7 @@ def unit_facts(round: Round) -> list[UnitFact]:
                 sent_on=_day(one.submitted_at),
                 ended_on=_day(one.closed_at),
                 returned=one.returned,
+                taken_out=one.state == DossierState.TAKEN_OUT,
                 decision=str(title.decision) if title and title.decision_id else "",
             )
         )

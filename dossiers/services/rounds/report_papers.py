@@ -66,6 +66,10 @@ def paragraphs(content: Mapping[str, Any]) -> list[str]:
         f"Có {content['units']} đơn vị trong đợt; {content['sent']} đơn vị đã nộp hồ sơ; "
         f"{content['late_units']} đơn vị có bước trễ hạn (tính theo ngày lịch sau hạn).",
     ]
+    if content["taken_out"]:
+        said.append(
+            f"{content['taken_out']} đơn vị đã được đưa ra khỏi đợt trước khi nộp, không tính vào số trên."
+        )
     return [*said, content["note"]] if content["note"] else said
 
 

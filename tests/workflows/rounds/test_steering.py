@@ -227,7 +227,8 @@ class TestClose:
         assert to_close(world) == ["Báo cáo và đóng đợt"]
         report = actions.close_round(appointment=world.clerk, round=world.round, note="Đã gửi Bộ.")
         figures = report.figures
-        assert (figures["units"], figures["sent"], figures["late_units"]) == (3, 1, 1)
+        assert (figures["units"], figures["taken_out"], figures["sent"]) == (2, 1, 1)
+        assert figures["late_units"] == 1
         assert sorted(one["units"] for one in figures["results"]) == [1, 1, 1]
         assert figures["lines"][0]["late"] == {"Nộp hồ sơ": 3}
         assert {"step": "Nộp hồ sơ", "late": 1, "most_late_days": 3}.items() <= figures["steps"][0].items()

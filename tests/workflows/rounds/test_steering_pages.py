@@ -39,7 +39,7 @@ def pages(world) -> tuple[str, str]:
 def test_one_button_on_the_page_of_the_round_reminds_once_a_day(world):
     page, steering = pages(world)
     clerk = browser(world.clerk)
-    assert "Nhắc các đơn vị chưa nộp" in clerk.get(page).content.decode()
+    assert "Nhắc các đơn vị chưa gửi" in clerk.get(page).content.decode()
     said = clerk.post(steering, {"act": "remind"}, follow=True).content.decode()
     assert "Đã nhắc 2 người đứng đầu của 2 đơn vị chưa nộp." in said
     assert "hôm nay đã nhắc" in said

@@ -23,7 +23,7 @@ from dossiers.services.evidence import attachments
 from dossiers.services.grounds import Ground
 from dossiers.services.rounds.settings import RoundSettings
 from dossiers.services.supporting_files import Upload, take
-from home.services.editor_groups import sync_groups_of
+from home.services.editor_groups import GROUP_OF, sync_groups_of
 from home.services.site_tree import ensure_site_tree
 from ledger.models import AuditLine
 from ledger.services import audit
@@ -63,8 +63,8 @@ class Demonstration:
         load_sets()
         self.first, self.second = Rounds(build()), Rounds(build(SECOND_PROVINCE_FILE))
         for place in (self.first, self.second):
-            for key in ("bientap", "quantri"):
-                sync_groups_of(place.posts[key].user)
+            for user in {post.user for post in place.posts.values() if post.role in GROUP_OF}:
+                sync_groups_of(user)
 
     def build(self) -> None:
         """Make everything; each round is one transaction, so a killed run leaves it whole or not at all."""

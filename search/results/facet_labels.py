@@ -10,6 +10,7 @@ from criteria.labels import model_name
 from criteria.rules.level_definition import default_name
 from documents.rules.kinds import kind_with
 from dossiers.models import DossierState, Title
+from ledger.vietnamese.collation import name_key
 from ledger.web.numbers import whole_number
 
 
@@ -35,7 +36,7 @@ def _levels(values: list[str]) -> dict[str, str]:
     """Return each level by the names its titles carry: "Mức độ 2", or "Mức độ 2, Khá" where sets name it so."""
     names: dict[str, list[str]] = {value: [default_name(whole_number(value))] for value in values}
     held = Title.objects.filter(level__in=[whole_number(value) for value in values]).exclude(level_name="")
-    for level, name in held.order_by("level_name").values_list("level", "level_name").distinct():
+    for level, name in sorted(set(held.values_list("level", "level_name")), key=lambda row: name_key(row[1])):
         if name not in names[str(level)]:
             names[str(level)].append(name)
     return {value: ", ".join(known) for value, known in names.items()}

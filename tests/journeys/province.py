@@ -52,7 +52,7 @@ def make_province() -> Province:
     ensure_site_tree()
     load_sets()
     cast = demo_province.build()
-    for key in ("bientap", "quantri"):
+    for key in ("bientap", "quantri", "hethong2"):
         sync_groups_of(cast.posts[key].user)
     done = import_file(
         content=PLAN_FILE.read_bytes(), filename=PLAN_FILE.name, publish=True, user=cast.posts["bientap"].user

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import AdministrativeUnit, Appointment
+from accounts.models import AdministrativeUnit, Appointment, Role
 from accounts.queries import current_appointments
 from accounts.reach import NOBODY
 from accounts.role_groups import UNIT_ROLES
@@ -25,10 +25,14 @@ from ledger.services.transactions import atomic_service
 
 
 def visible_to(user: object) -> QuerySet[ListDecision]:
-    """Return the list decisions a person sees: of the territory they keep, or of their own unit."""
+    """Return the list decisions a person sees: of the territory they keep, or of their own unit.
+
+    A standing office sees those of the units right below its own and those it entered, as with entered titles.
+    """
     rights = NOBODY
     for post in current_appointments(user):
-        rights |= entry_rights.scope(post, "unit")
+        near = Q(unit__parent=post.office.unit_id) | Q(entered_by__office=post.office_id)
+        rights |= entry_rights.scope(post, "unit") & (near if post.role == Role.STANDING_CLERK else Q())
         if post.role in UNIT_ROLES:
             rights |= Q(unit__in=with_forerunners(post.office.unit_id).values("pk"))
     found: QuerySet[ListDecision] = ListDecision.objects.filter(rights)

@@ -13,6 +13,7 @@ from viewflow.workflow.models import Process
 from accounts.models import Role
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
 from dossiers.models import Dossier, DossierState, Round
+from dossiers.models.dossiers import LEFT_STATES
 from dossiers.services.rounds.settings import RoundSettings
 from ledger.models import AuditLine, OutboxMessage
 from tests.factories import workflows as make
@@ -139,7 +140,8 @@ class TestTakeOut:
     def test_it_may_come_back_into_the_round_or_into_another(self, world):
         out = world.dossiers[0]
         actions.take_units_out(appointment=world.clerk, round=world.round, dossiers=[out], reason="Nhầm")
-        Dossier.objects.create(round=world.round, unit=out.unit, title_key=out.title_key)
+        again = Dossier.objects.create(round=world.round, unit=out.unit, title_key=out.title_key)
+        assert list(Dossier.objects.exclude(state__in=LEFT_STATES).filter(unit=out.unit)) == [again]
 
     def test_one_that_was_sent_stays_even_when_it_was_returned(self, world):
         sent = make.submitted(world)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Role
 from criteria.sets.checking import problems
 from dossiers.errors import BadAnswer, BadFile, Incomplete, NotAllowed, NotReached, WrongState
 from dossiers.models import CountedPeople, ListDecision
@@ -17,6 +18,7 @@ from dossiers.services.supporting_files import Upload
 from dossiers.services.titles import list_decisions, people_counts
 from ledger.models import AuditLine
 from tests.factories import dossiers as make
+from tests.factories.accounts import AppointmentFactory, OfficeFactory, UnitFactory
 from tests.factories.act_data import DOT
 from tests.factories.criteria import content, definition, indicator
 
@@ -139,6 +141,19 @@ def test_refusals_of_entering_and_removing(here):
     with pytest.raises(WrongState):
         list_decisions.remove(appointment=here.clerk, decision=row, reason="Nhầm")
     assert AuditLine.objects.filter(act__endswith="-list-decision").count() == 2
+
+
+def test_a_standing_office_sees_those_right_below_it_and_its_own(here):
+    row = enter(here)
+    above = AppointmentFactory(role=Role.STANDING_CLERK, office=OfficeFactory(unit=UnitFactory()))
+    beside = AppointmentFactory(role=Role.STANDING_CLERK, office=OfficeFactory(unit=UnitFactory()))
+    parent = here.clerk.office.unit
+    parent.parent = above.office.unit
+    parent.save()
+    assert list(list_decisions.visible_to(here.clerk.user)) == [row]
+    assert list(list_decisions.visible_to(here.heads[0].user)) == [row]
+    for stranger in (above, beside, here.heads[1]):
+        assert not list_decisions.visible_to(stranger.user).exists()
 
 
 def test_the_screen_enters_shows_and_removes(here):

@@ -26,6 +26,7 @@ WORKER = "js/offline-worker.js"
 SHELL_FILES = (
     "css/site.css",
     "js/site.js",
+    "js/said.js",
     "js/text-size.js",
     "js/offline.js",
     "icons.svg",

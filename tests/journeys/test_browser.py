@@ -33,19 +33,29 @@ WAYS_OF_ELEMENTS = """() => {
 }"""
 
 
-class Phone:
-    """One person's phone; every page it passes is checked with axe, and nothing may stick out sideways.
+IN_THE_SCREEN = """(words) => {
+  const box = words.getBoundingClientRect();
+  const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 20) / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && box.height > 0 && (words.contains(at) || at.contains(words));
+}"""
+"""Whether words are whole inside the screen and no bar lies over them."""
 
-    `known` is what the phones of one walk have in common: the kinds of element that axe has already judged.
+
+class Phone:
+    """One person's phone (or desk); every page it passes is checked with axe, and nothing may stick out sideways.
+
+    `size` is width and height of the screen in pixels; `known` is what the phones of one walk have in common: the kinds of element that axe has already judged.
     """
 
-    def __init__(self, browser, base: str, known: set[str] | None = None) -> None:
+    def __init__(
+        self, browser, base: str, known: set[str] | None = None, size: tuple[int, int] = (360, 640)
+    ) -> None:
         from axe_playwright_python.sync_playwright import Axe
 
         self.axe, self.base = Axe(), base
         self.known = set() if known is None else known
         self.context = browser.new_context(
-            viewport={"width": 360, "height": 800}, locale="vi-VN", reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]}, locale="vi-VN", reduced_motion="reduce"
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
@@ -70,7 +80,7 @@ class Phone:
         ]
         assert not listed, f"{self.page.url}\n" + "\n".join(listed)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 360, f"{self.page.url} is {wide} pixels wide"
+        assert wide <= self.page.viewport_size["width"], f"{self.page.url} is {wide} pixels wide"
         assert not self.errors, (self.errors, words)
 
     def has_new_parts(self) -> bool:
@@ -114,7 +124,11 @@ class Phone:
         """Tap the button with these words; what the next page says is waited for."""
         self.page.get_by_role("button", name=words, exact=True).first.click()
         if says:
-            self.page.get_by_text(says).first.wait_for()
+            words = self.page.get_by_text(says).first
+            words.wait_for()
+            assert self.page.evaluate(IN_THE_SCREEN, words.element_handle()), (
+                f"“{says}” is outside the screen"
+            )
         self.look()
 
     def choose(self, value: str) -> None:
@@ -135,12 +149,18 @@ def province(transactional_db):
 
 
 @pytest.fixture
-def phone_of(chromium, live_server, province):
+def size() -> tuple[int, int]:
+    """Return the size of the screens; a test may ask for another."""
+    return 360, 640
+
+
+@pytest.fixture
+def phone_of(chromium, live_server, province, size):
     """Return how to hand a phone to a person who has logged in."""
     phones, known = [], set()
 
     def hand_over(username: str = "") -> Phone:
-        phone = Phone(chromium, live_server.url, known)
+        phone = Phone(chromium, live_server.url, known, size)
         phones.append(phone)
         if username:
             phone.log_in(username)
@@ -222,7 +242,10 @@ def sit(phone_of) -> None:
     member.press("Xác nhận biên bản", says="Đã xác nhận biên bản")
 
 
-def test_each_role_walks_the_journey_on_a_phone_without_a_barrier(phone_of, province, tmp_path):
+@pytest.mark.parametrize("size", [(360, 640), (1280, 720)], ids=["phone", "desk"])
+def test_each_role_walks_the_journey_without_a_barrier_and_sees_what_each_act_did(
+    phone_of, province, tmp_path
+):
     clerk = phone_of("chuyenvien")
     open_round(clerk, province)
     board = clerk.page.url.removeprefix(clerk.base)

@@ -14,7 +14,7 @@ from dossiers.models import Answer, Citation, Dossier, RoundStep
 from dossiers.services.assessment import answers
 from dossiers.services.rounds.settings import RoundSettings
 from tests.factories.workflows import make_world
-from tests.journeys.test_browser import Phone, phone_of, province  # noqa: F401 - fixtures
+from tests.journeys.test_browser import Phone, phone_of, province, size  # noqa: F401 - fixtures
 from workflows import actions
 from workflows.models import TaskCard
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from accounts.models import Role
 from tests.factories.accounts import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+FORM = re.compile(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*>", re.DOTALL)
 
 
 @pytest.fixture
@@ -35,3 +40,15 @@ def test_a_form_that_has_not_been_sent_has_no_summary(client, official) -> None:
 def test_a_wrong_password_is_said_once(client) -> None:
     words = client.post("/dang-nhap/", {"username": "ai-do", "password": "sai"}).content.decode()
     assert "data-error-summary" not in words
+
+
+def test_no_form_lets_the_browser_refuse_in_its_own_language() -> None:
+    """Mistakes are told by the site, in Vietnamese and with what to do, not by a bubble of the browser."""
+    forms = [
+        (str(path.relative_to(ROOT)), tag)
+        for path in ROOT.glob("*/templates/**/*.html")
+        for tag in FORM.findall(path.read_text(encoding="utf-8"))
+        if 'method="post"' in tag
+    ]
+    assert len(forms) > 100
+    assert [(path, tag) for path, tag in forms if "novalidate" not in tag] == []

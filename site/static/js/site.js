@@ -81,9 +81,13 @@
     });
   });
 
-  /* A form that came back says first what is wrong with it. */
-  var summary = document.querySelector("[data-error-summary]");
-  if (summary) { summary.focus(); }
+  /* The bars of the workspace never lie over what a link or a message scrolls to, however tall the words make them. */
+  var bar = document.querySelector(".work-head");
+  if (bar && window.ResizeObserver) {
+    new window.ResizeObserver(function () {
+      document.documentElement.style.setProperty("--bar-height", bar.offsetHeight + "px");
+    }).observe(bar);
+  }
 
   /* Print buttons appear only where they can work. */
   document.querySelectorAll("[data-print]").forEach(function (button) {

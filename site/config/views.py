@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -18,13 +17,13 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 from django.utils._os import safe_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.database_errors import without_database, without_room
 from home.images.storage import is_public
 from ledger.database.errors import is_away, is_full
+from ledger.web.referrers import came_from
 from workflows.jobs import heartbeat
 from workflows.models import ProcessKind
 
@@ -159,18 +158,8 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain a form that came without its token (a page left open too long, cookies refused)."""
-    return render(request, "403_csrf.html", {"back": _came_from(request)}, status=403)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """Return the address within this site that the browser came from, or nothing."""
-    came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
-        return ""
-    parts = urlsplit(came_from)
-    path = "/" + parts.path.lstrip("/")  # two slashes would name another host
-    return f"{path}?{parts.query}" if parts.query else path
+    """Explain a form that came without its token (a page left open too long, cookies refused), and lead back to it."""
+    return render(request, "403_csrf.html", {"back": came_from(request)}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from config.views import _came_from
+from ledger.web.referrers import came_from
 
 
 @pytest.mark.parametrize(
-    ("came_from", "back"),
+    ("referrer", "back"),
     [
         ("http://testserver/viec/?trang=2", "/viec/?trang=2"),
         ("http://testserver", "/"),
@@ -18,5 +18,5 @@ from config.views import _came_from
         ("", ""),
     ],
 )
-def test_the_way_back_stays_on_this_site(came_from, back):
-    assert _came_from(RequestFactory().post("/viec/", headers={"Referer": came_from})) == back
+def test_the_way_back_stays_on_this_site(referrer, back):
+    assert came_from(RequestFactory().post("/viec/", headers={"Referer": referrer})) == back

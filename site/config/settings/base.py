@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.browser_policy.PolicyMiddleware",
+    "config.received.ReceivedDraftsMiddleware",
     "config.security_log.SecurityLogMiddleware",
     "accounts.middleware.ActingAppointmentMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -123,7 +123,11 @@
       window.clearTimeout(wait);
       wait = window.setTimeout(send, 1200);
     });
-    form.addEventListener("submit", function () { window.clearTimeout(wait); stopped = true; });
+    form.addEventListener("submit", function () {
+      if (!window.navigator.onLine) { return; }
+      window.clearTimeout(wait);
+      stopped = true;
+    });
     window.addEventListener("online", function () { if (!running && dirty) { window.clearTimeout(wait); send(); } });
   }
 }());

@@ -24,6 +24,7 @@ from workflows.screens.inbox import assignment, bulk_acceptance
 from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
 from workflows.screens.rounds import adding, authorities, boards, closing, deadlines, opening, steering
+from workflows.screens.rounds import progress as round_progress
 from workflows.screens.rounds import views as round_views
 from workflows.screens.titles import appeals, entries, list_decisions
 from workflows.screens.titles import views as title_views
@@ -122,6 +123,8 @@ urlpatterns = [
     path(
         "ho-so/dot/<int:pk>/bao-cao.xlsx", closing.report_file, {"ending": "xlsx"}, name="round_report_xlsx"
     ),
+    path("ho-so/dot/<int:pk>/tien-do/", round_progress.progress_page, name="round_progress"),
+    path("ho-so/dot/<int:pk>/tien-do.xlsx", round_progress.progress_sheet, name="round_progress_xlsx"),
     path("ho-so/dot/<int:pk>/can-cu/<int:ground>/", round_views.round_ground, name="round_ground"),
     path("ho-so/dot/<int:pk>/tham-quyen/", authorities.authority_page, name="authority"),
     path("ho-so/dot/<int:pk>/tham-quyen/van-ban/", authorities.authority_file, name="authority_file"),

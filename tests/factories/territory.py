@@ -234,6 +234,7 @@ def things(world: Everywhere) -> dict[str, tuple[Any, ...]]:
         "workflows:steering": (here.round.pk,), "workflows:round_add_units": (here.round.pk,),
         "workflows:round_report": (_reported(here, piece),), "workflows:round_report_pdf": (here.round.pk,),
         "workflows:round_report_xlsx": (here.round.pk,),
+        "workflows:round_progress": (here.round.pk,), "workflows:round_progress_xlsx": (here.round.pk,),
         "workflows:round_ground": (here.round.pk, _ground(here, piece).pk),
         "workflows:deadlines": (here.round.pk,), "workflows:title": (title.pk,),
         "workflows:list_decision_scan": (listed.pk,),

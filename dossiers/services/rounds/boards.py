@@ -60,10 +60,10 @@ def unit_lines(dossiers: Sequence[Dossier], level: int) -> list[UnitLine]:
     ]
 
 
-def frozen_counts(seen: QuerySet[Dossier], round_: Round, level: int) -> dict[str, dict[str, int]]:
+def frozen_counts(counted: QuerySet[Dossier], round_: Round, level: int) -> dict[str, dict[str, int]]:
     """Return how many submitted dossiers pass, fail or lack data on each indicator at a level, in one query."""
     rows = (
-        IndicatorVerdict.objects.filter(dossier__in=seen.filter(round=round_), level=level)
+        IndicatorVerdict.objects.filter(dossier__in=counted.filter(round=round_), level=level)
         .values_list("code", "result")
         .annotate(many=Count("pk"))
         .order_by()

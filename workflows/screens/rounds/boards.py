@@ -10,14 +10,17 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.role_groups import UNIT_ROLES
 from criteria.labels import RESULTS, Label, conclusion_label
 from criteria.rules import boards as arranged
 from criteria.rules import definition as d
 from criteria.rules.assessment import Assessment
 from criteria.rules.definition import Indicator, Level, SetDefinition
 from dossiers.models import Dossier, DossierState, Round
+from dossiers.models.dossiers import LEFT_STATES
 from dossiers.services.assessment.indicator_sources import sources_of
 from dossiers.services.rounds import boards
+from dossiers.services.rounds.totals import totals_of
 from dossiers.services.titles import title_counts
 from home.slugs import fold
 from ledger.web.numbers import whole_number
@@ -166,7 +169,9 @@ def narrowed(request: ActingRequest, seen: QuerySet[Dossier]) -> QuerySet[Dossie
 def round_board(request: ActingRequest, pk: int) -> HttpResponse:
     """Show units × criteria of a round at one level, 100 a page, with the totals of submitted dossiers.
 
-    Of a dossier that its unit is still writing others see how many indicators are answered, and no result.
+    The totals are those of the whole round for whoever judges it; units see their own, since of a small round the
+    figures of all would tell the answers of the others. Of a dossier that its unit is still writing others see how
+    many indicators are answered, and no result.
     """
     current: Round = get_object_or_404(rounds_for(request), pk=pk)
     definition = current.definition()
@@ -190,7 +195,10 @@ def round_board(request: ActingRequest, pk: int) -> HttpResponse:
         for line in boards.unit_lines(listed, level)
     ]
     counting = "tong" in request.GET
-    counts = boards.frozen_counts(seen, current, level) if counting else {}
+    own = request.appointment.role in UNIT_ROLES
+    counted = seen if own else Dossier.objects.exclude(state__in=LEFT_STATES)
+    counts = boards.frozen_counts(counted, current, level) if counting else {}
+    totals = totals_of([current])[current.pk]
     context = {
         "round": current,
         "page_obj": page,
@@ -202,6 +210,9 @@ def round_board(request: ActingRequest, pk: int) -> HttpResponse:
             if entry.code in counts
         ],
         "counting": counting,
+        "round_totals": totals,
+        "shown": seen.count(),
+        "all": sum(totals.by_state.values()),
         "results": RESULTS,
         "levels": shown_levels(definition),
         "level": level,

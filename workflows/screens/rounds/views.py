@@ -17,6 +17,7 @@ from accounts.role_groups import COUNCIL_ROLES, ROUND_MANAGERS, UNIT_ROLES
 from dossiers.models import Dossier, DossierState, Round
 from dossiers.services.rounds import authorities
 from dossiers.services.rounds.managing import may_steer
+from dossiers.services.rounds.totals import totals_of
 from ledger.errors import LedgerError
 from ledger.web.acts import takes_acts
 from ledger.web.downloads import named, stored_response
@@ -57,11 +58,13 @@ def rounds_for(request: ActingRequest) -> Any:
 @workspace()
 def round_list(request: ActingRequest) -> HttpResponse:
     """List the rounds that concern the acting appointment."""
-    return render(
-        request,
-        "workflows/rounds/rounds.html",
-        {"rounds": rounds_for(request), "may_open": request.appointment.role in ROUND_MANAGERS},
-    )
+    rounds = list(rounds_for(request))
+    totals = totals_of(rounds)
+    context = {
+        "rounds": [(one, totals[one.pk]) for one in rounds],
+        "may_open": request.appointment.role in ROUND_MANAGERS,
+    }
+    return render(request, "workflows/rounds/rounds.html", context)
 
 
 NONE_CHOSEN = "Chưa chọn hồ sơ nào. Hãy đánh dấu ít nhất một hồ sơ."
@@ -119,8 +122,14 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         target, problems = ACTS.chosen(request)(request, current, choices)
         if target is not None:
             return redirect(target)
+    totals, shown = totals_of([current])[current.pk], list(seen)
     columns = [
-        (label, STATE_KINDS[state], [dossier for dossier in seen if dossier.state == state])
+        (
+            label,
+            STATE_KINDS[state],
+            totals.by_state.get(state, 0),
+            [dossier for dossier in shown if dossier.state == state],
+        )
         for state, label in DossierState.choices
     ]
     steers = may_steer(post, current)
@@ -130,6 +139,9 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         "may_steer": steers,
         "may_report": post.role not in UNIT_ROLES and (steers or post.role != Role.ADMINISTRATOR),
         "columns": columns,
+        "totals": totals,
+        "shown": len(shown),
+        "all": sum(totals.by_state.values()),
         "waiting": waiting,
         "ready": ready,
         "problems": problems,

@@ -13,7 +13,8 @@ from django.test import Client
 
 from accounts.models import Appointment
 from tests.factories import workflows as make
-from tests.journeys.test_browser import Phone
+from tests.journeys.test_browser import Phone, open_round, province  # noqa: F401 - fixture
+from workflows import actions
 from workflows.models import TaskCard
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +54,18 @@ def conflict() -> Place:
     return Place(world.members[0], card.get_absolute_url(), "#conflict", "Không tham gia bỏ phiếu")
 
 
-PLACES = {"returning": returning, "remark": remark, "conflict": conflict}
+def minutes() -> Place:
+    """What the secretary adds to the minutes."""
+    world = make.make_world()
+    for item in make.in_sitting(world):
+        actions.conclude(appointment=world.chair, item=make.voted(world, item), outcome="level_1")
+    card = TaskCard.objects.open().filter(sitting=item.sitting).mine(world.secretary).get()
+    return Place(
+        world.secretary, card.get_absolute_url(), "[name=remarks]", "Xác nhận và chuyển chủ tịch hội đồng"
+    )
+
+
+PLACES = {"minutes": minutes, "returning": returning, "remark": remark, "conflict": conflict}
 
 
 @pytest.fixture
@@ -168,6 +180,29 @@ def test_what_was_typed_is_offered_after_each_fault_and_gone_once_it_was_sent(ha
     assert kept(phone) == 0
 
 
+def test_a_form_with_a_preview_is_kept_through_it_and_gone_once_it_is_done(hand_over, province):  # noqa: F811
+    phone = hand_over(province.posts["chuyenvien"])
+    open_round(phone, province)
+    assert kept(phone) == 0
+    phone.open(f"/ho-so/dot/mo/?ke-hoach={province.plan.pk}")
+    assert phone.page.locator(".draft-bar").count() == 0
+
+
+def test_an_answer_that_could_not_save_itself_is_offered_and_one_that_did_is_not_kept(hand_over):
+    place = remark()
+    phone = hand_over(place.person)
+    phone.open(place.address)
+    phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    phone.page.fill("#id_note", TYPED)
+    phone.page.get_by_text("Nội dung vừa gõ được giữ trên máy này").wait_for()
+    hand_over(place.person, phone)
+    phone.page.reload()
+    phone.page.get_by_role("button", name="Khôi phục nội dung đã gõ lúc").click()
+    phone.page.get_by_text("Đã lưu lúc").wait_for()
+    assert phone.page.input_value("#id_note") == TYPED
+    assert kept(phone) == 0
+
+
 def test_without_network_the_form_stays_and_says_so_beside_its_button(hand_over):
     place = returning()
     phone = hand_over(place.person)
@@ -208,7 +243,12 @@ def test_what_is_thrown_away_is_not_offered_again(hand_over):
     phone = hand_over(place.person)
     typed_at(phone, place)
     phone.page.reload()
+    way = phone.page.get_by_role("link", name="xem và khôi phục")
+    assert way.bounding_box()["y"] < 700, "told of on the first screen"
+    way.click()
+    phone.look()
     phone.page.get_by_role("button", name="Bỏ nội dung đã giữ").click()
+    assert way.count() == 0
     assert kept(phone) == 0
     phone.page.reload()
     assert phone.page.locator(".draft-bar").count() == 0

@@ -36,11 +36,14 @@
         if (answer.status === 200) {
           form.elements.version.value = answer.found.version;
           say(state, answer.found.words);
+          if (!dirty && !again) { form.dispatchEvent(new window.CustomEvent("drafts:saved")); }
         } else if (answer.status === 409) {
           choose(answer.found.conflict);
         } else if (answer.status === 0) {
           stopped = true;
-          say(state, "Chưa lưu: phiên làm việc đã hết, hoặc việc này vừa được người khác xử lý. Hãy chép lại nội dung vừa gõ rồi tải lại trang.");
+          say(state, "Chưa lưu: phiên làm việc đã hết, hoặc việc này vừa được người khác xử lý. " + (form.hasAttribute("data-drafted")
+            ? "Nội dung vừa gõ được giữ trên máy này: hãy tải lại trang, đăng nhập nếu được hỏi, rồi bấm Khôi phục."
+            : "Hãy chép lại nội dung vừa gõ rồi tải lại trang."));
         } else {
           say(state, "Chưa lưu: " + words(answer.found));
         }

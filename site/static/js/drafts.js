@@ -111,13 +111,16 @@
     for (var fold = node.closest("details"); fold; fold = fold.parentElement.closest("details")) { fold.open = true; }
   }
 
-  /* The form's name on its page: where it goes, its buttons, its fields and what record its hidden fields name. */
+  /* The form's name on its page: where it goes, the record its hidden fields name, its first field and first button.
+     What a preview or a refusal adds to it changes no name. */
   function keyOf(form) {
-    var parts = Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && !/token|version|key|next|sha/.test(field.name) && (field.type !== "hidden" || /^[\w.-]{1,24}$/.test(field.value));
-    }).map(function (field) {
-      return field.type === "hidden" || field.type === "submit" ? field.name + "=" + field.value : field.name;
-    }).filter(function (part, at, all) { return all.indexOf(part) === at; }).join("&");
+    var all = Array.prototype.filter.call(form.elements, function (field) { return field.name; });
+    var about = all.filter(function (field) {
+      return field.type === "hidden" && /^[\w.-]{1,24}$/.test(field.value) &&
+        !/token|version|key|sha|giu|kept|chosen|shown|edits|source|^next$|^page$/.test(field.name);
+    }), buttons = all.filter(function (field) { return field.type === "submit"; });
+    var parts = about.concat(buttons.slice(0, 1)).map(function (field) { return field.name + "=" + field.value; })
+      .concat(fields(form).slice(0, 1).map(function (field) { return field.name; })).join("&");
     var address = new window.URL(form.getAttribute("action") || "", window.location.href);
     var key = address.pathname + address.search + "|" + parts;
     used[key] = (used[key] || 0) + 1;
@@ -147,7 +150,11 @@
     /* What was typed before and does not stand in the form is offered; what stands there is gone on with. */
     function offer() {
       if (bar || wait) { return; }
-      var now = standing(form, false), rows = read(key);
+      var now = standing(form, false), rows = read(key), rendered = standing(form, true);
+      if (form.hasAttribute("data-autosave") && !refused()) {
+        rows = rows.filter(function (row) { return differs(row.values, rendered); });
+        write(key, rows);
+      }
       set = rows.filter(function (row) { return differs(row.values, now); });
       rows.filter(function (row) { return set.indexOf(row) < 0; }).slice(0, 1).forEach(function (row) {
         base = row.values;
@@ -158,6 +165,7 @@
     function close() {
       bar.remove();
       bar = null;
+      point();
     }
     function show() {
       bar = document.createElement("div");
@@ -178,6 +186,7 @@
       bar.append(line, buttons);
       form.insertAdjacentElement("beforebegin", bar);
       opened(form);
+      point();
     }
     function restore(row) {
       set = [];
@@ -189,6 +198,14 @@
       if (first) { first.focus(); }
     }
 
+    /* Saved while typing (bench.js): the server has all that stands here. */
+    form.addEventListener("drafts:saved", function () {
+      window.clearTimeout(wait);
+      wait = 0;
+      base = {};
+      number = "";
+      write(key, set);
+    });
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     window.addEventListener("pagehide", function () { if (wait) { keep(); } });
@@ -197,6 +214,30 @@
     form.addEventListener("formdata", function (event) { if (number) { event.formData.set("draft", number); } });
     offer();
     window.addEventListener("pageshow", offer);
+  }
+
+  /* A bar below the first screen is told of at the top of the page. */
+  function point() {
+    var bars = document.querySelectorAll(".draft-bar"), head = document.querySelector("main .page-head");
+    var old = document.getElementById("con-giu"), below, line, link;
+    if (old) { old.remove(); }
+    below = Array.prototype.filter.call(bars, function (one) { return one.getBoundingClientRect().top + window.scrollY > window.innerHeight - 80; })[0];
+    if (!below || !head) { return; }
+    below.id = "da-go";
+    line = document.createElement("p");
+    line.id = "con-giu";
+    line.className = "notice notice-info";
+    link = document.createElement("a");
+    link.href = "#da-go";
+    link.textContent = "xem và khôi phục";
+    line.append("Trang này còn giữ nội dung đã gõ mà chưa gửi được: ", link, ".");
+    head.insertAdjacentElement("afterend", line);
+  }
+
+  /* The page is the answer to a form that was refused: what stands in it is not stored. */
+  function refused() {
+    var arrived = window.performance.getEntriesByType("navigation")[0];
+    return !arrived || !arrived.responseStatus || arrived.responseStatus >= 400;
   }
 
   function button(text, look, act) {
@@ -244,7 +285,7 @@
   if (!keeping) { return; }
   forgetReceived();
   Array.prototype.forEach.call(document.querySelectorAll("form[method=post]"), function (form) {
-    if (form.matches("[data-no-draft], [data-intake], [data-autosave]") || !fields(form).length) { return; }
+    if (form.matches("[data-no-draft], [data-intake]") || !fields(form).length) { return; }
     form.setAttribute("data-drafted", "");
     watch(form);
   });

@@ -18,6 +18,7 @@ from dossiers.models import (
     ASKED_ROLES,
     BatchState,
     CertificateBatch,
+    CouncilSeat,
     Dossier,
     DossierState,
     EndingState,
@@ -28,12 +29,15 @@ from dossiers.models import (
     PaperCase,
     PartState,
     Round,
+    RoundDeadline,
+    RoundStep,
     Sitting,
     Submission,
     SubmissionState,
     TitleEnding,
 )
 from dossiers.services.decisions import certificates
+from dossiers.services.rounds import closing
 from workflows.inbox import items
 from workflows.models import TaskCard
 from workflows.models.cards import RECORDS
@@ -87,6 +91,17 @@ class People:
             names.append(f"“{Role(role).label}”")
         return f"{place} không có ai giữ vai {' hoặc '.join(names)}."
 
+    def no_council(self, council: int | None) -> str:
+        """Return why no member of this council can act; empty where one can, or where the round has none."""
+        if council is None:
+            return ""
+        key = ("", "council", council)
+        if key not in self.known:
+            seats = CouncilSeat.objects.acting_on(self.today).filter(council=council)
+            posts = [seat.appointment for seat in seats.select_related("appointment__user")]
+            self.known[key] = any(post.user.is_active and post.holds_on(self.today) for post in posts)
+        return "" if self.known[key] else "Hội đồng của đợt không còn thành viên nào làm việc được."
+
 
 Found = Iterator[tuple[str, int, str, str]]
 
@@ -99,7 +114,7 @@ def check(today: date) -> Report:
         _dossiers(people, cards),
         _parts(people),
         _requests(people),
-        _sittings(cards),
+        _sittings(cards, people),
         _with_a_card("proposal", Submission.objects.filter(state__in=UNDER_WAY), cards["submission"], people),
         _with_a_card("document", PaperCase.objects.filter(state__in=UNDER_WAY), cards["paper"], people),
         _decisions(people),
@@ -107,6 +122,7 @@ def check(today: date) -> Report:
         _objections(people),
         _endings(people),
         _rounds(people),
+        _deadlines(people),
     ):
         for kind, pk, state, why in found:
             checked += 1
@@ -172,18 +188,20 @@ def _requests(people: People) -> Found:
         yield "request", row.pk, row.get_state_display(), people.missing(ASKED_ROLES, office=row.office)
 
 
-def _sittings(cards: dict[str, dict[int, list[TaskCard]]]) -> Found:
+def _sittings(cards: dict[str, dict[int, list[TaskCard]]], people: People) -> Found:
+    """Yield sittings in which something is still to be judged, and as minutes those that wait for theirs."""
     rows = Sitting.objects.filter(concluded_at__isnull=True).prefetch_related("items")
     for row in rows.select_related("council"):
-        waits = cards["sitting"][row.pk] or [
-            card for item in row.items.all() if not item.outcome for card in cards["dossier"][item.dossier_id]
-        ]
-        yield (
-            "sitting",
-            row.pk,
-            "Đang họp",
-            "" if waits else "Phiên họp chưa khép lại mà không còn việc nào mở.",
-        )
+        judging = [item for item in row.items.all() if not item.outcome]
+        if judging:
+            waits = cards["sitting"][row.pk] or [
+                card for item in judging for card in cards["dossier"][item.dossier_id]
+            ]
+            why = "" if waits else "Phiên họp chưa khép lại mà không còn việc nào mở."
+            yield "sitting", row.pk, "Đang họp", why
+        else:
+            state = "Chờ chủ tịch hội đồng xác nhận" if row.minutes_by_id else "Chờ lập biên bản"
+            yield "minutes", row.pk, state, _nobody_for(cards["sitting"][row.pk], people.today)
 
 
 def _decisions(people: People) -> Found:
@@ -225,7 +243,28 @@ def _endings(people: People) -> Found:
 
 
 def _rounds(people: People) -> Found:
+    """Yield open rounds; one in which everything is finished waits as a report to be made and closed."""
     rows = Round.objects.filter(closed_at__isnull=True).select_related("standing_office")
+    finished = set(closing.ready_to_close(rows).values_list("pk", flat=True))
     for row in rows:
         why = people.missing([Role.STANDING_CLERK], office=row.standing_office)
         yield "round", row.pk, "Đang mở", why
+        if row.pk in finished:
+            yield "report", row.pk, "Chờ báo cáo và đóng đợt", why
+
+
+def _deadlines(people: People) -> Found:
+    """Yield the deadlines of open rounds: at each somebody living must be there to do the step.
+
+    Of sending, the dossiers say it themselves, unit by unit; deadlines of it are not looked at here.
+    """
+    rows = RoundDeadline.objects.filter(round__closed_at__isnull=True).exclude(step=RoundStep.SUBMIT)
+    for row in rows.select_related("round__standing_office", "round__issuer", "round__council"):
+        in_round, state = row.round, f"{row.get_step_display()}: {row}"
+        if row.step == RoundStep.REVIEW:
+            why = people.no_council(in_round.council_id)
+        elif row.step == RoundStep.DECIDE:
+            why = people.missing(in_round.signing_roles(), office=in_round.issuer)
+        else:
+            why = people.missing([Role.STANDING_CLERK], office=in_round.standing_office)
+        yield "deadline", row.pk, state, why

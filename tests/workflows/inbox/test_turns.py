@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Appointment
+from dossiers.models import RoundDeadline
 from dossiers.services.decisions import certificates
 from tests.factories import dossiers as make
-from tests.factories.workflows import accepted, make_world, proposed, submitted
+from tests.factories.workflows import accepted, in_sitting, make_world, proposed, submitted, voted
 from workflows import actions
 from workflows.inbox import turns
 from workflows.inbox.pending import pending_items
@@ -69,7 +70,7 @@ def test_a_dossier_is_stuck_when_the_account_of_its_only_checker_is_closed():
     submitted(world)
     world.clerk.user.is_active = False
     world.clerk.user.save(update_fields=["is_active"])
-    assert [kind for kind, _why in stuck()] == ["dossier", "round"]
+    assert {kind for kind, _why in stuck()} == {"dossier", "round", "deadline"}
 
 
 def test_after_the_minutes_the_standing_office_is_asked_for_the_proposal():
@@ -88,7 +89,7 @@ def test_a_submission_nobody_may_sign_any_more_is_stuck():
     world = make_world()
     actions.draft_submission(appointment=world.clerk, round=world.round, dossiers=proposed(world))
     leave(world.chairman)
-    assert [kind for kind, _why in stuck()] == ["proposal"]
+    assert [kind for kind, _why in stuck()] == ["proposal", "deadline"]
 
 
 def test_a_published_decision_waits_for_the_signer_of_its_certificates():
@@ -103,11 +104,58 @@ def test_a_published_decision_waits_for_the_signer_of_its_certificates():
     assert [kind for kind, _why in stuck()] == ["certificate"]
 
 
+def kinds() -> set[str]:
+    """Return the kinds of what is checked today, also of what waits for somebody."""
+    people, cards = turns.People(timezone.localdate()), turns._open_cards()
+    rows = [*turns._sittings(cards, people), *turns._rounds(people), *turns._deadlines(people)]
+    return {kind for kind, *_ in rows}
+
+
+def test_a_sitting_whose_dossiers_are_judged_waits_as_minutes():
+    world = make_world()
+    (item,) = in_sitting(world)
+    assert "sitting" in kinds()
+    voted(world, item)
+    actions.conclude(appointment=world.chair, item=item, outcome="level_1")
+    assert "minutes" in kinds()
+    assert stuck() == []
+    leave(world.secretary, *world.members, world.chair)
+    assert "minutes" in [kind for kind, _why in stuck()]
+
+
+def test_a_round_in_which_all_is_decided_waits_as_a_report():
+    here = make.place(units=1)
+    assert "report" not in kinds()
+    make.decided(here, 0)
+    here.round.submissions.update(state="published")
+    assert "report" in kinds()
+    leave(here.clerk)
+    assert [kind for kind, _why in stuck() if kind in {"round", "report"}] == ["round", "report"]
+
+
+DEADLINES = [
+    ("review", lambda world: [world.chair, world.secretary, *world.members], "Hội đồng của đợt"),
+    ("decide", lambda world: [world.chairman], "không có ai giữ vai"),
+    ("report", lambda world: [world.clerk], "không có ai giữ vai"),
+]
+
+
+@pytest.mark.parametrize(("step", "who", "why"), DEADLINES, ids=[step for step, *_ in DEADLINES])
+def test_a_deadline_without_anybody_for_its_step_is_stuck(step, who, why):
+    world = make_world()
+    world.round.deadlines.all().delete()
+    RoundDeadline.objects.create(round=world.round, step=step, due=timezone.localdate())
+    assert stuck() == []
+    leave(*who(world))
+    (found,) = [said for kind, said in stuck() if kind == "deadline"]
+    assert why in found
+
+
 def test_the_command_prints_what_is_stuck_and_ends_with_1():
     world = make_world()
     out = io.StringIO()
     call_command("verify_procedure", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"checked": 2, "stuck": []}
+    assert json.loads(out.getvalue()) == {"checked": 6, "stuck": []}
     leave(world.heads[0])
     out = io.StringIO()
     with pytest.raises(SystemExit) as ended:

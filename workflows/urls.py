@@ -20,7 +20,7 @@ from workflows.screens.council import councils, sittings
 from workflows.screens.decisions import certificates
 from workflows.screens.documents import approvals
 from workflows.screens.evidence import reuse, viewer
-from workflows.screens.inbox import assignment, bulk_acceptance
+from workflows.screens.inbox import assignment, bulk_acceptance, stuck
 from workflows.screens.inbox import views as inbox_views
 from workflows.screens.proposals import views as proposal_views
 from workflows.screens.rounds import adding, authorities, boards, closing, deadlines, opening, steering
@@ -73,6 +73,7 @@ urlpatterns = [
     path("to-chuc/co-quan/<int:pk>/sua/", units.correct_office, name="kept_office_correct"),
     path("to-chuc/co-quan/<int:pk>/thoi/", units.end_office, name="kept_office_end"),
     path("viec/", inbox_views.inbox, name="inbox"),
+    path("viec/khong-den-luot-ai/", stuck.stuck_page, name="stuck"),
     path("viec/thong-bao/", inbox_views.messages_page, name="messages"),
     path("viec/tiep-nhan/", bulk_acceptance.accept_many, name="accept_many"),
     path("viec/<int:pk>/", task.task, name="task"),

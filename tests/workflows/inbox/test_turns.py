@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Appointment
+from accounts.models import Appointment, Role
 from dossiers.models import RoundDeadline
 from dossiers.services.decisions import certificates
 from tests.factories import dossiers as make
+from tests.factories.accounts import AppointmentFactory
 from tests.factories.workflows import accepted, in_sitting, make_world, proposed, submitted, voted
 from workflows import actions
 from workflows.inbox import turns
 from workflows.inbox.pending import pending_items
+from workflows.screens.inbox.stuck import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_papers")]
 
@@ -170,3 +175,54 @@ def test_a_final_record_waits_for_nobody():
     make.decided(here, 0)
     leave(*here.heads)
     assert stuck() == []
+
+
+def page_of(post: Appointment):
+    """Return the administrators' page as somebody gets it."""
+    client = Client()
+    client.force_login(post.user)
+    return client.get("/viec/khong-den-luot-ai/")
+
+
+def test_an_administrator_sees_what_hangs_in_the_territory_with_the_way_to_give_it_to_somebody():
+    world = make_world()
+    keeper = AppointmentFactory(role=Role.ADMINISTRATOR, office=world.clerk.office)
+    assert "Việc nào cũng có người làm" in page_of(keeper).content.decode()
+    leave(world.heads[0], world.chairman)
+    words = page_of(keeper).content.decode()
+    assert f'href="{world.dossiers[0].get_absolute_url()}"' in words
+    assert str(world.dossiers[0].unit) in words
+    assert "Thời hạn: " in words
+    assert 'href="/to-chuc/nhan-su/"' in words
+
+
+def test_an_administrator_of_elsewhere_sees_nothing_of_it():
+    world = make_world()
+    leave(world.heads[0])
+    words = page_of(AppointmentFactory(role=Role.ADMINISTRATOR)).content.decode()
+    assert str(world.dossiers[0].unit) not in words
+    assert "Việc nào cũng có người làm" in words
+
+
+def test_an_administrator_of_a_unit_sees_its_dossier_and_not_that_of_another_unit():
+    world = make_world(units=2)
+    keeper = AppointmentFactory(role=Role.ADMINISTRATOR, office=world.heads[0].office)
+    leave(*world.heads, world.chairman)
+    words = page_of(keeper).content.decode()
+    assert str(world.dossiers[0].unit) in words
+    assert str(world.dossiers[1].unit) not in words
+    assert "Thời hạn: " not in words
+
+
+def test_nobody_else_has_the_page():
+    world = make_world()
+    for post in (world.clerk, world.heads[0], world.chairman):
+        assert page_of(post).status_code == 404
+
+
+def test_every_kind_the_command_names_is_on_the_page():
+    named = set(
+        re.findall(r'(?:yield|_with_a_card\()\s*"([a-z]+)"', Path(turns.__file__).read_text(encoding="utf-8"))
+    )
+    assert {"dossier", "minutes", "report", "deadline"} <= named
+    assert named - set(KINDS) == {"document"}

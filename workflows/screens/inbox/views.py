@@ -47,6 +47,7 @@ def inbox(request: ActingRequest) -> HttpResponse:
         "filters": filters.shown(cards),
         "beside": beside if page.number == 1 else [],
         "count": page.paginator.count + len(beside),
+        "finds_stuck": request.appointment.role == Role.ADMINISTRATOR,
     }
     if chosen == "toi" and request.appointment.role == Role.STANDING_CLERK:
         context["to_check"] = cards.filter(node="check").count()

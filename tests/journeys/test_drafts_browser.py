@@ -12,6 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import Appointment
+from config.received import COOKIE
+from dossiers.models import Remark
 from tests.factories import workflows as make
 from tests.journeys.test_browser import Phone, open_round, province  # noqa: F401 - fixture
 from workflows import actions
@@ -218,6 +220,36 @@ def test_without_network_the_form_stays_and_says_so_beside_its_button(hand_over)
     note.get_by_text("Đã có mạng").wait_for()
     send(phone, place)
     phone.page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('nhap:'))")
+
+
+def test_a_form_whose_answer_was_lost_arrives_once(hand_over):
+    place = remark()
+    phone = hand_over(place.person)
+    typed_at(phone, place)
+
+    def lose(route) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            phone.context.clear_cookies(name=COOKIE)  # Playwright keeps it though the page never got it
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.page.route("**/viec/**", lose)
+    with phone.page.expect_event("requestfailed"):
+        send(phone, place)
+    phone.page.unroute("**/viec/**")
+    phone.page.goto(phone.base + place.address)
+    offered(phone, place)
+    send(phone, place)
+    phone.page.get_by_text("không ghi lần thứ hai").wait_for()
+    phone.look()
+    assert kept(phone) == 0
+    assert Remark.objects.get().text == TYPED
+    type_in(phone, place)
+    send(phone, place)
+    phone.page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('nhap:'))")
+    assert Remark.objects.count() == 2, "the same words again, typed anew, are another remark"
 
 
 def test_what_was_typed_after_the_offer_does_not_push_the_offer_out(hand_over):

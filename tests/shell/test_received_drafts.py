@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
-from config.received import COOKIE, MOST, ReceivedDraftsMiddleware
+from config.received import COOKIE, MOST, TWICE, ReceivedDraftsMiddleware
+from dossiers.models import Remark
+from tests.factories import workflows as make
+from workflows.models import TaskCard
 
 NUMBER = "mabc1234xyz"
 
@@ -17,6 +21,7 @@ def answered(response: HttpResponse, *, number: str = NUMBER, before: str = "", 
     """Return what the cookie says after a form with this draft was answered so."""
     request = RequestFactory().post("/viec/1/", {"draft": number})
     request.session = {}
+    request.user = AnonymousUser()
     request._messages = FallbackStorage(request)
     request.COOKIES[COOKIE] = before
     if error:
@@ -55,3 +60,21 @@ def test_only_the_last_few_are_named() -> None:
     before = ".".join(f"mabc000{digit}xyz" for digit in range(9))
     named = answered(HttpResponseRedirect("/viec/"), before=before).split(".")
     assert (len(named), named[-1]) == (MOST, NUMBER)
+
+
+@pytest.mark.django_db
+def test_one_number_is_taken_in_once_a_person_and_a_refused_form_again(client) -> None:
+    world = make.make_world()
+    address = TaskCard.objects.open().get(dossier=world.dossiers[0]).get_absolute_url()
+    code = world.criteria_set.parsed().indicators[0].code
+    remark = {"act": "remark", "code": code, "text": "Thiếu biên bản.", "draft": NUMBER}
+    client.force_login(world.contributors[0].user)
+    assert client.post(address, {**remark, "text": ""}).status_code == 422
+    first = client.post(address, remark)
+    again = client.post(address, remark, follow=True)
+    assert Remark.objects.count() == 1
+    assert again.redirect_chain[0][0] == first["Location"]
+    assert TWICE in again.content.decode()
+    client.force_login(world.heads[0].user)
+    client.post(address, remark)
+    assert Remark.objects.count() == 2

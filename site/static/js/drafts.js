@@ -77,6 +77,9 @@
     function plain(list) { return list.map(function (text) { return text.replace(/\r\n/g, "\n").trim(); }); }
     return JSON.stringify(plain(one || [])) === JSON.stringify(plain(other || []));
   }
+  function withFiles(form) {
+    return Array.prototype.some.call(form.elements, function (field) { return field.files && field.files.length; });
+  }
   function differs(values, from) {
     return Object.keys(values).some(function (name) { return from[name] && !same(values[name], from[name]); });
   }
@@ -129,27 +132,31 @@
 
   /* ---------- one form ---------- */
   function watch(form) {
-    var key = keyOf(form), base = {}, number = "", set = [], bar = null, wait = 0;
+    var key = keyOf(form), base = {}, number = "", sent = null, set = [], bar = null, wait = 0;
 
-    function keep() {
+    /* What was sent and changed since, or goes by another button or with a file, is another submission. */
+    function keep(pressed) {
       window.clearTimeout(wait);
       wait = 0;
       var rendered = standing(form, true), now = standing(form, false), values = {};
       Object.keys(now).forEach(function (name) {
         if (base[name] || !same(now[name], rendered[name])) { values[name] = now[name]; }
       });
-      if (!Object.keys(values).length) { write(key, set); return; }
-      number = number || newNumber();
-      write(key, [{ number: number, at: Date.now(), values: values }].concat(set).slice(0, MOST));
+      if (!Object.keys(values).length) { number = ""; sent = null; write(key, set); return; }
+      var body = JSON.stringify(values) + (pressed || (sent ? sent.by : ""));
+      if (!number || sent && sent.body !== body || pressed && withFiles(form)) { number = newNumber(); sent = null; }
+      if (pressed) { sent = { body: body, by: pressed }; }
+      write(key, [{ number: number, at: Date.now(), values: values, sent: sent }].concat(set).slice(0, MOST));
     }
     function later() {
       window.clearTimeout(wait);
-      wait = window.setTimeout(keep, 300);
+      wait = window.setTimeout(function () { keep(); }, 300);
     }
 
     /* What was typed before and does not stand in the form is offered; what stands there is gone on with. */
     function offer() {
       if (bar || wait) { return; }
+      if (number && !read(key).some(function (row) { return row.number === number; })) { base = {}; number = ""; sent = null; }
       var now = standing(form, false), rows = read(key), rendered = standing(form, true);
       if (form.hasAttribute("data-autosave") && !refused()) {
         rows = rows.filter(function (row) { return differs(row.values, rendered); });
@@ -157,10 +164,14 @@
       }
       set = rows.filter(function (row) { return differs(row.values, now); });
       rows.filter(function (row) { return set.indexOf(row) < 0; }).slice(0, 1).forEach(function (row) {
-        base = row.values;
-        number = row.number;
+        go(row);
       });
       if (set.length) { show(); }
+    }
+    function go(row) {
+      base = row.values;
+      number = row.number;
+      sent = row.sent || null;
     }
     function close() {
       bar.remove();
@@ -190,8 +201,7 @@
     }
     function restore(row) {
       set = [];
-      base = row.values;
-      number = row.number;
+      go(row);
       close();
       var first = put(form, row.values);
       keep();
@@ -204,13 +214,14 @@
       wait = 0;
       base = {};
       number = "";
+      sent = null;
       write(key, set);
     });
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     window.addEventListener("pagehide", function () { if (wait) { keep(); } });
     document.addEventListener("visibilitychange", function () { if (wait && document.hidden) { keep(); } });
-    document.addEventListener("drafts:send", function (event) { if (event.detail === form) { keep(); } });
+    document.addEventListener("drafts:send", function (event) { if (event.detail.form === form) { keep(event.detail.pressed); } });
     form.addEventListener("formdata", function (event) { if (number) { event.formData.set("draft", number); } });
     offer();
     window.addEventListener("pageshow", offer);
@@ -260,8 +271,13 @@
   document.addEventListener("submit", function (event) {
     var form = event.target, pressed = event.submitter;
     if (event.defaultPrevented || form.method !== "post") { return; }
-    document.dispatchEvent(new window.CustomEvent("drafts:send", { detail: form }));
-    if (window.navigator.onLine) { return; }
+    if (window.navigator.onLine) {
+      document.dispatchEvent(new window.CustomEvent("drafts:send", {
+        detail: { form: form, pressed: pressed ? pressed.name + "=" + pressed.value : "=" }
+      }));
+      return;
+    }
+    document.dispatchEvent(new window.CustomEvent("drafts:send", { detail: { form: form } }));
     event.preventDefault();
     stopped.filter(function (one) { return one.form === form; }).forEach(function (one) { one.note.remove(); });
     var note = document.createElement("p");

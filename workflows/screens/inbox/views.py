@@ -15,6 +15,7 @@ from ledger.web.acts import Acts, takes_acts
 from ledger.web.numbers import whole_number
 from workflows.inbox import tasks
 from workflows.inbox.filters import TaskFilters
+from workflows.inbox.other_roles import waiting_elsewhere
 from workflows.inbox.pending import pending_items
 from workflows.requests import ActingRequest
 from workflows.screens.base import workspace
@@ -30,7 +31,8 @@ TABS = {
 def inbox(request: ActingRequest) -> HttpResponse:
     """List tasks by tab, filtered by words, step, round and deadline; an unknown tab is the first one.
 
-    Under one's own tasks stands what waits without being a task, while nothing is searched for.
+    Under one's own tasks stands what waits without being a task, above them how much waits in one's other roles, while
+    nothing is searched for.
     """
     chosen = request.GET.get("tab", "toi")
     chosen = chosen if chosen in TABS else "toi"
@@ -47,6 +49,7 @@ def inbox(request: ActingRequest) -> HttpResponse:
         "filters": filters.shown(cards),
         "beside": beside if page.number == 1 else [],
         "count": page.paginator.count + len(beside),
+        "elsewhere": waiting_elsewhere(request.user, request.appointment, filters.today) if shown else [],
         "finds_stuck": request.appointment.role == Role.ADMINISTRATOR,
     }
     if chosen == "toi" and request.appointment.role == Role.STANDING_CLERK:

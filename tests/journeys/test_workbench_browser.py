@@ -14,7 +14,7 @@ from dossiers.models import Answer, Citation, Dossier, RoundStep
 from dossiers.services.assessment import answers
 from dossiers.services.rounds.settings import RoundSettings
 from tests.factories.workflows import make_world
-from tests.journeys.test_browser import Phone, phone_of, province, size  # noqa: F401 - fixtures
+from tests.journeys.test_browser import IN_THE_SCREEN, Phone, phone_of, province, size  # noqa: F401 - fixtures
 from workflows import actions
 from workflows.models import TaskCard
 
@@ -219,6 +219,34 @@ def test_a_network_cut_in_the_middle_loses_no_photo_and_sends_none_twice(bench, 
     phone.context.set_offline(False)
     page.get_by_text("Đã lưu chỉ tiêu").first.wait_for()
     assert kept_names(dossier) == sorted(Path(one).name for one in chosen)
+
+
+def test_a_file_that_is_refused_stops_the_red_button_until_it_is_left_out(bench, tmp_path):
+    phone, dossier = bench
+    page, wrong = phone.page, tmp_path / "cài đặt.exe"
+    wrong.write_bytes(b"MZ" + bytes(200))
+    page.set_input_files("#id_file", [*photos(tmp_path, 1), str(wrong)])
+    page.locator(".file-names li", has_text="cài đặt.exe").get_by_role("button", name="Bỏ").wait_for()
+    page.locator(".evidence").wait_for()
+    page.get_by_role("button", name="Lưu và sang chỉ tiêu tiếp").click()
+    told = page.get_by_text("1 tệp chưa lên được: cài đặt.exe")
+    told.wait_for()
+    assert told.evaluate("node => node === document.activeElement")
+    assert page.evaluate(IN_THE_SCREEN, told.element_handle())
+    page.get_by_role("button", name="Bỏ cài đặt.exe").click()
+    page.get_by_role("button", name="Lưu và sang chỉ tiêu tiếp").click()
+    page.get_by_text("Đã lưu chỉ tiêu").first.wait_for()
+    assert kept_names(dossier) == ["anh-00.jpg"]
+
+
+def test_a_file_goes_up_after_a_log_in_in_another_tab(bench, tmp_path):
+    phone, dossier = bench
+    page = phone.page
+    stale = "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(one => { one.value = 'x'.repeat(64); })"
+    page.evaluate(stale)
+    page.set_input_files("#id_file", photos(tmp_path, 1))
+    page.locator(".evidence").wait_for()
+    assert kept_names(dossier) == ["anh-00.jpg"]
 
 
 def test_a_killed_tab_offers_its_photos_again_and_logging_out_forgets_them(bench, tmp_path):

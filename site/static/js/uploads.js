@@ -8,7 +8,7 @@
 
   var form = document.querySelector("form[data-intake]");
   var JSON_ONLY = { Accept: "application/json" };
-  var AGAIN = 10000;
+  var AGAIN = 10000, STALLED = 120000, RECOGNISED = 20000;
   if (!form) { return; }
 
   var list = form.querySelector(".file-names"), said = form.querySelector(".intake-said");
@@ -24,6 +24,7 @@
   function size(bytes) { return (bytes ? Math.max(1, Math.round(bytes / 1024)) : 0).toLocaleString("vi-VN") + " KB"; }
   function of(states) { return rows.filter(function (row) { return states.indexOf(row.state) >= 0; }); }
   function pending() { return of(["waiting", "sending", "cut"]).length; }
+  function bad() { return of(["failed", "refused"]); }
   function changed() { document.dispatchEvent(new window.CustomEvent("uploads:change", { detail: pending() })); }
 
   /* ---------- what is kept on the device ---------- */
@@ -145,7 +146,9 @@
       return window.crypto.subtle.digest("SHA-256", bytes);
     }).then(function (sum) {
       var hex = Array.prototype.map.call(new Uint8Array(sum), function (one) { return one.toString(16).padStart(2, "0"); }).join("");
-      return window.fetch(form.dataset.same + "?sha256=" + hex, { headers: JSON_ONLY, credentials: "same-origin" });
+      var asked = { headers: JSON_ONLY, credentials: "same-origin" };
+      if (window.AbortSignal && window.AbortSignal.timeout) { asked.signal = window.AbortSignal.timeout(RECOGNISED); }
+      return window.fetch(form.dataset.same + "?sha256=" + hex, asked);
     }).then(function (answer) { return answer.ok ? answer.json() : { known: [] }; }).then(function (found) {
       return found.known.length ? " Đơn vị đã có tệp này: " + found.known.join(", ") + "; không lưu thêm bản." : "";
     }).catch(function () { return ""; });
@@ -153,6 +156,7 @@
 
   function send(row, end) {
     var data = new window.FormData(), bar = document.createElement("progress"), request = new window.XMLHttpRequest();
+    var stalled = 0;
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     data.set("code", code);
     data.set("act", "attach");
@@ -163,24 +167,51 @@
     row.node.appendChild(bar);
     request.open("POST", form.getAttribute("action") || window.location.pathname + window.location.search);
     request.setRequestHeader("Accept", "application/json");
+    function moved() {
+      window.clearTimeout(stalled);
+      stalled = window.setTimeout(function () { request.abort(); }, STALLED);
+    }
+    moved();
     request.upload.addEventListener("progress", function (event) {
+      moved();
       if (event.lengthComputable) { bar.value = Math.round(100 * event.loaded / event.total); }
     });
     request.addEventListener("load", function () {
       var found = null;
+      window.clearTimeout(stalled);
       bar.remove();
       try { found = JSON.parse(request.responseText); } catch (error) { found = null; }
       if (request.status === 200 && found && found.words) { end("done", found.words); return; }
       if (found && found.problems) { end(request.status === 422 ? "refused" : "failed", found.problems.join(" ")); return; }
+      if (request.status === 403 && !row.renewed) {
+        row.renewed = true;
+        renew().then(function () { send(row, end); });
+        return;
+      }
       end("failed", request.status === 200
         ? "Phiên làm việc đã hết. Hãy đăng nhập lại; tệp còn giữ trên máy này và sẽ tải tiếp."
         : "Máy chủ chưa nhận tệp này. Hãy bấm Thử lại; nếu vẫn vậy, hãy tải lại trang.");
     });
-    request.addEventListener("error", function () {
-      bar.remove();
-      end("cut", "Mất kết nối; tệp sẽ tự lên khi có mạng và không bị tải hai lần.");
+    ["error", "abort"].forEach(function (kind) {
+      request.addEventListener(kind, function () {
+        window.clearTimeout(stalled);
+        bar.remove();
+        end("cut", "Mất kết nối; tệp sẽ tự lên khi có mạng và không bị tải hai lần.");
+      });
     });
     request.send(data);
+  }
+
+  /* After a log-in in another tab the forms of this page carry a token of before; a fresh page has the one of now. */
+  function renew() {
+    return window.fetch(window.location.pathname + window.location.search, { credentials: "same-origin" })
+      .then(function (answer) { return answer.text(); })
+      .then(function (html) {
+        var fresh = new window.DOMParser().parseFromString(html, "text/html").querySelector("form[data-intake] [name=csrfmiddlewaretoken]");
+        if (!fresh) { return; }
+        document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach(function (one) { one.value = fresh.value; });
+      })
+      .catch(function () { /* the second answer says what is wrong */ });
   }
 
   /* The new list of evidence, without losing what is being typed elsewhere on the page. */
@@ -207,16 +238,18 @@
       if (rows.length) { resume(); } else { say("Chưa chọn tệp. Hãy chọn một hay nhiều tệp."); }
       return;
     }
-    if (other.method !== "post" || !pending()) { return; }
+    if (other.method !== "post" || !(pending() || bad().length)) { return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     waiter = { form: other, button: pressed, note: waiter ? waiter.note : note(pressed) };
-    tell();
+    if (pending()) { tell(); } else { release(); }
   }, true);
   function note(pressed) {
     var node = document.createElement("p");
+    document.querySelectorAll(".upload-wait").forEach(function (old) { old.remove(); });
     node.className = "small upload-wait";
     node.setAttribute("role", "status");
+    node.tabIndex = -1;
     (pressed ? pressed.parentNode : form).insertAdjacentElement("afterend", node);
     return node;
   }
@@ -225,23 +258,24 @@
     var cut = of(["cut"]).length;
     waiter.note.textContent = cut
       ? "Mất kết nối: còn " + pending() + " tệp chưa lên. Sẽ tự tải và đi tiếp khi có mạng."
-      : "Đang tải, còn " + pending() + " tệp; xong sẽ đi tiếp.";
+      : "Đang tải, đã lên " + words.length + "/" + (words.length + rows.length) + " tệp; xong sẽ đi tiếp.";
   }
   document.addEventListener("uploads:change", tell);
   function release() {
-    var bad = of(["failed", "refused"]), now = waiter;
+    var left = bad(), now = waiter;
     if (!now || pending()) { return; }
     waiter = null;
-    if (bad.length) {
-      now.note.textContent = bad.length + " tệp chưa lên được: " + bad.map(function (row) { return row.file.name; }).join(", ") +
+    if (left.length) {
+      now.note.textContent = left.length + " tệp chưa lên được: " + left.map(function (row) { return row.file.name; }).join(", ") +
         ". Hãy thử lại hoặc bỏ các tệp này, rồi bấm lại.";
-      list.scrollIntoView({ block: "center" });
+      now.note.focus({ preventScroll: true });
+      now.note.scrollIntoView({ block: "center" });
       return;
     }
     now.note.remove();
     now.form.requestSubmit(now.button);
   }
-  window.addEventListener("beforeunload", function (event) { if (pending()) { event.preventDefault(); } });
+  window.addEventListener("beforeunload", function (event) { if (pending() || bad().length) { event.preventDefault(); } });
 
   /* ---------- choosing, taking a photo, dropping ---------- */
   function add(files) {

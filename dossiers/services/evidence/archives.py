@@ -29,9 +29,10 @@ BLOCK = 1024 * 1024
 
 @dataclass
 class ZipResult:
-    """The evidence attached from a zip, and (name, reason) of each file left out."""
+    """The evidence attached from a zip, what of it went to the open indicator, (name, reason) of each left out."""
 
     taken: list[Evidence] = field(default_factory=list)
+    by_default: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -47,6 +48,15 @@ def code_of(folders: tuple[str, ...], codes: frozenset[str]) -> str | None:
     return None
 
 
+def unknown_code(folders: tuple[str, ...]) -> str:
+    """Return the code that the innermost folder writes like an indicator's, "9.9" or "Chỉ tiêu 9"; a year is none."""
+    for folder in reversed(folders):
+        leading = LEADING.match(folder.strip())
+        if leading and ("." in leading[1] or leading.start(1) > 0):
+            return leading[1]
+    return ""
+
+
 def name_of(name: str) -> str:
     """Return a member's name as it was typed: old packers wrote UTF-8 without the flag for it."""
     try:
@@ -59,6 +69,8 @@ def attach_zip(
     *, appointment: Appointment, dossier: Dossier, content: bytes | BinaryIO, key: str = "", code: str = ""
 ) -> ZipResult:
     """Attach every file of a zip to the indicator its folder names; files outside any go to `code` if given.
+
+    A folder with the code of an indicator that the set does not have is left out: its files belong elsewhere.
 
     Each file is its own transaction: a refused one does not stop the others, and the same zip again attaches
     nothing twice. Raise NotAllowed, and BadFile if the zip cannot be opened or exceeds a limit.
@@ -82,9 +94,18 @@ def attach_zip(
             raise BadFile(f"Tệp ZIP không nhận được. {refusal.problem.message}") from refusal
         for number, member in enumerate(members, 1):
             folders = tuple(name_of(member.folder).replace("\\", "/").split("/"))
-            indicator = code_of(folders, codes) or code
             own_key = f"{key[:56]}:{number}" if key else ""
-            _take_one(result, appointment, dossier, member, indicator, own_key)
+            indicator, why = code_of(folders, codes), ""
+            if indicator is None and (wrong := unknown_code(folders)):
+                why = f"thư mục mang mã {wrong}, bộ tiêu chí không có chỉ tiêu này. Hãy đổi tên thư mục rồi gửi lại"
+            elif indicator is None and not code:
+                why = "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"
+            if why:
+                result.left_out.append((shown(member), why))
+                continue
+            kept = _take_one(result, appointment, dossier, member, indicator or code, own_key)
+            if kept and indicator is None:
+                result.by_default.append(shown(member))
     return result
 
 
@@ -103,24 +124,26 @@ def _write_down(content: bytes | BinaryIO, source: Path) -> None:
             handle.write(block)
 
 
+def shown(member: Member) -> str:
+    """Return a member's folder and name as they were typed."""
+    return f"{name_of(member.folder)}/{name_of(member.name)}".lstrip("/")
+
+
 def _take_one(
     done: ZipResult, appointment: Appointment, dossier: Dossier, member: Member, code: str, key: str
-) -> None:
-    name = name_of(member.name)
-    shown = f"{name_of(member.folder)}/{name}".lstrip("/")
-    if not code:
-        done.left_out.append((shown, "thư mục không mang mã chỉ tiêu nào của bộ tiêu chí"))
-        return
+) -> bool:
+    """Attach one file; return whether it was kept, else its reason stands among those left out."""
     try:
         kept = upload.store_upload(
             appointment=appointment,
             dossier=dossier,
             code=code,
             content=Path(member.path).read_bytes(),
-            filename=name,
+            filename=name_of(member.name),
             key=key,
         )
     except ProcedureError as error:
-        done.left_out.append((shown, str(error)))
-    else:
-        done.taken.append(kept)
+        done.left_out.append((shown(member), str(error)))
+        return False
+    done.taken.append(kept)
+    return True

@@ -118,6 +118,25 @@ def test_each_file_of_a_zip_goes_to_the_indicator_its_folder_names(here):
     assert [e.pk for e in again.taken] == [e.pk for e in done.taken]
 
 
+def test_a_folder_of_an_indicator_the_set_does_not_have_is_left_out_and_named(here):
+    content = zipped(("9.9/đề án.txt", TEXT), ("Chỉ tiêu 7/a.txt", TEXT + b"7"))
+    done = archives.attach_zip(
+        appointment=here.heads[0], dossier=here.dossier(), content=content, key="k", code="1.1"
+    )
+    assert done.taken == []
+    assert [name for name, _why in done.left_out] == ["9.9/đề án.txt", "Chỉ tiêu 7/a.txt"]
+    assert "9.9" in done.left_out[0][1]
+
+
+def test_loose_files_and_folders_without_a_code_go_to_the_open_indicator_and_are_named(here):
+    content = zipped(("ảnh.txt", TEXT), ("Năm 2025/b.txt", TEXT + b"b"), ("2025/c.txt", TEXT + b"c"))
+    done = archives.attach_zip(
+        appointment=here.heads[0], dossier=here.dossier(), content=content, key="k", code="1.1"
+    )
+    assert {one.code for one in done.taken} == {"1.1"}
+    assert done.by_default == ["ảnh.txt", "Năm 2025/b.txt", "2025/c.txt"]
+
+
 def test_what_is_no_zip_is_refused_with_a_sentence(here):
     with pytest.raises(BadFile, match="ZIP"):
         archives.attach_zip(appointment=here.heads[0], dossier=here.dossier(), content=b"PK\x03\x04 hong")

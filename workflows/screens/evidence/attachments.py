@@ -97,7 +97,13 @@ def _keep_zip(state: FormState, upload: UploadedFile, name: str, key: str, uploa
         read_soon(evidence.pk)
     if result.taken:
         labels = ", ".join(evidence.label for evidence in result.taken)
-        uploaded.kept.append(f"Đã thêm minh chứng từ “{name}”: {labels}.")
+        loose = (
+            f" Không nằm trong thư mục mang mã nên đặt vào chỉ tiêu {state.indicator.code}: "
+            f"{', '.join(result.by_default)}."
+            if result.by_default
+            else ""
+        )
+        uploaded.kept.append(f"Đã thêm minh chứng từ “{name}”: {labels}.{loose}")
 
 
 def _keep_file(state: FormState, upload: UploadedFile, name: str, key: str, uploaded: Uploaded) -> None:

@@ -38,6 +38,7 @@ WATCHED: Final[dict[str, Watched]] = {
     "workflows:inspection_pdf": Watched(TAKEN, "Biên bản kiểm tra thực tế {report} của hồ sơ {pk}"),
     "workflows:round_report_pdf": Watched(TAKEN, "Báo cáo kết quả đợt {pk}"),
     "workflows:round_report_xlsx": Watched(TAKEN, "Bảng tính báo cáo đợt {pk}"),
+    "workflows:round_progress_xlsx": Watched(TAKEN, "Bảng tính tiến độ đợt {pk}"),
     "workflows:minutes_pdf": Watched(TAKEN, "Biên bản phiên họp {pk}"),
     "workflows:submission_pdf": Watched(TAKEN, "Tờ trình {pk}"),
     "workflows:draft_decision": Watched(TAKEN, "Dự thảo quyết định của tờ trình {pk}"),

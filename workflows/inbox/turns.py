@@ -38,6 +38,7 @@ from dossiers.models import (
 )
 from dossiers.services.decisions import certificates
 from dossiers.services.rounds import closing
+from dossiers.services.rounds.deadlines import WAITING
 from workflows.inbox import items
 from workflows.models import TaskCard
 from workflows.models.cards import RECORDS
@@ -254,12 +255,19 @@ def _rounds(people: People) -> Found:
 
 
 def _deadlines(people: People) -> Found:
-    """Yield the deadlines of open rounds: at each somebody living must be there to do the step.
+    """Yield the deadlines of open rounds whose step a dossier has still to pass: somebody must be there for it.
 
     Of sending, the dossiers say it themselves, unit by unit; deadlines of it are not looked at here.
     """
+    states: dict[int, set[str]] = defaultdict(set)
+    for key, state in (
+        Dossier.objects.filter(round__closed_at__isnull=True).values_list("round_id", "state").distinct()
+    ):
+        states[key].add(state)
     rows = RoundDeadline.objects.filter(round__closed_at__isnull=True).exclude(step=RoundStep.SUBMIT)
     for row in rows.select_related("round__standing_office", "round__issuer", "round__council"):
+        if row.step in WAITING and not WAITING[row.step] & states[row.round_id]:
+            continue
         in_round, state = row.round, f"{row.get_step_display()}: {row}"
         if row.step == RoundStep.REVIEW:
             why = people.no_council(in_round.council_id)

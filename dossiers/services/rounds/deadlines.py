@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -14,7 +14,16 @@ from accounts.role_groups import SIGNERS
 from criteria.workdays import vietnam
 from dossiers import permissions
 from dossiers.errors import BadAnswer, Incomplete, NotAllowed, WrongState
-from dossiers.models import CountedIn, DeadlineExtension, Dossier, Round, RoundDeadline, RoundStep
+from dossiers.models import (
+    CountedIn,
+    DeadlineExtension,
+    Dossier,
+    DossierState,
+    Round,
+    RoundDeadline,
+    RoundStep,
+)
+from dossiers.models.dossiers import RUNNING_STATES
 from dossiers.rules import deadlines
 from dossiers.rules.round_changes import CANCELLED, CLOSED
 from dossiers.services.notifications import notify_unit
@@ -23,6 +32,15 @@ from ledger.required import require_reason
 from ledger.services import audit
 
 FURTHEST_DAYS = 366
+
+
+WAITING: Final[dict[str, set[str]]] = {
+    RoundStep.SUBMIT: {DossierState.SELF_ASSESSMENT},
+    RoundStep.CHECK: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING},
+    RoundStep.REVIEW: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING, DossierState.REVIEW},
+    RoundStep.DECIDE: set(RUNNING_STATES),
+}
+"""Step → the states of dossiers that have not passed it; the report of a round is waited for until it is closed."""
 
 
 def _limits(in_round: int, step: str, dossier: int) -> QuerySet[Any, Any]:

@@ -156,6 +156,14 @@ def test_a_deadline_without_anybody_for_its_step_is_stuck(step, who, why):
     assert why in found
 
 
+def test_a_deadline_whose_step_every_dossier_has_passed_needs_nobody():
+    here = make.place(units=1)
+    RoundDeadline.objects.filter(round=here.round).delete()
+    RoundDeadline.objects.create(round=here.round, step="decide", due=timezone.localdate())
+    make.decided(here, 0)
+    assert "deadline" not in kinds()
+
+
 def test_the_command_prints_what_is_stuck_and_ends_with_1():
     world = make_world()
     out = io.StringIO()
@@ -212,6 +220,10 @@ def test_an_administrator_of_a_unit_sees_its_dossier_and_not_that_of_another_uni
     assert str(world.dossiers[0].unit) in words
     assert str(world.dossiers[1].unit) not in words
     assert "Thời hạn: " not in words
+
+
+def test_a_unit_is_told_of_its_own_work_alone():
+    assert {name for name, kind in KINDS.items() if kind.of_unit} == {"dossier", "part", "request"}
 
 
 def test_nobody_else_has_the_page():

@@ -36,21 +36,25 @@ from workflows.screens.base import workspace
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record: its word, its model, and the ways from it to its round and its dossier."""
+    """A kind of record: its word, its model, the ways from it to its round and its dossier.
+
+    `of_unit`: the unit's own administrator is told of it too, not only whoever administers the round.
+    """
 
     word: str
     model: Any
     round: str
     dossier: str = ""
+    of_unit: bool = False
 
 
 KINDS: Final = {
     "round": Kind("Đợt đánh giá", Round, "pk"),
     "report": Kind("Báo cáo đợt", Round, "pk"),
     "deadline": Kind("Thời hạn", RoundDeadline, "round"),
-    "dossier": Kind("Hồ sơ", Dossier, "round", "pk"),
-    "part": Kind("Phần việc", OfficePart, "dossier__round", "dossier"),
-    "request": Kind("Yêu cầu cho ý kiến", IndicatorRequest, "dossier__round", "dossier"),
+    "dossier": Kind("Hồ sơ", Dossier, "round", "pk", of_unit=True),
+    "part": Kind("Phần việc", OfficePart, "dossier__round", "dossier", of_unit=True),
+    "request": Kind("Yêu cầu cho ý kiến", IndicatorRequest, "dossier__round", "dossier", of_unit=True),
     "sitting": Kind("Phiên họp", Sitting, "round"),
     "minutes": Kind("Biên bản", Sitting, "round"),
     "proposal": Kind("Tờ trình", Submission, "round"),
@@ -103,7 +107,8 @@ def _of_rounds(kind: Kind, found: dict[int, turns.Stuck], rounds: set[int], mana
     if kind.dossier:
         unit = "unit" if kind.dossier == "pk" else f"{kind.dossier}__unit"
         ways += [kind.dossier, f"{unit}__name"]
-        mine |= managed.units(unit)
+        if kind.of_unit:
+            mine |= managed.units(unit)
     rows = list(kind.model.objects.filter(mine, pk__in=found).order_by("pk").values_list(*ways))
     names = {one.pk: str(one) for one in Round.objects.filter(pk__in={row[1] for row in rows})}
     for key, in_round, *more in rows:

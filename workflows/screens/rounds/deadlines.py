@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from criteria.workdays import vietnam
-from dossiers.models import Dossier, DossierState, Round, RoundDeadline, RoundStep
-from dossiers.models.dossiers import RUNNING_STATES
+from dossiers.models import Dossier, Round, RoundDeadline, RoundStep
 from dossiers.rules.deadlines import Limit, due_day
 from dossiers.services.rounds import deadlines
 from ledger.web.numbers import whole_number
@@ -71,14 +70,6 @@ def chosen_dossier(request: ActingRequest, current: Round) -> Dossier | None:
     return get_object_or_404(seen.select_related("unit"), pk=whole_number(named))
 
 
-WAITING: dict[str, set[str]] = {
-    RoundStep.SUBMIT: {DossierState.SELF_ASSESSMENT},
-    RoundStep.CHECK: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING},
-    RoundStep.REVIEW: {DossierState.SELF_ASSESSMENT, DossierState.CHECKING, DossierState.REVIEW},
-    RoundStep.DECIDE: set(RUNNING_STATES),
-}
-
-
 def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any]]:
     """Return each deadline: as written, its last day, whether dossiers wait for it, and what is uncertain.
 
@@ -99,7 +90,7 @@ def deadline_rows(current: Round, dossier: Dossier | None) -> list[dict[str, Any
                 "written": "; ".join(written),
                 "off": vietnam().why_off(one.due) if one.due else "",
                 "due": due,
-                "waits": current.closed_at is None if reports else bool(states & WAITING[one.step]),
+                "waits": current.closed_at is None if reports else bool(states & deadlines.WAITING[one.step]),
                 "rest": "đợt đã đóng" if reports else "không còn hồ sơ chờ bước này",
                 "counted_in": one.counted_in,
                 "source": one.source,

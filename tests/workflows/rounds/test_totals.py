@@ -67,6 +67,15 @@ def test_who_may_open_fewer_dossiers_is_told_how_many(world):
     assert "vai của bạn được mở" not in page_of(world.clerk, f"/ho-so/dot/{world.round.pk}/")
 
 
+def test_a_unit_is_not_told_what_became_of_the_others(world):
+    address, states = (
+        f"/ho-so/dot/{world.round.pk}/",
+        re.compile(r'<span class="count">(\d+)</span></summary>'),
+    )
+    assert states.findall(page_of(world.heads[1], address)) == ["1"]
+    assert states.findall(page_of(world.chair, address)) == ["2", "1"]
+
+
 def test_units_taken_out_are_no_units_of_the_round(world):
     world.round.dossiers.filter(pk=world.dossiers[2].pk).update(state=DossierState.TAKEN_OUT)
     totals = totals_of([world.round])[world.round.pk]

@@ -108,7 +108,11 @@ ACTS = page_acts({"open-sitting": open_sitting, "draft": draft})
 @workspace("GET", "HEAD", "POST")
 @takes_acts(ACTS)
 def round_page(request: ActingRequest, pk: int) -> HttpResponse:
-    """Show a round's dossiers by state; a POST opens a sitting or drafts a proposal with the chosen ones."""
+    """Show a round's dossiers by state; a POST opens a sitting or drafts a proposal with the chosen ones.
+
+    Totals are the same for everybody. By state a unit is told of its own alone: of a round of two the states would
+    tell what the council proposed for the other before it is published.
+    """
     current = get_object_or_404(rounds_for(request), pk=pk)
     post = request.appointment
     seen = (
@@ -123,14 +127,16 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         if target is not None:
             return redirect(target)
     totals, shown = totals_of([current])[current.pk], list(seen)
+    own = post.role in UNIT_ROLES
     columns = [
         (
             label,
             STATE_KINDS[state],
-            totals.by_state.get(state, 0),
-            [dossier for dossier in shown if dossier.state == state],
+            len(there) if own else totals.by_state.get(state, 0),
+            there,
         )
         for state, label in DossierState.choices
+        for there in [[dossier for dossier in shown if dossier.state == state]]
     ]
     steers = may_steer(post, current)
     context = {
